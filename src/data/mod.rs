@@ -1,0 +1,1 @@
+//! bytes → table → columns → vocabularies → split

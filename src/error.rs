@@ -1,0 +1,76 @@
+//! The one error of the crate. Each variant carries what a person can act on, and its sentence says what to do.
+
+use thiserror::Error;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    // -- input --
+    #[error("The file has no data rows{0}. Choose a file with a header line and at least one row below it.")]
+    NoRows(String),
+    #[error("This is {found}, not a CSV file. {remedy}")]
+    WrongType { found: &'static str, remedy: &'static str },
+    #[error("The file has {found} columns; the limit is {limit}. Leave out columns you do not need and load it again.")]
+    TooManyColumns { found: usize, limit: usize },
+    #[error("There is no column “{0}”. Pick one of the loaded table's columns.")]
+    UnknownColumn(String),
+    #[error("“{name}” is not among the levels of column “{column}”. Search for its name as it stands in the file.")]
+    UnknownLevel { column: String, name: String },
+    #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
+    BadTarget { column: String, why: String, remedy: String },
+    #[error("There is nothing to learn from: {0}. Set at least one column other than the target to category or number.")]
+    NoFeatures(String),
+    #[error("The setting {name} is {found}; it must be {expected}.")]
+    BadOption { name: &'static str, found: String, expected: String },
+    // -- order of calls --
+    #[error("No table is loaded. Load a file or a sample first.")]
+    NoTable,
+    #[error("There is no trained run{0}. Train a model first.")]
+    NoRun(String),
+    #[error("Model “{model}” has no vectors for “{column}”. Pick one of its category columns, or train the embedding model.")]
+    NoVectors { model: String, column: String },
+    #[error("Another {0} is under way. Wait for it to end, or cancel it.")]
+    Busy(&'static str),
+    // -- course of a job --
+    #[error("Cancelled. The table stays loaded; start again whenever you like.")]
+    Cancelled,
+    #[error("The loss is no longer a number at step {step} of epoch {epoch}: the learning rate is too high for this data. Training stopped; lower the rate and train again.")]
+    Diverged { epoch: usize, step: usize },
+    // -- devices --
+    #[error("No GPU: {0}. Choose the CPU device, or open the page in a browser with WebGPU.")]
+    NoGpu(String),
+    #[error("The GPU was lost ({0}). The table stays loaded; train again, or choose the CPU device.")]
+    GpuLost(String),
+    #[error("{what} needs {need} bytes; this GPU binds {limit} at most. Use a smaller width or fewer levels, or choose the CPU device.")]
+    GpuLimit { what: String, need: u64, limit: u64 },
+    #[error("The GPU refused a command: {0}. Choose the CPU device, and please report this sentence.")]
+    GpuFault(String),
+}
+
+impl Error {
+    /// The stable code that `lab.js` puts on its errors; the README lists them all.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::NoRows(_) => "no-rows",
+            Error::WrongType { .. } => "wrong-type",
+            Error::TooManyColumns { .. } => "too-many-columns",
+            Error::UnknownColumn(_) => "unknown-column",
+            Error::UnknownLevel { .. } => "unknown-level",
+            Error::BadTarget { .. } => "bad-target",
+            Error::NoFeatures(_) => "no-features",
+            Error::BadOption { .. } => "bad-option",
+            Error::NoTable => "no-table",
+            Error::NoRun(_) => "no-run",
+            Error::NoVectors { .. } => "no-vectors",
+            Error::Busy(_) => "busy",
+            Error::Cancelled => "cancelled",
+            Error::Diverged { .. } => "diverged",
+            Error::NoGpu(_) => "no-gpu",
+            Error::GpuLost(_) => "gpu-lost",
+            Error::GpuLimit { .. } => "gpu-limit",
+            Error::GpuFault(_) => "gpu-fault",
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A long job's breath. Pause, stop and cancel surface only in `Job::turn`, between two pieces of work.
+//!
+//! A job runs on one thread together with whatever gives it orders (the worker's messages, or a test), so the
+//! orders are plain cells and the breath is a future supplied by the host: natively there is nothing to let in.
+
+use std::{cell::Cell, future::Future, pin::Pin, rc::Rc};
+
+use web_time::Instant;
+
+use crate::error::{Error, Result};
+
+pub type Breath = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
+
+/// Work between two breaths, in milliseconds: short enough that the worker answers well within 100 ms.
+pub const SLICE_MS: u128 = 40;
+
+/// Orders to the running job, shared with whoever gives them.
+#[derive(Default)]
+pub struct Orders {
+    pub cancel: Cell<bool>,
+    pub stop: Cell<bool>,
+    pub pause: Cell<bool>,
+}
+
+#[derive(Clone)]
+pub struct Job {
+    pub orders: Rc<Orders>,
+    breath: Breath,
+    last: Rc<Cell<Instant>>,
+}
+
+impl Job {
+    pub fn new(breath: Breath) -> Self {
+        Job { orders: Rc::default(), breath, last: Rc::new(Cell::new(Instant::now())) }
+    }
+
+    /// A job with nobody to let in: tests, benches, native tools.
+    pub fn alone() -> Self {
+        Job::new(Rc::new(|| Box::pin(std::future::ready(()))))
+    }
+
+    /// Forgets earlier orders: called when a new long call starts.
+    pub fn begin(&self) {
+        self.orders.cancel.set(false);
+        self.orders.stop.set(false);
+        self.orders.pause.set(false);
+        self.last.set(Instant::now());
+    }
+
+    /// Lets messages in when the slice is used up; waits while paused; `Cancelled` where that is so.
+    pub async fn turn(&self) -> Result<()> {
+        if self.last.get().elapsed().as_millis() >= SLICE_MS {
+            self.breathe().await;
+        }
+        while self.orders.pause.get() && !self.orders.stop.get() && !self.orders.cancel.get() {
+            self.breathe().await;
+        }
+        if self.orders.cancel.get() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    /// Lets messages in now. While paused the host's breath should sleep a little rather than spin.
+    pub async fn breathe(&self) {
+        (self.breath)().await;
+        self.last.set(Instant::now());
+    }
+}

@@ -1,0 +1,166 @@
+// The public module of flowbed. Every call that can fail rejects with a LabError: a stable `code` and a sentence that says what to do.
+
+export type Kind = "category" | "number" | "skip";
+export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
+export type Split = "rows" | "shuffled" | "ordered";
+export type ModelName = "embedding" | "one-hot" | "target-mean";
+export type TaskName = "binary" | "classes" | "regression";
+
+export interface LabError extends Error { code: string }
+
+export interface DeviceInfo {
+  kind: "gpu" | "cpu";
+  name: string;
+  /** Why this device: empty where it was asked for by name. */
+  reason: string;
+}
+
+export interface LoadOptions {
+  /** One character; default: sniffed among , ; tab | */
+  delimiter?: string;
+  header?: boolean | "auto";
+  kinds?: Record<string, Kind>;
+}
+export interface Progress { bytes: number; total: number; rows: number }
+export interface Note {
+  /** 1-based line of the file; 0 for a note about the whole file or a column */
+  line: number;
+  text: string;
+}
+export interface ColumnInfo {
+  name: string;
+  kind: Kind;
+  /** Why this kind was guessed, in a few words */
+  why: string;
+  /** Distinct values without missing */
+  levels: number;
+  missing: number;
+  /** The task if this column were the target; null where it cannot be one, and `why` says so */
+  task: TaskName | null;
+  /** Rank among candidates for the target: the highest is proposed by the page. 0 = not a candidate */
+  targetScore: number;
+}
+export interface TableInfo {
+  rows: number;
+  columns: ColumnInfo[];
+  /** At most 200 notes in full; then one that counts the rest */
+  notes: Note[];
+  dialect: { encoding: string; delimiter: string; header: boolean };
+}
+
+export interface TrainOptions {
+  model: ModelName;
+  target: string;
+  /** Default: all usable columns but the target */
+  columns?: string[];
+  width?: number;         // 32
+  hidden?: number;        // 64
+  epochs?: number;        // 6
+  batch?: number;         // 256
+  rate?: number;          // 1e-3
+  seed?: number;          // 0
+  split?: Split;          // "rows"
+  patience?: number;      // 2
+  optimizer?: "adam" | "lazy-adam";
+  /** Levels seen fewer times than this in the train rows go to the unknown level; default 2 */
+  minCount?: number;
+  /** Share of embedding outputs dropped in training; default 0 */
+  dropout?: number;
+  /** Share of ids sent to the unknown level in training; default: 0.01 for a column without rare or missing levels when "auto", else the number */
+  idDropout?: number | "auto";
+  /** Decoupled (AdamW), default 0 */
+  weightDecay?: number;
+}
+export interface Report {
+  epoch: number;           // 0-based
+  step: number;            // steps done in this epoch
+  steps: number;           // steps of an epoch
+  train: number;           // mean loss since the last report
+  /** At an epoch's end only, else null */
+  valid: number | null;
+  auc: number | null;
+  rowsPerSecond: number;
+}
+export interface Scores {
+  loss: number;
+  /** Binary: null where the test rows hold one class only */
+  auc?: number | null;
+  accuracy?: number;
+  rmse?: number;
+  r2?: number;
+}
+export interface RunInfo {
+  id: number;
+  model: ModelName;
+  task: TaskName;
+  target: string;
+  columns: string[];
+  /** Category columns that have vectors here (embedding: width D; one-hot: rows of the first layer, width H) */
+  vectorColumns: string[];
+  parameters: number;
+  /** Weights and optimiser */
+  bytes: number;
+  inputWidth: number;
+  device: DeviceInfo;
+  seconds: number;
+  epochs: { train: number; valid: number; auc: number | null; seconds: number }[];
+  best: number;
+  stopped: "epochs" | "patience" | "stop";
+  test: Scores;
+  /** Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line */
+  base: Scores;
+  rows: { train: number; valid: number; test: number; withoutTarget: number };
+  classes: string[];       // names, classification only; binary: [negative, positive]
+  /** one-hot only: what the dense design matrix costs: its bytes for the whole file, a dense step measured on this device, and the epoch that makes */
+  dense: { bytes: number; batch: number; stepMilliseconds: number; epochSeconds: number } | null;
+  notes: Note[];
+}
+export interface Vectors { names: string[]; counts: Uint32Array; width: number; values: Float32Array }
+export interface Neighbour { name: string; count: number; cosine: number }
+export interface Points {
+  names: string[];
+  counts: Uint32Array;
+  /** [rows, 3], the first three principal components; row 0 is the unknown level */
+  positions: Float32Array;
+  /** Share of the variance of each component */
+  explained: number[];
+  /** What the points are coloured by, one value a point (NaN: no value) */
+  colour: Float32Array;
+  /** Names of the colour's values where it is a category column, else empty */
+  colourNames: string[];
+  /** Levels of the column, when only the most frequent `limit` of them are shown */
+  total: number;
+}
+
+export class Lab {
+  static open(options?: { device?: "auto" | "gpu" | "cpu" }): Promise<Lab>;
+  readonly device: DeviceInfo;
+  /** null until load resolves */
+  readonly table: TableInfo | null;
+
+  load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void): Promise<TableInfo>;
+  /** A sample as the file that a person would upload: pass it to `load`. */
+  sample(name: "flights" | "shop" | "one column"): Promise<File>;
+  /** Changes kinds of the loaded table without reading it again. */
+  setKinds(kinds: Record<string, Kind>): Promise<TableInfo>;
+  /** Cells as text, for a preview. */
+  rows(from: number, count: number): Promise<string[][]>;
+
+  train(options: TrainOptions, report?: (r: Report) => void): Promise<RunInfo>;
+  pause(): void;
+  resume(): void;
+  /** Keeps the best weights so far: the pending `train` resolves. */
+  stop(): void;
+  /** Ends the pending load, train or predict, which rejects with code "cancelled". */
+  cancel(): void;
+
+  vectors(column: string, options?: { run?: number }): Promise<Vectors>;
+  neighbours(column: string, name: string, options?: { run?: number; count?: number }): Promise<Neighbour[]>;
+  /** colour: "target" (mean of the run's target; class 1 of a binary one), "count", or a column's name (its mean, or its most frequent level) */
+  points(column: string, options?: { run?: number; colour?: string; limit?: number }): Promise<Points>;
+  /** A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed rows (NaN). */
+  predict(input: Input, options?: { run?: number }): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
+  /** "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column. `column`: only that one. */
+  export(format: "csv" | "projector", options?: { run?: number; column?: string }): Promise<File[]>;
+  close(): Promise<void>;
+}
