@@ -1,0 +1,151 @@
+//! The CPU device: a queue of recorded calls, done in slices on this thread.
+
+use std::{
+    cell::{Cell, Ref, RefCell, RefMut},
+    collections::VecDeque,
+    ops::Range,
+};
+
+use web_time::Instant;
+
+use super::{Access, Call, Plan, Storage};
+use crate::job::SLICE_MS;
+
+/// Operations between two looks at the clock: some milliseconds of plain code.
+const PIECE_COST: usize = 8_000_000;
+
+pub struct CpuBuffer(RefCell<Vec<u32>>);
+
+impl CpuBuffer {
+    pub fn new(words: usize) -> Self {
+        CpuBuffer(RefCell::new(vec![0; words]))
+    }
+
+    pub fn words(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    pub fn write(&self, offset: usize, words: &[u32]) {
+        self.0.borrow_mut()[offset..offset + words.len()].copy_from_slice(words);
+    }
+
+    pub fn read(&self, range: Range<usize>) -> Vec<u32> {
+        self.0.borrow()[range].to_vec()
+    }
+}
+
+/// A buffer bound to a call of a CPU twin.
+pub enum Bound<'a> {
+    In(Ref<'a, Vec<u32>>),
+    Out(RefMut<'a, Vec<u32>>),
+}
+
+impl Bound<'_> {
+    pub fn u32(&self) -> &[u32] {
+        match self {
+            Bound::In(words) => words,
+            Bound::Out(words) => words,
+        }
+    }
+
+    pub fn f32(&self) -> &[f32] {
+        bytemuck::cast_slice(self.u32())
+    }
+
+    /// For Out and InOut buffers; a kernel that writes to an In buffer is a mistake in its binding list.
+    pub fn u32_mut(&mut self) -> &mut [u32] {
+        match self {
+            Bound::In(_) => unreachable!("this buffer was bound as In"),
+            Bound::Out(words) => words,
+        }
+    }
+
+    pub fn f32_mut(&mut self) -> &mut [f32] {
+        bytemuck::cast_slice_mut(self.u32_mut())
+    }
+}
+
+/// A plan being replayed: how often still, and where in it.
+struct Pending {
+    plan: Plan,
+    times: usize,
+    call: usize,
+    unit: usize,
+}
+
+pub struct CpuDevice {
+    pub reason: String,
+    queue: RefCell<VecDeque<Pending>>,
+    /// Calls done since the start; tests count them.
+    pub calls: Cell<u64>,
+}
+
+impl CpuDevice {
+    pub fn new(reason: String) -> Self {
+        CpuDevice { reason, queue: RefCell::default(), calls: Cell::new(0) }
+    }
+
+    pub fn push(&self, plan: &Plan, times: usize) {
+        if times > 0 && !plan.cpu().is_empty() {
+            self.queue.borrow_mut().push_back(Pending { plan: plan.clone(), times, call: 0, unit: 0 });
+        }
+    }
+
+    pub fn discard(&self) {
+        self.queue.borrow_mut().clear();
+    }
+
+    /// Works for one slice; true while work is left.
+    pub fn slice(&self) -> bool {
+        let start = Instant::now();
+        while self.piece() {
+            if start.elapsed().as_millis() >= SLICE_MS {
+                return !self.queue.borrow().is_empty();
+            }
+        }
+        false
+    }
+
+    pub fn drain(&self) {
+        while self.piece() {}
+    }
+
+    /// One call, or as many units of it as `PIECE_COST` allows; false when the queue is empty.
+    fn piece(&self) -> bool {
+        let mut queue = self.queue.borrow_mut();
+        let Some(head) = queue.front_mut() else { return false };
+        let call = &head.plan.cpu()[head.call];
+        let most = (PIECE_COST / call.unit_cost.max(1)).max(1);
+        let end = call.units.min(head.unit + most);
+        do_units(call, head.unit..end);
+        head.unit = end;
+        if end == call.units {
+            self.calls.set(self.calls.get() + 1);
+            head.unit = 0;
+            head.call += 1;
+        }
+        if head.call == head.plan.cpu().len() {
+            head.call = 0;
+            head.times -= 1;
+        }
+        if head.times == 0 {
+            queue.pop_front();
+        }
+        true
+    }
+}
+
+fn do_units(call: &Call, range: Range<usize>) {
+    let mut bound: [Option<Bound>; 8] = Default::default();
+    let count = call.buffers.len();
+    for ((slot, buffer), access) in bound.iter_mut().zip(&call.buffers).zip(call.kernel.buffers) {
+        let Storage::Cpu(buffer) = &*buffer.0 else { unreachable!("a buffer of another device") };
+        *slot = Some(match access {
+            Access::In => Bound::In(buffer.0.borrow()),
+            Access::Out | Access::InOut => Bound::Out(buffer.0.borrow_mut()),
+        });
+    }
+    // At most eight buffers a call, so this small list lives for one piece of work.
+    let mut bound: Vec<Bound> = bound.into_iter().take(count).flatten().collect();
+    (call.kernel.cpu)(&call.params, range, &mut bound);
+}

@@ -1,0 +1,59 @@
+//! The GPU device: wgpu on WebGPU in the browser, on Vulkan, Metal or DirectX natively. The only place that names wgpu.
+
+mod adapter;
+mod faults;
+mod pipelines;
+mod queue;
+mod read;
+
+use std::cell::{Cell, RefCell};
+
+use faults::Faults;
+use pipelines::Pipelines;
+pub use pipelines::GpuPlan;
+
+use crate::error::{Error, Result};
+
+pub struct GpuDevice {
+    pub name: String,
+    pub reason: String,
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    /// The largest storage binding, in bytes.
+    limit: u64,
+    pipelines: RefCell<Pipelines>,
+    pending: RefCell<queue::Pending>,
+    /// Submits and reads since the start; tests and the benchmark count them.
+    pub submits: Cell<u64>,
+    pub reads: Cell<u64>,
+    faults: Faults,
+}
+
+pub struct GpuBuffer {
+    buffer: wgpu::Buffer,
+    pub words: usize,
+}
+
+impl Drop for GpuBuffer {
+    /// wgpu's web back end does not free on drop.
+    fn drop(&mut self) {
+        self.buffer.destroy();
+    }
+}
+
+impl GpuDevice {
+    pub fn alloc(&self, what: &str, words: usize) -> Result<GpuBuffer> {
+        let need = 4 * words as u64;
+        if need > self.limit {
+            return Err(Error::GpuLimit { what: what.into(), need, limit: self.limit });
+        }
+        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
+        let descriptor = wgpu::BufferDescriptor { label: Some(what), size: need, usage, mapped_at_creation: false };
+        Ok(GpuBuffer { buffer: self.device.create_buffer(&descriptor), words })
+    }
+
+    pub fn write(&self, buffer: &GpuBuffer, offset: usize, words: &[u32]) {
+        self.flush();
+        self.queue.write_buffer(&buffer.buffer, 4 * offset as u64, bytemuck::cast_slice(words));
+    }
+}

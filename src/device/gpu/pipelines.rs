@@ -1,0 +1,96 @@
+//! Kernels → pipelines (once per device), calls → bind groups and uniforms (once per plan).
+
+use std::collections::HashMap;
+
+use super::{super::Storage, GpuDevice};
+use crate::device::{Access, Buffer, Call, Kernel};
+
+/// Uniform slices start at multiples of this.
+const UNIFORM_STRIDE: u64 = 256;
+
+#[derive(Default)]
+pub struct Pipelines(HashMap<&'static str, wgpu::ComputePipeline>);
+
+/// A recorded plan: what a compute pass needs, call by call. Holds its buffers alive.
+pub struct GpuPlan {
+    pub calls: Vec<(wgpu::ComputePipeline, wgpu::BindGroup, [u32; 3])>,
+    uniforms: wgpu::Buffer,
+    _buffers: Vec<Buffer>,
+}
+
+impl Drop for GpuPlan {
+    fn drop(&mut self) {
+        self.uniforms.destroy();
+    }
+}
+
+impl GpuDevice {
+    pub fn record(&self, calls: &[Call]) -> GpuPlan {
+        let uniforms = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("uniforms"),
+            size: UNIFORM_STRIDE * calls.len().max(1) as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        let mut recorded = Vec::with_capacity(calls.len());
+        for (i, call) in calls.iter().enumerate() {
+            let at = UNIFORM_STRIDE * i as u64;
+            let mut words = call.params.clone();
+            words.resize(words.len().next_multiple_of(4), 0); // a uniform struct is padded to 16 bytes
+            self.queue.write_buffer(&uniforms, at, bytemuck::cast_slice(&words));
+            let pipeline = self.pipeline(call.kernel);
+            let group = self.bind(call, &pipeline, &uniforms, at, 4 * words.len() as u64);
+            recorded.push((pipeline, group, call.groups));
+        }
+        GpuPlan { calls: recorded, uniforms, _buffers: calls.iter().flat_map(|call| call.buffers.clone()).collect() }
+    }
+
+    fn bind(&self, call: &Call, pipeline: &wgpu::ComputePipeline, uniforms: &wgpu::Buffer, at: u64, size: u64) -> wgpu::BindGroup {
+        let slice = wgpu::BufferBinding { buffer: uniforms, offset: at, size: wgpu::BufferSize::new(size) };
+        let mut entries = vec![wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(slice) }];
+        for (i, buffer) in call.buffers.iter().enumerate() {
+            let Storage::Gpu(buffer) = &*buffer.0 else { unreachable!("a buffer of another device") };
+            entries.push(wgpu::BindGroupEntry { binding: i as u32 + 1, resource: buffer.buffer.as_entire_binding() });
+        }
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some(call.kernel.name),
+            layout: &pipeline.get_bind_group_layout(0),
+            entries: &entries,
+        })
+    }
+
+    fn pipeline(&self, kernel: &'static Kernel) -> wgpu::ComputePipeline {
+        let mut known = self.pipelines.borrow_mut();
+        known.0.entry(kernel.name).or_insert_with(|| self.compile(kernel)).clone()
+    }
+
+    fn compile(&self, kernel: &Kernel) -> wgpu::ComputePipeline {
+        let label = Some(kernel.name);
+        let buffer = |binding: usize, ty| wgpu::BindGroupLayoutEntry {
+            binding: binding as u32,
+            visibility: wgpu::ShaderStages::COMPUTE,
+            ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None },
+            count: None,
+        };
+        let mut entries = vec![buffer(0, wgpu::BufferBindingType::Uniform)];
+        for (i, access) in kernel.buffers.iter().enumerate() {
+            entries.push(buffer(i + 1, wgpu::BufferBindingType::Storage { read_only: *access == Access::In }));
+        }
+        let layout = self.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label, entries: &entries });
+        let layout = self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label,
+            bind_group_layouts: &[Some(&layout)],
+            immediate_size: 0,
+        });
+        let source = wgpu::ShaderSource::Wgsl(kernel.wgsl.into());
+        let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor { label, source });
+        self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label,
+            layout: Some(&layout),
+            module: &module,
+            entry_point: Some("main"),
+            compilation_options: Default::default(),
+            cache: None,
+        })
+    }
+}

@@ -1,0 +1,10 @@
+// The clock [step in the block, rows of the block, step of the run, -] moves on.
+struct Shape { steps: u32 }
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read_write> clock: array<u32>;
+
+@compute @workgroup_size(1)
+fn main() {
+  clock[0] += shape.steps;
+  clock[2] += shape.steps;
+}

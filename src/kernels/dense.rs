@@ -1,0 +1,51 @@
+//! y = x W + b, then relu where asked: x [B, K], W [K, N] and b [N] at words of `params`, y [B, N].
+
+use super::gemm::{View, gemm};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel =
+    Kernel { name: "dense", wgsl: include_str!("dense.wgsl"), buffers: &[In, In, Out], cpu };
+
+/// Rows and columns of y that a workgroup makes; dense.wgsl says the same.
+pub const TILE: usize = 32;
+
+pub struct Dense<'a> {
+    pub x: &'a Buffer,
+    pub params: &'a Buffer,
+    pub y: &'a Buffer,
+    pub rows: usize,
+    pub k: usize,
+    pub n: usize,
+    pub weights: usize,
+    pub bias: usize,
+    pub relu: bool,
+}
+
+impl Dense<'_> {
+    pub fn call(self) -> Call {
+        let words = [self.rows, self.k, self.n, self.weights, self.bias, self.relu as usize];
+        Call {
+            kernel: &KERNEL,
+            params: words.map(|word| word as u32).to_vec(),
+            buffers: [self.x, self.params, self.y].map(Clone::clone).to_vec(),
+            groups: [self.n.div_ceil(TILE) as u32, self.rows.div_ceil(TILE) as u32, 1],
+            units: self.rows,
+            unit_cost: self.k * self.n + self.n,
+        }
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [_, k, n, weights, bias, relu] = *params else { unreachable!("six parameters") };
+    let (k, n, floor) = (k as usize, n as usize, if relu == 1 { 0.0 } else { f32::NEG_INFINITY });
+    let [x, table, y] = buffers else { unreachable!("three buffers") };
+    let (table, y) = (table.f32(), &mut y.f32_mut()[range.start * n..range.end * n]);
+    let x = View { data: &x.f32()[range.start * k..], rows: k, cols: 1 };
+    let w = View { data: &table[weights as usize..][..k * n], rows: n, cols: 1 };
+    let bias = &table[bias as usize..][..n];
+    gemm(range.len(), n, k, x, w, |i, j, sums| {
+        for ((y, sum), bias) in y[i * n + j..].iter_mut().zip(sums).zip(&bias[j..]) {
+            *y = (sum + bias).max(floor);
+        }
+    });
+}

@@ -1,0 +1,55 @@
+//! Pullback of dense to its input: g_x = g_y Wᵀ, times [x > 0] where x came out of a relu. g_y [B, N], g_x [B, K].
+
+use super::{
+    dense::TILE,
+    gemm::{View, gemm},
+};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel =
+    Kernel { name: "dense_input", wgsl: include_str!("dense_input.wgsl"), buffers: &[In, In, In, Out], cpu };
+
+pub struct DenseInput<'a> {
+    pub g_y: &'a Buffer,
+    pub params: &'a Buffer,
+    pub x: &'a Buffer,
+    pub g_x: &'a Buffer,
+    pub rows: usize,
+    pub k: usize,
+    pub n: usize,
+    pub weights: usize,
+    pub relu: bool,
+}
+
+impl DenseInput<'_> {
+    pub fn call(self) -> Call {
+        let words = [self.rows, self.k, self.n, self.weights, self.relu as usize];
+        Call {
+            kernel: &KERNEL,
+            params: words.map(|word| word as u32).to_vec(),
+            buffers: [self.g_y, self.params, self.x, self.g_x].map(Clone::clone).to_vec(),
+            groups: [self.k.div_ceil(TILE) as u32, self.rows.div_ceil(TILE) as u32, 1],
+            units: self.rows,
+            unit_cost: self.k * self.n + self.k,
+        }
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [_, k, n, weights, relu] = *params else { unreachable!("five parameters") };
+    let (k, n) = (k as usize, n as usize);
+    let [g_y, table, x, g_x] = buffers else { unreachable!("four buffers") };
+    let (x, g_x) = (&x.f32()[range.start * k..], &mut g_x.f32_mut()[range.start * k..range.end * k]);
+    let g_y = View { data: &g_y.f32()[range.start * n..], rows: n, cols: 1 };
+    let w = View { data: &table.f32()[weights as usize..][..k * n], rows: 1, cols: n };
+    gemm(range.len(), k, n, g_y, w, |i, j, sums| {
+        let at = i * k + j;
+        if relu == 0 {
+            g_x[at..at + sums.len()].copy_from_slice(sums);
+        } else {
+            for ((g, x), sum) in g_x[at..].iter_mut().zip(&x[at..]).zip(sums) {
+                *g = if *x > 0.0 { *sum } else { 0.0 };
+            }
+        }
+    });
+}

@@ -1,0 +1,63 @@
+//! Pullback of dense to its weights: g_W = xᵀ g_y [K, N] and g_b = the column sums of g_y [N], at words of `grads`.
+//! A sum over the batch, in row order: it repeats bit for bit.
+
+use super::{
+    dense::TILE,
+    gemm::{View, gemm},
+};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel =
+    Kernel { name: "dense_weights", wgsl: include_str!("dense_weights.wgsl"), buffers: &[In, In, Out], cpu };
+
+pub struct DenseWeights<'a> {
+    pub x: &'a Buffer,
+    pub g_y: &'a Buffer,
+    pub grads: &'a Buffer,
+    pub rows: usize,
+    pub k: usize,
+    pub n: usize,
+    pub weights: usize,
+    pub bias: usize,
+}
+
+impl DenseWeights<'_> {
+    pub fn call(self) -> Call {
+        let words = [self.rows, self.k, self.n, self.weights, self.bias];
+        Call {
+            kernel: &KERNEL,
+            params: words.map(|word| word as u32).to_vec(),
+            buffers: [self.x, self.g_y, self.grads].map(Clone::clone).to_vec(),
+            // Row K of the product is the bias: x with a column of ones.
+            groups: [self.n.div_ceil(TILE) as u32, (self.k + 1).div_ceil(TILE) as u32, 1],
+            units: self.k + 1,
+            unit_cost: self.rows * self.n,
+        }
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [rows, k, n, weights, bias] = params.iter().map(|word| *word as usize).collect::<Vec<_>>()[..] else {
+        unreachable!("five parameters")
+    };
+    let [x, g_y, grads] = buffers else { unreachable!("three buffers") };
+    let (x, g_y, grads) = (x.f32(), g_y.f32(), grads.f32_mut());
+    let end = range.end.min(k);
+    if range.start < end {
+        let x = View { data: &x[range.start..], rows: 1, cols: k };
+        let g = View { data: g_y, rows: n, cols: 1 };
+        let g_w = &mut grads[weights + range.start * n..weights + end * n];
+        gemm(end - range.start, n, rows, x, g, |i, j, sums| {
+            g_w[i * n + j..][..sums.len()].copy_from_slice(sums);
+        });
+    }
+    if range.end == k + 1 {
+        let g_b = &mut grads[bias..bias + n];
+        g_b.fill(0.0);
+        for row in g_y[..rows * n].chunks_exact(n) {
+            for (sum, g) in g_b.iter_mut().zip(row) {
+                *sum += g;
+            }
+        }
+    }
+}

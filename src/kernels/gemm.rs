@@ -1,0 +1,94 @@
+//! The CPU's matrix product, shared by the twins of dense, dense_input and dense_weights.
+//!
+//! B is packed into panels of NR columns and A into strips of MR rows, so that the inner loop reads both in order and
+//! keeps an MR x NR tile in registers: what simd128 and the compiler need to run near the multiply-add limit.
+
+use std::cell::RefCell;
+
+const MR: usize = 4;
+const NR: usize = 8;
+
+/// A matrix inside a slice: element (i, j) is data[i·rows + j·cols].
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub data: &'a [f32],
+    pub rows: usize,
+    pub cols: usize,
+}
+
+thread_local! {
+    /// Panels of B and the strip of A; kept, so that a step allocates nothing.
+    static SCRATCH: RefCell<(Vec<f32>, Vec<f32>)> = RefCell::default();
+}
+
+/// Calls `put(i, j, values)` for every run of up to NR elements (i, j..) of A B, A: [m, k], B: [k, n].
+pub fn gemm(m: usize, n: usize, k: usize, a: View, b: View, mut put: impl FnMut(usize, usize, &[f32])) {
+    SCRATCH.with_borrow_mut(|(panels, strip)| {
+        pack_panels(n, k, b, panels);
+        strip.resize(k * MR, 0.0);
+        for i in (0..m).step_by(MR) {
+            let rows = MR.min(m - i);
+            pack_strip(i, rows, k, a, strip);
+            for (p, panel) in panels.chunks_exact((k * NR).max(1)).enumerate() {
+                let tile = tile(strip, panel);
+                let (j, cols) = (p * NR, NR.min(n - p * NR));
+                for (r, row) in tile.iter().enumerate().take(rows) {
+                    put(i + r, j, &row[..cols]);
+                }
+            }
+        }
+    });
+}
+
+/// An MR x NR tile: the sum over k of strip[k, ..] ⊗ panel[k, ..].
+fn tile(strip: &[f32], panel: &[f32]) -> [[f32; NR]; MR] {
+    let mut sums = [[0.0f32; NR]; MR];
+    for (a, b) in strip.as_chunks::<MR>().0.iter().zip(panel.as_chunks::<NR>().0) {
+        for (sums, a) in sums.iter_mut().zip(a) {
+            for (sum, b) in sums.iter_mut().zip(b) {
+                *sum += a * b;
+            }
+        }
+    }
+    sums
+}
+
+fn pack_panels(n: usize, k: usize, b: View, panels: &mut Vec<f32>) {
+    // An empty sum (k = 0) still needs panels to walk over: one word each.
+    panels.clear();
+    panels.resize(n.div_ceil(NR) * (k * NR).max(1), 0.0);
+    if k == 0 {
+        return;
+    }
+    for (p, panel) in panels.chunks_exact_mut(k * NR).enumerate() {
+        let (j, cols) = (p * NR, NR.min(n - p * NR));
+        for (q, row) in panel.as_chunks_mut::<NR>().0.iter_mut().enumerate() {
+            let at = q * b.rows + j * b.cols;
+            if b.cols == 1 {
+                row[..cols].copy_from_slice(&b.data[at..at + cols]);
+            } else {
+                for (c, value) in row.iter_mut().enumerate().take(cols) {
+                    *value = b.data[at + c * b.cols];
+                }
+            }
+        }
+    }
+}
+
+fn pack_strip(i: usize, rows: usize, k: usize, a: View, strip: &mut [f32]) {
+    if rows < MR {
+        strip.fill(0.0);
+    }
+    if a.rows == 1 {
+        for (q, column) in strip.as_chunks_mut::<MR>().0.iter_mut().enumerate() {
+            column[..rows].copy_from_slice(&a.data[i + q * a.cols..][..rows]);
+        }
+    } else {
+        for r in 0..rows {
+            let row = &a.data[(i + r) * a.rows..];
+            for q in 0..k {
+                strip[q * MR + r] = row[q * a.cols];
+            }
+        }
+    }
+}

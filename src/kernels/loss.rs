@@ -1,0 +1,96 @@
+//! Mean loss of the batch into losses[step], and its gradient g_logits [B, C]; rows past the block's end give 0.
+//!
+//! All three from logits, in the forms that cannot overflow: log(1 + e^z) = max(z, 0) + log(1 + e^−|z|).
+
+use super::batch_rows;
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel =
+    Kernel { name: "loss", wgsl: include_str!("loss.wgsl"), buffers: &[In, In, In, Out, Out], cpu };
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LossKind {
+    /// Binary cross-entropy, C = 1, label 0 or 1.
+    Logistic = 0,
+    /// Softmax cross-entropy, label = class index.
+    Softmax = 1,
+    /// Squared error (prediction − label)², C = 1.
+    Squared = 2,
+}
+
+pub struct Loss<'a> {
+    pub clock: &'a Buffer,
+    /// [rows]
+    pub labels: &'a Buffer,
+    pub logits: &'a Buffer,
+    pub g_logits: &'a Buffer,
+    /// [S]
+    pub losses: &'a Buffer,
+    pub batch: usize,
+    pub c: usize,
+    pub kind: LossKind,
+}
+
+impl Loss<'_> {
+    pub fn call(self) -> Call {
+        Call {
+            kernel: &KERNEL,
+            params: vec![self.batch as u32, self.c as u32, self.kind as u32],
+            buffers: [self.clock, self.labels, self.logits, self.g_logits, self.losses].map(Clone::clone).to_vec(),
+            // One workgroup: the sum over the batch stays inside it, in a fixed order.
+            groups: [1, 1, 1],
+            units: 1,
+            unit_cost: 40 * self.batch * self.c,
+        }
+    }
+}
+
+fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [batch, c, kind] = *params else { unreachable!("three parameters") };
+    let (batch, c) = (batch as usize, c as usize);
+    let [clock, labels, logits, g_logits, losses] = buffers else { unreachable!("five buffers") };
+    let (clock, g_logits) = (clock.u32(), g_logits.f32_mut());
+    let (step, rows) = (clock[0] as usize, batch_rows(clock, batch));
+    let scale = 1.0 / rows.max(1) as f32;
+    let labels = &labels.f32()[step * batch..][..rows];
+    g_logits[rows * c..batch * c].fill(0.0);
+    let mut sum = 0.0f64;
+    for ((z, g), label) in logits.f32().chunks_exact(c).zip(g_logits.chunks_exact_mut(c)).zip(labels) {
+        sum += f64::from(row(kind, z, *label, g));
+        for g in g {
+            *g *= scale;
+        }
+    }
+    losses.f32_mut()[step] = (sum / rows.max(1) as f64) as f32;
+}
+
+/// Loss of one row; its gradient into g.
+fn row(kind: u32, z: &[f32], label: f32, g: &mut [f32]) -> f32 {
+    match kind {
+        0 => {
+            let e = (-z[0].abs()).exp();
+            let p = if z[0] >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
+            g[0] = p - label;
+            z[0].max(0.0) - z[0] * label + e.ln_1p()
+        }
+        1 => {
+            let most = z.iter().fold(f32::NEG_INFINITY, |most, z| most.max(*z));
+            let mut sum = 0.0;
+            for (g, z) in g.iter_mut().zip(z) {
+                *g = (z - most).exp();
+                sum += *g;
+            }
+            for g in g.iter_mut() {
+                *g /= sum;
+            }
+            let label = label as usize;
+            g[label] -= 1.0;
+            sum.ln() + most - z[label]
+        }
+        _ => {
+            let error = z[0] - label;
+            g[0] = 2.0 * error;
+            error * error
+        }
+    }
+}

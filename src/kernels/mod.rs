@@ -1,0 +1,56 @@
+//! The operations. One operation = `NAME.rs` (typed call and CPU twin) beside `NAME.wgsl`; `ALL` lists them.
+//!
+//! Legend of shapes, everywhere: B rows of a batch, F categorical columns, N numeric columns, K width of the
+//! concatenated input, H hidden units, C outputs, P words of the parameter block, S steps of a block of batches.
+//! Matrices are row-major. `clock` is [step in the block, rows of the block, step of the run, -].
+//!
+//! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the twin; a line in
+//! `ALL`; a test in tests/kernels.rs (golden value, odd size, both devices against tests/reference, differences).
+
+pub mod adam;
+pub mod adam_rows;
+pub mod advance;
+pub mod bag;
+pub mod copy;
+pub mod dense;
+pub mod dense_input;
+pub mod dense_weights;
+pub mod dropout;
+pub mod gemm;
+pub mod lookup;
+pub mod loss;
+pub mod one_hot;
+pub mod segment_sum;
+
+use crate::device::Kernel;
+
+pub const ALL: [&Kernel; 12] = [
+    &lookup::KERNEL,
+    &bag::KERNEL,
+    &dense::KERNEL,
+    &loss::KERNEL,
+    &dense_input::KERNEL,
+    &dense_weights::KERNEL,
+    &segment_sum::KERNEL,
+    &adam::KERNEL,
+    &adam_rows::KERNEL,
+    &advance::KERNEL,
+    &copy::KERNEL,
+    &one_hot::KERNEL,
+];
+
+/// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.
+const GROUP: usize = 64;
+
+/// Workgroups for so many threads, folded into two dimensions above WebGPU's 65,535.
+fn linear(threads: usize) -> [u32; 3] {
+    let groups = threads.div_ceil(GROUP).max(1);
+    let rows = groups.div_ceil(65_535);
+    [groups.div_ceil(rows) as u32, rows as u32, 1]
+}
+
+/// Rows of the batch that `clock` points at: the last one of a block may be short.
+fn batch_rows(clock: &[u32], batch: usize) -> usize {
+    let begin = clock[0] as usize * batch;
+    (clock[1] as usize).saturating_sub(begin).min(batch)
+}

@@ -1,0 +1,81 @@
+//! Pullback of lookup and bag: the gradient of every table row that a batch uses, as a sum over its lookups.
+//!
+//! The host sorts a batch's lookups by table row (`data::batches`), so each segment is summed by one invocation in a
+//! fixed order: no float atomics, and a run repeats bit for bit. Rows that the batch does not use are left alone: Adam
+//! has set their gradient to 0 when it used it.
+
+use super::{dropout, dropout::Dropout, linear};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel = Kernel {
+    name: "segment_sum",
+    wgsl: concat!(include_str!("dropout.wgsl"), include_str!("segment_sum.wgsl")),
+    buffers: &[In, In, In, In, In, In, Out],
+    cpu,
+};
+
+pub struct SegmentSum<'a> {
+    pub clock: &'a Buffer,
+    /// [S, B·F]: lookups (row of the batch · F + column), sorted by table row
+    pub order: &'a Buffer,
+    /// [S, B·F, 2]: (word of the table row, end of its run in `order`)
+    pub segments: &'a Buffer,
+    /// [S]
+    pub counts: &'a Buffer,
+    /// See `lookup::columns`; for a bag every column starts at element 0
+    pub columns: &'a Buffer,
+    /// [B, stride]
+    pub g_x: &'a Buffer,
+    pub grads: &'a Buffer,
+    pub batch: usize,
+    pub f: usize,
+    pub stride: usize,
+    pub widest: usize,
+    pub dropout: Dropout,
+}
+
+impl SegmentSum<'_> {
+    pub fn call(self) -> Call {
+        let [threshold, scale, seed] = self.dropout.words();
+        let words = [self.batch, self.f, self.stride, self.widest].map(|word| word as u32);
+        let buffers = [self.clock, self.order, self.segments, self.counts, self.columns, self.g_x, self.grads];
+        Call {
+            kernel: &KERNEL,
+            params: words.into_iter().chain([threshold, scale, seed]).collect(),
+            buffers: buffers.map(Clone::clone).to_vec(),
+            groups: linear(self.batch * self.f * self.widest),
+            units: self.batch * self.f,
+            unit_cost: 2 * self.widest,
+        }
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [batch, f, stride, _, threshold, scale, seed] = *params else { unreachable!("seven parameters") };
+    let (batch, f, stride, scale) = (batch as usize, f as usize, stride as usize, f32::from_bits(scale));
+    let [clock, order, segments, counts, columns, g_x, grads] = buffers else { unreachable!("seven buffers") };
+    let (clock, counts, columns, g_x, grads) = (clock.u32(), counts.u32(), columns.u32(), g_x.f32(), grads.f32_mut());
+    let step = clock[0] as usize;
+    let order = &order.u32()[step * batch * f..][..batch * f];
+    let segments = &segments.u32()[2 * step * batch * f..][..2 * batch * f];
+    for s in range.start..range.end.min(counts[step] as usize) {
+        let begin = if s == 0 { 0 } else { segments[2 * s - 1] as usize };
+        let (word, end) = (segments[2 * s] as usize, segments[2 * s + 1] as usize);
+        let column = order[begin] as usize % f;
+        let (offset, width) = (columns[2 * column] as usize, columns[2 * column + 1] as usize);
+        let sum = &mut grads[word..word + width];
+        sum.fill(0.0);
+        for lookup in &order[begin..end] {
+            let at = *lookup as usize / f * stride + offset;
+            if threshold == 0 {
+                for (sum, g) in sum.iter_mut().zip(&g_x[at..at + width]) {
+                    *sum += g;
+                }
+            } else {
+                for (j, sum) in sum.iter_mut().enumerate() {
+                    *sum += g_x[at + j] * dropout::factor(threshold, scale, seed, clock[2], (at + j) as u32);
+                }
+            }
+        }
+    }
+}
