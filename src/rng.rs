@@ -14,6 +14,7 @@ pub enum Stream {
     DropIds = 4,
     Sample = 5,
     Folds = 6,
+    Dropout = 7,
 }
 
 pub struct Generator(ChaCha8Rng);

@@ -1,9 +1,9 @@
 // Adam on the table rows of this batch only; moments [2, P] = m, v. One invocation an element of a row.
-struct Shape { lookups: u32, width: u32, p: u32, rest1: f32, rest2: f32, epsilon: f32, decay: f32 }
+struct Shape { lookups: u32, widest: u32, p: u32, rest1: f32, rest2: f32, epsilon: f32, decay: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read> rates: array<f32>;
-@group(0) @binding(3) var<storage, read> segments: array<vec2u>;
+@group(0) @binding(3) var<storage, read> segments: array<u32>;
 @group(0) @binding(4) var<storage, read> counts: array<u32>;
 @group(0) @binding(5) var<storage, read_write> grads: array<f32>;
 @group(0) @binding(6) var<storage, read_write> params: array<f32>;
@@ -12,10 +12,12 @@ struct Shape { lookups: u32, width: u32, p: u32, rest1: f32, rest2: f32, epsilon
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  let s = i / shape.width;
+  let s = i / shape.widest;
   let step = clock[0];
   if (s >= counts[step]) { return; }
-  let word = segments[step * shape.lookups + s].x + i % shape.width;
+  let segment = 3u * (step * shape.lookups + s);
+  if (i % shape.widest >= segments[segment + 1u]) { return; }
+  let word = segments[segment] + i % shape.widest;
   let g = grads[word];
   let m = moments[word] + (g - moments[word]) * shape.rest1;
   let v = moments[shape.p + word] + (g * g - moments[shape.p + word]) * shape.rest2;

@@ -18,7 +18,7 @@ pub struct SegmentSum<'a> {
     pub clock: &'a Buffer,
     /// [S, B·F]: lookups (row of the batch · F + column), sorted by table row
     pub order: &'a Buffer,
-    /// [S, B·F, 2]: (word of the table row, end of its run in `order`)
+    /// [S, B·F, 3]: (word of the table row, its width, end of its run in `order`)
     pub segments: &'a Buffer,
     /// [S]
     pub counts: &'a Buffer,
@@ -57,12 +57,11 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (clock, counts, columns, g_x, grads) = (clock.u32(), counts.u32(), columns.u32(), g_x.f32(), grads.f32_mut());
     let step = clock[0] as usize;
     let order = &order.u32()[step * batch * f..][..batch * f];
-    let segments = &segments.u32()[2 * step * batch * f..][..2 * batch * f];
+    let segments = &segments.u32()[3 * step * batch * f..][..3 * batch * f];
     for s in range.start..range.end.min(counts[step] as usize) {
-        let begin = if s == 0 { 0 } else { segments[2 * s - 1] as usize };
-        let (word, end) = (segments[2 * s] as usize, segments[2 * s + 1] as usize);
-        let column = order[begin] as usize % f;
-        let (offset, width) = (columns[2 * column] as usize, columns[2 * column + 1] as usize);
+        let begin = if s == 0 { 0 } else { segments[3 * s - 1] as usize };
+        let [word, width, end] = [0, 1, 2].map(|part| segments[3 * s + part] as usize);
+        let offset = columns[2 * (order[begin] as usize % f)] as usize;
         let sum = &mut grads[word..word + width];
         sum.fill(0.0);
         for lookup in &order[begin..end] {

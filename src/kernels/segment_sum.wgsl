@@ -3,7 +3,7 @@ struct Shape { batch: u32, f: u32, stride: u32, widest: u32, threshold: u32, sca
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read> order: array<u32>;
-@group(0) @binding(3) var<storage, read> segments: array<vec2u>;
+@group(0) @binding(3) var<storage, read> segments: array<u32>;
 @group(0) @binding(4) var<storage, read> counts: array<u32>;
 @group(0) @binding(5) var<storage, read> columns: array<u32>;
 @group(0) @binding(6) var<storage, read> g_x: array<f32>;
@@ -17,16 +17,16 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let step = clock[0];
   if (s >= counts[step]) { return; }
   let base = step * shape.batch * shape.f;
-  let segment = segments[base + s];
+  // A segment is (word of the table row, its width, end of its run in order).
+  let segment = 3u * (base + s);
+  if (j >= segments[segment + 1u]) { return; }
   var begin = 0u;
-  if (s > 0u) { begin = segments[base + s - 1u].y; }
-  let column = order[base + begin] % shape.f;
-  let offset = columns[2u * column];
-  if (j >= columns[2u * column + 1u]) { return; }
+  if (s > 0u) { begin = segments[segment - 1u]; }
+  let offset = columns[2u * (order[base + begin] % shape.f)];
   var sum = 0.0;
-  for (var p = begin; p < segment.y; p += 1u) {
+  for (var p = begin; p < segments[segment + 2u]; p += 1u) {
     let at = order[base + p] / shape.f * shape.stride + offset + j;
     sum += g_x[at] * dropout_factor(shape.threshold, shape.scale, shape.seed, clock[2], at);
   }
-  grads[segment.x + j] = sum;
+  grads[segments[segment] + j] = sum;
 }

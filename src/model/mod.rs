@@ -1,0 +1,85 @@
+//! Networks as lists of kernel calls. A part's forward and pullback stand side by side; nothing here waits or reads.
+//!
+//! `embedding` and `one_hot` are two ways into one `head`; `network` puts them together; `baseline` is the line that
+//! both must beat. `parameters` is the one flat block that all of them slice.
+
+pub mod baseline;
+pub mod embedding;
+pub mod head;
+pub mod network;
+pub mod one_hot;
+pub mod parameters;
+
+use crate::{
+    device::{Buffer, Device},
+    error::Result,
+};
+
+/// What a network reads of a block of S batches of B rows: written by `train::feed`, selected by the clock.
+pub struct Feed {
+    /// [4]: step in the block, rows of the block, step of the run, -
+    pub clock: Buffer,
+    /// [S·B, F]: words at which the table rows start
+    pub ids: Buffer,
+    /// [S·B, N], standardised
+    pub numbers: Buffer,
+    /// [S·B]: class index, or standardised value
+    pub labels: Buffer,
+    /// [S, B·F]: lookups sorted by table row
+    pub order: Buffer,
+    /// [S, B·F, 3]: (word of the table row, its width, end of its run in `order`)
+    pub segments: Buffer,
+    /// [S]: segments of each batch
+    pub counts: Buffer,
+    /// [S]: Adam's rate
+    pub rates: Buffer,
+    /// [S]: mean loss of each batch
+    pub losses: Buffer,
+}
+
+/// Sizes of a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FeedShape {
+    pub steps: usize,
+    pub batch: usize,
+    pub f: usize,
+    pub n: usize,
+    /// Scoring needs neither sort orders nor rates.
+    pub training: bool,
+}
+
+impl Feed {
+    pub fn new(device: &Device, shape: FeedShape) -> Result<Self> {
+        let FeedShape { steps, batch, f, n, training } = shape;
+        let (rows, trained) = (steps * batch, steps * training as usize);
+        Ok(Feed {
+            clock: device.alloc("the clock", 4)?,
+            ids: device.alloc("the ids of a block", rows * f)?,
+            numbers: device.alloc("the numbers of a block", rows * n)?,
+            labels: device.alloc("the labels of a block", trained * batch)?,
+            order: device.alloc("the sort order of a block", trained * batch * f)?,
+            segments: device.alloc("the segments of a block", 3 * trained * batch * f)?,
+            counts: device.alloc("the segment counts of a block", trained)?,
+            rates: device.alloc("the rates of a block", trained)?,
+            losses: device.alloc("the losses of a block", trained)?,
+        })
+    }
+}
+
+/// Parameters, gradients of the same layout, and Adam's two moments.
+pub struct Weights {
+    pub params: Buffer,
+    pub grads: Buffer,
+    /// [2, P]
+    pub moments: Buffer,
+}
+
+impl Weights {
+    pub fn new(device: &Device, words: usize, training: bool) -> Result<Self> {
+        Ok(Weights {
+            params: device.alloc("the weights", words)?,
+            grads: device.alloc("the gradients", if training { words } else { 0 })?,
+            moments: device.alloc("the optimiser's moments", if training { 2 * words } else { 0 })?,
+        })
+    }
+}

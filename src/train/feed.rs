@@ -1,0 +1,115 @@
+//! Rows → a feed on the device, block by block: ids, numbers, labels, sort orders and rates go up once per block.
+
+use super::optimizer;
+use crate::{
+    data::{Features, batches::sort_batch},
+    device::Device,
+    error::Result,
+    model::{Feed, FeedShape, network::Network},
+    rng::Generator,
+};
+
+/// Words that a block's arrays may take together: large enough that a block is rarely the limit, small enough that a
+/// file of any size streams through.
+const BLOCK_WORDS: usize = 8 << 20;
+const MOST_STEPS: usize = 2048;
+
+/// Features of some rows, in the order in which they are to be read.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    pub features: &'a Features,
+    pub rows: &'a [u32],
+}
+
+/// A feed with what it takes to fill it.
+pub struct Blocks {
+    pub feed: Feed,
+    shape: FeedShape,
+    /// Per column: first word of its table, and width
+    tables: Vec<(u32, usize)>,
+    ids: Vec<u32>,
+    order: Vec<u32>,
+    segments: Vec<u32>,
+}
+
+impl Blocks {
+    /// `rows`: the most that a pass will feed; a block holds no more.
+    pub fn new(device: &Device, network: &Network, batch: usize, rows: usize, training: bool) -> Result<Self> {
+        let (f, n) = (network.shape.tables.len(), network.shape.numbers);
+        let row_words = f * if training { 5 } else { 1 } + n + 1;
+        let steps = (BLOCK_WORDS / (row_words * batch)).clamp(1, MOST_STEPS).min(rows.div_ceil(batch).max(1));
+        let shape = FeedShape { steps, batch, f, n, training };
+        let tables = (0..f).map(|c| (network.table(c).offset as u32, network.table(c).columns)).collect();
+        let feed = Feed::new(device, shape)?;
+        Ok(Blocks { feed, shape, tables, ids: Vec::new(), order: Vec::new(), segments: Vec::new() })
+    }
+
+    /// Rows of a full block.
+    pub fn rows(&self) -> usize {
+        self.shape.steps * self.shape.batch
+    }
+
+    /// Uploads rows (at most a block), their clock starting at `step` of the run; returns the number of batches.
+    pub fn load(&mut self, device: &Device, rows: Rows, step: u32) -> usize {
+        let FeedShape { batch, f, n, .. } = self.shape;
+        self.ids.clear();
+        for row in rows.rows {
+            let ids = &rows.features.ids[*row as usize * f..][..f];
+            self.ids.extend(ids.iter().zip(&self.tables).map(|(id, (first, width))| first + id * *width as u32));
+        }
+        let numbers: Vec<f32> =
+            rows.rows.iter().flat_map(|row| &rows.features.numbers[*row as usize * n..][..n]).copied().collect();
+        device.write(&self.feed.ids, 0, &self.ids);
+        device.write(&self.feed.numbers, 0, bytemuck::cast_slice(&numbers));
+        device.write(&self.feed.clock, 0, &[0, rows.rows.len() as u32, step, 0]);
+        rows.rows.len().div_ceil(batch)
+    }
+
+    /// As `load`, with all that training needs: labels, rates from step `step` on, and sort orders. `drop_ids` sends
+    /// a share of each column's ids to the unknown level.
+    pub fn load_training(
+        &mut self,
+        device: &Device,
+        rows: Rows,
+        labels: &[f32],
+        step: u32,
+        lr: f64,
+        drop_ids: (&[f32], &mut Generator),
+    ) -> usize {
+        let FeedShape { batch, f, .. } = self.shape;
+        let steps = self.load(device, rows, step);
+        let (shares, rng) = drop_ids;
+        if shares.iter().any(|share| *share > 0.0) {
+            for (i, id) in self.ids.iter_mut().enumerate() {
+                if shares[i % f] > 0.0 && rng.chance(shares[i % f]) {
+                    *id = self.tables[i % f].0;
+                }
+            }
+            device.write(&self.feed.ids, 0, &self.ids);
+        }
+        let rates: Vec<f32> = (0..steps as u32).map(|s| optimizer::rate(lr, step + s + 1)).collect();
+        let labels: Vec<f32> = rows.rows.iter().map(|row| labels[*row as usize]).collect();
+        device.write(&self.feed.rates, 0, bytemuck::cast_slice(&rates));
+        device.write(&self.feed.labels, 0, bytemuck::cast_slice(&labels));
+        if f > 0 {
+            self.load_orders(device, batch * f);
+        }
+        steps
+    }
+
+    /// Sort orders of all batches; every batch has room for `lookups` = B·F of them.
+    fn load_orders(&mut self, device: &Device, lookups: usize) {
+        let widths: Vec<usize> = self.tables.iter().map(|table| table.1).collect();
+        self.order.clear();
+        self.segments.clear();
+        let mut counts = Vec::new();
+        for batch in self.ids.chunks(lookups) {
+            counts.push(sort_batch(batch, &widths, &mut self.order, &mut self.segments) as u32);
+            self.order.resize(counts.len() * lookups, 0);
+            self.segments.resize(3 * counts.len() * lookups, 0);
+        }
+        device.write(&self.feed.order, 0, &self.order);
+        device.write(&self.feed.segments, 0, &self.segments);
+        device.write(&self.feed.counts, 0, &counts);
+    }
+}

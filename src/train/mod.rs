@@ -1,0 +1,20 @@
+//! A table and settings → a trained run: prepare, fit (the loop), metrics, predict.
+
+mod dense;
+mod feed;
+mod fit;
+pub mod metrics;
+pub mod optimizer;
+mod prepare;
+mod run;
+mod score;
+mod settings;
+
+pub use dense::DenseCost;
+pub use feed::{Blocks, Rows};
+pub use fit::{Epoch, Report, Stopped};
+pub use metrics::Scores;
+pub use prepare::{Labels, Prepared};
+pub use run::{Fitted, Run, Scored, Vectors, train};
+pub use score::logits;
+pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};

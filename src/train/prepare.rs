@@ -1,0 +1,121 @@
+//! Table + settings → features, labels and the three sets of rows; every refusal happens here, before training.
+
+use super::settings::{OrAuto, Settings};
+use crate::{
+    data::{Encoder, Features, Kind, Note, Split, Table, Target, Task},
+    error::{Error, Result},
+};
+
+/// The target as a network learns it.
+#[derive(Clone, Debug)]
+pub struct Labels {
+    pub task: Task,
+    /// [rows]: class index, or (value − mean) / deviation; NaN where the row has none
+    pub values: Vec<f32>,
+    pub classes: Vec<String>,
+    /// 0 and 1 for classes
+    pub mean: f64,
+    pub deviation: f64,
+}
+
+impl Labels {
+    pub fn of(target: Target, train: &[u32]) -> Self {
+        let Target { task, mut values, classes, .. } = target;
+        let (mut mean, mut deviation) = (0.0, 1.0);
+        if task == Task::Regression {
+            let known = || train.iter().map(|row| f64::from(values[*row as usize]));
+            let count = train.len().max(1) as f64;
+            mean = known().sum::<f64>() / count;
+            let variance = known().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+            deviation = if variance > 0.0 { variance.sqrt() } else { 1.0 };
+            for value in &mut values {
+                *value = ((f64::from(*value) - mean) / deviation) as f32;
+            }
+        }
+        Labels { task, values, classes, mean, deviation }
+    }
+
+    pub fn pick(&self, rows: &[u32]) -> Vec<f32> {
+        rows.iter().map(|row| self.values[*row as usize]).collect()
+    }
+
+    /// Outputs of a network.
+    pub fn outputs(&self) -> usize {
+        if let Task::Classes(classes) = self.task { classes } else { 1 }
+    }
+}
+
+pub struct Prepared {
+    pub encoder: Encoder,
+    pub features: Features,
+    pub labels: Labels,
+    pub split: Split,
+    /// Share of each column's ids that training sends to level 0
+    pub id_dropout: Vec<f32>,
+    pub without_target: usize,
+    pub notes: Vec<Note>,
+}
+
+impl Prepared {
+    pub fn new(table: &Table, settings: &Settings) -> Result<Self> {
+        settings.check()?;
+        let columns = feature_columns(table, settings)?;
+        let target = Target::of(table.column(&settings.target)?)?;
+        let mut split = Split::new(settings.split, table.rows, settings.seed);
+        // The index rule counts kept rows; rows without a target then belong to no set.
+        for rows in [&mut split.train, &mut split.valid, &mut split.test] {
+            rows.retain(|row| !target.values[*row as usize].is_nan());
+        }
+        let without_target = target.values.iter().filter(|value| value.is_nan()).count();
+        check_sets(&settings.target, &target, &split)?;
+        let labels = Labels::of(target, &split.train);
+        let encoder = Encoder::fit(table, &columns, &split.train, settings.min_count)?;
+        let features = encoder.encode(table)?;
+        let mut notes = encoder.notes(table);
+        if without_target > 0 {
+            notes.push(Note::new(0, format!("{without_target} rows have no usable {}: they are in no set", settings.target)));
+        }
+        let id_dropout = encoder
+            .vocabularies
+            .iter()
+            .map(|vocabulary| match settings.id_dropout {
+                OrAuto::Value(share) => share,
+                OrAuto::Auto(_) => if vocabulary.trained_unknown() { 0.0 } else { 0.01 },
+            })
+            .collect();
+        Ok(Prepared { encoder, features, labels, split, id_dropout, without_target, notes })
+    }
+}
+
+/// The named columns, or all that are not skipped; never the target.
+fn feature_columns(table: &Table, settings: &Settings) -> Result<Vec<String>> {
+    table.column(&settings.target)?;
+    let Some(named) = &settings.columns else {
+        let usable = table.columns.iter().filter(|column| column.kind != Kind::Skip && column.name != settings.target);
+        return Ok(usable.map(|column| column.name.clone()).collect());
+    };
+    for name in named {
+        let column = table.column(name)?;
+        if *name == settings.target {
+            return Err(Error::NoFeatures(format!("{name} is the target, and a target cannot predict itself")));
+        }
+        if column.kind == Kind::Skip {
+            return Err(Error::NoFeatures(format!("column {name} is set to skip ({})", column.why)));
+        }
+    }
+    Ok(named.clone())
+}
+
+fn check_sets(name: &str, target: &Target, split: &Split) -> Result<()> {
+    let bad = |why: String, remedy: &str| Err(Error::BadTarget { column: name.into(), why, remedy: remedy.into() });
+    for (set, rows) in [("train", &split.train), ("validation", &split.valid), ("test", &split.test)] {
+        if rows.is_empty() {
+            return bad(format!("no row with a value is in the {set} set"), "Load more rows, or pick another target.");
+        }
+    }
+    let first = target.values[split.train[0] as usize];
+    if split.train.iter().all(|row| target.values[*row as usize] == first) {
+        return bad("all train rows have the same value".into(), "Pick another target, or the shuffled split.");
+    }
+    Ok(())
+}

@@ -1,0 +1,210 @@
+//! A finished run: what was learned, how it scored, and what can be asked of it.
+
+use web_time::Instant;
+
+use super::{
+    dense::{self, DenseCost},
+    feed::Rows,
+    fit::{self, Epoch, Report, Stopped},
+    metrics::{self, Scores},
+    prepare::{Labels, Prepared},
+    score,
+    settings::{Model, Settings},
+};
+use crate::{
+    data::{Encoder, Features, Note, Table, Task},
+    device::Device,
+    error::{Error, Result},
+    job::Job,
+    kernels::loss::LossKind,
+    model::{
+        baseline::TargetMean,
+        network::{Entry, Network, NetworkShape, TableShape},
+    },
+};
+
+/// What a model learned.
+pub enum Fitted {
+    Network { network: Network, params: Vec<f32> },
+    TargetMean(TargetMean),
+}
+
+pub struct Run {
+    pub settings: Settings,
+    pub encoder: Encoder,
+    pub fitted: Fitted,
+    pub labels: Labels,
+    pub epochs: Vec<Epoch>,
+    pub best: usize,
+    pub stopped: Stopped,
+    pub seconds: f64,
+    pub test: Scores,
+    pub base: Scores,
+    /// Rows of train, validation, test, and without a target
+    pub rows: [usize; 4],
+    pub dense: Option<DenseCost>,
+    pub notes: Vec<Note>,
+    /// (kind, name, reason) of the device that trained
+    pub device: [String; 3],
+}
+
+/// Vectors of a column: row 0 is the unknown level.
+pub struct Vectors<'a> {
+    pub names: Vec<&'a str>,
+    pub counts: Vec<u32>,
+    pub width: usize,
+    /// [V, width]
+    pub values: &'a [f32],
+}
+
+/// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.
+pub struct Scored {
+    pub values: Vec<f32>,
+    pub notes: Vec<Note>,
+}
+
+/// Trains one model on a table.
+pub async fn train(device: &Device, job: &Job, table: &Table, settings: Settings, report: &mut dyn FnMut(Report)) -> Result<Run> {
+    let start = Instant::now();
+    let prepared = Prepared::new(table, &settings)?;
+    job.turn().await?;
+    let (fitted, fit) = match settings.model {
+        Model::TargetMean => (Fitted::TargetMean(TargetMean::fit(&prepared)), None),
+        Model::Embedding | Model::OneHot => {
+            let network = Network::new(network_shape(&prepared, &settings));
+            let fit = fit::fit(device, job, &network, &prepared, &settings, report).await?;
+            (Fitted::Network { network, params: fit.params }, Some((fit.epochs, fit.best, fit.stopped)))
+        }
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    let dense = match &fitted {
+        Fitted::Network { network, .. } if settings.model == Model::OneHot && prepared.features.f > 0 => {
+            Some(dense::measure(device, job, network, &prepared, settings.batch).await?)
+        }
+        _ => None,
+    };
+    let Prepared { encoder, features, labels, split, without_target, notes, .. } = prepared;
+    let test_labels = labels.pick(&split.test);
+    let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
+    let (epochs, best, stopped) = fit.unwrap_or((Vec::new(), 0, Stopped::Epochs));
+    Ok(Run {
+        test: metrics::scores(labels.task, &logits, &test_labels, labels.deviation),
+        base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
+        rows: [split.train.len(), split.valid.len(), split.test.len(), without_target],
+        device: [if device.is_gpu() { "gpu" } else { "cpu" }, device.name(), device.reason()].map(String::from),
+        settings,
+        encoder,
+        fitted,
+        labels,
+        epochs,
+        best,
+        stopped,
+        seconds,
+        dense,
+        notes,
+    })
+}
+
+fn network_shape(prepared: &Prepared, settings: &Settings) -> NetworkShape {
+    let table = |vocabulary: &crate::data::Vocabulary| TableShape {
+        column: vocabulary.column.clone(),
+        levels: vocabulary.len(),
+        width: settings.width_of(vocabulary.len()),
+    };
+    NetworkShape {
+        entry: if settings.model == Model::OneHot { Entry::OneHot } else { Entry::Embedding },
+        tables: prepared.encoder.vocabularies.iter().map(table).collect(),
+        numbers: prepared.encoder.numbers.len(),
+        hidden: settings.hidden,
+        outputs: prepared.labels.outputs(),
+        loss: match prepared.labels.task {
+            Task::Binary => LossKind::Logistic,
+            Task::Classes(_) => LossKind::Softmax,
+            Task::Regression => LossKind::Squared,
+        },
+    }
+}
+
+impl Fitted {
+    /// [rows, C]
+    async fn logits(&self, device: &Device, job: &Job, rows: Rows<'_>) -> Result<Vec<f32>> {
+        match self {
+            Fitted::Network { network, params } => score::logits(device, job, network, params, rows).await,
+            Fitted::TargetMean(model) => Ok(model.logits(rows)),
+        }
+    }
+}
+
+impl Run {
+    pub fn parameters(&self) -> usize {
+        match &self.fitted {
+            Fitted::Network { network, .. } => network.layout.count(),
+            Fitted::TargetMean(model) => model.parameters(),
+        }
+    }
+
+    /// Bytes of weights and optimiser: a network trains with two moments per weight; a mean needs none.
+    pub fn bytes(&self) -> usize {
+        match &self.fitted {
+            Fitted::Network { network, .. } => 3 * 4 * network.layout.count(),
+            Fitted::TargetMean(model) => 8 * model.parameters(),
+        }
+    }
+
+    pub fn input_width(&self) -> usize {
+        match &self.fitted {
+            Fitted::Network { network, .. } => network.input_width(),
+            Fitted::TargetMean(model) => model.input_width(),
+        }
+    }
+
+    /// The learned vectors of a category column; `NoVectors` where there are none.
+    pub fn vectors(&self, column: &str) -> Result<Vectors<'_>> {
+        let index = self.encoder.vocabularies.iter().position(|vocabulary| vocabulary.column == column);
+        let (Some(index), Fitted::Network { network, params }) = (index, &self.fitted) else {
+            return Err(Error::NoVectors { model: self.settings.model.name().into(), column: column.into() });
+        };
+        let (vocabulary, table) = (&self.encoder.vocabularies[index], network.table(index));
+        let ids = 0..vocabulary.len() as u32;
+        Ok(Vectors {
+            names: ids.clone().map(|id| vocabulary.name(id)).collect(),
+            counts: ids.map(|id| vocabulary.count(id)).collect(),
+            width: table.columns,
+            values: &params[table.range()],
+        })
+    }
+
+    /// A value per row of a new table, in order; malformed rows are NaN.
+    pub async fn predict(&self, device: &Device, job: &Job, table: &Table) -> Result<Scored> {
+        let features: Features = self.encoder.encode(table)?;
+        let rows: Vec<u32> = (0..table.rows as u32).collect();
+        let logits = self.fitted.logits(device, job, Rows { features: &features, rows: &rows }).await?;
+        let outputs = self.labels.outputs();
+        let mut values: Vec<f32> = match self.labels.task {
+            Task::Binary => logits.iter().map(|z| metrics::sigmoid(f64::from(*z)) as f32).collect(),
+            Task::Classes(_) => logits.chunks_exact(outputs).flat_map(metrics::softmax).map(|p| p as f32).collect(),
+            Task::Regression => {
+                logits.iter().map(|z| (f64::from(*z) * self.labels.deviation + self.labels.mean) as f32).collect()
+            }
+        };
+        for row in &table.malformed {
+            values[row * outputs..(row + 1) * outputs].fill(f32::NAN);
+        }
+        let mut notes = table.notes.clone();
+        notes.extend(self.unseen(&features));
+        Ok(Scored { values, notes })
+    }
+
+    /// One note per column whose new rows hold levels that training did not know.
+    fn unseen(&self, features: &Features) -> Vec<Note> {
+        let vocabularies = self.encoder.vocabularies.iter().enumerate();
+        let count = |c: usize| features.ids.iter().skip(c).step_by(features.f.max(1)).filter(|id| **id == 0).count();
+        vocabularies
+            .map(|(c, vocabulary)| (vocabulary, count(c)))
+            .filter(|(_, count)| *count > 0)
+            .map(|(vocabulary, count)| {
+                Note::new(0, format!("{count} rows have a {} that training did not know: they use its unknown level", vocabulary.column))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,137 @@
+//! The settings of a run, as `lab.train` takes them.
+
+use serde::{Deserialize, Serialize};
+
+use super::optimizer::Optimizer;
+use crate::{
+    data::Rule,
+    error::{Error, Result},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Model {
+    Embedding,
+    OneHot,
+    TargetMean,
+}
+
+impl Model {
+    pub fn name(self) -> &'static str {
+        match self {
+            Model::Embedding => "embedding",
+            Model::OneHot => "one-hot",
+            Model::TargetMean => "target-mean",
+        }
+    }
+}
+
+/// A number, or the word "auto" for the rule that the setting's place documents.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OrAuto<T> {
+    Value(T),
+    Auto(Auto),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Auto {
+    Auto,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    pub model: Model,
+    pub target: String,
+    /// None: all usable columns but the target
+    pub columns: Option<Vec<String>>,
+    /// Width of every embedding; auto: fastai's rule per column
+    pub width: OrAuto<usize>,
+    pub hidden: usize,
+    pub epochs: usize,
+    pub batch: usize,
+    pub rate: f64,
+    pub seed: u64,
+    pub split: Rule,
+    /// Epochs without a better validation loss before training stops
+    pub patience: usize,
+    pub optimizer: Optimizer,
+    /// Levels seen less often than this in train go to the unknown level
+    pub min_count: usize,
+    /// Share of embedding outputs dropped
+    pub dropout: f32,
+    /// Share of ids sent to the unknown level; auto: 1 % in columns where nothing else would train it
+    pub id_dropout: OrAuto<f32>,
+    pub weight_decay: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            model: Model::Embedding,
+            target: String::new(),
+            columns: None,
+            width: OrAuto::Value(32),
+            hidden: 64,
+            epochs: 6,
+            batch: 256,
+            rate: 1e-3,
+            seed: 0,
+            split: Rule::Rows,
+            patience: 2,
+            optimizer: Optimizer::Adam,
+            min_count: 2,
+            dropout: 0.0,
+            id_dropout: OrAuto::Auto(Auto::Auto),
+            weight_decay: 0.0,
+        }
+    }
+}
+
+/// fastai's rule of thumb for the width of a column with V levels.
+pub fn fastai_width(levels: usize) -> usize {
+    ((1.6 * (levels as f64).powf(0.56)).round() as usize).clamp(1, 600)
+}
+
+impl Settings {
+    /// The width of a column with V levels.
+    pub fn width_of(&self, levels: usize) -> usize {
+        match self.width {
+            OrAuto::Value(width) => width,
+            OrAuto::Auto(_) => fastai_width(levels),
+        }
+    }
+
+    /// `BadOption` names the first setting that is out of its range.
+    pub fn check(&self) -> Result<()> {
+        let whole = |name, value: usize, low: usize, high: usize| {
+            if (low..=high).contains(&value) { Ok(()) } else { Err(bad(name, value, format!("a whole number from {low} to {high}"))) }
+        };
+        let share = |name, value: f64, high: f64| {
+            if (0.0..=high).contains(&value) { Ok(()) } else { Err(bad(name, value, format!("a number from 0 to {high}"))) }
+        };
+        if let OrAuto::Value(width) = self.width {
+            whole("width", width, 1, 1024)?;
+        }
+        whole("hidden", self.hidden, 1, 4096)?;
+        whole("epochs", self.epochs, 1, 10_000)?;
+        whole("batch", self.batch, 1, 65_536)?;
+        whole("patience", self.patience, 0, 10_000)?;
+        whole("minCount", self.min_count, 1, 1_000_000)?;
+        share("dropout", self.dropout.into(), 0.95)?;
+        if let OrAuto::Value(share_of_ids) = self.id_dropout {
+            share("idDropout", share_of_ids.into(), 0.95)?;
+        }
+        share("weightDecay", self.weight_decay, 100.0)?;
+        if !(self.rate > 0.0 && self.rate <= 1e9) {
+            return Err(bad("rate", self.rate, "a number above 0".into()));
+        }
+        Ok(())
+    }
+}
+
+fn bad(name: &'static str, found: impl ToString, expected: String) -> Error {
+    Error::BadOption { name, found: found.to_string(), expected }
+}
