@@ -36,14 +36,18 @@ pub enum Error {
     // -- course of a job --
     #[error("Cancelled. The table stays loaded; start again whenever you like.")]
     Cancelled,
-    #[error("The loss is no longer a number at step {step} of epoch {epoch}: the learning rate is too high for this data. Training stopped; lower the rate and train again.")]
+    #[error(
+        "The loss is no longer a number at step {step} of epoch {epoch}: the learning rate is too high for this data. Training stopped; lower the rate and train again."
+    )]
     Diverged { epoch: usize, step: usize },
     // -- devices --
     #[error("No GPU: {0}. Choose the CPU device, or open the page in a browser with WebGPU.")]
     NoGpu(String),
     #[error("The GPU was lost ({0}). The table stays loaded; train again, or choose the CPU device.")]
     GpuLost(String),
-    #[error("{what} needs {need} bytes; this GPU binds {limit} at most. Use a smaller width or fewer levels, or choose the CPU device.")]
+    #[error(
+        "{what} needs {need} bytes; this GPU binds {limit} at most. Use a smaller width or fewer levels, or choose the CPU device."
+    )]
     GpuLimit { what: String, need: u64, limit: u64 },
     #[error("The GPU refused a command: {0}. Choose the CPU device, and please report this sentence.")]
     GpuFault(String),

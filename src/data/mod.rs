@@ -1,1 +1,36 @@
-//! bytes → table → columns → vocabularies → split
+//! bytes → table → columns → vocabularies → split. Plain Rust: no device, no async.
+//!
+//! ```text
+//! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
+//! read                                               records → Table; what cannot be loaded becomes a Note
+//! text · columns · kinds · target                    dictionary-coded cells, what a column is good for
+//! vocabulary · split                                 levels → ids, rows → train / validation / test
+//! samples                                            generated files, made from a seed
+//! ```
+
+mod columns;
+mod dialect;
+mod encoding;
+mod filetype;
+mod kinds;
+mod names;
+mod notes;
+mod quotes;
+mod read;
+mod records;
+pub mod samples;
+mod split;
+mod table;
+mod target;
+mod text;
+mod vocabulary;
+
+pub use columns::{Coded, Column, Numbers};
+pub use dialect::Header;
+pub use kinds::{Kind, number};
+pub use notes::Note;
+pub use read::{ReadOptions, Reader};
+pub use split::{Rule, Split};
+pub use table::{Dialect, Table};
+pub use target::{Target, Task, target_score};
+pub use vocabulary::Vocabulary;

@@ -1,0 +1,56 @@
+//! What a person should know about how the file was read.
+
+use serde::{Deserialize, Serialize};
+
+/// Notes shown in full; one more counts the rest, so that a broken file of a million rows stays readable.
+pub const FULL: usize = 200;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// 1-based line of the file; 0 for a note about the whole file or a column.
+    pub line: usize,
+    pub text: String,
+}
+
+impl Note {
+    pub fn new(line: usize, text: impl Into<String>) -> Self {
+        Note { line, text: text.into() }
+    }
+}
+
+/// Gathers notes; those about rows are capped while they come in.
+#[derive(Default)]
+pub struct Notes {
+    file: Vec<Note>,
+    rows: Vec<Note>,
+    rows_total: usize,
+}
+
+impl Notes {
+    pub fn about_file(&mut self, line: usize, text: impl Into<String>) {
+        self.file.push(Note::new(line, text));
+    }
+
+    /// `text` is only made for notes that will be shown.
+    pub fn about_row(&mut self, line: usize, text: impl FnOnce() -> String) {
+        self.rows_total += 1;
+        if self.rows.len() < FULL {
+            self.rows.push(Note::new(line, text()));
+        }
+    }
+
+    /// At most FULL notes in order of their line (the whole file's first), and one that counts the rest.
+    pub fn finish(mut self) -> Vec<Note> {
+        self.file.sort_by_key(|note| note.line);
+        let total = self.file.len() + self.rows_total;
+        self.file.truncate(FULL);
+        self.rows.truncate(FULL - self.file.len());
+        let mut all = self.file;
+        all.append(&mut self.rows);
+        all.sort_by_key(|note| note.line);
+        if total > all.len() {
+            all.push(Note::new(0, format!("{} more notes like these are not listed.", total - all.len())));
+        }
+        all
+    }
+}

@@ -1,0 +1,225 @@
+//! Decoded text → records, streamed. csv-core cuts the fields; this file keeps the raw bytes of the record under way, so
+//! that its line is known, odd quotes are seen, and reading can start again after a quote that never closes.
+
+use csv_core::{ReadRecordResult, Reader as Tokens, ReaderBuilder};
+
+use super::quotes::{inspect, line_ends};
+use crate::error::{Error, Result};
+
+/// A record still open after this many bytes is looked at; doubled each time it turns out to be well.
+const CHECK: usize = 1 << 20;
+/// Line ends in an open quoted field of that size that make it an unclosed quote rather than a long text.
+const MANY_LINES: usize = 100;
+const LONGEST: usize = 1 << 26;
+
+pub enum Found {
+    /// `Records::fields` holds it.
+    Record,
+    /// A quote that opens on `line` and does not close as it should: the line is lost, reading goes on below it.
+    Broken {
+        line: usize,
+        swallowed: usize,
+    },
+    NeedInput,
+    End,
+}
+
+pub struct Records {
+    delimiter: u8,
+    tokens: Tokens,
+    buffer: Vec<u8>,
+    /// In `buffer`: where the record under way begins, and how far its bytes have gone through csv-core.
+    start: usize,
+    pos: usize,
+    check: usize,
+    /// Bytes of decoded text before `buffer`.
+    dropped: u64,
+    fields: Vec<u8>,
+    fields_len: usize,
+    ends: Vec<usize>,
+    ends_len: usize,
+    /// The record has been handed out; the next call begins another.
+    done: bool,
+    /// Line of the byte at `start`, and whether a carriage return stands before it.
+    line: usize,
+    after_cr: bool,
+    /// Line of the record handed out last, the line ends before its first byte left aside.
+    pub record_line: usize,
+    /// Fields with stray quotes, and the line of the first record that has one.
+    pub stray: usize,
+    pub first_stray: usize,
+    /// Offset into the decoded text whose line is wanted, and that line once it is known.
+    pub wanted: Option<u64>,
+    pub wanted_line: Option<usize>,
+}
+
+impl Records {
+    /// `line`: of the first byte that will be fed; `after_cr`: a carriage return stands before it.
+    pub fn new(delimiter: u8, line: usize, after_cr: bool, dropped: u64) -> Self {
+        Records {
+            delimiter,
+            tokens: fresh(delimiter),
+            buffer: Vec::new(),
+            start: 0,
+            pos: 0,
+            check: CHECK,
+            dropped,
+            fields: vec![0; 4096],
+            fields_len: 0,
+            ends: vec![0; 64],
+            ends_len: 0,
+            done: false,
+            line,
+            after_cr,
+            record_line: line,
+            stray: 0,
+            first_stray: 0,
+            wanted: None,
+            wanted_line: None,
+        }
+    }
+
+    /// The buffer to append decoded text to. What has been read before is dropped from it.
+    pub fn feed(&mut self) -> &mut Vec<u8> {
+        self.buffer.drain(..self.start);
+        self.dropped += self.start as u64;
+        self.pos -= self.start;
+        self.start = 0;
+        &mut self.buffer
+    }
+
+    /// Fields of the record found last: their text joined, and where each ends in it.
+    pub fn fields(&self) -> (&str, &[usize]) {
+        // Cut out of valid UTF-8 at ASCII bytes, it is valid; the check costs little and keeps unsafe out.
+        (std::str::from_utf8(&self.fields[..self.fields_len]).unwrap_or_default(), &self.ends[..self.ends_len])
+    }
+
+    /// The next record of what was fed. With `last`, no more will be.
+    pub fn next(&mut self, last: bool) -> Result<Found> {
+        if self.done {
+            self.begin();
+        }
+        loop {
+            let checkpoint = self.start + self.check;
+            let stop = self.buffer.len().min(checkpoint);
+            if self.pos == checkpoint {
+                if let Some(broken) = self.look()? {
+                    return Ok(broken);
+                }
+                continue;
+            }
+            if self.pos == stop && !last {
+                return Ok(Found::NeedInput);
+            }
+            match self.cut(stop) {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.fields.resize(self.fields.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record => return Ok(self.record()),
+                ReadRecordResult::End => return Ok(Found::End),
+            }
+        }
+    }
+
+    fn cut(&mut self, stop: usize) -> ReadRecordResult {
+        let input = &self.buffer[self.pos..stop];
+        let (result, read, written, ended) =
+            self.tokens.read_record(input, &mut self.fields[self.fields_len..], &mut self.ends[self.ends_len..]);
+        self.pos += read;
+        self.fields_len += written;
+        self.ends_len += ended;
+        result
+    }
+
+    /// A record has ended at `pos`: where it stood, and whether its quotes make sense.
+    fn record(&mut self) -> Found {
+        let (blank, blank_lines) = self.blank();
+        let raw = &self.buffer[self.start + blank..self.pos];
+        self.record_line = self.line + blank_lines;
+        let mut lines = 1;
+        if raw.contains(&b'"') {
+            let quotes = inspect(raw, self.delimiter);
+            if let Some(at) = quotes.broken {
+                return self.restart(blank + at, quotes.swallowed);
+            }
+            if self.stray == 0 && quotes.stray > 0 {
+                self.first_stray = self.record_line;
+            }
+            self.stray += quotes.stray;
+            lines = quotes.lines;
+        }
+        self.advance(self.pos, self.record_line + lines);
+        self.done = true;
+        Found::Record
+    }
+
+    /// The record under way is long: a quote that never closes, a long text, or no CSV at all.
+    fn look(&mut self) -> Result<Option<Found>> {
+        let (blank, blank_lines) = self.blank();
+        let quotes = inspect(&self.buffer[self.start + blank..self.pos], self.delimiter);
+        self.record_line = self.line + blank_lines;
+        match quotes.broken {
+            Some(at) if quotes.swallowed >= MANY_LINES => Ok(Some(self.restart(blank + at, quotes.swallowed))),
+            _ if blank == self.pos - self.start => {
+                // A megabyte of nothing but line ends.
+                self.advance(self.pos, self.record_line);
+                Ok(None)
+            }
+            _ if self.check >= LONGEST => Err(Error::WrongType {
+                found: "one row of more than 64 MiB",
+                remedy: "Check that its lines end and its quotes close.",
+            }),
+            _ => {
+                self.check *= 2;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Reading goes on after the first line end behind the byte `open` of the record.
+    fn restart(&mut self, open: usize, swallowed: usize) -> Found {
+        let at = self.start + open;
+        let line = self.line + line_ends(&self.buffer[self.start..at], self.after_cr);
+        let end = self.buffer[at..].iter().position(|&b| b == b'\n' || b == b'\r').map_or(self.buffer.len(), |n| at + n + 1);
+        self.pos = end;
+        self.advance(end, line + 1);
+        self.begin();
+        self.tokens = fresh(self.delimiter);
+        Found::Broken { line, swallowed }
+    }
+
+    /// Length of the line ends before the record's first byte, and how many lines they are.
+    fn blank(&self) -> (usize, usize) {
+        let raw = &self.buffer[self.start..self.pos];
+        let blank = raw.iter().position(|&b| b != b'\n' && b != b'\r').unwrap_or(raw.len());
+        (blank, line_ends(&raw[..blank], self.after_cr))
+    }
+
+    fn advance(&mut self, to: usize, line: usize) {
+        if let Some(offset) = self.wanted
+            && self.wanted_line.is_none()
+            && offset < self.dropped + to as u64
+        {
+            let until = offset.saturating_sub(self.dropped + self.start as u64) as usize;
+            self.wanted_line = Some(self.line + line_ends(&self.buffer[self.start..self.start + until], self.after_cr));
+        }
+        self.after_cr = to > 0 && self.buffer[to - 1] == b'\r';
+        self.start = to;
+        self.line = line;
+    }
+
+    fn begin(&mut self) {
+        self.fields_len = 0;
+        self.ends_len = 0;
+        self.check = CHECK;
+        self.done = false;
+    }
+}
+
+/// Tokens that have read a line end: at its very first bytes csv-core drops a byte order mark, but only a whole one, so
+/// that a chunk boundary would decide. The mark of the file is gone by then; a second one is text.
+fn fresh(delimiter: u8) -> Tokens {
+    let mut tokens = ReaderBuilder::new().delimiter(delimiter).build();
+    tokens.read_record(b"\n", &mut [0], &mut [0]);
+    tokens
+}

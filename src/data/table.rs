@@ -1,0 +1,56 @@
+//! A file as columns.
+
+use serde::{Deserialize, Serialize};
+
+use super::columns::Column;
+use super::kinds::Kind;
+use super::notes::Note;
+use crate::error::{Error, Result};
+
+/// How the file was read, for the page to show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialect {
+    pub encoding: String,
+    pub delimiter: char,
+    pub header: bool,
+}
+
+/// `rows_in` data rows stood in the file, `rows_reported` of them could not be loaded and have a note (or are counted
+/// by the last one), the rest is here. With `keep_malformed` the reported ones are here too, as rows of missing cells.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    pub rows: usize,
+    pub notes: Vec<Note>,
+    pub rows_in: usize,
+    pub rows_reported: usize,
+    /// Rows of this table that are malformed in the file; empty without `keep_malformed`.
+    pub malformed: Vec<usize>,
+    pub dialect: Dialect,
+}
+
+impl Table {
+    /// `UnknownColumn` where no column has that name.
+    pub fn column(&self, name: &str) -> Result<&Column> {
+        self.columns.iter().find(|column| column.name == name).ok_or_else(|| Error::UnknownColumn(name.to_string()))
+    }
+
+    /// Rows that came through whole: `rows_in = rows_kept + rows_reported`.
+    pub fn rows_kept(&self) -> usize {
+        self.rows - self.malformed.len()
+    }
+
+    /// Sets kinds by a person's choice; changes nothing where one of the names is unknown.
+    pub fn set_kinds(&mut self, kinds: &[(String, Kind)]) -> Result<()> {
+        for (name, _) in kinds {
+            self.column(name)?;
+        }
+        for column in &mut self.columns {
+            if let Some((_, kind)) = kinds.iter().rev().find(|(name, _)| *name == column.name) {
+                column.kind = *kind;
+                column.why = "chosen by you".to_string();
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,197 @@
+//! A column as the thing to predict.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::columns::Column;
+use super::kinds::{Kind, number, words};
+use crate::error::{Error, Result};
+
+/// More classes than this are ids rather than classes, and a softmax over them would dwarf every table.
+pub const MAX_CLASSES: usize = 1000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Class 1 is the greater value: by number where both are numbers, else by text.
+    Binary,
+    /// Number of classes, 3 to MAX_CLASSES.
+    Classes(usize),
+    Regression,
+}
+
+/// A column as values to learn.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub task: Task,
+    /// [rows] class index or number; NaN where the row has none.
+    pub values: Vec<f32>,
+    /// Class names by index, in order of number or text; empty for regression.
+    pub classes: Vec<String>,
+    /// Rows whose cell is empty.
+    pub missing: usize,
+    /// Rows whose cell holds text that is no finite number (regression, and two numbers as classes of a number column).
+    pub not_numeric: usize,
+    /// (row, text) of the first few of them.
+    pub examples: Vec<(usize, String)>,
+}
+
+impl Column {
+    /// What this column would be as a target; `BadTarget` says why it cannot be one.
+    pub fn task(&self) -> Result<Task> {
+        if self.levels() == 0 {
+            return self.refuse("every cell is missing", "Pick a column with values.");
+        }
+        if self.levels() == 1 {
+            return self.refuse("it has one value only", "Pick a column with at least two different values.");
+        }
+        match (self.levels(), self.kind) {
+            (_, Kind::Number) => self.task_of_numbers(),
+            (2, _) => Ok(Task::Binary),
+            // Left out as a feature because every value differs: numbers can still be predicted.
+            (_, Kind::Skip) if self.all_numbers() => Ok(Task::Regression),
+            (n, _) if n == self.len() - self.missing() => {
+                self.refuse("every value differs", "Pick a column whose values repeat.")
+            }
+            (n, _) if n > MAX_CLASSES => self.refuse(
+                &format!("it has {n} classes and the limit is {MAX_CLASSES}"),
+                if self.all_numbers() { "Set it to number to predict its value." } else { "Pick a column with fewer values." },
+            ),
+            (n, _) => Ok(Task::Classes(n)),
+        }
+    }
+
+    fn task_of_numbers(&self) -> Result<Task> {
+        // Two texts may be one number: 1 and 1.0.
+        let mut different = HashSet::new();
+        let mut others = 0;
+        self.for_each_value(|text, _| match number(text) {
+            Some(value) if different.len() < 3 => {
+                different.insert((value + 0.0).to_bits());
+            }
+            Some(_) => {}
+            None => others += 1,
+        });
+        match different.len() {
+            0 if self.levels() == 2 => Ok(Task::Binary),
+            0 => self.refuse("none of its values is a number", "Set it to category."),
+            1 if others > 0 => self.refuse("only one of its values is a number", "Set it to category."),
+            1 => self.refuse("it has one value only", "Pick a column with at least two different values."),
+            2 => Ok(Task::Binary),
+            _ => Ok(Task::Regression),
+        }
+    }
+
+    fn all_numbers(&self) -> bool {
+        let mut all = true;
+        self.for_each_value(|text, _| all = all && number(text).is_some());
+        all
+    }
+
+    fn refuse(&self, why: &str, remedy: &str) -> Result<Task> {
+        Err(Error::BadTarget { column: self.name.clone(), why: why.to_string(), remedy: remedy.to_string() })
+    }
+}
+
+impl Target {
+    /// `BadTarget` where the column cannot be one. A row without a value is NaN and counted, never 0.
+    pub fn of(column: &Column) -> Result<Target> {
+        let task = column.task()?;
+        let mut target = Target {
+            task,
+            values: Vec::new(),
+            classes: Vec::new(),
+            missing: column.missing(),
+            not_numeric: 0,
+            examples: Vec::new(),
+        };
+        let by_number = column.kind == Kind::Number && column_has_numbers(column);
+        if task == Task::Regression || by_number {
+            let numbers = column.numbers();
+            target.values = numbers.values.iter().map(|&value| value as f32).collect();
+            (target.not_numeric, target.examples) = (numbers.not_numeric, numbers.examples);
+            if task == Task::Binary {
+                target.two_numbers(column, &numbers.values);
+            }
+        } else {
+            target.classes_of(column);
+        }
+        Ok(target)
+    }
+
+    fn two_numbers(&mut self, column: &Column, values: &[f64]) {
+        let greatest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+        for (value, &number) in self.values.iter_mut().zip(values) {
+            *value = if number.is_nan() { f32::NAN } else { (number == greatest) as u8 as f32 };
+        }
+        let name =
+            |wanted: f64| values.iter().position(|&v| v == wanted).map_or(String::new(), |row| column.cell(row).to_string());
+        self.classes = vec![name(least), name(greatest)];
+    }
+
+    fn classes_of(&mut self, column: &Column) {
+        let coded = column.coded();
+        let mut order: Vec<u32> = (1..=coded.levels() as u32).collect();
+        let numbers: Vec<Option<f64>> = (0..=coded.levels() as u32).map(|code| number(coded.level(code))).collect();
+        let all_numbers = numbers.iter().skip(1).all(Option::is_some);
+        order.sort_by(|&a, &b| {
+            let by_text = coded.level(a).cmp(coded.level(b));
+            match (all_numbers, numbers[a as usize], numbers[b as usize]) {
+                (true, Some(x), Some(y)) => x.total_cmp(&y).then(by_text),
+                _ => by_text,
+            }
+        });
+        let mut index = vec![f32::NAN; coded.levels() + 1];
+        for (class, &code) in order.iter().enumerate() {
+            index[code as usize] = class as f32;
+        }
+        self.classes = order.iter().map(|&code| coded.level(code).to_string()).collect();
+        self.values = coded.codes().map(|code| index[code as usize]).collect();
+    }
+}
+
+fn column_has_numbers(column: &Column) -> bool {
+    let mut any = false;
+    column.for_each_value(|text, _| any = any || number(text).is_some());
+    any
+}
+
+/// Rank of a column among the candidates for the target: the page proposes the highest; 0 = not a candidate.
+pub fn target_score(column: &Column, is_last: bool) -> f64 {
+    const NAMES: [&str; 22] = [
+        "target",
+        "label",
+        "labels",
+        "class",
+        "y",
+        "outcome",
+        "result",
+        "response",
+        "bought",
+        "purchased",
+        "clicked",
+        "click",
+        "liked",
+        "late",
+        "delayed",
+        "churn",
+        "churned",
+        "survived",
+        "default",
+        "fraud",
+        "converted",
+        "rating",
+    ];
+    let Ok(task) = column.task() else { return 0.0 };
+    let named = words(&column.name).iter().any(|word| NAMES.contains(&word.as_str()));
+    let base = match (task, column.kind) {
+        (_, Kind::Skip) => 0.1,
+        (Task::Binary, _) => 3.0,
+        (Task::Regression, _) => 2.0,
+        (Task::Classes(n), _) if n <= 20 => 1.5,
+        (Task::Classes(_), _) => 0.5,
+    };
+    base + if named { 4.0 } else { 0.0 } + if is_last { 1.25 } else { 0.0 }
+}

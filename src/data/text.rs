@@ -1,0 +1,234 @@
+//! Storage that grows by fixed pieces: a column of any length is never copied to make room for its next cell.
+
+/// Items of a piece of `Chunks`; the last piece alone may hold room that is not used.
+const CHUNK: usize = 1 << 14;
+/// Cells of a block of `Text`: at MAX_CELL bytes each they still end below 4 GiB, so that ends are u32.
+const BLOCK: usize = 256;
+/// The longest cell that is stored; the reader reports rows with a longer one.
+pub const MAX_CELL: usize = (u32::MAX as usize) / BLOCK;
+
+/// A list in pieces of CHUNK items.
+#[derive(Clone, Debug, Default)]
+pub struct Chunks {
+    full: Vec<Box<[u32]>>,
+    last: Vec<u32>,
+}
+
+impl Chunks {
+    #[inline]
+    pub fn push(&mut self, value: u32) {
+        self.last.push(value);
+        if self.last.len() == CHUNK {
+            self.full.push(std::mem::take(&mut self.last).into_boxed_slice());
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.full.len() * CHUNK + self.last.len()
+    }
+
+    #[inline]
+    pub fn get(&self, i: usize) -> u32 {
+        self.full.get(i / CHUNK).map_or_else(|| self.last[i % CHUNK], |piece| piece[i % CHUNK])
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.full.iter().flat_map(|piece| piece.iter()).chain(&self.last).copied()
+    }
+
+    pub fn shrink(&mut self) {
+        self.last.shrink_to_fit();
+        self.full.shrink_to_fit();
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Block {
+    text: String,
+    ends: Vec<u32>,
+}
+
+/// A list of strings, none longer than MAX_CELL bytes: one allocation of text and one of ends per BLOCK of them.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    blocks: Vec<Block>,
+}
+
+impl Text {
+    #[inline]
+    pub fn push(&mut self, cell: &str) {
+        debug_assert!(cell.len() <= MAX_CELL);
+        match self.blocks.last_mut() {
+            Some(block) if block.ends.len() < BLOCK => block.push(cell),
+            full => {
+                if let Some(block) = full {
+                    block.text.shrink_to_fit();
+                }
+                let mut block = Block::default();
+                block.push(cell);
+                self.blocks.push(block);
+            }
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.blocks.len().saturating_sub(1) * BLOCK + self.blocks.last().map_or(0, |block| block.ends.len())
+    }
+
+    #[inline]
+    pub fn get(&self, i: usize) -> &str {
+        self.blocks[i / BLOCK].get(i % BLOCK)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().flat_map(|block| (0..block.ends.len()).map(|i| block.get(i)))
+    }
+
+    pub fn shrink(&mut self) {
+        self.blocks.shrink_to_fit();
+        if let Some(block) = self.blocks.last_mut() {
+            block.text.shrink_to_fit();
+            block.ends.shrink_to_fit();
+        }
+    }
+}
+
+impl Block {
+    #[inline]
+    fn push(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    #[inline]
+    fn get(&self, i: usize) -> &str {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.text[start..self.ends[i] as usize]
+    }
+}
+
+/// Distinct strings numbered in first-seen order: string i has code `first + i`.
+///
+/// Open addressing with linear probing. A slot keeps 32 bits of the hash, so that a probe touches the text of the
+/// matching string only, and growing hashes nothing again.
+#[derive(Clone, Debug, Default)]
+pub struct Interner {
+    pub texts: Text,
+    index: Index,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Index {
+    /// (hash, item + 1); item 0 marks a free slot. A power of two, at most 3/4 full.
+    slots: Vec<(u32, u32)>,
+    used: usize,
+}
+
+impl Interner {
+    /// The item's number from 0, adding it when new.
+    #[inline]
+    pub fn intern(&mut self, cell: &str) -> u32 {
+        let hash = hash(cell.as_bytes());
+        match self.index.find(hash, |item| self.texts.get(item) == cell) {
+            Some(item) => item,
+            None => {
+                let item = self.texts.len() as u32;
+                self.texts.push(cell);
+                self.index.add(hash, item);
+                item
+            }
+        }
+    }
+
+    pub fn find(&self, cell: &str) -> Option<u32> {
+        self.index.find(hash(cell.as_bytes()), |item| self.texts.get(item) == cell)
+    }
+
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// No more will be added or looked up: the index goes, the texts stay.
+    pub fn seal(&mut self) {
+        self.index = Index::default();
+        self.texts.shrink();
+    }
+}
+
+impl Index {
+    #[inline]
+    fn find(&self, hash: u32, same: impl Fn(usize) -> bool) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = hash as usize & mask;
+        loop {
+            let (tag, item) = self.slots[at];
+            if item == 0 {
+                return None;
+            }
+            if tag == hash && same(item as usize - 1) {
+                return Some(item - 1);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn add(&mut self, hash: u32, item: u32) {
+        if (self.used + 1) * 4 > self.slots.len() * 3 {
+            let larger = vec![(0, 0); (self.slots.len() * 2).max(8)];
+            let smaller = std::mem::replace(&mut self.slots, larger);
+            for (tag, item) in smaller.into_iter().filter(|slot| slot.1 != 0) {
+                self.place(tag, item);
+            }
+        }
+        self.place(hash, item + 1);
+        self.used += 1;
+    }
+
+    fn place(&mut self, hash: u32, item: u32) {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at].1 != 0 {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = (hash, item);
+    }
+}
+
+/// How many different strings there are, exactly, in a bounded amount of memory: each pass looks at one share of the
+/// hashes, so that the index never holds more than about `PASS` strings, and no text is copied.
+pub fn distinct<'a, I: Iterator<Item = &'a str>>(len: usize, cells: impl Fn() -> I, get: impl Fn(usize) -> &'a str) -> usize {
+    const PASS: usize = 1 << 22;
+    let passes = len.div_ceil(PASS) as u32;
+    let mut total = 0;
+    for pass in 0..passes {
+        let mut index = Index::default();
+        for (i, cell) in cells().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            let hash = hash(cell.as_bytes());
+            // The share comes from the high bits: the low ones choose the slot.
+            if (hash as u64 * passes as u64) >> 32 == pass as u64 && index.find(hash, |item| get(item) == cell).is_none() {
+                index.add(hash, i as u32);
+            }
+        }
+        total += index.used;
+    }
+    total
+}
+
+/// Folded multiplications of eight bytes at a time. Order and collisions never show: codes are first-seen.
+#[inline]
+fn hash(bytes: &[u8]) -> u32 {
+    const K: u64 = 0x9E37_79B9_7F4A_7C15;
+    let fold = |a: u64, b: u64| {
+        let product = (a as u128) * (b as u128);
+        (product as u64) ^ ((product >> 64) as u64)
+    };
+    let mut h = K ^ bytes.len() as u64;
+    let mut rest = bytes;
+    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
+        h = fold(h ^ u64::from_le_bytes(*word), K | 1);
+        rest = tail;
+    }
+    let tail = rest.iter().fold(1, |word, &byte| word << 8 | byte as u64);
+    let h = fold(h ^ tail, 0xD6E8_FEB8_6659_FD93);
+    (h ^ (h >> 32)) as u32
+}
