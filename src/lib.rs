@@ -5,4 +5,6 @@ pub mod device;
 pub mod error;
 pub mod job;
 pub mod kernels;
+pub mod model;
 pub mod rng;
+pub mod train;

@@ -46,6 +46,13 @@ pub struct Features {
     pub numbers: Vec<f32>,
 }
 
+/// Features of some rows, in the order in which they are to be read.
+#[derive(Clone, Copy)]
+pub struct Rows<'a> {
+    pub features: &'a Features,
+    pub rows: &'a [u32],
+}
+
 impl Encoder {
     /// `columns` in the order of the table; those of kind skip are left out. `NoFeatures` where nothing is left.
     pub fn fit(table: &Table, columns: &[String], train: &[u32], min_count: usize) -> Result<Self> {

@@ -5,12 +5,15 @@
 //! read                                               records → Table; what cannot be loaded becomes a Note
 //! text · columns · kinds · target                    dictionary-coded cells, what a column is good for
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
+//! features · batches                                 what a network reads, and the sort order of its lookups
 //! samples                                            generated files, made from a seed
 //! ```
 
+pub mod batches;
 mod columns;
 mod dialect;
 mod encoding;
+mod features;
 mod filetype;
 mod kinds;
 mod names;
@@ -27,6 +30,7 @@ mod vocabulary;
 
 pub use columns::{Coded, Column, Numbers};
 pub use dialect::Header;
+pub use features::{Encoder, Features, Rows, Standard};
 pub use kinds::{Kind, number};
 pub use notes::Note;
 pub use read::{ReadOptions, Reader};

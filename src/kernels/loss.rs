@@ -18,6 +18,11 @@ pub enum LossKind {
     Squared = 2,
 }
 
+/// 1 / (1 + e^−z) in f64, for the host; neither side overflows.
+pub fn sigmoid(z: f64) -> f64 {
+    if z >= 0.0 { 1.0 / (1.0 + (-z).exp()) } else { z.exp() / (1.0 + z.exp()) }
+}
+
 pub struct Loss<'a> {
     pub clock: &'a Buffer,
     /// [rows]

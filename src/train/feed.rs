@@ -2,7 +2,7 @@
 
 use super::optimizer;
 use crate::{
-    data::{Features, batches::sort_batch},
+    data::{Rows, batches::sort_batch},
     device::Device,
     error::Result,
     model::{Feed, FeedShape, network::Network},
@@ -13,13 +13,6 @@ use crate::{
 /// file of any size streams through.
 const BLOCK_WORDS: usize = 8 << 20;
 const MOST_STEPS: usize = 2048;
-
-/// Features of some rows, in the order in which they are to be read.
-#[derive(Clone, Copy)]
-pub struct Rows<'a> {
-    pub features: &'a Features,
-    pub rows: &'a [u32],
-}
 
 /// A feed with what it takes to fill it.
 pub struct Blocks {

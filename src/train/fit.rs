@@ -4,13 +4,14 @@ use serde::Serialize;
 use web_time::Instant;
 
 use super::{
-    feed::{Blocks, Rows},
+    feed::Blocks,
     metrics::{self, Scores},
     prepare::Prepared,
     score::Scorer,
     settings::Settings,
 };
 use crate::{
+    data::Rows,
     device::{Device, Plan},
     error::{Error, Result},
     job::Job,

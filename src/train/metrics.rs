@@ -25,10 +25,6 @@ fn softplus(z: f64) -> f64 {
     z.max(0.0) + (-z.abs()).exp().ln_1p()
 }
 
-pub fn sigmoid(z: f64) -> f64 {
-    if z >= 0.0 { 1.0 / (1.0 + (-z).exp()) } else { z.exp() / (1.0 + z.exp()) }
-}
-
 /// Probabilities of one row's logits.
 pub fn softmax(z: &[f32]) -> Vec<f64> {
     let most = z.iter().fold(f32::NEG_INFINITY, |most, z| most.max(*z));

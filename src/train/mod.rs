@@ -11,7 +11,7 @@ mod score;
 mod settings;
 
 pub use dense::DenseCost;
-pub use feed::{Blocks, Rows};
+pub use feed::Blocks;
 pub use fit::{Epoch, Report, Stopped};
 pub use metrics::Scores;
 pub use prepare::{Labels, Prepared};

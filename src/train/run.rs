@@ -4,7 +4,6 @@ use web_time::Instant;
 
 use super::{
     dense::{self, DenseCost},
-    feed::Rows,
     fit::{self, Epoch, Report, Stopped},
     metrics::{self, Scores},
     prepare::{Labels, Prepared},
@@ -12,11 +11,11 @@ use super::{
     settings::{Model, Settings},
 };
 use crate::{
-    data::{Encoder, Features, Note, Table, Task},
+    data::{Encoder, Features, Note, Rows, Table, Task},
     device::Device,
     error::{Error, Result},
     job::Job,
-    kernels::loss::LossKind,
+    kernels::loss::{LossKind, sigmoid},
     model::{
         baseline::TargetMean,
         network::{Entry, Network, NetworkShape, TableShape},
@@ -69,7 +68,7 @@ pub async fn train(device: &Device, job: &Job, table: &Table, settings: Settings
     let prepared = Prepared::new(table, &settings)?;
     job.turn().await?;
     let (fitted, fit) = match settings.model {
-        Model::TargetMean => (Fitted::TargetMean(TargetMean::fit(&prepared)), None),
+        Model::TargetMean => (Fitted::TargetMean(target_mean(&prepared)), None),
         Model::Embedding | Model::OneHot => {
             let network = Network::new(network_shape(&prepared, &settings));
             let fit = fit::fit(device, job, &network, &prepared, &settings, report).await?;
@@ -103,6 +102,12 @@ pub async fn train(device: &Device, job: &Job, table: &Table, settings: Settings
         dense,
         notes,
     })
+}
+
+fn target_mean(prepared: &Prepared) -> TargetMean {
+    let Prepared { encoder, features, labels, split, .. } = prepared;
+    let levels: Vec<usize> = encoder.vocabularies.iter().map(|vocabulary| vocabulary.len()).collect();
+    TargetMean::fit(labels.task, Rows { features, rows: &split.train }, &labels.pick(&split.train), &levels)
 }
 
 fn network_shape(prepared: &Prepared, settings: &Settings) -> NetworkShape {
@@ -181,7 +186,7 @@ impl Run {
         let logits = self.fitted.logits(device, job, Rows { features: &features, rows: &rows }).await?;
         let outputs = self.labels.outputs();
         let mut values: Vec<f32> = match self.labels.task {
-            Task::Binary => logits.iter().map(|z| metrics::sigmoid(f64::from(*z)) as f32).collect(),
+            Task::Binary => logits.iter().map(|z| sigmoid(f64::from(*z)) as f32).collect(),
             Task::Classes(_) => logits.chunks_exact(outputs).flat_map(metrics::softmax).map(|p| p as f32).collect(),
             Task::Regression => {
                 logits.iter().map(|z| (f64::from(*z) * self.labels.deviation + self.labels.mean) as f32).collect()

@@ -1,7 +1,8 @@
 //! Forward only: logits of any rows, read once per block.
 
-use super::feed::{Blocks, Rows};
+use super::feed::Blocks;
 use crate::{
+    data::Rows,
     device::{Device, Plan},
     error::Result,
     job::Job,

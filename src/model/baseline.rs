@@ -1,0 +1,175 @@
+//! target-mean: every level becomes the smoothed mean of the target over its train rows, and a logistic or linear
+//! regression reads those means and the numbers. The line that an embedding must beat.
+//!
+//! The regression is fitted on cross-fitted means (a row's mean leaves out its own fold), else identifiers that occur
+//! a few times would carry the answer: Micci-Barreca 2001, as scikit-learn's TargetEncoder does. Several classes: one
+//! against the rest, normalised. In f64 on the host: a few dozen coefficients need no device.
+
+use crate::{
+    data::{Features, Rows, Task},
+    kernels::loss::sigmoid,
+};
+
+/// A level's mean is pulled to the overall mean as if by this many rows of it.
+const SMOOTHING: f64 = 20.0;
+const FOLDS: usize = 5;
+/// Keeps the normal equations solvable when columns repeat one another.
+const RIDGE: f64 = 1e-3;
+const NEWTON_STEPS: usize = 12;
+
+/// Sum of the target and rows, per level.
+type Tally = Vec<[f64; 2]>;
+
+/// One regression: of a binary target, of one class against the rest, or of a value.
+struct Regression {
+    prior: f64,
+    /// Per categorical column, per level
+    tallies: Vec<Tally>,
+    /// F mean weights, N number weights, intercept
+    coefficients: Vec<f64>,
+}
+
+pub struct TargetMean {
+    task: Task,
+    regressions: Vec<Regression>,
+}
+
+impl TargetMean {
+    /// labels [train rows]: class index or standardised value; levels [F]: V of each column.
+    pub fn fit(task: Task, train: Rows, labels: &[f32], levels: &[usize]) -> Self {
+        let fit = |y: Vec<f64>, logistic| Regression::fit(train, &y, levels, logistic);
+        let regressions = match task {
+            Task::Classes(classes) => (0..classes)
+                .map(|class| fit(labels.iter().map(|y| (*y as usize == class) as u8 as f64).collect(), true))
+                .collect(),
+            _ => vec![fit(labels.iter().map(|y| f64::from(*y)).collect(), task == Task::Binary)],
+        };
+        TargetMean { task, regressions }
+    }
+
+    /// [rows, C]: log-odds, log-probabilities up to a constant, or standardised values.
+    pub fn logits(&self, rows: Rows) -> Vec<f32> {
+        let mut x = Vec::new();
+        let mut logits = Vec::with_capacity(rows.rows.len() * self.regressions.len());
+        for row in rows.rows {
+            for regression in &self.regressions {
+                regression.inputs(rows.features, *row as usize, self.task != Task::Regression, None, &mut x);
+                let z: f64 = x.iter().zip(&regression.coefficients).map(|(x, c)| x * c).sum();
+                // log σ(z): softmax then divides each class's σ(z) by their sum.
+                logits.push(if matches!(self.task, Task::Classes(_)) { z.min(0.0) - (-z.abs()).exp().ln_1p() } else { z } as f32);
+            }
+        }
+        logits
+    }
+
+    /// Means and coefficients.
+    pub fn parameters(&self) -> usize {
+        let one = |regression: &Regression| regression.tallies.iter().map(Vec::len).sum::<usize>() + regression.coefficients.len();
+        self.regressions.iter().map(one).sum()
+    }
+
+    /// Inputs of one regression, without the intercept.
+    pub fn input_width(&self) -> usize {
+        self.regressions.first().map_or(0, |regression| regression.coefficients.len() - 1)
+    }
+}
+
+impl Regression {
+    /// y [train rows]: 0 or 1 where `logistic`.
+    fn fit(train: Rows, y: &[f64], levels: &[usize], logistic: bool) -> Self {
+        let prior = y.iter().sum::<f64>() / y.len().max(1) as f64;
+        let empty: Vec<Tally> = levels.iter().map(|v| vec![[0.0; 2]; *v]).collect();
+        let mut folds = vec![empty.clone(); FOLDS];
+        for (i, (row, y)) in train.rows.iter().zip(y).enumerate() {
+            add(&mut folds[i % FOLDS], train.features, *row as usize, *y);
+        }
+        let mut tallies = empty;
+        for (c, tally) in tallies.iter_mut().enumerate() {
+            for (level, sums) in tally.iter_mut().enumerate() {
+                *sums = folds.iter().fold([0.0; 2], |s, fold| [s[0] + fold[c][level][0], s[1] + fold[c][level][1]]);
+            }
+        }
+        let mut regression = Regression { prior, tallies, coefficients: Vec::new() };
+        let k = levels.len() + train.features.n + 1;
+        let mut x = Vec::new();
+        let mut design = Vec::with_capacity(train.rows.len() * k);
+        for (i, row) in train.rows.iter().enumerate() {
+            regression.inputs(train.features, *row as usize, logistic, Some(&folds[i % FOLDS]), &mut x);
+            design.extend_from_slice(&x);
+        }
+        regression.coefficients = newton(&design, y, k, logistic);
+        regression
+    }
+
+    /// A row's inputs: a mean per column (as log-odds where logistic) without the rows of `left_out`, numbers, 1.
+    fn inputs(&self, features: &Features, row: usize, logistic: bool, left_out: Option<&Vec<Tally>>, x: &mut Vec<f64>) {
+        x.clear();
+        for (c, id) in features.ids[row * features.f..][..features.f].iter().enumerate() {
+            let [mut sum, mut count] = self.tallies[c][*id as usize];
+            if let Some(fold) = left_out {
+                let [fold_sum, fold_count] = fold[c][*id as usize];
+                (sum, count) = (sum - fold_sum, count - fold_count);
+            }
+            let mean = (sum + SMOOTHING * self.prior) / (count + SMOOTHING);
+            x.push(if logistic { log_odds(mean) - log_odds(self.prior) } else { mean });
+        }
+        x.extend(features.numbers[row * features.n..][..features.n].iter().map(|number| f64::from(*number)));
+        x.push(1.0);
+    }
+}
+
+fn add(tallies: &mut [Tally], features: &Features, row: usize, y: f64) {
+    for (tally, id) in tallies.iter_mut().zip(&features.ids[row * features.f..][..features.f]) {
+        let sums = &mut tally[*id as usize];
+        *sums = [sums[0] + y, sums[1] + 1.0];
+    }
+}
+
+fn log_odds(p: f64) -> f64 {
+    let p = p.clamp(1e-6, 1.0 - 1e-6);
+    (p / (1.0 - p)).ln()
+}
+
+/// Coefficients [k] of the logistic or linear regression of y on design [rows, k], ridge-stabilised.
+fn newton(design: &[f64], y: &[f64], k: usize, logistic: bool) -> Vec<f64> {
+    let mut w = vec![0.0; k];
+    for _ in 0..if logistic { NEWTON_STEPS } else { 1 } {
+        let mut gradient: Vec<f64> = w.iter().map(|w| RIDGE * w).collect();
+        let mut hessian = vec![0.0; k * k];
+        for (x, y) in design.chunks_exact(k).zip(y) {
+            let z: f64 = x.iter().zip(&w).map(|(x, w)| x * w).sum();
+            let p = if logistic { sigmoid(z) } else { z };
+            let curvature = if logistic { p * (1.0 - p) } else { 1.0 };
+            for i in 0..k {
+                gradient[i] += (p - y) * x[i];
+                for j in 0..=i {
+                    hessian[i * k + j] += curvature * x[i] * x[j];
+                }
+            }
+        }
+        for i in 0..k {
+            hessian[i * k + i] += RIDGE;
+        }
+        let step = solve(&mut hessian, gradient, k);
+        w.iter_mut().zip(&step).for_each(|(w, step)| *w -= step);
+        if step.iter().all(|step| step.abs() < 1e-9) {
+            break;
+        }
+    }
+    w
+}
+
+/// x of A x = b for a symmetric positive definite A [k, k] whose lower half is given: Cholesky, in place.
+fn solve(a: &mut [f64], mut b: Vec<f64>, k: usize) -> Vec<f64> {
+    for i in 0..k {
+        for j in 0..=i {
+            let sum = a[i * k + j] - (0..j).map(|p| a[i * k + p] * a[j * k + p]).sum::<f64>();
+            a[i * k + j] = if i == j { sum.max(1e-12).sqrt() } else { sum / a[j * k + j] };
+        }
+        b[i] = (b[i] - (0..i).map(|p| a[i * k + p] * b[p]).sum::<f64>()) / a[i * k + i];
+    }
+    for i in (0..k).rev() {
+        b[i] = (b[i] - (i + 1..k).map(|p| a[p * k + i] * b[p]).sum::<f64>()) / a[i * k + i];
+    }
+    b
+}

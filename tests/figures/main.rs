@@ -1,0 +1,83 @@
+//! The reference protocols on the samples, three seeds each: what the README claims, measured.
+//! cargo run --release --example figures [-- gpu] [sample/target ...]
+
+use std::io::Read;
+
+use flowbed::{
+    data::{Kind, ReadOptions, Reader, Table, samples},
+    device::{Choice, Device},
+    job::Job,
+    train::{Model, OrAuto, Run, Settings, train},
+};
+
+fn read(bytes: &[u8], categories: &[&str]) -> Table {
+    let kinds = categories.iter().map(|name| (name.to_string(), Kind::Category)).collect::<Vec<_>>();
+    let mut reader = Reader::new(ReadOptions::default());
+    for chunk in bytes.chunks(1 << 20) {
+        reader.push(chunk).unwrap();
+    }
+    let mut table = reader.finish().unwrap();
+    table.set_kinds(&kinds).unwrap();
+    table
+}
+
+fn flights() -> Table {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(concat!(env!("CARGO_MANIFEST_DIR"), "/www/samples/flights.csv.gz")).unwrap();
+    flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).unwrap();
+    read(&bytes, &["carrier", "flight", "tailnum", "origin", "dest", "month", "dow", "hour"])
+}
+
+fn settings(model: Model, target: &str, columns: &[&str], seed: u64) -> Settings {
+    Settings {
+        model,
+        target: target.into(),
+        columns: Some(columns.iter().map(|column| column.to_string()).collect()),
+        seed,
+        patience: 6,
+        id_dropout: OrAuto::Value(0.0),
+        ..Settings::default()
+    }
+}
+
+fn one(device: &Device, table: &Table, settings: Settings) -> Run {
+    pollster::block_on(train(device, &Job::alone(), table, settings, &mut |_| {})).unwrap()
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let choice = if words.iter().any(|word| word == "gpu") { Choice::Gpu } else { Choice::Cpu };
+    let device = pollster::block_on(Device::open(choice, true, &Job::alone())).unwrap();
+    println!("device: {}", device.name());
+    let wanted = |name: &str| words.iter().all(|word| word == "gpu") || words.iter().any(|word| word == name);
+    let flights = flights();
+    let shop = read(&samples::shop(samples::ShopSize::default()), &[]);
+    const SHOP: &[&str] = &["sku", "customer", "zip", "channel", "weekday"];
+    let protocols: [(&str, &Table, &str, &[&str]); 6] = [
+        ("flights/late", &flights, "late", &["carrier", "flight", "tailnum", "origin", "dest", "month", "dow", "hour"]),
+        ("flights/air_time", &flights, "air_time", &["carrier", "tailnum", "origin", "dest", "month"]),
+        ("flights/carrier", &flights, "carrier", &["tailnum", "origin", "dest", "hour"]),
+        ("shop/bought", &shop, "bought", SHOP),
+        ("shop/amount", &shop, "amount", SHOP),
+        ("shop/tier", &shop, "tier", SHOP),
+    ];
+    for (name, table, target, columns) in protocols {
+        if !wanted(name) {
+            continue;
+        }
+        for model in [Model::Embedding, Model::OneHot, Model::TargetMean] {
+            let seeds = if model == Model::TargetMean { 1 } else { 3 };
+            for seed in 0..seeds {
+                let run = one(&device, table, settings(model, target, columns, seed));
+                let epoch = run.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / run.epochs.len().max(1) as f64;
+                println!(
+                    "{name} {} seed {seed}: {:?} best {} base {:?} {} parameters, {epoch:.2} s an epoch, {:.1} s",
+                    model.name(), run.test, run.best, run.base.loss, run.parameters(), run.seconds
+                );
+                if let Some(dense) = run.dense {
+                    println!("    dense: {dense:?}");
+                }
+            }
+        }
+    }
+}
