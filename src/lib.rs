@@ -1,10 +1,28 @@
-//! flowbed: the map, in walk order.
+//! flowbed: the map, in walk order. Arrows run one way; `tests/architecture.rs` holds them.
+//!
+//! ```text
+//! bytes → table → columns → vocabularies → split, batches     data      plain Rust: no device, no async
+//!      → embeddings → head → loss                             model     forward and pullback side by side
+//!      → Adam → metrics → run                                 train     the loop
+//!      → components, neighbours, colours                      insight   reads vectors
+//!      → files                                                export
+//!      → page                                                 web       the only place that says wasm_bindgen
+//! ```
+//! Below them: `kernels`, the operations, each with a GPU and a CPU form; `device`, which runs them and knows none by
+//! name (only `device/gpu` says wgpu); and for all: `error`, `rng`, `job`.
+//!
+//! Legend of shapes: B rows of a batch, F categorical columns, N numeric columns, V levels with level 0 (unknown),
+//! D embedding width, K width of the concatenated input, H hidden units, C outputs, P words of all parameters.
 
 pub mod data;
 pub mod device;
 pub mod error;
+pub mod export;
+pub mod insight;
 pub mod job;
 pub mod kernels;
 pub mod model;
 pub mod rng;
 pub mod train;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

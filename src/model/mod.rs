@@ -9,6 +9,7 @@ pub mod head;
 pub mod network;
 pub mod one_hot;
 pub mod parameters;
+pub mod vectors;
 
 use crate::{
     device::{Buffer, Device},

@@ -15,6 +15,6 @@ pub use feed::Blocks;
 pub use fit::{Epoch, Report, Stopped};
 pub use metrics::Scores;
 pub use prepare::{Labels, Prepared};
-pub use run::{Fitted, Run, Scored, Vectors, train};
+pub use run::{Fitted, Run, Scored, train};
 pub use score::logits;
 pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};

@@ -19,6 +19,7 @@ use crate::{
     model::{
         baseline::TargetMean,
         network::{Entry, Network, NetworkShape, TableShape},
+        vectors::Vectors,
     },
 };
 
@@ -45,15 +46,6 @@ pub struct Run {
     pub notes: Vec<Note>,
     /// (kind, name, reason) of the device that trained
     pub device: [String; 3],
-}
-
-/// Vectors of a column: row 0 is the unknown level.
-pub struct Vectors<'a> {
-    pub names: Vec<&'a str>,
-    pub counts: Vec<u32>,
-    pub width: usize,
-    /// [V, width]
-    pub values: &'a [f32],
 }
 
 /// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.

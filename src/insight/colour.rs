@@ -1,0 +1,40 @@
+//! What colours the levels of a column: a mean or the most frequent level of something else over their rows.
+
+use std::collections::HashMap;
+
+use crate::data::{Column, Kind, Vocabulary};
+
+/// One value per id, NaN where there is none; `names` says what the values stand for where they are levels.
+pub struct Colour {
+    pub values: Vec<f32>,
+    pub names: Vec<String>,
+}
+
+/// ids [rows] of the coloured column, `values` [rows]: the mean of the values that are numbers, per id.
+pub fn mean(ids: &[u32], levels: usize, values: impl Iterator<Item = f64>) -> Vec<f32> {
+    let mut sums = vec![(0.0, 0u32); levels];
+    for (id, value) in ids.iter().zip(values).filter(|(_, value)| value.is_finite()) {
+        let sum = &mut sums[*id as usize];
+        *sum = (sum.0 + value, sum.1 + 1);
+    }
+    sums.into_iter().map(|(sum, count)| (sum / f64::from(count)) as f32).collect()
+}
+
+/// The levels of `vocabulary`'s column coloured by another column of the same table: its mean, or its most frequent
+/// level (the first in the file where several are).
+pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {
+    let ids = vocabulary.encode(own);
+    let levels = vocabulary.len();
+    if other.kind == Kind::Number {
+        return Colour { values: mean(&ids, levels, other.numbers().values.into_iter()), names: Vec::new() };
+    }
+    let coded = other.coded();
+    let mut tallies: Vec<HashMap<u32, u32>> = vec![HashMap::new(); levels];
+    for (id, code) in ids.iter().zip(coded.codes()).filter(|(_, code)| *code > 0) {
+        *tallies[*id as usize].entry(code).or_default() += 1;
+    }
+    // The map's own order must decide nothing: greatest count, then smallest code.
+    let most = |tally: HashMap<u32, u32>| tally.into_iter().max_by_key(|(code, count)| (*count, u32::MAX - code));
+    let values = tallies.into_iter().map(|tally| most(tally).map_or(f32::NAN, |(code, _)| (code - 1) as f32)).collect();
+    Colour { values, names: (1..=coded.levels() as u32).map(|code| coded.level(code).to_string()).collect() }
+}

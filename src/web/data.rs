@@ -1,0 +1,157 @@
+//! The Data room: bytes in, a table's summary out.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::{
+    Engine,
+    convert::{Outcome, from_js, to_js},
+};
+use crate::{
+    data::{Column, Dialect, Header, Kind, Note, ReadOptions, Reader, Table, Task, samples, target_score},
+    error::Error,
+    train::OrAuto,
+};
+
+/// A file on its way in.
+pub struct Loading {
+    reader: Reader,
+    kinds: Vec<(String, Kind)>,
+}
+
+/// As `lab.load` takes them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct LoadOptions {
+    delimiter: Option<char>,
+    header: Option<OrAuto<bool>>,
+    kinds: HashMap<String, Kind>,
+}
+
+impl LoadOptions {
+    fn read_options(&self) -> ReadOptions {
+        let header = match self.header {
+            Some(OrAuto::Value(true)) => Header::Yes,
+            Some(OrAuto::Value(false)) => Header::No,
+            Some(OrAuto::Auto(_)) | None => Header::Auto,
+        };
+        ReadOptions { delimiter: self.delimiter, header, ..ReadOptions::default() }
+    }
+}
+
+#[derive(Serialize)]
+struct TableInfo<'a> {
+    rows: usize,
+    columns: Vec<ColumnInfo<'a>>,
+    notes: &'a [Note],
+    dialect: &'a Dialect,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ColumnInfo<'a> {
+    name: &'a str,
+    kind: Kind,
+    why: &'a str,
+    levels: usize,
+    missing: usize,
+    task: Option<&'static str>,
+    target_score: f64,
+}
+
+pub fn task_name(task: Task) -> &'static str {
+    match task {
+        Task::Binary => "binary",
+        Task::Classes(_) => "classes",
+        Task::Regression => "regression",
+    }
+}
+
+fn column_info(column: &Column, is_last: bool) -> ColumnInfo<'_> {
+    ColumnInfo {
+        name: &column.name,
+        kind: column.kind,
+        why: &column.why,
+        levels: column.levels(),
+        missing: column.missing(),
+        task: column.task().ok().map(task_name),
+        target_score: target_score(column, is_last),
+    }
+}
+
+fn table_info(table: &Table) -> Outcome<JsValue> {
+    let last = table.columns.len().saturating_sub(1);
+    let columns = table.columns.iter().enumerate().map(|(i, column)| column_info(column, i == last)).collect();
+    to_js(&TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect })
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Starts a new table; the old one stays until `loadEnd`.
+    #[wasm_bindgen(js_name = loadBegin)]
+    pub fn load_begin(&self, options: JsValue) -> Outcome<()> {
+        let options: LoadOptions = from_js(options)?;
+        let reader = Reader::new(options.read_options());
+        *self.loading.borrow_mut() = Some(Loading { reader, kinds: options.kinds.into_iter().collect() });
+        Ok(())
+    }
+
+    /// The next bytes of the file; rows so far.
+    #[wasm_bindgen(js_name = loadPush)]
+    pub fn load_push(&self, bytes: &[u8]) -> Outcome<u32> {
+        let mut loading = self.loading.borrow_mut();
+        let Some(Loading { reader, .. }) = &mut *loading else { return Err(Error::NoTable.into()) };
+        reader.push(bytes)?;
+        Ok(reader.rows() as u32)
+    }
+
+    /// Replaces the table; runs stay usable.
+    #[wasm_bindgen(js_name = loadEnd)]
+    pub fn load_end(&self) -> Outcome<JsValue> {
+        let Some(Loading { reader, kinds }) = self.loading.take() else { return Err(Error::NoTable.into()) };
+        let mut table = reader.finish()?;
+        table.set_kinds(&kinds)?;
+        let info = table_info(&table)?;
+        *self.table.borrow_mut() = Some(Rc::new(RefCell::new(table)));
+        Ok(info)
+    }
+
+    #[wasm_bindgen(js_name = loadAbort)]
+    pub fn load_abort(&self) {
+        self.loading.take();
+    }
+
+    #[wasm_bindgen(js_name = setKinds)]
+    pub fn set_kinds(&self, kinds: JsValue) -> Outcome<JsValue> {
+        let kinds: HashMap<String, Kind> = from_js(kinds)?;
+        let table = self.table()?;
+        // A training under way holds the table that it was started on.
+        let mut table = table.try_borrow_mut().map_err(|_| Error::Busy("training"))?;
+        table.set_kinds(&kinds.into_iter().collect::<Vec<_>>())?;
+        table_info(&table)
+    }
+
+    /// Cells as text, rows `from..from + count`.
+    pub fn rows(&self, from: usize, count: usize) -> Outcome<JsValue> {
+        let table = self.table()?;
+        let table = table.borrow();
+        let rows = from.min(table.rows)..from.saturating_add(count).min(table.rows);
+        let cells: Vec<Vec<&str>> =
+            rows.map(|row| table.columns.iter().map(|column| column.cell(row)).collect()).collect();
+        to_js(&cells)
+    }
+
+    /// A generated sample as the bytes of its CSV file.
+    pub fn sample(&self, name: &str) -> Outcome<Vec<u8>> {
+        match name {
+            "shop" => Ok(samples::shop(samples::ShopSize::default())),
+            "one column" => Ok(samples::one_column(42)),
+            _ => {
+                let expected = "\"flights\", \"shop\" or \"one column\"".into();
+                Err(Error::BadOption { name: "sample", found: name.into(), expected }.into())
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The Embeddings room: vectors, points, neighbours, files.
+
+use js_sys::{Array, Float32Array, Object, Uint32Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{
+    Engine, Numbered,
+    convert::{Outcome, attach, to_js},
+};
+use crate::{
+    data::{Target, Task},
+    error::{Error, Result},
+    export::{csv, projector},
+    insight::{
+        colour::{self, Colour},
+        neighbours, pca,
+    },
+    model::vectors::Vectors,
+};
+
+#[derive(Serialize)]
+struct Neighbour<'a> {
+    name: &'a str,
+    count: u32,
+    cosine: f64,
+}
+
+/// Points drawn at most, unless the page asks for fewer: what WebGL2 draws at ease.
+const MOST_POINTS: usize = 100_000;
+
+#[wasm_bindgen]
+impl Engine {
+    pub fn vectors(&self, column: &str, run: Option<u32>) -> Outcome<JsValue> {
+        let run = self.run(run)?;
+        let vectors = run.run.vectors(column)?;
+        let object = to_js(&NamedWidth { names: &vectors.names, width: vectors.width })?;
+        attach(&object, "counts", Uint32Array::from(&vectors.counts[..]));
+        attach(&object, "values", Float32Array::from(vectors.values));
+        Ok(object)
+    }
+
+    pub fn neighbours(&self, column: &str, name: &str, run: Option<u32>, count: Option<usize>) -> Outcome<JsValue> {
+        let run = self.run(run)?;
+        let vectors = run.run.vectors(column)?;
+        let unknown = || Error::UnknownLevel { column: column.into(), name: name.into() };
+        let query = vectors.names.iter().position(|other| *other == name).ok_or_else(unknown)?;
+        let near = neighbours::nearest(vectors.values, vectors.width, query, count.unwrap_or(10));
+        let name_them = |(row, cosine): (usize, f64)| Neighbour { name: vectors.names[row], count: vectors.counts[row], cosine };
+        to_js(&near.into_iter().map(name_them).collect::<Vec<_>>())
+    }
+
+    /// Principal components of the most frequent `limit` levels, coloured.
+    pub fn points(&self, column: &str, run: Option<u32>, colour: Option<String>, limit: Option<usize>) -> Outcome<JsValue> {
+        let run = self.run(run)?;
+        let vectors = run.run.vectors(column)?;
+        let colour = colours(&run, column, &vectors, colour.as_deref().unwrap_or("target"))?;
+        let shown = most_frequent(&vectors.counts, limit.unwrap_or(MOST_POINTS).min(MOST_POINTS));
+        let pca::Pca { positions, explained } = pca::pca(vectors.values, vectors.width, 1, 3);
+        let pick = |row: &usize| positions[3 * row..3 * row + 3].to_vec();
+        let object = to_js(&PointNames {
+            names: shown.iter().map(|row| vectors.names[*row]).collect(),
+            explained,
+            colour_names: colour.names,
+            total: vectors.names.len(),
+        })?;
+        let counts: Vec<u32> = shown.iter().map(|row| vectors.counts[*row]).collect();
+        let values: Vec<f32> = shown.iter().map(|row| colour.values[*row]).collect();
+        attach(&object, "counts", Uint32Array::from(&counts[..]));
+        attach(&object, "positions", Float32Array::from(&shown.iter().flat_map(pick).collect::<Vec<f32>>()[..]));
+        attach(&object, "colour", Float32Array::from(&values[..]));
+        Ok(object)
+    }
+
+    /// format: "csv" or "projector"; of one column, or of all that have vectors.
+    #[wasm_bindgen(js_name = exportFiles)]
+    pub fn export_files(&self, format: &str, run: Option<u32>, column: Option<String>) -> Outcome<Array> {
+        let run = self.run(run)?;
+        let all = || run.run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.clone()).collect();
+        let columns: Vec<String> = column.map_or_else(all, |column| vec![column]);
+        let files = Array::new();
+        for column in &columns {
+            let vectors = run.run.vectors(column)?;
+            let made = match format {
+                "csv" => vec![csv::vectors(column, &vectors)],
+                "projector" => Vec::from(projector::pair(column, &vectors)),
+                _ => {
+                    let expected = "\"csv\" or \"projector\"".into();
+                    return Err(Error::BadOption { name: "format", found: format.into(), expected }.into());
+                }
+            };
+            for file in made {
+                let object = JsValue::from(Object::new());
+                attach(&object, "name", file.name);
+                attach(&object, "text", file.text);
+                files.push(&object);
+            }
+        }
+        Ok(files)
+    }
+}
+
+#[derive(Serialize)]
+struct NamedWidth<'a> {
+    names: &'a [&'a str],
+    width: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PointNames<'a> {
+    names: Vec<&'a str>,
+    explained: Vec<f64>,
+    colour_names: Vec<String>,
+    total: usize,
+}
+
+/// Row 0 and the most frequent levels, in row order.
+fn most_frequent(counts: &[u32], limit: usize) -> Vec<usize> {
+    let mut rows: Vec<usize> = (1..counts.len()).collect();
+    if rows.len() >= limit {
+        rows.sort_by_key(|row| (std::cmp::Reverse(counts[*row]), *row));
+        rows.truncate(limit.saturating_sub(1));
+        rows.sort_unstable();
+    }
+    rows.insert(0, 0);
+    rows
+}
+
+/// "count" needs nothing but the vectors; all else needs the table that the run was trained on.
+fn colours(run: &Numbered, column: &str, vectors: &Vectors, by: &str) -> Result<Colour> {
+    if by == "count" {
+        return Ok(Colour { values: vectors.counts.iter().map(|count| *count as f32).collect(), names: Vec::new() });
+    }
+    let table = run.table.upgrade().ok_or(Error::NoTable)?;
+    let table = table.borrow();
+    let unknown = || Error::UnknownColumn(column.into());
+    let vocabulary = run.run.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == column).ok_or_else(unknown)?;
+    let own = table.column(column)?;
+    if by != "target" {
+        return Ok(colour::by_column(vocabulary, own, table.column(by)?));
+    }
+    let target = Target::of(table.column(&run.run.settings.target)?)?;
+    if matches!(target.task, Task::Classes(_)) {
+        return Ok(colour::by_column(vocabulary, own, table.column(&run.run.settings.target)?));
+    }
+    let ids = vocabulary.encode(own);
+    let values = target.values.iter().map(|value| f64::from(*value));
+    Ok(Colour { values: colour::mean(&ids, vocabulary.len(), values), names: Vec::new() })
+}

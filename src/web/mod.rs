@@ -1,0 +1,159 @@
+//! The boundary: one file per room of the page. Small structs cross by serde, arrays as typed arrays, errors as
+//! `Error` objects with a `code`.
+//!
+//! Every method takes `&self`: while `train` awaits, pause, stop and cancel come in, so state is in cells and no
+//! borrow of them is held across an await.
+
+mod convert;
+mod data;
+mod embeddings;
+mod predict;
+mod train;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use convert::{Outcome, to_js};
+use js_sys::{Promise, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::{
+    data::Table,
+    device::{Choice, Device},
+    error::{Error, Result},
+    job::Job,
+    train::Run,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Supplied by the worker: resolves after the messages that wait have been handled.
+    #[wasm_bindgen(js_name = flowbedBreath)]
+    fn breath() -> Promise;
+}
+
+/// A run with the number by which the page asks for it, and the table that it was trained on.
+struct Numbered {
+    id: u32,
+    run: Run,
+    /// Gone once another table is loaded
+    table: std::rc::Weak<RefCell<Table>>,
+    /// Did its file name the columns? New rows then do too
+    header: bool,
+}
+
+#[wasm_bindgen]
+pub struct Engine {
+    device: Rc<Device>,
+    job: Job,
+    busy: Cell<Option<&'static str>>,
+    table: RefCell<Option<Rc<RefCell<Table>>>>,
+    runs: RefCell<Vec<Rc<Numbered>>>,
+    loading: RefCell<Option<data::Loading>>,
+    predicting: RefCell<Option<predict::Predicting>>,
+}
+
+#[derive(Serialize)]
+pub struct DeviceInfo<'a> {
+    kind: &'a str,
+    name: &'a str,
+    reason: &'a str,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// choice: "auto", "gpu" or "cpu".
+    pub async fn open(choice: String) -> Outcome<Engine> {
+        console_error_panic_hook::set_once();
+        let choice = match choice.as_str() {
+            "auto" => Choice::Auto,
+            "gpu" => Choice::Gpu,
+            "cpu" => Choice::Cpu,
+            _ => {
+                let expected = "\"auto\", \"gpu\" or \"cpu\"".into();
+                return Err(Error::BadOption { name: "device", found: choice, expected }.into());
+            }
+        };
+        let job = Job::new(Rc::new(|| {
+            Box::pin(async {
+                let _ = wasm_bindgen_futures::JsFuture::from(breath()).await;
+            })
+        }));
+        let device = Device::open(choice, has_webgpu(), &job).await?;
+        Ok(Engine {
+            device: Rc::new(device),
+            job,
+            busy: Cell::default(),
+            table: RefCell::default(),
+            runs: RefCell::default(),
+            loading: RefCell::default(),
+            predicting: RefCell::default(),
+        })
+    }
+
+    pub fn device(&self) -> Outcome<JsValue> {
+        let kind = if self.device.is_gpu() { "gpu" } else { "cpu" };
+        to_js(&DeviceInfo { kind, name: self.device.name(), reason: self.device.reason() })
+    }
+
+    pub fn pause(&self) {
+        self.job.orders.pause.set(true);
+    }
+
+    pub fn resume(&self) {
+        self.job.orders.pause.set(false);
+    }
+
+    /// The running training ends after its step, with the best weights so far.
+    pub fn stop(&self) {
+        self.job.orders.stop.set(true);
+    }
+
+    pub fn cancel(&self) {
+        self.job.orders.cancel.set(true);
+    }
+}
+
+impl Engine {
+    fn table(&self) -> Result<Rc<RefCell<Table>>> {
+        self.table.borrow().clone().ok_or(Error::NoTable)
+    }
+
+    /// The run with this number; the last one where there is no number.
+    fn run(&self, id: Option<u32>) -> Result<Rc<Numbered>> {
+        let runs = self.runs.borrow();
+        let found = match id {
+            Some(id) => runs.iter().find(|run| run.id == id),
+            None => runs.last(),
+        };
+        found.cloned().ok_or_else(|| Error::NoRun(id.map_or(String::new(), |id| format!(" number {id}"))))
+    }
+
+    /// One long call at a time: `Busy` while another is under way. The guard's end is the call's end.
+    fn begin(&self, what: &'static str) -> Result<Guard<'_>> {
+        if let Some(other) = self.busy.get() {
+            return Err(Error::Busy(other));
+        }
+        self.busy.set(Some(what));
+        self.job.begin();
+        Ok(Guard(&self.busy))
+    }
+}
+
+struct Guard<'a>(&'a Cell<Option<&'static str>>);
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        self.0.set(None);
+    }
+}
+
+/// Without `navigator.gpu` wgpu must not even be asked.
+fn has_webgpu() -> bool {
+    Reflect::get(&js_sys::global(), &"navigator".into())
+        .and_then(|navigator| Reflect::get(&navigator, &"gpu".into()))
+        .is_ok_and(|gpu| !gpu.is_undefined() && !gpu.is_null())
+}

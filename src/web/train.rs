@@ -1,0 +1,107 @@
+//! The Train room.
+
+use std::rc::Rc;
+
+use js_sys::Function;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{
+    DeviceInfo, Engine, Numbered,
+    convert::{Outcome, from_js, to_js},
+    data::task_name,
+};
+use crate::{
+    data::Note,
+    model::network::Entry,
+    train::{DenseCost, Epoch, Fitted, Report, Run, Scores, Settings, Stopped, train},
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunInfo<'a> {
+    id: u32,
+    model: &'static str,
+    task: &'static str,
+    target: &'a str,
+    columns: Vec<&'a str>,
+    vector_columns: Vec<&'a str>,
+    parameters: usize,
+    bytes: usize,
+    input_width: usize,
+    device: DeviceInfo<'a>,
+    seconds: f64,
+    epochs: &'a [Epoch],
+    best: usize,
+    stopped: Stopped,
+    test: &'a Scores,
+    base: &'a Scores,
+    rows: RowCounts,
+    classes: &'a [String],
+    dense: &'a Option<DenseCost>,
+    notes: &'a [Note],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RowCounts {
+    train: usize,
+    valid: usize,
+    test: usize,
+    without_target: usize,
+}
+
+fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
+    let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
+    let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
+    let has_vectors = matches!(&run.fitted, Fitted::Network { network, .. } if matches!(network.shape.entry, Entry::Embedding | Entry::OneHot));
+    let [train, valid, test, without_target] = run.rows;
+    let [kind, name, reason] = &run.device;
+    to_js(&RunInfo {
+        id,
+        model: run.settings.model.name(),
+        task: task_name(run.labels.task),
+        target: &run.settings.target,
+        columns: categories.iter().copied().chain(numbers).collect(),
+        vector_columns: if has_vectors { categories } else { Vec::new() },
+        parameters: run.parameters(),
+        bytes: run.bytes(),
+        input_width: run.input_width(),
+        device: DeviceInfo { kind, name, reason },
+        seconds: run.seconds,
+        epochs: &run.epochs,
+        best: run.best,
+        stopped: run.stopped,
+        test: &run.test,
+        base: &run.base,
+        rows: RowCounts { train, valid, test, without_target },
+        classes: &run.labels.classes,
+        dense: &run.dense,
+        notes: &run.notes,
+    })
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// `report` is called with every report, between two steps.
+    pub async fn train(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
+        let settings: Settings = from_js(options)?;
+        let guard = self.begin("training")?;
+        let table = self.table()?;
+        let mut tell = |progress: Report| {
+            if let Ok(progress) = to_js(&progress) {
+                let _ = report.call1(&JsValue::NULL, &progress);
+            }
+        };
+        // Borrowed for the whole training: reading goes on, changing kinds answers `Busy`.
+        let run = {
+            let table = table.borrow();
+            train(&self.device, &self.job, &table, settings, &mut tell).await?
+        };
+        drop(guard);
+        let id = self.runs.borrow().last().map_or(1, |last| last.id + 1);
+        let info = run_info(id, &run)?;
+        self.runs.borrow_mut().push(Rc::new(Numbered { id, header: table.borrow().dialect.header, run, table: Rc::downgrade(&table) }));
+        Ok(info)
+    }
+}
