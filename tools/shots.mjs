@@ -17,7 +17,10 @@ const browser = await launch();
 for (const [look, options] of Object.entries(LOOKS)) {
   if (only && only !== "all" && only !== look) continue;
   const { page, context, faults } = await open(browser, server.url, options);
-  const shot = (name, fullPage = true) => page.screenshot({ path: `shots/${look}-${name}.png`, fullPage });
+  const shot = async (name) => {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: `shots/${look}-${name}.png`, fullPage: true });
+  };
   await shot("1-data-empty");
   await page.click(`[data-sample="${sample}"]`);
   await page.waitForSelector("#data-train");

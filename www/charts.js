@@ -38,7 +38,7 @@ export class LossChart {
   }
 
   #size() {
-    return { width: Math.max(240, this.#host.clientWidth), height: this.#host.clientWidth < 480 ? 220 : 300 };
+    return { width: Math.max(240, this.#host.clientWidth), height: this.#host.clientWidth < 480 ? 230 : 380 };
   }
 
   #data() {
@@ -62,7 +62,7 @@ export class LossChart {
       legend: { show: false },
       cursor: { y: false, points: { size: 7 } },
       scales: { x: { time: false, range: (_, low, high) => [0, Math.max(1, high ?? 1)] } },
-      axes: [{ ...axis, label: x, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }, { ...axis, label: y, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : +tick.toPrecision(4) + "")) }],
+      axes: [{ ...axis, label: x, size: 28, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }, { ...axis, label: y, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : +tick.toPrecision(4) + "")) }],
       series: [{}, ...this.#lines.map(({ colour, thick }) => ({
         stroke: css(colour), width: thick ? 2.25 : 1, alpha: thick ? 1 : 0.65, spanGaps: true, points: { show: thick, size: 6, fill: css(colour) } }))],
     }, this.#data(), this.#host);

@@ -61,6 +61,6 @@ export function preview(app, table) {
     (rows) => replace(body, rows.map((cells) => el("tr", {}, cells.slice(0, columns.length).map((cell) => el("td", {}, name(cell, 32)))))),
     (error) => app.fail(error));
   return el("section", { class: "card", "aria-labelledby": "preview-title" }, el("h3", { id: "preview-title" }, `First rows${cut}`),
-    el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "First rows" },
+    el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Cells of the first rows" },
       el("table", { class: "preview" }, el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col" }, name(column.name, 32))))), body)));
 }

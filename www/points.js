@@ -15,7 +15,7 @@ void main() {
   gl_PointSize = max(2.0, size / gl_Position.w) * (state > 1.5 ? 2.0 : state > 0.5 ? 1.6 : 1.0);
 }`;
 const FRAGMENT = `#version 300 es
-precision mediump float;
+precision highp float;
 in vec3 tint; in float rim; uniform vec3 paper, ink; out vec4 pixel;
 void main() {
   float d = 2.0 * length(gl_PointCoord - 0.5);
@@ -81,6 +81,7 @@ export class Points {
       gl.attachShader(program, shader);
     }
     gl.linkProgram(program);
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(program));
     gl.useProgram(program);
     gl.enable(gl.DEPTH_TEST);
     this.#program = program;
@@ -132,7 +133,7 @@ export class Points {
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.uniformMatrix4fv(uniform("matrix"), false, matrix);
     gl.uniform1f(uniform("size"), (width / this.#size[0]) * Math.max(3, 13 - 2 * Math.log10(n + 1)) * Math.min(2.2, Math.max(1, Math.sqrt(this.#camera.zoom))));
-    gl.uniform1f(uniform("dimmed"), this.#selected >= 0 ? 0.72 : 0);
+    gl.uniform1f(uniform("dimmed"), this.#selected >= 0 ? 0.65 : 0);
     gl.uniform3f(uniform("paper"), ...paper);
     gl.uniform3f(uniform("ink"), ...ink);
     gl.drawArrays(gl.POINTS, 0, n);

@@ -70,5 +70,5 @@ function unfinished(run) {
 
 function device({ device: { kind, name } }) {
   if (/swiftshader|llvmpipe|lavapipe|software/i.test(name)) return `Trained on ${name}, a GPU imitated in software: its times say nothing about a real one.`;
-  return `Trained on the ${kind.toUpperCase()}${name ? ` (${name})` : ""}.`;
+  return kind === "gpu" ? `Trained on the GPU: ${name}.` : "Trained on the CPU.";
 }

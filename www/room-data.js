@@ -22,9 +22,10 @@ export function dataRoom(app) {
   const loaded = el("div", { class: "loaded" });
   const load = loader(app, problem, progress);
   const element = el("section", { class: "room", id: "room-data", "aria-labelledby": "data-title", hidden: true },
-    el("div", { class: "lead" },
+    el("div", { class: "lead" }, el("div", {},
       el("h2", { id: "data-title" }, "Turn categories into vectors, and see what it buys you"),
       el("p", {}, "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.")),
+    el("img", { src: new URL("./hero.svg", import.meta.url).href, alt: "", width: 420, height: 168 })),
     intake(app, load, problem), progress.element, problem, loaded);
 
   app.on("table", () => {
@@ -153,7 +154,7 @@ function readingCard(app, load) {
   const delimiter = picker("Delimiter", "data-delimiter", (index) => again({ delimiter: known[Number(index)][0] }));
   delimiter.fill(known.map(([, text], index) => [String(index), text]), String(known.findIndex(([sign]) => sign === dialect.delimiter)));
   const header = picker("First line", "data-header", (value) => again({ header: value === "names" }));
-  header.fill([["names", "holds the names"], ["data", "is data"]], dialect.header ? "names" : "data");
+  header.fill([["names", "has names"], ["data", "is data"]], dialect.header ? "names" : "data");
   return el("section", { class: "card", "aria-labelledby": "reading-title" }, el("h3", { id: "reading-title" }, "How it was read"),
     el("div", { class: "fields" }, delimiter.field, header.field,
       el("div", { class: "field" }, el("span", { class: "label" }, "Encoding"), el("span", { class: "static" }, dialect.encoding))),

@@ -41,7 +41,10 @@ export function trainRoom(app) {
   app.on("table", show);
   app.on("table", showScores);
   app.on("runs", showScores);
-  app.on("start", () => stage.start());
+  app.on("start", () => {
+    stage.element.scrollIntoView({ block: "nearest" });
+    stage.start();
+  });
   show();
   showScores();
   return { element };
