@@ -34,13 +34,15 @@ function choice(setting, id) {
   return el("select", { id }, Object.entries(setting.options).map(([value, text]) => el("option", { value }, text)));
 }
 
-/** A row of buttons of which one is pressed. */
-export function segmented(label, options, value, onchange) {
-  const buttons = Object.entries(options).map(([key, text]) => el("button", {
-    type: "button", "aria-pressed": String(key === value), onclick: () => {
-      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.key === key));
-      onchange(key);
-    }, dataset: { key } }, text));
+/** A row of buttons of which one is pressed: a choice among few, bound to a setting. */
+export function segmented(settings, name, label) {
+  const { options } = SETTINGS.find((one) => one.name === name);
+  const buttons = Object.entries(options).map(([key, text]) => el("button", { type: "button", onclick: () => settings.set(name, key), dataset: { key } }, text));
+  const show = () => {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.key === settings.get(name)));
+  };
+  settings.addEventListener("change", show);
+  show();
   return el("div", { class: "segmented", role: "group", "aria-label": label }, buttons);
 }
 

@@ -72,23 +72,34 @@ function badge(app) {
 
 /** The hash follows the settings; a change of room is a step that Back undoes. */
 function hash(app) {
+  let reading = false;
   const read = () => {
+    reading = true;
     const problems = app.settings.fromHash(location.hash);
+    reading = false;
     if (problems.length) app.alert(`Part of this link was not understood: ${problems.join("; ")}. The defaults stand in for it.`);
   };
-  let reading = false;
-  addEventListener("popstate", () => {
-    if (location.hash === "#main") return;
-    reading = true;
-    read();
-    reading = false;
-  });
+  addEventListener("popstate", read);
   app.settings.addEventListener("change", ({ detail }) => {
     if (reading) return;
     const url = `${location.pathname}${location.search}${app.settings.toHash()}`;
     history[detail === "room" ? "pushState" : "replaceState"](null, "", url);
   });
   read();
+}
+
+/** A click beside a popover, or Escape, closes it. */
+function closePopovers() {
+  const close = (keep) => {
+    for (const details of document.querySelectorAll("details[open]:has(> .popover)")) {
+      if (keep && details.contains(keep)) continue;
+      const inside = details.contains(document.activeElement);
+      details.open = false;
+      if (inside && !keep) details.querySelector("summary").focus();
+    }
+  };
+  addEventListener("pointerdown", ({ target }) => close(target));
+  addEventListener("keydown", ({ key }) => key === "Escape" && close(null));
 }
 
 async function start() {
@@ -102,6 +113,7 @@ async function start() {
     event.preventDefault();
     at("main").focus();
   });
+  closePopovers();
   // A file dropped beside a zone must not replace the page.
   for (const event of ["dragover", "drop"]) addEventListener(event, (dropped) => dropped.preventDefault());
   try {

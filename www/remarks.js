@@ -40,9 +40,9 @@ function overMean(network, mean) {
   const [, unit] = MEASURE[network.task];
   const who = network.model === "embedding" ? "embedding" : "one-hot network";
   if (Number.isNaN(by)) return null;
-  if (by > TIE) return `The ${who} beats target means by ${score(by)} ${unit}: the columns say more together than one by one.`;
+  if (by > TIE) return `The ${who} beats target means by ${score(by)} ${unit}: it found more than a mean per level can hold.`;
   if (by < -TIE) return `Plain target means beat the ${who} by ${score(-by)} ${unit}: on this table a mean per level is the better model.`;
-  return `The ${who} ties with plain target means: a mean per level holds all that these columns say.`;
+  return `The ${who} ties with plain target means: on this table a mean per level does as well.`;
 }
 
 function overBase(run) {
@@ -52,7 +52,7 @@ function overBase(run) {
 }
 
 function single({ columns }, models) {
-  return columns.length === 1 && models > 1 ? "One column only: all models tie here, because a number per level is all there is to learn. An embedding needs a second column to interact with." : null;
+  return columns.length === 1 && models > 1 ? "One column only: a number per level is all there is to learn, so the models are bound to tie. An embedding needs a second column to interact with." : null;
 }
 
 /** Two standard errors of an accuracy near one half are 1/√n. */

@@ -33,7 +33,9 @@ export function dataRoom(app) {
     if (app.table) showTable(app, loaded, load, problem);
     else replace(loaded);
   });
-  app.on("target", () => app.table && showTable(app, loaded, load, problem));
+  const again = () => app.table && showTable(app, loaded, load, problem);
+  app.on("target", again);
+  app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && again());
   return { element };
 }
 

@@ -52,10 +52,8 @@ class View {
   }
 
   #build() {
-    const dims = segmented("Dimensions", { 2: "2-D", 3: "3-D" }, this.app.settings.get("dims"), (value) => {
-      this.app.settings.set("dims", value);
-      this.#place();
-    });
+    const dims = segmented(this.app.settings, "dims", "Dimensions");
+    this.app.settings.addEventListener("change", ({ detail }) => detail === "dims" && this.#place());
     const canvas = el("canvas", { role: "img", "aria-label": "Map of the vectors" });
     const overlay = el("div", { class: "labels", "aria-hidden": "true" });
     this.canvas = canvas;
@@ -167,7 +165,7 @@ class View {
     try {
       const near = await this.app.lab.neighbours(this.column, names[index], { run: this.run.id, count: NEIGHBOURS });
       const at = new Map(names.map((level, i) => [level, i]));
-      this.neighbours.show(names[index], counts[index], near, this.run.test && this.column);
+      this.neighbours.show(names[index], counts[index], near);
       this.map?.select(index, near.map((one) => at.get(one.name)).filter((i) => i !== undefined));
     } catch (error) {
       this.app.fail(error, this.problem);

@@ -15,8 +15,8 @@ export function predictCard(app) {
   const predict = async (file) => {
     const chosen = app.runs.find((one) => String(one.id) === run.select.value);
     problem.textContent = "";
-    const text = el("span", {}, "Reading…");
-    replace(result, el("div", { class: "row" }, text, el("button", { type: "button", onclick: () => app.lab.cancel() }, "Cancel")));
+    const text = el("span", {}, app.training ? "Waits until the training ends…" : "Reading…");
+    replace(result, el("div", { class: "row" }, text, !app.training && el("button", { type: "button", onclick: () => app.lab.cancel() }, "Cancel")));
     try {
       const scores = await app.lab.predict(file, { run: chosen.id }, (p) => { text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`; });
       replace(result, outcome(scores, chosen, file.name));

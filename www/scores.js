@@ -23,7 +23,7 @@ const COST = [
   ["Dense one-hot matrix, whole file", (run) => (run.dense ? bytes(run.dense.bytes) : "not needed")],
   ["Time per epoch, as trained", (run) => seconds(perEpoch(run)), "Ids are gathered: the one-hot matrix is never built"],
   ["Time per epoch, dense", (run) => (run.dense ? seconds(run.dense.epochSeconds) : "–"), "Measured on one dense batch, times the steps of an epoch"],
-  ["Best epoch", (run) => `${run.best + 1} of ${run.epochs.length}`],
+  ["Best epoch", (run) => (run.epochs.length ? `${run.best + 1} of ${run.epochs.length}` : "–")],
 ];
 const TEST = {
   binary: [["Log-loss", "loss", -1], ["AUC", "auc", 1], ["Accuracy", "accuracy", 1]],

@@ -151,6 +151,29 @@ describe("the page", () => {
     await context.close();
   });
 
+  test("a file can be dropped, text can be pasted, the reading can be changed", async () => {
+    const { page, context, faults } = await open(browser, server.url);
+    await page.evaluate((text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], "dropped.csv"));
+      document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, interaction(100));
+    await page.waitForSelector(".file bdi:text('dropped.csv')");
+    await page.click(".paste summary");
+    await page.fill("#paste", "a;b;y\nu;1;0\nv;2;1\nu;3;1\n");
+    await page.click('.paste button:text("Read this text")');
+    await page.waitForSelector(".file bdi:text('pasted.csv')");
+    assert.equal((await page.$$(".columns tbody tr")).length, 3, "the semicolon was found");
+    await page.selectOption("#data-header", "data");
+    await page.waitForFunction(() => /4/.test(document.querySelector(".tile dd").textContent));
+    await page.focus("#data-delimiter");
+    await page.selectOption("#data-delimiter", "0");
+    await page.waitForFunction(() => document.querySelectorAll(".columns tbody tr").length === 1);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "data-delimiter", "the focus stays on the switch");
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("names with markup, odd keys and a tampered link stay harmless", async () => {
     const { page, context, faults } = await open(browser, `${server.url}#v=1&width=1e9&__proto__=1&epochs=%3Cscript%3E`);
     assert.match(await page.textContent(".alert"), /not understood.*Embedding width must be/is);
