@@ -114,6 +114,7 @@ async function start() {
     at("main").focus();
   });
   closePopovers();
+  addEventListener("beforeunload", (event) => app.training && event.preventDefault());
   // A file dropped beside a zone must not replace the page.
   for (const event of ["dragover", "drop"]) addEventListener(event, (dropped) => dropped.preventDefault());
   try {

@@ -18,7 +18,7 @@ const TASKS = {
 
 export function dataRoom(app) {
   const problem = el("p", { class: "problem", role: "alert" });
-  const progress = progressBar(() => app.lab.cancel());
+  const progress = progressBar();
   const loaded = el("div", { class: "loaded" });
   const load = loader(app, problem, progress);
   const element = el("section", { class: "room", id: "room-data", "aria-labelledby": "data-title", hidden: true },
@@ -42,6 +42,11 @@ export function dataRoom(app) {
 /** One load at a time: a new one cancels the one under way, and a training that would no longer fit the table shown. */
 function loader(app, problem, progress) {
   let turn = 0;
+  progress.cancel.onclick = () => {
+    turn++; // whatever the load still answers is not heard
+    app.lab?.cancel();
+    progress.end();
+  };
   return async (get, options = {}) => {
     const mine = ++turn;
     problem.textContent = "";
@@ -60,12 +65,14 @@ function loader(app, problem, progress) {
   };
 }
 
-function progressBar(oncancel) {
+function progressBar() {
   const bar = el("progress", { "aria-label": "Reading the file" });
   const text = el("span", {});
-  const element = el("div", { class: "progress card", hidden: true }, bar, text, el("button", { type: "button", id: "cancel-load", onclick: oncancel }, "Cancel"));
+  const cancel = el("button", { type: "button", id: "cancel-load" }, "Cancel");
+  const element = el("div", { class: "progress card", hidden: true }, bar, text, cancel);
   return {
     element,
+    cancel,
     start() {
       bar.removeAttribute("value");
       text.textContent = "Reading…";

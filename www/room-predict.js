@@ -7,7 +7,7 @@ import { notesList } from "./data-view.js";
 
 export function predictCard(app) {
   const problem = el("p", { class: "problem", role: "alert" });
-  const result = el("div", { "aria-live": "polite" });
+  const result = el("div", { class: "outcome", "aria-live": "polite" });
   const run = picker("Model", "predict-run", () => {});
   const fill = () => run.fill(app.runs.map((one) => [String(one.id), `${one.id}. ${MODELS[one.model]}, ${shorten(one.target, 20)}`]), run.select.value || String(app.runs.findLast(({ model }) => model === "embedding")?.id ?? app.runs.at(-1)?.id));
   app.on("runs", fill);
@@ -39,7 +39,7 @@ function outcome(scores, run, source) {
   for (let row = 0; row < rows; row++) if (Number.isNaN(scores[row * width])) bad++;
   const file = new File([predictionCsv(scores, run)], `${source.replace(/\.[^.]*$/, "")}.predictions.csv`, { type: "text/csv" });
   return [
-    el("p", {}, `${plural(rows, "row")} scored${bad ? `, of which ${count(bad)} could not be read and stay empty` : ""}.`),
+    el("p", {}, `${plural(rows, "row")} scored.${bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : ""}`),
     el("button", { type: "button", class: "primary", id: "take-predictions", onclick: () => download(file) }, "Download ", name(file.name, 40)),
     scores.notes.length ? notesList(scores.notes) : null,
   ];

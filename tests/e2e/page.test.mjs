@@ -216,6 +216,23 @@ describe("the page", () => {
     await context.close();
   });
 
+  test("another file during training ends it cleanly, and no stale score is shown", async () => {
+    const { page, context, faults } = await open(browser, `${server.url}#v=1&epochs=1000`);
+    await load(page, interaction(20_000), "first.csv");
+    await page.click("#data-train");
+    await page.waitForFunction(() => /epoch [2-9]/.test(document.querySelector(".live").textContent));
+    await page.click('[data-room="data"]');
+    await upload(page, file("second.csv", interaction(300)));
+    await page.waitForSelector(".file bdi:text('second.csv')");
+    await page.click('[data-room="train"]');
+    await page.waitForSelector("#start:enabled");
+    assert.equal(await page.$(".scores"), null);
+    await train(page, 1);
+    assert.match(await page.textContent(".scores"), /60 test rows/);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("a dead engine is said, and opens again with the same table", async () => {
     const { page, context } = await open(browser, server.url);
     await page.addInitScript(() => {
