@@ -7,8 +7,9 @@ export class App extends EventTarget {
   lab = null;
   table = null;
   source = null; // { file, options }: what the table was read from
+  tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
-  runs = []; // RunInfo with `source`, the file's name
+  runs = []; // RunInfo with `source` (the file's name), `tableNumber` and `options`
   training = false;
 
   constructor(settings, alerts) {
@@ -53,6 +54,7 @@ export class App extends EventTarget {
     const table = await this.lab.load(file, options, progress);
     this.source = { file, options };
     this.table = table;
+    this.tableNumber++;
     this.propose();
     this.tell("table");
     return table;

@@ -1,7 +1,7 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
 import { el, name, replace, shorten } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
-import { parametersOf } from "./cost.js";
+import { parametersOf, widthOf } from "./cost.js";
 
 const KINDS = { category: "category", number: "number", skip: "leave out" };
 const MOST_COLUMNS = 100; // shown at first
@@ -17,7 +17,7 @@ export function tiles(app) {
     tile(count(table.columns.length), "columns"),
     tile(count(cost.oneHotWidth), "inputs as one-hot"),
     tile(bytes(4 * table.rows * cost.oneHotWidth), "dense one-hot matrix", true),
-    tile(bytes(4 * cost.tables), `embedding tables, ${settings.get("width")} wide`, true));
+    tile(bytes(4 * cost.tables), settings.get("width") === "auto" ? "embedding tables" : `embedding tables, ${settings.get("width")} wide`, true));
 }
 
 export function columnTable(app, onkinds) {
@@ -39,7 +39,7 @@ function columnRow(app, column, index, width, onkinds) {
   Object.entries(KINDS).map(([value, text]) => el("option", { value, selected: value === column.kind }, text)));
   const target = column.name === app.target;
   const used = !target && column.kind !== "skip";
-  const widths = !used ? ["–", "–"] : column.kind === "number" ? ["1", "1"] : [count(column.levels + 1), count(width)];
+  const widths = !used ? ["–", "–"] : column.kind === "number" ? ["1", "1"] : [count(column.levels + 1), count(widthOf(width, column.levels))];
   return el("tr", { class: column.kind === "skip" && !target ? "skipped" : "" },
     el("th", { scope: "row" }, name(column.name), target && el("span", { class: "tag" }, "target")),
     el("td", {}, select),

@@ -57,7 +57,8 @@ export interface TrainOptions {
   target: string;
   /** Default: all usable columns but the target */
   columns?: string[];
-  width?: number;         // 32
+  /** 32; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column */
+  width?: number | "auto";
   hidden?: number;        // 64
   epochs?: number;        // 6
   batch?: number;         // 256

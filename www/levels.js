@@ -69,7 +69,7 @@ export function neighbourTable(onpick) {
         return fill;
       };
       replace(body,
-        el("p", {}, "of ", el("strong", {}, name(level, 40)), el("span", { class: "faint" }, ` · ${count(rows)} rows`)),
+        el("p", {}, "of ", el("strong", {}, name(level, 40)), el("span", { class: "faint" }, ` · ${count(rows)} training rows`)),
         el("table", { class: "neighbours" },
           el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Level"), el("th", { scope: "col", class: "n" }, "Cosine"), el("th", { scope: "col", class: "n" }, "Rows"))),
           el("tbody", {}, near.map((one) => el("tr", {},

@@ -58,7 +58,7 @@ function badge(app) {
     const device = app.lab?.device;
     at("device").dataset.kind = device?.kind ?? "none";
     text.textContent = device ? `${device.kind.toUpperCase()}${device.kind === "gpu" ? ` · ${device.name}` : ""}` : "starting…";
-    why.textContent = device ? `${device.name}. ${device.reason}` : "";
+    why.textContent = device ? `${device.name}${device.reason ? `: ${device.reason}` : ""}.`.replace(/\.\.$/, ".") : "";
     select.value = app.settings.get("device");
   };
   app.on("device", show);

@@ -47,8 +47,9 @@ class View {
   /** [what `Lab.points` takes, what a person reads] */
   colours() {
     const reserved = new Set(["target", "count", this.column]);
+    if (this.run.tableNumber !== this.app.tableNumber) return [["count", "training rows"]]; // all else needs the run's table
     const others = (this.app.table?.columns ?? []).filter((column) => column.kind !== "skip" && !reserved.has(column.name) && column.name !== this.run.target);
-    return [["target", `mean of ${shorten(this.run.target, 24)}`], ["count", "number of rows"], ...others.map((column) => [column.name, shorten(column.name, 28)])];
+    return [["target", `mean of ${shorten(this.run.target, 24)}`], ["count", "training rows"], ...others.map((column) => [column.name, shorten(column.name, 28)])];
   }
 
   #build() {
@@ -101,7 +102,7 @@ class View {
     Object.assign(this, change);
     const { run } = this;
     if (!run.vectorColumns.includes(this.column)) this.column = widest(run, this.app.table);
-    if (!this.colours().some(([value]) => value === this.colour)) this.colour = "target";
+    if (!this.colours().some(([value]) => value === this.colour)) this.colour = this.colours()[0][0];
     this.runPicker.fill(this.runs().map((one) => [String(one.id), runTitle(one)]), String(run.id));
     this.columnPicker.fill(run.vectorColumns.map((column, index) => [String(index), shorten(column)]), String(run.vectorColumns.indexOf(this.column)));
     this.colourPicker.fill(this.colours().map(([, text], index) => [String(index), text]), String(this.colours().findIndex(([value]) => value === this.colour)));

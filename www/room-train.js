@@ -32,7 +32,7 @@ export function trainRoom(app) {
     work.hidden = !app.table;
   };
   const showScores = () => {
-    const runs = comparable(app.runs.filter((run) => run.source === app.source?.file.name));
+    const runs = comparable(app.runs.filter((run) => run.tableNumber === app.tableNumber));
     replace(scores, el("h3", { id: "scores-title" }, "Scores"),
       runs.length ? [scoreTable(runs), el("ul", { class: "remarks" }, remarks(runs).map((text) => el("li", {}, text))),
         el("div", { class: "row" }, el("button", { type: "button", class: "primary", onclick: () => app.go("embeddings") }, "Look at the vectors"))]
@@ -93,9 +93,11 @@ function widthRule(app) {
     if (!largest || !column) return replace(box);
     const outputs = column.task === "classes" ? column.levels : 1;
     const cost = (width) => parametersOf(features, width, app.settings.get("hidden"), outputs);
-    const [now, rule] = [app.settings.get("width"), ruleWidth(largest.levels)];
+    const now = app.settings.get("width");
+    const other = now === "auto" ? 32 : "auto";
+    const offer = other === "auto" ? `Use fastai’s rule, up to ${ruleWidth(largest.levels)} wide` : `Use ${other} for every column`;
     replace(box, el("p", { class: "help" }, `About ${count(cost(now).embedding)} parameters; the one-hot network has ${count(cost(now).oneHot)}.`),
-      rule !== now && el("button", { type: "button", class: "small", onclick: () => app.settings.set("width", rule) }, `Use ${rule}, fastai’s rule: ${count(cost(rule).embedding)} parameters`));
+      el("button", { type: "button", class: "small", onclick: () => app.settings.set("width", other) }, `${offer}: ${count(cost(other).embedding)} parameters`));
   };
   for (const event of ["table", "target"]) app.on(event, show);
   app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && show());
@@ -225,7 +227,7 @@ function lossCurves() {
       status.textContent = `${MODELS[model]}: epoch ${epoch + 1} of ${epochs} done, validation loss ${score(valid)}`;
       describe();
     },
-    done(run) { live.textContent = status.textContent = `${MODELS[run.model]}: done after ${plural(run.epochs.length, "epoch")}, best was ${run.best + 1}.`; },
+    done(run) { live.textContent = status.textContent = `${MODELS[run.model]}: done${run.epochs.length ? ` after ${plural(run.epochs.length, "epoch")}; the best was ${run.best + 1}` : ""}.`; },
     say(text) { live.textContent = status.textContent = text; },
     end() { bar.hidden = true; },
   };

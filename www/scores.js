@@ -9,7 +9,7 @@ const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean
 export function comparable(runs) {
   const last = runs.at(-1);
   if (!last) return [];
-  const question = ({ source, target, columns, options }) => JSON.stringify([source, target, columns, options.split, options.split === "shuffled" && options.seed]);
+  const question = ({ tableNumber, target, columns, options }) => JSON.stringify([tableNumber, target, columns, options.split, options.split === "shuffled" && options.seed]);
   const same = runs.filter((run) => question(run) === question(last));
   return Object.keys(MODELS).map((model) => same.findLast((run) => run.model === model)).filter(Boolean);
 }
@@ -21,7 +21,8 @@ const COST = [
   ["Parameters", (run) => count(run.parameters)],
   ["Weights and optimiser", (run) => bytes(run.bytes)],
   ["Dense one-hot matrix, whole file", (run) => (run.dense ? bytes(run.dense.bytes) : "not needed")],
-  ["Time per epoch, as trained", (run) => seconds(perEpoch(run)), "Ids are gathered: the one-hot matrix is never built"],
+  ["Time to train", (run) => seconds(run.seconds)],
+  ["Time per epoch, as trained", (run) => (run.epochs.length ? seconds(perEpoch(run)) : "–"), "Ids are gathered: the one-hot matrix is never built"],
   ["Time per epoch, dense", (run) => (run.dense ? seconds(run.dense.epochSeconds) : "–"), "Measured on one dense batch, times the steps of an epoch"],
   ["Best epoch", (run) => (run.epochs.length ? `${run.best + 1} of ${run.epochs.length}` : "–")],
 ];

@@ -8,8 +8,8 @@ export const SETTINGS = [
   { name: "device", type: "choice", value: "auto", label: "Device", options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" } },
   { name: "models", type: "set", value: ["embedding", "one-hot", "target-mean"], options: {
     embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" } },
-  { name: "width", type: "integer", value: 32, min: 1, max: 1024, label: "Embedding width",
-    help: "Numbers learned for each category." },
+  { name: "width", type: "integer", auto: true, value: 32, min: 1, max: 1024, label: "Embedding width",
+    help: "Numbers learned for each category; “auto” follows fastai’s rule per column." },
   { name: "epochs", type: "integer", value: 6, min: 1, max: 1000, label: "Epochs",
     help: "Passes over the training rows, at most." },
   { name: "batch", type: "integer", value: 256, min: 1, max: 65536, label: "Batch size",
@@ -30,7 +30,7 @@ export const SETTINGS = [
     help: "Lazy Adam touches only the rows of a batch: faster on huge tables, slightly different results." },
   { name: "minCount", type: "integer", value: 2, min: 1, max: 100000, label: "Rare below", advanced: true,
     help: "Levels seen fewer times in the training rows share the unknown level." },
-  { name: "idDropout", type: "auto", value: "auto", min: 0, max: 0.5, label: "Unknown share", advanced: true,
+  { name: "idDropout", type: "number", auto: true, value: "auto", min: 0, max: 0.5, label: "Unknown share", advanced: true,
     help: "Share of ids sent to the unknown level in training; “auto” trains it only where no rare level does." },
   { name: "dropout", type: "number", value: 0, min: 0, max: 0.9, label: "Dropout", advanced: true,
     help: "Share of embedding outputs left out at each step." },
@@ -44,7 +44,7 @@ const number = (n) => (n >= 1000 ? n.toLocaleString("en") : String(n));
 
 /** Text → { value } or { problem }: the sentence that says what would be right. */
 export function check(setting, text) {
-  const { type, options, min, max } = setting;
+  const { type, options, auto, min, max } = setting;
   const label = setting.label ?? setting.name;
   if (type === "choice") return Object.hasOwn(options, text) ? { value: text } : { problem: `${label} must be one of ${Object.keys(options).join(", ")}.` };
   if (type === "set") {
@@ -53,10 +53,10 @@ export function check(setting, text) {
     return known ? { value: Object.keys(options).filter((option) => parts.includes(option)) } : { problem: `${label} must be among ${Object.keys(options).join(", ")}.` };
   }
   const trimmed = text.trim();
-  if (type === "auto" && trimmed === "auto") return { value: "auto" };
+  if (auto && trimmed === "auto") return { value: "auto" };
   const value = trimmed === "" ? NaN : Number(trimmed);
   const right = value >= min && value <= max && (type !== "integer" || Number.isInteger(value));
-  const kind = { integer: "a whole number", number: "a number", auto: "“auto” or a number" }[type];
+  const kind = `${auto ? "“auto” or " : ""}${type === "integer" ? "a whole number" : "a number"}`;
   return right ? { value } : { problem: `${label} must be ${kind} from ${number(min)} to ${number(max)}.` };
 }
 

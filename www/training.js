@@ -24,13 +24,13 @@ export class Training {
 
   /** on: { model(name), report(name, report), run(run), problem(error) } */
   async all(models, options, on) {
-    const { lab, source } = this.#app;
+    const { lab, source, tableNumber } = this.#app;
     for (const model of models) {
       if (this.#stopped) return;
       on.model(model);
       try {
         const run = await lab.train({ ...options, model }, (report) => on.report(model, report));
-        this.#app.runs.push({ ...run, source: source.file.name, options });
+        this.#app.runs.push({ ...run, source: source.file.name, tableNumber, options });
         on.run(run);
       } catch (error) {
         on.problem(error, model);

@@ -176,7 +176,7 @@ describe("the page", () => {
 
   test("names with markup, odd keys and a tampered link stay harmless", async () => {
     const { page, context, faults } = await open(browser, `${server.url}#v=1&width=1e9&__proto__=1&epochs=%3Cscript%3E`);
-    assert.match(await page.textContent(".alert"), /not understood.*Embedding width must be/is);
+    assert.match(await page.textContent(".alert"), /not understood.*embedding width must be/is);
     await load(page, `${MARKUP},__proto__,constructor,y\n${Array.from({ length: 60 }, (_, i) => `${MARKUP}${i % 5},toString${i % 3},v${i % 4},${i % 2}`).join("\n")}\n`, `${MARKUP}.csv`);
     await page.selectOption("#data-kind-1", "skip");
     await page.waitForFunction(() => document.querySelectorAll(".columns .skipped").length === 1);

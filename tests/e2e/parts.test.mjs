@@ -16,7 +16,7 @@ test("the reference Keras network has 322,177 parameters, its one-hot twin 640,1
 
 test("a link gives back the settings it was made of, and nothing else", () => {
   const settings = new Settings();
-  settings.set("width", 7);
+  settings.set("width", "auto");
   settings.set("models", ["one-hot"]);
   settings.set("idDropout", 0.05);
   const copy = new Settings();
