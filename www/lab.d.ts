@@ -6,7 +6,11 @@ export type Split = "rows" | "shuffled" | "ordered";
 export type ModelName = "embedding" | "one-hot" | "target-mean";
 export type TaskName = "binary" | "classes" | "regression";
 
-export interface LabError extends Error { code: string }
+/** Codes of its own, beside the engine's: "engine-stopped", "closed", "bad-input", "unreadable", "no-sample", "internal". */
+export class LabError extends Error {
+  constructor(code: string, message: string);
+  readonly code: string;
+}
 
 export interface DeviceInfo {
   kind: "gpu" | "cpu";
@@ -53,7 +57,8 @@ export interface TrainOptions {
   target: string;
   /** Default: all usable columns but the target */
   columns?: string[];
-  width?: number;         // 32
+  /** 32; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column */
+  width?: number | "auto";
   hidden?: number;        // 64
   epochs?: number;        // 6
   batch?: number;         // 256
@@ -159,7 +164,7 @@ export class Lab {
   /** colour: "target" (mean of the run's target; class 1 of a binary one), "count", or a column's name (its mean, or its most frequent level) */
   points(column: string, options?: { run?: number; colour?: string; limit?: number }): Promise<Points>;
   /** A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed rows (NaN). */
-  predict(input: Input, options?: { run?: number }): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
+  predict(input: Input, options?: { run?: number }, progress?: (p: Progress) => void): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
   /** "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column. `column`: only that one. */
   export(format: "csv" | "projector", options?: { run?: number; column?: string }): Promise<File[]>;
   close(): Promise<void>;

@@ -1,0 +1,35 @@
+// A static server for the built page under a sub-path, with the types that browsers insist on.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { dirname, extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const BASE = "/some/sub/path/";
+export const DIST = process.env.DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist");
+const TYPES = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".wasm": "application/wasm",
+  ".svg": "image/svg+xml", ".gz": "application/gzip", ".txt": "text/plain; charset=utf-8", ".ts": "text/plain; charset=utf-8",
+};
+
+/** extra: { path under BASE: html } pages that are not part of the build. Resolves to { url, close() }. */
+export async function serve(extra = {}) {
+  const server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
+    const file = path.startsWith(BASE) ? normalize(path.slice(BASE.length)) || "index.html" : null;
+    try {
+      if (file === null || file.startsWith("..")) throw new Error("outside");
+      const name = file === "." || file === "./" ? "index.html" : file;
+      const body = Object.hasOwn(extra, name) ? extra[name] : await readFile(join(DIST, name));
+      response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}${BASE}`,
+    close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log((await serve()).url);

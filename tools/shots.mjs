@@ -1,0 +1,48 @@
+// Screenshots of every room into shots/: light, dark, and at phone width. `node tools/shots.mjs` after a build.
+import { mkdirSync } from "node:fs";
+import { launch, open } from "../tests/e2e/browser.mjs";
+import { serve } from "../tests/e2e/serve.mjs";
+
+const LOOKS = {
+  light: { viewport: { width: 1280, height: 860 }, colorScheme: "light" },
+  dark: { viewport: { width: 1280, height: 860 }, colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: "light", isMobile: true, hasTouch: true },
+};
+const only = process.argv[2];
+const sample = process.argv[3] ?? "flights";
+
+mkdirSync("shots", { recursive: true });
+const server = await serve();
+const browser = await launch();
+for (const [look, options] of Object.entries(LOOKS)) {
+  if (only && only !== "all" && only !== look) continue;
+  const { page, context, faults } = await open(browser, server.url, options);
+  const shot = async (name) => {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: `shots/${look}-${name}.png`, fullPage: true });
+  };
+  await shot("1-data-empty");
+  await page.click(`[data-sample="${sample}"]`);
+  await page.waitForSelector("#data-train");
+  await page.waitForTimeout(300);
+  await shot("2-data");
+  await page.click("#data-train");
+  await page.waitForTimeout(700);
+  await shot("3-training");
+  await page.waitForFunction(() => document.querySelectorAll(".scores thead th").length === 5 && !document.getElementById("start").disabled, null, { timeout: 600_000 });
+  await shot("4-scores");
+  await page.click('[data-room="embeddings"]');
+  await page.waitForSelector(".levels button");
+  await page.waitForTimeout(500);
+  await shot("5-embeddings");
+  await page.click(".levels li:nth-child(2) button");
+  await page.waitForSelector(".neighbours");
+  await page.click('[data-key="2"]');
+  await page.click(".levels li:nth-child(3) button");
+  await page.waitForTimeout(500);
+  await shot("6-neighbours");
+  if (faults.length) console.log(look, faults);
+  await context.close();
+}
+await browser.close();
+await server.close();

@@ -1,0 +1,62 @@
+// Where the points are seen from. One matrix serves the shader and the picking, so both agree.
+
+const DISTANCE = 3.2; // of the eye from the origin; the points lie within a radius of 1
+const ZOOM = [0.3, 60];
+
+export class Camera {
+  constructor() { this.reset(3); }
+
+  reset(dims) {
+    this.dims = dims;
+    Object.assign(this, { yaw: dims === 3 ? 0.5 : 0, pitch: dims === 3 ? 0.35 : 0, zoom: dims === 3 ? 0.95 : 0.9, x: 0, y: 0 });
+  }
+
+  /** dx, dy: shares of the canvas' shorter side. In two dimensions a drag pans. */
+  drag(dx, dy, panning) {
+    if (panning || this.dims === 2) {
+      this.x += 2 * dx;
+      this.y -= 2 * dy;
+      return;
+    }
+    this.yaw += 3.5 * dx;
+    this.pitch = Math.max(-1.55, Math.min(1.55, this.pitch + 3.5 * dy));
+  }
+
+  /** Zooms so that the point under (x, y), in shares of the shorter half side from the centre, stays where it is. */
+  zoomBy(factor, x = 0, y = 0) {
+    const zoom = Math.max(ZOOM[0], Math.min(ZOOM[1], this.zoom * factor));
+    const by = zoom / this.zoom;
+    this.zoom = zoom;
+    this.x = x - (x - this.x) * by;
+    this.y = y - (y - this.y) * by;
+  }
+
+  /** Column-major 4 x 4: rotate, push away from the eye, zoom, pan. w is the distance from the eye, 1 at the origin. */
+  matrix(width, height) {
+    const short = Math.min(width, height);
+    const [sx, sy] = [short / width, short / height];
+    const [cy, ny, cp, np] = [Math.cos(this.yaw), Math.sin(this.yaw), Math.cos(this.pitch), Math.sin(this.pitch)];
+    const right = [cy, 0, ny];
+    const up = [np * ny, cp, -np * cy];
+    const near = [-cp * ny, np, cp * cy];
+    const depth = this.dims === 3 ? 1 / DISTANCE : 0;
+    const column = (i) => {
+      const w = -near[i] * depth;
+      return [sx * (this.zoom * right[i] + this.x * w), sy * (this.zoom * up[i] + this.y * w), -0.3 * near[i], w];
+    };
+    return new Float32Array([...column(0), ...column(1), ...column(2), sx * this.x, sy * this.y, 0, 1]);
+  }
+}
+
+/** Screen positions of all points, [n, 3]: x, y in pixels and the distance w; used to pick and to place names. */
+export function project(positions, matrix, width, height, into) {
+  const m = matrix;
+  for (let i = 0; i < positions.length; i += 3) {
+    const [x, y, z] = [positions[i], positions[i + 1], positions[i + 2]];
+    const w = m[3] * x + m[7] * y + m[11] * z + m[15];
+    into[i] = (0.5 + (0.5 * (m[0] * x + m[4] * y + m[8] * z + m[12])) / w) * width;
+    into[i + 1] = (0.5 - (0.5 * (m[1] * x + m[5] * y + m[9] * z + m[13])) / w) * height;
+    into[i + 2] = w;
+  }
+  return into;
+}

@@ -1,0 +1,76 @@
+// Loss curves with two verbs: reset(lines) and add(line, x, y). uPlot draws; colours come from the style sheet.
+import uPlot from "./vendor/uPlot.js";
+import { perFrame } from "./dom.js";
+import { score } from "./format.js";
+
+const MOST = 1500; // points kept per line; beyond it every second one goes
+
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+export class LossChart {
+  #host;
+  #plot = null;
+  #lines = []; // { key, colour (a CSS variable), thick }
+  #points = new Map(); // key → [xs, ys]
+  #draw = perFrame(() => this.#update());
+  #label = ["epoch", "loss"];
+
+  constructor(host) {
+    this.#host = host;
+    new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(host);
+    for (const query of ["(prefers-color-scheme: dark)"]) matchMedia(query).addEventListener("change", () => this.#build());
+  }
+
+  reset(lines, labels = this.#label) {
+    this.#lines = lines;
+    this.#label = labels;
+    this.#points = new Map(lines.map(({ key }) => [key, [[], []]]));
+    this.#build();
+  }
+
+  add(key, x, y) {
+    const line = this.#points.get(key);
+    if (!line || !Number.isFinite(y)) return;
+    line[0].push(x);
+    line[1].push(y);
+    if (line[0].length > MOST) this.#points.set(key, line.map((values) => values.filter((_, i) => i % 2)));
+    this.#draw();
+  }
+
+  #size() {
+    return { width: Math.max(240, this.#host.clientWidth), height: this.#host.clientWidth < 480 ? 230 : 380 };
+  }
+
+  #data() {
+    const tables = this.#lines.map(({ key }) => this.#points.get(key));
+    return tables.some(([xs]) => xs.length) ? uPlot.join(tables) : [[], ...tables.map(() => [])];
+  }
+
+  #update() {
+    if (!this.#plot) return;
+    this.#plot.setData(this.#data());
+  }
+
+  #build() {
+    this.#plot?.destroy();
+    this.#plot = null;
+    if (!this.#lines.length) return;
+    const axis = { stroke: css("--ink-2"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line"), size: 4 }, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif", labelSize: 18 };
+    const [x, y] = this.#label;
+    this.#plot = new uPlot({
+      ...this.#size(),
+      legend: { show: false },
+      cursor: { y: false, points: { size: 7 } },
+      scales: { x: { time: false, range: (_, low, high) => [0, Math.max(1, high ?? 1)] } },
+      axes: [{ ...axis, label: x, size: 28, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }, { ...axis, label: y, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : +tick.toPrecision(4) + "")) }],
+      series: [{}, ...this.#lines.map(({ colour, thick }) => ({
+        stroke: css(colour), width: thick ? 2.25 : 1, alpha: thick ? 1 : 0.65, spanGaps: true, points: { show: thick, size: 6, fill: css(colour) } }))],
+    }, this.#data(), this.#host);
+  }
+
+  /** The end of each line in words, for those who do not see the canvas. */
+  describe(names) {
+    return this.#lines.filter(({ key }) => this.#points.get(key)[1].length)
+      .map(({ key }) => `${names(key)} ${score(this.#points.get(key)[1].at(-1))}`).join(", ");
+  }
+}

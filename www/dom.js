@@ -1,0 +1,84 @@
+// Elements without markup strings: whatever a file or an error says stays text.
+
+/** el("button", { class: "primary", onclick: f, "aria-pressed": true }, "Start"): properties where the node has them, else attributes. */
+export function el(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (key === "class") node.className = value;
+    else if (key === "dataset") Object.assign(node.dataset, value);
+    else if (key in node && !key.startsWith("aria") && key !== "list" && key !== "form") node[key] = value;
+    else node.setAttribute(key, value === true ? "" : value);
+  }
+  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+/** Control characters become visible signs; nothing else is touched. */
+function visible(text) {
+  return text.replace(/[\u0000-\u001f\u007f]/g, (c) => String.fromCharCode(c === "\u007f" ? 0x2421 : 0x2400 + c.charCodeAt(0)));
+}
+
+export function shorten(text, limit = 48) {
+  const letters = [...visible(text)];
+  return letters.length > limit ? `${letters.slice(0, limit - 1).join("")}…` : letters.join("");
+}
+
+/** A name out of a file: isolated from its surroundings' writing direction, shortened for display, whole in its tooltip. */
+export function name(text, limit = 48) {
+  const shown = shorten(text, limit);
+  if (text === "") return el("bdi", { class: "name faint" }, "(empty)");
+  return el("bdi", { class: "name", title: shown === text ? undefined : shorten(text, 1000) }, shown);
+}
+
+export function replace(parent, ...children) {
+  parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
+}
+
+/** A button that opens a file picker and forgets its choice, so that the same file can be chosen twice. */
+export function filePicker(label, props, onfile) {
+  const input = el("input", { type: "file", class: "visually-hidden", tabIndex: -1, "aria-hidden": "true", dataset: { picker: props.picker } });
+  input.addEventListener("change", () => {
+    const file = input.files[0];
+    input.value = "";
+    if (file) onfile(file);
+  });
+  return [el("button", { type: "button", class: props.class ?? "", onclick: () => input.click() }, label), input];
+}
+
+/** Files dropped on `zone` go to `onfile`; the zone shows that it would take them. */
+export function dropZone(zone, onfile) {
+  let depth = 0;
+  const over = (on) => zone.classList.toggle("over", on);
+  zone.addEventListener("dragenter", () => over(++depth > 0));
+  zone.addEventListener("dragleave", () => over(--depth > 0));
+  zone.addEventListener("drop", (event) => {
+    depth = 0;
+    over(false);
+    event.preventDefault();
+    const files = event.dataTransfer.files;
+    if (files.length) onfile(files[0], files.length);
+  });
+}
+
+export function download(file) {
+  const url = URL.createObjectURL(file);
+  const link = el("a", { href: url, download: file.name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** Runs `draw` once per frame however often it is asked for. */
+export function perFrame(draw) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      draw();
+    });
+  };
+}

@@ -1,0 +1,127 @@
+// Wires the rooms: navigation, the device badge, and the settings in the URL hash.
+import { App } from "./app.js";
+import { el, replace } from "./dom.js";
+import { count, plural } from "./format.js";
+import { SETTINGS, Settings } from "./settings.js";
+import { dataRoom } from "./room-data.js";
+import { trainRoom } from "./room-train.js";
+import { embeddingsRoom } from "./room-embeddings.js";
+
+const at = (id) => document.getElementById(id);
+
+function navigation(app, rooms) {
+  const titles = SETTINGS.find(({ name }) => name === "room").options;
+  const buttons = Object.entries(titles).map(([room, title], index) => {
+    const state = el("span", { class: "state" });
+    const button = el("button", { type: "button", onclick: () => app.go(room), dataset: { room } },
+      el("span", { class: "step", "aria-hidden": "true" }, String(index + 1)), el("span", {}, title), state);
+    return { room, button, state };
+  });
+  at("rooms").append(...buttons.map(({ button }) => button));
+  const describe = () => {
+    const { table, runs, training } = app;
+    const text = {
+      data: table ? plural(table.rows, "row") : "",
+      train: training ? "training…" : runs.length ? plural(runs.length, "run") : "",
+      embeddings: count(new Set(runs.flatMap(({ vectorColumns }) => vectorColumns)).size),
+    };
+    if (text.embeddings === "0") text.embeddings = "";
+    else text.embeddings += text.embeddings === "1" ? " column" : " columns";
+    for (const { room, state } of buttons) state.textContent = text[room];
+  };
+  const show = () => {
+    const current = app.settings.get("room");
+    for (const { room, button } of buttons) {
+      if (room === current) button.setAttribute("aria-current", "page");
+      else button.removeAttribute("aria-current");
+      rooms[room].element.hidden = room !== current;
+    }
+    document.title = `${titles[current]} · flowbed`;
+    rooms[current].show?.();
+  };
+  for (const event of ["table", "runs", "training"]) app.on(event, describe);
+  app.settings.addEventListener("change", ({ detail }) => detail === "room" && (show(), scrollTo(0, 0)));
+  describe();
+  show();
+}
+
+function badge(app) {
+  const setting = SETTINGS.find(({ name }) => name === "device");
+  const text = el("span", { class: "device-name", role: "status" });
+  const select = el("select", { id: "setting-device", onchange: () => app.settings.set("device", select.value) },
+    Object.entries(setting.options).map(([value, label]) => el("option", { value }, label)));
+  const why = el("p", { class: "why" });
+  replace(at("device"), el("details", {},
+    el("summary", {}, el("span", { class: "lamp", "aria-hidden": "true" }), text),
+    el("div", { class: "popover" }, why, el("div", { class: "field" }, el("label", { htmlFor: select.id }, "Compute on"), select))));
+  const show = () => {
+    const device = app.lab?.device;
+    at("device").dataset.kind = device?.kind ?? "none";
+    text.textContent = device ? `${device.kind.toUpperCase()}${device.kind === "gpu" ? ` · ${device.name}` : ""}` : "starting…";
+    why.textContent = device ? `${device.name}${device.reason ? `: ${device.reason}` : ""}.`.replace(/\.\.$/, ".") : "";
+    select.value = app.settings.get("device");
+  };
+  app.on("device", show);
+  app.settings.addEventListener("change", async ({ detail }) => {
+    if (detail !== "device") return;
+    show();
+    await app.reopen().catch((error) => app.fail(error));
+  });
+  show();
+}
+
+/** The hash follows the settings; a change of room is a step that Back undoes. */
+function hash(app) {
+  let reading = false;
+  const read = () => {
+    reading = true;
+    const problems = app.settings.fromHash(location.hash);
+    reading = false;
+    if (problems.length) app.alert(`Part of this link was not understood: ${problems.join("; ")}. The defaults stand in for it.`);
+  };
+  addEventListener("popstate", read);
+  app.settings.addEventListener("change", ({ detail }) => {
+    if (reading) return;
+    const url = `${location.pathname}${location.search}${app.settings.toHash()}`;
+    history[detail === "room" ? "pushState" : "replaceState"](null, "", url);
+  });
+  read();
+}
+
+/** A click beside a popover, or Escape, closes it. */
+function closePopovers() {
+  const close = (keep) => {
+    for (const details of document.querySelectorAll("details[open]:has(> .popover)")) {
+      if (keep && details.contains(keep)) continue;
+      const inside = details.contains(document.activeElement);
+      details.open = false;
+      if (inside && !keep) details.querySelector("summary").focus();
+    }
+  };
+  addEventListener("pointerdown", ({ target }) => close(target));
+  addEventListener("keydown", ({ key }) => key === "Escape" && close(null));
+}
+
+async function start() {
+  const app = new App(new Settings(), at("alerts"));
+  hash(app);
+  const rooms = { data: dataRoom(app), train: trainRoom(app), embeddings: embeddingsRoom(app) };
+  at("main").append(...Object.values(rooms).map(({ element }) => element));
+  badge(app);
+  navigation(app, rooms);
+  at("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    at("main").focus();
+  });
+  closePopovers();
+  addEventListener("beforeunload", (event) => app.training && event.preventDefault());
+  // A file dropped beside a zone must not replace the page.
+  for (const event of ["dragover", "drop"]) addEventListener(event, (dropped) => dropped.preventDefault());
+  try {
+    await app.open();
+  } catch (error) {
+    app.fail(error);
+  }
+}
+
+start();

@@ -1,0 +1,74 @@
+// Sentences that follow from the results, whichever way they fall.
+import { bytes, count, percent, score } from "./format.js";
+import { MODELS } from "./scores.js";
+
+const TIE = 0.003;
+const MEASURE = { binary: ["auc", "AUC"], classes: ["accuracy", "accuracy"], regression: ["r2", "R²"] };
+
+/** runs: those of one score table; each remark is a sentence or two. */
+export function remarks(runs) {
+  const by = new Map(runs.map((run) => [run.model, run]));
+  const { embedding, onehot, mean } = { embedding: by.get("embedding"), onehot: by.get("one-hot"), mean: by.get("target-mean") };
+  return [
+    embedding && onehot && against(embedding, onehot),
+    mean && (embedding ?? onehot) && overMean(embedding ?? onehot, mean),
+    ...[...by.values()].map(overBase),
+    single(runs[0], by.size),
+    fewRows(runs[0]),
+    ...runs.map(unfinished),
+    device(runs[0]),
+  ].filter(Boolean);
+}
+
+const value = (run) => run.test[MEASURE[run.task][0]];
+const gap = (a, b) => (Number.isFinite(value(a)) && Number.isFinite(value(b)) ? value(a) - value(b) : NaN);
+
+function against(embedding, onehot) {
+  const by = gap(embedding, onehot);
+  const [, unit] = MEASURE[embedding.task];
+  const share = embedding.parameters / onehot.parameters;
+  const size = share <= 1 ? `with ${percent(share)} of the parameters` : `with ${share.toFixed(1)} times the parameters`;
+  const matrix = onehot.dense ? ` and no ${bytes(onehot.dense.bytes)} matrix` : "";
+  if (Number.isNaN(by)) return `The test rows hold one class only, so ${unit} does not exist; compare the log-loss.`;
+  if (Math.abs(by) <= TIE) return `Embedding and one-hot are within ${TIE} ${unit} of each other: a tie, ${size}${matrix}.`;
+  if (by > 0) return `The embedding is ahead of one-hot by ${score(by)} ${unit}, ${size}${matrix}.`;
+  return `One-hot is ahead of the embedding by ${score(-by)} ${unit}. The embedding runs ${size}; another width or more epochs may close the gap.`;
+}
+
+function overMean(network, mean) {
+  const by = gap(network, mean);
+  const [, unit] = MEASURE[network.task];
+  const who = network.model === "embedding" ? "embedding" : "one-hot network";
+  if (Number.isNaN(by)) return null;
+  if (by > TIE) return `The ${who} beats target means by ${score(by)} ${unit}: it found more than a mean per level can hold.`;
+  if (by < -TIE) return `Plain target means beat the ${who} by ${score(-by)} ${unit}: on this table a mean per level is the better model.`;
+  return `The ${who} ties with plain target means: on this table a mean per level does as well.`;
+}
+
+function overBase(run) {
+  const lower = run.task === "regression" ? "rmse" : "loss";
+  if (run.test[lower] < run.base[lower]) return null;
+  return `${MODELS[run.model]} is no better than always giving the same answer: it found nothing in these columns that holds on new rows.`;
+}
+
+function single({ columns }, models) {
+  return columns.length === 1 && models > 1 ? "One column only: a number per level is all there is to learn, so the models are bound to tie. An embedding needs a second column to interact with." : null;
+}
+
+/** Two standard errors of an accuracy near one half are 1/√n. */
+function fewRows({ rows, task }) {
+  if (rows.test >= 1000) return null;
+  return task === "regression" ? `Only ${count(rows.test)} test rows: small differences are chance.`
+    : `Only ${count(rows.test)} test rows: an accuracy can move by ±${(1 / Math.sqrt(rows.test)).toFixed(2)} by chance alone.`;
+}
+
+function unfinished(run) {
+  if (run.stopped === "stop") return `${MODELS[run.model]} was stopped by hand; its best epoch so far counts.`;
+  const still = run.stopped === "epochs" && run.best === run.epochs.length - 1 && run.epochs.length > 1;
+  return still && run.model !== "target-mean" ? `${MODELS[run.model]} was still improving at its last epoch; more epochs may help.` : null;
+}
+
+function device({ device: { kind, name } }) {
+  if (/swiftshader|llvmpipe|lavapipe|software/i.test(name)) return `Trained on ${name}, a GPU imitated in software: its times say nothing about a real one.`;
+  return kind === "gpu" ? `Trained on the GPU: ${name}.` : "Trained on the CPU.";
+}

@@ -1,0 +1,196 @@
+// Embeddings: the vectors as a map, a list, neighbours and files.
+import { picker, segmented } from "./controls.js";
+import { paint } from "./colours.js";
+import { el, name, replace, shorten } from "./dom.js";
+import { count, percent, plural, score } from "./format.js";
+import { Points } from "./points.js";
+import { takeAway } from "./take-away.js";
+import { levelList, neighbourTable } from "./levels.js";
+import { predictCard } from "./room-predict.js";
+import { MODELS } from "./scores.js";
+
+const LIMIT = 100_000; // points drawn
+const NEIGHBOURS = 10;
+
+export const runTitle = (run) => `${run.id}. ${MODELS[run.model]}, ${shorten(run.target, 20)} in ${shorten(run.source, 24)}`;
+
+export function embeddingsRoom(app) {
+  const view = new View(app);
+  app.on("runs", () => view.refresh());
+  app.on("table", () => view.refresh());
+  return { element: view.element, show: () => view.refresh() };
+}
+
+class View {
+  run = null;
+  column = null;
+  colour = "target";
+  points = null; // the Points last fetched
+  #shown = ""; // run, column and colour of what is on the screen
+  #turn = 0;
+
+  constructor(app) {
+    this.app = app;
+    this.problem = el("p", { class: "problem", role: "alert" });
+    this.runPicker = picker("Run", "view-run", (id) => this.choose({ run: this.runs().find((run) => String(run.id) === id) }));
+    this.columnPicker = picker("Column", "view-column", (index) => this.choose({ column: this.run.vectorColumns[Number(index)] }));
+    this.colourPicker = picker("Colour", "view-colour", (index) => this.choose({ colour: this.colours()[Number(index)][0] }));
+    this.list = levelList((index) => this.select(index));
+    this.neighbours = neighbourTable((level) => this.select(this.points.names.indexOf(level)));
+    this.take = takeAway(app, this);
+    this.predict = predictCard(app);
+    this.#build();
+  }
+
+  runs() { return this.app.runs.filter((run) => run.vectorColumns.length); }
+
+  /** [what `Lab.points` takes, what a person reads] */
+  colours() {
+    const reserved = new Set(["target", "count", this.column]);
+    if (this.run.tableNumber !== this.app.tableNumber) return [["count", "training rows"]]; // all else needs the run's table
+    const others = (this.app.table?.columns ?? []).filter((column) => column.kind !== "skip" && !reserved.has(column.name) && column.name !== this.run.target);
+    return [["target", `mean of ${shorten(this.run.target, 24)}`], ["count", "training rows"], ...others.map((column) => [column.name, shorten(column.name, 28)])];
+  }
+
+  #build() {
+    const dims = segmented(this.app.settings, "dims", "Dimensions");
+    this.app.settings.addEventListener("change", ({ detail }) => detail === "dims" && this.#place());
+    const canvas = el("canvas", { role: "img", "aria-label": "Map of the vectors" });
+    const overlay = el("div", { class: "labels", "aria-hidden": "true" });
+    this.canvas = canvas;
+    this.caption = el("p", { class: "help" });
+    this.legend = el("div", { class: "scale" });
+    const button = (text, label, onclick) => el("button", { type: "button", class: "small", "aria-label": label, title: label, onclick }, text);
+    const tools = el("div", { class: "map-tools" }, button("+", "Zoom in", () => this.map?.zoom(1.4)), button("−", "Zoom out", () => this.map?.zoom(1 / 1.4)), button("⟲", "Reset the view", () => this.map?.reset()));
+    this.stage = el("div", { class: "map" }, canvas, overlay, tools);
+    try {
+      this.map = new Points(canvas, overlay, { pick: (index) => this.select(index) });
+    } catch {
+      replace(this.stage, el("p", { class: "empty" }, "This browser draws no WebGL2, so there is no map. The list and the neighbours work all the same."));
+    }
+    this.empty = el("div", { class: "empty card" }, el("p", {}, "No vectors yet. Train an embedding or a one-hot network; its vectors appear here."),
+      el("button", { type: "button", class: "primary", onclick: () => this.app.go(this.app.table ? "train" : "data") }, "Go and train"));
+    this.work = el("div", { class: "work", hidden: true },
+      el("div", { class: "card toolbar" }, this.runPicker.field, this.columnPicker.field, this.colourPicker.field, dims),
+      this.problem,
+      el("div", { class: "atlas" },
+        el("section", { class: "card", "aria-label": "Map" }, this.stage, this.legend, this.caption),
+        el("div", { class: "side" }, this.list.element, this.neighbours.element)),
+      el("div", { class: "split" }, this.take, this.predict));
+    this.element = el("section", { class: "room", id: "room-embeddings", "aria-labelledby": "embeddings-title", hidden: true },
+      el("h2", { id: "embeddings-title", class: "visually-hidden" }, "Embeddings"), this.empty, this.work);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.points && this.#paint());
+  }
+
+  /** Follows the runs that exist; the embedding is what a person most likely wants to see. */
+  refresh() {
+    const runs = this.runs();
+    this.empty.hidden = runs.length > 0;
+    this.work.hidden = !runs.length;
+    if (!runs.length) {
+      Object.assign(this, { run: null, column: null, points: null });
+      this.#shown = "";
+      return;
+    }
+    const newest = runs.findLast((run) => run.model === "embedding") ?? runs.at(-1);
+    const fresh = this.lastSeen !== newest.id;
+    this.lastSeen = newest.id;
+    this.choose({ run: !fresh && runs.includes(this.run) ? this.run : newest });
+  }
+
+  choose(change) {
+    Object.assign(this, change);
+    const { run } = this;
+    if (!run.vectorColumns.includes(this.column)) this.column = widest(run, this.app.table);
+    if (!this.colours().some(([value]) => value === this.colour)) this.colour = this.colours()[0][0];
+    this.runPicker.fill(this.runs().map((one) => [String(one.id), runTitle(one)]), String(run.id));
+    this.columnPicker.fill(run.vectorColumns.map((column, index) => [String(index), shorten(column)]), String(run.vectorColumns.indexOf(this.column)));
+    this.colourPicker.fill(this.colours().map(([, text], index) => [String(index), text]), String(this.colours().findIndex(([value]) => value === this.colour)));
+    if (!this.element.hidden) this.#fetch();
+  }
+
+  async #fetch() {
+    const key = JSON.stringify([this.run.id, this.column, this.colour]);
+    if (key === this.#shown) return;
+    const place = !this.points || JSON.stringify([this.run.id, this.column]) !== this.placed;
+    const mine = ++this.#turn;
+    this.problem.textContent = "";
+    this.stage.classList.add("busy");
+    try {
+      const points = await this.app.lab.points(this.column, { run: this.run.id, colour: this.colour, limit: LIMIT });
+      if (mine !== this.#turn) return;
+      this.#shown = key;
+      this.placed = JSON.stringify([this.run.id, this.column]);
+      this.points = points;
+      if (place) this.#place();
+      this.#paint();
+    } catch (error) {
+      if (mine === this.#turn) this.app.fail(error, this.problem);
+    } finally {
+      if (mine === this.#turn) this.stage.classList.remove("busy");
+    }
+  }
+
+  #place() {
+    if (!this.points) return;
+    const { names, counts, positions, explained, total } = this.points;
+    const dims = Number(this.app.settings.get("dims"));
+    const order = [...names.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
+    this.map?.data(positions, names, order, dims);
+    this.list.fill(names, counts, order);
+    this.neighbours.clear();
+    const share = explained.slice(0, dims).reduce((sum, part) => sum + part, 0);
+    const cut = total > names.length ? ` The ${count(names.length)} most frequent of ${count(total)} levels are shown.` : "";
+    const shadow = share < 0.5 ? " Much of the distance between points is therefore not visible here; the neighbours are computed in all dimensions." : "";
+    this.caption.textContent = `${plural(names.length, "point")}, on the first ${dims} principal components: ${percent(share)} of the variance (${explained.slice(0, dims).map(percent).join(" + ")}).${shadow}${cut}`;
+    this.canvas.setAttribute("aria-label", `Map of ${plural(names.length, "level")} of ${shorten(this.column)}. The search and the list beside it hold the same levels.`);
+  }
+
+  #paint() {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const { rgb, legend } = paint(this.points, { dark, log: this.colour === "count" });
+    this.map?.colours(rgb);
+    const title = this.colours().find(([value]) => value === this.colour)[1];
+    replace(this.legend, el("span", { class: "scale-title" }, el("bdi", {}, title)), legend.names ? nameLegend(legend) : numberLegend(legend, this.colour === "count" ? count : score));
+  }
+
+  async select(index) {
+    if (index < 0 || !this.points) {
+      this.map?.select(-1, []);
+      this.list.mark(-1);
+      this.neighbours.clear();
+      return;
+    }
+    const { names, counts } = this.points;
+    this.list.mark(index);
+    try {
+      const near = await this.app.lab.neighbours(this.column, names[index], { run: this.run.id, count: NEIGHBOURS });
+      const at = new Map(names.map((level, i) => [level, i]));
+      this.neighbours.show(names[index], counts[index], near);
+      this.map?.select(index, near.map((one) => at.get(one.name)).filter((i) => i !== undefined));
+    } catch (error) {
+      this.app.fail(error, this.problem);
+    }
+  }
+}
+
+/** The column with most levels is the one that an embedding is for. */
+function widest(run, table) {
+  const levels = (column) => table?.columns.find((one) => one.name === column)?.levels ?? 0;
+  return run.vectorColumns.reduce((a, b) => (levels(b) > levels(a) ? b : a));
+}
+
+function numberLegend({ stops, low, high, cut, missing }, format) {
+  const bar = el("span", { class: "gradient", "aria-hidden": "true" });
+  bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
+  return [el("span", {}, `${cut ? "≤ " : ""}${format(low)}`), bar, el("span", {}, `${cut ? "≥ " : ""}${format(high)}`), missing && el("span", { class: "faint" }, "grey: no value")];
+}
+
+function nameLegend({ names, others, none }) {
+  const entry = (colour, ...text) => {
+    const dot = el("span", { class: "dot", "aria-hidden": "true" });
+    dot.style.backgroundColor = colour;
+    return el("span", { class: "entry" }, dot, ...text);
+  };
+  return [names.map((one) => entry(one.colour, name(one.name, 20))), others > 0 && entry(none, plural(others, "other"))];
+}
