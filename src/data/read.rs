@@ -171,16 +171,16 @@ impl Body {
         if ends.len() > MAX_COLUMNS {
             return Err(Error::TooManyColumns { found: ends.len(), limit: MAX_COLUMNS });
         }
-        let names = if self.header {
-            unique_names(cells(text, ends), self.records.record_line, &mut self.notes)
-        } else {
-            (1..=ends.len()).map(|i| format!("column_{i}")).collect()
-        };
+        let names = Self::names(self.header, cells(text, ends), self.records.record_line, &mut self.notes);
         self.columns = names.into_iter().map(Column::new).collect();
         if !self.header {
             self.store();
         }
         Ok(())
+    }
+
+    fn names<'a>(header: bool, first: impl Iterator<Item = &'a str>, line: usize, notes: &mut Notes) -> Vec<String> {
+        if header { unique_names(first, line, notes) } else { (1..=first.count()).map(|i| format!("column_{i}")).collect() }
     }
 
     fn store(&mut self) {
@@ -200,10 +200,12 @@ impl Body {
 
     fn broken(&mut self, line: usize, swallowed: usize) {
         if self.columns.is_empty() {
-            return self.notes.about_file(
-                line,
-                "A quote opens here and does not close: the line was left out, the columns are named by the next one.",
-            );
+            let fields = dialect::bare_fields(&self.records.lost, self.delimiter);
+            let names = Self::names(self.header, fields.iter().map(String::as_str), line, &mut self.notes);
+            self.columns = names.into_iter().map(Column::new).collect();
+            if self.header {
+                return self.notes.about_file(line, "A quote opens here and does not close: the names were read without it.");
+            }
         }
         self.rows_in += 1;
         self.report(line, |fate| {
