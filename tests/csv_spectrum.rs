@@ -40,7 +40,12 @@ fn all_twelve_pairs_are_read_as_they_say() {
         // A file of one record may have its JSON as that record, without the list around it.
         let wanted: serde_json::Value = serde_json::from_slice(&json).unwrap();
         let list = if wanted.is_array() { wanted } else { serde_json::json!([wanted]) };
-        let wanted: Vec<BTreeMap<String, String>> = serde_json::from_value(list).unwrap();
+        let mut wanted: Vec<BTreeMap<String, String>> = serde_json::from_value(list).unwrap();
+        if name == "location_coordinates" {
+            // Version 2.0.0 contradicts itself in one cell: a phone number was masked in the JSON and not in the CSV.
+            let cell = wanted[0].insert("Contact Phone Number".into(), "2095257564".into());
+            assert_eq!(cell.as_deref(), Some("1234567890"), "csv-spectrum has mended its pair: compare it as it is");
+        }
         assert_eq!(records(&csv), wanted, "{name}");
     }
 }

@@ -5,7 +5,8 @@ import vm from "node:vm";
 
 const folder = new URL("../node_modules/papaparse/", import.meta.url);
 const nothing = () => {};
-const context = vm.createContext({ chai: { assert: {} }, Papa: {}, describe: nothing, it: nothing, console });
+const describe = Object.assign(() => {}, { skip: nothing });
+const context = vm.createContext({ chai: { assert: {} }, Papa: {}, describe, it: nothing, console });
 vm.runInContext(readFileSync(new URL("tests/test-cases.js", folder), "utf8"), context);
 
 const plain = (key, value) => (typeof value === "function" || value instanceof RegExp ? "[function]" : value);

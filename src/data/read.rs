@@ -209,7 +209,7 @@ impl Body {
         }
         self.rows_in += 1;
         self.report(line, |fate| {
-            format!("A quote opens here and does not close before {swallowed} more line ends: the row is {fate}, the lines below were read without it.")
+            format!("A quote opens here and does not close, {} on: the row is {fate}, what is below it was read without it.", count(swallowed, "line"))
         });
     }
 
@@ -262,11 +262,11 @@ impl Body {
                 self.notes.about_file(0, format!("This is an {} file; it was converted.", self.decoder.encoding.name()));
                 if foreign > 0 {
                     self.notes
-                        .about_file(line, format!("{foreign} broken UTF-16 units, the first on this line, are shown as �."));
+                        .about_file(line, format!("{}, the first on this line: shown as �.", count(foreign, "broken UTF-16 unit")));
                 }
             }
             Encoding::Utf8 | Encoding::Utf8Bom if foreign > 0 => {
-                self.notes.about_file(line, format!("Not UTF-8 at line {line}: {foreign} bytes were read as windows-1252."));
+                self.notes.about_file(line, format!("Not UTF-8 at line {line}: {} read as windows-1252.", count(foreign, "byte")));
             }
             _ => {}
         }
@@ -289,6 +289,11 @@ impl Body {
 fn cells<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> {
     let mut start = 0;
     ends.iter().map(move |&end| &text[std::mem::replace(&mut start, end)..end])
+}
+
+/// "1 line", "2 lines".
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 fn delimiter_byte(c: char) -> Result<u8> {

@@ -150,10 +150,19 @@ impl Records {
             }
             self.stray += quotes.stray;
             lines = quotes.lines;
+            quotes.padded.iter().for_each(|&(field, blanks)| self.trim(field, blanks));
         }
         self.advance(self.pos, self.record_line + lines);
         self.done = true;
         Found::Record
+    }
+
+    /// Takes the last `blanks` bytes off a field.
+    fn trim(&mut self, field: usize, blanks: usize) {
+        let Some(&end) = self.ends[..self.ends_len].get(field) else { return };
+        self.fields.copy_within(end..self.fields_len, end - blanks);
+        self.fields_len -= blanks;
+        self.ends[field..self.ends_len].iter_mut().for_each(|end| *end -= blanks);
     }
 
     /// The record under way is long: a quote that never closes, a long text, or no CSV at all.
