@@ -142,7 +142,17 @@ fn targets_hold_class_indices_in_order_of_number_or_text() {
     let classes = Target::of(&column("y", &["c", "a", "b", "a"])).unwrap();
     assert_eq!((classes.task, classes.values, classes.classes.len()), (Task::Classes(3), vec![2.0, 0.0, 1.0, 0.0], 3));
     let decimals = Target::of(&column("y", &["1.0", "0.0", "1.00"])).unwrap();
-    assert_eq!((decimals.task, decimals.values, decimals.classes), (Task::Binary, vec![1.0, 0.0, 1.0], vec!["0.0".to_string(), "1.0".into()]));
+    assert_eq!(
+        (decimals.task, decimals.values, decimals.classes),
+        (Task::Binary, vec![1.0, 0.0, 1.0], vec!["0.0".to_string(), "1.0".into()])
+    );
+}
+
+#[test]
+fn a_number_beyond_f32_is_no_target_value() {
+    let target = Target::of(&column("y", &["1.5", "1e300", "2.5", "3.5"])).unwrap();
+    assert!(target.values[1].is_nan() && target.values[3] == 3.5);
+    assert_eq!((target.not_numeric, target.examples), (1, vec![(1, "1e300".to_string())]));
 }
 
 #[test]

@@ -26,7 +26,10 @@ const NOT_OFFERED: [&str; 9] = [
 /// Cases that apply and that flowbed reads otherwise, each with the reason.
 const OTHERWISE: &[(&str, &str)] = &[
     ("CORE: Quoted field has no closing quote", "the rest is not swallowed: the row is reported, the next one read"),
-    ("CORE: Quoted field has invalid trailing quote after delimiter with a valid closer", "csv-core ends the field at the first quote"),
+    (
+        "CORE: Quoted field has invalid trailing quote after delimiter with a valid closer",
+        "csv-core ends the field at the first quote",
+    ),
     ("CORE: Quoted field has invalid trailing quote after delimiter", "csv-core ends the field at the first quote"),
     ("CORE: Quoted field has invalid trailing quote before delimiter", "csv-core ends the field at the first quote"),
     ("CORE: Quoted field has invalid trailing quote after new line", "the rest is not swallowed, as above"),
@@ -90,9 +93,10 @@ fn read(case: &Case) -> Result<Table> {
 
 /// Is what Papa Parse gives the same as the table, ragged rows being reported and blank lines being no rows?
 fn agrees(case: &Case) -> bool {
-    let cells = |row: &Value| row.as_array().map(|cells| cells.iter().map(|c| c.as_str().unwrap_or_default().to_string()).collect());
+    let cells =
+        |row: &Value| row.as_array().map(|cells| cells.iter().map(|c| c.as_str().unwrap_or_default().to_string()).collect());
     match read(case) {
-        Err(Error::NoRows(_)) => case.data.iter().all(|row| is_blank(row)),
+        Err(Error::NoRows(_)) => case.data.iter().all(is_blank),
         Err(_) => false,
         Ok(table) => {
             let names: Vec<&String> = table.columns.iter().map(|column| &column.name).collect();

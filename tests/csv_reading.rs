@@ -44,7 +44,10 @@ const PLAIN: &str = "id,n\na,1\nb,2\n";
 fn a_clean_file_is_read_without_a_word() {
     let table = read(PLAIN);
     assert_eq!((names(&table), rows(&table)), (vec!["id", "n"], vec![vec!["a", "1"], vec!["b", "2"]]));
-    assert_eq!((table.notes.len(), table.dialect.encoding.as_str(), table.dialect.delimiter, table.dialect.header), (0, "UTF-8", ',', true));
+    assert_eq!(
+        (table.notes.len(), table.dialect.encoding.as_str(), table.dialect.delimiter, table.dialect.header),
+        (0, "UTF-8", ',', true)
+    );
 }
 
 #[test]
@@ -259,7 +262,9 @@ fn the_delimiter_is_found_or_given() {
 
 #[test]
 fn a_sep_line_is_obeyed_and_is_no_row() {
-    for text in ["sep=;\nid;n\na;1\nb\n", "sep=;\r\nid;n\r\na;1\r\nb\r\n", "\u{feff}SEP=;\rid;n\ra;1\rb\r", "\"sep=;\"\nid;n\na;1\nb\n"] {
+    for text in
+        ["sep=;\nid;n\na;1\nb\n", "sep=;\r\nid;n\r\na;1\r\nb\r\n", "\u{feff}SEP=;\rid;n\ra;1\rb\r", "\"sep=;\"\nid;n\na;1\nb\n"]
+    {
         let table = read(text);
         assert_eq!((table.dialect.delimiter, names(&table), rows(&table)), (';', vec!["id", "n"], vec![vec!["a", "1"]]));
         assert_eq!(note(&table, "1 of 2 fields").line, 4, "{text:?}");
@@ -313,7 +318,8 @@ fn other_file_types_are_named() {
 
 #[test]
 fn words_that_other_readers_swallow_stay_text() {
-    let words = ["NA", "None", "null", "nan", "-", "__proto__", "constructor", "toString", "01841", "+1e5", "TRUE", " x ", "=1+1"];
+    let words =
+        ["NA", "None", "null", "nan", "-", "__proto__", "constructor", "toString", "01841", "+1e5", "TRUE", " x ", "=1+1"];
     let table = read(format!("word,n\n{}", words.map(|w| format!("{w},1\n")).concat()));
     assert_eq!(table.columns[0].cells().collect::<Vec<_>>(), words);
     assert_eq!(table.columns[0].missing(), 0);

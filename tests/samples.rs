@@ -95,9 +95,16 @@ fn the_flights_file_is_the_one_that_the_reference_figures_come_from() {
     let table = read(&csv);
     assert_eq!((table.rows, table.notes.len()), (65_470, 0));
     let levels: HashMap<_, _> = table.columns.iter().map(|c| (c.name.as_str(), c.levels())).collect();
-    for (name, wanted) in
-        [("carrier", 16), ("flight", 4569), ("tailnum", 3730), ("origin", 3), ("dest", 103), ("month", 12), ("dow", 7), ("hour", 19)]
-    {
+    for (name, wanted) in [
+        ("carrier", 16),
+        ("flight", 4569),
+        ("tailnum", 3730),
+        ("origin", 3),
+        ("dest", 103),
+        ("month", 12),
+        ("dow", 7),
+        ("hour", 19),
+    ] {
         assert_eq!((name, levels[name], table.column(name).unwrap().kind), (name, wanted, Kind::Category));
     }
     assert_eq!(table.column("air_time").unwrap().task(), Ok(Task::Regression));
