@@ -143,7 +143,7 @@ fn a_long_text_in_quotes_is_no_unclosed_quote() {
 fn stray_quotes_are_accepted_and_counted() {
     let table = read("id,text\na,x\"y\nb,\"1\"z\nc,5\" disk\n");
     assert_eq!(rows(&table), [["a", "x\"y"], ["b", "1z"], ["c", "5\" disk"]]);
-    let note = note(&table, "stray");
+    let note = note(&table, "Stray quotes");
     assert!(note.line == 2 && note.text.contains("3 fields"), "{note:?}");
 }
 
