@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::kinds::{Kind, guess, number};
-use super::text::{Chunks, Interner, Text, distinct};
+use super::text::{Chunks, Interner, Text};
 
 /// Rows after which, and at every further multiple, a column of mostly distinct values gives up its dictionary.
 const DECIDE: usize = 1 << 16;
@@ -102,7 +102,7 @@ impl Column {
             }
             Cells::Plain(text) => {
                 text.shrink();
-                self.levels = distinct(text.len(), || text.iter(), |i| text.get(i));
+                self.levels = text.distinct();
             }
         }
         let guess = guess(self);

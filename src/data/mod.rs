@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
-//! read                                               records → Table; what cannot be loaded becomes a Note
+//! rows · names · notes · read                        records → Table; what cannot be loaded becomes a Note
 //! text · columns · kinds · target                    dictionary-coded cells, what a column is good for
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
 //! features · batches                                 what a network reads, and the sort order of its lookups
@@ -21,6 +21,7 @@ mod notes;
 mod quotes;
 mod read;
 mod records;
+mod rows;
 pub mod samples;
 mod split;
 mod table;

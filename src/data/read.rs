@@ -4,19 +4,15 @@
 //! then on each record is stored as it comes. A record that cannot be loaded is left out, with a note and a count; none
 //! is padded or cut. Blank lines are no rows, also in a file of one column, where a missing cell must be written `""`.
 
-use super::columns::Column;
 use super::dialect::{self, Header};
 use super::encoding::{Decoder, Encoding};
 use super::filetype::refuse_other_types;
-use super::kinds::Kind;
-use super::names::unique_names;
 use super::notes::Notes;
 use super::records::{Found, Records};
+use super::rows::{Rows, count};
 use super::table::{Dialect, Table};
-use super::text::MAX_CELL;
 use crate::error::{Error, Result};
 
-pub const MAX_COLUMNS: usize = 10_000;
 /// Bytes decoded and cut at a time, so that a file that comes as one chunk is not held twice.
 const PIECE: usize = 1 << 16;
 
@@ -69,7 +65,7 @@ impl Reader {
 
     /// Rows stored so far: for the progress line.
     pub fn rows(&self) -> usize {
-        self.body.as_ref().map_or(0, |body| body.rows)
+        self.body.as_ref().map_or(0, |body| body.rows.rows)
     }
 
     /// `NoRows` where there is a header at most, or where no row could be loaded.
@@ -89,15 +85,9 @@ impl Reader {
 struct Body {
     decoder: Decoder,
     records: Records,
+    rows: Rows,
     delimiter: u8,
     header: bool,
-    keep_malformed: bool,
-    columns: Vec<Column>,
-    rows: usize,
-    rows_in: usize,
-    rows_reported: usize,
-    malformed: Vec<usize>,
-    notes: Notes,
 }
 
 impl Body {
@@ -116,33 +106,20 @@ impl Body {
             (None, Some((byte, _))) => byte,
             (None, None) => dialect::sniff_delimiter(&text, whole),
         };
+        let text = &text[skipped..];
         let header = match options.header {
             Header::Yes => true,
             Header::No => false,
-            Header::Auto => guessed_header(&text[skipped..], delimiter, whole, 1 + (skipped > 0) as usize, &mut notes),
+            Header::Auto => guessed_header(text, delimiter, whole, 1 + (skipped > 0) as usize, &mut notes),
         };
         // The line end behind `sep=;` is left to the records, which skip it as they skip a blank line.
         let mut records = Records::new(delimiter, 1, false, skipped as u64);
-        records.feed().extend_from_slice(&text[skipped..]);
-        let mut body = Body {
-            decoder,
-            records,
-            delimiter,
-            header,
-            keep_malformed: options.keep_malformed,
-            columns: Vec::new(),
-            rows: 0,
-            rows_in: 0,
-            rows_reported: 0,
-            malformed: Vec::new(),
-            notes,
-        };
+        records.feed().extend_from_slice(text);
+        let mut body = Body { decoder, records, rows: Rows::new(header, options.keep_malformed, notes), delimiter, header };
         body.drain(whole)?;
-        if let ([_], Some(other)) = (&body.columns[..], dialect::likely_delimiter(&text[skipped..], delimiter)) {
-            body.notes.about_file(
-                0,
-                format!("Only one column was found. If “{other}” separates the columns, choose it as the delimiter."),
-            );
+        if let ([_], Some(other)) = (&body.rows.columns[..], dialect::likely_delimiter(text, delimiter)) {
+            let note = format!("Only one column was found. If “{other}” separates the columns, choose it as the delimiter.");
+            body.rows.notes.about_file(0, note);
         }
         Ok(body)
     }
@@ -157,136 +134,57 @@ impl Body {
         self.records.wanted = self.decoder.first_foreign;
         loop {
             match self.records.next(last)? {
-                Found::Record if self.columns.is_empty() => self.name_columns()?,
-                Found::Record => self.store(),
-                Found::Broken { line, swallowed } => self.broken(line, swallowed),
+                Found::Record => {
+                    let (text, ends) = self.records.fields();
+                    self.rows.record(text, ends, self.records.record_line)?;
+                }
+                Found::Broken { line, swallowed } => self.rows.broken(&self.records.lost, self.delimiter, line, swallowed)?,
                 Found::NeedInput | Found::End => return Ok(()),
             }
         }
     }
 
-    /// The first record: names, or the first row of nameless columns.
-    fn name_columns(&mut self) -> Result<()> {
-        let (text, ends) = self.records.fields();
-        if ends.len() > MAX_COLUMNS {
-            return Err(Error::TooManyColumns { found: ends.len(), limit: MAX_COLUMNS });
-        }
-        let names = if self.header {
-            unique_names(cells(text, ends), self.records.record_line, &mut self.notes)
-        } else {
-            (1..=ends.len()).map(|i| format!("column_{i}")).collect()
-        };
-        self.columns = names.into_iter().map(Column::new).collect();
-        if !self.header {
-            self.store();
-        }
-        Ok(())
-    }
-
-    fn store(&mut self) {
-        let (text, ends) = self.records.fields();
-        let wanted = self.columns.len();
-        self.rows_in += 1;
-        if ends.len() != wanted {
-            let found = ends.len();
-            return self.report(self.records.record_line, |fate| format!("{found} of {wanted} fields: the row is {fate}."));
-        }
-        if text.len() > MAX_CELL && cells(text, ends).any(|cell| cell.len() > MAX_CELL) {
-            return self.report(self.records.record_line, |fate| format!("A field of more than 16 MB: the row is {fate}."));
-        }
-        self.columns.iter_mut().zip(cells(text, ends)).for_each(|(column, cell)| column.push(cell));
-        self.rows += 1;
-    }
-
-    fn broken(&mut self, line: usize, swallowed: usize) {
-        if self.columns.is_empty() {
-            return self.notes.about_file(
-                line,
-                "A quote opens here and does not close: the line was left out, the columns are named by the next one.",
-            );
-        }
-        self.rows_in += 1;
-        self.report(line, |fate| {
-            format!("A quote opens here and does not close before {swallowed} more line ends: the row is {fate}, the lines below were read without it.")
-        });
-    }
-
-    /// A row that cannot be loaded: counted, noted, and kept as missing cells where its place matters.
-    fn report(&mut self, line: usize, text: impl FnOnce(&str) -> String) {
-        self.rows_reported += 1;
-        let fate = if self.keep_malformed { "kept as missing" } else { "left out" };
-        self.notes.about_row(line, || text(fate));
-        if self.keep_malformed {
-            self.malformed.push(self.rows);
-            self.columns.iter_mut().for_each(|column| column.push(""));
-            self.rows += 1;
-        }
-    }
-
     fn finish(mut self) -> Result<Table> {
-        if self.rows == 0 {
-            return Err(Error::NoRows(match self.rows_reported {
-                0 => String::new(),
-                1 => " (the only one is malformed)".to_string(),
-                n => format!(" (all {n} are malformed: they do not have the header's {} fields)", self.columns.len()),
-            }));
-        }
         self.say_what_was_odd();
-        for column in &mut self.columns {
-            let note = column.seal();
-            if let (Some(text), Kind::Number) = (note, column.kind) {
-                self.notes.about_file(0, text);
-            }
-        }
+        self.rows.seal()?;
         let encoding = match (self.decoder.encoding, self.decoder.foreign) {
             (Encoding::Utf8 | Encoding::Utf8Bom, 1..) => "windows-1252",
             (encoding, _) => encoding.name(),
         };
         Ok(Table {
-            columns: self.columns,
-            rows: self.rows,
-            notes: self.notes.finish(),
-            rows_in: self.rows_in,
-            rows_reported: self.rows_reported,
-            malformed: self.malformed,
+            columns: self.rows.columns,
+            rows: self.rows.rows,
+            notes: self.rows.notes.finish(),
+            rows_in: self.rows.rows_in,
+            rows_reported: self.rows.rows_reported,
+            malformed: self.rows.malformed,
             dialect: Dialect { encoding: encoding.to_string(), delimiter: self.delimiter as char, header: self.header },
         })
     }
 
     fn say_what_was_odd(&mut self) {
+        let notes = &mut self.rows.notes;
         let (foreign, line) = (self.decoder.foreign, self.records.wanted_line.unwrap_or(0));
         match self.decoder.encoding {
             Encoding::Utf16Le | Encoding::Utf16Be => {
-                self.notes.about_file(0, format!("This is an {} file; it was converted.", self.decoder.encoding.name()));
+                notes.about_file(0, format!("This is an {} file; it was converted.", self.decoder.encoding.name()));
                 if foreign > 0 {
-                    self.notes
-                        .about_file(line, format!("{foreign} broken UTF-16 units, the first on this line, are shown as �."));
+                    let units = count(foreign, "broken UTF-16 unit");
+                    notes.about_file(line, format!("{units}, the first on this line: shown as �."));
                 }
             }
             Encoding::Utf8 | Encoding::Utf8Bom if foreign > 0 => {
-                self.notes.about_file(line, format!("Not UTF-8 at line {line}: {foreign} bytes were read as windows-1252."));
+                let bytes = count(foreign, "byte");
+                notes.about_file(line, format!("Not UTF-8 at line {line}: {bytes} read as windows-1252."));
             }
             _ => {}
         }
         if self.records.stray > 0 {
-            let (line, fields) = (self.records.first_stray, self.records.stray);
-            self.notes.about_file(
-                line,
-                format!(
-                    "{fields} fields hold stray quotes, like x\"y or \"1\"z, the first on this line: accepted, look at them."
-                ),
-            );
-        }
-        if self.rows_reported > 1 {
-            let fate = if self.keep_malformed { "kept as missing" } else { "left out" };
-            self.notes.about_file(0, format!("{} of {} rows are malformed and were {fate}.", self.rows_reported, self.rows_in));
+            let fields = count(self.records.stray, "field");
+            let text = format!("Stray quotes, like x\"y or \"1\"z, in {fields}, the first on this line: accepted, look at them.");
+            notes.about_file(self.records.first_stray, text);
         }
     }
-}
-
-fn cells<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> {
-    let mut start = 0;
-    ends.iter().map(move |&end| &text[std::mem::replace(&mut start, end)..end])
 }
 
 fn delimiter_byte(c: char) -> Result<u8> {

@@ -48,6 +48,8 @@ pub struct Records {
     /// Fields with stray quotes, and the line of the first record that has one.
     pub stray: usize,
     pub first_stray: usize,
+    /// The lost line of the last `Broken`, raw.
+    pub lost: Vec<u8>,
     /// Offset into the decoded text whose line is wanted, and that line once it is known.
     pub wanted: Option<u64>,
     pub wanted_line: Option<usize>,
@@ -74,6 +76,7 @@ impl Records {
             record_line: line,
             stray: 0,
             first_stray: 0,
+            lost: Vec::new(),
             wanted: None,
             wanted_line: None,
         }
@@ -147,10 +150,19 @@ impl Records {
             }
             self.stray += quotes.stray;
             lines = quotes.lines;
+            quotes.padded.iter().for_each(|&(field, blanks)| self.trim(field, blanks));
         }
         self.advance(self.pos, self.record_line + lines);
         self.done = true;
         Found::Record
+    }
+
+    /// Takes the last `blanks` bytes off a field.
+    fn trim(&mut self, field: usize, blanks: usize) {
+        let Some(&end) = self.ends[..self.ends_len].get(field) else { return };
+        self.fields.copy_within(end..self.fields_len, end - blanks);
+        self.fields_len -= blanks;
+        self.ends[field..self.ends_len].iter_mut().for_each(|end| *end -= blanks);
     }
 
     /// The record under way is long: a quote that never closes, a long text, or no CSV at all.
@@ -181,6 +193,8 @@ impl Records {
         let at = self.start + open;
         let line = self.line + line_ends(&self.buffer[self.start..at], self.after_cr);
         let end = self.buffer[at..].iter().position(|&b| b == b'\n' || b == b'\r').map_or(self.buffer.len(), |n| at + n + 1);
+        self.lost.clear();
+        self.lost.extend_from_slice(self.buffer[self.start..end].trim_ascii());
         self.pos = end;
         self.advance(end, line + 1);
         self.begin();

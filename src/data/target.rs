@@ -21,6 +21,17 @@ pub enum Task {
     Regression,
 }
 
+impl Task {
+    /// The task's name in `lab.d.ts`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Task::Binary => "binary",
+            Task::Classes(_) => "classes",
+            Task::Regression => "regression",
+        }
+    }
+}
+
 /// A column as values to learn.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -31,7 +42,7 @@ pub struct Target {
     pub classes: Vec<String>,
     /// Rows whose cell is empty.
     pub missing: usize,
-    /// Rows whose cell holds text that is no finite number (regression, and two numbers as classes of a number column).
+    /// Rows whose cell holds text that is no finite f32 (regression, and two numbers as classes of a number column).
     pub not_numeric: usize,
     /// (row, text) of the first few of them.
     pub examples: Vec<(usize, String)>,
@@ -111,6 +122,7 @@ impl Target {
             let numbers = column.numbers();
             target.values = numbers.values.iter().map(|&value| value as f32).collect();
             (target.not_numeric, target.examples) = (numbers.not_numeric, numbers.examples);
+            target.leave_out_infinite(column);
             if task == Task::Binary {
                 target.two_numbers(column, &numbers.values);
             }
@@ -118,6 +130,17 @@ impl Target {
             target.classes_of(column);
         }
         Ok(target)
+    }
+
+    /// 1e300 is a number and no f32: it would train as infinity.
+    fn leave_out_infinite(&mut self, column: &Column) {
+        for (row, value) in self.values.iter_mut().enumerate().filter(|(_, value)| value.is_infinite()) {
+            *value = f32::NAN;
+            self.not_numeric += 1;
+            if self.examples.len() < 5 {
+                self.examples.push((row, column.cell(row).to_string()));
+            }
+        }
     }
 
     fn two_numbers(&mut self, column: &Column, values: &[f64]) {

@@ -1,0 +1,131 @@
+//! Records → columns. A record that cannot be loaded is counted and noted; none is padded or cut.
+
+use super::columns::Column;
+use super::dialect::bare_fields;
+use super::kinds::Kind;
+use super::names::unique_names;
+use super::notes::Notes;
+use super::text::MAX_CELL;
+use crate::error::{Error, Result};
+
+pub const MAX_COLUMNS: usize = 10_000;
+
+pub struct Rows {
+    header: bool,
+    keep_malformed: bool,
+    pub columns: Vec<Column>,
+    pub rows: usize,
+    pub rows_in: usize,
+    pub rows_reported: usize,
+    pub malformed: Vec<usize>,
+    pub notes: Notes,
+}
+
+impl Rows {
+    pub fn new(header: bool, keep_malformed: bool, notes: Notes) -> Self {
+        Rows { header, keep_malformed, columns: Vec::new(), rows: 0, rows_in: 0, rows_reported: 0, malformed: Vec::new(), notes }
+    }
+
+    /// A record as csv-core cut it: the names if it is the first and there is a header, else a row.
+    pub fn record(&mut self, text: &str, ends: &[usize], line: usize) -> Result<()> {
+        if self.columns.is_empty() {
+            self.name_columns(cells(text, ends), ends.len(), line)?;
+            if self.header {
+                return Ok(());
+            }
+        }
+        self.store(text, ends, line);
+        Ok(())
+    }
+
+    fn name_columns<'a>(&mut self, first: impl Iterator<Item = &'a str>, fields: usize, line: usize) -> Result<()> {
+        if fields > MAX_COLUMNS {
+            return Err(Error::TooManyColumns { found: fields, limit: MAX_COLUMNS });
+        }
+        let names = match self.header {
+            true => unique_names(first, line, &mut self.notes),
+            false => (1..=fields).map(|i| format!("column_{i}")).collect(),
+        };
+        self.columns = names.into_iter().map(Column::new).collect();
+        Ok(())
+    }
+
+    fn store(&mut self, text: &str, ends: &[usize], line: usize) {
+        let (found, wanted) = (ends.len(), self.columns.len());
+        self.rows_in += 1;
+        if found != wanted {
+            self.report(line, |fate| format!("{found} of {wanted} fields: the row is {fate}."));
+        } else if text.len() > MAX_CELL && cells(text, ends).any(|cell| cell.len() > MAX_CELL) {
+            self.report(line, |fate| format!("A field of more than 16 MB: the row is {fate}."));
+        } else {
+            self.columns.iter_mut().zip(cells(text, ends)).for_each(|(column, cell)| column.push(cell));
+            self.rows += 1;
+        }
+    }
+
+    /// A line whose quote does not close as it should, raw.
+    pub fn broken(&mut self, lost: &[u8], delimiter: u8, line: usize, swallowed: usize) -> Result<()> {
+        if self.columns.is_empty() {
+            let fields = bare_fields(lost, delimiter);
+            self.name_columns(fields.iter().map(String::as_str), fields.len(), line)?;
+            if self.header {
+                self.notes.about_file(line, "A quote opens here and does not close: the names were read without it.");
+                return Ok(());
+            }
+        }
+        self.rows_in += 1;
+        self.report(line, |fate| {
+            let lines = count(swallowed, "line");
+            format!("A quote opens here and does not close, {lines} on: the row is {fate}, what is below it was read without it.")
+        });
+        Ok(())
+    }
+
+    /// A row that cannot be loaded: counted, noted, and kept as missing cells where its place matters.
+    fn report(&mut self, line: usize, text: impl FnOnce(&str) -> String) {
+        self.rows_reported += 1;
+        let fate = self.fate();
+        self.notes.about_row(line, || text(fate));
+        if self.keep_malformed {
+            self.malformed.push(self.rows);
+            self.columns.iter_mut().for_each(|column| column.push(""));
+            self.rows += 1;
+        }
+    }
+
+    fn fate(&self) -> &'static str {
+        if self.keep_malformed { "kept as missing" } else { "left out" }
+    }
+
+    /// No more records: `NoRows`, or the columns' kinds and the last notes.
+    pub fn seal(&mut self) -> Result<()> {
+        if self.rows == 0 {
+            return Err(Error::NoRows(match self.rows_reported {
+                0 => String::new(),
+                1 => " (the only one is malformed)".to_string(),
+                n => format!(" (all {n} are malformed: they do not have the {} fields of the first)", self.columns.len()),
+            }));
+        }
+        if self.rows_reported > 1 {
+            let text = format!("{} of {} rows are malformed and were {}.", self.rows_reported, self.rows_in, self.fate());
+            self.notes.about_file(0, text);
+        }
+        for column in &mut self.columns {
+            let note = column.seal();
+            if let (Some(text), Kind::Number) = (note, column.kind) {
+                self.notes.about_file(0, text);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn cells<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> {
+    let mut start = 0;
+    ends.iter().map(move |&end| &text[std::mem::replace(&mut start, end)..end])
+}
+
+/// "1 line", "2 lines".
+pub fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
