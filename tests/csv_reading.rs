@@ -1,44 +1,12 @@
 //! Every bad input that a person may drop, and what they are told. No row is lost in silence, none is padded.
 
-use flowbed::data::{Header, ReadOptions, Reader, Table};
-use flowbed::error::{Error, Result};
+mod csv_support;
+
+use csv_support::{PLAIN, load, load_with, names, note, read, rows};
+use flowbed::data::ReadOptions;
+use flowbed::error::Error;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
-
-fn load(bytes: impl AsRef<[u8]>) -> Result<Table> {
-    load_with(bytes, ReadOptions::default())
-}
-
-fn load_with(bytes: impl AsRef<[u8]>, options: ReadOptions) -> Result<Table> {
-    let mut reader = Reader::new(options);
-    reader.push(bytes.as_ref())?;
-    let table = reader.finish()?;
-    assert_eq!(table.rows_in, table.rows_kept() + table.rows_reported);
-    assert!(table.columns.iter().all(|column| column.len() == table.rows));
-    Ok(table)
-}
-
-fn read(bytes: impl AsRef<[u8]>) -> Table {
-    load(bytes).unwrap()
-}
-
-fn names(table: &Table) -> Vec<&str> {
-    table.columns.iter().map(|column| column.name.as_str()).collect()
-}
-
-fn rows(table: &Table) -> Vec<Vec<&str>> {
-    (0..table.rows).map(|row| table.columns.iter().map(|column| column.cell(row)).collect()).collect()
-}
-
-fn note<'a>(table: &'a Table, part: &str) -> &'a flowbed::data::Note {
-    table.notes.iter().find(|note| note.text.contains(part)).unwrap_or_else(|| panic!("no note with “{part}”: {:?}", table.notes))
-}
-
-fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
-    text.encode_utf16().flat_map(bytes).collect()
-}
-
-const PLAIN: &str = "id,n\na,1\nb,2\n";
 
 #[test]
 fn a_clean_file_is_read_without_a_word() {
@@ -48,55 +16,6 @@ fn a_clean_file_is_read_without_a_word() {
         (table.notes.len(), table.dialect.encoding.as_str(), table.dialect.delimiter, table.dialect.header),
         (0, "UTF-8", ',', true)
     );
-}
-
-#[test]
-fn a_byte_order_mark_is_no_part_of_the_first_name() {
-    let table = read("\u{feff}id,n\na,1\n");
-    assert_eq!((names(&table), table.dialect.encoding.as_str(), table.notes.len()), (vec!["id", "n"], "UTF-8 with BOM", 0));
-    let quoted = read("\u{feff}\"id\",n\na,1\n");
-    assert_eq!(names(&quoted), ["id", "n"]);
-}
-
-#[test]
-fn utf_16_is_converted_with_and_without_its_mark() {
-    let text = "name,city\nZoë,Łódź\n𝔘,Köln\n";
-    for mark in ["\u{feff}", ""] {
-        let marked = format!("{mark}{text}");
-        for (bytes, name) in [(utf16(&marked, u16::to_le_bytes), "UTF-16 LE"), (utf16(&marked, u16::to_be_bytes), "UTF-16 BE")] {
-            let table = read(bytes);
-            assert_eq!((names(&table), rows(&table)), (vec!["name", "city"], vec![vec!["Zoë", "Łódź"], vec!["𝔘", "Köln"]]));
-            assert_eq!(table.dialect.encoding, name);
-            note(&table, "converted");
-        }
-    }
-}
-
-#[test]
-fn a_lone_surrogate_is_shown_and_counted() {
-    let mut bytes = utf16("\u{feff}id,n\na", u16::to_le_bytes);
-    bytes.extend([0x00, 0xD8]);
-    bytes.extend(utf16(",1\n", u16::to_le_bytes));
-    let table = read(bytes);
-    assert_eq!(rows(&table), [["a\u{fffd}", "1"]]);
-    assert_eq!(note(&table, "broken UTF-16").line, 2);
-}
-
-#[test]
-fn what_is_not_utf_8_is_read_as_windows_1252_and_the_line_is_said() {
-    let table = read(b"name,price\nplain,1\ncaf\xE9,2 \x80\nZo\xC3\xAB,3\n");
-    assert_eq!(rows(&table), [["plain", "1"], ["café", "2 €"], ["Zoë", "3"]]);
-    let note = note(&table, "windows-1252");
-    assert_eq!((note.line, table.dialect.encoding.as_str()), (3, "windows-1252"));
-    assert!(note.text.contains("2 bytes"));
-    let cut = read(b"name\nx\ncaf\xC3");
-    assert_eq!(rows(&cut), [["x"], ["cafÃ"]]);
-}
-
-#[test]
-fn nul_bytes_stay_text() {
-    let table = read(b"id,n\na\0b,1\n\0,2\n");
-    assert_eq!(rows(&table), [["a\0b", "1"], ["\0", "2"]]);
 }
 
 #[test]
@@ -213,72 +132,6 @@ fn a_hundred_thousand_columns_are_refused_and_ten_thousand_read() {
     assert_eq!(load(wide).unwrap_err(), Error::TooManyColumns { found: 100_000, limit: 10_000 });
     let table = read(format!("{}\n{}\n", header(10_000), "1,".repeat(9_999) + "2"));
     assert_eq!((table.columns.len(), table.columns[9_999].cell(0)), (10_000, "2"));
-}
-
-#[test]
-fn double_and_empty_names_are_renamed_and_said() {
-    let table = read("id,id,,id_2,id\n1,2,3,4,5\n");
-    assert_eq!(names(&table), ["id", "id_3", "column_3", "id_2", "id_4"]);
-    assert_eq!(table.notes.iter().filter(|n| n.line == 1 && n.text.contains("called")).count(), 3);
-    assert_eq!(names(&read("id,id,\n1,2,3\n")), ["id", "id_2", "column_3"]);
-}
-
-#[test]
-fn the_header_is_taken_guessed_or_absent() {
-    let with = |header, text: &str| load_with(text, ReadOptions { header, ..ReadOptions::default() }).unwrap();
-    let no = with(Header::No, "a,1\nb,2\n");
-    assert_eq!((names(&no), no.rows, no.notes.len()), (vec!["column_1", "column_2"], 2, 0));
-    assert_eq!(with(Header::Yes, "a,1\nb,2\n").rows, 1);
-    let guessed = with(Header::Auto, "a,1\nb,2\na,3\n");
-    assert_eq!((guessed.rows, guessed.dialect.header, note(&guessed, "looks like data").line), (3, false, 1));
-    assert_eq!(with(Header::Auto, "name,n\nb,2\na,3\n").notes, []);
-    let unclear = with(Header::Auto, "red,small\nblue,large\n");
-    assert_eq!((unclear.rows, unclear.dialect.header), (1, true));
-    note(&unclear, "(a guess)");
-    assert!(!with(Header::Auto, "red,small\nblue,large\nred,large\n").dialect.header);
-}
-
-#[test]
-fn every_line_end_ends_a_line() {
-    for text in ["id,n\ra,1\rb,2\r", "id,n\r\na,1\r\nb,2\r\n", "id,n\r\na,1\nb,2\r", "id,n\na,1\nb,2"] {
-        assert_eq!(rows(&read(text)), [["a", "1"], ["b", "2"]], "{text:?}");
-    }
-}
-
-#[test]
-fn the_delimiter_is_found_or_given() {
-    for d in [',', ';', '\t', '|'] {
-        let table = read(PLAIN.replace(',', &d.to_string()));
-        assert_eq!((table.dialect.delimiter, names(&table)), (d, vec!["id", "n"]));
-    }
-    let decimal = read("id;price\na;1,5\nb;2,25\nc;3\n");
-    assert_eq!((decimal.dialect.delimiter, decimal.columns[1].cell(0)), (';', "1,5"));
-    assert_eq!(read("id;text\na;\"x,y\",z\nb;\"p,q,r\"\n").dialect.delimiter, ';');
-    let given = load_with("id,a;n\nx,y;1\n", ReadOptions { delimiter: Some(';'), ..ReadOptions::default() }).unwrap();
-    assert_eq!(names(&given), ["id,a", "n"]);
-    let refused = load_with(PLAIN, ReadOptions { delimiter: Some('ä'), ..ReadOptions::default() }).unwrap_err();
-    assert_eq!(refused.code(), "bad-option");
-}
-
-#[test]
-fn a_sep_line_is_obeyed_and_is_no_row() {
-    for text in
-        ["sep=;\nid;n\na;1\nb\n", "sep=;\r\nid;n\r\na;1\r\nb\r\n", "\u{feff}SEP=;\rid;n\ra;1\rb\r", "\"sep=;\"\nid;n\na;1\nb\n"]
-    {
-        let table = read(text);
-        assert_eq!((table.dialect.delimiter, names(&table), rows(&table)), (';', vec!["id", "n"], vec![vec!["a", "1"]]));
-        assert_eq!(note(&table, "1 of 2 fields").line, 4, "{text:?}");
-    }
-    assert_eq!(names(&read("sep=^\nid^n\na^1\n")), ["id", "n"]);
-}
-
-#[test]
-fn one_column_that_another_delimiter_would_cut_is_doubted() {
-    note(&read("id:n\na:1\nb:2\n"), "“:”");
-    let forced = load_with("id;n\na;1\n", ReadOptions { delimiter: Some(','), ..ReadOptions::default() }).unwrap();
-    note(&forced, "“;”");
-    let alone = read("id\na\nb\na\nc\n");
-    assert!(alone.notes.iter().all(|n| !n.text.contains("Only one column")), "{:?}", alone.notes);
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::io::Read;
 use flowbed::data::samples::{ONE_COLUMN_IDS, ShopSize, mix, one_column, shop, shop_truth, uniform};
 use flowbed::data::{Kind, ReadOptions, Reader, Rule, Split, Table, Task, Vocabulary, target_score};
 use sha2::{Digest, Sha256};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
