@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Every test: natively, in headless Chrome with and without WebGPU, and end to end on the built page.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. tools/env.sh
+
+say() { printf '\n=== %s (%s s so far)\n' "$*" "$SECONDS"; }
+
+# A missing GPU must fail the tests that are there to use one, not skip them.
+say "native: CPU, and the kernels on Vulkan"
+FLOWBED_EXPECT_GPU=1 cargo test --quiet
+
+say "headless Chrome, a dedicated worker, WebGPU on SwiftShader"
+cp tests/webdriver/webgpu.json webdriver.json
+FLOWBED_EXPECT_GPU=1 cargo test --quiet --target wasm32-unknown-unknown --test devices --test training
+
+say "headless Chrome without any adapter"
+cp tests/webdriver/plain.json webdriver.json
+FLOWBED_EXPECT_GPU=0 cargo test --quiet --target wasm32-unknown-unknown --test devices --test training
+rm -f webdriver.json
+
+say "the built page, end to end"
+trunk build --release
+node --test tests/e2e/
+
+say "all tests passed"
