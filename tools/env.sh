@@ -11,6 +11,8 @@ if [ -z "${RUSTUP_TOOLCHAIN:-}" ] && [ -f "$FLOWBED_TOOLS/toolchain" ]; then
   RUSTUP_TOOLCHAIN="$(cat "$FLOWBED_TOOLS/toolchain")"
   export RUSTUP_TOOLCHAIN
 fi
+# Mesa complains without one.
+export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-${TMPDIR:-/tmp}}"
 for driver in "${CHROMEDRIVER:-}" /usr/bin/chromedriver "$(command -v chromedriver || true)"; do
   if [ -n "$driver" ] && [ -x "$driver" ]; then export CHROMEDRIVER="$driver"; break; fi
 done

@@ -67,6 +67,8 @@ impl GpuDevice {
         }
         let mut encoder = self.device.create_command_encoder(&Default::default());
         let mut calls = 0;
+        // A plan's uniforms are destroyed with it, so it must outlive the submit that replays it last.
+        let mut spent = Vec::new();
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             while calls < most {
@@ -79,7 +81,7 @@ impl GpuDevice {
                 }
                 *times -= 1;
                 if *times == 0 {
-                    pending.queue.pop_front();
+                    spent.extend(pending.queue.pop_front());
                 }
             }
         }
