@@ -65,7 +65,7 @@ async fn a_buffer_starts_at_zero_and_keeps_what_is_written(device: &Device) {
     assert_eq!(device.read(&buffer, 0..5).await.unwrap(), [0; 5]);
     device.write(&buffer, 1, &[7, 8]);
     assert_eq!(device.read(&buffer, 0..4).await.unwrap(), [0, 7, 8, 0]);
-    assert_eq!(device.read(&buffer, 2..2).await.unwrap(), []);
+    assert!(device.read(&buffer, 2..2).await.unwrap().is_empty());
 }
 
 async fn a_plan_replayed_counts_its_steps_and_reads_see_them(device: &Device) {

@@ -1,0 +1,91 @@
+//! A network on a device with its weights given: one step at a time, as `train::fit` replays it.
+
+use flowbed::{
+    data::{Features, Rows},
+    device::{Device, Plan},
+    kernels::{advance::advance, dropout::Dropout, loss::LossKind},
+    model::{
+        Weights,
+        network::{Entry, Network, NetworkShape, TableShape, Workspace},
+    },
+    rng::{Generator, Stream},
+    train::{Blocks, optimizer::Optimizer},
+};
+
+use super::{download, job};
+use crate::reference;
+
+pub fn network(entry: Entry, tables: &[(usize, usize)], numbers: usize, hidden: usize, outputs: usize, loss: LossKind) -> Network {
+    let shape = |(i, (levels, width)): (usize, &(usize, usize))| TableShape { column: format!("c{i}"), levels: *levels, width: *width };
+    let tables = tables.iter().enumerate().map(shape).collect();
+    Network::new(NetworkShape { entry, tables, numbers, hidden, outputs, loss })
+}
+
+/// The network's block out of a reference's: blocks are in the same order.
+pub fn block(network: &Network, net: &reference::Net) -> Vec<f32> {
+    let mut block = vec![0.0; network.layout.words()];
+    for (slice, values) in network.layout.slices.iter().zip(net.blocks()) {
+        assert_eq!(slice.len(), values.len(), "{}", slice.name);
+        for (word, value) in block[slice.range()].iter_mut().zip(values) {
+            *word = *value as f32;
+        }
+    }
+    block
+}
+
+/// And back: the slices of a device's block, one after another.
+pub fn slices<'a>(network: &Network, block: &'a [f32]) -> Vec<&'a [f32]> {
+    network.layout.slices.iter().map(|slice| &block[slice.range()]).collect()
+}
+
+pub struct Rig<'a> {
+    pub device: &'a Device,
+    pub blocks: Blocks,
+    pub weights: Weights,
+    pub work: Workspace<'a>,
+    network: &'a Network,
+    batch: usize,
+}
+
+impl<'a> Rig<'a> {
+    pub fn new(device: &'a Device, network: &'a Network, params: &[f32], batch: usize, rows: usize) -> Self {
+        let weights = Weights::new(device, network.layout.words(), true).unwrap();
+        device.write(&weights.params, 0, bytemuck::cast_slice(params));
+        let blocks = Blocks::new(device, network, batch, rows, true).unwrap();
+        Rig { work: Workspace::new(device, network, batch).unwrap(), device, blocks, weights, network, batch }
+    }
+
+    /// Uploads all rows in order as one block whose first step is the run's step `step`; returns the number of batches.
+    pub fn load(&mut self, features: &Features, labels: &[f32], step: u32, lr: f64) -> usize {
+        let rows: Vec<u32> = (0..features.rows as u32).collect();
+        let mut rng = Generator::new(0, Stream::DropIds);
+        let no_drops = vec![0.0; features.f];
+        let rows = Rows { features, rows: &rows };
+        self.blocks.load_training(self.device, rows, labels, step, lr, (&no_drops, &mut rng))
+    }
+
+    pub fn gradient_plan(&self) -> Plan {
+        let mut calls = self.work.forward(&self.blocks.feed, &self.weights, Dropout::default());
+        calls.extend(self.work.pullback(&self.blocks.feed, &self.weights, Dropout::default()));
+        self.device.plan(calls)
+    }
+
+    pub fn step_plan(&self, optimizer: Optimizer, lr: f64) -> Plan {
+        let feed = &self.blocks.feed;
+        let mut calls = self.work.forward(feed, &self.weights, Dropout::default());
+        calls.extend(self.work.pullback(feed, &self.weights, Dropout::default()));
+        let lookups = self.batch * self.network.shape.tables.len();
+        calls.extend(optimizer.step(self.network, feed, &self.weights, lookups, lr, 0.0));
+        calls.push(advance(&feed.clock));
+        self.device.plan(calls)
+    }
+
+    pub async fn run(&self, plan: &Plan, times: usize) {
+        self.device.run(plan, times);
+        self.device.finish(&job()).await.unwrap();
+    }
+
+    pub async fn losses(&self, count: usize) -> Vec<f32> {
+        download(self.device, &self.blocks.feed.losses).await[..count].to_vec()
+    }
+}
