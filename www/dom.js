@@ -27,7 +27,7 @@ export function shorten(text, limit = 48) {
 /** A name out of a file: isolated from its surroundings' writing direction, shortened for display, whole in its tooltip. */
 export function name(text, limit = 48) {
   const shown = shorten(text, limit);
-  if (text === "") return el("bdi", { class: "name faint" }, "(empty)");
+  if (text === "") return el("span", { class: "faint" }, "–");
   return el("bdi", { class: "name", title: shown === text ? undefined : shorten(text, 1000) }, shown);
 }
 

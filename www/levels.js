@@ -4,6 +4,9 @@ import { count } from "./format.js";
 
 const SHOWN = 40;
 
+/** The engine names the unknown level with the empty text, which no level of a file can have. */
+export const levelName = (level) => level || "unknown level";
+
 export function levelList(onpick) {
   const search = el("input", { type: "search", id: "search", autocomplete: "off", spellcheck: false, placeholder: "Find a level" });
   const list = el("ul", { class: "levels" });
@@ -42,7 +45,7 @@ export function levelList(onpick) {
     element: el("section", { class: "card", "aria-labelledby": "levels-title" }, el("h3", { id: "levels-title" }, "Levels"),
       el("label", { class: "visually-hidden", htmlFor: "search" }, "Find a level"), search, list, found),
     fill(newNames, newCounts, newOrder) {
-      [names, counts, order, marked] = [newNames, newCounts, newOrder, -1];
+      [names, counts, order, marked] = [newNames.map(levelName), newCounts, newOrder, -1];
       folded = names.map((level) => level.toLowerCase());
       search.value = "";
       show();
@@ -69,11 +72,11 @@ export function neighbourTable(onpick) {
         return fill;
       };
       replace(body,
-        el("p", {}, "of ", el("strong", {}, name(level, 40)), el("span", { class: "faint" }, ` · ${count(rows)} training rows`)),
+        el("p", {}, "of ", el("strong", {}, name(levelName(level), 40)), el("span", { class: "faint" }, ` · ${count(rows)} training rows`)),
         el("table", { class: "neighbours" },
           el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Level"), el("th", { scope: "col", class: "n" }, "Cosine"), el("th", { scope: "col", class: "n" }, "Rows"))),
           el("tbody", {}, near.map((one) => el("tr", {},
-            el("td", {}, el("button", { type: "button", class: "link", onclick: () => onpick(one.name) }, name(one.name, 28))),
+            el("td", {}, el("button", { type: "button", class: "link", onclick: () => onpick(one.name) }, name(levelName(one.name), 28))),
             el("td", { class: "n cosine" }, bar(one.cosine), el("span", {}, one.cosine.toFixed(3))),
             el("td", { class: "n" }, count(one.count)))))));
     },

@@ -5,7 +5,7 @@ import { el, name, replace, shorten } from "./dom.js";
 import { count, percent, plural, score } from "./format.js";
 import { Points } from "./points.js";
 import { takeAway } from "./take-away.js";
-import { levelList, neighbourTable } from "./levels.js";
+import { levelList, levelName, neighbourTable } from "./levels.js";
 import { predictCard } from "./room-predict.js";
 import { MODELS } from "./scores.js";
 
@@ -136,7 +136,7 @@ class View {
     const { names, counts, positions, explained, total } = this.points;
     const dims = Number(this.app.settings.get("dims"));
     const order = [...names.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-    this.map?.data(positions, names, order, dims);
+    this.map?.data(positions, names.map(levelName), order, dims);
     this.list.fill(names, counts, order);
     this.neighbours.clear();
     const share = explained.slice(0, dims).reduce((sum, part) => sum + part, 0);
