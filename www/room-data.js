@@ -6,7 +6,7 @@ import { picker } from "./controls.js";
 
 const SAMPLES = [
   ["flights", "Flights", "Real departures from New York in 2013 (public domain, CC0). Thousands of planes and flight numbers: which flights come late?"],
-  ["shop", "Shop", "Generated. Two columns that mean little alone and much together: here an embedding can pay."],
+  ["shop", "Shop", "Generated. Products and customers fall into hidden groups that only matter together: here an embedding can pay. Two further outcomes, amount and tier, are left out of the inputs.", { kinds: { amount: "skip", tier: "skip" } }],
   ["one column", "One column", "Generated. The single column of the reference Keras network. One column alone cannot show an embedding’s advantage: every model ties."],
 ];
 const DELIMITERS = [[",", "comma ,"], [";", "semicolon ;"], ["\t", "tab"], ["|", "bar |"]];
@@ -96,9 +96,9 @@ function intake(app, load, problem) {
     el("p", { class: "big" }, "Drop a CSV file here"),
     el("div", { class: "row" }, filePicker("Choose a file", { class: "primary", picker: "table" }, take), pasteBox(load)));
   dropZone(zone, take);
-  const samples = SAMPLES.map(([sample, title, text]) => el("button", {
+  const samples = SAMPLES.map(([sample, title, text, options]) => el("button", {
     type: "button", class: "sample card", dataset: { sample },
-    onclick: () => load(() => app.lab.sample(sample)) }, el("strong", {}, title), el("span", {}, text)));
+    onclick: () => load(() => app.lab.sample(sample), options) }, el("strong", {}, title), el("span", {}, text)));
   return el("div", { class: "intake" }, zone, el("div", { class: "samples", role: "group", "aria-label": "Samples" }, el("p", { class: "or" }, "or try a sample"), samples));
 }
 

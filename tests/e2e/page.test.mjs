@@ -269,7 +269,9 @@ describe("the page", () => {
         await check(`${room}, empty`);
       }
       await page.click('[data-room="data"]');
-      await load(page);
+      await load(page, `${interaction()}ragged\n`);
+      await page.selectOption("#data-kind-2", "skip");
+      await page.waitForSelector(".skipped");
       await check("data");
       await train(page, 1);
       await page.click(".settings summary");
