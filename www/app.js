@@ -83,7 +83,8 @@ export class App extends EventTarget {
   fail(error, where) {
     if (error.code === "cancelled" || error.code === "closed") return;
     if (!error.code) console.error(error);
-    if (error.code === "engine-stopped") return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
+    // Both leave an engine that can do no more; a new one reads the file again.
+    if (error.code === "engine-stopped" || error.code === "gpu-lost") return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
     if (where) where.textContent = error.message;
     else this.alert(error.message);
   }

@@ -112,6 +112,23 @@ for (const gpu of [false, true]) {
   });
 }
 
+test("a lost GPU ends the training with a sentence, and a new one goes on with the same table", async () => {
+  const browser = await launch({ gpu: true });
+  const { page, faults } = await open(browser, `${server.url}#v=1&device=gpu&epochs=1000&patience=10000`);
+  await load(page, interaction(20_000));
+  await page.click("#data-train");
+  await page.waitForFunction(() => /epoch/.test(document.querySelector(".live").textContent));
+  const cdp = await browser.newBrowserCDPSession();
+  cdp.send("Browser.crashGpuProcess").catch(() => {});
+  await page.waitForSelector(".alert:has-text('GPU')");
+  await page.click('.alert button:text("Open it again")');
+  await page.waitForFunction(() => document.getElementById("device").dataset.kind === "gpu" && document.querySelector(".task"));
+  await page.waitForSelector("#start:visible:enabled");
+  await train(page, 1);
+  assert.deepEqual(faults, []);
+  await browser.close();
+});
+
 describe("the page", () => {
   let browser;
   before(async () => { browser = await launch(); });
