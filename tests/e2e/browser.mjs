@@ -11,10 +11,10 @@ const ALWAYS = [
 ];
 const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
-export function launch({ gpu = false } = {}) {
+export function launch({ gpu = false, flags = [] } = {}) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-    args: gpu ? [...ALWAYS, ...WEBGPU] : ALWAYS,
+    args: [...ALWAYS, ...(gpu ? WEBGPU : []), ...flags],
   });
 }
 

@@ -171,3 +171,16 @@ describe("the page", () => {
     await context.close();
   });
 });
+
+test("memory that runs out ends the engine, not the page", async () => {
+  const browser = await launch({ flags: ["--js-flags=--wasm-max-mem-pages=120"] }); // 7.5 MB
+  const { page, context } = await open(browser, server.url);
+  await load(page, interaction(500), "small.csv");
+  await upload(page, file("large.csv", interaction(400_000)));
+  await page.waitForSelector(".alert:has-text('engine stopped')");
+  await page.click('.alert button:text("Open it again")');
+  await page.waitForSelector("#device[data-kind=cpu]");
+  await page.waitForSelector(".file bdi:text('small.csv')");
+  await context.close();
+  await browser.close();
+});
