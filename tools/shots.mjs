@@ -29,7 +29,11 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await page.click("#data-train");
   await page.waitForTimeout(700);
   await shot("3-training");
-  await page.waitForFunction(() => document.querySelectorAll(".scores thead th").length === 5 && !document.getElementById("start").disabled, null, { timeout: 600_000 });
+  await page.waitForFunction(
+    () => document.querySelectorAll(".scores thead th").length === 5 && !document.getElementById("start").disabled,
+    null,
+    { timeout: 600_000 },
+  );
   await shot("4-scores");
   await page.click('[data-room="embeddings"]');
   await page.waitForSelector(".levels button");

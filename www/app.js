@@ -1,6 +1,6 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing but alerts.
 import { Lab } from "./lab.js";
-import { el, replace } from "./dom.js";
+import { button, el, replace } from "./dom.js";
 
 /** Events: device, table, target, runs, training, stopped. */
 export class App extends EventTarget {
@@ -18,12 +18,20 @@ export class App extends EventTarget {
     this.alerts = alerts;
   }
 
-  tell(event) { this.dispatchEvent(new Event(event)); }
-  on(event, listener) { this.addEventListener(event, listener); }
-  go(room) { this.settings.set("room", room); }
+  tell(event) {
+    this.dispatchEvent(new Event(event));
+  }
+  on(event, listener) {
+    this.addEventListener(event, listener);
+  }
+  go(room) {
+    this.settings.set("room", room);
+  }
 
   /** Opens the engine on the chosen device; where the GPU asked for is missing, says so and takes what there is. */
-  open() { return (this.opening = this.#open()); }
+  open() {
+    return (this.opening = this.#open());
+  }
 
   async #open() {
     try {
@@ -76,22 +84,36 @@ export class App extends EventTarget {
     this.target = best?.name ?? null;
   }
 
-  get targetColumn() { return this.table?.columns.find((column) => column.name === this.target) ?? null; }
-  features() { return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target); }
+  get targetColumn() {
+    return this.table?.columns.find((column) => column.name === this.target) ?? null;
+  }
+  features() {
+    return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
+  }
 
   /** A failure as a person sees it. Cancelled is no failure. */
   fail(error, where) {
     if (error.code === "cancelled" || error.code === "closed") return;
     if (!error.code) console.error(error);
-    if (error.code === "engine-stopped") return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
+    // Both leave an engine that can do no more; a new one reads the file again.
+    if (error.code === "engine-stopped" || error.code === "gpu-lost")
+      return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
     if (where) where.textContent = error.message;
     else this.alert(error.message);
   }
 
   alert(text, action) {
-    const box = el("div", { class: "alert", role: "alert" }, el("p", {}, text),
-      action && el("button", { type: "button", onclick: () => { box.remove(); action.run(); } }, action.label),
-      el("button", { type: "button", class: "quiet", "aria-label": "Dismiss", onclick: () => box.remove() }, "×"));
+    const box = el(
+      "div",
+      { class: "alert", role: "alert" },
+      el("p", {}, text),
+      action &&
+        button(action.label, () => {
+          box.remove();
+          action.run();
+        }),
+      button("×", () => box.remove(), { class: "quiet", "aria-label": "Dismiss" }),
+    );
     replace(this.alerts, box);
   }
 }

@@ -33,7 +33,11 @@ export class LossChart {
     if (!line || !Number.isFinite(y)) return;
     line[0].push(x);
     line[1].push(y);
-    if (line[0].length > MOST) this.#points.set(key, line.map((values) => values.filter((_, i) => i % 2)));
+    if (line[0].length > MOST)
+      this.#points.set(
+        key,
+        line.map((values) => values.filter((_, i) => i % 2)),
+      );
     this.#draw();
   }
 
@@ -46,6 +50,18 @@ export class LossChart {
     return tables.some(([xs]) => xs.length) ? uPlot.join(tables) : [[], ...tables.map(() => [])];
   }
 
+  /** The first steps start high and would flatten the rest: the thick lines and the later half of the thin ones decide. */
+  #range(low, high) {
+    if (low === null || low === undefined) return [0, 1];
+    const values = this.#lines.flatMap(({ key, thick }) => {
+      const ys = this.#points.get(key)[1];
+      return thick ? ys : ys.slice(Math.floor(ys.length / 2));
+    });
+    const [from, to] = values.length > 4 ? [Math.min(...values), Math.max(...values)] : [low, high];
+    const room = (to - from || Math.abs(to) || 1) * 0.12;
+    return [from - room, Math.min(to + 2 * room, Math.max(high + room, to + room))];
+  }
+
   #update() {
     if (!this.#plot) return;
     this.#plot.setData(this.#data());
@@ -55,22 +71,54 @@ export class LossChart {
     this.#plot?.destroy();
     this.#plot = null;
     if (!this.#lines.length) return;
-    const axis = { stroke: css("--ink-2"), grid: { stroke: css("--line"), width: 1 }, ticks: { stroke: css("--line"), size: 4 }, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif", labelSize: 18 };
+    const axis = {
+      stroke: css("--ink-2"),
+      grid: { stroke: css("--line"), width: 1 },
+      ticks: { stroke: css("--line"), size: 4 },
+      font: "12px system-ui, sans-serif",
+      labelFont: "12px system-ui, sans-serif",
+      labelSize: 18,
+    };
     const [x, y] = this.#label;
-    this.#plot = new uPlot({
-      ...this.#size(),
-      legend: { show: false },
-      cursor: { y: false, points: { size: 7 } },
-      scales: { x: { time: false, range: (_, low, high) => [0, Math.max(1, high ?? 1)] } },
-      axes: [{ ...axis, label: x, size: 28, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] }, { ...axis, label: y, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : +tick.toPrecision(4) + "")) }],
-      series: [{}, ...this.#lines.map(({ colour, thick }) => ({
-        stroke: css(colour), width: thick ? 2.25 : 1, alpha: thick ? 1 : 0.65, spanGaps: true, points: { show: thick, size: 6, fill: css(colour) } }))],
-    }, this.#data(), this.#host);
+    this.#plot = new uPlot(
+      {
+        ...this.#size(),
+        legend: { show: false },
+        cursor: { y: false, points: { size: 7 } },
+        scales: {
+          y: { range: (_, low, high) => this.#range(low, high) },
+          x: { time: false, range: (_, low, high) => [0, Math.max(1, high ?? 1)] },
+        },
+        axes: [
+          { ...axis, label: x, size: 28, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
+          {
+            ...axis,
+            label: y,
+            size: 58,
+            values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : +tick.toPrecision(4) + "")),
+          },
+        ],
+        series: [
+          {},
+          ...this.#lines.map(({ colour, thick }) => ({
+            stroke: css(colour),
+            width: thick ? 2.25 : 1,
+            alpha: thick ? 1 : 0.65,
+            spanGaps: true,
+            points: { show: thick, size: 6, fill: css(colour) },
+          })),
+        ],
+      },
+      this.#data(),
+      this.#host,
+    );
   }
 
   /** The end of each line in words, for those who do not see the canvas. */
   describe(names) {
-    return this.#lines.filter(({ key }) => this.#points.get(key)[1].length)
-      .map(({ key }) => `${names(key)} ${score(this.#points.get(key)[1].at(-1))}`).join(", ");
+    return this.#lines
+      .filter(({ key }) => this.#points.get(key)[1].length)
+      .map(({ key }) => `${names(key)} ${score(this.#points.get(key)[1].at(-1))}`)
+      .join(", ");
   }
 }

@@ -1,8 +1,32 @@
 // From values to colours: viridis for numbers (even steps in lightness, readable without colour vision), twelve hues for names.
 
-const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"].map(rgb);
+const VIRIDIS = [
+  "#440154",
+  "#482878",
+  "#3e4989",
+  "#31688e",
+  "#26828e",
+  "#1f9e89",
+  "#35b779",
+  "#6ece58",
+  "#b5de2b",
+  "#fde725",
+].map(rgb);
 // Okabe and Ito's eight without black, then four that keep their distance.
-const HUES = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#b8a800", "#7b4ab5", "#8c564b", "#17a2a2", "#c2185b", "#6b8e23"];
+const HUES = [
+  "#0072b2",
+  "#e69f00",
+  "#009e73",
+  "#d55e00",
+  "#cc79a7",
+  "#56b4e9",
+  "#b8a800",
+  "#7b4ab5",
+  "#8c564b",
+  "#17a2a2",
+  "#c2185b",
+  "#6b8e23",
+];
 const NONE = rgb("#9aa1a7");
 const MOST = HUES.length;
 
@@ -30,7 +54,9 @@ function paintNumbers(values, dark, log) {
   const [low, high] = [sorted[cut] ?? 0, sorted[sorted.length - 1 - cut] ?? 0];
   const [from, span] = [scale(low), scale(high) - scale(low) || 1];
   const out = new Uint8Array(3 * values.length);
-  values.forEach((value, i) => out.set(Number.isFinite(value) ? sequential(Math.max(0, Math.min(1, (scale(value) - from) / span)), dark) : NONE, 3 * i));
+  values.forEach((value, i) =>
+    out.set(Number.isFinite(value) ? sequential(Math.max(0, Math.min(1, (scale(value) - from) / span)), dark) : NONE, 3 * i),
+  );
   const stops = Array.from({ length: 9 }, (_, i) => text(sequential(i / 8, dark)));
   return { rgb: out, legend: { stops, low, high, cut: cut > 0, missing: sorted.length < values.length } };
 }

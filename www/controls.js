@@ -1,5 +1,5 @@
 // Form controls made from the list of settings: label, field, one sentence of help, and one where the value is wrong.
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { SETTINGS, check } from "./settings.js";
 
 /** A labelled control bound to a setting, both ways. */
@@ -8,7 +8,10 @@ export function control(settings, name) {
   const id = `setting-${name}`;
   const help = setting.help && el("small", { id: `${id}-help`, class: "help" }, setting.help);
   const problem = el("small", { id: `${id}-problem`, class: "problem", role: "alert" });
-  const field = setting.type === "choice" ? choice(setting, id) : el("input", { id, type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
+  const field =
+    setting.type === "choice"
+      ? choice(setting, id)
+      : el("input", { id, type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
   if (help) field.setAttribute("aria-describedby", `${help.id} ${problem.id}`);
 
   const show = () => {
@@ -31,13 +34,17 @@ export function control(settings, name) {
 }
 
 function choice(setting, id) {
-  return el("select", { id }, Object.entries(setting.options).map(([value, text]) => el("option", { value }, text)));
+  return el(
+    "select",
+    { id },
+    Object.entries(setting.options).map(([value, text]) => el("option", { value }, text)),
+  );
 }
 
 /** A row of buttons of which one is pressed: a choice among few, bound to a setting. */
 export function segmented(settings, name, label) {
   const { options } = SETTINGS.find((one) => one.name === name);
-  const buttons = Object.entries(options).map(([key, text]) => el("button", { type: "button", onclick: () => settings.set(name, key), dataset: { key } }, text));
+  const buttons = Object.entries(options).map(([key, text]) => button(text, () => settings.set(name, key), { dataset: { key } }));
   const show = () => {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.key === settings.get(name)));
   };

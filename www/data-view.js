@@ -1,5 +1,5 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
-import { el, name, replace, shorten } from "./dom.js";
+import { button, card, el, name, replace, shorten } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
 import { parametersOf, widthOf } from "./cost.js";
 
@@ -11,45 +11,98 @@ const PREVIEW = { rows: 8, columns: 40 };
 export function tiles(app) {
   const { table, settings } = app;
   const cost = parametersOf(app.features(), settings.get("width"), settings.get("hidden"), 1);
-  const tile = (value, label, strong) => el("div", { class: strong ? "tile strong" : "tile" }, el("dd", {}, value), el("dt", {}, label));
-  return el("dl", { class: "tiles" },
+  const tile = (value, label, strong) =>
+    el("div", { class: strong ? "tile strong" : "tile" }, el("dd", {}, value), el("dt", {}, label));
+  return el(
+    "dl",
+    { class: "tiles" },
     tile(count(table.rows), "rows"),
     tile(count(table.columns.length), "columns"),
     tile(count(cost.oneHotWidth), "inputs as one-hot"),
     tile(bytes(4 * table.rows * cost.oneHotWidth), "dense one-hot matrix", true),
-    tile(bytes(4 * cost.tables), settings.get("width") === "auto" ? "embedding tables" : `embedding tables, ${settings.get("width")} wide`, true));
+    tile(
+      bytes(4 * cost.tables),
+      settings.get("width") === "auto" ? "embedding tables" : `embedding tables, ${settings.get("width")} wide`,
+      true,
+    ),
+  );
 }
 
 export function columnTable(app, onkinds) {
   const { table } = app;
   const width = app.settings.get("width");
   const body = el("tbody", {});
-  const fill = (limit) => replace(body, table.columns.slice(0, limit).map((column, index) => columnRow(app, column, index, width, onkinds)));
+  const fill = (limit) =>
+    replace(
+      body,
+      table.columns.slice(0, limit).map((column, index) => columnRow(app, column, index, width, onkinds)),
+    );
   fill(MOST_COLUMNS);
   const rest = table.columns.length - MOST_COLUMNS;
-  const more = rest > 0 && el("button", { type: "button", onclick: () => { fill(Infinity); more.remove(); } }, `Show ${plural(rest, "more column")}`);
+  const more =
+    rest > 0 &&
+    button(`Show ${plural(rest, "more column")}`, () => {
+      fill(Infinity);
+      more.remove();
+    });
   const heads = [["Column"], ["Kind"], ["Why"], ["Levels", "n"], ["Missing", "n"], ["One-hot", "n"], ["Embedding", "n"]];
-  return [el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Columns of the table" },
-    el("table", { class: "columns" }, el("thead", {}, el("tr", {}, heads.map(([text, kind]) => el("th", { scope: "col", class: kind }, text)))), body)), more];
+  return [
+    el(
+      "div",
+      { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Columns of the table" },
+      el(
+        "table",
+        { class: "columns" },
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            heads.map(([text, kind]) => el("th", { scope: "col", class: kind }, text)),
+          ),
+        ),
+        body,
+      ),
+    ),
+    more,
+  ];
 }
 
 function columnRow(app, column, index, width, onkinds) {
-  const select = el("select", { id: `data-kind-${index}`, "aria-label": `Kind of ${shorten(column.name)}`,
-    onchange: () => onkinds({ [column.name]: select.value }) },
-  Object.entries(KINDS).map(([value, text]) => el("option", { value, selected: value === column.kind }, text)));
+  const select = el(
+    "select",
+    {
+      id: `data-kind-${index}`,
+      "aria-label": `Kind of ${shorten(column.name)}`,
+      onchange: () => onkinds({ [column.name]: select.value }),
+    },
+    Object.entries(KINDS).map(([value, text]) => el("option", { value, selected: value === column.kind }, text)),
+  );
   const target = column.name === app.target;
   const used = !target && column.kind !== "skip";
-  const widths = !used ? ["–", "–"] : column.kind === "number" ? ["1", "1"] : [count(column.levels + 1), count(widthOf(width, column.levels))];
-  return el("tr", { class: column.kind === "skip" && !target ? "skipped" : "" },
+  const widths = !used
+    ? ["–", "–"]
+    : column.kind === "number"
+      ? ["1", "1"]
+      : [count(column.levels + 1), count(widthOf(width, column.levels))];
+  return el(
+    "tr",
+    { class: column.kind === "skip" && !target ? "skipped" : "" },
     el("th", { scope: "row" }, name(column.name), target && el("span", { class: "tag" }, "target")),
     el("td", {}, select),
     el("td", { class: "why" }, column.why),
-    [count(column.levels), column.missing ? count(column.missing) : "0", ...widths].map((text) => el("td", { class: "n" }, text)));
+    [count(column.levels), column.missing ? count(column.missing) : "0", ...widths].map((text) => el("td", { class: "n" }, text)),
+  );
 }
 
 export function notesList(notes) {
   if (!notes.length) return el("p", { class: "help good" }, "Every line was read as it stands.");
-  const lines = el("ul", { class: "notes" }, notes.map(({ line, text }) => el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), text)));
+  const lines = el(
+    "ul",
+    { class: "notes" },
+    notes.map(({ line, text }) => el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), text)),
+  );
   return el("details", { open: notes.length <= 5, class: "note-box" }, el("summary", {}, plural(notes.length, "note")), lines);
 }
 
@@ -58,9 +111,39 @@ export function preview(app, table) {
   const columns = table.columns.slice(0, PREVIEW.columns);
   const cut = table.columns.length > columns.length ? ` (first ${PREVIEW.columns} columns)` : "";
   app.lab.rows(0, PREVIEW.rows).then(
-    (rows) => replace(body, rows.map((cells) => el("tr", {}, cells.slice(0, columns.length).map((cell) => el("td", {}, name(cell, 32)))))),
-    (error) => app.fail(error));
-  return el("section", { class: "card", "aria-labelledby": "preview-title" }, el("h3", { id: "preview-title" }, `First rows${cut}`),
-    el("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Cells of the first rows" },
-      el("table", { class: "preview" }, el("thead", {}, el("tr", {}, columns.map((column) => el("th", { scope: "col" }, name(column.name, 32))))), body)));
+    (rows) =>
+      replace(
+        body,
+        rows.map((cells) =>
+          el(
+            "tr",
+            {},
+            cells.slice(0, columns.length).map((cell) => el("td", {}, name(cell, 32))),
+          ),
+        ),
+      ),
+    (error) => app.fail(error),
+  );
+  return card(
+    "preview-title",
+    `First rows${cut}`,
+    el(
+      "div",
+      { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Cells of the first rows" },
+      el(
+        "table",
+        { class: "preview" },
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            columns.map((column) => el("th", { scope: "col" }, name(column.name, 32))),
+          ),
+        ),
+        body,
+      ),
+    ),
+  );
 }

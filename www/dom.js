@@ -14,6 +14,12 @@ export function el(tag, props = {}, ...children) {
   return node;
 }
 
+export const button = (text, onclick, props = {}) => el("button", { type: "button", onclick, ...props }, text);
+
+/** A box of the page with its title, which names it for screen readers too. */
+export const card = (id, title, ...children) =>
+  el("section", { class: "card", "aria-labelledby": id }, el("h3", { id }, title), ...children);
+
 /** Control characters become visible signs; nothing else is touched. */
 function visible(text) {
   return text.replace(/[\u0000-\u001f\u007f]/g, (c) => String.fromCharCode(c === "\u007f" ? 0x2421 : 0x2400 + c.charCodeAt(0)));
@@ -27,7 +33,7 @@ export function shorten(text, limit = 48) {
 /** A name out of a file: isolated from its surroundings' writing direction, shortened for display, whole in its tooltip. */
 export function name(text, limit = 48) {
   const shown = shorten(text, limit);
-  if (text === "") return el("bdi", { class: "name faint" }, "(empty)");
+  if (text === "") return el("span", { class: "faint" }, "–");
   return el("bdi", { class: "name", title: shown === text ? undefined : shorten(text, 1000) }, shown);
 }
 
@@ -37,13 +43,19 @@ export function replace(parent, ...children) {
 
 /** A button that opens a file picker and forgets its choice, so that the same file can be chosen twice. */
 export function filePicker(label, props, onfile) {
-  const input = el("input", { type: "file", class: "visually-hidden", tabIndex: -1, "aria-hidden": "true", dataset: { picker: props.picker } });
+  const input = el("input", {
+    type: "file",
+    class: "visually-hidden",
+    tabIndex: -1,
+    "aria-hidden": "true",
+    dataset: { picker: props.picker },
+  });
   input.addEventListener("change", () => {
     const file = input.files[0];
     input.value = "";
     if (file) onfile(file);
   });
-  return [el("button", { type: "button", class: props.class ?? "", onclick: () => input.click() }, label), input];
+  return [button(label, () => input.click(), { class: props.class ?? "" }), input];
 }
 
 /** Files dropped on `zone` go to `onfile`; the zone shows that it would take them. */

@@ -120,6 +120,7 @@ export interface RunInfo {
   dense: { bytes: number; batch: number; stepMilliseconds: number; epochSeconds: number } | null;
   notes: Note[];
 }
+/** names[0] is "": the unknown level, for missing, rare and unseen values */
 export interface Vectors { names: string[]; counts: Uint32Array; width: number; values: Float32Array }
 export interface Neighbour { name: string; count: number; cosine: number }
 export interface Points {

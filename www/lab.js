@@ -8,7 +8,8 @@ export class LabError extends Error {
   }
 }
 
-const STOPPED = "The engine stopped working. Open it again and load the file once more; a smaller file or width helps if this repeats.";
+const STOPPED =
+  "The engine stopped working. Open it again and load the file once more; a smaller file or width helps if this repeats.";
 
 /** Every input becomes a Blob, which the worker reads in slices: a file is never whole in memory. */
 function asBlob(input) {
@@ -48,8 +49,12 @@ export class Lab {
     };
   }
 
-  get device() { return this.#device; }
-  get table() { return this.#table; }
+  get device() {
+    return this.#device;
+  }
+  get table() {
+    return this.#table;
+  }
 
   load(input, options = {}, progress) {
     return this.#long(async () => (this.#table = await this.#call("load", { blob: asBlob(input), options }, progress)));
@@ -62,22 +67,40 @@ export class Lab {
     return new File([await this.#call("sample", { name })], `${name.replaceAll(" ", "-")}.csv`, { type });
   }
 
-  async setKinds(kinds) { return (this.#table = await this.#call("setKinds", { kinds })); }
-  rows(from, count) { return this.#call("rows", { from, count }); }
+  async setKinds(kinds) {
+    return (this.#table = await this.#call("setKinds", { kinds }));
+  }
+  rows(from, count) {
+    return this.#call("rows", { from, count });
+  }
 
-  train(options, report) { return this.#long(() => this.#call("train", { options }, report)); }
-  pause() { this.#signal("pause"); }
-  resume() { this.#signal("resume"); }
-  stop() { this.#signal("stop"); }
+  train(options, report) {
+    return this.#long(() => this.#call("train", { options }, report));
+  }
+  pause() {
+    this.#signal("pause");
+  }
+  resume() {
+    this.#signal("resume");
+  }
+  stop() {
+    this.#signal("stop");
+  }
 
   cancel() {
     for (const entry of this.#waiting) entry.cancelled = true;
     this.#signal("cancel");
   }
 
-  vectors(column, { run } = {}) { return this.#call("vectors", { column, run }); }
-  neighbours(column, name, { run, count = 10 } = {}) { return this.#call("neighbours", { column, name, run, count }); }
-  points(column, { run, colour, limit } = {}) { return this.#call("points", { column, run, colour, limit }); }
+  vectors(column, { run } = {}) {
+    return this.#call("vectors", { column, run });
+  }
+  neighbours(column, name, { run, count = 10 } = {}) {
+    return this.#call("neighbours", { column, name, run, count });
+  }
+  points(column, { run, colour, limit } = {}) {
+    return this.#call("points", { column, run, colour, limit });
+  }
 
   predict(input, { run } = {}, progress) {
     return this.#long(async () => {
@@ -104,7 +127,8 @@ export class Lab {
       this.#calls.set(id, { resolve, reject, event });
       try {
         this.#worker.postMessage({ id, method, args });
-      } catch (error) { // an option that cannot be cloned, such as a function
+      } catch (error) {
+        // an option that cannot be cloned, such as a function
         this.#calls.delete(id);
         reject(new LabError("bad-option", `An option cannot be sent to the engine: ${error.message}`));
       }
@@ -167,6 +191,9 @@ async function fetchFlights() {
     if (first !== 0x1f || second !== 0x8b) return blob;
     return await new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).blob();
   } catch (error) {
-    throw new LabError("no-sample", `The flights sample could not be fetched (${error.message}). Take another sample or a file of your own.`);
+    throw new LabError(
+      "no-sample",
+      `The flights sample could not be fetched (${error.message}). Take another sample or a file of your own.`,
+    );
   }
 }

@@ -1,11 +1,20 @@
 // The levels as text: a list to search and walk by keyboard, and the neighbours of one. What the map shows, without the map.
-import { el, name, replace } from "./dom.js";
+import { button, card, el, name, replace } from "./dom.js";
 import { count } from "./format.js";
 
 const SHOWN = 40;
 
+/** The engine names the unknown level with the empty text, which no level of a file can have. */
+export const levelName = (level) => level || "unknown level";
+
 export function levelList(onpick) {
-  const search = el("input", { type: "search", id: "search", autocomplete: "off", spellcheck: false, placeholder: "Find a level" });
+  const search = el("input", {
+    type: "search",
+    id: "search",
+    autocomplete: "off",
+    spellcheck: false,
+    placeholder: "Find a level",
+  });
   const list = el("ul", { class: "levels" });
   const found = el("p", { class: "help", role: "status" });
   let [names, folded, counts, order, marked] = [[], [], [], [], -1];
@@ -19,9 +28,28 @@ export function levelList(onpick) {
   };
   const show = () => {
     const all = matches();
-    replace(list, all.slice(0, SHOWN).map((i) => el("li", {}, el("button", { type: "button", "aria-pressed": String(i === marked), onclick: () => onpick(i), dataset: { level: i } },
-      name(names[i], 32), el("span", { class: "faint" }, count(counts[i]))))));
-    found.textContent = !all.length ? "No level holds this text." : all.length > SHOWN ? `The ${SHOWN} most frequent of ${count(all.length)}` : `${count(all.length)} shown`;
+    replace(
+      list,
+      all
+        .slice(0, SHOWN)
+        .map((i) =>
+          el(
+            "li",
+            {},
+            el(
+              "button",
+              { type: "button", "aria-pressed": String(i === marked), onclick: () => onpick(i), dataset: { level: i } },
+              name(names[i], 32),
+              el("span", { class: "faint" }, count(counts[i])),
+            ),
+          ),
+        ),
+    );
+    found.textContent = !all.length
+      ? "No level holds this text."
+      : all.length > SHOWN
+        ? `The ${SHOWN} most frequent of ${count(all.length)}`
+        : `${count(all.length)} shown`;
   };
   search.addEventListener("input", show);
   search.addEventListener("keydown", (event) => {
@@ -39,17 +67,24 @@ export function levelList(onpick) {
     (buttons[buttons.indexOf(document.activeElement) + step] ?? search).focus();
   });
   return {
-    element: el("section", { class: "card", "aria-labelledby": "levels-title" }, el("h3", { id: "levels-title" }, "Levels"),
-      el("label", { class: "visually-hidden", htmlFor: "search" }, "Find a level"), search, list, found),
+    element: card(
+      "levels-title",
+      "Levels",
+      el("label", { class: "visually-hidden", htmlFor: "search" }, "Find a level"),
+      search,
+      list,
+      found,
+    ),
     fill(newNames, newCounts, newOrder) {
-      [names, counts, order, marked] = [newNames, newCounts, newOrder, -1];
+      [names, counts, order, marked] = [newNames.map(levelName), newCounts, newOrder, -1];
       folded = names.map((level) => level.toLowerCase());
       search.value = "";
       show();
     },
     mark(index) {
       marked = index;
-      for (const button of list.querySelectorAll("button")) button.setAttribute("aria-pressed", String(Number(button.dataset.level) === index));
+      for (const button of list.querySelectorAll("button"))
+        button.setAttribute("aria-pressed", String(Number(button.dataset.level) === index));
     },
   };
 }
@@ -57,7 +92,11 @@ export function levelList(onpick) {
 export function neighbourTable(onpick) {
   const title = el("h3", { id: "near-title" }, "Nearest neighbours");
   const body = el("div", { "aria-live": "polite" });
-  const clear = () => replace(body, el("p", { class: "help" }, "Click a point, or pick a level above, to see the ten levels whose vectors point the same way."));
+  const clear = () =>
+    replace(
+      body,
+      el("p", { class: "help" }, "Click a point, or pick a level above, to see the ten levels whose vectors point the same way."),
+    );
   clear();
   return {
     element: el("section", { class: "card near", "aria-labelledby": "near-title" }, title, body),
@@ -68,14 +107,48 @@ export function neighbourTable(onpick) {
         fill.style.width = `${Math.max(0, 100 * cosine)}%`;
         return fill;
       };
-      replace(body,
-        el("p", {}, "of ", el("strong", {}, name(level, 40)), el("span", { class: "faint" }, ` · ${count(rows)} training rows`)),
-        el("table", { class: "neighbours" },
-          el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Level"), el("th", { scope: "col", class: "n" }, "Cosine"), el("th", { scope: "col", class: "n" }, "Rows"))),
-          el("tbody", {}, near.map((one) => el("tr", {},
-            el("td", {}, el("button", { type: "button", class: "link", onclick: () => onpick(one.name) }, name(one.name, 28))),
-            el("td", { class: "n cosine" }, bar(one.cosine), el("span", {}, one.cosine.toFixed(3))),
-            el("td", { class: "n" }, count(one.count)))))));
+      replace(
+        body,
+        el(
+          "p",
+          {},
+          "of ",
+          el("strong", {}, name(levelName(level), 40)),
+          el("span", { class: "faint" }, ` · ${count(rows)} training rows`),
+        ),
+        el(
+          "table",
+          { class: "neighbours" },
+          el(
+            "thead",
+            {},
+            el(
+              "tr",
+              {},
+              el("th", { scope: "col" }, "Level"),
+              el("th", { scope: "col", class: "n" }, "Cosine"),
+              el("th", { scope: "col", class: "n" }, "Rows"),
+            ),
+          ),
+          el(
+            "tbody",
+            {},
+            near.map((one) =>
+              el(
+                "tr",
+                {},
+                el(
+                  "td",
+                  {},
+                  button(name(levelName(one.name), 28), () => onpick(one.name), { class: "link" }),
+                ),
+                el("td", { class: "n cosine" }, bar(one.cosine), el("span", {}, one.cosine.toFixed(3))),
+                el("td", { class: "n" }, count(one.count)),
+              ),
+            ),
+          ),
+        ),
+      );
     },
   };
 }

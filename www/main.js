@@ -13,8 +13,13 @@ function navigation(app, rooms) {
   const titles = SETTINGS.find(({ name }) => name === "room").options;
   const buttons = Object.entries(titles).map(([room, title], index) => {
     const state = el("span", { class: "state" });
-    const button = el("button", { type: "button", onclick: () => app.go(room), dataset: { room } },
-      el("span", { class: "step", "aria-hidden": "true" }, String(index + 1)), el("span", {}, title), state);
+    const button = el(
+      "button",
+      { type: "button", onclick: () => app.go(room), dataset: { room } },
+      el("span", { class: "step", "aria-hidden": "true" }, String(index + 1)),
+      el("span", {}, title),
+      state,
+    );
     return { room, button, state };
   });
   at("rooms").append(...buttons.map(({ button }) => button));
@@ -48,12 +53,26 @@ function navigation(app, rooms) {
 function badge(app) {
   const setting = SETTINGS.find(({ name }) => name === "device");
   const text = el("span", { class: "device-name", role: "status" });
-  const select = el("select", { id: "setting-device", onchange: () => app.settings.set("device", select.value) },
-    Object.entries(setting.options).map(([value, label]) => el("option", { value }, label)));
+  const select = el(
+    "select",
+    { id: "setting-device", onchange: () => app.settings.set("device", select.value) },
+    Object.entries(setting.options).map(([value, label]) => el("option", { value }, label)),
+  );
   const why = el("p", { class: "why" });
-  replace(at("device"), el("details", {},
-    el("summary", {}, el("span", { class: "lamp", "aria-hidden": "true" }), text),
-    el("div", { class: "popover" }, why, el("div", { class: "field" }, el("label", { htmlFor: select.id }, "Compute on"), select))));
+  replace(
+    at("device"),
+    el(
+      "details",
+      {},
+      el("summary", {}, el("span", { class: "lamp", "aria-hidden": "true" }), text),
+      el(
+        "div",
+        { class: "popover" },
+        why,
+        el("div", { class: "field" }, el("label", { htmlFor: select.id }, "Compute on"), select),
+      ),
+    ),
+  );
   const show = () => {
     const device = app.lab?.device;
     at("device").dataset.kind = device?.kind ?? "none";

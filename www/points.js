@@ -1,5 +1,5 @@
 // A map of up to 100,000 points in WebGL2: drag, wheel, hover, names. It draws only when something changed.
-import { Camera, project } from "./camera.js";
+import { Camera, project, unit } from "./camera.js";
 import { name, perFrame } from "./dom.js";
 
 const VERTEX = `#version 300 es
@@ -27,8 +27,19 @@ const NEAR = 14; // pixels within which a pointer picks a point
 const FREE_LABELS = 14; // names shown while nothing is selected
 
 export class Points {
-  #gl; #program; #buffers = {}; #positions = new Float32Array(0); #screen = new Float32Array(0); #rgb = new Uint8Array(0);
-  #names = []; #order = []; #selected = -1; #near = []; #hover = -1; #camera = new Camera(); #size = [1, 1];
+  #gl;
+  #program;
+  #buffers = {};
+  #positions = new Float32Array(0);
+  #screen = new Float32Array(0);
+  #rgb = new Uint8Array(0);
+  #names = [];
+  #order = [];
+  #selected = -1;
+  #near = [];
+  #hover = -1;
+  #camera = new Camera();
+  #size = [1, 1];
 
   /** Throws where there is no WebGL2. handlers: { pick(index) } */
   constructor(canvas, overlay, handlers) {
@@ -38,7 +49,10 @@ export class Points {
     this.#prepare();
     this.draw = perFrame(() => this.#draw());
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
-    canvas.addEventListener("webglcontextrestored", () => { this.#prepare(); this.#upload(); });
+    canvas.addEventListener("webglcontextrestored", () => {
+      this.#prepare();
+      this.#upload();
+    });
     new ResizeObserver(() => this.#resize()).observe(canvas);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
     this.#listen();
@@ -68,13 +82,22 @@ export class Points {
     this.#upload();
   }
 
-  zoom(factor) { this.#camera.zoomBy(factor); this.draw(); }
-  reset() { this.#camera.reset(this.dims ?? 3); this.draw(); }
+  zoom(factor) {
+    this.#camera.zoomBy(factor);
+    this.draw();
+  }
+  reset() {
+    this.#camera.reset(this.dims ?? 3);
+    this.draw();
+  }
 
   #prepare() {
     const gl = this.#gl;
     const program = gl.createProgram();
-    for (const [type, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+    for (const [type, source] of [
+      [gl.VERTEX_SHADER, VERTEX],
+      [gl.FRAGMENT_SHADER, FRAGMENT],
+    ]) {
       const shader = gl.createShader(type);
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
@@ -85,7 +108,11 @@ export class Points {
     gl.useProgram(program);
     gl.enable(gl.DEPTH_TEST);
     this.#program = program;
-    for (const [attribute, size, type] of [["position", 3, gl.FLOAT], ["colour", 3, gl.UNSIGNED_BYTE], ["state", 1, gl.FLOAT]]) {
+    for (const [attribute, size, type] of [
+      ["position", 3, gl.FLOAT],
+      ["colour", 3, gl.UNSIGNED_BYTE],
+      ["state", 1, gl.FLOAT],
+    ]) {
       const at = gl.getAttribLocation(program, attribute);
       this.#buffers[attribute] = gl.createBuffer();
       gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute]);
@@ -102,7 +129,11 @@ export class Points {
     for (const i of this.#near) state[i] = 1;
     if (this.#selected >= 0) state[this.#selected] = 2;
     const rgb = this.#rgb.length === 3 * n ? this.#rgb : new Uint8Array(3 * n).fill(128);
-    for (const [attribute, values] of [["position", this.#positions], ["colour", rgb], ["state", state]]) {
+    for (const [attribute, values] of [
+      ["position", this.#positions],
+      ["colour", rgb],
+      ["state", state],
+    ]) {
       gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute]);
       gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
     }
@@ -110,7 +141,9 @@ export class Points {
     this.draw();
   }
 
-  #marked() { return this.#selected >= 0 ? [...this.#near, this.#selected] : []; }
+  #marked() {
+    return this.#selected >= 0 ? [...this.#near, this.#selected] : [];
+  }
 
   #resize() {
     const { clientWidth: width, clientHeight: height } = this.canvas;
@@ -125,14 +158,24 @@ export class Points {
     const gl = this.#gl;
     const { width, height } = this.canvas;
     const uniform = (uniformName) => gl.getUniformLocation(this.#program, uniformName);
-    const [paper, ink] = ["backgroundColor", "color"].map((property) => getComputedStyle(this.canvas)[property].match(/[\d.]+/g).slice(0, 3).map((c) => c / 255));
+    const [paper, ink] = ["backgroundColor", "color"].map((property) =>
+      getComputedStyle(this.canvas)
+        [property].match(/[\d.]+/g)
+        .slice(0, 3)
+        .map((c) => c / 255),
+    );
     const matrix = this.#camera.matrix(...this.#size);
     const n = this.#names.length;
     gl.viewport(0, 0, width, height);
     gl.clearColor(...paper, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     gl.uniformMatrix4fv(uniform("matrix"), false, matrix);
-    gl.uniform1f(uniform("size"), (width / this.#size[0]) * Math.max(3, 13 - 2 * Math.log10(n + 1)) * Math.min(2.2, Math.max(1, Math.sqrt(this.#camera.zoom))));
+    gl.uniform1f(
+      uniform("size"),
+      (width / this.#size[0]) *
+        Math.max(3, 13 - 2 * Math.log10(n + 1)) *
+        Math.min(2.2, Math.max(1, Math.sqrt(this.#camera.zoom))),
+    );
     gl.uniform1f(uniform("dimmed"), this.#selected >= 0 ? 0.65 : 0);
     gl.uniform3f(uniform("paper"), ...paper);
     gl.uniform3f(uniform("ink"), ...ink);
@@ -155,7 +198,13 @@ export class Points {
       const label = name(this.#names[i], 24);
       const box = { x: x + 9, y: y - 10, w: 7.2 * label.textContent.length + 10, h: 19 };
       if (box.x + box.w > width) box.x = x - 9 - box.w;
-      if (i !== this.#hover && taken.some((other) => box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h)) continue;
+      if (
+        i !== this.#hover &&
+        taken.some(
+          (other) => box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h,
+        )
+      )
+        continue;
       taken.push(box);
       label.classList.add(i === this.#hover || i === this.#selected ? "strong" : "plain");
       label.style.transform = `translate(${Math.round(box.x)}px, ${Math.round(box.y)}px)`;
@@ -191,25 +240,40 @@ export class Points {
       const other = [...pointers.values()].find((one) => one.pointerId !== event.pointerId);
       const gap = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
       if (other) this.#camera.zoomBy(gap(event) / Math.max(1, gap(before)));
-      this.#camera.drag(dx / short() / (other ? 2 : 1), dy / short() / (other ? 2 : 1), !!other || event.shiftKey || (event.buttons & 2) > 0);
+      this.#camera.drag(
+        dx / short() / (other ? 2 : 1),
+        dy / short() / (other ? 2 : 1),
+        !!other || event.shiftKey || (event.buttons & 2) > 0,
+      );
       pointers.set(event.pointerId, event);
       this.draw();
     });
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => {
-      pointers.delete(event.pointerId);
-      if (end === "pointerup" && moved < 5) this.handlers.pick(this.#at(event.offsetX, event.offsetY));
-    });
+    for (const end of ["pointerup", "pointercancel"])
+      canvas.addEventListener(end, (event) => {
+        pointers.delete(event.pointerId);
+        if (end === "pointerup" && moved < 5) this.handlers.pick(this.#at(event.offsetX, event.offsetY));
+      });
     canvas.addEventListener("pointerleave", () => this.#over(-1));
     canvas.addEventListener("contextmenu", (event) => event.preventDefault());
-    canvas.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      const half = short() / 2;
-      this.#camera.zoomBy(Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)), (event.offsetX - this.#size[0] / 2) / half, (this.#size[1] / 2 - event.offsetY) / half);
-      this.draw();
-    }, { passive: false });
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        event.preventDefault();
+        const half = short() / 2;
+        this.#camera.zoomBy(
+          Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)),
+          (event.offsetX - this.#size[0] / 2) / half,
+          (this.#size[1] / 2 - event.offsetY) / half,
+        );
+        this.draw();
+      },
+      { passive: false },
+    );
   }
 
-  #point(event) { this.#over(this.#at(event.offsetX, event.offsetY)); }
+  #point(event) {
+    this.#over(this.#at(event.offsetX, event.offsetY));
+  }
 
   #over(index) {
     if (index === this.#hover) return;
@@ -217,19 +281,4 @@ export class Points {
     this.canvas.style.cursor = index >= 0 ? "pointer" : "grab";
     this.draw();
   }
-}
-
-/** Centred and scaled into the unit ball; in two dimensions z is 0. */
-function unit(positions, dims) {
-  const out = Float32Array.from(positions);
-  if (dims === 2) for (let i = 2; i < out.length; i += 3) out[i] = 0;
-  const [low, high] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]];
-  out.forEach((value, i) => {
-    low[i % 3] = Math.min(low[i % 3], value);
-    high[i % 3] = Math.max(high[i % 3], value);
-  });
-  let radius = 1e-12;
-  out.forEach((value, i) => { out[i] = value - (low[i % 3] + high[i % 3]) / 2; });
-  for (let i = 0; i < out.length; i += 3) radius = Math.max(radius, Math.hypot(out[i], out[i + 1], out[i + 2]));
-  return out.map((value) => value / radius);
 }

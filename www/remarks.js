@@ -41,7 +41,8 @@ function overMean(network, mean) {
   const who = network.model === "embedding" ? "embedding" : "one-hot network";
   if (Number.isNaN(by)) return null;
   if (by > TIE) return `The ${who} beats target means by ${score(by)} ${unit}: it found more than a mean per level can hold.`;
-  if (by < -TIE) return `Plain target means beat the ${who} by ${score(-by)} ${unit}: on this table a mean per level is the better model.`;
+  if (by < -TIE)
+    return `Plain target means beat the ${who} by ${score(-by)} ${unit}: on this table a mean per level is the better model.`;
   return `The ${who} ties with plain target means: on this table a mean per level does as well.`;
 }
 
@@ -52,23 +53,29 @@ function overBase(run) {
 }
 
 function single({ columns }, models) {
-  return columns.length === 1 && models > 1 ? "One column only: a number per level is all there is to learn, so the models are bound to tie. An embedding needs a second column to interact with." : null;
+  return columns.length === 1 && models > 1
+    ? "One column only: a number per level is all there is to learn, so the models are bound to tie. An embedding needs a second column to interact with."
+    : null;
 }
 
 /** Two standard errors of an accuracy near one half are 1/√n. */
 function fewRows({ rows, task }) {
   if (rows.test >= 1000) return null;
-  return task === "regression" ? `Only ${count(rows.test)} test rows: small differences are chance.`
+  return task === "regression"
+    ? `Only ${count(rows.test)} test rows: small differences are chance.`
     : `Only ${count(rows.test)} test rows: an accuracy can move by ±${(1 / Math.sqrt(rows.test)).toFixed(2)} by chance alone.`;
 }
 
 function unfinished(run) {
   if (run.stopped === "stop") return `${MODELS[run.model]} was stopped by hand; its best epoch so far counts.`;
   const still = run.stopped === "epochs" && run.best === run.epochs.length - 1 && run.epochs.length > 1;
-  return still && run.model !== "target-mean" ? `${MODELS[run.model]} was still improving at its last epoch; more epochs may help.` : null;
+  return still && run.model !== "target-mean"
+    ? `${MODELS[run.model]} was still improving at its last epoch; more epochs may help.`
+    : null;
 }
 
 function device({ device: { kind, name } }) {
-  if (/swiftshader|llvmpipe|lavapipe|software/i.test(name)) return `Trained on ${name}, a GPU imitated in software: its times say nothing about a real one.`;
+  if (/swiftshader|llvmpipe|lavapipe|software/i.test(name))
+    return `Trained on ${name}, a GPU imitated in software: its times say nothing about a real one.`;
   return kind === "gpu" ? `Trained on the GPU: ${name}.` : "Trained on the CPU.";
 }

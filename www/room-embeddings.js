@@ -1,11 +1,11 @@
 // Embeddings: the vectors as a map, a list, neighbours and files.
 import { picker, segmented } from "./controls.js";
 import { paint } from "./colours.js";
-import { el, name, replace, shorten } from "./dom.js";
+import { button, el, name, replace, shorten } from "./dom.js";
 import { count, percent, plural, score } from "./format.js";
 import { Points } from "./points.js";
 import { takeAway } from "./take-away.js";
-import { levelList, neighbourTable } from "./levels.js";
+import { levelList, levelName, neighbourTable } from "./levels.js";
 import { predictCard } from "./room-predict.js";
 import { MODELS } from "./scores.js";
 
@@ -33,7 +33,9 @@ class View {
     this.app = app;
     this.problem = el("p", { class: "problem", role: "alert" });
     this.runPicker = picker("Run", "view-run", (id) => this.choose({ run: this.runs().find((run) => String(run.id) === id) }));
-    this.columnPicker = picker("Column", "view-column", (index) => this.choose({ column: this.run.vectorColumns[Number(index)] }));
+    this.columnPicker = picker("Column", "view-column", (index) =>
+      this.choose({ column: this.run.vectorColumns[Number(index)] }),
+    );
     this.colourPicker = picker("Colour", "view-colour", (index) => this.choose({ colour: this.colours()[Number(index)][0] }));
     this.list = levelList((index) => this.select(index));
     this.neighbours = neighbourTable((level) => this.select(this.points.names.indexOf(level)));
@@ -42,14 +44,22 @@ class View {
     this.#build();
   }
 
-  runs() { return this.app.runs.filter((run) => run.vectorColumns.length); }
+  runs() {
+    return this.app.runs.filter((run) => run.vectorColumns.length);
+  }
 
   /** [what `Lab.points` takes, what a person reads] */
   colours() {
     const reserved = new Set(["target", "count", this.column]);
     if (this.run.tableNumber !== this.app.tableNumber) return [["count", "training rows"]]; // all else needs the run's table
-    const others = (this.app.table?.columns ?? []).filter((column) => column.kind !== "skip" && !reserved.has(column.name) && column.name !== this.run.target);
-    return [["target", `mean of ${shorten(this.run.target, 24)}`], ["count", "training rows"], ...others.map((column) => [column.name, shorten(column.name, 28)])];
+    const others = (this.app.table?.columns ?? []).filter(
+      (column) => column.kind !== "skip" && !reserved.has(column.name) && column.name !== this.run.target,
+    );
+    return [
+      ["target", `mean of ${shorten(this.run.target, 24)}`],
+      ["count", "training rows"],
+      ...others.map((column) => [column.name, shorten(column.name, 28)]),
+    ];
   }
 
   #build() {
@@ -60,25 +70,53 @@ class View {
     this.canvas = canvas;
     this.caption = el("p", { class: "help" });
     this.legend = el("div", { class: "scale" });
-    const button = (text, label, onclick) => el("button", { type: "button", class: "small", "aria-label": label, title: label, onclick }, text);
-    const tools = el("div", { class: "map-tools" }, button("+", "Zoom in", () => this.map?.zoom(1.4)), button("−", "Zoom out", () => this.map?.zoom(1 / 1.4)), button("⟲", "Reset the view", () => this.map?.reset()));
+    const tool = (text, label, onclick) => button(text, onclick, { class: "small", "aria-label": label, title: label });
+    const tools = el(
+      "div",
+      { class: "map-tools" },
+      tool("+", "Zoom in", () => this.map?.zoom(1.4)),
+      tool("−", "Zoom out", () => this.map?.zoom(1 / 1.4)),
+      tool("⟲", "Reset the view", () => this.map?.reset()),
+    );
     this.stage = el("div", { class: "map" }, canvas, overlay, tools);
     try {
       this.map = new Points(canvas, overlay, { pick: (index) => this.select(index) });
     } catch {
-      replace(this.stage, el("p", { class: "empty" }, "This browser draws no WebGL2, so there is no map. The list and the neighbours work all the same."));
+      replace(
+        this.stage,
+        el(
+          "p",
+          { class: "empty" },
+          "This browser draws no WebGL2, so there is no map. The list and the neighbours work all the same.",
+        ),
+      );
     }
-    this.empty = el("div", { class: "empty card" }, el("p", {}, "No vectors yet. Train an embedding or a one-hot network; its vectors appear here."),
-      el("button", { type: "button", class: "primary", onclick: () => this.app.go(this.app.table ? "train" : "data") }, "Go and train"));
-    this.work = el("div", { class: "work", hidden: true },
+    this.empty = el(
+      "div",
+      { class: "empty card" },
+      el("p", {}, "No vectors yet. Train an embedding or a one-hot network; its vectors appear here."),
+      button("Go and train", () => this.app.go(this.app.table ? "train" : "data"), { class: "primary" }),
+    );
+    this.work = el(
+      "div",
+      { class: "work", hidden: true },
       el("div", { class: "card toolbar" }, this.runPicker.field, this.columnPicker.field, this.colourPicker.field, dims),
       this.problem,
-      el("div", { class: "atlas" },
+      el(
+        "div",
+        { class: "atlas" },
         el("section", { class: "card", "aria-label": "Map" }, this.stage, this.legend, this.caption),
-        el("div", { class: "side" }, this.list.element, this.neighbours.element)),
-      el("div", { class: "split" }, this.take, this.predict));
-    this.element = el("section", { class: "room", id: "room-embeddings", "aria-labelledby": "embeddings-title", hidden: true },
-      el("h2", { id: "embeddings-title", class: "visually-hidden" }, "Embeddings"), this.empty, this.work);
+        el("div", { class: "side" }, this.list.element, this.neighbours.element),
+      ),
+      el("div", { class: "split" }, this.take, this.predict),
+    );
+    this.element = el(
+      "section",
+      { class: "room", id: "room-embeddings", "aria-labelledby": "embeddings-title", hidden: true },
+      el("h2", { id: "embeddings-title", class: "visually-hidden" }, "Embeddings"),
+      this.empty,
+      this.work,
+    );
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.points && this.#paint());
   }
 
@@ -103,9 +141,20 @@ class View {
     const { run } = this;
     if (!run.vectorColumns.includes(this.column)) this.column = widest(run, this.app.table);
     if (!this.colours().some(([value]) => value === this.colour)) this.colour = this.colours()[0][0];
-    this.runPicker.fill(this.runs().map((one) => [String(one.id), runTitle(one)]), String(run.id));
-    this.columnPicker.fill(run.vectorColumns.map((column, index) => [String(index), shorten(column)]), String(run.vectorColumns.indexOf(this.column)));
-    this.colourPicker.fill(this.colours().map(([, text], index) => [String(index), text]), String(this.colours().findIndex(([value]) => value === this.colour)));
+    const numbered = (texts) => texts.map((text, index) => [String(index), text]);
+    const colours = this.colours();
+    this.runPicker.fill(
+      this.runs().map((one) => [String(one.id), runTitle(one)]),
+      String(run.id),
+    );
+    this.columnPicker.fill(
+      numbered(run.vectorColumns.map((column) => shorten(column))),
+      String(run.vectorColumns.indexOf(this.column)),
+    );
+    this.colourPicker.fill(
+      numbered(colours.map(([, text]) => text)),
+      String(colours.findIndex(([value]) => value === this.colour)),
+    );
     if (!this.element.hidden) this.#fetch();
   }
 
@@ -136,14 +185,21 @@ class View {
     const { names, counts, positions, explained, total } = this.points;
     const dims = Number(this.app.settings.get("dims"));
     const order = [...names.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-    this.map?.data(positions, names, order, dims);
+    this.map?.data(positions, names.map(levelName), order, dims);
     this.list.fill(names, counts, order);
     this.neighbours.clear();
     const share = explained.slice(0, dims).reduce((sum, part) => sum + part, 0);
-    const cut = total > names.length ? ` The ${count(names.length)} most frequent of ${count(total)} levels are shown.` : "";
-    const shadow = share < 0.5 ? " Much of the distance between points is therefore not visible here; the neighbours are computed in all dimensions." : "";
-    this.caption.textContent = `${plural(names.length, "point")}, on the first ${dims} principal components: ${percent(share)} of the variance (${explained.slice(0, dims).map(percent).join(" + ")}).${shadow}${cut}`;
-    this.canvas.setAttribute("aria-label", `Map of ${plural(names.length, "level")} of ${shorten(this.column)}. The search and the list beside it hold the same levels.`);
+    const parts = explained.slice(0, dims).map(percent).join(" + ");
+    this.caption.textContent = [
+      `${plural(names.length, "point")}, on the first ${dims} principal components: ${percent(share)} of the variance (${parts}).`,
+      share < 0.5 &&
+        "Much of the distance between points is therefore not visible here; the neighbours are computed in all dimensions.",
+      total > names.length && `The ${count(names.length)} most frequent of ${count(total)} levels are shown.`,
+    ]
+      .filter(Boolean)
+      .join(" ");
+    const label = `Map of ${plural(names.length, "level")} of ${shorten(this.column)}.`;
+    this.canvas.setAttribute("aria-label", `${label} The search and the list beside it hold the same levels.`);
   }
 
   #paint() {
@@ -151,7 +207,11 @@ class View {
     const { rgb, legend } = paint(this.points, { dark, log: this.colour === "count" });
     this.map?.colours(rgb);
     const title = this.colours().find(([value]) => value === this.colour)[1];
-    replace(this.legend, el("span", { class: "scale-title" }, el("bdi", {}, title)), legend.names ? nameLegend(legend) : numberLegend(legend, this.colour === "count" ? count : score));
+    replace(
+      this.legend,
+      el("span", { class: "scale-title" }, el("bdi", {}, title)),
+      legend.names ? nameLegend(legend) : numberLegend(legend, this.colour === "count" ? count : score),
+    );
   }
 
   async select(index) {
@@ -167,7 +227,10 @@ class View {
       const near = await this.app.lab.neighbours(this.column, names[index], { run: this.run.id, count: NEIGHBOURS });
       const at = new Map(names.map((level, i) => [level, i]));
       this.neighbours.show(names[index], counts[index], near);
-      this.map?.select(index, near.map((one) => at.get(one.name)).filter((i) => i !== undefined));
+      this.map?.select(
+        index,
+        near.map((one) => at.get(one.name)).filter((i) => i !== undefined),
+      );
     } catch (error) {
       this.app.fail(error, this.problem);
     }
@@ -183,7 +246,12 @@ function widest(run, table) {
 function numberLegend({ stops, low, high, cut, missing }, format) {
   const bar = el("span", { class: "gradient", "aria-hidden": "true" });
   bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  return [el("span", {}, `${cut ? "≤ " : ""}${format(low)}`), bar, el("span", {}, `${cut ? "≥ " : ""}${format(high)}`), missing && el("span", { class: "faint" }, "grey: no value")];
+  return [
+    el("span", {}, `${cut ? "≤ " : ""}${format(low)}`),
+    bar,
+    el("span", {}, `${cut ? "≥ " : ""}${format(high)}`),
+    missing && el("span", { class: "faint" }, "grey: no value"),
+  ];
 }
 
 function nameLegend({ names, others, none }) {

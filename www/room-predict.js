@@ -1,6 +1,6 @@
 // Scores for new rows: a file in, a file of predictions out, row for row.
 import { picker } from "./controls.js";
-import { download, dropZone, el, filePicker, name, replace, shorten } from "./dom.js";
+import { button, card, download, dropZone, el, filePicker, name, replace, shorten } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
 import { MODELS } from "./scores.js";
 import { notesList } from "./data-view.js";
@@ -9,27 +9,48 @@ export function predictCard(app) {
   const problem = el("p", { class: "problem", role: "alert" });
   const result = el("div", { class: "outcome", "aria-live": "polite" });
   const run = picker("Model", "predict-run", () => {});
-  const fill = () => run.fill(app.runs.map((one) => [String(one.id), `${one.id}. ${MODELS[one.model]}, ${shorten(one.target, 20)}`]), run.select.value || String(app.runs.findLast(({ model }) => model === "embedding")?.id ?? app.runs.at(-1)?.id));
+  const fill = () => {
+    const likely = app.runs.findLast(({ model }) => model === "embedding") ?? app.runs.at(-1);
+    const options = app.runs.map((one) => [String(one.id), `${one.id}. ${MODELS[one.model]}, ${shorten(one.target, 20)}`]);
+    run.fill(options, run.select.value || String(likely?.id));
+  };
   app.on("runs", fill);
 
   const predict = async (file) => {
     const chosen = app.runs.find((one) => String(one.id) === run.select.value);
     problem.textContent = "";
     const text = el("span", {}, app.training ? "Waits until the training ends…" : "Reading…");
-    replace(result, el("div", { class: "row" }, text, !app.training && el("button", { type: "button", onclick: () => app.lab.cancel() }, "Cancel")));
+    replace(result, el("div", { class: "row" }, text, !app.training && button("Cancel", () => app.lab.cancel())));
     try {
-      const scores = await app.lab.predict(file, { run: chosen.id }, (p) => { text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`; });
+      const scores = await app.lab.predict(file, { run: chosen.id }, (p) => {
+        text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`;
+      });
       replace(result, outcome(scores, chosen, file.name));
     } catch (error) {
       replace(result);
       app.fail(error, problem);
     }
   };
-  const card = el("section", { class: "card", "aria-labelledby": "predict-title" }, el("h3", { id: "predict-title" }, "Score new rows"),
-    el("p", { class: "help" }, "A CSV with the same columns; the target may be missing. Names never seen in training count as unknown."),
-    run.field, el("div", { class: "row" }, filePicker("Choose a file to score", { picker: "predict" }, predict), el("span", { class: "faint" }, "or drop it here")), problem, result);
-  dropZone(card, predict);
-  return card;
+  const element = card(
+    "predict-title",
+    "Score new rows",
+    el(
+      "p",
+      { class: "help" },
+      "A CSV with the same columns; the target may be missing. Names never seen in training count as unknown.",
+    ),
+    run.field,
+    el(
+      "div",
+      { class: "row" },
+      filePicker("Choose a file to score", { picker: "predict" }, predict),
+      el("span", { class: "faint" }, "or drop it here"),
+    ),
+    problem,
+    result,
+  );
+  dropZone(element, predict);
+  return element;
 }
 
 function outcome(scores, run, source) {
@@ -39,8 +60,17 @@ function outcome(scores, run, source) {
   for (let row = 0; row < rows; row++) if (Number.isNaN(scores[row * width])) bad++;
   const file = new File([predictionCsv(scores, run)], `${source.replace(/\.[^.]*$/, "")}.predictions.csv`, { type: "text/csv" });
   return [
-    el("p", {}, `${plural(rows, "row")} scored.${bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : ""}`),
-    el("button", { type: "button", class: "primary", id: "take-predictions", onclick: () => download(file) }, "Download ", name(file.name, 40)),
+    el(
+      "p",
+      {},
+      `${plural(rows, "row")} scored.${bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : ""}`,
+    ),
+    el(
+      "button",
+      { type: "button", class: "primary", id: "take-predictions", onclick: () => download(file) },
+      "Download ",
+      name(file.name, 40),
+    ),
     scores.notes.length ? notesList(scores.notes) : null,
   ];
 }
@@ -49,10 +79,14 @@ function outcome(scores, run, source) {
 function predictionCsv(scores, run) {
   const { classes } = scores;
   const width = classes?.length ?? 1;
-  const heads = classes ? classes.map((one) => `p(${one})`) : [run.task === "binary" ? `p(${run.target} = ${run.classes[1]})` : `predicted ${run.target}`];
+  const heads = classes
+    ? classes.map((one) => `p(${one})`)
+    : [run.task === "binary" ? `p(${run.target} = ${run.classes[1]})` : `predicted ${run.target}`];
   const lines = [["row", ...heads].map(cell).join(",")];
   for (let row = 0; row * width < scores.length; row++) {
-    const values = Array.from(scores.subarray(row * width, (row + 1) * width), (value) => (Number.isNaN(value) ? "" : String(Number(value.toPrecision(7)))));
+    const values = Array.from(scores.subarray(row * width, (row + 1) * width), (value) =>
+      Number.isNaN(value) ? "" : String(Number(value.toPrecision(7))),
+    );
     lines.push([row + 1, ...values].join(","));
   }
   return `${lines.join("\r\n")}\r\n`;

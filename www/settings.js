@@ -6,36 +6,138 @@ const LONGEST = 2000; // characters of a hash worth reading
 export const SETTINGS = [
   { name: "room", type: "choice", value: "data", options: { data: "Data", train: "Train", embeddings: "Embeddings" } },
   { name: "device", type: "choice", value: "auto", label: "Device", options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" } },
-  { name: "models", type: "set", value: ["embedding", "one-hot", "target-mean"], options: {
-    embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" } },
-  { name: "width", type: "integer", auto: true, value: 32, min: 1, max: 1024, label: "Embedding width",
-    help: "Numbers learned for each category; “auto” follows fastai’s rule per column." },
-  { name: "epochs", type: "integer", value: 6, min: 1, max: 1000, label: "Epochs",
-    help: "Passes over the training rows, at most." },
-  { name: "batch", type: "integer", value: 256, min: 1, max: 65536, label: "Batch size",
-    help: "Rows between two updates of the weights." },
-  { name: "rate", type: "number", value: 0.001, min: 1e-6, max: 1, label: "Learning rate",
-    help: "How far one update moves a weight." },
-  { name: "hidden", type: "integer", value: 64, min: 1, max: 1024, label: "Hidden units", advanced: true,
-    help: "Width of the dense layer above the columns." },
-  { name: "patience", type: "integer", value: 2, min: 1, max: 1000, label: "Patience", advanced: true,
-    help: "Epochs without a better validation loss before training ends." },
-  { name: "split", type: "choice", value: "rows", label: "Split", advanced: true,
+  {
+    name: "models",
+    type: "set",
+    value: ["embedding", "one-hot", "target-mean"],
+    options: { embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" },
+  },
+  {
+    name: "width",
+    type: "integer",
+    auto: true,
+    value: 32,
+    min: 1,
+    max: 1024,
+    label: "Embedding width",
+    help: "Numbers learned for each category; “auto” follows fastai’s rule per column.",
+  },
+  {
+    name: "epochs",
+    type: "integer",
+    value: 6,
+    min: 1,
+    max: 10000,
+    label: "Epochs",
+    help: "Passes over the training rows, at most.",
+  },
+  {
+    name: "batch",
+    type: "integer",
+    value: 256,
+    min: 1,
+    max: 65536,
+    label: "Batch size",
+    help: "Rows between two updates of the weights.",
+  },
+  {
+    name: "rate",
+    type: "number",
+    value: 0.001,
+    min: 1e-6,
+    max: 1000,
+    label: "Learning rate",
+    help: "How far one update moves a weight.",
+  },
+  {
+    name: "hidden",
+    type: "integer",
+    value: 64,
+    min: 1,
+    max: 4096,
+    label: "Hidden units",
+    advanced: true,
+    help: "Width of the dense layer above the columns.",
+  },
+  {
+    name: "patience",
+    type: "integer",
+    value: 2,
+    min: 0,
+    max: 10000,
+    label: "Patience",
+    advanced: true,
+    help: "Epochs without a better validation loss before training ends.",
+  },
+  {
+    name: "split",
+    type: "choice",
+    value: "rows",
+    label: "Split",
+    advanced: true,
     options: { rows: "By row number", shuffled: "Shuffled", ordered: "In file order" },
-    help: "Test rows: every fifth row, a seeded fifth, or the last fifth of the file (for data in time order)." },
-  { name: "seed", type: "integer", value: 0, min: 0, max: 4294967295, label: "Seed", advanced: true,
-    help: "The same seed repeats a run exactly on the same device." },
-  { name: "optimizer", type: "choice", value: "adam", label: "Optimizer", advanced: true,
+    help: "Test rows: every fifth row, a seeded fifth, or the last fifth of the file (for data in time order).",
+  },
+  {
+    name: "seed",
+    type: "integer",
+    value: 0,
+    min: 0,
+    max: 4294967295,
+    label: "Seed",
+    advanced: true,
+    help: "The same seed repeats a run exactly on the same device.",
+  },
+  {
+    name: "optimizer",
+    type: "choice",
+    value: "adam",
+    label: "Optimizer",
+    advanced: true,
     options: { adam: "Adam", "lazy-adam": "Lazy Adam" },
-    help: "Lazy Adam touches only the rows of a batch: faster on huge tables, slightly different results." },
-  { name: "minCount", type: "integer", value: 2, min: 1, max: 100000, label: "Rare below", advanced: true,
-    help: "Levels seen fewer times in the training rows share the unknown level." },
-  { name: "idDropout", type: "number", auto: true, value: "auto", min: 0, max: 0.5, label: "Unknown share", advanced: true,
-    help: "Share of ids sent to the unknown level in training; “auto” trains it only where no rare level does." },
-  { name: "dropout", type: "number", value: 0, min: 0, max: 0.9, label: "Dropout", advanced: true,
-    help: "Share of embedding outputs left out at each step." },
-  { name: "weightDecay", type: "number", value: 0, min: 0, max: 1, label: "Weight decay", advanced: true,
-    help: "Pull of every weight towards zero (AdamW)." },
+    help: "Lazy Adam touches only the rows of a batch: faster on huge tables, slightly different results.",
+  },
+  {
+    name: "minCount",
+    type: "integer",
+    value: 2,
+    min: 1,
+    max: 1000000,
+    label: "Rare below",
+    advanced: true,
+    help: "Levels seen fewer times in the training rows share the unknown level.",
+  },
+  {
+    name: "idDropout",
+    type: "number",
+    auto: true,
+    value: "auto",
+    min: 0,
+    max: 0.95,
+    label: "Unknown share",
+    advanced: true,
+    help: "Share of ids sent to the unknown level in training; “auto” trains it only where no rare level does.",
+  },
+  {
+    name: "dropout",
+    type: "number",
+    value: 0,
+    min: 0,
+    max: 0.95,
+    label: "Dropout",
+    advanced: true,
+    help: "Share of embedding outputs left out at each step.",
+  },
+  {
+    name: "weightDecay",
+    type: "number",
+    value: 0,
+    min: 0,
+    max: 100,
+    label: "Weight decay",
+    advanced: true,
+    help: "Pull of every weight towards zero (AdamW).",
+  },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
 ];
 const BY_NAME = new Map(SETTINGS.map((setting) => [setting.name, setting]));
@@ -46,11 +148,16 @@ const number = (n) => (n >= 1000 ? n.toLocaleString("en") : String(n));
 export function check(setting, text) {
   const { type, options, auto, min, max } = setting;
   const label = setting.label ?? setting.name;
-  if (type === "choice") return Object.hasOwn(options, text) ? { value: text } : { problem: `${label} must be one of ${Object.keys(options).join(", ")}.` };
+  if (type === "choice")
+    return Object.hasOwn(options, text)
+      ? { value: text }
+      : { problem: `${label} must be one of ${Object.keys(options).join(", ")}.` };
   if (type === "set") {
     const parts = text === "" ? [] : text.split(",");
     const known = parts.length <= 20 && parts.every((part) => Object.hasOwn(options, part));
-    return known ? { value: Object.keys(options).filter((option) => parts.includes(option)) } : { problem: `${label} must be among ${Object.keys(options).join(", ")}.` };
+    return known
+      ? { value: Object.keys(options).filter((option) => parts.includes(option)) }
+      : { problem: `${label} must be among ${Object.keys(options).join(", ")}.` };
   }
   const trimmed = text.trim();
   if (auto && trimmed === "auto") return { value: "auto" };
@@ -63,7 +170,9 @@ export function check(setting, text) {
 export class Settings extends EventTarget {
   #values = new Map(SETTINGS.map(({ name, value }) => [name, value]));
 
-  get(name) { return this.#values.get(name); }
+  get(name) {
+    return this.#values.get(name);
+  }
 
   set(name, value) {
     if (String(value) === String(this.get(name))) return;
@@ -86,13 +195,14 @@ export class Settings extends EventTarget {
     const query = new URLSearchParams(text.length > LONGEST ? "" : text);
     if (text.length > LONGEST) problems.push("it is too long");
     else if (text && query.get("v") !== VERSION) problems.push("it is of another version");
-    else query.forEach((value, name) => {
-      const setting = BY_NAME.get(name);
-      const { value: good, problem } = setting ? check(setting, value) : {};
-      if (problem) problems.push(problem.replace(/\.$/, "").replace(/^./, (c) => c.toLowerCase()));
-      else if (setting) read.set(name, good);
-      else if (name !== "v") problems.push(`there is no setting “${[...name].slice(0, 20).join("")}”`);
-    });
+    else
+      query.forEach((value, name) => {
+        const setting = BY_NAME.get(name);
+        const { value: good, problem } = setting ? check(setting, value) : {};
+        if (problem) problems.push(problem.replace(/\.$/, "").replace(/^./, (c) => c.toLowerCase()));
+        else if (setting) read.set(name, good);
+        else if (name !== "v") problems.push(`there is no setting “${[...name].slice(0, 20).join("")}”`);
+      });
     for (const { name, value } of SETTINGS) this.set(name, read.has(name) ? read.get(name) : value);
     return problems.slice(0, 3);
   }

@@ -8,7 +8,9 @@ export class Training {
   #stopped = false;
   paused = false;
 
-  constructor(app) { this.#app = app; }
+  constructor(app) {
+    this.#app = app;
+  }
 
   pause() {
     this.paused = !this.paused;

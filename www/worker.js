@@ -28,9 +28,15 @@ function failure(code, message) {
 /** Feeds a blob to `push` slice by slice, reports, and stops where the person cancelled. */
 async function feed(blob, push, report) {
   for (let offset = 0; offset < blob.size || offset === 0; offset += SLICE) {
-    const bytes = await blob.slice(offset, offset + SLICE).arrayBuffer().catch(() => {
-      throw failure("unreadable", "The file could not be read: it may have been moved, changed, or be a folder. Choose it again.");
-    });
+    const bytes = await blob
+      .slice(offset, offset + SLICE)
+      .arrayBuffer()
+      .catch(() => {
+        throw failure(
+          "unreadable",
+          "The file could not be read: it may have been moved, changed, or be a folder. Choose it again.",
+        );
+      });
     const rows = push(new Uint8Array(bytes));
     report({ bytes: Math.min(offset + SLICE, blob.size), total: blob.size, rows: Number(rows ?? 0) });
     await breath();
@@ -112,7 +118,7 @@ onmessage = async ({ data: { id, method, args } }) => {
     const value = await calls[method](args, (event) => postMessage({ id, event }));
     postMessage({ id, value });
   } catch (error) {
-    const code = isTrap(error) || !engine && !error?.code ? "engine-stopped" : error?.code ?? "internal";
+    const code = isTrap(error) || (!engine && !error?.code) ? "engine-stopped" : (error?.code ?? "internal");
     postMessage({ id, error: { code, message: error?.message ?? String(error) } });
   } finally {
     if (LONG.has(method)) job = null;

@@ -1,11 +1,21 @@
 // The browser of the end-to-end tests: Debian's Chromium or the developer's own, with a software WebGPU or without any.
 import { chromium } from "playwright-core";
 
-const ALWAYS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic"];
+const ALWAYS = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-quic",
+];
 const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
-export function launch({ gpu = false } = {}) {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: gpu ? [...ALWAYS, ...WEBGPU] : ALWAYS });
+export function launch({ gpu = false, flags = [] } = {}) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: [...ALWAYS, ...(gpu ? WEBGPU : []), ...flags],
+  });
 }
 
 /** A page that remembers what must not happen: errors, refused sources, requests after `quiet()`. */
@@ -18,11 +28,22 @@ export async function open(browser, url, options = {}) {
   page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
   page.on("console", (message) => message.type() === "error" && faults.push(`console: ${message.text()}`));
   page.on("request", (request) => {
-    const foreign = !request.url().startsWith("blob:") && !request.url().startsWith("data:") && !request.url().startsWith(new URL(url).origin);
+    const foreign =
+      !request.url().startsWith("blob:") && !request.url().startsWith("data:") && !request.url().startsWith(new URL(url).origin);
     if (foreign) faults.push(`request to another origin: ${request.url()}`);
     if (quiet && !request.url().startsWith("blob:") && !request.url().startsWith("data:")) late.push(request.url());
   });
   await page.goto(url);
-  await page.waitForFunction(() => /gpu|cpu/.test(document.getElementById("device")?.dataset.kind ?? ""), null, { timeout: 30_000 });
-  return { context, page, faults, late, quiet: () => { quiet = true; } };
+  await page.waitForFunction(() => /gpu|cpu/.test(document.getElementById("device")?.dataset.kind ?? ""), null, {
+    timeout: 30_000,
+  });
+  return {
+    context,
+    page,
+    faults,
+    late,
+    quiet: () => {
+      quiet = true;
+    },
+  };
 }

@@ -26,7 +26,20 @@ test("a link gives back the settings it was made of, and nothing else", () => {
 });
 
 test("a hostile link falls back to the defaults and says so", () => {
-  for (const hash of ["#v=2&width=3", "#width=3", `#v=1&${"x".repeat(5000)}`, "#v=1&width=NaN", "#v=1&width=1e309", "#v=1&width=-1", "#v=1&width=1.5", "#v=1&__proto__=1", "#v=1&room=constructor", "#v=1&models=embedding,toString", "#v=1&rate=", "#v=1&epochs=%E0%A4%A"]) {
+  for (const hash of [
+    "#v=2&width=3",
+    "#width=3",
+    `#v=1&${"x".repeat(5000)}`,
+    "#v=1&width=NaN",
+    "#v=1&width=1e309",
+    "#v=1&width=-1",
+    "#v=1&width=1.5",
+    "#v=1&__proto__=1",
+    "#v=1&room=constructor",
+    "#v=1&models=embedding,toString",
+    "#v=1&rate=",
+    "#v=1&epochs=%E0%A4%A",
+  ]) {
     const settings = new Settings();
     assert.ok(settings.fromHash(hash).length > 0, hash);
     for (const { name, value } of SETTINGS) assert.deepEqual(settings.get(name), value, `${hash}: ${name}`);

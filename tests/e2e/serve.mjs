@@ -7,8 +7,14 @@ import { fileURLToPath } from "node:url";
 export const BASE = "/some/sub/path/";
 export const DIST = process.env.DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist");
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".wasm": "application/wasm",
-  ".svg": "image/svg+xml", ".gz": "application/gzip", ".txt": "text/plain; charset=utf-8", ".ts": "text/plain; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+  ".gz": "application/gzip",
+  ".txt": "text/plain; charset=utf-8",
+  ".ts": "text/plain; charset=utf-8",
 };
 
 /** extra: { path under BASE: html } pages that are not part of the build. Resolves to { url, close() }. */
@@ -28,7 +34,11 @@ export async function serve(extra = {}) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}${BASE}`,
-    close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      }),
   };
 }
 

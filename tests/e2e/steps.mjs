@@ -1,0 +1,52 @@
+// What the end-to-end tests do over and over: make a file, load it, train, download.
+import { readFileSync } from "node:fs";
+
+export const MARKUP = "<img src=x onerror=window.pwned=1>";
+
+/** A mixed number: row numbers must not decide a level, for the split goes by row numbers. */
+const mix = (i, salt) => Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10;
+
+/** Two columns that decide the answer only together; one level is markup. */
+export function interaction(rows = 1500) {
+  const lines = ["customer,product,price,bought"];
+  for (let i = 0; i < rows; i++) {
+    const [c, p] = [mix(i, 1) % 30, mix(i, 90_001) % 20];
+    lines.push(`${c === 3 ? MARKUP : `c${c}`},p${p},${(i % 97) / 10},${(c + p) % 2}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+export const file = (name, text, mimeType = "text/csv") => ({ name, mimeType, buffer: Buffer.from(text) });
+export const upload = (page, picked, which = "table") => page.setInputFiles(`[data-picker="${which}"]`, picked);
+export const problem = (page, room = "data") =>
+  page
+    .waitForFunction((id) => document.querySelector(`#room-${id} p.problem:not(:empty)`)?.textContent, room)
+    .then((handle) => handle.jsonValue());
+
+export async function load(page, text = interaction(), name = "shop.csv") {
+  await upload(page, file(name, text));
+  await page.waitForSelector("#data-train");
+}
+export async function train(page, epochs = 2) {
+  await page.click('[data-room="train"]');
+  await page.fill("#setting-epochs", String(epochs));
+  await page.fill("#setting-batch", "128");
+  await page.press("#setting-batch", "Tab");
+  await page.click("#start");
+  await page.waitForFunction(
+    () => document.querySelectorAll(".scores thead th").length === 5 && !document.getElementById("start").disabled,
+    null,
+    { timeout: 240_000 },
+  );
+}
+export async function downloads(page, click, count) {
+  const got = [];
+  const all = new Promise((resolve) =>
+    page.on("download", (one) => {
+      got.push(one);
+      if (got.length === count) resolve();
+    }),
+  );
+  await click();
+  await all;
+  return Promise.all(got.map(async (one) => ({ name: one.suggestedFilename(), text: readFileSync(await one.path(), "utf8") })));
+}

@@ -1,0 +1,167 @@
+// What to train and how: models, settings, the width's cost, the columns.
+import { control } from "./controls.js";
+import { parametersOf, ruleWidth } from "./cost.js";
+import { button, el, name, replace } from "./dom.js";
+import { count } from "./format.js";
+import { MODELS } from "./scores.js";
+import { SETTINGS } from "./settings.js";
+
+const ABOUT = {
+  embedding: "A learned vector per name, then a small network.",
+  "one-hot": "The same network on one input per name.",
+  "target-mean": "No network to speak of: the line to beat.",
+};
+const MAIN = ["width", "epochs", "batch", "rate"];
+
+export function settingsForm(app, features) {
+  const { settings } = app;
+  const boxes = Object.entries(MODELS).map(([model, title]) => {
+    const box = el("input", {
+      type: "checkbox",
+      id: `model-${model}`,
+      onchange: () => {
+        settings.set(
+          "models",
+          Object.keys(MODELS).filter((one) => document.getElementById(`model-${one}`).checked),
+        );
+      },
+    });
+    const show = () => {
+      box.checked = settings.get("models").includes(model);
+    };
+    settings.addEventListener("change", show);
+    show();
+    return el(
+      "label",
+      { class: "check", htmlFor: box.id },
+      box,
+      el(
+        "span",
+        {},
+        el("span", { class: `dot ${model}`, "aria-hidden": "true" }),
+        el("strong", {}, title),
+        el("small", { class: "help" }, ABOUT[model]),
+      ),
+    );
+  });
+  const advanced = SETTINGS.filter((setting) => setting.advanced);
+  return el(
+    "section",
+    { class: "card settings", "aria-labelledby": "settings-title" },
+    el("h3", { id: "settings-title" }, "Settings"),
+    taskLine(app),
+    el("fieldset", {}, el("legend", {}, "Models, trained one after another"), boxes),
+    el(
+      "div",
+      { class: "fields" },
+      MAIN.map((setting) => control(settings, setting)),
+    ),
+    widthRule(app),
+    el(
+      "details",
+      {},
+      el("summary", {}, "More settings"),
+      el(
+        "div",
+        { class: "fields" },
+        advanced.map((setting) => control(settings, setting.name)),
+      ),
+    ),
+    features.element,
+  );
+}
+
+function taskLine(app) {
+  const line = el("p", { class: "task" });
+  const show = () => {
+    if (!app.table) return;
+    replace(
+      line,
+      app.target === null ? "No target is chosen. " : ["Predict ", name(app.target), " in ", name(app.source.file.name), ". "],
+      button("Change", () => app.go("data"), { class: "link" }),
+    );
+  };
+  app.on("table", show);
+  app.on("target", show);
+  return line;
+}
+
+/** The fastai rule, with what it would cost here. */
+function widthRule(app) {
+  const box = el("div", { class: "rule" });
+  const show = () => {
+    const column = app.targetColumn;
+    const features = app.table && app.features();
+    const largest = features
+      ?.filter(({ kind }) => kind === "category")
+      .reduce((a, b) => (b.levels > (a?.levels ?? 0) ? b : a), null);
+    if (!largest || !column) return replace(box);
+    const outputs = column.task === "classes" ? column.levels : 1;
+    const cost = (width) => parametersOf(features, width, app.settings.get("hidden"), outputs);
+    const now = app.settings.get("width");
+    const other = now === "auto" ? 32 : "auto";
+    const offer =
+      other === "auto" ? `Use fastai’s rule, up to ${ruleWidth(largest.levels)} wide` : `Use ${other} for every column`;
+    replace(
+      box,
+      el(
+        "p",
+        { class: "help" },
+        `About ${count(cost(now).embedding)} parameters; the one-hot network has ${count(cost(now).oneHot)}.`,
+      ),
+      button(`${offer}: ${count(cost(other).embedding)} parameters`, () => app.settings.set("width", other), { class: "small" }),
+    );
+  };
+  for (const event of ["table", "target"]) app.on(event, show);
+  app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && show());
+  return box;
+}
+
+/** chosen(): names, or undefined where none is left out */
+export function featurePicker(app) {
+  const left = new Set(); // names left out by hand
+  const summary = el("summary", {});
+  const list = el("div", { class: "checks" });
+  const chosen = () =>
+    app
+      .features()
+      .map((column) => column.name)
+      .filter((column) => !left.has(column));
+  const count = () => {
+    summary.textContent = `Columns used: ${chosen().length} of ${app.features().length}`;
+  };
+  const show = () => {
+    if (!app.table) return;
+    count();
+    replace(
+      list,
+      app
+        .features()
+        .slice(0, 500)
+        .map((column, index) =>
+          el(
+            "label",
+            { class: "check", htmlFor: `feature-${index}` },
+            el("input", {
+              type: "checkbox",
+              id: `feature-${index}`,
+              checked: !left.has(column.name),
+              onchange: ({ target }) => {
+                left[target.checked ? "delete" : "add"](column.name);
+                count();
+              },
+            }),
+            name(column.name),
+          ),
+        ),
+    );
+  };
+  let file = null;
+  app.on("table", () => {
+    if (app.source?.file !== file) left.clear();
+    file = app.source?.file;
+    show();
+  });
+  app.on("target", show);
+  return { element: el("details", {}, summary, list), chosen: () => (left.size ? chosen() : undefined) };
+}
