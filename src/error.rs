@@ -27,6 +27,8 @@ pub enum Error {
     // -- order of calls --
     #[error("No table is loaded. Load a file or a sample first.")]
     NoTable,
+    #[error("The table that this run was trained on is no longer loaded. Load it again and train, or colour by count.")]
+    TableGone,
     #[error("There is no trained run{0}. Train a model first.")]
     NoRun(String),
     #[error("Model “{model}” has no vectors for “{column}”. Pick one of its category columns, or train the embedding model.")]
@@ -65,7 +67,7 @@ impl Error {
             Error::BadTarget { .. } => "bad-target",
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } => "bad-option",
-            Error::NoTable => "no-table",
+            Error::NoTable | Error::TableGone => "no-table",
             Error::NoRun(_) => "no-run",
             Error::NoVectors { .. } => "no-vectors",
             Error::Busy(_) => "busy",

@@ -48,7 +48,7 @@ impl Table {
         for column in &mut self.columns {
             if let Some((_, kind)) = kinds.iter().rev().find(|(name, _)| *name == column.name) {
                 column.kind = *kind;
-                column.why = "chosen by you".to_string();
+                column.why = "set by hand".to_string();
             }
         }
         Ok(())

@@ -120,6 +120,14 @@ impl Device {
         matches!(self, Device::Gpu(_))
     }
 
+    /// A lost device does nothing any more: open another.
+    pub fn is_lost(&self) -> bool {
+        match self {
+            Device::Cpu(_) => false,
+            Device::Gpu(gpu) => gpu.is_lost(),
+        }
+    }
+
     /// What a person calls this device.
     pub fn name(&self) -> &str {
         match self {

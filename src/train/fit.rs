@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Milliseconds between two reports within an epoch: each is one read, so few of them.
-const REPORT_MS: f64 = 200.0;
+const REPORT_MS: f64 = 80.0;
 
 /// What the page draws while training.
 #[derive(Clone, Debug, PartialEq, Serialize)]

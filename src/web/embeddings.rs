@@ -132,7 +132,7 @@ fn colours(run: &Numbered, column: &str, vectors: &Vectors, by: &str) -> Result<
     if by == "count" {
         return Ok(Colour { values: vectors.counts.iter().map(|count| *count as f32).collect(), names: Vec::new() });
     }
-    let table = run.table.upgrade().ok_or(Error::NoTable)?;
+    let table = run.table.upgrade().ok_or(Error::TableGone)?;
     let table = table.borrow();
     let unknown = || Error::UnknownColumn(column.into());
     let vocabulary = run.run.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == column).ok_or_else(unknown)?;

@@ -47,7 +47,8 @@ struct Numbered {
 
 #[wasm_bindgen]
 pub struct Engine {
-    device: Rc<Device>,
+    choice: Choice,
+    device: RefCell<Rc<Device>>,
     job: Job,
     busy: Cell<Option<&'static str>>,
     table: RefCell<Option<Rc<RefCell<Table>>>>,
@@ -84,7 +85,8 @@ impl Engine {
         }));
         let device = Device::open(choice, has_webgpu(), &job).await?;
         Ok(Engine {
-            device: Rc::new(device),
+            choice,
+            device: RefCell::new(Rc::new(device)),
             job,
             busy: Cell::default(),
             table: RefCell::default(),
@@ -95,8 +97,9 @@ impl Engine {
     }
 
     pub fn device(&self) -> Outcome<JsValue> {
-        let kind = if self.device.is_gpu() { "gpu" } else { "cpu" };
-        to_js(&DeviceInfo { kind, name: self.device.name(), reason: self.device.reason() })
+        let device = self.device.borrow();
+        let kind = if device.is_gpu() { "gpu" } else { "cpu" };
+        to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason() })
     }
 
     pub fn pause(&self) {
@@ -118,6 +121,17 @@ impl Engine {
 }
 
 impl Engine {
+    /// The device for a new call; a lost one is replaced, by what `open` would choose now.
+    async fn ready(&self) -> Result<Rc<Device>> {
+        let device = self.device.borrow().clone();
+        if !device.is_lost() {
+            return Ok(device);
+        }
+        let device = Rc::new(Device::open(self.choice, has_webgpu(), &self.job).await?);
+        *self.device.borrow_mut() = device.clone();
+        Ok(device)
+    }
+
     fn table(&self) -> Result<Rc<RefCell<Table>>> {
         self.table.borrow().clone().ok_or(Error::NoTable)
     }

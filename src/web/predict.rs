@@ -51,7 +51,7 @@ impl Engine {
         let _guard = self.begin("prediction")?;
         let run = self.run(run)?;
         let table = reader.finish()?;
-        let scored = run.run.predict(&self.device, &self.job, &table).await?;
+        let scored = run.run.predict(&*self.ready().await?, &self.job, &table).await?;
         let several = matches!(run.run.labels.task, Task::Classes(_));
         let classes = several.then_some(&run.run.labels.classes[..]);
         let object = to_js(&Predicted { classes, notes: &scored.notes })?;

@@ -96,7 +96,7 @@ impl Engine {
         // Borrowed for the whole training: reading goes on, changing kinds answers `Busy`.
         let run = {
             let table = table.borrow();
-            train(&self.device, &self.job, &table, settings, &mut tell).await?
+            train(&*self.ready().await?, &self.job, &table, settings, &mut tell).await?
         };
         drop(guard);
         let id = self.runs.borrow().last().map_or(1, |last| last.id + 1);

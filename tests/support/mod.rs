@@ -1,8 +1,6 @@
 //! What tests on devices share: opening a device, running calls, comparing.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use std::rc::Rc;
-
 use flowbed::{
     device::{Buffer, Call, Choice, Device},
     error::Error,
@@ -66,7 +64,7 @@ pub fn job() -> Job {
     #[cfg(not(target_arch = "wasm32"))]
     return Job::alone();
     #[cfg(target_arch = "wasm32")]
-    Job::new(Rc::new(|| {
+    Job::new(std::rc::Rc::new(|| {
         Box::pin(async {
             use wasm_bindgen::{JsCast, JsValue};
             let promise = js_sys::Promise::new(&mut |resolve, _| {

@@ -30,6 +30,10 @@ impl Faults {
         }
     }
 
+    pub fn is_lost(&self) -> bool {
+        matches!(self.check(), Err(Error::GpuLost(_)))
+    }
+
     pub fn check(&self) -> Result<()> {
         match self.0.lock() {
             Ok(first) => first.clone().map_or(Ok(()), Err),

@@ -42,6 +42,10 @@ impl Drop for GpuBuffer {
 }
 
 impl GpuDevice {
+    pub fn is_lost(&self) -> bool {
+        self.faults.is_lost()
+    }
+
     pub fn alloc(&self, what: &str, words: usize) -> Result<GpuBuffer> {
         let need = 4 * words as u64;
         if need > self.limit {

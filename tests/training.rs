@@ -1,0 +1,214 @@
+//! Training as a whole, on every device: it learns, repeats, stops, resumes, and predicts new rows.
+
+mod support;
+
+use std::cell::RefCell;
+
+use flowbed::{
+    data::{ReadOptions, Reader, Table, samples},
+    device::Device,
+    error::Error,
+    export::csv,
+    train::{Model, OrAuto, Report, Run, Settings, Stopped, train},
+};
+use support::*;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+on_every_device!(
+    an_epoch_on_any_device_scores_as_on_the_cpu,
+    the_same_seed_gives_the_same_bytes_and_another_seed_others,
+    every_task_trains_and_reports,
+    early_stopping_restores_the_best_weights,
+    stop_keeps_the_best_weights_and_cancel_leaves_the_table_usable,
+    a_diverging_run_is_an_error_and_never_a_nan,
+    lazy_adam_dropout_and_weight_decay_learn_too,
+    per_column_widths_train_and_count,
+    new_rows_are_scored_in_order_unseen_levels_included,
+    nothing_is_read_inside_an_epoch_but_reports,
+);
+
+fn read(bytes: &[u8], keep_malformed: bool) -> Table {
+    let mut reader = Reader::new(ReadOptions { keep_malformed, ..ReadOptions::default() });
+    reader.push(bytes).unwrap();
+    reader.finish().unwrap()
+}
+
+/// shop with 4,000 rows and few ids: seconds even on a software GPU.
+fn small_shop() -> Table {
+    read(&samples::shop(samples::ShopSize { rows: 4000, skus: 100, customers: 40, zips: 30, ..samples::ShopSize::default() }), false)
+}
+
+fn settings(target: &str) -> Settings {
+    Settings {
+        target: target.into(),
+        columns: Some(["sku", "customer", "zip"].map(String::from).to_vec()),
+        width: OrAuto::Value(8),
+        hidden: 16,
+        epochs: 2,
+        batch: 64,
+        rate: 5e-3,
+        ..Settings::default()
+    }
+}
+
+async fn run(device: &Device, table: &Table, settings: Settings) -> Run {
+    train(device, &job(), table, settings, &mut |_| {}).await.unwrap()
+}
+
+async fn an_epoch_on_any_device_scores_as_on_the_cpu(device: &Device) {
+    let table = small_shop();
+    for model in [Model::Embedding, Model::OneHot] {
+        let settings = Settings { model, epochs: 1, ..settings("bought") };
+        let here = run(device, &table, settings.clone()).await;
+        let cpu = run(&Device::cpu(), &table, settings).await;
+        let (auc, expected) = (here.test.auc.unwrap(), cpu.test.auc.unwrap());
+        assert!((auc - expected).abs() <= 1e-3, "{model:?}: AUC {auc}, on the CPU {expected}");
+        assert!((here.test.loss - cpu.test.loss).abs() <= 1e-3);
+        assert!((here.epochs[0].train - cpu.epochs[0].train).abs() <= 1e-4);
+    }
+}
+
+async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Device) {
+    let table = small_shop();
+    let bytes = async |seed| {
+        let run = run(device, &table, Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings("bought") }).await;
+        csv::vectors("sku", &run.vectors("sku").unwrap()).text
+    };
+    let first = bytes(3).await;
+    assert_eq!(first, bytes(3).await);
+    assert_ne!(first, bytes(4).await);
+}
+
+async fn every_task_trains_and_reports(device: &Device) {
+    let table = small_shop();
+    for (target, model) in
+        [("bought", Model::Embedding), ("tier", Model::Embedding), ("amount", Model::Embedding), ("tier", Model::OneHot), ("amount", Model::OneHot)]
+    {
+        let reports: RefCell<Vec<Report>> = RefCell::default();
+        let settings = Settings { model, epochs: 3, ..settings(target) };
+        let run = train(device, &job(), &table, settings, &mut |report| reports.borrow_mut().push(report)).await.unwrap();
+        let reports = reports.into_inner();
+        let ends: Vec<&Report> = reports.iter().filter(|report| report.valid.is_some()).collect();
+        assert_eq!((ends.len(), run.epochs.len()), (3, 3));
+        for (end, epoch) in ends.iter().zip(&run.epochs) {
+            assert_eq!((end.step, end.valid), (end.steps, Some(epoch.valid)));
+        }
+        assert!(reports.iter().all(|report| report.train.is_finite() && report.rows_per_second > 0.0));
+        assert!(run.test.loss < run.base.loss, "{target} {model:?}: {:?} is no better than {:?}", run.test, run.base);
+        match target {
+            "bought" => assert!(run.test.auc.unwrap() > 0.6),
+            "tier" => assert!(run.test.accuracy.unwrap() > run.base.accuracy.unwrap()),
+            _ => assert!(run.test.r2.unwrap() > 0.1 && run.test.rmse.unwrap() < run.base.rmse.unwrap()),
+        }
+        assert_eq!(run.dense.is_some(), model == Model::OneHot, "the dense form is measured beside one-hot");
+    }
+}
+
+async fn early_stopping_restores_the_best_weights(device: &Device) {
+    let table = small_shop();
+    let run = run(device, &table, Settings { epochs: 30, patience: 2, rate: 2e-2, ..settings("bought") }).await;
+    assert_eq!((run.stopped, run.epochs.len()), (Stopped::Patience, run.best + 3));
+    assert!(run.epochs.iter().all(|epoch| epoch.valid >= run.epochs[run.best].valid));
+    // The restored weights score the validation rows as the best epoch did.
+    let csv = samples::shop(samples::ShopSize { rows: 4000, skus: 100, customers: 40, zips: 30, ..samples::ShopSize::default() });
+    let scored = run.predict(device, &job(), &read(&csv, true)).await.unwrap();
+    let bought = table.column("bought").unwrap();
+    let valid = (0..4000).filter(|row| row % 10 == 1);
+    let losses: Vec<f64> = valid
+        .map(|row| {
+            let p = f64::from(scored.values[row]);
+            if bought.cell(row) == "1" { -p.ln() } else { -(1.0 - p).ln() }
+        })
+        .collect();
+    let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+    assert!((mean - run.epochs[run.best].valid).abs() < 1e-5, "{mean} instead of {}", run.epochs[run.best].valid);
+}
+
+async fn stop_keeps_the_best_weights_and_cancel_leaves_the_table_usable(device: &Device) {
+    let table = small_shop();
+    let job = job();
+    let mut stop = |report: Report| job.orders.stop.set(report.epoch == 1);
+    let run = train(device, &job, &table, Settings { epochs: 50, ..settings("bought") }, &mut stop).await.unwrap();
+    assert_eq!((run.stopped, run.epochs.len()), (Stopped::Stop, 2));
+    assert!(run.test.loss.is_finite());
+    job.begin();
+    let mut cancel = |_| job.orders.cancel.set(true);
+    let cancelled = train(device, &job, &table, Settings { epochs: 50, ..settings("bought") }, &mut cancel).await;
+    assert_eq!(cancelled.err(), Some(Error::Cancelled));
+    job.begin();
+    assert!(train(device, &job, &table, settings("bought"), &mut |_| {}).await.is_ok());
+}
+
+async fn a_diverging_run_is_an_error_and_never_a_nan(device: &Device) {
+    let table = small_shop();
+    let mut check = |report: Report| assert!(report.train.is_finite() && report.valid.is_none_or(f64::is_finite));
+    let found = train(device, &job(), &table, Settings { rate: 1e9, epochs: 20, ..settings("amount") }, &mut check).await;
+    assert!(matches!(found.err(), Some(Error::Diverged { .. })));
+}
+
+async fn lazy_adam_dropout_and_weight_decay_learn_too(device: &Device) {
+    let table = small_shop();
+    let lazy = Settings { optimizer: flowbed::train::optimizer::Optimizer::LazyAdam, epochs: 3, ..settings("bought") };
+    let regular = Settings { dropout: 0.2, id_dropout: OrAuto::Value(0.1), weight_decay: 0.01, epochs: 3, ..settings("bought") };
+    let plain = run(device, &table, Settings { epochs: 3, ..settings("bought") }).await;
+    for settings in [lazy, regular] {
+        let run = run(device, &table, settings.clone()).await;
+        assert!(run.test.auc.unwrap() > 0.6, "{settings:?}: {:?}", run.test);
+        assert_ne!(run.test.loss, plain.test.loss, "the setting does something");
+    }
+}
+
+async fn per_column_widths_train_and_count(device: &Device) {
+    let table = small_shop();
+    let auto = Settings { width: serde_json::from_str("\"auto\"").unwrap(), ..settings("bought") };
+    let run = run(device, &table, auto).await;
+    // min(600, round(1.6 V^0.56)) of 101, 41 and 31 levels
+    let widths: Vec<usize> = ["sku", "customer", "zip"].map(|column| run.vectors(column).unwrap().width).to_vec();
+    let levels: Vec<usize> = ["sku", "customer", "zip"].map(|column| run.vectors(column).unwrap().names.len()).to_vec();
+    for (width, v) in widths.iter().zip(&levels) {
+        assert_eq!(*width, (1.6 * (*v as f64).powf(0.56)).round() as usize);
+    }
+    let k: usize = widths.iter().sum();
+    let tables: usize = widths.iter().zip(&levels).map(|(width, v)| width * v).sum();
+    assert_eq!((run.input_width(), run.parameters()), (k, tables + k * 16 + 16 + 16 + 1));
+}
+
+async fn new_rows_are_scored_in_order_unseen_levels_included(device: &Device) {
+    let table = small_shop();
+    for (target, classes) in [("bought", 1), ("tier", 4), ("amount", 1)] {
+        let run = run(device, &table, settings(target)).await;
+        let (sku, customer, zip) =
+            (table.column("sku").unwrap().cell(0), table.column("customer").unwrap().cell(0), table.column("zip").unwrap().cell(0));
+        let rows = format!(
+            "zip,sku,customer\n{zip},{sku},{customer}\n{zip},never-seen,{customer}\n{zip},,{customer}\nbroken row\n{zip},{sku},{customer}\n"
+        );
+        let scored = run.predict(device, &job(), &read(rows.as_bytes(), true)).await.unwrap();
+        let row = |i: usize| &scored.values[i * classes..(i + 1) * classes];
+        assert_eq!(scored.values.len(), 5 * classes);
+        assert_eq!(row(0), row(4), "the same row scores the same wherever it stands");
+        assert_eq!(row(1), row(2), "unseen and missing are the unknown level");
+        assert!(row(3).iter().all(|value| value.is_nan()), "a malformed row is NaN");
+        assert_ne!(row(0), row(1));
+        assert!(scored.notes.iter().any(|note| note.line == 5) && scored.notes.iter().any(|note| note.text.contains("sku")));
+        if target != "amount" {
+            assert!(row(0).iter().all(|p| (0.0..=1.0).contains(p)));
+        }
+        if classes > 1 {
+            assert!((row(0).iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        }
+    }
+}
+
+async fn nothing_is_read_inside_an_epoch_but_reports(device: &Device) {
+    let Device::Gpu(gpu) = device else { return };
+    let table = small_shop();
+    let reports = RefCell::new(0);
+    let (reads, submits) = (gpu.reads.get(), gpu.submits.get());
+    train(device, &job(), &table, Settings { epochs: 2, batch: 16, ..settings("bought") }, &mut |_| *reports.borrow_mut() += 1).await.unwrap();
+    let (reads, submits) = (gpu.reads.get() - reads, gpu.submits.get() - submits);
+    // One read a report, one of losses and one of scores at an epoch's end, then the best weights and the test scores.
+    assert!(reads <= *reports.borrow() + 2 + 2 + 2, "{reads} reads for {} reports", reports.borrow());
+    assert!(submits < 2 * 175, "{submits} submits for 350 steps: a submit holds many");
+}
