@@ -323,7 +323,8 @@ async fn losses_and_gradients_at_odd_sizes(device: &Device) {
 
 async fn losses_stay_finite_at_extreme_logits(device: &Device) {
     for extreme in [50.0, 100.0, 1e4] {
-        let (mean, g) = loss(device, LossKind::Logistic, &[extreme, -extreme, extreme, -extreme], &[1.0, 0.0, 0.0, 1.0], [4, 1, 0]).await;
+        let (mean, g) =
+            loss(device, LossKind::Logistic, &[extreme, -extreme, extreme, -extreme], &[1.0, 0.0, 0.0, 1.0], [4, 1, 0]).await;
         assert_close("loss", &[mean], &[f64::from(extreme) / 2.0], 1e-5, 1e-5);
         assert_close("g", &g, &[0.0, 0.0, 0.25, -0.25], 1e-6, 0.0);
         let (mean, g) = loss(device, LossKind::Softmax, &[extreme, -extreme, 0.0], &[1.0], [1, 3, 0]).await;
@@ -356,7 +357,8 @@ async fn adam_moves_rows_without_gradient_and_clears_it(device: &Device) {
             let g = sines(count, 0.9 + step as f64, if step < 2 { 0.2 } else { 0.0 });
             device.write(&grads, 0, bytemuck::cast_slice(&g));
             let (clock, betas) = (clock(device, step, 0), Betas { decay: 0.01 * decay, ..BETAS });
-            let adam = Adam { clock: &clock, rates: &rates, grads: &grads, params: &params, moments: &moments, start: 0, count, betas };
+            let adam =
+                Adam { clock: &clock, rates: &rates, grads: &grads, params: &params, moments: &moments, start: 0, count, betas };
             let before = download(device, &params).await;
             run(device, vec![adam.call()]).await;
             reference.step(&mut expected, &f64s(&g));

@@ -1,9 +1,9 @@
 //! Whole networks on every device: goldens made by others, and the f64 reference at odd sizes.
 
 mod reference;
-mod support;
 #[path = "support/rig.rs"]
 mod rig;
+mod support;
 
 use flowbed::{
     data::Features,
@@ -143,9 +143,11 @@ fn odd_nets() -> Vec<(Net, Entry, usize, LossKind, Loss)> {
     let (levels, n, h) = ([7, 5, 3], 2, 11);
     let mut nets = Vec::new();
     for (one_hot, widths) in [(false, [5, 3, 1]), (true, [h, h, h])] {
-        for (kind, loss, c) in
-            [(LossKind::Logistic, Loss::Logistic, 1), (LossKind::Softmax, Loss::Softmax, 4), (LossKind::Squared, Loss::Squared, 1)]
-        {
+        for (kind, loss, c) in [
+            (LossKind::Logistic, Loss::Logistic, 1),
+            (LossKind::Softmax, Loss::Softmax, 4),
+            (LossKind::Squared, Loss::Squared, 1),
+        ] {
             let k = n + if one_hot { 0 } else { widths.iter().sum::<usize>() };
             let net = Net {
                 tables: (0..3).map(|t| fill(levels[t] * widths[t], 0.7 + t as f64)).collect(),
@@ -190,7 +192,9 @@ async fn gradients_equal_the_reference_for_every_network_and_task(device: &Devic
         assert_close("loss", &rig.losses(1).await, &[expected.loss], 0.0, 1e-5);
         assert_close("logits", &download(device, rig.work.logits()).await, &expected.logits, 1e-6, 1e-5);
         let grads = download(device, &rig.weights.grads).await;
-        for ((slice, found), expected) in network.layout.slices.iter().zip(slices(&network, &grads)).zip(expected.gradient.blocks()) {
+        for ((slice, found), expected) in
+            network.layout.slices.iter().zip(slices(&network, &grads)).zip(expected.gradient.blocks())
+        {
             assert_close(&format!("{entry:?} {kind:?} {}", slice.name), found, expected, 1e-6, 1e-5);
         }
     }

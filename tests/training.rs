@@ -37,7 +37,10 @@ fn read(bytes: &[u8], keep_malformed: bool) -> Table {
 
 /// shop with 4,000 rows and few ids: seconds even on a software GPU.
 fn small_shop() -> Table {
-    read(&samples::shop(samples::ShopSize { rows: 4000, skus: 100, customers: 40, zips: 30, ..samples::ShopSize::default() }), false)
+    read(
+        &samples::shop(samples::ShopSize { rows: 4000, skus: 100, customers: 40, zips: 30, ..samples::ShopSize::default() }),
+        false,
+    )
 }
 
 fn settings(target: &str) -> Settings {
@@ -73,7 +76,12 @@ async fn an_epoch_on_any_device_scores_as_on_the_cpu(device: &Device) {
 async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Device) {
     let table = small_shop();
     let bytes = async |seed| {
-        let run = run(device, &table, Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings("bought") }).await;
+        let run = run(
+            device,
+            &table,
+            Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings("bought") },
+        )
+        .await;
         csv::vectors("sku", &run.vectors("sku").unwrap()).text
     };
     let first = bytes(3).await;
@@ -83,9 +91,13 @@ async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Dev
 
 async fn every_task_trains_and_reports(device: &Device) {
     let table = small_shop();
-    for (target, model) in
-        [("bought", Model::Embedding), ("tier", Model::Embedding), ("amount", Model::Embedding), ("tier", Model::OneHot), ("amount", Model::OneHot)]
-    {
+    for (target, model) in [
+        ("bought", Model::Embedding),
+        ("tier", Model::Embedding),
+        ("amount", Model::Embedding),
+        ("tier", Model::OneHot),
+        ("amount", Model::OneHot),
+    ] {
         let reports: RefCell<Vec<Report>> = RefCell::default();
         let settings = Settings { model, epochs: 3, ..settings(target) };
         let run = train(device, &job(), &table, settings, &mut |report| reports.borrow_mut().push(report)).await.unwrap();
@@ -179,8 +191,11 @@ async fn new_rows_are_scored_in_order_unseen_levels_included(device: &Device) {
     let table = small_shop();
     for (target, classes) in [("bought", 1), ("tier", 4), ("amount", 1)] {
         let run = run(device, &table, settings(target)).await;
-        let (sku, customer, zip) =
-            (table.column("sku").unwrap().cell(0), table.column("customer").unwrap().cell(0), table.column("zip").unwrap().cell(0));
+        let (sku, customer, zip) = (
+            table.column("sku").unwrap().cell(0),
+            table.column("customer").unwrap().cell(0),
+            table.column("zip").unwrap().cell(0),
+        );
         let rows = format!(
             "zip,sku,customer\n{zip},{sku},{customer}\n{zip},never-seen,{customer}\n{zip},,{customer}\nbroken row\n{zip},{sku},{customer}\n"
         );
@@ -206,7 +221,9 @@ async fn nothing_is_read_inside_an_epoch_but_reports(device: &Device) {
     let table = small_shop();
     let reports = RefCell::new(0);
     let (reads, submits) = (gpu.reads.get(), gpu.submits.get());
-    train(device, &job(), &table, Settings { epochs: 2, batch: 16, ..settings("bought") }, &mut |_| *reports.borrow_mut() += 1).await.unwrap();
+    train(device, &job(), &table, Settings { epochs: 2, batch: 16, ..settings("bought") }, &mut |_| *reports.borrow_mut() += 1)
+        .await
+        .unwrap();
     let (reads, submits) = (gpu.reads.get() - reads, gpu.submits.get() - submits);
     // One read a report, one of losses and one of scores at an epoch's end, then the best weights and the test scores.
     assert!(reads <= *reports.borrow() + 2 + 2 + 2, "{reads} reads for {} reports", reports.borrow());

@@ -4,12 +4,8 @@
 use super::{adam, adam::Betas, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "adam_rows",
-    wgsl: include_str!("adam_rows.wgsl"),
-    buffers: &[In, In, In, In, InOut, InOut, InOut],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "adam_rows", wgsl: include_str!("adam_rows.wgsl"), buffers: &[In, In, In, In, InOut, InOut, InOut], cpu };
 
 pub struct AdamRows<'a> {
     pub clock: &'a Buffer,
@@ -53,12 +49,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     for s in range.start..range.end.min(counts.u32()[step] as usize) {
         let (word, width) = (segments[3 * s] as usize, segments[3 * s + 1] as usize);
         let words = word..word + width;
-        adam::update(
-            constants,
-            &mut grads[words.clone()],
-            &mut table[words.clone()],
-            &mut m[words.clone()],
-            &mut v[words],
-        );
+        adam::update(constants, &mut grads[words.clone()], &mut table[words.clone()], &mut m[words.clone()], &mut v[words]);
     }
 }

@@ -3,8 +3,7 @@
 use super::gemm::{View, gemm};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel =
-    Kernel { name: "dense", wgsl: include_str!("dense.wgsl"), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: include_str!("dense.wgsl"), buffers: &[In, In, Out], cpu };
 
 /// Rows and columns of y that a workgroup makes; dense.wgsl says the same.
 pub const TILE: usize = 32;

@@ -64,7 +64,8 @@ impl TargetMean {
 
     /// Means and coefficients.
     pub fn parameters(&self) -> usize {
-        let one = |regression: &Regression| regression.tallies.iter().map(Vec::len).sum::<usize>() + regression.coefficients.len();
+        let one =
+            |regression: &Regression| regression.tallies.iter().map(Vec::len).sum::<usize>() + regression.coefficients.len();
         self.regressions.iter().map(one).sum()
     }
 

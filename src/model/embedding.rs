@@ -52,7 +52,8 @@ impl Embedding {
         }
         let (batch, f, n, k) = (self.batch, self.f, self.n, self.k);
         let (clock, ids, numbers) = (&feed.clock, &feed.ids, &feed.numbers);
-        let lookup = Lookup { clock, ids, numbers, params: &weights.params, columns: &self.columns, x: &self.x, batch, f, n, k, dropout };
+        let lookup =
+            Lookup { clock, ids, numbers, params: &weights.params, columns: &self.columns, x: &self.x, batch, f, n, k, dropout };
         vec![lookup.call()]
     }
 

@@ -63,10 +63,8 @@ impl Network {
         }
         let rows = if one_hot { shape.numbers } else { k };
         let last = Init::Glorot { inputs: shape.hidden, outputs: shape.outputs };
-        let hidden = [
-            layout.push("hidden/weights", rows, shape.hidden, first),
-            layout.push("hidden/bias", 1, shape.hidden, Init::Zeros),
-        ];
+        let hidden =
+            [layout.push("hidden/weights", rows, shape.hidden, first), layout.push("hidden/bias", 1, shape.hidden, Init::Zeros)];
         let output = [
             layout.push("output/weights", shape.hidden, shape.outputs, last),
             layout.push("output/bias", 1, shape.outputs, Init::Zeros),
@@ -131,9 +129,7 @@ impl<'a> Workspace<'a> {
                 calls.push(self.head.hidden(&embedding.x, weights, hidden));
                 calls
             }
-            EntryBuffers::OneHot(one_hot) => {
-                one_hot.forward(feed, weights, hidden.weights, hidden.bias, &self.head.hidden)
-            }
+            EntryBuffers::OneHot(one_hot) => one_hot.forward(feed, weights, hidden.weights, hidden.bias, &self.head.hidden),
         };
         calls.push(self.head.output(weights, self.network.layer(self.network.output)));
         calls

@@ -12,7 +12,10 @@ pub enum Init {
     /// U(−0.05, 0.05), Keras' "uniform", the default of its Embedding
     Uniform,
     /// U(±√(6 / (rows + columns))), Glorot and Bengio 2010; the counts are the fan-in and fan-out of the whole layer
-    Glorot { inputs: usize, outputs: usize },
+    Glorot {
+        inputs: usize,
+        outputs: usize,
+    },
 }
 
 /// A [rows, columns] matrix in the block.

@@ -29,9 +29,16 @@ pub fn rate(lr: f64, t: u32) -> f32 {
 
 impl Optimizer {
     /// The calls that take one step; `lookups` = B·F.
-    pub fn step(self, network: &Network, feed: &Feed, weights: &Weights, lookups: usize, lr: f64, weight_decay: f64) -> Vec<Call> {
-        let betas =
-            Betas { beta1: BETA1 as f32, beta2: BETA2 as f32, epsilon: 1e-7, decay: (lr * weight_decay) as f32 };
+    pub fn step(
+        self,
+        network: &Network,
+        feed: &Feed,
+        weights: &Weights,
+        lookups: usize,
+        lr: f64,
+        weight_decay: f64,
+    ) -> Vec<Call> {
+        let betas = Betas { beta1: BETA1 as f32, beta2: BETA2 as f32, epsilon: 1e-7, decay: (lr * weight_decay) as f32 };
         let (clock, rates) = (&feed.clock, &feed.rates);
         let Weights { grads, params, moments } = weights;
         let lazy = self == Optimizer::LazyAdam && lookups > 0;

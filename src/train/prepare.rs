@@ -80,7 +80,13 @@ impl Prepared {
             .iter()
             .map(|vocabulary| match settings.id_dropout {
                 OrAuto::Value(share) => share,
-                OrAuto::Auto(_) => if vocabulary.trained_unknown() { 0.0 } else { 0.01 },
+                OrAuto::Auto(_) => {
+                    if vocabulary.trained_unknown() {
+                        0.0
+                    } else {
+                        0.01
+                    }
+                }
             })
             .collect();
         Ok(Prepared { encoder, features, labels, split, id_dropout, without_target, notes })

@@ -200,7 +200,10 @@ impl Run {
             .map(|(c, vocabulary)| (vocabulary, count(c)))
             .filter(|(_, count)| *count > 0)
             .map(|(vocabulary, count)| {
-                Note::new(0, format!("{count} rows have a {} that training did not know: they use its unknown level", vocabulary.column))
+                Note::new(
+                    0,
+                    format!("{count} rows have a {} that training did not know: they use its unknown level", vocabulary.column),
+                )
             })
             .collect()
     }

@@ -107,7 +107,11 @@ impl Settings {
     /// `BadOption` names the first setting that is out of its range.
     pub fn check(&self) -> Result<()> {
         let whole = |name, value: usize, low: usize, high: usize| {
-            if (low..=high).contains(&value) { Ok(()) } else { Err(bad(name, value, format!("a whole number from {low} to {high}"))) }
+            if (low..=high).contains(&value) {
+                Ok(())
+            } else {
+                Err(bad(name, value, format!("a whole number from {low} to {high}")))
+            }
         };
         let share = |name, value: f64, high: f64| {
             if (0.0..=high).contains(&value) { Ok(()) } else { Err(bad(name, value, format!("a number from 0 to {high}"))) }

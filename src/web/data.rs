@@ -138,8 +138,7 @@ impl Engine {
         let table = self.table()?;
         let table = table.borrow();
         let rows = from.min(table.rows)..from.saturating_add(count).min(table.rows);
-        let cells: Vec<Vec<&str>> =
-            rows.map(|row| table.columns.iter().map(|column| column.cell(row)).collect()).collect();
+        let cells: Vec<Vec<&str>> = rows.map(|row| table.columns.iter().map(|column| column.cell(row)).collect()).collect();
         to_js(&cells)
     }
 

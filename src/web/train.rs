@@ -54,7 +54,8 @@ struct RowCounts {
 fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
     let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
-    let has_vectors = matches!(&run.fitted, Fitted::Network { network, .. } if matches!(network.shape.entry, Entry::Embedding | Entry::OneHot));
+    let has_vectors =
+        matches!(&run.fitted, Fitted::Network { network, .. } if matches!(network.shape.entry, Entry::Embedding | Entry::OneHot));
     let [train, valid, test, without_target] = run.rows;
     let [kind, name, reason] = &run.device;
     to_js(&RunInfo {
@@ -101,7 +102,12 @@ impl Engine {
         drop(guard);
         let id = self.runs.borrow().last().map_or(1, |last| last.id + 1);
         let info = run_info(id, &run)?;
-        self.runs.borrow_mut().push(Rc::new(Numbered { id, header: table.borrow().dialect.header, run, table: Rc::downgrade(&table) }));
+        self.runs.borrow_mut().push(Rc::new(Numbered {
+            id,
+            header: table.borrow().dialect.header,
+            run,
+            table: Rc::downgrade(&table),
+        }));
         Ok(info)
     }
 }

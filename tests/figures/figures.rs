@@ -72,7 +72,12 @@ fn main() {
                 let epoch = run.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / run.epochs.len().max(1) as f64;
                 println!(
                     "{name} {} seed {seed}: {:?} best {} base {:?} {} parameters, {epoch:.2} s an epoch, {:.1} s",
-                    model.name(), run.test, run.best, run.base.loss, run.parameters(), run.seconds
+                    model.name(),
+                    run.test,
+                    run.best,
+                    run.base.loss,
+                    run.parameters(),
+                    run.seconds
                 );
                 if let Some(dense) = run.dense {
                     println!("    dense: {dense:?}");

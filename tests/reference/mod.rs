@@ -112,11 +112,8 @@ impl Net {
         for (t, id) in ids.iter().enumerate() {
             let width = self.widths[t];
             for i in 0..width {
-                gradient.tables[t][id * width + i] += if self.one_hot {
-                    g_hidden[i]
-                } else {
-                    (0..h).map(|j| self.w1[(at + i) * h + j] * g_hidden[j]).sum::<f64>()
-                };
+                gradient.tables[t][id * width + i] +=
+                    if self.one_hot { g_hidden[i] } else { (0..h).map(|j| self.w1[(at + i) * h + j] * g_hidden[j]).sum::<f64>() };
             }
             at += width;
         }

@@ -15,8 +15,16 @@ use flowbed::{
 use super::{download, job};
 use crate::reference;
 
-pub fn network(entry: Entry, tables: &[(usize, usize)], numbers: usize, hidden: usize, outputs: usize, loss: LossKind) -> Network {
-    let shape = |(i, (levels, width)): (usize, &(usize, usize))| TableShape { column: format!("c{i}"), levels: *levels, width: *width };
+pub fn network(
+    entry: Entry,
+    tables: &[(usize, usize)],
+    numbers: usize,
+    hidden: usize,
+    outputs: usize,
+    loss: LossKind,
+) -> Network {
+    let shape =
+        |(i, (levels, width)): (usize, &(usize, usize))| TableShape { column: format!("c{i}"), levels: *levels, width: *width };
     let tables = tables.iter().enumerate().map(shape).collect();
     Network::new(NetworkShape { entry, tables, numbers, hidden, outputs, loss })
 }

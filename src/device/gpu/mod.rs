@@ -9,8 +9,8 @@ mod read;
 use std::cell::{Cell, RefCell};
 
 use faults::Faults;
-use pipelines::Pipelines;
 pub use pipelines::GpuPlan;
+use pipelines::Pipelines;
 
 use crate::error::{Error, Result};
 

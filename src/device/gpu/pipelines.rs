@@ -45,7 +45,14 @@ impl GpuDevice {
         GpuPlan { calls: recorded, uniforms, _buffers: calls.iter().flat_map(|call| call.buffers.clone()).collect() }
     }
 
-    fn bind(&self, call: &Call, pipeline: &wgpu::ComputePipeline, uniforms: &wgpu::Buffer, at: u64, size: u64) -> wgpu::BindGroup {
+    fn bind(
+        &self,
+        call: &Call,
+        pipeline: &wgpu::ComputePipeline,
+        uniforms: &wgpu::Buffer,
+        at: u64,
+        size: u64,
+    ) -> wgpu::BindGroup {
         let slice = wgpu::BufferBinding { buffer: uniforms, offset: at, size: wgpu::BufferSize::new(size) };
         let mut entries = vec![wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(slice) }];
         for (i, buffer) in call.buffers.iter().enumerate() {
