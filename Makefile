@@ -36,4 +36,4 @@ lint:
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
-	node tools/lint.mjs
+	prettier --check www/*.js www/lab.d.ts www/style.css tests/*.mjs tests/e2e bench tools

@@ -11,7 +11,14 @@ vm.runInContext(readFileSync(new URL("tests/test-cases.js", folder), "utf8"), co
 
 const plain = (key, value) => (typeof value === "function" || value instanceof RegExp ? "[function]" : value);
 const cases = ["CORE_PARSER_TESTS", "PARSE_TESTS"].flatMap((suite) =>
-  context[suite].map(({ description, input, config, expected }) => (
-    { suite, description, input, config: config ?? {}, data: expected.data, errors: expected.errors })));
+  context[suite].map(({ description, input, config, expected }) => ({
+    suite,
+    description,
+    input,
+    config: config ?? {},
+    data: expected.data,
+    errors: expected.errors,
+  })),
+);
 const version = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")).version;
 process.stdout.write(JSON.stringify({ version, cases }, plain));

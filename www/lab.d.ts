@@ -25,7 +25,11 @@ export interface LoadOptions {
   header?: boolean | "auto";
   kinds?: Record<string, Kind>;
 }
-export interface Progress { bytes: number; total: number; rows: number }
+export interface Progress {
+  bytes: number;
+  total: number;
+  rows: number;
+}
 export interface Note {
   /** 1-based line of the file; 0 for a note about the whole file or a column */
   line: number;
@@ -59,13 +63,13 @@ export interface TrainOptions {
   columns?: string[];
   /** 32; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column */
   width?: number | "auto";
-  hidden?: number;        // 64
-  epochs?: number;        // 6
-  batch?: number;         // 256
-  rate?: number;          // 1e-3
-  seed?: number;          // 0
-  split?: Split;          // "rows"
-  patience?: number;      // 2
+  hidden?: number; // 64
+  epochs?: number; // 6
+  batch?: number; // 256
+  rate?: number; // 1e-3
+  seed?: number; // 0
+  split?: Split; // "rows"
+  patience?: number; // 2
   optimizer?: "adam" | "lazy-adam";
   /** Levels seen fewer times than this in the train rows go to the unknown level; default 2 */
   minCount?: number;
@@ -77,10 +81,10 @@ export interface TrainOptions {
   weightDecay?: number;
 }
 export interface Report {
-  epoch: number;           // 0-based
-  step: number;            // steps done in this epoch
-  steps: number;           // steps of an epoch
-  train: number;           // mean loss since the last report
+  epoch: number; // 0-based
+  step: number; // steps done in this epoch
+  steps: number; // steps of an epoch
+  train: number; // mean loss since the last report
   /** At an epoch's end only, else null */
   valid: number | null;
   auc: number | null;
@@ -115,14 +119,23 @@ export interface RunInfo {
   /** Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line */
   base: Scores;
   rows: { train: number; valid: number; test: number; withoutTarget: number };
-  classes: string[];       // names, classification only; binary: [negative, positive]
+  classes: string[]; // names, classification only; binary: [negative, positive]
   /** one-hot only: what the dense design matrix costs: its bytes for the whole file, a dense step measured on this device, and the epoch that makes */
   dense: { bytes: number; batch: number; stepMilliseconds: number; epochSeconds: number } | null;
   notes: Note[];
 }
 /** names[0] is "": the unknown level, for missing, rare and unseen values */
-export interface Vectors { names: string[]; counts: Uint32Array; width: number; values: Float32Array }
-export interface Neighbour { name: string; count: number; cosine: number }
+export interface Vectors {
+  names: string[];
+  counts: Uint32Array;
+  width: number;
+  values: Float32Array;
+}
+export interface Neighbour {
+  name: string;
+  count: number;
+  cosine: number;
+}
 export interface Points {
   names: string[];
   counts: Uint32Array;
@@ -165,7 +178,11 @@ export class Lab {
   /** colour: "target" (mean of the run's target; class 1 of a binary one), "count", or a column's name (its mean, or its most frequent level) */
   points(column: string, options?: { run?: number; colour?: string; limit?: number }): Promise<Points>;
   /** A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed rows (NaN). */
-  predict(input: Input, options?: { run?: number }, progress?: (p: Progress) => void): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
+  predict(
+    input: Input,
+    options?: { run?: number },
+    progress?: (p: Progress) => void,
+  ): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
   /** "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column. `column`: only that one. */
   export(format: "csv" | "projector", options?: { run?: number; column?: string }): Promise<File[]>;
   close(): Promise<void>;
