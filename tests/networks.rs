@@ -28,7 +28,7 @@ on_every_device!(
 );
 
 fn features(f: usize, n: usize, ids: &[usize], numbers: &[f32]) -> Features {
-    let rows = if f > 0 { ids.len() / f } else { numbers.len() / n };
+    let rows = ids.len() / f;
     Features { rows, f, n, ids: ids.iter().map(|id| *id as u32).collect(), numbers: numbers.to_vec() }
 }
 

@@ -8,7 +8,7 @@ use flowbed::{
     device::Device,
     insight::{neighbours, pca},
     job::Job,
-    train::{Model, OrAuto, Run, Settings, train},
+    train::{Model, OrAuto, Prepared, Run, Settings, train},
 };
 
 fn read(bytes: &[u8], categories: &[&str]) -> Table {
@@ -36,7 +36,7 @@ fn run(table: &Table, model: Model, target: &str, columns: &[&str], epochs: usiz
         id_dropout: OrAuto::Value(0.0),
         ..Settings::default()
     };
-    pollster::block_on(train(&Device::cpu(), &Job::alone(), table, settings, &mut |_| {})).unwrap()
+    pollster::block_on(train(&Device::cpu(), &Job::alone(), Prepared::new(table, settings).unwrap(), &mut |_| {})).unwrap()
 }
 
 #[track_caller]

@@ -7,9 +7,10 @@ use std::cell::RefCell;
 use flowbed::{
     data::{ReadOptions, Reader, Table, samples},
     device::Device,
-    error::Error,
+    error::{Error, Result},
     export::csv,
-    train::{Model, OrAuto, Report, Run, Settings, Stopped, train},
+    job::Job,
+    train::{self, Model, OrAuto, Prepared, Report, Run, Settings, Stopped},
 };
 use support::*;
 
@@ -54,6 +55,10 @@ fn settings(target: &str) -> Settings {
         rate: 5e-3,
         ..Settings::default()
     }
+}
+
+async fn train(device: &Device, job: &Job, table: &Table, settings: Settings, report: &mut dyn FnMut(Report)) -> Result<Run> {
+    train::train(device, job, Prepared::new(table, settings)?, report).await
 }
 
 async fn run(device: &Device, table: &Table, settings: Settings) -> Run {

@@ -38,7 +38,8 @@ need_rust() {
 has_wasm() { ls "$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null)"/libstd-*.rlib >/dev/null 2>&1; }
 
 need_wasm_target() {
-  if has_wasm; then say "wasm32 target: there ($(rustc --version))"; return; fi
+  if [ "${FLOWBED_RUST:-}" != debian ] && has_wasm; then say "wasm32 target: there ($(rustc --version))"; return; fi
+  if [ "${FLOWBED_RUST:-}" = debian ]; then debian_wasm_target; return; fi # to try that route where rustup's works
   if command -v rustup >/dev/null; then
     say "wasm32 target: rustup target add"
     if timeout 300 rustup target add wasm32-unknown-unknown >/dev/null 2>&1 && has_wasm; then return; fi

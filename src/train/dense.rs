@@ -30,10 +30,10 @@ pub struct DenseCost {
 }
 
 /// Measures the first layer of a one-hot network in its dense form, on the train rows' first batch.
-pub async fn measure(device: &Device, job: &Job, network: &Network, prepared: &Prepared, batch: usize) -> Result<DenseCost> {
+pub async fn measure(device: &Device, job: &Job, network: &Network, prepared: &Prepared) -> Result<DenseCost> {
     let (features, train) = (&prepared.features, &prepared.split.train);
     let (f, v, h) = (features.f, network.input_width(), network.shape.hidden);
-    let batch = batch.min(train.len());
+    let batch = prepared.settings.batch.min(train.len());
     let rows = batch.min((MOST_WORDS / v).max(1));
     let mut first = vec![0u32; f];
     for c in 1..f {

@@ -91,10 +91,10 @@ pub async fn fit(
     job: &Job,
     network: &Network,
     prepared: &Prepared,
-    settings: &Settings,
     report: &mut dyn FnMut(Report),
 ) -> Result<Fit> {
-    let mut trainer = Trainer::new(device, job, network, prepared, settings)?;
+    let settings = &prepared.settings;
+    let mut trainer = Trainer::new(device, job, network, prepared)?;
     let valid = &prepared.split.valid;
     let labels = prepared.labels.pick(valid);
     let mut scorer = Scorer::new(device, network, &trainer.weights, valid.len())?;
@@ -131,7 +131,8 @@ pub async fn fit(
 }
 
 impl<'a> Trainer<'a> {
-    fn new(device: &'a Device, job: &'a Job, network: &Network, prepared: &'a Prepared, settings: &'a Settings) -> Result<Self> {
+    fn new(device: &'a Device, job: &'a Job, network: &Network, prepared: &'a Prepared) -> Result<Self> {
+        let settings = &prepared.settings;
         let batch = settings.batch.min(prepared.split.train.len());
         let blocks = Blocks::new(device, network, batch, prepared.split.train.len(), true)?;
         let weights = Weights::new(device, network.layout.words(), true)?;

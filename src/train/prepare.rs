@@ -45,7 +45,9 @@ impl Labels {
     }
 }
 
+/// A table made ready for one run; it holds all that training reads, so the table is free again.
 pub struct Prepared {
+    pub settings: Settings,
     pub encoder: Encoder,
     pub features: Features,
     pub labels: Labels,
@@ -57,9 +59,9 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    pub fn new(table: &Table, settings: &Settings) -> Result<Self> {
+    pub fn new(table: &Table, settings: Settings) -> Result<Self> {
         settings.check()?;
-        let columns = feature_columns(table, settings)?;
+        let columns = feature_columns(table, &settings)?;
         let target = Target::of(table.column(&settings.target)?)?;
         let mut split = Split::new(settings.split, table.rows, settings.seed);
         // The index rule counts kept rows; rows without a target then belong to no set.
@@ -89,7 +91,7 @@ impl Prepared {
                 }
             })
             .collect();
-        Ok(Prepared { encoder, features, labels, split, id_dropout, without_target, notes })
+        Ok(Prepared { settings, encoder, features, labels, split, id_dropout, without_target, notes })
     }
 }
 

@@ -54,27 +54,27 @@ pub struct Scored {
     pub notes: Vec<Note>,
 }
 
-/// Trains one model on a table.
-pub async fn train(device: &Device, job: &Job, table: &Table, settings: Settings, report: &mut dyn FnMut(Report)) -> Result<Run> {
+/// Trains the model that the settings name.
+pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut dyn FnMut(Report)) -> Result<Run> {
     let start = Instant::now();
-    let prepared = Prepared::new(table, &settings)?;
     job.turn().await?;
+    let settings = &prepared.settings;
     let (fitted, fit) = match settings.model {
         Model::TargetMean => (Fitted::TargetMean(target_mean(&prepared)), None),
         Model::Embedding | Model::OneHot => {
-            let network = Network::new(network_shape(&prepared, &settings));
-            let fit = fit::fit(device, job, &network, &prepared, &settings, report).await?;
+            let network = Network::new(network_shape(&prepared));
+            let fit = fit::fit(device, job, &network, &prepared, report).await?;
             (Fitted::Network { network, params: fit.params }, Some((fit.epochs, fit.best, fit.stopped)))
         }
     };
     let seconds = start.elapsed().as_secs_f64();
     let dense = match &fitted {
         Fitted::Network { network, .. } if settings.model == Model::OneHot && prepared.features.f > 0 => {
-            Some(dense::measure(device, job, network, &prepared, settings.batch).await?)
+            Some(dense::measure(device, job, network, &prepared).await?)
         }
         _ => None,
     };
-    let Prepared { encoder, features, labels, split, without_target, notes, .. } = prepared;
+    let Prepared { settings, encoder, features, labels, split, without_target, notes, .. } = prepared;
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
     let (epochs, best, stopped) = fit.unwrap_or((Vec::new(), 0, Stopped::Epochs));
@@ -102,7 +102,8 @@ fn target_mean(prepared: &Prepared) -> TargetMean {
     TargetMean::fit(labels.task, Rows { features, rows: &split.train }, &labels.pick(&split.train), &levels)
 }
 
-fn network_shape(prepared: &Prepared, settings: &Settings) -> NetworkShape {
+fn network_shape(prepared: &Prepared) -> NetworkShape {
+    let settings = &prepared.settings;
     let table = |vocabulary: &crate::data::Vocabulary| TableShape {
         column: vocabulary.column.clone(),
         levels: vocabulary.len(),

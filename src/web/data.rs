@@ -127,8 +127,7 @@ impl Engine {
     pub fn set_kinds(&self, kinds: JsValue) -> Outcome<JsValue> {
         let kinds: HashMap<String, Kind> = from_js(kinds)?;
         let table = self.table()?;
-        // A training under way holds the table that it was started on.
-        let mut table = table.try_borrow_mut().map_err(|_| Error::Busy("training"))?;
+        let mut table = table.borrow_mut();
         table.set_kinds(&kinds.into_iter().collect::<Vec<_>>())?;
         table_info(&table)
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     data::Note,
     model::network::Entry,
-    train::{DenseCost, Epoch, Fitted, Report, Run, Scores, Settings, Stopped, train},
+    train::{DenseCost, Epoch, Fitted, Prepared, Report, Run, Scores, Settings, Stopped, train},
 };
 
 #[derive(Serialize)]
@@ -94,11 +94,8 @@ impl Engine {
                 let _ = report.call1(&JsValue::NULL, &progress);
             }
         };
-        // Borrowed for the whole training: reading goes on, changing kinds answers `Busy`.
-        let run = {
-            let table = table.borrow();
-            train(&*self.ready().await?, &self.job, &table, settings, &mut tell).await?
-        };
+        let prepared = Prepared::new(&table.borrow(), settings)?;
+        let run = train(&*self.ready().await?, &self.job, prepared, &mut tell).await?;
         drop(guard);
         let id = self.runs.borrow().last().map_or(1, |last| last.id + 1);
         let info = run_info(id, &run)?;

@@ -7,7 +7,7 @@ use flowbed::{
     data::{Kind, ReadOptions, Reader, Table, samples},
     device::{Choice, Device},
     job::Job,
-    train::{Model, OrAuto, Run, Settings, train},
+    train::{Model, OrAuto, Prepared, Run, Settings, train},
 };
 
 fn read(bytes: &[u8], categories: &[&str]) -> Table {
@@ -41,7 +41,7 @@ fn settings(model: Model, target: &str, columns: &[&str], seed: u64) -> Settings
 }
 
 fn one(device: &Device, table: &Table, settings: Settings) -> Run {
-    pollster::block_on(train(device, &Job::alone(), table, settings, &mut |_| {})).unwrap()
+    pollster::block_on(train(device, &Job::alone(), Prepared::new(table, settings).unwrap(), &mut |_| {})).unwrap()
 }
 
 fn main() {

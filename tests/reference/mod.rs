@@ -1,6 +1,7 @@
 //! Plain f64 loops: the networks and their gradients as one would write them from the formulas. Every device is held
 //! against these, and these against goldens and finite differences.
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::needless_range_loop, reason = "indices as the formulas have them")]
 
 /// Dense(H, relu) → Dense(C) over concatenated embeddings of any widths, or over one-hot rows summed into H.
 #[derive(Clone)]
