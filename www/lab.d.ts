@@ -151,6 +151,49 @@ export interface Points {
   total: number;
 }
 
+/** dx/dt; tokens are rows: q = X W_Qᵀ, k = X W_Kᵀ, v = X W_Vᵀ. */
+export interface FlowOptions {
+  /** literal: scale · σ(q) kᵀ σ(v) − leak · X; softmax: softmax_rows(q kᵀ / √(width / heads)) v − leak · X */
+  field: "literal" | "softmax";
+  sigma?: "tanh" | "sigmoid" | "relu" | "softmax" | "identity"; // literal only; tanh
+  scale?: 1 | "1/n" | "1/sqrt(d)" | number; // literal only; "1/n"
+  leak?: 0 | 1; // 1
+  heads?: number; // 1; divides width
+  /** Unit rows: the field projected on the tangent space, rows renormalised after every step */
+  sphere?: boolean;
+  tokens: number;
+  width: number;
+  /** [tokens, width], row-major */
+  x0: Float32Array;
+  /** Each [M, width, width]: M knots */
+  weights: { q: Float32Array; k: Float32Array; v: Float32Array };
+  path?: "linear" | "constant"; // linear
+  t1: number;
+  method?: "euler" | "midpoint" | "heun" | "rk4" | "bosh3" | "dopri5" | "tsit5"; // tsit5
+  /** Equal steps over [0, t1]; given, no tolerance is used. Fixed-step methods need it */
+  steps?: number;
+  rtol?: number; // 1e-4
+  atol?: number; // 1e-6
+  maxSteps?: number; // 10,000 attempts
+  times?: number[]; // [0, t1]
+}
+export interface Flow {
+  times: number[];
+  /** A state [tokens, width] per time */
+  states: Float32Array[];
+  ended: "reached" | "escaped" | "stopped";
+  /** A sentence; empty where reached */
+  reason: string;
+  stats: { evaluations: number; accepted: number; rejected: number; reads: number };
+  /** Of every accepted step: where it began, how long it was, and how many attempts were rejected before it */
+  steps: { t: Float64Array; h: Float64Array; rejected: Uint32Array };
+}
+export interface Gradient {
+  loss: number;
+  x0: Float32Array;
+  weights: { q: Float32Array; k: Float32Array; v: Float32Array };
+}
+
 export class Lab {
   static open(options?: { device?: "auto" | "gpu" | "cpu" }): Promise<Lab>;
   readonly device: DeviceInfo;
@@ -185,5 +228,9 @@ export class Lab {
   ): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
   /** "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column. `column`: only that one. */
   export(format: "csv" | "projector", options?: { run?: number; column?: string }): Promise<File[]>;
+  /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
+  flow(options: FlowOptions, progress?: (p: { t: number; accepted: number; rejected: number }) => void): Promise<Flow>;
+  /** Of ½‖X(t1)‖², exactly for the accepted steps; method "backward": the adjoint that integrates X backwards, an exhibit. */
+  gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }): Promise<Gradient>;
   close(): Promise<void>;
 }
