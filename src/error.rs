@@ -51,6 +51,12 @@ pub enum Error {
         "{what} needs {need} bytes; this GPU binds {limit} at most. Use a smaller width or fewer levels, or choose the CPU device."
     )]
     GpuLimit { what: String, need: u64, limit: u64 },
+    #[error("The GPU's memory is full. Use a smaller width or batch, close other pages, or choose the CPU device.")]
+    GpuMemory,
+    #[error("{what} needs about {need_mb} MB; the limit is {limit_mb} MB. {remedy}")]
+    TooLarge { what: String, need_mb: u64, limit_mb: u64, remedy: String },
+    #[error("An option is not what the call takes: {0}. The types are in lab.d.ts.")]
+    BadOptions(String),
     #[error("The GPU refused a command: {0}. Choose the CPU device, and please report this sentence.")]
     GpuFault(String),
 }
@@ -66,7 +72,9 @@ impl Error {
             Error::UnknownLevel { .. } => "unknown-level",
             Error::BadTarget { .. } => "bad-target",
             Error::NoFeatures(_) => "no-features",
-            Error::BadOption { .. } => "bad-option",
+            Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",
+            Error::TooLarge { .. } => "too-large",
+            Error::GpuMemory => "gpu-memory",
             Error::NoTable | Error::TableGone => "no-table",
             Error::NoRun(_) => "no-run",
             Error::NoVectors { .. } => "no-vectors",

@@ -5,7 +5,7 @@
 
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc};
 
-use web_time::Instant;
+use web_time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
@@ -27,11 +27,12 @@ pub struct Job {
     pub orders: Rc<Orders>,
     breath: Breath,
     last: Rc<Cell<Instant>>,
+    paused: Rc<Cell<Duration>>,
 }
 
 impl Job {
     pub fn new(breath: Breath) -> Self {
-        Job { orders: Rc::default(), breath, last: Rc::new(Cell::new(Instant::now())) }
+        Job { orders: Rc::default(), breath, last: Rc::new(Cell::new(Instant::now())), paused: Rc::default() }
     }
 
     /// A job with nobody to let in: tests, benches, native tools.
@@ -52,10 +53,21 @@ impl Job {
         if self.last.get().elapsed().as_millis() >= SLICE_MS {
             self.breathe().await;
         }
+        let start = Instant::now();
+        let mut waited = false;
         while self.orders.pause.get() && !self.orders.stop.get() && !self.orders.cancel.get() {
             self.breathe().await;
+            waited = true;
+        }
+        if waited {
+            self.paused.set(self.paused.get() + start.elapsed());
         }
         if self.orders.cancel.get() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    /// Time spent paused since the job was made: no stopwatch should count it.
+    pub fn paused(&self) -> Duration {
+        self.paused.get()
     }
 
     /// Lets messages in now. While paused the host's breath should sleep a little rather than spin.

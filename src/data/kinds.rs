@@ -19,7 +19,10 @@ const MANY: usize = 100;
 /// From this many digits on an f64 no longer tells neighbours apart.
 const LONG: usize = 16;
 
-/// The cell as a number: finite after trimming. "1,234", "inf", "NaN" and "1e400" are none.
+/// Larger magnitudes are no numbers to learn from: their squares leave f32, in which networks compute.
+const GREATEST: f64 = 1e18;
+
+/// The cell as a number: at most ±1e18, after trimming. "1,234", "inf", "NaN", "1e60" and "1e400" are none.
 pub fn number(cell: &str) -> Option<f64> {
     let cell = cell.trim();
     // Nothing but these can begin a number; text is turned away before the parser sees it.
@@ -27,7 +30,7 @@ pub fn number(cell: &str) -> Option<f64> {
     if !(first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.')) {
         return None;
     }
-    cell.parse().ok().filter(|value: &f64| value.is_finite())
+    cell.parse().ok().filter(|value: &f64| value.abs() <= GREATEST)
 }
 
 pub struct Guess {

@@ -36,8 +36,8 @@ impl Task {
 #[derive(Clone, Debug)]
 pub struct Target {
     pub task: Task,
-    /// [rows] class index or number; NaN where the row has none.
-    pub values: Vec<f32>,
+    /// [rows] class index or number; NaN where the row has none. In f64: a time stamp keeps its seconds until standardised.
+    pub values: Vec<f64>,
     /// Class names by index, in order of number or text; empty for regression.
     pub classes: Vec<String>,
     /// Rows whose cell is empty.
@@ -120,11 +120,9 @@ impl Target {
         let by_number = column.kind == Kind::Number && column_has_numbers(column);
         if task == Task::Regression || by_number {
             let numbers = column.numbers();
-            target.values = numbers.values.iter().map(|&value| value as f32).collect();
-            (target.not_numeric, target.examples) = (numbers.not_numeric, numbers.examples);
-            target.leave_out_infinite(column);
+            (target.values, target.not_numeric, target.examples) = (numbers.values, numbers.not_numeric, numbers.examples);
             if task == Task::Binary {
-                target.two_numbers(column, &numbers.values);
+                target.two_numbers(column);
             }
         } else {
             target.classes_of(column);
@@ -132,23 +130,12 @@ impl Target {
         Ok(target)
     }
 
-    /// 1e300 is a number and no f32: it would train as infinity.
-    fn leave_out_infinite(&mut self, column: &Column) {
-        for (row, value) in self.values.iter_mut().enumerate().filter(|(_, value)| value.is_infinite()) {
-            *value = f32::NAN;
-            self.not_numeric += 1;
-            if self.examples.len() < 5 {
-                self.examples.push((row, column.cell(row).to_string()));
-            }
-        }
-    }
-
-    fn two_numbers(&mut self, column: &Column, values: &[f64]) {
+    fn two_numbers(&mut self, column: &Column) {
+        let values = std::mem::take(&mut self.values);
         let greatest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-        for (value, &number) in self.values.iter_mut().zip(values) {
-            *value = if number.is_nan() { f32::NAN } else { (number == greatest) as u8 as f32 };
-        }
+        let class = |number: &f64| if number.is_nan() { f64::NAN } else { (*number == greatest) as u8 as f64 };
+        self.values = values.iter().map(class).collect();
         let name =
             |wanted: f64| values.iter().position(|&v| v == wanted).map_or(String::new(), |row| column.cell(row).to_string());
         self.classes = vec![name(least), name(greatest)];
@@ -166,9 +153,9 @@ impl Target {
                 _ => by_text,
             }
         });
-        let mut index = vec![f32::NAN; coded.levels() + 1];
+        let mut index = vec![f64::NAN; coded.levels() + 1];
         for (class, &code) in order.iter().enumerate() {
-            index[code as usize] = class as f32;
+            index[code as usize] = class as f64;
         }
         self.classes = order.iter().map(|&code| coded.level(code).to_string()).collect();
         self.values = coded.codes().map(|code| index[code as usize]).collect();

@@ -99,7 +99,11 @@ pub enum Choice {
 
 impl Device {
     pub fn cpu() -> Self {
-        Device::Cpu(cpu::CpuDevice::new("asked for".into()))
+        Device::cpu_because("asked for".into())
+    }
+
+    pub fn cpu_because(reason: String) -> Self {
+        Device::Cpu(cpu::CpuDevice::new(reason))
     }
 
     /// `webgpu`: does this host have the API at all? Without it nothing is asked of wgpu.
@@ -120,11 +124,11 @@ impl Device {
         matches!(self, Device::Gpu(_))
     }
 
-    /// A lost device does nothing any more: open another.
-    pub fn is_lost(&self) -> bool {
+    /// A device that was lost or refused a command is of no more use: open another.
+    pub fn is_broken(&self) -> bool {
         match self {
             Device::Cpu(_) => false,
-            Device::Gpu(gpu) => gpu.is_lost(),
+            Device::Gpu(gpu) => gpu.is_broken(),
         }
     }
 

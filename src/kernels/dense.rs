@@ -5,6 +5,8 @@ use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: include_str!("dense.wgsl"), buffers: &[In, In, Out], cpu };
 
+/// Rows in one unit of the CPU: each unit packs W anew, so one row alone would be a poor unit.
+pub const GRAIN: usize = 32;
 /// Rows and columns of y that a workgroup makes; dense.wgsl says the same.
 pub const TILE: usize = 32;
 
@@ -28,14 +30,20 @@ impl Dense<'_> {
             params: words.map(|word| word as u32).to_vec(),
             buffers: [self.x, self.params, self.y].map(Clone::clone).to_vec(),
             groups: [self.n.div_ceil(TILE) as u32, self.rows.div_ceil(TILE) as u32, 1],
-            units: self.rows,
-            unit_cost: self.k * self.n + self.n,
+            units: self.rows.div_ceil(GRAIN),
+            unit_cost: GRAIN * (self.k * self.n + self.n),
         }
     }
 }
 
+/// The rows of a range of units.
+pub fn grains(range: std::ops::Range<usize>, rows: usize) -> std::ops::Range<usize> {
+    range.start * GRAIN..(range.end * GRAIN).min(rows)
+}
+
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [_, k, n, weights, bias, relu] = *params else { unreachable!("six parameters") };
+    let [rows, k, n, weights, bias, relu] = *params else { unreachable!("six parameters") };
+    let range = grains(range, rows as usize);
     let (k, n, floor) = (k as usize, n as usize, if relu == 1 { 0.0 } else { f32::NEG_INFINITY });
     let [x, table, y] = buffers else { unreachable!("three buffers") };
     let (table, y) = (table.f32(), &mut y.f32_mut()[range.start * n..range.end * n]);

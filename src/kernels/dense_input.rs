@@ -1,7 +1,7 @@
 //! Pullback of dense to its input: g_x = g_y Wᵀ, times [x > 0] where x came out of a relu. g_y [B, N], g_x [B, K].
 
 use super::{
-    dense::TILE,
+    dense::{GRAIN, TILE, grains},
     gemm::{View, gemm},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -29,14 +29,15 @@ impl DenseInput<'_> {
             params: words.map(|word| word as u32).to_vec(),
             buffers: [self.g_y, self.params, self.x, self.g_x].map(Clone::clone).to_vec(),
             groups: [self.k.div_ceil(TILE) as u32, self.rows.div_ceil(TILE) as u32, 1],
-            units: self.rows,
-            unit_cost: self.k * self.n + self.k,
+            units: self.rows.div_ceil(GRAIN),
+            unit_cost: GRAIN * (self.k * self.n + self.k),
         }
     }
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [_, k, n, weights, relu] = *params else { unreachable!("five parameters") };
+    let [rows, k, n, weights, relu] = *params else { unreachable!("five parameters") };
+    let range = grains(range, rows as usize);
     let (k, n) = (k as usize, n as usize);
     let [g_y, table, x, g_x] = buffers else { unreachable!("four buffers") };
     let (x, g_x) = (&x.f32()[range.start * k..], &mut g_x.f32_mut()[range.start * k..range.end * k]);

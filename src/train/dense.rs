@@ -13,7 +13,8 @@ use crate::{
 
 use super::prepare::Prepared;
 
-/// Words of a measured batch's design matrix: above this the batch is made smaller and the time scaled.
+/// Words of a measured batch's design matrix, and of its layer: above this fewer rows or columns are measured and the
+/// time is scaled, for it is linear in both.
 const MOST_WORDS: usize = 16 << 20;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,7 +24,7 @@ pub struct DenseCost {
     pub bytes: u64,
     /// Rows of the measured batch
     pub batch: usize,
-    /// One dense batch of the run's size: design matrix, first layer forward, its weights' gradient
+    /// One dense batch of the run's size through the first layer: design matrix, forward, gradient of the weights
     pub step_milliseconds: f64,
     /// Milliseconds of such a batch times the steps of an epoch
     pub epoch_seconds: f64,
@@ -32,7 +33,8 @@ pub struct DenseCost {
 /// Measures the first layer of a one-hot network in its dense form, on the train rows' first batch.
 pub async fn measure(device: &Device, job: &Job, network: &Network, prepared: &Prepared) -> Result<DenseCost> {
     let (features, train) = (&prepared.features, &prepared.split.train);
-    let (f, v, h) = (features.f, network.input_width(), network.shape.hidden);
+    let (f, width, h) = (features.f, network.input_width(), network.shape.hidden);
+    let v = width.min(MOST_WORDS / h);
     let batch = prepared.settings.batch.min(train.len());
     let rows = batch.min((MOST_WORDS / v).max(1));
     let mut first = vec![0u32; f];
@@ -41,7 +43,7 @@ pub async fn measure(device: &Device, job: &Job, network: &Network, prepared: &P
     }
     let levels: Vec<u32> = train[..rows]
         .iter()
-        .flat_map(|row| features.ids[*row as usize * f..][..f].iter().zip(&first).map(|(id, first)| id + first))
+        .flat_map(|row| features.ids[*row as usize * f..][..f].iter().zip(&first).map(|(id, first)| (id + first) % v as u32))
         .collect();
     let ids = device.alloc("the levels of a dense batch", rows * f)?;
     let x = device.alloc("a dense one-hot batch", rows * v)?;
@@ -65,9 +67,9 @@ pub async fn measure(device: &Device, job: &Job, network: &Network, prepared: &P
             best = best.min(start.elapsed().as_secs_f64() * 1e3);
         }
     }
-    let step_milliseconds = best * batch as f64 / rows as f64;
+    let step_milliseconds = best * batch as f64 / rows as f64 * width as f64 / v as f64;
     Ok(DenseCost {
-        bytes: 4 * features.rows as u64 * v as u64,
+        bytes: 4 * features.rows as u64 * width as u64,
         batch: rows,
         step_milliseconds,
         epoch_seconds: step_milliseconds * 1e-3 * train.len().div_ceil(batch) as f64,

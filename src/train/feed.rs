@@ -29,8 +29,9 @@ impl Blocks {
     /// `rows`: the most that a pass will feed; a block holds no more.
     pub fn new(device: &Device, network: &Network, batch: usize, rows: usize, training: bool) -> Result<Self> {
         let (f, n) = (network.shape.tables.len(), network.shape.numbers);
-        let row_words = f * if training { 5 } else { 1 } + n + 1;
-        let steps = (BLOCK_WORDS / (row_words * batch)).clamp(1, MOST_STEPS).min(rows.div_ceil(batch).max(1));
+        // Training holds ids, sort order and segments; scoring holds ids and logits.
+        let row_words = if training { 5 * f + n + 1 } else { f + n + network.shape.outputs };
+        let steps = (BLOCK_WORDS / (row_words.max(1) * batch)).clamp(1, MOST_STEPS).min(rows.div_ceil(batch).max(1));
         let shape = FeedShape { steps, batch, f, n, training };
         let tables = (0..f).map(|c| (network.table(c).offset as u32, network.table(c).columns)).collect();
         let feed = Feed::new(device, shape)?;

@@ -58,6 +58,8 @@ pub enum Stopped {
     Epochs,
     Patience,
     Stop,
+    /// The loss left the numbers after at least one good epoch, whose weights are kept
+    Diverged,
 }
 
 pub struct Fit {
@@ -105,11 +107,21 @@ pub async fn fit(
     let mut best = 0;
     let mut stopped = Stopped::Epochs;
     for epoch in 0..settings.epochs {
-        let trained = trainer.epoch(epoch, report).await?;
+        let trained = match trainer.epoch(epoch, report).await {
+            Err(Error::Diverged { .. }) if epoch > 0 => {
+                stopped = Stopped::Diverged;
+                break;
+            }
+            trained => trained?,
+        };
         let logits = scorer.logits(device, job, Rows { features: &prepared.features, rows: valid }).await?;
         let Scores { loss, auc, .. } = metrics::scores(prepared.labels.task, &logits, &labels, 1.0);
+        if !loss.is_finite() && epoch > 0 {
+            stopped = Stopped::Diverged;
+            break;
+        }
         if !loss.is_finite() {
-            return Err(Error::Diverged { epoch, step: trained.steps });
+            return Err(Error::Diverged { epoch: 1, step: trained.steps });
         }
         report(trained.report(epoch, Some((loss, auc))));
         epochs.push(Epoch { train: trained.mean(), valid: loss, auc, seconds: trained.seconds });
@@ -121,7 +133,7 @@ pub async fn fit(
             stopped = Stopped::Stop;
             break;
         }
-        if epoch - best >= settings.patience && epoch + 1 < settings.epochs {
+        if epoch > best && epoch - best >= settings.patience && epoch + 1 < settings.epochs {
             stopped = Stopped::Patience;
             break;
         }
@@ -166,6 +178,9 @@ impl<'a> Trainer<'a> {
         let batch = self.settings.batch.min(rows.len());
         let mut course = Course { steps_of_epoch: rows.len().div_ceil(batch), batch, rows: rows.len(), ..Course::default() };
         for block in rows.chunks(self.blocks.rows()) {
+            if self.job.orders.stop.get() && course.steps > 0 {
+                break;
+            }
             let start = Instant::now();
             let rows = Rows { features: &self.prepared.features, rows: block };
             let drop_ids = (&self.prepared.id_dropout[..], &mut self.drop_ids);
@@ -173,11 +188,12 @@ impl<'a> Trainer<'a> {
             let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, self.settings.rate, drop_ids);
             course.seconds += start.elapsed().as_secs_f64();
             let mut done = 0;
-            while done < steps && !self.job.orders.stop.get() {
+            // At least one stride, so that there is something to keep.
+            while done < steps && !(self.job.orders.stop.get() && course.steps > 0) {
                 let count = self.stride.min(steps - done);
                 let losses = self.steps(done, count, &mut course).await?;
                 if let Some(bad) = losses.iter().position(|loss| !loss.is_finite()) {
-                    return Err(Error::Diverged { epoch, step: course.steps + bad });
+                    return Err(Error::Diverged { epoch: epoch + 1, step: course.steps + bad + 1 });
                 }
                 course.add(&losses);
                 done += count;
@@ -192,11 +208,11 @@ impl<'a> Trainer<'a> {
 
     /// Runs `count` steps of the block from `done` on, and reads their losses: the one read of a report.
     async fn steps(&mut self, done: usize, count: usize, course: &mut Course) -> Result<Vec<f32>> {
-        let start = Instant::now();
+        let (start, paused) = (Instant::now(), self.job.paused());
         self.device.run(&self.step, count);
         self.device.finish(self.job).await?;
         let words = self.device.read(&self.blocks.feed.losses, done..done + count).await?;
-        let seconds = start.elapsed().as_secs_f64();
+        let seconds = (start.elapsed() - (self.job.paused() - paused)).as_secs_f64();
         self.steps_done += count as u32;
         course.seconds += seconds;
         let wanted = count as f64 * REPORT_MS / (seconds * 1e3).max(1.0);

@@ -20,18 +20,16 @@ pub struct Labels {
 
 impl Labels {
     pub fn of(target: Target, train: &[u32]) -> Self {
-        let Target { task, mut values, classes, .. } = target;
+        let Target { task, values, classes, .. } = target;
         let (mut mean, mut deviation) = (0.0, 1.0);
         if task == Task::Regression {
-            let known = || train.iter().map(|row| f64::from(values[*row as usize]));
+            let known = || train.iter().map(|row| values[*row as usize]);
             let count = train.len().max(1) as f64;
             mean = known().sum::<f64>() / count;
             let variance = known().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
             deviation = if variance > 0.0 { variance.sqrt() } else { 1.0 };
-            for value in &mut values {
-                *value = ((f64::from(*value) - mean) / deviation) as f32;
-            }
         }
+        let values = values.into_iter().map(|value| ((value - mean) / deviation) as f32).collect();
         Labels { task, values, classes, mean, deviation }
     }
 
@@ -70,12 +68,16 @@ impl Prepared {
         }
         let without_target = target.values.iter().filter(|value| value.is_nan()).count();
         check_sets(&settings.target, &target, &split)?;
+        let examples = match target.examples.first() {
+            Some((_, text)) => format!(" (such as “{}”)", text.chars().take(40).collect::<String>()),
+            None => String::new(),
+        };
         let labels = Labels::of(target, &split.train);
         let encoder = Encoder::fit(table, &columns, &split.train, settings.min_count)?;
         let features = encoder.encode(table)?;
         let mut notes = encoder.notes(table);
         if without_target > 0 {
-            notes.push(Note::new(0, format!("{without_target} rows have no usable {}: they are in no set", settings.target)));
+            notes.push(Note::new(0, format!("{without_target} rows have no usable {}: they are in no set{examples}", settings.target)));
         }
         let id_dropout = encoder
             .vocabularies

@@ -56,7 +56,7 @@ pub struct Scored {
 
 /// Trains the model that the settings name.
 pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut dyn FnMut(Report)) -> Result<Run> {
-    let start = Instant::now();
+    let (start, paused) = (Instant::now(), job.paused());
     job.turn().await?;
     let settings = &prepared.settings;
     let (fitted, fit) = match settings.model {
@@ -67,7 +67,7 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
             (Fitted::Network { network, params: fit.params }, Some((fit.epochs, fit.best, fit.stopped)))
         }
     };
-    let seconds = start.elapsed().as_secs_f64();
+    let seconds = (start.elapsed() - (job.paused() - paused)).as_secs_f64();
     let dense = match &fitted {
         Fitted::Network { network, .. } if settings.model == Model::OneHot && prepared.features.f > 0 => {
             Some(dense::measure(device, job, network, &prepared).await?)
@@ -78,8 +78,12 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
     let (epochs, best, stopped) = fit.unwrap_or((Vec::new(), 0, Stopped::Epochs));
+    let test = metrics::scores(labels.task, &logits, &test_labels, labels.deviation);
+    if !test.loss.is_finite() {
+        return Err(Error::Diverged { epoch: best + 1, step: 0 });
+    }
     Ok(Run {
-        test: metrics::scores(labels.task, &logits, &test_labels, labels.deviation),
+        test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: [split.train.len(), split.valid.len(), split.test.len(), without_target],
         device: [if device.is_gpu() { "gpu" } else { "cpu" }, device.name(), device.reason()].map(String::from),
@@ -189,23 +193,23 @@ impl Run {
             values[row * outputs..(row + 1) * outputs].fill(f32::NAN);
         }
         let mut notes = table.notes.clone();
-        notes.extend(self.unseen(&features));
+        notes.extend(self.encoder.notes(table));
+        notes.extend(self.unseen(table, &features)?);
         Ok(Scored { values, notes })
     }
 
     /// One note per column whose new rows hold levels that training did not know.
-    fn unseen(&self, features: &Features) -> Vec<Note> {
-        let vocabularies = self.encoder.vocabularies.iter().enumerate();
-        let count = |c: usize| features.ids.iter().skip(c).step_by(features.f.max(1)).filter(|id| **id == 0).count();
-        vocabularies
-            .map(|(c, vocabulary)| (vocabulary, count(c)))
-            .filter(|(_, count)| *count > 0)
-            .map(|(vocabulary, count)| {
-                Note::new(
-                    0,
-                    format!("{count} rows have a {} that training did not know: they use its unknown level", vocabulary.column),
-                )
-            })
-            .collect()
+    fn unseen(&self, table: &Table, features: &Features) -> Result<Vec<Note>> {
+        let mut notes = Vec::new();
+        for (c, vocabulary) in self.encoder.vocabularies.iter().enumerate() {
+            let column = table.column(&vocabulary.column)?;
+            let ids = features.ids.iter().skip(c).step_by(features.f).enumerate();
+            let count = ids.filter(|(row, id)| **id == 0 && !column.cell(*row).is_empty()).count();
+            if count > 0 {
+                let text = format!("{count} rows have a {} that training did not know: they use its unknown level", column.name);
+                notes.push(Note::new(0, text));
+            }
+        }
+        Ok(notes)
     }
 }

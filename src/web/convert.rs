@@ -27,7 +27,7 @@ impl From<Failure> for JsValue {
 
 impl From<serde_wasm_bindgen::Error> for Failure {
     fn from(error: serde_wasm_bindgen::Error) -> Self {
-        Error::BadOption { name: "options", found: "not what the call takes".into(), expected: error.to_string() }.into()
+        Error::BadOptions(error.to_string()).into()
     }
 }
 

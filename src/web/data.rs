@@ -10,7 +10,7 @@ use super::{
     convert::{Outcome, from_js, to_js},
 };
 use crate::{
-    data::{Column, Dialect, Header, Kind, Note, ReadOptions, Reader, Table, Task, samples, target_score},
+    data::{Column, Dialect, Header, Kind, Note, ReadOptions, Reader, Table, samples, target_score},
     error::Error,
     train::OrAuto,
 };
@@ -23,7 +23,7 @@ pub struct Loading {
 
 /// As `lab.load` takes them.
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 struct LoadOptions {
     delimiter: Option<char>,
     header: Option<OrAuto<bool>>,
@@ -61,14 +61,6 @@ struct ColumnInfo<'a> {
     target_score: f64,
 }
 
-pub fn task_name(task: Task) -> &'static str {
-    match task {
-        Task::Binary => "binary",
-        Task::Classes(_) => "classes",
-        Task::Regression => "regression",
-    }
-}
-
 fn column_info(column: &Column, is_last: bool) -> ColumnInfo<'_> {
     ColumnInfo {
         name: &column.name,
@@ -76,7 +68,7 @@ fn column_info(column: &Column, is_last: bool) -> ColumnInfo<'_> {
         why: &column.why,
         levels: column.levels(),
         missing: column.missing(),
-        task: column.task().ok().map(task_name),
+        task: column.task().ok().map(|task| task.name()),
         target_score: target_score(column, is_last),
     }
 }

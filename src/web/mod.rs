@@ -48,6 +48,8 @@ struct Numbered {
 #[wasm_bindgen]
 pub struct Engine {
     choice: Choice,
+    /// Devices that broke
+    broken: Cell<usize>,
     device: RefCell<Rc<Device>>,
     job: Job,
     busy: Cell<Option<&'static str>>,
@@ -86,6 +88,7 @@ impl Engine {
         let device = Device::open(choice, has_webgpu(), &job).await?;
         Ok(Engine {
             choice,
+            broken: Cell::default(),
             device: RefCell::new(Rc::new(device)),
             job,
             busy: Cell::default(),
@@ -121,13 +124,20 @@ impl Engine {
 }
 
 impl Engine {
-    /// The device for a new call; a lost one is replaced, by what `open` would choose now.
+    /// The device for a new call. A broken one is replaced by what `open` would choose now; "auto" stays on the CPU
+    /// after the second.
     async fn ready(&self) -> Result<Rc<Device>> {
         let device = self.device.borrow().clone();
-        if !device.is_lost() {
+        if !device.is_broken() {
             return Ok(device);
         }
-        let device = Rc::new(Device::open(self.choice, has_webgpu(), &self.job).await?);
+        self.broken.set(self.broken.get() + 1);
+        let device = if self.choice == Choice::Auto && self.broken.get() > 1 {
+            Device::cpu_because("the GPU failed twice".into())
+        } else {
+            Device::open(self.choice, has_webgpu(), &self.job).await?
+        };
+        let device = Rc::new(device);
         *self.device.borrow_mut() = device.clone();
         Ok(device)
     }

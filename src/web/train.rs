@@ -9,7 +9,6 @@ use wasm_bindgen::prelude::*;
 use super::{
     DeviceInfo, Engine, Numbered,
     convert::{Outcome, from_js, to_js},
-    data::task_name,
 };
 use crate::{
     data::Note,
@@ -61,7 +60,7 @@ fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
     to_js(&RunInfo {
         id,
         model: run.settings.model.name(),
-        task: task_name(run.labels.task),
+        task: run.labels.task.name(),
         target: &run.settings.target,
         columns: categories.iter().copied().chain(numbers).collect(),
         vector_columns: if has_vectors { categories } else { Vec::new() },

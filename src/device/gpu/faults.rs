@@ -17,7 +17,12 @@ impl Faults {
             }
         });
         let refused = faults.clone();
-        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| refused.note(Error::GpuFault(error.to_string()))));
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            refused.note(match error {
+                wgpu::Error::OutOfMemory { .. } => Error::GpuMemory,
+                other => Error::GpuFault(other.to_string()),
+            });
+        }));
         faults
     }
 
@@ -30,8 +35,8 @@ impl Faults {
         }
     }
 
-    pub fn is_lost(&self) -> bool {
-        matches!(self.check(), Err(Error::GpuLost(_)))
+    pub fn any(&self) -> bool {
+        self.check().is_err()
     }
 
     pub fn check(&self) -> Result<()> {

@@ -42,8 +42,8 @@ impl Drop for GpuBuffer {
 }
 
 impl GpuDevice {
-    pub fn is_lost(&self) -> bool {
-        self.faults.is_lost()
+    pub fn is_broken(&self) -> bool {
+        self.faults.any()
     }
 
     pub fn alloc(&self, what: &str, words: usize) -> Result<GpuBuffer> {
