@@ -12,8 +12,6 @@ pub enum Stream {
     Shuffle = 2,
     Split = 3,
     DropIds = 4,
-    Sample = 5,
-    Folds = 6,
     Dropout = 7,
 }
 

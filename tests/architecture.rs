@@ -44,12 +44,30 @@ fn text(path: &Path) -> String {
 
 /// `path` holds a use of part `other`: `crate::other`, alone or in braces.
 fn uses(source: &str, other: &str) -> bool {
+    // A name right after the braces, or after a comma outside inner braces, is a part.
     let in_braces = source.split("use crate::{").skip(1).any(|rest| {
         let block = rest.split("};").next().unwrap_or_default();
-        block.lines().any(|line| line.starts_with(&format!("    {other}::")) || line.trim() == format!("{other},"))
-            || block.trim_start().starts_with(&format!("{other}::"))
+        let mut depth = 0;
+        let outer: String = block
+            .chars()
+            .filter(|c| {
+                depth += (*c == '{') as i32 - (*c == '}') as i32;
+                depth == 0 && *c != '}'
+            })
+            .collect();
+        outer.split(',').any(|item| item.trim() == other || item.trim().starts_with(&format!("{other}::")))
     });
     in_braces || source.contains(&format!("crate::{other}::"))
+}
+
+#[test]
+fn a_use_is_seen_in_every_form() {
+    for source in
+        ["use crate::train::Run;", "use crate::{error::Error, train::Run};", "use crate::{\n    data::{A, B},\n    train,\n};"]
+    {
+        assert!(uses(source, "train"), "{source}");
+    }
+    assert!(!uses("use crate::{data::{train, B}, error};", "train"));
 }
 
 #[test]

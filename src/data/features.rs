@@ -98,7 +98,10 @@ impl Encoder {
             let numbers = column.numbers();
             let unknown = column.missing() + numbers.not_numeric;
             if unknown > 0 {
-                let text = format!("{unknown} cells of {} are missing, not numbers, or beyond ±1e18: they count as its mean", standard.column);
+                let text = format!(
+                    "{unknown} cells of {} are missing, not numbers, or beyond ±1e18: they count as its mean",
+                    standard.column
+                );
                 notes.push(Note::new(0, text));
             }
         }

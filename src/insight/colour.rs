@@ -20,6 +20,19 @@ pub fn mean(ids: &[u32], levels: usize, values: impl Iterator<Item = f64>) -> Ve
     sums.into_iter().map(|(sum, count)| (sum / f64::from(count)) as f32).collect()
 }
 
+/// ids [rows], `kinds` [rows]: the most frequent kind per id, the smallest where several are.
+pub fn most_frequent(ids: &[u32], levels: usize, kinds: impl Iterator<Item = Option<u32>>) -> Vec<f32> {
+    let mut tallies: Vec<HashMap<u32, u32>> = vec![HashMap::new(); levels];
+    for (id, kind) in ids.iter().zip(kinds) {
+        if let Some(kind) = kind {
+            *tallies[*id as usize].entry(kind).or_default() += 1;
+        }
+    }
+    // The map's own order must decide nothing: greatest count, then smallest kind.
+    let most = |tally: HashMap<u32, u32>| tally.into_iter().max_by_key(|(kind, count)| (*count, u32::MAX - kind));
+    tallies.into_iter().map(|tally| most(tally).map_or(f32::NAN, |(kind, _)| kind as f32)).collect()
+}
+
 /// The levels of `vocabulary`'s column coloured by another column of the same table: its mean, or its most frequent
 /// level (the first in the file where several are).
 pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {
@@ -29,12 +42,6 @@ pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colou
         return Colour { values: mean(&ids, levels, other.numbers().values.into_iter()), names: Vec::new() };
     }
     let coded = other.coded();
-    let mut tallies: Vec<HashMap<u32, u32>> = vec![HashMap::new(); levels];
-    for (id, code) in ids.iter().zip(coded.codes()).filter(|(_, code)| *code > 0) {
-        *tallies[*id as usize].entry(code).or_default() += 1;
-    }
-    // The map's own order must decide nothing: greatest count, then smallest code.
-    let most = |tally: HashMap<u32, u32>| tally.into_iter().max_by_key(|(code, count)| (*count, u32::MAX - code));
-    let values = tallies.into_iter().map(|tally| most(tally).map_or(f32::NAN, |(code, _)| (code - 1) as f32)).collect();
+    let values = most_frequent(&ids, levels, coded.codes().map(|code| code.checked_sub(1)));
     Colour { values, names: (1..=coded.levels() as u32).map(|code| coded.level(code).to_string()).collect() }
 }

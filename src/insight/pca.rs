@@ -2,8 +2,9 @@
 
 /// Vectors that iterate together: more than the components wanted, so that close eigenvalues separate.
 const BLOCK: usize = 8;
-const ITERATIONS: usize = 200;
-/// Multiply-adds spent on the covariance at most; above it an even sample of the rows stands for all.
+const MOST_ITERATIONS: usize = 200;
+/// Multiply-adds spent on the covariance at most (above it an even sample of the rows stands for all), and on the
+/// iteration.
 const MOST_WORK: usize = 1_000_000_000;
 
 pub struct Pca {
@@ -66,7 +67,7 @@ fn leading(matrix: &[f64], d: usize, block: usize) -> Vec<(f64, Vec<f64>)> {
     let mut axes: Vec<Vec<f64>> =
         (0..block).map(|b| (0..d).map(|i| (1.0 + 1.7 * (b + 1) as f64 * (i + 1) as f64).sin()).collect()).collect();
     orthonormalise(&mut axes);
-    for _ in 0..ITERATIONS {
+    for _ in 0..(MOST_WORK / (block * d * d)).clamp(20, MOST_ITERATIONS) {
         axes = axes.iter().map(product).collect();
         orthonormalise(&mut axes);
     }

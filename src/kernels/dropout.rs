@@ -1,9 +1,6 @@
 //! The coin of dropout: a hash of (seed, step, element), so that forward and pullback toss the same one without a mask
 //! in memory. Kept in sync with dropout.wgsl.
 
-/// WGSL functions that kernels with dropout put before their own.
-pub const WGSL: &str = include_str!("dropout.wgsl");
-
 /// A share of elements to drop; their expected value is kept by scaling the rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Dropout {

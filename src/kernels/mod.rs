@@ -5,7 +5,7 @@
 //! Matrices are row-major. `clock` is [step in the block, rows of the block, step of the run, -].
 //!
 //! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the twin; a line in
-//! `ALL`; a test in tests/kernels.rs (golden value, odd size, both devices against tests/reference, differences).
+//! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
 
 pub mod adam;
 pub mod adam_rows;

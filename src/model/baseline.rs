@@ -7,6 +7,8 @@
 
 use crate::{
     data::{Features, Rows, Task},
+    error::{Error, Result},
+    job::Job,
     kernels::loss::sigmoid,
 };
 
@@ -16,6 +18,10 @@ const FOLDS: usize = 5;
 /// Keeps the normal equations solvable when columns repeat one another.
 const RIDGE: f64 = 1e-3;
 const NEWTON_STEPS: usize = 12;
+/// Rows between two breaths
+const TURN_ROWS: usize = 1024;
+/// Bytes of the means, or of the design matrix, at most
+const MOST_BYTES: u64 = 1 << 30;
 
 /// Sum of the target and rows, per level.
 type Tally = Vec<[f64; 2]>;
@@ -36,15 +42,17 @@ pub struct TargetMean {
 
 impl TargetMean {
     /// labels [train rows]: class index or standardised value; levels [F]: V of each column.
-    pub fn fit(task: Task, train: Rows, labels: &[f32], levels: &[usize]) -> Self {
-        let fit = |y: Vec<f64>, logistic| Regression::fit(train, &y, levels, logistic);
-        let regressions = match task {
-            Task::Classes(classes) => (0..classes)
-                .map(|class| fit(labels.iter().map(|y| (*y as usize == class) as u8 as f64).collect(), true))
-                .collect(),
-            _ => vec![fit(labels.iter().map(|y| f64::from(*y)).collect(), task == Task::Binary)],
-        };
-        TargetMean { task, regressions }
+    /// `TooLarge` where the means of all classes, or the regression's matrix, would not fit.
+    pub async fn fit(job: &Job, task: Task, train: Rows<'_>, labels: &[f32], levels: &[usize]) -> Result<Self> {
+        let classes = if let Task::Classes(classes) = task { classes } else { 1 };
+        check_size(classes, levels, train)?;
+        let mut regressions = Vec::with_capacity(classes);
+        for class in 0..classes {
+            let label = |y: &f32| if classes > 1 { (*y as usize == class) as u8 as f64 } else { f64::from(*y) };
+            let y: Vec<f64> = labels.iter().map(label).collect();
+            regressions.push(Regression::fit(job, train, &y, levels, task != Task::Regression).await?);
+        }
+        Ok(TargetMean { task, regressions })
     }
 
     /// [rows, C]: log-odds, log-probabilities up to a constant, or standardised values.
@@ -77,7 +85,7 @@ impl TargetMean {
 
 impl Regression {
     /// y [train rows]: 0 or 1 where `logistic`.
-    fn fit(train: Rows, y: &[f64], levels: &[usize], logistic: bool) -> Self {
+    async fn fit(job: &Job, train: Rows<'_>, y: &[f64], levels: &[usize], logistic: bool) -> Result<Self> {
         let prior = y.iter().sum::<f64>() / y.len().max(1) as f64;
         let empty: Vec<Tally> = levels.iter().map(|v| vec![[0.0; 2]; *v]).collect();
         let mut folds = vec![empty.clone(); FOLDS];
@@ -98,8 +106,8 @@ impl Regression {
             regression.inputs(train.features, *row as usize, logistic, Some(&folds[i % FOLDS]), &mut x);
             design.extend_from_slice(&x);
         }
-        regression.coefficients = newton(&design, y, k, logistic);
-        regression
+        regression.coefficients = newton(job, &design, y, k, logistic).await?;
+        Ok(regression)
     }
 
     /// A row's inputs: a mean per column (as log-odds where logistic) without the rows of `left_out`, numbers, 1.
@@ -119,6 +127,18 @@ impl Regression {
     }
 }
 
+fn check_size(classes: usize, levels: &[usize], train: Rows) -> Result<()> {
+    let means = (classes + FOLDS) as u64 * levels.iter().map(|v| *v as u64).sum::<u64>() * 16;
+    let design = train.rows.len() as u64 * (levels.len() + train.features.n + 1) as u64 * 8;
+    let need = means.max(design);
+    if need <= MOST_BYTES {
+        return Ok(());
+    }
+    let remedy = "Leave out columns, or train the networks alone.".into();
+    let what = "The target-mean model".into();
+    Err(Error::TooLarge { what, need_mb: need >> 20, limit_mb: MOST_BYTES >> 20, remedy })
+}
+
 fn add(tallies: &mut [Tally], features: &Features, row: usize, y: f64) {
     for (tally, id) in tallies.iter_mut().zip(&features.ids[row * features.f..][..features.f]) {
         let sums = &mut tally[*id as usize];
@@ -132,12 +152,15 @@ fn log_odds(p: f64) -> f64 {
 }
 
 /// Coefficients [k] of the logistic or linear regression of y on design [rows, k], ridge-stabilised.
-fn newton(design: &[f64], y: &[f64], k: usize, logistic: bool) -> Vec<f64> {
+async fn newton(job: &Job, design: &[f64], y: &[f64], k: usize, logistic: bool) -> Result<Vec<f64>> {
     let mut w = vec![0.0; k];
     for _ in 0..if logistic { NEWTON_STEPS } else { 1 } {
         let mut gradient: Vec<f64> = w.iter().map(|w| RIDGE * w).collect();
         let mut hessian = vec![0.0; k * k];
-        for (x, y) in design.chunks_exact(k).zip(y) {
+        for (row, (x, y)) in design.chunks_exact(k).zip(y).enumerate() {
+            if row % TURN_ROWS == 0 {
+                job.turn().await?;
+            }
             let z: f64 = x.iter().zip(&w).map(|(x, w)| x * w).sum();
             let p = if logistic { sigmoid(z) } else { z };
             let curvature = if logistic { p * (1.0 - p) } else { 1.0 };
@@ -157,7 +180,7 @@ fn newton(design: &[f64], y: &[f64], k: usize, logistic: bool) -> Vec<f64> {
             break;
         }
     }
-    w
+    Ok(w)
 }
 
 /// x of A x = b for a symmetric positive definite A [k, k] whose lower half is given: Cholesky, in place.

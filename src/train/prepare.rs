@@ -77,7 +77,10 @@ impl Prepared {
         let features = encoder.encode(table)?;
         let mut notes = encoder.notes(table);
         if without_target > 0 {
-            notes.push(Note::new(0, format!("{without_target} rows have no usable {}: they are in no set{examples}", settings.target)));
+            notes.push(Note::new(
+                0,
+                format!("{without_target} rows have no usable {}: they are in no set{examples}", settings.target),
+            ));
         }
         let id_dropout = encoder
             .vocabularies

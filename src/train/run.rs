@@ -23,6 +23,9 @@ use crate::{
     },
 };
 
+/// A run's arrays at most: wasm memory ends at 4 GB, and the table is in it too. Below it no index leaves 32 bits.
+const MOST_BYTES: u64 = 3 << 30;
+
 /// What a model learned.
 pub enum Fitted {
     Network { network: Network, params: Vec<f32> },
@@ -60,9 +63,11 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
     job.turn().await?;
     let settings = &prepared.settings;
     let (fitted, fit) = match settings.model {
-        Model::TargetMean => (Fitted::TargetMean(target_mean(&prepared)), None),
+        Model::TargetMean => (Fitted::TargetMean(target_mean(job, &prepared).await?), None),
         Model::Embedding | Model::OneHot => {
-            let network = Network::new(network_shape(&prepared));
+            let shape = network_shape(&prepared);
+            check_size(&shape, settings.batch.min(prepared.split.train.len()))?;
+            let network = Network::new(shape);
             let fit = fit::fit(device, job, &network, &prepared, report).await?;
             (Fitted::Network { network, params: fit.params }, Some((fit.epochs, fit.best, fit.stopped)))
         }
@@ -100,10 +105,24 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
     })
 }
 
-fn target_mean(prepared: &Prepared) -> TargetMean {
+async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {
     let Prepared { encoder, features, labels, split, .. } = prepared;
     let levels: Vec<usize> = encoder.vocabularies.iter().map(|vocabulary| vocabulary.len()).collect();
-    TargetMean::fit(labels.task, Rows { features, rows: &split.train }, &labels.pick(&split.train), &levels)
+    TargetMean::fit(job, labels.task, Rows { features, rows: &split.train }, &labels.pick(&split.train), &levels).await
+}
+
+/// Words of weights, gradients, two moments, best weights and one upload, and of a batch: what a run holds at once.
+fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
+    let width = |table: &TableShape| if shape.entry == Entry::OneHot { shape.hidden } else { table.width } as u64;
+    let tables: u64 = shape.tables.iter().map(|table| table.levels as u64 * width(table)).sum();
+    let k: u64 = shape.tables.iter().map(width).sum::<u64>() + shape.numbers as u64;
+    let parameters = tables + (k + shape.outputs as u64 + 1) * shape.hidden as u64;
+    let need = 4 * (6 * parameters + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64));
+    if need <= MOST_BYTES {
+        return Ok(());
+    }
+    let remedy = "Use a smaller width, batch or hidden layer, or leave out the columns with most levels.".into();
+    Err(Error::TooLarge { what: "Training".into(), need_mb: need >> 20, limit_mb: MOST_BYTES >> 20, remedy })
 }
 
 fn network_shape(prepared: &Prepared) -> NetworkShape {

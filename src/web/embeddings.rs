@@ -9,7 +9,7 @@ use super::{
     convert::{Outcome, attach, to_js},
 };
 use crate::{
-    data::{Target, Task},
+    data::Task,
     error::{Error, Result},
     export::{csv, projector},
     insight::{
@@ -140,11 +140,12 @@ fn colours(run: &Numbered, column: &str, vectors: &Vectors, by: &str) -> Result<
     if by != "target" {
         return Ok(colour::by_column(vocabulary, own, table.column(by)?));
     }
-    let target = Target::of(table.column(&run.run.settings.target)?)?;
-    if matches!(target.task, Task::Classes(_)) {
-        return Ok(colour::by_column(vocabulary, own, table.column(&run.run.settings.target)?));
+    let (ids, labels) = (vocabulary.encode(own), &run.run.labels);
+    if matches!(labels.task, Task::Classes(_)) {
+        let class = |label: &f32| (!label.is_nan()).then_some(*label as u32);
+        let values = colour::most_frequent(&ids, vocabulary.len(), labels.values.iter().map(class));
+        return Ok(Colour { values, names: labels.classes.clone() });
     }
-    let ids = vocabulary.encode(own);
-    let values = target.values.iter().map(|value| f64::from(*value));
+    let values = labels.values.iter().map(|value| f64::from(*value) * labels.deviation + labels.mean);
     Ok(Colour { values: colour::mean(&ids, vocabulary.len(), values), names: Vec::new() })
 }

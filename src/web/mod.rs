@@ -55,6 +55,7 @@ pub struct Engine {
     busy: Cell<Option<&'static str>>,
     table: RefCell<Option<Rc<RefCell<Table>>>>,
     runs: RefCell<Vec<Rc<Numbered>>>,
+    next_run: Cell<u32>,
     loading: RefCell<Option<data::Loading>>,
     predicting: RefCell<Option<predict::Predicting>>,
 }
@@ -94,6 +95,7 @@ impl Engine {
             busy: Cell::default(),
             table: RefCell::default(),
             runs: RefCell::default(),
+            next_run: Cell::new(1),
             loading: RefCell::default(),
             predicting: RefCell::default(),
         })

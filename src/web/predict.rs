@@ -44,6 +44,11 @@ impl Engine {
         Ok(reader.rows() as u32)
     }
 
+    #[wasm_bindgen(js_name = predictAbort)]
+    pub fn predict_abort(&self) {
+        self.predicting.take();
+    }
+
     /// { values, classes, notes }
     #[wasm_bindgen(js_name = predictEnd)]
     pub async fn predict_end(&self) -> Outcome<JsValue> {

@@ -83,6 +83,11 @@ fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
 
 #[wasm_bindgen]
 impl Engine {
+    /// Frees a run; unknown numbers are forgotten already.
+    pub fn forget(&self, run: u32) {
+        self.runs.borrow_mut().retain(|other| other.id != run);
+    }
+
     /// `report` is called with every report, between two steps.
     pub async fn train(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
         let settings: Settings = from_js(options)?;
@@ -96,7 +101,8 @@ impl Engine {
         let prepared = Prepared::new(&table.borrow(), settings)?;
         let run = train(&*self.ready().await?, &self.job, prepared, &mut tell).await?;
         drop(guard);
-        let id = self.runs.borrow().last().map_or(1, |last| last.id + 1);
+        let id = self.next_run.get();
+        self.next_run.set(id + 1);
         let info = run_info(id, &run)?;
         self.runs.borrow_mut().push(Rc::new(Numbered {
             id,

@@ -30,12 +30,12 @@ impl GpuDevice {
         });
         self.poll();
         let mapped = receive.await;
-        self.faults.check()?;
         let words = match mapped {
             Ok(Ok(())) => staging.get_mapped_range(..).ok().map(|view| bytemuck::pod_collect_to_vec::<u8, u32>(&view)),
             _ => None,
         };
         staging.destroy();
+        self.faults.check()?;
         words.ok_or_else(|| Error::GpuLost("a result could not be read back".into()))
     }
 }
