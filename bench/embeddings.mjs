@@ -32,18 +32,23 @@ async function ask(levels) {
 function timeFrames() {
   const real = requestAnimationFrame;
   bench.work = [];
-  globalThis.requestAnimationFrame = (callback) => real((at) => {
-    const start = bench.now();
-    callback(at);
-    bench.work.push(bench.now() - start);
-  });
+  globalThis.requestAnimationFrame = (callback) =>
+    real((at) => {
+      const start = bench.now();
+      callback(at);
+      bench.work.push(bench.now() - start);
+    });
 }
 
 /** Loads and trains in the real page, opens the room, and drags the map around. */
 async function map(server, levels) {
   const settings = { models: "embedding", epochs: "1", batch: "1024", optimizer: "lazy-adam", minCount: "1" };
   return withRealPage(server, { settings }, async (page) => {
-    await page.setInputFiles('[data-picker="table"]', { name: "levels.csv", mimeType: "text/csv", buffer: Buffer.from(csv(levels)) });
+    await page.setInputFiles('[data-picker="table"]', {
+      name: "levels.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(csv(levels)),
+    });
     await page.waitForSelector("#data-train", { timeout: 60_000 });
     await page.selectOption("#data-kind-0", "category");
     await page.click("#data-train");
@@ -57,17 +62,37 @@ async function map(server, levels) {
     });
     const box = await page.locator(".map canvas").boundingBox();
     await page.evaluate(timeFrames);
-    await page.evaluate(() => { bench.watching = bench.watch(); });
+    await page.evaluate(() => {
+      bench.watching = bench.watch();
+    });
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
     for (let i = 0; i < 120; i++) {
       const angle = (i / 20) * Math.PI;
-      await page.mouse.move(box.x + box.width * (0.5 + 0.3 * Math.sin(angle)), box.y + box.height * (0.5 + 0.3 * Math.cos(angle)));
+      await page.mouse.move(
+        box.x + box.width * (0.5 + 0.3 * Math.sin(angle)),
+        box.y + box.height * (0.5 + 0.3 * Math.cos(angle)),
+      );
     }
     await page.mouse.up();
-    const { frames, tasks, work } = await page.evaluate(async () => ({ ...(await bench.watching.end()), work: bench.work.filter((ms) => ms > 0.1) }));
+    const { frames, tasks, work } = await page.evaluate(async () => ({
+      ...(await bench.watching.end()),
+      work: bench.work.filter((ms) => ms > 0.1),
+    }));
     const canvas = await page.locator(".map canvas").evaluate(({ width, height }) => `${width} x ${height}`);
-    return [levels, canvas, opening.ms, most(opening.timers), work.length, median(work), p95(work), median(frames), p95(frames), most(frames), tasks.length];
+    return [
+      levels,
+      canvas,
+      opening.ms,
+      most(opening.timers),
+      work.length,
+      median(work),
+      p95(work),
+      median(frames),
+      p95(frames),
+      most(frames),
+      tasks.length,
+    ];
   });
 }
 
@@ -75,7 +100,8 @@ export async function measure(server) {
   const asked = await withLabPage(server, {}, async (page) => {
     for (const levels of LEVELS) await page.evaluate(prepare, { text: csv(levels), levels });
     const rounds = [];
-    for (let round = 0; round < ROUNDS; round++) for (const levels of LEVELS) rounds.push({ levels, ...(await page.evaluate(ask, levels)) });
+    for (let round = 0; round < ROUNDS; round++)
+      for (const levels of LEVELS) rounds.push({ levels, ...(await page.evaluate(ask, levels)) });
     return LEVELS.map((levels) => {
       const own = rounds.filter((round) => round.levels === levels);
       const of = (key) => own.map((round) => round[key]);
@@ -85,10 +111,28 @@ export async function measure(server) {
   const maps = [];
   for (const levels of LEVELS) maps.push(await map(server, levels));
   return [
-    { title: `Embeddings by lab.js, width 32, CPU device, ${ROUNDS} interleaved rounds, milliseconds`,
-      head: ["levels", "points", "points, median", "longest", "neighbours, median", "longest", "vectors, median", "longest"], rows: asked },
-    { title: "The map in the real page while a pointer turns it, milliseconds",
-      head: ["levels", "canvas", "opening the room", "longest gap", "draws", "draw, median", "p95", "frame, median", "p95", "longest", "long tasks"], rows: maps,
-      notes: ["draw: the page's own work in a frame; frame: from frame to frame, with WebGL2 drawn in software here."] },
+    {
+      title: `Embeddings by lab.js, width 32, CPU device, ${ROUNDS} interleaved rounds, milliseconds`,
+      head: ["levels", "points", "points, median", "longest", "neighbours, median", "longest", "vectors, median", "longest"],
+      rows: asked,
+    },
+    {
+      title: "The map in the real page while a pointer turns it, milliseconds",
+      head: [
+        "levels",
+        "canvas",
+        "opening the room",
+        "longest gap",
+        "draws",
+        "draw, median",
+        "p95",
+        "frame, median",
+        "p95",
+        "longest",
+        "long tasks",
+      ],
+      rows: maps,
+      notes: ["draw: the page's own work in a frame; frame: from frame to frame, with WebGL2 drawn in software here."],
+    },
   ];
 }

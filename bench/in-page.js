@@ -18,7 +18,9 @@ async function timed(promise) {
 
 /** Watches the main thread until `end()`: gaps between timers, between frames, and what the browser calls a long task. */
 function watch() {
-  const timers = [], frames = [], tasks = [];
+  const timers = [],
+    frames = [],
+    tasks = [];
   const start = now();
   let running = true;
   const every = (next, gaps) => {
@@ -62,7 +64,9 @@ async function head(file, rows) {
 async function opened(device, { sample, rows, categories = [] }) {
   const lab = await Lab.open({ device });
   const file = await lab.sample(sample);
-  await lab.load(rows ? await head(file, rows) : file, { kinds: Object.fromEntries(categories.map((column) => [column, "category"])) });
+  await lab.load(rows ? await head(file, rows) : file, {
+    kinds: Object.fromEntries(categories.map((column) => [column, "category"])),
+  });
   return lab;
 }
 

@@ -36,8 +36,16 @@ async function load() {
   const seconds = (bench.now() - start) / 1000;
   const { timers, tasks } = await watching.end();
   const silences = events.map((at, i) => at - (events[i - 1] ?? 0));
-  return { seconds, finish: seconds * 1000 - events.at(-1), events: events.length, silence: Math.max(...silences), gap: Math.max(...timers), tasks: tasks.length,
-    rows: table.rows, megabytes: bench.file.size / 1e6 };
+  return {
+    seconds,
+    finish: seconds * 1000 - events.at(-1),
+    events: events.length,
+    silence: Math.max(...silences),
+    gap: Math.max(...timers),
+    tasks: tasks.length,
+    rows: table.rows,
+    megabytes: bench.file.size / 1e6,
+  };
 }
 
 /** Cancelled at many moments of the reading: how long until the load rejects. */
@@ -46,7 +54,10 @@ async function cancel(many) {
   const random = bench.stream(2);
   const times = [];
   for (let i = 0; i < many; i++) {
-    const ended = lab.load(bench.file).then(() => "loaded", (error) => error.code);
+    const ended = lab.load(bench.file).then(
+      () => "loaded",
+      (error) => error.code,
+    );
     await bench.wait(1000 * random());
     lab.cancel();
     const { ms, value } = await bench.timed(ended);
@@ -70,12 +81,45 @@ export async function measure(server) {
       }
       const cancelled = await page.evaluate(cancel, 20);
       const middle = (key) => median(loads.map((one) => one[key]));
-      rows.push([name, middle("megabytes"), middle("rows"), middle("seconds"), middle("megabytes") / middle("seconds"), middle("events"),
-        most(loads.map((one) => one.silence)), middle("finish"), most(loads.map((one) => one.gap)), middle("wasm") / middle("megabytes"),
-        median(cancelled), p95(cancelled), most(cancelled)]);
+      rows.push([
+        name,
+        middle("megabytes"),
+        middle("rows"),
+        middle("seconds"),
+        middle("megabytes") / middle("seconds"),
+        middle("events"),
+        most(loads.map((one) => one.silence)),
+        middle("finish"),
+        most(loads.map((one) => one.gap)),
+        middle("wasm") / middle("megabytes"),
+        median(cancelled),
+        p95(cancelled),
+        most(cancelled),
+      ]);
     });
   }
-  return [{ title: "Loading a file without a disk, CPU device, medians of three loads, milliseconds where no unit stands",
-    head: ["file", "MB", "rows", "seconds", "MB/s", "progress events", "longest silence", "finish", "page's longest gap", "wasm memory/file", "cancel, median", "p95", "longest"], rows,
-    notes: ["silence: between two progress events, in which the worker hears nothing; finish: from the last byte to the table; cancel: 20 probes within the first second."] }];
+  return [
+    {
+      title: "Loading a file without a disk, CPU device, medians of three loads, milliseconds where no unit stands",
+      head: [
+        "file",
+        "MB",
+        "rows",
+        "seconds",
+        "MB/s",
+        "progress events",
+        "longest silence",
+        "finish",
+        "page's longest gap",
+        "wasm memory/file",
+        "cancel, median",
+        "p95",
+        "longest",
+      ],
+      rows,
+      notes: [
+        "silence: between two progress events, in which the worker hears nothing; finish: from the last byte to the table; cancel: 20 probes within the first second.",
+      ],
+    },
+  ];
 }

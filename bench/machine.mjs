@@ -11,6 +11,8 @@ export async function machine(server) {
   return [
     `${processors[0].model.trim()}, ${processors.length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}`,
     `Chromium ${gpu.browser} headless; WebGPU adapter: ${gpu.adapter}`,
-    `${new Date().toISOString().slice(0, 16)}Z, load average ${loadavg().map((load) => load.toFixed(1)).join(" ")} before the first measurement`,
+    `${new Date().toISOString().slice(0, 16)}Z, load average ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")} before the first measurement`,
   ];
 }

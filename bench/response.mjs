@@ -7,8 +7,16 @@ const PATIENCE = 40; // seconds of training watched at most; a software GPU is t
 const SHOP = ["sku", "customer", "zip", "channel", "weekday"];
 
 const over = (values) => values.filter((value) => value > TARGET).length;
-const gapRow = (name, { seconds, timers, frames, tasks }) =>
-  [name, seconds, most(timers), p95(timers), tasks.length, most([0, ...tasks]), most(frames), median(frames)];
+const gapRow = (name, { seconds, timers, frames, tasks }) => [
+  name,
+  seconds,
+  most(timers),
+  p95(timers),
+  tasks.length,
+  most([0, ...tasks]),
+  most(frames),
+  median(frames),
+];
 
 /** Start pressed in the real page, and its main thread watched until all three models are done. */
 async function gaps(page, seconds) {
@@ -39,8 +47,15 @@ async function probe({ device, columns, many }) {
   const options = { model: "embedding", target: "bought", columns, epochs: 1000, patience: 1000 };
   const start = () => {
     let reported;
-    const first = new Promise((resolve) => { reported = resolve; });
-    const run = lab.train(options, (report) => reported(report)).then(() => "done", (error) => error.code);
+    const first = new Promise((resolve) => {
+      reported = resolve;
+    });
+    const run = lab
+      .train(options, (report) => reported(report))
+      .then(
+        () => "done",
+        (error) => error.code,
+      );
     return { run, first };
   };
   const rows = () => bench.timed(lab.rows(0, 1)).then(({ ms }) => ms);
@@ -95,18 +110,40 @@ const PROBES = [
 export async function measure(server) {
   const main = [];
   const trips = [];
-  for (const [device, name] of [["cpu", "CPU"], ["gpu", "SwiftShader"]]) {
+  for (const [device, name] of [
+    ["cpu", "CPU"],
+    ["gpu", "SwiftShader"],
+  ]) {
     const gpu = device === "gpu";
-    const { idle, training } = await withRealPage(server, { gpu, settings: { epochs: gpu ? "1" : "2" } }, (page) => gaps(page, PATIENCE));
+    const { idle, training } = await withRealPage(server, { gpu, settings: { epochs: gpu ? "1" : "2" } }, (page) =>
+      gaps(page, PATIENCE),
+    );
     main.push(gapRow(`${name}, idle`, idle), gapRow(`${name}, training`, training));
     const times = await withLabPage(server, { gpu }, (page) => page.evaluate(probe, { device, columns: SHOP, many: 20 }));
-    trips.push(...PROBES.map(([key, text]) => [`${name}: ${text}`, times[key].length, median(times[key]), p95(times[key]), most(times[key]), over(times[key])]));
+    trips.push(
+      ...PROBES.map(([key, text]) => [
+        `${name}: ${text}`,
+        times[key].length,
+        median(times[key]),
+        p95(times[key]),
+        most(times[key]),
+        over(times[key]),
+      ]),
+    );
   }
   return [
-    { title: "Main thread of the real page, shop (200,000 rows), all three models, milliseconds",
-      head: ["device", "seconds", "longest gap", "p95 gap", "long tasks", "longest task", "longest frame", "median frame"], rows: main,
-      notes: ["gap: between timers of 4 ms; long task: over 50 ms, as the browser counts it. A software GPU and the page share the cores."] },
-    { title: `Round trips through the worker while it trains shop/bought, milliseconds (target ${TARGET})`,
-      head: ["call", "probes", "median", "p95", "longest", `over ${TARGET}`], rows: trips },
+    {
+      title: "Main thread of the real page, shop (200,000 rows), all three models, milliseconds",
+      head: ["device", "seconds", "longest gap", "p95 gap", "long tasks", "longest task", "longest frame", "median frame"],
+      rows: main,
+      notes: [
+        "gap: between timers of 4 ms; long task: over 50 ms, as the browser counts it. A software GPU and the page share the cores.",
+      ],
+    },
+    {
+      title: `Round trips through the worker while it trains shop/bought, milliseconds (target ${TARGET})`,
+      head: ["call", "probes", "median", "p95", "longest", `over ${TARGET}`],
+      rows: trips,
+    },
   ];
 }

@@ -45,8 +45,11 @@ export async function withRealPage(server, { gpu = false, settings = {} }, use) 
 
 /** Bytes of the newest worker's wasm memory, which never shrinks: the most that it ever held. */
 export async function wasmBytes(page) {
-  return page.workers().at(-1).evaluate(async () => {
-    const engine = await import(new URL("../page.js", location.href)); // the instance that the worker itself uses
-    return (await engine.default()).memory.buffer.byteLength;
-  });
+  return page
+    .workers()
+    .at(-1)
+    .evaluate(async () => {
+      const engine = await import(new URL("../page.js", location.href)); // the instance that the worker itself uses
+      return (await engine.default()).memory.buffer.byteLength;
+    });
 }

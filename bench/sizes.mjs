@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DIST } from "../tests/e2e/serve.mjs";
 
-const SCRIPTS = readdirSync(join(DIST, "www")).filter((name) => name.endsWith(".js")).map((name) => `www/${name}`);
+const SCRIPTS = readdirSync(join(DIST, "www"))
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => `www/${name}`);
 const PARTS = [
   ["wasm", ["page_bg.wasm"], 400],
   ["own JS + uPlot", [...SCRIPTS, "www/vendor/uPlot.js"], 80],

@@ -20,6 +20,14 @@ export function asText({ title, head, rows, notes = [] }) {
 export function asMarkdown(machine, tables) {
   const row = (cells) => `| ${cells.map(show).join(" | ")} |`;
   const table = ({ title, head, rows, notes = [] }) =>
-    [`## ${title}`, "", row(head), row(head.map((_, i) => (i ? "--:" : "---"))), ...rows.map(row), "", ...notes.map((note) => `${note}\n`)].join("\n");
+    [
+      `## ${title}`,
+      "",
+      row(head),
+      row(head.map((_, i) => (i ? "--:" : "---"))),
+      ...rows.map(row),
+      "",
+      ...notes.map((note) => `${note}\n`),
+    ].join("\n");
   return `${machine.join("  \n")}\n\n${tables.map(table).join("\n")}`;
 }

@@ -17,13 +17,33 @@ const CASES = [
   { name: "flights/late, embedding", ...FLIGHTS, batch: 256 },
   { name: "flights/late, one-hot", ...FLIGHTS, batch: 256, model: "one-hot" },
 ];
-const HEAD = ["case", "batch", "train rows", "parameters", "s/epoch", "fastest", "rows/s", "ms/step", "whole call, s", "dense ms/step", "dense s/epoch"];
+const HEAD = [
+  "case",
+  "batch",
+  "train rows",
+  "parameters",
+  "s/epoch",
+  "fastest",
+  "rows/s",
+  "ms/step",
+  "whole call, s",
+  "dense ms/step",
+  "dense s/epoch",
+];
 
 /** One training, in the page; labs stay open, so that a table is read once. */
 async function train({ device, sample, rows, categories, epochs, model = "embedding", target, columns, batch }) {
   const lab = (bench.labs[sample] ??= await bench.opened(device, { sample, rows, categories }));
-  const { ms, value: run } = await bench.timed(lab.train({ model, target, columns, batch, epochs, patience: epochs, width: 32, idDropout: 0 }));
-  return { seconds: ms / 1000, epochs: run.epochs.map((epoch) => epoch.seconds), rows: run.rows.train, parameters: run.parameters, dense: run.dense };
+  const { ms, value: run } = await bench.timed(
+    lab.train({ model, target, columns, batch, epochs, patience: epochs, width: 32, idDropout: 0 }),
+  );
+  return {
+    seconds: ms / 1000,
+    epochs: run.epochs.map((epoch) => epoch.seconds),
+    rows: run.rows.train,
+    parameters: run.parameters,
+    dense: run.dense,
+  };
 }
 
 async function rounds(server, device, cases, count) {
@@ -42,20 +62,47 @@ function row({ name, batch }, runs) {
   const second = median(epochs);
   const steps = Math.ceil(rows / batch);
   const step = median(runs.map((run) => run.dense?.stepMilliseconds ?? NaN));
-  return [name, batch, rows, parameters, second, Math.min(...epochs), rows / second, (1000 * second) / steps, median(runs.map((run) => run.seconds)),
-    dense ? step : "–", dense ? (step * steps) / 1000 : "–"];
+  return [
+    name,
+    batch,
+    rows,
+    parameters,
+    second,
+    Math.min(...epochs),
+    rows / second,
+    (1000 * second) / steps,
+    median(runs.map((run) => run.seconds)),
+    dense ? step : "–",
+    dense ? (step * steps) / 1000 : "–",
+  ];
 }
 
 export async function measure(server, options) {
-  const cpu = await rounds(server, "cpu", CASES.map((one) => ({ ...one, epochs: 2 })), 3);
+  const cpu = await rounds(
+    server,
+    "cpu",
+    CASES.map((one) => ({ ...one, epochs: 2 })),
+    3,
+  );
   const short = CASES.slice(0, 5).map((one) => ({ ...one, epochs: 2, rows: one.sample === "shop" ? 20_000 : undefined }));
   const gpu = await rounds(server, "gpu", short, 1);
-  const note = "s/epoch: training steps alone, median of all epochs; whole call: two epochs with preparation, validation, test scores and, for one-hot, the dense steps.";
+  const note =
+    "s/epoch: training steps alone, median of all epochs; whole call: two epochs with preparation, validation, test scores and, for one-hot, the dense steps.";
   const tables = [
-    { title: "Training in the browser, CPU device (WebAssembly SIMD), width 32, three interleaved rounds of two epochs", head: HEAD, rows: cpu,
-      notes: [note, "dense: the first layer alone, on a dense one-hot batch; a measured step times the steps of an epoch."] },
-    { title: "Training in the browser, WebGPU on SwiftShader, one round of two epochs, shop cut to 20,000 rows", head: HEAD, rows: gpu,
-      notes: ["A GPU imitated on the CPU: it is here to show that the path works, and says nothing about the speed of a real one."] },
+    {
+      title: "Training in the browser, CPU device (WebAssembly SIMD), width 32, three interleaved rounds of two epochs",
+      head: HEAD,
+      rows: cpu,
+      notes: [note, "dense: the first layer alone, on a dense one-hot batch; a measured step times the steps of an epoch."],
+    },
+    {
+      title: "Training in the browser, WebGPU on SwiftShader, one round of two epochs, shop cut to 20,000 rows",
+      head: HEAD,
+      rows: gpu,
+      notes: [
+        "A GPU imitated on the CPU: it is here to show that the path works, and says nothing about the speed of a real one.",
+      ],
+    },
   ];
   if (options.native) tables.push(await native());
   return tables;

@@ -24,9 +24,7 @@ use crate::{
 };
 
 /// Milliseconds between two reports within an epoch: each is one read, so few of them.
-const REPORT_MS: f64 = 200.0;
-/// Looks at the order to stop between two reports.
-const LOOKS: usize = 4;
+const REPORT_MS: f64 = 80.0;
 
 /// What the page draws while training.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -184,7 +182,7 @@ impl<'a> Trainer<'a> {
                     return Err(Error::Diverged { epoch, step: course.steps + bad });
                 }
                 course.add(&losses);
-                done += losses.len();
+                done += count;
                 if course.steps < course.steps_of_epoch {
                     report(course.report(epoch, None));
                     course.since_report = (0.0, 0);
@@ -194,22 +192,16 @@ impl<'a> Trainer<'a> {
         Ok(course)
     }
 
-    /// Runs `count` steps of the block from `done` on, fewer when told to stop, and reads their losses: the one read of a
-    /// report.
+    /// Runs `count` steps of the block from `done` on, and reads their losses: the one read of a report.
     async fn steps(&mut self, done: usize, count: usize, course: &mut Course) -> Result<Vec<f32>> {
         let start = Instant::now();
-        let mut ran = 0;
-        while ran < count && (ran == 0 || !self.job.orders.stop.get()) {
-            let piece = count.div_ceil(LOOKS).min(count - ran);
-            self.device.run(&self.step, piece);
-            self.device.finish(self.job).await?;
-            ran += piece;
-        }
-        let words = self.device.read(&self.blocks.feed.losses, done..done + ran).await?;
+        self.device.run(&self.step, count);
+        self.device.finish(self.job).await?;
+        let words = self.device.read(&self.blocks.feed.losses, done..done + count).await?;
         let seconds = start.elapsed().as_secs_f64();
-        self.steps_done += ran as u32;
+        self.steps_done += count as u32;
         course.seconds += seconds;
-        let wanted = ran as f64 * REPORT_MS / (seconds * 1e3).max(1.0);
+        let wanted = count as f64 * REPORT_MS / (seconds * 1e3).max(1.0);
         self.stride = (wanted as usize).clamp(1, 4 * self.stride.max(1));
         Ok(bytemuck::cast_slice(&words).to_vec())
     }
