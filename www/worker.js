@@ -1,7 +1,7 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
 import init, { Engine } from "../page.js";
 
-const SLICE = 4 << 20; // bytes read at a time, and the distance between two looks at the message queue
+const SLICE = 2 << 20; // bytes read at a time, and the distance between two looks at the message queue
 
 let engine = null;
 let paused = false;

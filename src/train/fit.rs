@@ -178,15 +178,21 @@ impl<'a> Trainer<'a> {
         let batch = self.settings.batch.min(rows.len());
         let mut course = Course { steps_of_epoch: rows.len().div_ceil(batch), batch, rows: rows.len(), ..Course::default() };
         for block in rows.chunks(self.blocks.rows()) {
+<<<<<<< HEAD
             if self.job.orders.stop.get() && course.steps > 0 {
                 break;
             }
+=======
+            // A block's sort orders are one piece of work of some tens of milliseconds: none is added to it.
+            self.job.breathe().await;
+>>>>>>> bench
             let start = Instant::now();
             let rows = Rows { features: &self.prepared.features, rows: block };
             let drop_ids = (&self.prepared.id_dropout[..], &mut self.drop_ids);
             let labels = &self.prepared.labels.values;
             let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, self.settings.rate, drop_ids);
             course.seconds += start.elapsed().as_secs_f64();
+            self.job.turn().await?;
             let mut done = 0;
             // At least one stride, so that there is something to keep.
             while done < steps && !(self.job.orders.stop.get() && course.steps > 0) {
