@@ -178,14 +178,11 @@ impl<'a> Trainer<'a> {
         let batch = self.settings.batch.min(rows.len());
         let mut course = Course { steps_of_epoch: rows.len().div_ceil(batch), batch, rows: rows.len(), ..Course::default() };
         for block in rows.chunks(self.blocks.rows()) {
-<<<<<<< HEAD
+            // A block's sort orders are one piece of work of some tens of milliseconds: none is added to it.
+            self.job.breathe().await;
             if self.job.orders.stop.get() && course.steps > 0 {
                 break;
             }
-=======
-            // A block's sort orders are one piece of work of some tens of milliseconds: none is added to it.
-            self.job.breathe().await;
->>>>>>> bench
             let start = Instant::now();
             let rows = Rows { features: &self.prepared.features, rows: block };
             let drop_ids = (&self.prepared.id_dropout[..], &mut self.drop_ids);
