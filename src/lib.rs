@@ -3,6 +3,7 @@
 //! ```text
 //! bytes → table → columns → vocabularies → split, batches     data      plain Rust: no device, no async
 //!      → embeddings → head → loss                             model     forward and pullback side by side
+//!        (method · step · control · adjoint)                  ode       knows the device, not attention
 //!      → Adam → metrics → run                                 train     the loop
 //!      → components, neighbours, colours                      insight   reads vectors
 //!      → files                                                export
@@ -22,6 +23,7 @@ pub mod insight;
 pub mod job;
 pub mod kernels;
 pub mod model;
+pub mod ode;
 pub mod rng;
 pub mod train;
 #[cfg(target_arch = "wasm32")]

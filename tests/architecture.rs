@@ -9,11 +9,12 @@ use std::{
 use flowbed::{device::Access, kernels};
 
 /// Each part and what it may use, in walk order. `error`, `rng` and `job` may be used by all.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("data", &[]),
     ("device", &[]),
     ("kernels", &["device"]),
-    ("model", &["kernels", "device", "data"]),
+    ("ode", &["kernels", "device"]),
+    ("model", &["ode", "kernels", "device", "data"]),
     ("train", &["model", "kernels", "device", "data"]),
     ("insight", &["kernels", "device", "data"]),
     ("export", &["model", "data"]),
