@@ -19,6 +19,7 @@ pub mod data;
 pub mod device;
 pub mod error;
 pub mod export;
+pub mod flow;
 pub mod insight;
 pub mod job;
 pub mod kernels;

@@ -13,6 +13,8 @@ pub enum Stream {
     Split = 3,
     DropIds = 4,
     Dropout = 7,
+    Tokens = 8,
+    Path = 9,
 }
 
 pub struct Generator(ChaCha8Rng);
@@ -27,6 +29,12 @@ impl Generator {
     /// Uniform in [low, high).
     pub fn uniform(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.0.random::<f32>()
+    }
+
+    /// Standard normal (Box and Muller 1958).
+    pub fn normal(&mut self) -> f32 {
+        let radius = (-2.0 * (1.0 - f64::from(self.uniform(0.0, 1.0))).ln()).sqrt();
+        (radius * (std::f64::consts::TAU * f64::from(self.uniform(0.0, 1.0))).cos()) as f32
     }
 
     /// Uniform in 0..n.

@@ -6,6 +6,7 @@
 //! text · columns · kinds · target                    dictionary-coded cells, what a column is good for
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
 //! features · batches                                 what a network reads, and the sort order of its lookups
+//! vectors                                            a file of named vectors
 //! samples                                            generated files, made from a seed
 //! ```
 
@@ -27,6 +28,7 @@ mod split;
 mod table;
 mod target;
 mod text;
+pub mod vectors;
 mod vocabulary;
 
 pub use columns::{Coded, Column, Numbers};

@@ -7,6 +7,8 @@
 mod convert;
 mod data;
 mod embeddings;
+mod flow_insight;
+mod flow_options;
 mod predict;
 mod train;
 

@@ -1,0 +1,3 @@
+//! Tokens through a field.
+
+pub mod presets;
