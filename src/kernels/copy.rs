@@ -1,4 +1,5 @@
-//! to[step · count ..] = from[..count]: the best weights aside, or a batch's scores to their place among all rows.
+//! A slot of one buffer to a slot of another; a word of the clock says which slots. The best weights aside, a batch's scores
+//! to their place among all rows, the states of a solve to their trail and back.
 
 use super::linear;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -7,10 +8,15 @@ pub static KERNEL: Kernel = Kernel { name: "copy", wgsl: include_str!("copy.wgsl
 
 /// `stepped`: does the clock's step move the destination?
 pub fn copy(clock: &Buffer, from: &Buffer, to: &Buffer, count: usize, stepped: bool) -> Call {
+    copy_slot(clock, 0, (from, 0), (to, if stepped { count } else { 0 }), count)
+}
+
+/// Slots of `from` and `to` are `stride` words apart; word `word` of the clock says which.
+pub fn copy_slot(clock: &Buffer, word: usize, from: (&Buffer, usize), to: (&Buffer, usize), count: usize) -> Call {
     Call {
         kernel: &KERNEL,
-        params: vec![count as u32, stepped as u32],
-        buffers: vec![clock.clone(), from.clone(), to.clone()],
+        params: [count, word, from.1, to.1].map(|word| word as u32).to_vec(),
+        buffers: vec![clock.clone(), from.0.clone(), to.0.clone()],
         groups: linear(count),
         units: count,
         unit_cost: 1,
@@ -18,8 +24,11 @@ pub fn copy(clock: &Buffer, from: &Buffer, to: &Buffer, count: usize, stepped: b
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [count, stepped] = *params else { unreachable!("two parameters") };
+    let [_, word, from_stride, to_stride] = params.iter().map(|word| *word as usize).collect::<Vec<_>>()[..] else {
+        unreachable!("four parameters")
+    };
     let [clock, from, to] = buffers else { unreachable!("three buffers") };
-    let at = (stepped * clock.u32()[0] * count) as usize;
-    to.u32_mut()[at + range.start..at + range.end].copy_from_slice(&from.u32()[range]);
+    let slot = clock.u32()[word] as usize;
+    let (from_at, to_at) = (slot * from_stride, slot * to_stride);
+    to.u32_mut()[to_at + range.start..to_at + range.end].copy_from_slice(&from.u32()[from_at + range.start..from_at + range.end]);
 }

@@ -7,24 +7,42 @@
 //! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the twin; a line in
 //! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
 
+pub mod activation;
+pub mod activation_pullback;
 pub mod adam;
 pub mod adam_rows;
 pub mod advance;
+pub mod attend;
+pub mod attend_key;
+pub mod attend_query;
 pub mod bag;
+pub mod combine;
+pub mod commit;
+pub mod control;
 pub mod copy;
 pub mod dense;
 pub mod dense_input;
 pub mod dense_weights;
 pub mod dropout;
+pub mod elementary;
+pub mod fold;
 pub mod gemm;
+pub mod gram;
+pub mod guard;
 pub mod lookup;
 pub mod loss;
+pub mod matmul;
+pub mod norm;
 pub mod one_hot;
 pub mod segment_sum;
+pub mod start;
+pub mod step_clock;
+pub mod tangent;
+pub mod weights_at;
 
 use crate::device::Kernel;
 
-pub const ALL: [&Kernel; 12] = [
+pub const ALL: [&Kernel; 28] = [
     &lookup::KERNEL,
     &bag::KERNEL,
     &dense::KERNEL,
@@ -37,6 +55,22 @@ pub const ALL: [&Kernel; 12] = [
     &advance::KERNEL,
     &copy::KERNEL,
     &one_hot::KERNEL,
+    &weights_at::KERNEL,
+    &matmul::KERNEL,
+    &gram::KERNEL,
+    &fold::KERNEL,
+    &activation::KERNEL,
+    &activation_pullback::KERNEL,
+    &attend::KERNEL,
+    &attend_query::KERNEL,
+    &attend_key::KERNEL,
+    &tangent::KERNEL,
+    &combine::KERNEL,
+    &norm::KERNEL,
+    &start::KERNEL,
+    &step_clock::KERNEL,
+    &control::KERNEL,
+    &commit::KERNEL,
 ];
 
 /// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.

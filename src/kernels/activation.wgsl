@@ -1,0 +1,32 @@
+// sigma on the parts q and v of qkv [3, n, d], in place. One invocation a (part, row, head).
+struct Shape { when: u32, sigma: u32, n: u32, d: u32, heads: u32 }
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read_write> qkv: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64u;
+  let rows = shape.n * shape.heads;
+  if (i >= 2u * rows || !is_active(shape.when)) { return; }
+  let width = shape.d / shape.heads;
+  let begin = 2u * (i / rows) * shape.n * shape.d + (i % rows) * width;
+  if (shape.sigma == 4u) {
+    var most = qkv[begin];
+    for (var j = 1u; j < width; j += 1u) { most = max(most, qkv[begin + j]); }
+    var sum = 0.0;
+    for (var j = 0u; j < width; j += 1u) {
+      let e = exp(max(qkv[begin + j] - most, -80.0));
+      qkv[begin + j] = e;
+      sum += e;
+    }
+    for (var j = 0u; j < width; j += 1u) { qkv[begin + j] /= sum; }
+    return;
+  }
+  for (var j = begin; j < begin + width; j += 1u) {
+    let x = qkv[j];
+    // Arguments are clamped: some drivers make NaN of tanh(100).
+    if (shape.sigma == 1u) { qkv[j] = tanh(clamp(x, -15.0, 15.0)); }
+    else if (shape.sigma == 2u) { qkv[j] = 1.0 / (1.0 + exp(-clamp(x, -80.0, 80.0))); }
+    else if (shape.sigma == 3u) { qkv[j] = max(x, 0.0); }
+  }
+}

@@ -1,0 +1,51 @@
+//! g ← σ'(·) g on the parts q and v of g [3, n, d], from qkv, which holds σ's values: tanh' = 1 − y², sigmoid' = y (1 − y),
+//! relu' = [y > 0], softmax: y ⊙ (g − Σ g y).
+
+use super::{
+    activation::{Sigma, Tokens},
+    guard::{self, When},
+};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel = Kernel {
+    name: "activation_pullback",
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("activation_pullback.wgsl")),
+    buffers: &[In, In, InOut],
+    cpu,
+};
+
+pub fn activation_pullback(clock: &Buffer, when: When, qkv: &Buffer, g: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
+    Call {
+        kernel: &KERNEL,
+        params: [&[when as u32, sigma as u32][..], &tokens.words()].concat(),
+        buffers: vec![clock.clone(), qkv.clone(), g.clone()],
+        groups: super::linear(2 * tokens.n * tokens.heads),
+        units: tokens.n,
+        unit_cost: 6 * tokens.d,
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [when, sigma, n, d, heads] = *params else { unreachable!("five parameters") };
+    let [clock, qkv, g] = buffers else { unreachable!("three buffers") };
+    if !guard::active(clock.u32(), when) {
+        return;
+    }
+    let (n, d, width) = (n as usize, d as usize, (d / heads) as usize);
+    let (qkv, g) = (qkv.f32(), g.f32_mut());
+    for part in [0, 2] {
+        let rows = (part * n + range.start) * d..(part * n + range.end) * d;
+        let (y, g) = (&qkv[rows.clone()], &mut g[rows]);
+        let each = g.iter_mut().zip(y);
+        match sigma {
+            1 => each.for_each(|(g, y)| *g *= 1.0 - y * y),
+            2 => each.for_each(|(g, y)| *g *= y * (1.0 - y)),
+            3 => each.for_each(|(g, y)| *g = if *y > 0.0 { *g } else { 0.0 }),
+            4 => g.chunks_exact_mut(width).zip(y.chunks_exact(width)).for_each(|(g, y)| {
+                let mean: f32 = g.iter().zip(y).map(|(g, y)| g * y).sum();
+                g.iter_mut().zip(y).for_each(|(g, y)| *g = y * (*g - mean));
+            }),
+            _ => {}
+        }
+    }
+}

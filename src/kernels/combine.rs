@@ -1,0 +1,91 @@
+//! out = base · x + f · Σ_j c_j slab[j]: a stage's state, a step's end, an adjoint's sum. f is the step h of the clock, or 1.
+
+use super::{
+    guard::{self, When, clock},
+    linear,
+};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel = Kernel {
+    name: "combine",
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("combine.wgsl")),
+    buffers: &[In, In, In, Out],
+    cpu,
+};
+
+/// Slots of a slab that one sum can read: Tsit5's seven stages and one more.
+pub const SLOTS: usize = 8;
+
+pub struct Combine<'a> {
+    pub clock: &'a Buffer,
+    pub when: When,
+    /// [count]; read where base ≠ 0
+    pub x: &'a Buffer,
+    /// [slots, count]
+    pub slab: &'a Buffer,
+    pub out: &'a Buffer,
+    /// First word of `out`
+    pub offset: usize,
+    pub count: usize,
+    pub base: f32,
+    /// One per slot; h is `tick` times the clock's ticks. None: f = 1
+    pub weights: &'a [f64],
+    pub tick: Option<f32>,
+}
+
+/// Weights as words, padded to SLOTS.
+pub fn padded(weights: &[f64]) -> impl Iterator<Item = u32> {
+    let padding = SLOTS - weights.len();
+    weights.iter().map(|weight| (*weight as f32).to_bits()).chain(std::iter::repeat_n(0, padding))
+}
+
+impl Combine<'_> {
+    pub fn call(self) -> Call {
+        let mut params = vec![self.when as u32, self.offset as u32, self.count as u32, self.weights.len() as u32];
+        params.extend([self.base.to_bits(), self.tick.unwrap_or(0.0).to_bits(), self.tick.is_none() as u32, 0]);
+        params.extend(padded(self.weights));
+        Call {
+            kernel: &KERNEL,
+            params,
+            buffers: [self.clock, self.x, self.slab, self.out].map(Clone::clone).to_vec(),
+            groups: linear(self.count),
+            units: self.count,
+            unit_cost: 1 + self.weights.len(),
+        }
+    }
+}
+
+/// h in time units, negative where time runs backwards.
+pub fn step(words: &[u32], tick: f32) -> f32 {
+    let h = words[clock::H] as f32 * tick;
+    if words[clock::BACKWARD] == 1 { -h } else { h }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [words, x, slab, out] = buffers else { unreachable!("four buffers") };
+    let words = words.u32();
+    if !guard::active(words, params[0]) {
+        return;
+    }
+    let [offset, count, slots] = [1, 2, 3].map(|i| params[i] as usize);
+    let base = f32::from_bits(params[4]);
+    let factor = if params[6] == 1 { 1.0 } else { step(words, f32::from_bits(params[5])) };
+    let out = &mut out.f32_mut()[offset + range.start..offset + range.end];
+    let slab = slab.f32();
+    out.fill(0.0);
+    for slot in 0..slots {
+        let weight = f32::from_bits(params[8 + slot]);
+        if weight != 0.0 {
+            for (out, k) in out.iter_mut().zip(&slab[slot * count..][range.clone()]) {
+                *out += weight * k;
+            }
+        }
+    }
+    if base == 0.0 {
+        out.iter_mut().for_each(|out| *out *= factor);
+    } else {
+        for (out, x) in out.iter_mut().zip(&x.f32()[range]) {
+            *out = base * x + factor * *out;
+        }
+    }
+}

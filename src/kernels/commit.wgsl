@@ -1,0 +1,32 @@
+// A taken step becomes the state, outputs inside it are interpolated. One invocation an element.
+struct Shape { count: u32, slots: u32, end: u32, tick: f32 }
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read> times: array<u32>;
+@group(0) @binding(3) var<storage, read> dense: array<vec4f>;
+@group(0) @binding(4) var<storage, read> x_new: array<f32>;
+@group(0) @binding(5) var<storage, read_write> x: array<f32>;
+@group(0) @binding(6) var<storage, read_write> slab: array<f32>;
+@group(0) @binding(7) var<storage, read_write> states: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = id.x + id.y * groups.x * 64u;
+  if (i >= shape.count || !is_active(3u)) { return; }
+  let h = f32(clock[2]) * shape.tick;
+  for (var output = clock[11]; output < clock[12]; output += 1u) {
+    let inside = times[output] - clock[1];
+    var value = x_new[i];
+    if (inside != clock[2]) {
+      let theta = f32(inside) / f32(clock[2]);
+      let powers = vec4f(theta, theta * theta, theta * theta * theta, theta * theta * theta * theta);
+      value = x[i];
+      for (var slot = 0u; slot < shape.slots; slot += 1u) {
+        let weight = h * dot(dense[slot], powers);
+        if (weight != 0.0) { value += weight * slab[slot * shape.count + i]; }
+      }
+    }
+    states[output * shape.count + i] = value;
+  }
+  if (clock[14] == 1u) { slab[i] = slab[shape.end * shape.count + i]; }
+  x[i] = x_new[i];
+}

@@ -1,0 +1,101 @@
+//! C = α A B + γ E for each item of a batch; A [m, k] and B [k, n] with any strides, C and E [m, n] with rows of
+//! contiguous columns; added to C where asked. The field's projections and their pullbacks are all of this form.
+
+use super::{
+    gemm::{View, gemm},
+    guard::{self, When},
+};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel = Kernel {
+    name: "matmul",
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("matmul.wgsl")),
+    buffers: &[In, In, In, In, InOut],
+    cpu,
+};
+
+/// Element (b, i, j) is at offset + b·batch + i·rows + j·columns.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Strides {
+    pub offset: usize,
+    pub batch: usize,
+    pub rows: usize,
+    pub columns: usize,
+}
+
+impl Strides {
+    fn words(self) -> [u32; 4] {
+        [self.offset, self.batch, self.rows, self.columns].map(|word| word as u32)
+    }
+
+    fn of(words: &[u32]) -> Self {
+        let [offset, batch, rows, columns] = [0, 1, 2, 3].map(|i| words[i] as usize);
+        Strides { offset, batch, rows, columns }
+    }
+
+    fn at(self, b: usize) -> usize {
+        self.offset + b * self.batch
+    }
+}
+
+pub struct Matmul<'a> {
+    pub clock: &'a Buffer,
+    pub when: When,
+    pub a: (&'a Buffer, Strides),
+    pub b: (&'a Buffer, Strides),
+    /// Read where γ ≠ 0; any other buffer serves where it is 0
+    pub e: (&'a Buffer, Strides),
+    pub c: (&'a Buffer, Strides),
+    /// batch, m, n, k
+    pub shape: [usize; 4],
+    pub alpha: f32,
+    pub gamma: f32,
+    pub add: bool,
+}
+
+impl Matmul<'_> {
+    pub fn call(self) -> Call {
+        let [batch, m, n, k] = self.shape;
+        let mut params = vec![self.when as u32, batch as u32, m as u32, n as u32, k as u32];
+        params.extend([self.alpha.to_bits(), self.gamma.to_bits(), self.add as u32]);
+        for strides in [self.a.1, self.b.1, self.e.1, self.c.1] {
+            params.extend(strides.words());
+        }
+        Call {
+            kernel: &KERNEL,
+            params,
+            buffers: [self.clock, self.a.0, self.b.0, self.e.0, self.c.0].map(Clone::clone).to_vec(),
+            groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, batch as u32],
+            units: m,
+            unit_cost: batch * n * (k + 1),
+        }
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [clock, a, b, e, c] = buffers else { unreachable!("five buffers") };
+    if !guard::active(clock.u32(), params[0]) {
+        return;
+    }
+    let [batch, _, n, k] = [1, 2, 3, 4].map(|i| params[i] as usize);
+    let (alpha, gamma, add) = (f32::from_bits(params[5]), f32::from_bits(params[6]), params[7] == 1);
+    let [sa, sb, se, sc] = [8, 12, 16, 20].map(|at| Strides::of(&params[at..]));
+    let (a, b, e, c) = (a.f32(), b.f32(), e.f32(), c.f32_mut());
+    for item in 0..batch {
+        let left = View { data: &a[sa.at(item) + range.start * sa.rows..], rows: sa.rows, cols: sa.columns };
+        let right = View { data: &b[sb.at(item)..], rows: sb.rows, cols: sb.columns };
+        gemm(range.len(), n, k, left, right, |i, j, sums| {
+            let row = range.start + i;
+            let c = &mut c[sc.at(item) + row * sc.rows + j..][..sums.len()];
+            for (c, sum) in c.iter_mut().zip(sums) {
+                *c = if add { *c + alpha * sum } else { alpha * sum };
+            }
+            if gamma != 0.0 {
+                let e = &e[se.at(item) + row * se.rows + j..][..sums.len()];
+                for (c, e) in c.iter_mut().zip(e) {
+                    *c += gamma * e;
+                }
+            }
+        });
+    }
+}

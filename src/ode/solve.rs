@@ -1,0 +1,175 @@
+//! A solve: attempts in blocks, one small read a block; it ends by the clock on the device, and a failure is a result.
+
+use super::{
+    VectorField,
+    step::{Records, Stepper},
+    tableau::Tableau,
+};
+pub use super::step::Stepping;
+use crate::{
+    device::Device,
+    error::{Error, Result},
+    job::Job,
+    kernels::guard::{Status, TICKS, When, clock},
+};
+
+/// Attempts between two looks at the clock.
+const BLOCK: usize = 32;
+
+/// A step that was taken: start and length in ticks, interval of the weights, attempts refused before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub t: u32,
+    pub h: u32,
+    pub interval: u32,
+    pub rejected: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    pub evaluations: usize,
+    pub accepted: usize,
+    pub rejected: usize,
+    /// Waits for the clock while solving
+    pub reads: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Reached,
+    NotFinite,
+    Underflow,
+    StepLimit,
+    Cancelled,
+}
+
+pub struct Solution {
+    /// States of the times that were reached, in their order
+    pub states: Vec<Vec<f32>>,
+    /// Ticks where the solve ended, and the last finite state
+    pub t: u32,
+    pub last: Vec<f32>,
+    pub end: End,
+    pub steps: Vec<Step>,
+    pub stats: Stats,
+}
+
+/// What is to be solved.
+pub struct Problem<'a> {
+    pub tableau: &'static Tableau,
+    pub field: &'a dyn VectorField,
+    pub t1: f64,
+    pub stepping: Stepping,
+    /// Ticks, ascending
+    pub times: &'a [u32],
+}
+
+pub struct Progress {
+    pub t: u32,
+    pub accepted: usize,
+    pub rejected: usize,
+}
+
+impl Problem<'_> {
+    /// Solves from x0 [size].
+    pub async fn solve(&self, device: &Device, job: &Job, x0: &[f32], progress: &mut dyn FnMut(Progress)) -> Result<Solution> {
+        let schedule = self.schedule();
+        let capacity = match self.stepping {
+            Stepping::Fixed { .. } => schedule.len(),
+            Stepping::Adaptive { attempts, .. } => attempts,
+        };
+        let stepper = Stepper::new(device, self.tableau, self.field, self.t1, schedule.len())?;
+        let records = Records::new(device, self.times, self.field.size(), capacity)?;
+        device.write(&stepper.schedule, 0, &schedule.iter().flat_map(|step| [step.t, step.h, step.interval]).collect::<Vec<_>>());
+        let at_start = self.times.iter().take_while(|t| **t == 0).count();
+        stepper.rewind(device, at_start);
+        device.write(&stepper.x, 0, bytemuck::cast_slice(x0));
+        let mut begin: Vec<_> = self.field.retract(&stepper.clock, When::Always, &stepper.x).into_iter().collect();
+        let stepping = match self.stepping {
+            Stepping::Adaptive { rtol, atol, .. } => {
+                begin.extend(stepper.first_step(atol, rtol));
+                self.stepping
+            }
+            Stepping::Fixed { .. } => Stepping::Fixed { steps: schedule.len() },
+        };
+        device.run(&device.plan(begin), 1);
+        let start = if at_start > 0 { self.read_state(device, &stepper).await? } else { Vec::new() };
+        let attempt = device.plan(stepper.attempt(stepping, &records));
+        let mut stats = Stats::default();
+        let mut cancelled = false;
+        let words = loop {
+            device.run(&attempt, BLOCK);
+            match device.finish(job).await {
+                Err(Error::Cancelled) => cancelled = true,
+                other => other?,
+            }
+            let words = device.read(&stepper.clock, 0..clock::WORDS).await?;
+            stats.reads += 1;
+            if cancelled || words[clock::STATUS] != Status::Running as u32 {
+                break words;
+            }
+            progress(Progress {
+                t: words[clock::T],
+                accepted: words[clock::ACCEPTED] as usize,
+                rejected: words[clock::REJECTED] as usize,
+            });
+        };
+        let found = Found { words, cancelled, stats, states: vec![start; at_start] };
+        self.collect(device, &stepper, &records, found).await
+    }
+
+    async fn read_state(&self, device: &Device, stepper: &Stepper<'_>) -> Result<Vec<f32>> {
+        let words = device.read(&stepper.x, 0..self.field.size()).await?;
+        Ok(bytemuck::cast_slice(&words).to_vec())
+    }
+
+    /// The final transfer.
+    async fn collect(&self, device: &Device, stepper: &Stepper<'_>, records: &Records, found: Found) -> Result<Solution> {
+        let Found { words, cancelled, mut stats, mut states } = found;
+        let size = self.field.size();
+        stats.evaluations = words[clock::EVALUATIONS] as usize;
+        stats.accepted = words[clock::ACCEPTED] as usize;
+        stats.rejected = words[clock::REJECTED] as usize;
+        // Cancelled in the middle of an attempt, its own outputs may be half written.
+        let outputs = if cancelled { words[clock::OUTPUT_BEGIN] } else { words[clock::OUTPUT_END] } as usize;
+        for output in states.len()..outputs {
+            let state = device.read(&records.states, output * size..(output + 1) * size).await?;
+            states.push(bytemuck::cast_slice(&state).to_vec());
+        }
+        let end = match words[clock::STATUS] {
+            _ if cancelled => End::Cancelled,
+            status if status == Status::Reached as u32 => End::Reached,
+            status if status == Status::Underflow as u32 => End::Underflow,
+            status if status == Status::StepLimit as u32 => End::StepLimit,
+            _ => End::NotFinite,
+        };
+        let tape = device.read(&records.tape, 0..4 * stats.accepted.min(records.capacity)).await?;
+        let steps = tape.chunks_exact(4).map(|w| Step { t: w[0], h: w[1], interval: w[2], rejected: w[3] }).collect();
+        let last = match (end, states.last()) {
+            (End::Cancelled, Some(state)) => state.clone(),
+            _ => self.read_state(device, stepper).await?,
+        };
+        let t = if end == End::Reached { TICKS } else { words[clock::T] };
+        Ok(Solution { states, t, last, end, steps, stats })
+    }
+
+    /// Equal steps over [0, T], each cut at the knots inside it. Empty for an adaptive solve.
+    fn schedule(&self) -> Vec<Step> {
+        let Stepping::Fixed { steps } = self.stepping else { return Vec::new() };
+        let grid = (0..=steps as u64).map(|i| (i * u64::from(TICKS) / steps as u64) as u32);
+        let mut points: Vec<u32> = grid.chain(self.field.ends().iter().copied()).collect();
+        points.sort_unstable();
+        points.dedup();
+        let ends = self.field.ends();
+        let interval = |t: u32| ends.iter().rposition(|end| *end <= t).unwrap_or(0).min(ends.len() - 2) as u32;
+        let step = |pair: &[u32]| Step { t: pair[0], h: pair[1] - pair[0], interval: interval(pair[0]), rejected: 0 };
+        points.windows(2).map(step).collect()
+    }
+}
+
+struct Found {
+    words: Vec<u32>,
+    cancelled: bool,
+    stats: Stats,
+    states: Vec<Vec<f32>>,
+}
