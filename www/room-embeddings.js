@@ -105,7 +105,14 @@ class View {
     this.work = el(
       "div",
       { class: "work", hidden: true },
-      el("div", { class: "card toolbar" }, el("div", { class: "run-row" }, this.runPicker.field, forget), this.columnPicker.field, this.colourPicker.field, dims),
+      el(
+        "div",
+        { class: "card toolbar" },
+        el("div", { class: "run-row" }, this.runPicker.field, forget),
+        this.columnPicker.field,
+        this.colourPicker.field,
+        dims,
+      ),
       this.problem,
       el(
         "div",

@@ -9,12 +9,7 @@ export const MODELS = { embedding: "Embedding", "one-hot": "One-hot", "target-me
 export const SETTINGS = [
   { name: "room", type: "choice", value: "data", options: { data: "Data", train: "Train", embeddings: "Embeddings" } },
   { name: "device", type: "choice", value: "auto", label: "Device", options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" } },
-  {
-    name: "models",
-    type: "set",
-    value: Object.keys(MODELS),
-    options: MODELS,
-  },
+  { name: "models", type: "set", value: Object.keys(MODELS), options: MODELS },
   {
     name: "width",
     type: "integer",
