@@ -2,15 +2,22 @@
 import { Lab } from "./lab.js";
 import { button, el, replace } from "./dom.js";
 
+/** Failures that leave an engine or a device of no use; a new one reads the file again. */
+const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
+
 /** Events: device, table, target, runs, training, stopped. */
 export class App extends EventTarget {
   lab = null;
+  device = null; // the DeviceInfo that the badge shows
   table = null;
   source = null; // { file, options }: what the table was read from
   tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
   runs = []; // RunInfo with `source` (the file's name), `tableNumber` and `options`
   training = false;
+  predicting = 0; // files being scored
+  opening = Promise.resolve(); // the last opening asked for
+  #turn = 0; // its number
 
   constructor(settings, alerts) {
     super();
@@ -28,44 +35,79 @@ export class App extends EventTarget {
     this.settings.set("room", room);
   }
 
-  /** Opens the engine on the chosen device; where the GPU asked for is missing, says so and takes what there is. */
+  /** One engine at a time: an opening waits for the one before it, and is left out where another was asked for since. */
   open() {
-    return (this.opening = this.#open());
+    const turn = ++this.#turn;
+    const mine = () => turn === this.#turn;
+    const opening = this.opening.catch(() => {}).then(() => mine() && this.#open(mine));
+    return (this.opening = opening.catch((error) => {
+      if (mine()) throw error;
+    }));
   }
 
-  async #open() {
+  async #open(mine) {
+    const lab = await this.#engine();
+    if (!mine()) return lab.close();
+    this.lab = lab;
+    this.device = lab.device;
+    this.tell("device");
+  }
+
+  /** On the chosen device; where the GPU asked for is missing, says so and takes what there is. */
+  async #engine() {
     try {
-      this.lab = await Lab.open({ device: this.settings.get("device") });
+      return await Lab.open({ device: this.settings.get("device") });
     } catch (error) {
       if (error.code !== "no-gpu") throw error;
       this.alert(error.message);
-      this.lab = await Lab.open({ device: "auto" });
+      return Lab.open({ device: "auto" });
     }
-    this.tell("device");
+  }
+
+  /** The lab, once no opening is under way. */
+  async ready() {
+    for (let last = null; last !== this.opening; await last) last = this.opening;
+    return this.lab;
   }
 
   /** A new engine with the same table; trained runs went with the old one. */
   async reopen() {
-    const { source } = this;
-    await this.lab?.close();
+    this.lab?.close();
     Object.assign(this, { lab: null, table: null, runs: [], training: false });
-    this.tell("table");
-    this.tell("runs");
+    for (const event of ["table", "runs", "device"]) this.tell(event);
+    const opening = this.open();
+    await opening;
+    if (opening === this.opening && this.source) await this.read(this.source);
+  }
+
+  /** Reads a source anew. The Data room puts its progress and Cancel around it. */
+  read({ file, options }) {
+    return this.load(file, options);
+  }
+
+  /** To be called after long calls: the engine replaces a device that broke, and the badge says so. */
+  followDevice() {
+    if (!this.lab || this.lab.device === this.device) return;
+    this.device = this.lab.device;
     this.tell("device");
-    await this.open();
-    if (source) await this.load(source.file, source.options);
+  }
+
+  /** Frees a run that nobody will look at again. */
+  async forget(run) {
+    this.runs = this.runs.filter((one) => one !== run);
+    this.tell("runs");
+    await this.lab.forget(run.id);
   }
 
   /** Reads a file; the old table stays where that fails. Kinds that a person chose travel in the options. */
   async load(file, options = {}, progress) {
-    await this.opening;
-    const table = await this.lab.load(file, options, progress);
+    const lab = await this.ready();
+    const table = await lab.load(file, options, progress);
     this.source = { file, options };
     this.table = table;
     this.tableNumber++;
     this.propose();
     this.tell("table");
-    return table;
   }
 
   async setKinds(kinds) {
@@ -95,8 +137,7 @@ export class App extends EventTarget {
   fail(error, where) {
     if (error.code === "cancelled" || error.code === "closed") return;
     if (!error.code) console.error(error);
-    // Both leave an engine that can do no more; a new one reads the file again.
-    if (error.code === "engine-stopped" || error.code === "gpu-lost")
+    if (ENDS.has(error.code))
       return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
     if (where) where.textContent = error.message;
     else this.alert(error.message);

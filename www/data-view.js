@@ -97,7 +97,10 @@ function columnRow(app, column, index, width, onkinds) {
 }
 
 export function notesList(notes) {
-  if (!notes.length) return el("p", { class: "help good" }, "Every line was read as it stands.");
+  return notes.length ? noteBox(notes) : el("p", { class: "help good" }, "Every line was read as it stands.");
+}
+
+export function noteBox(notes) {
   const lines = el(
     "ul",
     { class: "notes" },

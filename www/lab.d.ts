@@ -6,7 +6,14 @@ export type Split = "rows" | "shuffled" | "ordered";
 export type ModelName = "embedding" | "one-hot" | "target-mean";
 export type TaskName = "binary" | "classes" | "regression";
 
-/** Codes of its own, beside the engine's: "engine-stopped", "closed", "bad-input", "unreadable", "no-sample", "internal". */
+/**
+ * Codes of its own: "engine-stopped", "closed", "bad-input", "unreadable", "no-sample", "internal".
+ * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
+ * "no-features", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
+ * is too large for memory: the sentence names both numbers); "no-table", "no-run", "no-vectors", "busy"; "cancelled",
+ * "diverged"; "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
+ * "gpu-fault" (it refused a command). After the last two and "gpu-lost" the next call opens a device anew.
+ */
 export class LabError extends Error {
   constructor(code: string, message: string);
   readonly code: string;
@@ -81,7 +88,7 @@ export interface TrainOptions {
   weightDecay?: number;
 }
 export interface Report {
-  epoch: number; // 0-based
+  epoch: number; // 0-based; sentences count from 1
   step: number; // steps done in this epoch
   steps: number; // steps of an epoch
   train: number; // mean loss since the last report
@@ -114,7 +121,8 @@ export interface RunInfo {
   seconds: number;
   epochs: { train: number; valid: number; auc: number | null; seconds: number }[];
   best: number;
-  stopped: "epochs" | "patience" | "stop";
+  /** "diverged": the loss left the numbers after at least one good epoch, whose best weights are kept */
+  stopped: "epochs" | "patience" | "stop" | "diverged";
   test: Scores;
   /** Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line */
   base: Scores;
@@ -196,6 +204,7 @@ export interface Gradient {
 
 export class Lab {
   static open(options?: { device?: "auto" | "gpu" | "cpu" }): Promise<Lab>;
+  /** What the last long call worked on: another than at first where a broken GPU was replaced. */
   readonly device: DeviceInfo;
   /** null until load resolves */
   readonly table: TableInfo | null;
@@ -209,11 +218,14 @@ export class Lab {
   rows(from: number, count: number): Promise<string[][]>;
 
   train(options: TrainOptions, report?: (r: Report) => void): Promise<RunInfo>;
+  /** Frees a run; later calls with its id reject with code "no-run". */
+  forget(run: number): Promise<void>;
+  /** Holds the pending load, train or predict, and those called later, until `resume`. */
   pause(): void;
   resume(): void;
-  /** Keeps the best weights so far: the pending `train` resolves. */
+  /** Keeps the best weights so far: every pending `train` resolves, one that has not begun after its first steps. */
   stop(): void;
-  /** Ends the pending load, train or predict, which rejects with code "cancelled". */
+  /** Ends every pending load, train or predict, which rejects with code "cancelled". */
   cancel(): void;
 
   vectors(column: string, options?: { run?: number }): Promise<Vectors>;

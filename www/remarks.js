@@ -1,9 +1,14 @@
 // Sentences that follow from the results, whichever way they fall.
-import { bytes, count, percent, score } from "./format.js";
-import { MODELS } from "./scores.js";
+import { bytes, count, percent, plural, score } from "./format.js";
+import { MODELS } from "./settings.js";
 
 const TIE = 0.003;
 const MEASURE = { binary: ["auc", "AUC"], classes: ["accuracy", "accuracy"], regression: ["r2", "R²"] };
+const NO_MEASURE = {
+  binary: "The test rows hold one class only, so AUC does not exist; compare the log-loss.",
+  classes: "The test rows are too few for an accuracy; compare the log-loss.",
+  regression: "The test rows hold one value only, so R² does not exist; compare the RMSE.",
+};
 
 /** runs: those of one score table; each remark is a sentence or two. */
 export function remarks(runs) {
@@ -29,7 +34,7 @@ function against(embedding, onehot) {
   const share = embedding.parameters / onehot.parameters;
   const size = share <= 1 ? `with ${percent(share)} of the parameters` : `with ${share.toFixed(1)} times the parameters`;
   const matrix = onehot.dense ? ` and no ${bytes(onehot.dense.bytes)} matrix` : "";
-  if (Number.isNaN(by)) return `The test rows hold one class only, so ${unit} does not exist; compare the log-loss.`;
+  if (Number.isNaN(by)) return NO_MEASURE[embedding.task];
   if (Math.abs(by) <= TIE) return `Embedding and one-hot are within ${TIE} ${unit} of each other: a tie, ${size}${matrix}.`;
   if (by > 0) return `The embedding is ahead of one-hot by ${score(by)} ${unit}, ${size}${matrix}.`;
   return `One-hot is ahead of the embedding by ${score(-by)} ${unit}. The embedding runs ${size}; another width or more epochs may close the gap.`;
@@ -68,6 +73,10 @@ function fewRows({ rows, task }) {
 
 function unfinished(run) {
   if (run.stopped === "stop") return `${MODELS[run.model]} was stopped by hand; its best epoch so far counts.`;
+  if (run.stopped === "diverged") {
+    const good = run.epochs.length === 1 ? "its first epoch" : `epoch ${run.best + 1}`;
+    return `${MODELS[run.model]} went wrong after ${plural(run.epochs.length, "good epoch")}: its loss was no longer a number. The weights of ${good} were kept and count here; a lower learning rate should let it train to the end.`;
+  }
   const still = run.stopped === "epochs" && run.best === run.epochs.length - 1 && run.epochs.length > 1;
   return still && run.model !== "target-mean"
     ? `${MODELS[run.model]} was still improving at its last epoch; more epochs may help.`

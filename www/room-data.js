@@ -22,6 +22,7 @@ export function dataRoom(app) {
   const progress = progressBar();
   const loaded = el("div", { class: "loaded" });
   const load = loader(app, problem, progress);
+  app.read = ({ file, options }) => load(() => file, options);
   const element = el(
     "section",
     { class: "room", id: "room-data", "aria-labelledby": "data-title", hidden: true },
@@ -66,12 +67,16 @@ function loader(app, problem, progress) {
     progress.end();
   };
   return async (get, options = {}) => {
+    if (app.predicting) {
+      problem.textContent = "New rows are being scored in the Embeddings room. Wait until that is done, or cancel it there.";
+      return;
+    }
     const mine = ++turn;
     problem.textContent = "";
     if (app.training || turn > 1) app.lab?.cancel();
     progress.start();
     try {
-      await app.opening;
+      await app.ready();
       const file = await get();
       if (mine !== turn) return;
       await app.load(file, options, (p) => mine === turn && progress.show(p));

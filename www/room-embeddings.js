@@ -7,7 +7,7 @@ import { Points } from "./points.js";
 import { takeAway } from "./take-away.js";
 import { levelList, levelName, neighbourTable } from "./levels.js";
 import { predictCard } from "./room-predict.js";
-import { MODELS } from "./scores.js";
+import { MODELS } from "./settings.js";
 
 const LIMIT = 100_000; // points drawn
 const NEIGHBOURS = 10;
@@ -97,10 +97,22 @@ class View {
       el("p", {}, "No vectors yet. Train an embedding or a one-hot network; its vectors appear here."),
       button("Go and train", () => this.app.go(this.app.table ? "train" : "data"), { class: "primary" }),
     );
+    const forget = button("Forget", () => this.app.forget(this.run).catch((error) => this.app.fail(error, this.problem)), {
+      id: "forget-run",
+      title: "Free this run’s memory; its vectors and scores go",
+      "aria-label": "Forget this run",
+    });
     this.work = el(
       "div",
       { class: "work", hidden: true },
-      el("div", { class: "card toolbar" }, this.runPicker.field, this.columnPicker.field, this.colourPicker.field, dims),
+      el(
+        "div",
+        { class: "card toolbar" },
+        el("div", { class: "run-row" }, this.runPicker.field, forget),
+        this.columnPicker.field,
+        this.colourPicker.field,
+        dims,
+      ),
       this.problem,
       el(
         "div",

@@ -2,7 +2,8 @@
 import { picker } from "./controls.js";
 import { button, card, download, dropZone, el, filePicker, name, replace, shorten } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
-import { MODELS } from "./scores.js";
+import { MODELS } from "./settings.js";
+import { cell } from "./csv.js";
 import { notesList } from "./data-view.js";
 
 export function predictCard(app) {
@@ -20,15 +21,22 @@ export function predictCard(app) {
     const chosen = app.runs.find((one) => String(one.id) === run.select.value);
     problem.textContent = "";
     const text = el("span", {}, app.training ? "Waits until the training ends…" : "Reading…");
-    replace(result, el("div", { class: "row" }, text, !app.training && button("Cancel", () => app.lab.cancel())));
+    // Cancel ends all that is under way: while a training is, it would end that too.
+    const cancel = button("Cancel", () => app.lab.cancel(), { id: "cancel-predict", hidden: app.training });
+    replace(result, el("div", { class: "row" }, text, cancel));
+    app.predicting++;
     try {
       const scores = await app.lab.predict(file, { run: chosen.id }, (p) => {
+        cancel.hidden = false;
         text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`;
       });
       replace(result, outcome(scores, chosen, file.name));
     } catch (error) {
       replace(result);
       app.fail(error, problem);
+    } finally {
+      app.predicting--;
+      app.followDevice();
     }
   };
   const element = card(
@@ -90,10 +98,4 @@ function predictionCsv(scores, run) {
     lines.push([row + 1, ...values].join(","));
   }
   return `${lines.join("\r\n")}\r\n`;
-}
-
-/** RFC 4180 quoting; a text that a spreadsheet would run as a formula is made harmless. */
-function cell(text) {
-  const safe = /^[=+\-@\t\r\0]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

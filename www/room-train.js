@@ -1,6 +1,7 @@
 // Train: settings, the loss curves as they come, and the score table.
 import { button, card, el, replace } from "./dom.js";
 import { remarks } from "./remarks.js";
+import { runNotes } from "./run-notes.js";
 import { comparable, scoreTable } from "./scores.js";
 import { featurePicker, settingsForm } from "./train-settings.js";
 import { trainingStage } from "./train-stage.js";
@@ -37,6 +38,7 @@ export function trainRoom(app) {
       runs.length
         ? [
             scoreTable(runs),
+            runNotes(runs),
             el(
               "ul",
               { class: "remarks" },

@@ -1,16 +1,16 @@
 // The one table in which the models stand side by side.
 import { el } from "./dom.js";
 import { bytes, count, score, seconds } from "./format.js";
+import { MODELS } from "./settings.js";
 
-export const MODELS = { embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" };
 const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean" };
 
 /** The latest run of each model that answers the same question as the last run. */
 export function comparable(runs) {
   const last = runs.at(-1);
   if (!last) return [];
-  const question = ({ tableNumber, target, columns, options: { split, seed } }) =>
-    JSON.stringify([tableNumber, target, columns, split, split === "shuffled" && seed]);
+  const question = ({ tableNumber, task, target, columns, options: { split, seed } }) =>
+    JSON.stringify([tableNumber, task, target, columns, split, split === "shuffled" && seed]);
   const same = runs.filter((run) => question(run) === question(last));
   return Object.keys(MODELS)
     .map((model) => same.findLast((run) => run.model === model))
@@ -31,9 +31,9 @@ const COST = [
     "Ids are gathered: the one-hot matrix is never built",
   ],
   [
-    "Time per epoch, dense",
+    "Time per epoch, dense first layer",
     (run) => (run.dense ? seconds(run.dense.epochSeconds) : "–"),
-    "Measured on one dense batch, times the steps of an epoch",
+    "The first layer only, measured on one dense batch (design matrix, forward, weight gradient), times the steps of an epoch",
   ],
   ["Best epoch", (run) => (run.epochs.length ? `${run.best + 1} of ${run.epochs.length}` : "–")],
 ];

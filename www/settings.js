@@ -3,15 +3,13 @@
 const VERSION = "1";
 const LONGEST = 2000; // characters of a hash worth reading
 
+/** The models by their names in `lab.train`, in the order in which they are trained. */
+export const MODELS = { embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" };
+
 export const SETTINGS = [
   { name: "room", type: "choice", value: "data", options: { data: "Data", train: "Train", embeddings: "Embeddings" } },
   { name: "device", type: "choice", value: "auto", label: "Device", options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" } },
-  {
-    name: "models",
-    type: "set",
-    value: ["embedding", "one-hot", "target-mean"],
-    options: { embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" },
-  },
+  { name: "models", type: "set", value: Object.keys(MODELS), options: MODELS },
   {
     name: "width",
     type: "integer",
@@ -126,7 +124,7 @@ export const SETTINGS = [
     max: 0.95,
     label: "Dropout",
     advanced: true,
-    help: "Share of embedding outputs left out at each step.",
+    help: "Share of embedding outputs left out at each step; one-hot and target mean have none.",
   },
   {
     name: "weightDecay",

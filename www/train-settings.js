@@ -1,16 +1,16 @@
 // What to train and how: models, settings, the width's cost, the columns.
 import { control } from "./controls.js";
-import { parametersOf, ruleWidth } from "./cost.js";
+import { parametersOf, ruleWidth, trainingBytes } from "./cost.js";
 import { button, el, name, replace } from "./dom.js";
-import { count } from "./format.js";
-import { MODELS } from "./scores.js";
-import { SETTINGS } from "./settings.js";
+import { bytes, count } from "./format.js";
+import { MODELS, SETTINGS } from "./settings.js";
 
 const ABOUT = {
   embedding: "A learned vector per name, then a small network.",
   "one-hot": "The same network on one input per name.",
   "target-mean": "No network to speak of: the line to beat.",
 };
+const MOST_FEATURES = 500; // listed
 const MAIN = ["width", "epochs", "batch", "rate"];
 
 export function settingsForm(app, features) {
@@ -100,6 +100,7 @@ function widthRule(app) {
     const cost = (width) => parametersOf(features, width, app.settings.get("hidden"), outputs);
     const now = app.settings.get("width");
     const other = now === "auto" ? 32 : "auto";
+    const memory = (parameters) => bytes(trainingBytes(parameters));
     const offer =
       other === "auto" ? `Use fastai’s rule, up to ${ruleWidth(largest.levels)} wide` : `Use ${other} for every column`;
     replace(
@@ -107,7 +108,7 @@ function widthRule(app) {
       el(
         "p",
         { class: "help" },
-        `About ${count(cost(now).embedding)} parameters; the one-hot network has ${count(cost(now).oneHot)}.`,
+        `About ${count(cost(now).embedding)} parameters, about ${memory(cost(now).embedding)} while training; the one-hot network has ${count(cost(now).oneHot)}, about ${memory(cost(now).oneHot)}.`,
       ),
       button(`${offer}: ${count(cost(other).embedding)} parameters`, () => app.settings.set("width", other), { class: "small" }),
     );
@@ -122,22 +123,28 @@ export function featurePicker(app) {
   const left = new Set(); // names left out by hand
   const summary = el("summary", {});
   const list = el("div", { class: "checks" });
+  const rest = el("p", { class: "help" });
   const chosen = () =>
     app
       .features()
       .map((column) => column.name)
       .filter((column) => !left.has(column));
-  const count = () => {
+  const sum = () => {
     summary.textContent = `Columns used: ${chosen().length} of ${app.features().length}`;
   };
   const show = () => {
     if (!app.table) return;
-    count();
+    sum();
+    const more = app.features().length - MOST_FEATURES;
+    rest.textContent =
+      more > 0
+        ? `The first ${MOST_FEATURES} columns are listed; the ${count(more)} others are used too. To leave one of them out, change its kind in the Data room.`
+        : "";
     replace(
       list,
       app
         .features()
-        .slice(0, 500)
+        .slice(0, MOST_FEATURES)
         .map((column, index) =>
           el(
             "label",
@@ -148,7 +155,7 @@ export function featurePicker(app) {
               checked: !left.has(column.name),
               onchange: ({ target }) => {
                 left[target.checked ? "delete" : "add"](column.name);
-                count();
+                sum();
               },
             }),
             name(column.name),
@@ -163,5 +170,5 @@ export function featurePicker(app) {
     show();
   });
   app.on("target", show);
-  return { element: el("details", {}, summary, list), chosen: () => (left.size ? chosen() : undefined) };
+  return { element: el("details", {}, summary, list, rest), chosen: () => (left.size ? chosen() : undefined) };
 }

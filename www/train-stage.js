@@ -2,7 +2,7 @@
 import { LossChart } from "./charts.js";
 import { button, el, replace } from "./dom.js";
 import { count, percent, plural, score } from "./format.js";
-import { MODELS } from "./scores.js";
+import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
 
 export function trainingStage(app, form, features) {

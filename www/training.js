@@ -1,43 +1,54 @@
 // Trains the chosen models one after another and says what happens on the way.
 
 /** Errors after which the next model may still work. */
-const OWN = new Set(["diverged", "gpu-limit"]);
+const OWN = new Set(["diverged", "gpu-limit", "gpu-memory", "too-large"]);
 
 export class Training {
   #app;
+  #lab;
   #stopped = false;
   paused = false;
 
   constructor(app) {
     this.#app = app;
+    this.#lab = app.lab;
   }
 
   pause() {
     this.paused = !this.paused;
-    if (this.paused) this.#app.lab.pause();
-    else this.#app.lab.resume();
+    if (this.paused) this.#lab.pause();
+    else this.#lab.resume();
   }
 
   /** Ends the model under way with its best weights; the models after it do not start. */
   stop() {
     this.#stopped = true;
-    this.#app.lab.stop();
+    this.#lab.stop();
   }
 
   /** on: { model(name), report(name, report), run(run), problem(error) } */
   async all(models, options, on) {
-    const { lab, source, tableNumber } = this.#app;
     for (const model of models) {
-      if (this.#stopped) return;
+      if (this.#stopped) break;
       on.model(model);
-      try {
-        const run = await lab.train({ ...options, model }, (report) => on.report(model, report));
-        this.#app.runs.push({ ...run, source: source.file.name, tableNumber, options });
-        on.run(run);
-      } catch (error) {
-        on.problem(error, model);
-        if (!OWN.has(error.code)) return;
-      }
+      const problem = await this.#one(model, options, on);
+      this.#app.followDevice();
+      if (problem && !OWN.has(problem.code)) break;
+    }
+    this.#lab.resume(); // a pause is meant for these models only
+  }
+
+  /** Resolves to what went wrong, if anything did. */
+  async #one(model, options, on) {
+    const { source, tableNumber } = this.#app;
+    try {
+      const run = await this.#lab.train({ ...options, model }, (report) => on.report(model, report));
+      this.#app.runs.push({ ...run, source: source.file.name, tableNumber, options });
+      on.run(run);
+      return null;
+    } catch (error) {
+      on.problem(error, model);
+      return error;
     }
   }
 }

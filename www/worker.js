@@ -4,8 +4,7 @@ import init, { Engine } from "../page.js";
 const SLICE = 2 << 20; // bytes read at a time, and the distance between two looks at the message queue
 
 let engine = null;
-let paused = false;
-let job = null; // the long call under way: { cancelled, inEngine }
+let job = null; // the long call under way: { method, paused, stopped, cancelled, inEngine }
 
 const breaths = [];
 const ping = new MessageChannel();
@@ -14,7 +13,7 @@ ping.port1.onmessage = () => breaths.shift()();
 /** Resolves once the messages that already wait have been handled; the engine awaits it between pieces of work. */
 function breath() {
   return new Promise((resolve) => {
-    if (paused) return setTimeout(resolve, 20);
+    if (job?.paused) return setTimeout(resolve, 20);
     breaths.push(resolve);
     ping.port2.postMessage(0);
   });
@@ -23,6 +22,30 @@ globalThis.flowbedBreath = breath;
 
 function failure(code, message) {
   return Object.assign(new Error(message), { code });
+}
+
+/** Waits while the call is paused before the engine has it. */
+async function held() {
+  while (job.paused && !job.cancelled) await breath();
+  if (job.cancelled) throw failure("cancelled", "Cancelled. Nothing was changed.");
+}
+
+/** Passes the orders on. */
+function obey() {
+  if (!job?.inEngine) return;
+  if (job.cancelled) engine.cancel();
+  if (job.stopped) engine.stop();
+  if (job.paused) engine.pause();
+  else engine.resume();
+}
+
+/** The engine begins a call by forgetting orders, at once or a microtask later: they are given again after both. */
+async function inEngine(call) {
+  job.inEngine = true;
+  obey();
+  await null;
+  obey();
+  return call;
 }
 
 /** Feeds a blob to `push` slice by slice, reports, and stops where the person cancelled. */
@@ -40,7 +63,7 @@ async function feed(blob, push, report) {
     const rows = push(new Uint8Array(bytes));
     report({ bytes: Math.min(offset + SLICE, blob.size), total: blob.size, rows: Number(rows ?? 0) });
     await breath();
-    if (job.cancelled) throw failure("cancelled", "Cancelled. Nothing was changed.");
+    await held();
   }
 }
 
@@ -51,6 +74,7 @@ const calls = {
     return engine.device();
   },
   async load({ blob, options }, report) {
+    await held();
     engine.loadBegin(options);
     try {
       await feed(blob, (bytes) => engine.loadPush(bytes), report);
@@ -61,19 +85,26 @@ const calls = {
     }
   },
   async train({ options }, report) {
-    job.inEngine = true;
-    try {
-      return await engine.train(options, report);
-    } finally {
-      if (paused) signals.resume();
-    }
+    await held();
+    // A small table is trained without a breath: orders get in with its reports.
+    const told = (event) => {
+      obey();
+      report(event);
+    };
+    return inEngine(engine.train(options, told));
   },
   async predict({ blob, run }, report) {
+    await held();
     engine.predictBegin(run);
-    await feed(blob, (bytes) => engine.predictPush(bytes), report);
-    job.inEngine = true;
-    return engine.predictEnd();
+    try {
+      await feed(blob, (bytes) => engine.predictPush(bytes), report);
+    } catch (error) {
+      if (!isTrap(error)) engine.predictAbort?.();
+      throw error;
+    }
+    return inEngine(engine.predictEnd());
   },
+  forget: ({ run }) => engine.forget(run),
   sample: ({ name }) => engine.sample(name),
   setKinds: ({ kinds }) => engine.setKinds(kinds),
   rows: ({ from, count }) => engine.rows(from, count),
@@ -84,43 +115,44 @@ const calls = {
 };
 const LONG = new Set(["load", "train", "predict"]);
 
+/** Orders to the call under way. What comes while there is none was kept by the Lab, which sends it with the next call. */
 const signals = {
-  pause() {
-    if (!job?.inEngine) return;
-    paused = true;
-    engine.pause();
-  },
-  resume() {
-    paused = false;
-    engine?.resume();
-  },
+  pause: () => (job.paused = !job.stopped),
+  resume: () => (job.paused = false),
+  /** Only a training can end early with something to keep; a paused one must wake up to end. */
   stop() {
-    if (job?.inEngine) engine.stop();
-    if (paused) signals.resume(); // a paused training must wake up to end
+    if (job.method !== "train") return;
+    Object.assign(job, { stopped: true, paused: false });
   },
-  cancel() {
-    if (!job) return;
-    job.cancelled = true;
-    if (job.inEngine) engine.cancel();
-    if (paused) signals.resume();
-  },
+  cancel: () => Object.assign(job, { cancelled: true, paused: false }),
 };
+
+function newJob(method, { paused, stopped }) {
+  const ends = stopped && method === "train";
+  return { method, paused: paused && !ends, stopped: ends, cancelled: false, inEngine: false };
+}
 
 /** A Rust panic or exhausted memory traps; the instance is unusable from then on. */
 function isTrap(error) {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-onmessage = async ({ data: { id, method, args } }) => {
-  if (id === 0) return signals[method]();
+onmessage = async ({ data: { id, method, args, orders } }) => {
+  if (id === 0) {
+    if (job) signals[method]();
+    return obey();
+  }
+  const answer = { id };
   try {
-    if (LONG.has(method)) job = { cancelled: false, inEngine: false };
-    const value = await calls[method](args, (event) => postMessage({ id, event }));
-    postMessage({ id, value });
+    if (LONG.has(method)) job = newJob(method, orders);
+    answer.value = await calls[method](args, (event) => postMessage({ id, event }));
   } catch (error) {
     const code = isTrap(error) || (!engine && !error?.code) ? "engine-stopped" : (error?.code ?? "internal");
-    postMessage({ id, error: { code, message: error?.message ?? String(error) } });
-  } finally {
-    if (LONG.has(method)) job = null;
+    answer.error = { code, message: error?.message ?? String(error) };
   }
+  if (LONG.has(method)) {
+    job = null;
+    if (answer.error?.code !== "engine-stopped") answer.device = engine.device();
+  }
+  postMessage(answer);
 };
