@@ -73,7 +73,7 @@ pub fn weights(kind: Kind, which: u64, d: usize, knots: usize, grid: Grid, seed:
     match kind {
         Kind::Identity | Kind::Minus => {
             let one = if kind == Kind::Identity { 1.0 } else { -1.0 };
-            (0..knots * d * d).map(|i| if i % (d * d) % (d + 1) == 0 { one } else { 0.0 }).collect()
+            (0..knots * d * d).map(|i| if (i % (d * d)).is_multiple_of(d + 1) { one } else { 0.0 }).collect()
         }
         Kind::Layers => (0..knots * d * d).map(|_| scale * rng.normal()).collect(),
         Kind::Smooth => {

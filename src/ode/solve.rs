@@ -1,11 +1,11 @@
 //! A solve: attempts in blocks, one small read a block; it ends by the clock on the device, and a failure is a result.
 
+pub use super::step::Stepping;
 use super::{
     VectorField,
     step::{Records, Stepper},
     tableau::Tableau,
 };
-pub use super::step::Stepping;
 use crate::{
     device::Device,
     error::{Error, Result},

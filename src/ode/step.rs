@@ -22,8 +22,14 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stepping {
     /// As many as the schedule says
-    Fixed { steps: usize },
-    Adaptive { rtol: f32, atol: f32, attempts: usize },
+    Fixed {
+        steps: usize,
+    },
+    Adaptive {
+        rtol: f32,
+        atol: f32,
+        attempts: usize,
+    },
 }
 
 /// A method on a field, with the buffers that its attempts share.

@@ -120,7 +120,7 @@ describe("orders", () => {
   });
 
   // serde-wasm-bindgen asks an object for the fields that it knows, so that `deny_unknown_fields` alone sees no other.
-  test("an unknown option is refused", { todo: "the engine does not look for unknown names yet" }, async () => {
+  test("an unknown option is refused", async () => {
     await open(interaction(300));
     const seen = await page.evaluate(async () => [
       await code(lab.train({ ...long, epochs: 1, epoch: 1 })),
