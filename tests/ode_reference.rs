@@ -1,0 +1,3 @@
+//! scratch
+#![cfg(not(target_arch = "wasm32"))]
+mod reference;
