@@ -8,7 +8,7 @@ pub use super::tableaus::*;
 use super::trees::{dot, trees};
 
 /// An explicit method of s stages.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Tableau {
     pub name: &'static str,
     /// x(t + h) is exact to h^order.
@@ -29,7 +29,7 @@ pub struct Tableau {
 }
 
 /// x(t + θ h) for 0 ≤ θ ≤ 1 without another stage.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Dense {
     /// The cubic through x and x(t + h) with the slopes k_1 and f(t + h, x(t + h)).
     Hermite,

@@ -3,6 +3,12 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::needless_range_loop, reason = "indices as the formulas have them")]
 
+pub mod exact;
+pub mod fields;
+pub mod ode;
+pub mod solve;
+pub mod weights;
+
 /// Dense(H, relu) → Dense(C) over concatenated embeddings of any widths, or over one-hot rows summed into H.
 #[derive(Clone)]
 pub struct Net {
