@@ -42,6 +42,8 @@ pub enum Error {
         "The loss is no longer a number at step {step} of epoch {epoch}: the learning rate is too high for this data. Training stopped; lower the rate and train again."
     )]
     Diverged { epoch: usize, step: usize },
+    #[error("There is no gradient of a flow that did not arrive: {0}")]
+    NoGradient(String),
     // -- devices --
     #[error("No GPU: {0}. Choose the CPU device, or open the page in a browser with WebGPU.")]
     NoGpu(String),
@@ -81,6 +83,7 @@ impl Error {
             Error::Busy(_) => "busy",
             Error::Cancelled => "cancelled",
             Error::Diverged { .. } => "diverged",
+            Error::NoGradient(_) => "no-gradient",
             Error::NoGpu(_) => "no-gpu",
             Error::GpuLost(_) => "gpu-lost",
             Error::GpuLimit { .. } => "gpu-limit",

@@ -1,3 +1,8 @@
-//! Tokens through a field.
+//! Tokens through a field: what `lab.flow` and `lab.gradient` take, and what comes of it.
 
 pub mod presets;
+mod run;
+mod settings;
+
+pub use run::{Flow, Gradient, flow, gradient};
+pub use settings::{Field, Inputs, Method, PathKind, Scale, Settings, SigmaName};

@@ -99,7 +99,7 @@ fn refuse(words: &mut [u32], error: f32, finite: bool, order: u32) {
     words[clock::ROW_REJECTED] += 1;
     words[clock::AFTER_REJECTION] = 1;
     words[clock::NEED_FIRST] = 0;
-    let factor = if finite { (SAFETY * error.powf(-1.0 / order as f32)).max(0.2) } else { 0.25 };
+    let factor = if finite { (SAFETY * error.powf(-1.0 / order as f32)).max(0.2) } else { 0.2 };
     let wish = words[clock::H] as f32 * factor;
     if wish < SHORTEST {
         words[clock::STATUS] = if finite { Status::Underflow } else { Status::NotFinite } as u32;

@@ -15,7 +15,7 @@ fn refuse(error: f32, finite: bool) {
   clock[18] += 1u;
   clock[10] = 1u;
   clock[5] = 0u;
-  var factor = 0.25;
+  var factor = 0.2;
   if (finite) { factor = max(0.9 * pow(error, -1.0 / f32(shape.order)), 0.2); }
   let wish = f32(clock[2]) * factor;
   if (wish < 4.0) { clock[0] = select(2u, 3u, finite); }

@@ -41,7 +41,7 @@ fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let most = f32::from_bits(words[clock::LAST_ERROR]).max(rms(0) / h0);
         let h1 = if most <= 1e-15 { (h0 * 1e-3).max(1e-6) } else { (0.01 / most).powf(1.0 / order as f32) };
         words[clock::WISH] = ticks(h1.min(100.0 * h0));
-        words[clock::LAST_ERROR] = 1e-4f32.to_bits();
+        words[clock::LAST_ERROR] = 1.0f32.to_bits();
         words[clock::NEED_FIRST] = 0;
         words[clock::EVALUATIONS] = 2;
     }

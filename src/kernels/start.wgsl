@@ -30,7 +30,7 @@ fn main() {
   var h1 = max(h0 * 1e-3, 1e-6);
   if (most > 1e-15) { h1 = pow(0.01 / most, 1.0 / f32(shape.order)); }
   clock[4] = ticks(min(h1, 100.0 * h0));
-  clock[9] = bitcast<u32>(1e-4);
+  clock[9] = bitcast<u32>(1.0);
   clock[5] = 0u;
   clock[15] = 2u;
 }

@@ -26,7 +26,9 @@ fn main() {
   if (clock[0] != 0u) { return; }
   if (shape.mode == 0u) {
     if (clock[7] + clock[8] >= shape.most) { clock[0] = 4u; return; }
-    clock[2] = clamp(clock[4], 1u, ends[clock[3] + 1u] - clock[1]);
+    let remaining = ends[clock[3] + 1u] - clock[1];
+    let wish = max(clock[4], 1u);
+    clock[2] = select(wish, remaining, f32(wish) * 1.01 >= f32(remaining));
     return;
   }
   if (shape.mode != 1u) {

@@ -3,6 +3,7 @@
 //! `embedding` and `one_hot` are two ways into one `head`; `network` puts them together; `baseline` is the line that
 //! both must beat. `parameters` is the one flat block that all of them slice.
 
+pub mod attention;
 pub mod baseline;
 pub mod embedding;
 pub mod head;

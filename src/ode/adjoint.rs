@@ -30,9 +30,10 @@ pub struct Adjoint<'a> {
     pub(super) g: Buffer,
 }
 
-/// Gradient of ½‖x(T)‖² by x0; that of the weights is with the field.
+/// The gradient by x0; that of the weights is with the field.
 pub struct Gradient {
-    pub loss: f64,
+    /// x(T)
+    pub last: Vec<f32>,
     pub x0: Vec<f32>,
 }
 
@@ -71,11 +72,6 @@ impl<'a> Adjoint<'a> {
             tick: h.then_some(self.stepper.tick),
         }
         .call()
-    }
-
-    /// λ = x(T), the gradient of ½‖x‖².
-    pub(super) fn seed(&self) -> Call {
-        self.sum(&self.stepper.x, 1.0, &[], false, (&self.gammas, self.lambda() * self.size()))
     }
 
     pub(super) async fn read_lambda(&self, device: &Device) -> Result<Vec<f32>> {
@@ -132,8 +128,15 @@ impl<'a> Adjoint<'a> {
         calls
     }
 
-    /// Gradient of ½‖x(T)‖² through the accepted `steps` from x0.
-    pub async fn gradient(&self, device: &Device, job: &Job, x0: &[f32], steps: &[Step]) -> Result<Gradient> {
+    /// Pulls g(x(T)) [size] back through the accepted `steps` to x0 and the weights.
+    pub async fn pullback(
+        &self,
+        device: &Device,
+        job: &Job,
+        x0: &[f32],
+        steps: &[Step],
+        g: &dyn Fn(&[f32]) -> Vec<f32>,
+    ) -> Result<Gradient> {
         let (stepper, size) = (&self.stepper, self.size());
         let length = segment(steps.len());
         let segments: Vec<&[Step]> = steps.chunks(length.max(1)).collect();
@@ -158,7 +161,8 @@ impl<'a> Adjoint<'a> {
             device.finish(job).await?;
         }
         let last = self.read_x(device).await?;
-        device.run(&device.plan(vec![self.seed()]), 1);
+        let at = self.lambda() * size;
+        device.write(&self.gammas, at, bytemuck::cast_slice(&g(&last)));
         for (k, part) in segments.iter().enumerate().rev() {
             self.enter(device, &slot, k, part);
             device.run(&fetch, 1);
@@ -167,10 +171,9 @@ impl<'a> Adjoint<'a> {
             device.finish(job).await?;
         }
         device.write(&stepper.x, 0, bytemuck::cast_slice(x0));
-        let at = self.lambda() * size;
         let retract = stepper.field.retract_pullback(&stepper.clock, &stepper.x, &self.gammas, at);
         device.run(&device.plan(retract.into_iter().collect()), 1);
-        Ok(Gradient { loss: half_square(&last), x0: self.read_lambda(device).await? })
+        Ok(Gradient { x0: self.read_lambda(device).await?, last })
     }
 
     fn enter(&self, device: &Device, slot: &Buffer, k: usize, part: &[Step]) {

@@ -6,7 +6,7 @@
 
 use super::{
     Stage,
-    adjoint::{Adjoint, Gradient, half_square},
+    adjoint::{Adjoint, Gradient},
     solve::Step,
     tableau::Tableau,
 };
@@ -18,7 +18,7 @@ use crate::{
 };
 
 impl Adjoint<'_> {
-    /// Gradient of ½‖x(T)‖² from the last state x1 alone; the schedule has room for all `steps`.
+    /// The gradient of ½‖x(T)‖² from the last state x1 alone; the schedule has room for all `steps`.
     pub async fn backward(&self, device: &Device, job: &Job, x1: &[f32], steps: &[Step]) -> Result<Gradient> {
         let lambda = device.alloc("the adjoint", self.size())?;
         let lambda_stage = device.alloc("a stage's adjoint", self.size())?;
@@ -33,7 +33,7 @@ impl Adjoint<'_> {
             device.finish(job).await?;
         }
         let x0 = bytemuck::cast_slice(&device.read(&lambda, 0..self.size()).await?).to_vec();
-        Ok(Gradient { loss: half_square(x1), x0 })
+        Ok(Gradient { last: x1.to_vec(), x0 })
     }
 
     fn reverse_step(&self, lambda: &Buffer, lambda_stage: &Buffer) -> Vec<Call> {

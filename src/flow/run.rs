@@ -1,0 +1,156 @@
+//! A flow and its gradient on a device; how it ended is part of the result.
+
+use super::settings::{Inputs, Method, Settings, SigmaName};
+use crate::{
+    device::Device,
+    error::{Error, Result},
+    flow::Field,
+    job::Job,
+    kernels::guard::TICKS,
+    model::attention::Attention,
+    ode::{
+        adjoint::{self, Adjoint},
+        solve::{End, Problem, Progress, Solution, Stats, Step},
+    },
+};
+
+pub struct Flow {
+    pub times: Vec<f64>,
+    /// A state [tokens, width] per time
+    pub states: Vec<Vec<f32>>,
+    pub ended: &'static str,
+    /// Empty where the end was reached
+    pub reason: String,
+    pub stats: Stats,
+    /// (t, h) in time units, and rejections before
+    pub steps: Vec<(f64, f64, u32)>,
+}
+
+pub struct Gradient {
+    pub loss: f64,
+    pub x0: Vec<f32>,
+    /// [3, M, width, width]
+    pub weights: Vec<f32>,
+}
+
+fn attention(device: &Device, settings: &Settings, inputs: &Inputs, gradient: bool) -> Result<Attention> {
+    settings.check(inputs)?;
+    let (path, leak) = (settings.path(inputs), settings.leak as f32);
+    Attention::new(device, settings.shape(), settings.kind()?, leak, settings.sphere, path, &inputs.weights, gradient)
+}
+
+/// Solves; `progress` hears (t, accepted, rejected) after every block of attempts.
+pub async fn flow(
+    device: &Device,
+    job: &Job,
+    settings: &Settings,
+    inputs: &Inputs,
+    progress: &mut dyn FnMut(f64, usize, usize),
+) -> Result<Flow> {
+    let field = attention(device, settings, inputs, false)?;
+    let ticks = settings.ticks()?;
+    let (tableau, stepping) = (settings.tableau()?, settings.stepping()?);
+    let problem = Problem { tableau, field: &field, t1: settings.t1, stepping, times: &ticks };
+    let time = |tick: u32| f64::from(tick) / f64::from(TICKS) * settings.t1;
+    let mut tell = |now: Progress| progress(time(now.t), now.accepted, now.rejected);
+    let solution = problem.solve(device, job, &inputs.x0, &mut tell).await?;
+    Ok(settings.result(inputs, &ticks, solution))
+}
+
+impl Settings {
+    fn result(&self, inputs: &Inputs, ticks: &[u32], solution: Solution) -> Flow {
+        let time = |tick: u32| f64::from(tick) / f64::from(TICKS) * self.t1;
+        let Solution { mut states, t, last, end, steps, stats } = solution;
+        if self.sphere {
+            // Interpolated rows leave the sphere by the interpolant's error.
+            states.iter_mut().flat_map(|state| state.chunks_exact_mut(self.width)).for_each(normalise);
+        }
+        // The person's own numbers where they were reached, not their ticks.
+        let wanted: Vec<f64> = self.times.clone().unwrap_or_else(|| vec![0.0, self.t1]);
+        let mut times: Vec<f64> = wanted[..states.len()].to_vec();
+        if end != End::Reached && ticks.get(states.len().wrapping_sub(1)) != Some(&t) {
+            times.push(time(t));
+            states.push(last);
+        }
+        let (ended, reason) = self.verdict(inputs, end, time(t), states.last());
+        let steps = steps.iter().map(|step| (time(step.t), time(step.h), step.rejected)).collect();
+        Flow { times, states, ended, reason, stats, steps }
+    }
+
+    /// Can solutions of this field end in finite time?
+    fn can_blow_up(&self) -> bool {
+        self.field == Field::Literal && !self.sphere && matches!(self.sigma, SigmaName::Relu | SigmaName::Identity)
+    }
+
+    fn verdict(&self, inputs: &Inputs, end: End, t: f64, last: Option<&Vec<f32>>) -> (&'static str, String) {
+        let largest = |state: &[f32]| state.iter().fold(0.0f32, |most, x| most.max(x.abs()));
+        let grown = last.is_some_and(|state| largest(state) > 100.0 * largest(&inputs.x0).max(1.0));
+        match end {
+            End::Reached => ("reached", String::new()),
+            End::NotFinite | End::Underflow if self.can_blow_up() && (grown || end == End::NotFinite) => (
+                "escaped",
+                format!(
+                    "blow-up at t = {t:.6}: the field grows cubically and the solution ends there. Take tanh, sigmoid or softmax, a smaller scale, or a shorter time."
+                ),
+            ),
+            End::NotFinite => (
+                "escaped",
+                format!(
+                    "beyond f32 at t = {t:.6}: the solution goes on, but its numbers no longer fit. Take a smaller scale (1/n), a leak of 1, or a shorter time."
+                ),
+            ),
+            End::Underflow => (
+                "stopped",
+                format!(
+                    "step size underflow at t = {t:.6}: no step is short enough for these tolerances. Loosen rtol and atol, or take fixed steps."
+                ),
+            ),
+            End::StepLimit => (
+                "stopped",
+                format!(
+                    "{} attempts were used up at t = {t:.6}. Raise maxSteps, loosen rtol, or shorten the time.",
+                    self.max_steps
+                ),
+            ),
+            End::Cancelled => ("stopped", format!("cancelled at t = {t:.6}. What was computed until then is here.")),
+        }
+    }
+}
+
+fn normalise(row: &mut [f32]) {
+    let length = row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt() as f32;
+    row.iter_mut().for_each(|x| *x /= length);
+}
+
+/// Gradient of ½‖X(t1)‖² by x0 and every knot: solve, then walk the accepted steps back.
+pub async fn gradient(device: &Device, job: &Job, settings: &Settings, inputs: &Inputs) -> Result<Gradient> {
+    if settings.adjoint == Method::Backward && settings.sphere {
+        let expected = "\"discrete\" on the sphere".into();
+        return Err(Error::BadOption { name: "adjoint", found: "backward".into(), expected });
+    }
+    let field = attention(device, settings, inputs, true)?;
+    let (tableau, stepping, t1) = (settings.tableau()?, settings.stepping()?, settings.t1);
+    let problem = Problem { tableau, field: &field, t1, stepping, times: &[] };
+    let solution = problem.solve(device, job, &inputs.x0, &mut |_| {}).await?;
+    if solution.end == End::Cancelled {
+        return Err(Error::Cancelled);
+    }
+    if solution.end != End::Reached {
+        let time = f64::from(solution.t) / f64::from(TICKS) * t1;
+        let (_, reason) = settings.verdict(inputs, solution.end, time, Some(&solution.last));
+        return Err(Error::NoGradient(reason));
+    }
+    let steps: &[Step] = &solution.steps;
+    let found = match settings.adjoint {
+        Method::Discrete => {
+            let adjoint = Adjoint::new(device, tableau, &field, t1, adjoint::segment(steps.len()))?;
+            adjoint.pullback(device, job, &inputs.x0, steps, &|x| x.to_vec()).await?
+        }
+        Method::Backward => {
+            let adjoint = Adjoint::new(device, tableau, &field, t1, steps.len())?;
+            adjoint.backward(device, job, &solution.last, steps).await?
+        }
+    };
+    let words = device.read(&field.g_knots, 0..inputs.weights.len()).await?;
+    Ok(Gradient { loss: adjoint::half_square(&found.last), x0: found.x0, weights: bytemuck::cast_slice(&words).to_vec() })
+}

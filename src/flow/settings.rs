@@ -1,0 +1,207 @@
+//! The settings of a flow, as `lab.flow` takes them; the arrays come apart.
+
+use serde::Deserialize;
+
+use crate::{
+    error::{Error, Result},
+    kernels::guard::TICKS,
+    model::attention::{Kind, Path, Sigma, Tokens},
+    ode::{
+        solve::Stepping,
+        tableau::{self, Tableau},
+    },
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    Literal,
+    Softmax,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SigmaName {
+    Tanh,
+    Sigmoid,
+    Relu,
+    Softmax,
+    Identity,
+}
+
+/// A number, or "1/n" or "1/sqrt(d)".
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Scale {
+    Number(f64),
+    Named(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PathKind {
+    Linear,
+    Constant,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    Discrete,
+    Backward,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    pub field: Field,
+    pub sigma: SigmaName,
+    pub scale: Scale,
+    pub leak: f64,
+    pub heads: usize,
+    pub sphere: bool,
+    pub tokens: usize,
+    pub width: usize,
+    pub path: PathKind,
+    pub t1: f64,
+    pub method: String,
+    pub steps: Option<usize>,
+    pub rtol: f64,
+    pub atol: f64,
+    pub max_steps: usize,
+    pub times: Option<Vec<f64>>,
+    pub adjoint: Method,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            field: Field::Literal,
+            sigma: SigmaName::Tanh,
+            scale: Scale::Named("1/n".into()),
+            leak: 1.0,
+            heads: 1,
+            sphere: false,
+            tokens: 0,
+            width: 0,
+            path: PathKind::Linear,
+            t1: 1.0,
+            method: "tsit5".into(),
+            steps: None,
+            rtol: 1e-4,
+            atol: 1e-6,
+            max_steps: 10_000,
+            times: None,
+            adjoint: Method::Discrete,
+        }
+    }
+}
+
+/// x0 [tokens, width], weights [3, M, width, width].
+pub struct Inputs {
+    pub x0: Vec<f32>,
+    pub weights: Vec<f32>,
+}
+
+fn bad(name: &'static str, found: impl ToString, expected: impl Into<String>) -> Error {
+    Error::BadOption { name, found: found.to_string(), expected: expected.into() }
+}
+
+impl Settings {
+    /// `BadOption` names the first setting that is out of range, or array that is of the wrong length.
+    pub fn check(&self, inputs: &Inputs) -> Result<()> {
+        let (n, d) = (self.tokens, self.width);
+        if n == 0 || d == 0 {
+            return Err(bad("tokens and width", format!("{n} and {d}"), "at least 1"));
+        }
+        if self.heads == 0 || !d.is_multiple_of(self.heads) {
+            return Err(bad("heads", self.heads, format!("a divisor of the width {d}")));
+        }
+        if inputs.x0.len() as u64 != n as u64 * d as u64 {
+            return Err(bad("x0", format!("{} numbers", inputs.x0.len()), format!("tokens x width = {}", n * d)));
+        }
+        if inputs.weights.is_empty() || !inputs.weights.len().is_multiple_of(3 * d * d) {
+            return Err(bad("weights", format!("{} numbers", inputs.weights.len()), format!("q, k and v, each M x {d} x {d}")));
+        }
+        if !inputs.x0.iter().chain(&inputs.weights).all(|value| value.is_finite()) {
+            return Err(bad("x0 or weights", "not finite somewhere", "numbers"));
+        }
+        if self.sphere && inputs.x0.chunks_exact(d).any(|row| row.iter().all(|x| *x == 0.0)) {
+            return Err(bad("x0", "a row of zeros", "rows with a direction, on the sphere"));
+        }
+        if !(self.t1 > 0.0 && self.t1 <= 1e6) {
+            return Err(bad("t1", self.t1, "a number above 0, at most 1e6"));
+        }
+        if self.leak != 0.0 && self.leak != 1.0 {
+            return Err(bad("leak", self.leak, "0 or 1"));
+        }
+        self.stepping().map(|_| ())?;
+        self.ticks().map(|_| ())
+    }
+
+    pub fn shape(&self) -> Tokens {
+        Tokens { n: self.tokens, d: self.width, heads: self.heads }
+    }
+
+    pub fn path(&self, inputs: &Inputs) -> Path {
+        let knots = inputs.weights.len() / (3 * self.width * self.width);
+        Path { knots, constant: self.path == PathKind::Constant && knots > 1 }
+    }
+
+    pub fn kind(&self) -> Result<Kind> {
+        let sigma = match self.sigma {
+            SigmaName::Tanh => Sigma::Tanh,
+            SigmaName::Sigmoid => Sigma::Sigmoid,
+            SigmaName::Relu => Sigma::Relu,
+            SigmaName::Softmax => Sigma::Softmax,
+            SigmaName::Identity => Sigma::Identity,
+        };
+        let scale = match &self.scale {
+            Scale::Number(scale) if scale.is_finite() => *scale,
+            Scale::Named(name) if name == "1/n" => 1.0 / self.tokens as f64,
+            Scale::Named(name) if name == "1/sqrt(d)" => 1.0 / (self.width as f64).sqrt(),
+            other => return Err(bad("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
+        };
+        Ok(match self.field {
+            Field::Literal => Kind::Literal { sigma, scale: scale as f32 },
+            Field::Softmax => Kind::Softmax,
+        })
+    }
+
+    pub fn tableau(&self) -> Result<&'static Tableau> {
+        let names: Vec<&str> = tableau::ALL.iter().map(|tableau| tableau.name).collect();
+        Tableau::by_name(&self.method).ok_or_else(|| bad("method", &self.method, format!("one of {}", names.join(", "))))
+    }
+
+    /// Fixed where steps are given, else adaptive, which needs an error estimate.
+    pub fn stepping(&self) -> Result<Stepping> {
+        let tableau = self.tableau()?;
+        if let Some(steps) = self.steps {
+            return match steps {
+                1..=1_000_000 => Ok(Stepping::Fixed { steps }),
+                _ => Err(bad("steps", steps, "a whole number from 1 to 1,000,000")),
+            };
+        }
+        if tableau.error.is_none() {
+            return Err(bad("steps", "missing", format!("given: {} has no error estimate", tableau.name)));
+        }
+        let tolerance = |name, value: f64| {
+            if value > 0.0 && value <= 1.0 { Ok(value as f32) } else { Err(bad(name, value, "above 0, at most 1")) }
+        };
+        let (rtol, atol) = (tolerance("rtol", self.rtol)?, tolerance("atol", self.atol)?);
+        match self.max_steps {
+            1..=1_000_000 => Ok(Stepping::Adaptive { rtol, atol, attempts: self.max_steps }),
+            other => Err(bad("maxSteps", other, "a whole number from 1 to 1,000,000")),
+        }
+    }
+
+    /// The output times in ticks, ascending.
+    pub fn ticks(&self) -> Result<Vec<u32>> {
+        let Some(times) = &self.times else { return Ok(vec![0, TICKS]) };
+        let right = times.iter().all(|t| (0.0..=self.t1).contains(t)) && times.is_sorted();
+        if !right || times.is_empty() || times.len() > 100_000 {
+            return Err(bad("times", format!("{} times", times.len()), "ascending, within [0, t1], 1 to 100,000 of them"));
+        }
+        Ok(times.iter().map(|t| (t / self.t1 * f64::from(TICKS)).round() as u32).collect())
+    }
+}

@@ -1,0 +1,190 @@
+//! Flows on every device: closed forms, goldens, the f64 reference, and how a flow ends.
+
+mod reference;
+mod support;
+
+use flowbed::{
+    device::Device,
+    flow::{Field, Inputs, PathKind, Scale, Settings, SigmaName, flow, gradient},
+};
+use reference::{exact, fields, ode, weights};
+use support::*;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+on_every_device!(
+    exact_cases_hold,
+    blow_ups_are_found_in_time_and_named,
+    gradients_equal_the_reference_for_every_field,
+    golden_flows_and_gradients_hold,
+    a_solve_of_up_to_32_attempts_waits_once,
+);
+
+/// A reference problem as the settings and arrays of a flow.
+fn of(problem: &ode::Problem) -> (Settings, Inputs) {
+    let ode::Problem { field, weights, x0 } = problem;
+    let (kind, sigma, scale) = match field.attention {
+        fields::Attention::Softmax => (Field::Softmax, SigmaName::Tanh, 1.0),
+        fields::Attention::Literal { sigma, scale } => {
+            let sigma = match sigma {
+                fields::Sigma::Tanh => SigmaName::Tanh,
+                fields::Sigma::Sigmoid => SigmaName::Sigmoid,
+                fields::Sigma::Relu => SigmaName::Relu,
+                fields::Sigma::Softmax => SigmaName::Softmax,
+                fields::Sigma::Identity => SigmaName::Identity,
+            };
+            (Field::Literal, sigma, scale)
+        }
+    };
+    let settings = Settings {
+        field: kind,
+        sigma,
+        scale: Scale::Number(scale),
+        leak: field.leak,
+        heads: field.heads,
+        sphere: field.sphere,
+        tokens: field.n,
+        width: field.d,
+        path: if weights.path == weights::Path::Constant { PathKind::Constant } else { PathKind::Linear },
+        t1: weights.t1,
+        ..Settings::default()
+    };
+    let narrow = |values: &[f64]| values.iter().map(|value| *value as f32).collect::<Vec<f32>>();
+    (settings, Inputs { x0: narrow(x0), weights: narrow(&weights.knots.concat()) })
+}
+
+async fn exact_cases_hold(device: &Device) {
+    for case in exact::exact_cases() {
+        let (settings, inputs) = of(&case.problem);
+        let fixed = Settings { method: "rk4".into(), steps: Some(200), times: Some(case.times.clone()), ..settings.clone() };
+        let adaptive = Settings { rtol: 1e-6, atol: 1e-7, times: Some(case.times.clone()), ..settings };
+        for settings in [adaptive, fixed] {
+            let found = flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap();
+            assert_eq!((found.ended, found.states.len()), ("reached", case.times.len()), "{}: {}", case.name, found.reason);
+            for (found, expected) in found.states.iter().zip(&case.expected) {
+                assert_close(&format!("{} ({})", case.name, settings.method), found, expected, 3e-5, 3e-5);
+            }
+        }
+    }
+}
+
+async fn blow_ups_are_found_in_time_and_named(device: &Device) {
+    for case in exact::escapes() {
+        let (settings, inputs) = of(&case.problem);
+        let found = flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap();
+        let (t, last) = (found.times.last().unwrap(), found.states.last().unwrap());
+        assert_eq!(found.ended, "escaped", "{}: {}", case.name, found.reason);
+        assert!(found.reason.contains("blow-up"), "{}", found.reason);
+        assert!((t / case.time - 1.0).abs() < 1e-3, "{}: t* {t} instead of {}", case.name, case.time);
+        assert!(last.iter().all(|x| x.is_finite()) && found.times.len() == found.states.len());
+    }
+}
+
+/// Every field, σ, number of heads, sphere, path: a small problem of odd sizes.
+fn problems() -> Vec<ode::Problem> {
+    let literal = fields::SIGMAS.map(|sigma| fields::Attention::Literal { sigma, scale: 0.3 });
+    let mut problems = Vec::new();
+    for attention in [vec![fields::Attention::Softmax], literal.to_vec()].concat() {
+        for (heads, leak, sphere) in [(1, 1.0, false), (2, 0.0, false), (1, 1.0, true)] {
+            for (path, knots) in [(weights::Path::Linear, 1), (weights::Path::Linear, 3), (weights::Path::Constant, 2)] {
+                let (n, d) = (5, 6);
+                let field = fields::Field { attention, n, d, heads, leak, sphere };
+                let knots = [1.1, 1.7, 2.3].map(|step| exact::waves(knots * d * d, step, 0.5));
+                problems.push(ode::Problem {
+                    field,
+                    weights: weights::Weights { path, t1: 0.9, d, knots },
+                    x0: exact::waves(n * d, 0.7, 0.8),
+                });
+            }
+        }
+    }
+    problems
+}
+
+async fn gradients_equal_the_reference_for_every_field(device: &Device) {
+    for (i, problem) in problems().into_iter().enumerate() {
+        // On the sphere |X(T)| does not move, so its gradient vanishes; tests/adjoints.rs pulls other gradients back.
+        let method = ["rk4", "dopri5", "euler", "tsit5", "heun", "bosh3", "midpoint"][i % 7];
+        let (settings, inputs) = of(&problem);
+        let settings = Settings { method: method.into(), steps: Some(7), ..settings };
+        let found = gradient(device, &job(), &settings, &inputs).await.unwrap();
+        let tableau = flowbed::ode::tableau::Tableau::by_name(method).unwrap();
+        let solution = reference::solve::solve(&problem, tableau, ode::Steps::Fixed(7), &[problem.weights.t1]);
+        let (loss, expected) = problem.gradient(tableau, &solution.accepted);
+        let what =
+            format!("{:?} {method} heads {} sphere {}", problem.field.attention, problem.field.heads, problem.field.sphere);
+        assert!((found.loss - loss).abs() < 1e-5 * loss.max(1.0), "{what}: loss {} instead of {loss}", found.loss);
+        assert_close(&format!("{what} x0"), &found.x0, &expected.x0, 2e-5, 1e-4);
+        assert_close(&format!("{what} weights"), &found.weights, &expected.knots.concat(), 2e-5, 1e-4);
+    }
+}
+
+async fn golden_flows_and_gradients_hold(device: &Device) {
+    let golden: serde_json::Value = serde_json::from_str(include_str!("golden/ode_gradients.json")).unwrap();
+    let list = |value: &serde_json::Value| -> Vec<f64> {
+        fn flat(value: &serde_json::Value, into: &mut Vec<f64>) {
+            match value.as_array() {
+                Some(items) => items.iter().for_each(|item| flat(item, into)),
+                None => into.push(value.as_f64().unwrap()),
+            }
+        }
+        let mut all = Vec::new();
+        flat(value, &mut all);
+        all
+    };
+    let (n, d, m) = (4, 3, 257);
+    let a = [1.1, 1.7, 2.3].map(|step| exact::waves(9, step, 0.6));
+    let b = [0.9, 1.3, 1.9].map(|step| exact::waves(9, step, 0.3));
+    let swing = |k: usize| (2.0 * std::f64::consts::PI * k as f64 / (m - 1) as f64).cos();
+    let knots =
+        |part: usize| (0..m).flat_map(|k| (0..9).map(|i| a[part][i] + b[part][i] * swing(k)).collect::<Vec<_>>()).collect();
+    let all: Vec<Vec<f64>> = (0..3).map(knots).collect();
+    let inputs = || Inputs { x0: sines(n * d, 0.7, 0.8), weights: all.concat().iter().map(|w| *w as f32).collect() };
+    for (name, field, sigma) in [
+        ("softmax", Field::Softmax, SigmaName::Tanh),
+        ("literal_sigmoid", Field::Literal, SigmaName::Sigmoid),
+        ("literal_tanh", Field::Literal, SigmaName::Tanh),
+        ("literal_relu", Field::Literal, SigmaName::Relu),
+        ("literal_identity", Field::Literal, SigmaName::Identity),
+        ("literal_softmax", Field::Literal, SigmaName::Softmax),
+    ] {
+        for (method, steps) in [("rk4", Some(256)), ("dopri5", None)] {
+            let settings = Settings {
+                field,
+                sigma,
+                scale: Scale::Number(1.0),
+                tokens: n,
+                width: d,
+                method: method.into(),
+                steps,
+                ..Settings::default()
+            };
+            let golden = &golden[name];
+            let end = flow(device, &job(), &settings, &inputs(), &mut |_, _, _| {}).await.unwrap();
+            assert_close(&format!("{name} {method} x(1)"), &end.states[1], &list(&golden["x1"]), 1e-5, 1e-5);
+            let found = gradient(device, &job(), &settings, &inputs()).await.unwrap();
+            assert!((found.loss - golden["loss"].as_f64().unwrap()).abs() < 1e-5, "{name} {method}: loss {}", found.loss);
+            assert_close(&format!("{name} {method} x0"), &found.x0, &list(&golden["dL_dx0"]), 1e-4, 1e-4);
+            for (key, weigh) in [("dL_dA", false), ("dL_dB", true)] {
+                let sums: Vec<f32> = (0..27)
+                    .map(|i| {
+                        let knot = |k: usize| f64::from(found.weights[i / 9 * m * 9 + k * 9 + i % 9]);
+                        (0..m).map(|k| knot(k) * if weigh { swing(k) } else { 1.0 }).sum::<f64>() as f32
+                    })
+                    .collect();
+                assert_close(&format!("{name} {method} {key}"), &sums, &list(&golden[key]), 1e-4, 1e-4);
+            }
+        }
+    }
+}
+
+async fn a_solve_of_up_to_32_attempts_waits_once(device: &Device) {
+    let (settings, inputs) = of(&problems()[0]);
+    let found = flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap();
+    assert!(found.stats.accepted + found.stats.rejected <= 32);
+    assert_eq!(found.stats.reads, 1);
+    let many = Settings { steps: Some(100), ..settings };
+    let found = flow(device, &job(), &many, &inputs, &mut |_, _, _| {}).await.unwrap();
+    assert_eq!((found.stats.accepted, found.stats.reads), (100, 4));
+}
