@@ -1,0 +1,103 @@
+//! The Flow room: a flow and its gradient. How it is observed is in `flow_insight`.
+
+use js_sys::{Array, Float32Array, Float64Array, Function, Object, Reflect, Uint32Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{
+    Engine,
+    convert::{Outcome, attach, from_js, to_js},
+};
+use crate::{
+    error::Error,
+    flow::{self, Flow, Inputs, Settings},
+};
+
+#[derive(Serialize)]
+struct Stats {
+    evaluations: usize,
+    accepted: usize,
+    rejected: usize,
+    reads: usize,
+}
+
+#[derive(Serialize)]
+struct FlowInfo<'a> {
+    times: &'a [f64],
+    ended: &'a str,
+    reason: &'a str,
+    stats: Stats,
+}
+
+#[derive(Serialize)]
+struct Progress {
+    t: f64,
+    accepted: usize,
+    rejected: usize,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// As `lab.flow`; `report` hears { t, accepted, rejected } after every block of attempts.
+    pub async fn flow(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
+        let (settings, inputs) = read(&options)?;
+        let _guard = self.begin("flow")?;
+        let mut tell = |t, accepted, rejected| {
+            if let Ok(progress) = to_js(&Progress { t, accepted, rejected }) {
+                let _ = report.call1(&JsValue::NULL, &progress);
+            }
+        };
+        let found = flow::flow(&*self.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
+        flow_to_js(&found)
+    }
+
+    /// As `lab.gradient`: { loss, x0, weights: { q, k, v } }.
+    pub async fn gradient(&self, options: JsValue) -> Outcome<JsValue> {
+        let (settings, inputs) = read(&options)?;
+        let _guard = self.begin("gradient")?;
+        let found = flow::gradient(&*self.ready().await?, &self.job, &settings, &inputs).await?;
+        let (object, weights) = (JsValue::from(Object::new()), JsValue::from(Object::new()));
+        for (name, part) in ["q", "k", "v"].into_iter().zip(found.weights.chunks_exact(found.weights.len() / 3)) {
+            attach(&weights, name, Float32Array::from(part));
+        }
+        attach(&object, "loss", found.loss);
+        attach(&object, "x0", Float32Array::from(&found.x0[..]));
+        attach(&object, "weights", weights);
+        Ok(object)
+    }
+}
+
+fn flow_to_js(found: &Flow) -> Outcome<JsValue> {
+    let flow::Flow { times, states, ended, reason, stats, steps } = found;
+    let stats = Stats { evaluations: stats.evaluations, accepted: stats.accepted, rejected: stats.rejected, reads: stats.reads };
+    let object = to_js(&FlowInfo { times, ended, reason, stats })?;
+    attach(&object, "states", states.iter().map(|state| Float32Array::from(&state[..])).collect::<Array>());
+    let taken = JsValue::from(Object::new());
+    attach(&taken, "t", Float64Array::from(&steps.iter().map(|step| step.0).collect::<Vec<f64>>()[..]));
+    attach(&taken, "h", Float64Array::from(&steps.iter().map(|step| step.1).collect::<Vec<f64>>()[..]));
+    attach(&taken, "rejected", Uint32Array::from(&steps.iter().map(|step| step.2).collect::<Vec<u32>>()[..]));
+    attach(&object, "steps", taken);
+    Ok(object)
+}
+
+/// The settings, and the arrays beside them.
+fn read(options: &JsValue) -> Outcome<(Settings, Inputs)> {
+    let rest = Object::assign(&Object::new(), options.unchecked_ref::<Object>());
+    for name in ["x0", "weights"] {
+        let _ = Reflect::delete_property(&rest, &name.into());
+    }
+    let settings: Settings = from_js(rest.into())?;
+    let weights = Reflect::get(options, &"weights".into()).unwrap_or(JsValue::UNDEFINED);
+    let parts = ["q", "k", "v"].map(|name| array(&weights, name));
+    let [q, k, v] = parts.map(|part| part.unwrap_or_default());
+    if q.len() != k.len() || k.len() != v.len() {
+        let found = format!("of {}, {} and {} numbers", q.len(), k.len(), v.len());
+        return Err(Error::BadOption { name: "weights", found, expected: "q, k and v of the same length".into() }.into());
+    }
+    Ok((settings, Inputs { x0: array(options, "x0").unwrap_or_default(), weights: [q, k, v].concat() }))
+}
+
+/// A typed array of an object; None where there is none.
+fn array(object: &JsValue, name: &str) -> Option<Vec<f32>> {
+    Reflect::get(object, &name.into()).ok()?.dyn_into::<Float32Array>().ok().map(|array| array.to_vec())
+}
