@@ -1,12 +1,15 @@
 //! Flows on every device: closed forms, goldens, the f64 reference, and how a flow ends.
 
+#[path = "support/problems.rs"]
+mod problems;
 mod reference;
 mod support;
 
 use flowbed::{
     device::Device,
-    flow::{Field, Inputs, PathKind, Scale, Settings, SigmaName, flow, gradient},
+    flow::{Field, Inputs, Scale, Settings, SigmaName, flow, gradient},
 };
+use problems::{of, problems};
 use reference::{exact, fields, ode, weights};
 use support::*;
 
@@ -17,42 +20,10 @@ on_every_device!(
     exact_cases_hold,
     blow_ups_are_found_in_time_and_named,
     gradients_equal_the_reference_for_every_field,
+    fields_and_pullbacks_hold_past_every_tile,
     golden_flows_and_gradients_hold,
     a_solve_of_up_to_32_attempts_waits_once,
 );
-
-/// A reference problem as the settings and arrays of a flow.
-fn of(problem: &ode::Problem) -> (Settings, Inputs) {
-    let ode::Problem { field, weights, x0 } = problem;
-    let (kind, sigma, scale) = match field.attention {
-        fields::Attention::Softmax => (Field::Softmax, SigmaName::Tanh, 1.0),
-        fields::Attention::Literal { sigma, scale } => {
-            let sigma = match sigma {
-                fields::Sigma::Tanh => SigmaName::Tanh,
-                fields::Sigma::Sigmoid => SigmaName::Sigmoid,
-                fields::Sigma::Relu => SigmaName::Relu,
-                fields::Sigma::Softmax => SigmaName::Softmax,
-                fields::Sigma::Identity => SigmaName::Identity,
-            };
-            (Field::Literal, sigma, scale)
-        }
-    };
-    let settings = Settings {
-        field: kind,
-        sigma,
-        scale: Scale::Number(scale),
-        leak: field.leak,
-        heads: field.heads,
-        sphere: field.sphere,
-        tokens: field.n,
-        width: field.d,
-        path: if weights.path == weights::Path::Constant { PathKind::Constant } else { PathKind::Linear },
-        t1: weights.t1,
-        ..Settings::default()
-    };
-    let narrow = |values: &[f64]| values.iter().map(|value| *value as f32).collect::<Vec<f32>>();
-    (settings, Inputs { x0: narrow(x0), weights: narrow(&weights.knots.concat()) })
-}
 
 async fn exact_cases_hold(device: &Device) {
     for case in exact::exact_cases() {
@@ -81,27 +52,6 @@ async fn blow_ups_are_found_in_time_and_named(device: &Device) {
     }
 }
 
-/// Every field, σ, number of heads, sphere, path: a small problem of odd sizes.
-fn problems() -> Vec<ode::Problem> {
-    let literal = fields::SIGMAS.map(|sigma| fields::Attention::Literal { sigma, scale: 0.3 });
-    let mut problems = Vec::new();
-    for attention in [vec![fields::Attention::Softmax], literal.to_vec()].concat() {
-        for (heads, leak, sphere) in [(1, 1.0, false), (2, 0.0, false), (1, 1.0, true)] {
-            for (path, knots) in [(weights::Path::Linear, 1), (weights::Path::Linear, 3), (weights::Path::Constant, 2)] {
-                let (n, d) = (5, 6);
-                let field = fields::Field { attention, n, d, heads, leak, sphere };
-                let knots = [1.1, 1.7, 2.3].map(|step| exact::waves(knots * d * d, step, 0.5));
-                problems.push(ode::Problem {
-                    field,
-                    weights: weights::Weights { path, t1: 0.9, d, knots },
-                    x0: exact::waves(n * d, 0.7, 0.8),
-                });
-            }
-        }
-    }
-    problems
-}
-
 async fn gradients_equal_the_reference_for_every_field(device: &Device) {
     for (i, problem) in problems().into_iter().enumerate() {
         // On the sphere |X(T)| does not move, so its gradient vanishes; tests/adjoints.rs pulls other gradients back.
@@ -117,6 +67,35 @@ async fn gradients_equal_the_reference_for_every_field(device: &Device) {
         assert!((found.loss - loss).abs() < 1e-5 * loss.max(1.0), "{what}: loss {} instead of {loss}", found.loss);
         assert_close(&format!("{what} x0"), &found.x0, &expected.x0, 2e-5, 1e-4);
         assert_close(&format!("{what} weights"), &found.weights, &expected.knots.concat(), 2e-5, 1e-4);
+    }
+}
+
+async fn fields_and_pullbacks_hold_past_every_tile(device: &Device) {
+    // Tokens beyond tiles of 128 and groups of 64, features beyond 32: one Euler step and its gradient.
+    for (attention, d, heads) in [
+        (fields::Attention::Softmax, 35, 1),
+        (fields::Attention::Softmax, 10, 2),
+        (fields::Attention::Literal { sigma: fields::Sigma::Tanh, scale: 0.01 }, 37, 1),
+        (fields::Attention::Literal { sigma: fields::Sigma::Softmax, scale: 0.5 }, 66, 2),
+    ] {
+        let n = 301;
+        let field = fields::Field { attention, n, d, heads, leak: 1.0, sphere: false };
+        let knots = [1.1, 1.7, 2.3].map(|step| exact::waves(d * d, step, 0.3));
+        let weights = weights::Weights { path: weights::Path::Linear, t1: 0.5, d, knots };
+        let problem = ode::Problem { field, weights, x0: exact::waves(n * d, 0.7, 0.8) };
+        let (settings, inputs) = of(&problem);
+        let settings = Settings { method: "euler".into(), steps: Some(1), ..settings };
+        let euler = flowbed::ode::tableau::Tableau::by_name("euler").unwrap();
+        let solution = reference::solve::solve(&problem, euler, ode::Steps::Fixed(1), &[]);
+        let found = flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap();
+        assert_close(&format!("{attention:?} x"), &found.states[1], &solution.x, 1e-5, 1e-5);
+        let (_, expected) = problem.gradient(euler, &solution.accepted);
+        let found = gradient(device, &job(), &settings, &inputs).await.unwrap();
+        assert_close(&format!("{attention:?} x0"), &found.x0, &expected.x0, 1e-5, 1e-4);
+        // Sums over 301 tokens of both signs: compared with the largest entry.
+        let expected = expected.knots.concat();
+        let most = expected.iter().fold(0.0f64, |most, g| most.max(g.abs()));
+        assert_close(&format!("{attention:?} weights"), &found.weights, &expected, 2e-6 * most.max(1.0), 1e-4);
     }
 }
 

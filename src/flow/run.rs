@@ -93,13 +93,13 @@ impl Settings {
                     "blow-up at t = {t:.6}: the field grows cubically and the solution ends there. Take tanh, sigmoid or softmax, a smaller scale, or a shorter time."
                 ),
             ),
-            End::NotFinite => (
+            End::NotFinite | End::Underflow if end == End::NotFinite || grown => (
                 "escaped",
                 format!(
                     "beyond f32 at t = {t:.6}: the solution goes on, but its numbers no longer fit. Take a smaller scale (1/n), a leak of 1, or a shorter time."
                 ),
             ),
-            End::Underflow => (
+            End::NotFinite | End::Underflow => (
                 "stopped",
                 format!(
                     "step size underflow at t = {t:.6}: no step is short enough for these tolerances. Loosen rtol and atol, or take fixed steps."
