@@ -109,6 +109,36 @@ export class Lab {
     });
   }
 
+  /** What is cancelled before it began is a flow that stopped at its start. */
+  async flow(options, progress) {
+    try {
+      return await this.#long(() => this.#call("flow", { options }, progress));
+    } catch (error) {
+      if (error.code !== "cancelled") throw error;
+      const steps = { t: new Float64Array(), h: new Float64Array(), rejected: new Uint32Array() };
+      const stats = { evaluations: 0, accepted: 0, rejected: 0, reads: 0 };
+      return { times: [0], states: [options.x0], ended: "stopped", reason: "Cancelled before it began.", stats, steps };
+    }
+  }
+  gradient(options) {
+    return this.#long(() => this.#call("gradient", { options }));
+  }
+  flowInsight(options, flow, wanted) {
+    return this.#long(() => this.#call("flowInsight", { options, flow, wanted }));
+  }
+  attention(options, t, state) {
+    return this.#call("attention", { options, t, state });
+  }
+  presetTokens(kind, { tokens, width, seed = 0 }) {
+    return this.#call("presetTokens", { kind, tokens, width, seed });
+  }
+  presetWeights(options) {
+    return this.#call("presetWeights", { options });
+  }
+  async readVectors(input) {
+    return this.#call("readVectors", { bytes: new Uint8Array(await asBlob(input).arrayBuffer()) });
+  }
+
   async export(format, { run, column } = {}) {
     const files = await this.#call("export", { format, run, column });
     const type = format === "csv" ? "text/csv" : "text/tab-separated-values";
@@ -135,7 +165,7 @@ export class Lab {
     });
   }
 
-  /** load, train and predict run one after another, in the order of their calls. */
+  /** The long calls run one after another, in the order of their calls. */
   #long(start) {
     const entry = { cancelled: false };
     this.#waiting.add(entry);

@@ -74,6 +74,25 @@ const calls = {
     job.inEngine = true;
     return engine.predictEnd();
   },
+  flow({ options }, report) {
+    job.inEngine = true;
+    return engine.flow(options, report);
+  },
+  gradient({ options }) {
+    job.inEngine = true;
+    return engine.gradient(options);
+  },
+  flowInsight({ options, flow: { times, states }, wanted }) {
+    job.inEngine = true;
+    const size = options.tokens * options.width;
+    const all = new Float32Array(size * states.length);
+    states.forEach((state, k) => all.set(state, k * size));
+    return engine.flowInsight(options, Float64Array.from(times), all, wanted);
+  },
+  attention: ({ options, t, state }) => engine.attention(options, t, state),
+  presetTokens: ({ kind, tokens, width, seed }) => engine.presetTokens(kind, tokens, width, seed),
+  presetWeights: ({ options }) => engine.presetWeights(options),
+  readVectors: ({ bytes }) => engine.readVectors(bytes),
   sample: ({ name }) => engine.sample(name),
   setKinds: ({ kinds }) => engine.setKinds(kinds),
   rows: ({ from, count }) => engine.rows(from, count),
@@ -82,7 +101,7 @@ const calls = {
   points: ({ column, run, colour, limit }) => engine.points(column, run, colour, limit),
   export: ({ format, run, column }) => engine.exportFiles(format, run, column),
 };
-const LONG = new Set(["load", "train", "predict"]);
+const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight"]);
 
 const signals = {
   pause() {
