@@ -8,23 +8,17 @@ export const FLOW = [
   choice(
     "from",
     "sphere",
-    "Tokens",
-    { circle: "Circle", sphere: "Sphere", gaussian: "Gaussian", two: "Two tokens", column: "A trained column", file: "A file" },
+    "From",
+    { circle: "Circle", sphere: "Sphere", gaussian: "Gaussian", two: "Two tokens", column: "Trained column", file: "A file" },
     "Where the tokens stand at t = 0.",
   ),
-  integer("n", 64, "Number of tokens", 1, 2000, "At most; of a column the most frequent levels, of a file an even sample."),
+  integer("n", 64, "Tokens", 1, 2000, "At most; of a column the most frequent levels, of a file an even sample."),
   integer("d", 3, "Width d", 1, 64, "Features of a token; a column and a file have their own."),
   choice(
     "weights",
     "identity",
-    "Weights",
-    {
-      identity: "Identity",
-      minus: "Minus identity",
-      smooth: "Random, smooth in t",
-      layers: "Random per layer",
-      own: "A file or link",
-    },
+    "Kind",
+    { identity: "Identity", minus: "Minus identity", smooth: "Random, smooth", layers: "Random layers", own: "File or link" },
     "W_Q, W_K and W_V over time; random entries have variance 1/d.",
   ),
   integer("knots", 9, "Knots M", 1, 256, "Matrices on the way: points of a smooth path, or pieces of a layered one."),
@@ -33,8 +27,8 @@ export const FLOW = [
   choice(
     "field",
     "softmax",
-    "Field",
-    { softmax: "Softmax attention", literal: "Literal" },
+    "Equation",
+    { softmax: "Softmax", literal: "Literal" },
     "softmax(q kᵀ/√d) v − x, or s·σ(q) kᵀ σ(v) − x.",
   ),
   choice(
@@ -53,7 +47,7 @@ export const FLOW = [
   ),
   choice("leak", "1", "Leak", { 1: "1: − x", 0: "0: none" }, "0 is the residual stream of an ordinary transformer."),
   integer("heads", 1, "Heads", 1, 64, "Parts into which the features are split; must divide d."),
-  choice("sphere", "yes", "Sphere", { yes: "On the unit sphere", no: "Free" }, "Unit rows, as a layer norm leaves them."),
+  choice("sphere", "yes", "Sphere", { yes: "Unit sphere", no: "Free" }, "Unit rows, as a layer norm leaves them."),
   number("t1", 12, "End T", 0.001, 1000, "Depth of the network, as time."),
   choice(
     "method",

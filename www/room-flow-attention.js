@@ -36,7 +36,7 @@ export function attentionMap(app) {
     const soft = options.field === "softmax";
     const spread = soft
       ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
-      : "Violet to yellow: takes up; red: turns away from. ";
+      : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
     said.textContent = `${spread}Strongest: ${from} → ${to} (${part[best].toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
     canvas.setAttribute("aria-label", `Attention map. ${said.textContent}`);
   };

@@ -42,8 +42,10 @@ export function flowCurves() {
         all.map(({ element }) => element),
       ),
     ),
-    show({ field }, flow, { energy: e, diameter, mean, norm, sampled }) {
-      times = flow.times;
+    /** framed: states before the flow runs away; the others would flatten the curves */
+    show({ field }, flow, { sampled, ...course }, framed) {
+      const [e, diameter, mean, norm] = ["energy", "diameter", "mean", "norm"].map((name) => course[name].subarray(0, framed));
+      times = flow.times.slice(0, framed);
       const of = sampled ? ` Of ${count(sampled)} tokens, evenly sampled.` : "";
       energy.chart.show([{ colour: `--${A}`, xs: times, ys: e }]);
       energy.say([
@@ -77,7 +79,7 @@ export function flowCurves() {
       ]);
     },
     at(frame) {
-      const low = Math.floor(frame);
+      const low = Math.min(Math.floor(frame), times.length - 1);
       const high = Math.min(low + 1, times.length - 1);
       const t = times[low] + (frame - low) * (times[high] - times[low]);
       for (const { chart } of all) chart.mark(t);

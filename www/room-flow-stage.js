@@ -158,12 +158,26 @@ export function flowStage(app, on) {
       const each = tokens.length;
       const label = new Float32Array(view.n).fill(NaN);
       tokens.forEach((token, i) => (label[token] = labels[at * each + i]));
-      const { rgb, legend: parts } = paint({ colour: label, colourNames: Array.from(tokens, (token) => view.names[token]) }, {});
-      for (const part of parts.names) if (part.count > 1) part.name = `${part.name} + ${part.count - 1}`;
+      const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+      // Where hardly any token has company, its place at the start tells more.
+      const alone = counts[at] > each / 2;
+      const starts = label.map((_, i) => view.plane.positions[3 * i]);
+      const { rgb, legend: parts } = alone
+        ? paint({ colour: starts, colourNames: [] }, { dark })
+        : paint({ colour: label, colourNames: Array.from(tokens, (token) => view.names[token]) }, { dark });
+      for (const part of parts.names ?? []) if (part.count > 1) part.name = `${part.name} + ${part.count - 1}`;
       view.rgb = rgb;
       points?.colours(rgb);
       trails?.data(view.positions, view.n, rgb);
-      replace(legend, el("span", { class: "scale-title" }, `Together at t = ${time(at).toFixed(2)}`), nameLegend(parts));
+      replace(
+        legend,
+        el(
+          "span",
+          { class: "scale-title" },
+          alone ? "Coloured by where each token starts" : `Together at t = ${time(at).toFixed(2)}`,
+        ),
+        !alone && nameLegend(parts),
+      );
       if (chosen >= 0) select(chosen);
       return rgb;
     },

@@ -188,7 +188,12 @@ export function flowStart(app) {
       return { names: Array.from({ length: tokens }, (_, i) => `token ${i + 1}`), x0, tokens, width, notice: "" };
     },
     /** { weights: { q, k, v }, path }; of a kind other than the setting's for the depth limit. */
-    async weights(width, kind = get("weights"), knots = get("knots"), { layers = false, seed = get("flowSeed") } = {}) {
+    async weights(
+      width,
+      kind = get("weights"),
+      knots = get("knots"),
+      { layers = false, seed = get("flowSeed"), gain = get("gain") } = {},
+    ) {
       if (kind === "own") {
         const set = get("set") ? fromCode(get("set")) : own;
         if (!set) throw need("There are no weights yet. Choose a file of weights, or take other ones.");
@@ -198,7 +203,6 @@ export function flowStart(app) {
       }
       const random = kind === "smooth" || kind === "layers";
       const weights = await app.lab.presetWeights({ kind, width, knots: random ? knots : 1, seed, layers });
-      const gain = get("gain");
       weights.q = weights.q.map((w) => w * gain);
       return { weights, path: layers || kind === "layers" ? "constant" : "linear" };
     },

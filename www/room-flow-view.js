@@ -106,12 +106,18 @@ export function flowView(app, work) {
     try {
       const { options, tokens } = await optionsOf();
       const began = performance.now();
-      const flow = await app.lab.flow(options, ({ t, accepted, rejected }) => {
+      let flow = await app.lab.flow(options, ({ t, accepted, rejected }) => {
         bar.max = options.t1;
         bar.value = t;
         live.textContent = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
       });
       const { names, notice } = tokens;
+      // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
+      if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < 5000) {
+        const end = flow.times.at(-1);
+        const times = options.times.map((_, k, { length }) => (end * k) / length);
+        flow = await app.lab.flow({ ...options, times });
+      }
       shown = { options, flow, names, notice, seconds: (performance.now() - began) / 1000 };
       await present(shown);
     } catch (error) {
@@ -146,7 +152,7 @@ export function flowView(app, work) {
       const rgb = stage.colour(found.clusters);
       gather.show(found.clusters, flow, names, rgb);
       attention.show(options, flow, names, found.clusters.order);
-      if (found.course) curves.show(options, flow, found.course);
+      if (found.course) curves.show(options, flow, found.course, found.plane.framed);
       if (found.invariants) panels.invariants(mine, found.invariants);
       at(frame);
     } catch (error) {

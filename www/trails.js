@@ -7,7 +7,7 @@ out vec3 tint;
 void main() {
   gl_Position = matrix * vec4(position, 1.0);
   float age = (now - float(gl_VertexID / each)) / frames;
-  tint = mix(colour, paper, clamp(0.3 + 1.2 * age, 0.0, 0.85));
+  tint = mix(colour, paper, clamp(0.25 + 0.6 * age, 0.0, 0.75));
 }`;
 const FRAGMENT = `#version 300 es
 precision highp float;
