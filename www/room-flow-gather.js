@@ -1,7 +1,7 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
 import { control } from "./controls.js";
 import { button, card, download, el, name, replace } from "./dom.js";
-import { count, plural } from "./format.js";
+import { count, plural, when } from "./format.js";
 
 const SHOWN = 200; // events in the list; the file has all
 
@@ -71,7 +71,7 @@ export function gathering(app, recount) {
     return el(
       "li",
       {},
-      el("span", { class: "when" }, current.flow.times[time].toFixed(2)),
+      el("span", { class: "when" }, when(current.flow.times[time])),
       el("span", {}, joined, more, apart && " (apart)"),
     );
   };
@@ -114,7 +114,7 @@ export function gathering(app, recount) {
       const more =
         events.length > SHOWN ? ` The first ${SHOWN} of ${count(events.length)} events are listed; the file has all.` : "";
       said.textContent = `${plural(counts[0], "cluster")} at t = 0, ${count(counts.at(-1))} at the end.${sampled}${more}`;
-      end.textContent = flow.times.at(-1).toFixed(2);
+      end.textContent = when(flow.times.at(-1));
       canvas.setAttribute(
         "aria-label",
         `A band for each token, coloured by its cluster over time. ${said.textContent} The list below has the same in words.`,

@@ -2,7 +2,7 @@
 import { unit } from "./camera.js";
 import { segmented } from "./controls.js";
 import { button, el, name, replace } from "./dom.js";
-import { plural, score } from "./format.js";
+import { plural, score, when } from "./format.js";
 import { Points } from "./points.js";
 import { nameLegend } from "./room-embeddings.js";
 import { Trails } from "./trails.js";
@@ -52,7 +52,7 @@ export function flowStage(app, on) {
   const go = (to) => {
     frame = Math.max(0, Math.min(count() - 1, to));
     slider.value = String(Math.round(frame));
-    clock.textContent = `t = ${time().toFixed(2)}`;
+    clock.textContent = `t = ${when(time())}`;
     slider.setAttribute("aria-valuetext", clock.textContent);
     place();
     on(frame);
@@ -103,7 +103,7 @@ export function flowStage(app, on) {
     const near = index < 0 || !all ? [] : [...names.keys()].filter((i) => i !== index && labels[at + i] === labels[at + index]);
     points?.select(index, near);
     place();
-    const with_ = near.length ? `, together with ${plural(near.length, "other")} at t = ${time().toFixed(2)}` : ", alone";
+    const with_ = near.length ? `, together with ${plural(near.length, "other")} at t = ${when(time())}` : ", alone";
     replace(token, index >= 0 && [el("strong", {}, name(names[index], 40)), all && with_]);
   };
   const project = () => {
@@ -171,11 +171,7 @@ export function flowStage(app, on) {
       trails?.data(view.positions, view.n, rgb);
       replace(
         legend,
-        el(
-          "span",
-          { class: "scale-title" },
-          alone ? "Coloured by where each token starts" : `Together at t = ${time(at).toFixed(2)}`,
-        ),
+        el("span", { class: "scale-title" }, alone ? "Coloured by where each token starts" : `Together at t = ${when(time(at))}`),
         !alone && nameLegend(parts),
       );
       if (chosen >= 0) select(chosen);

@@ -5,6 +5,7 @@ import { count, plural, score } from "./format.js";
 import { attentionMap } from "./room-flow-attention.js";
 import { flowCurves } from "./room-flow-curves.js";
 import { gathering } from "./room-flow-gather.js";
+import { invariantTable } from "./room-flow-invariants.js";
 import { flowPanels } from "./room-flow-panels.js";
 import { flowStage } from "./room-flow-stage.js";
 import { flowStart, weightsFile } from "./room-flow-start.js";
@@ -47,7 +48,7 @@ export function flowView(app, work) {
   const attention = attentionMap(app);
   const gather = gathering(app, () => shown && insight(shown, ["clusters"]));
   const curves = flowCurves();
-  const panels = flowPanels(app, start, () => shown);
+  const invariants = invariantTable(app);
   const form = settingsForm(app, start, { runButton, cancelButton, bar, live, problem });
 
   /** The settings as `lab.flow` takes them. */
@@ -153,7 +154,7 @@ export function flowView(app, work) {
       gather.show(found.clusters, flow, names, rgb);
       attention.show(options, flow, names, found.clusters.order);
       if (found.course) curves.show(options, flow, found.course, found.plane.framed);
-      if (found.invariants) panels.invariants(mine, found.invariants);
+      if (found.invariants) invariants.show(mine, found.invariants);
       at(frame);
     } catch (error) {
       app.fail(error, problem);
@@ -166,7 +167,8 @@ export function flowView(app, work) {
     { class: "work", hidden: true },
     el("div", { class: "split" }, gather.element, attention.element),
     curves.element,
-    panels.element,
+    flowPanels(app, start, () => shown),
+    invariants.element,
     el("div", { class: "row" }, takeWeights),
   );
   replace(work, el("div", { class: "bench" }, form, stage.element), results);
