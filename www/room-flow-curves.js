@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 import { count, plural, score } from "./format.js";
 
 export function figure(title, axes) {
-  const host = el("div", { class: "curve", role: "img" });
+  const host = el("div", { class: "curve", role: "img", "aria-label": `${title}: nothing measured yet` });
   const caption = el("figcaption", { class: "help" });
   const chart = new Curves(host, axes);
   return {

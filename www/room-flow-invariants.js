@@ -45,7 +45,7 @@ export function invariantTable(app) {
       ),
       apply.length > 0 &&
         table(
-          ["What must hold", "measured", "bound", ""],
+          ["What must hold", "measured", "bound", "verdict"],
           apply.map((one) => [one.name, score(one.value), score(one.bound), verdict(one)]),
         ),
       el(

@@ -1,6 +1,6 @@
 // What a flow starts from: tokens and weights, from a preset, a trained column, a file or a link.
 import { control, picker } from "./controls.js";
-import { button, download, el, filePicker, shorten } from "./dom.js";
+import { button, el, filePicker, shorten } from "./dom.js";
 import { count } from "./format.js";
 import { levelName } from "./levels.js";
 import { runTitle } from "./room-embeddings.js";
@@ -22,7 +22,7 @@ function toCode({ path, width, q, k, v }) {
 }
 
 /** null where the code is not one. */
-export function fromCode(code) {
+function fromCode(code) {
   try {
     const bytes = Uint8Array.from(atob(code.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
     const [constant, width, knots] = bytes;
@@ -35,7 +35,6 @@ export function fromCode(code) {
     return null;
   }
 }
-export { toCode };
 
 /** The file that `weightsFile` makes: { width, path, q, k, v } with flat lists of numbers. */
 function fromFile(text) {
@@ -112,7 +111,13 @@ export function flowStart(app) {
   const fields = Object.fromEntries(
     ["from", "n", "d", "weights", "knots", "gain", "flowSeed"].map((name) => [name, control(settings, name)]),
   );
-  const columnBox = el("div", { class: "fields wide" }, run.field, column.field);
+  const columnBox = el(
+    "div",
+    { class: "fields wide" },
+    run.field,
+    column.field,
+    el("small", { class: "help wide" }, "The vectors that this run learned for the column’s levels are the tokens."),
+  );
   const fileBox = el(
     "div",
     { class: "row wide" },

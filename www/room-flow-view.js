@@ -1,6 +1,7 @@
 // The Flow room put together: settings, Run and Cancel, and what shows a flow.
 import { control } from "./controls.js";
-import { button, card, download, el, replace } from "./dom.js";
+import { button, download, el, replace } from "./dom.js";
+import { FLOW } from "./flow-settings.js";
 import { count, plural, score } from "./format.js";
 import { attentionMap } from "./room-flow-attention.js";
 import { flowCurves } from "./room-flow-curves.js";
@@ -30,7 +31,7 @@ function remedy({ field, sigma, sphere }, ended) {
 export function flowView(app, work) {
   const { settings } = app;
   const get = (name) => settings.get(name);
-  let [shown, running, frame] = [null, null, 0]; // shown: { options, flow, names, seconds }
+  let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }
 
   const start = flowStart(app);
   const problem = el("p", { class: "problem", role: "alert" });
@@ -125,7 +126,7 @@ export function flowView(app, work) {
       live.textContent = error.code === "cancelled" ? "Cancelled." : "";
       app.fail(error, problem);
     } finally {
-      running = null;
+      running = false;
       busy(false);
     }
   }
@@ -172,10 +173,10 @@ export function flowView(app, work) {
     el("div", { class: "row" }, takeWeights),
   );
   replace(work, el("div", { class: "bench" }, form, stage.element), results);
-  // A new engine has lost nothing of what is shown, but a flow that was under way is gone.
-  app.on("device", () => {
-    if (!app.lab) running = null;
-    busy(false);
+  const later = new Set(["metric", "near", "set"]); // these need no new flow
+  settings.addEventListener("change", ({ detail }) => {
+    if (shown && !running && !later.has(detail) && FLOW.some(({ name }) => name === detail))
+      live.textContent = "Settings have changed: press Run to see their flow.";
   });
   const view = {
     show() {
@@ -213,7 +214,7 @@ function settingsForm(app, start, { runButton, cancelButton, bar, live, problem 
     el(
       "div",
       { class: "title-row" },
-      el("h3", { id: "flow-settings-title" }, "Flow"),
+      el("h3", { id: "flow-settings-title" }, "Settings"),
       el("div", { class: "row" }, runButton, cancelButton),
     ),
     bar,
