@@ -97,9 +97,9 @@ export function flowPanels(app, start, current) {
 function depthLimit(app, start, current) {
   const chart = figure("Error of a stack of N layers", { x: "layers N", y: "", logX: 2, logY: true });
   const measure = async (report, alive) => {
-    const { options } = current();
+    const { rtol, atol, ...options } = current().options; // equal steps here
     const t1 = Math.min(options.t1, DEEP);
-    const base = { ...options, ...few(options, FEW), t1, times: [0, t1], rtol: undefined, atol: undefined };
+    const base = { ...options, ...few(options, FEW), t1, times: [0, t1] };
     const solve = async (kind, knots, layers, method, steps, seed) => {
       const weights = await start.weights(options.width, kind, knots, { layers, seed, gain: 1 });
       const flow = await app.lab.flow({ ...base, ...weights, method, steps });
@@ -151,23 +151,13 @@ function gradientLab(app, current) {
   const chart = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true });
   const rows = el("div", {});
   const measure = async (report, alive) => {
-    const { options } = current();
+    const { rtol, atol, ...options } = current().options; // equal steps here
     const start = few(options, FEW / 4);
     const [size, found] = [norm(start.x0), []];
     for (const t1 of SPANS) {
       report(`T = ${t1}…`);
       const steps = 20 * t1;
-      const base = {
-        ...options,
-        ...start,
-        sphere: false,
-        t1,
-        method: "rk4",
-        steps,
-        times: [0, t1],
-        rtol: undefined,
-        atol: undefined,
-      };
+      const base = { ...options, ...start, sphere: false, t1, method: "rk4", steps, times: [0, t1] };
       const discrete = await app.lab.gradient(base);
       if (!alive()) return;
       const backward = await app.lab.gradient({ ...base, adjoint: "backward" });
