@@ -63,22 +63,22 @@ export function project(positions, matrix, width, height, into) {
   return into;
 }
 
-/** Centred and scaled into the unit ball; in two dimensions z is 0. */
-export function unit(positions, dims) {
+/** Centred and scaled so that the first `fitted` numbers lie in the unit ball; in two dimensions z is 0. */
+export function unit(positions, dims, fitted = positions.length) {
   const out = Float32Array.from(positions);
   if (dims === 2) for (let i = 2; i < out.length; i += 3) out[i] = 0;
   const [low, high] = [
     [Infinity, Infinity, Infinity],
     [-Infinity, -Infinity, -Infinity],
   ];
-  out.forEach((value, i) => {
-    low[i % 3] = Math.min(low[i % 3], value);
-    high[i % 3] = Math.max(high[i % 3], value);
-  });
+  for (let i = 0; i < fitted; i++) {
+    low[i % 3] = Math.min(low[i % 3], out[i]);
+    high[i % 3] = Math.max(high[i % 3], out[i]);
+  }
   let radius = 1e-12;
   out.forEach((value, i) => {
     out[i] = value - (low[i % 3] + high[i % 3]) / 2;
   });
-  for (let i = 0; i < out.length; i += 3) radius = Math.max(radius, Math.hypot(out[i], out[i + 1], out[i + 2]));
+  for (let i = 0; i < fitted; i += 3) radius = Math.max(radius, Math.hypot(out[i], out[i + 1], out[i + 2]));
   return out.map((value) => value / radius);
 }

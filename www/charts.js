@@ -1,4 +1,5 @@
-// Loss curves with two verbs: reset(lines) and add(line, x, y). uPlot draws; colours come from the style sheet.
+// Loss curves with two verbs, reset(lines) and add(line, x, y), and curves that are there at once. uPlot draws; colours
+// come from the style sheet.
 import uPlot from "./vendor/uPlot.js";
 import { perFrame } from "./dom.js";
 import { score } from "./format.js";
@@ -6,6 +7,16 @@ import { score } from "./format.js";
 const MOST = 1500; // points kept per line; beyond it every second one goes
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const axis = () => ({
+  stroke: css("--ink-2"),
+  grid: { stroke: css("--line"), width: 1 },
+  ticks: { stroke: css("--line"), size: 4 },
+  font: "12px system-ui, sans-serif",
+  labelFont: "12px system-ui, sans-serif",
+  labelSize: 18,
+});
+const onDark = (redraw) => matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 export class LossChart {
   #host;
@@ -18,7 +29,7 @@ export class LossChart {
   constructor(host) {
     this.#host = host;
     new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(host);
-    for (const query of ["(prefers-color-scheme: dark)"]) matchMedia(query).addEventListener("change", () => this.#build());
+    onDark(() => this.#build());
   }
 
   reset(lines, labels = this.#label) {
@@ -71,14 +82,6 @@ export class LossChart {
     this.#plot?.destroy();
     this.#plot = null;
     if (!this.#lines.length) return;
-    const axis = {
-      stroke: css("--ink-2"),
-      grid: { stroke: css("--line"), width: 1 },
-      ticks: { stroke: css("--line"), size: 4 },
-      font: "12px system-ui, sans-serif",
-      labelFont: "12px system-ui, sans-serif",
-      labelSize: 18,
-    };
     const [x, y] = this.#label;
     this.#plot = new uPlot(
       {
@@ -90,9 +93,9 @@ export class LossChart {
           x: { time: false, range: (_, low, high) => [0, Math.max(1, high ?? 1)] },
         },
         axes: [
-          { ...axis, label: x, size: 28, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
+          { ...axis(), label: x, size: 28, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500] },
           {
-            ...axis,
+            ...axis(),
             label: y,
             size: 58,
             values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : +tick.toPrecision(4) + "")),
@@ -120,5 +123,82 @@ export class LossChart {
       .filter(({ key }) => this.#points.get(key)[1].length)
       .map(({ key }) => `${names(key)} ${score(this.#points.get(key)[1].at(-1))}`)
       .join(", ");
+  }
+}
+
+const short = (_, ticks) =>
+  ticks.map((tick) =>
+    tick === null ? "" : tick && (tick < 0.001 || tick >= 1e5) ? tick.toExponential(0) : String(+tick.toPrecision(4)),
+  );
+
+/** axes: { x, y, logX: base, logY: true }. Lines: { colour (a CSS variable), xs, ys, dots: points without a line, dash }. */
+export class Curves {
+  #host;
+  #axes;
+  #plot = null;
+  #lines = [];
+  #mark = null;
+
+  constructor(host, axes) {
+    this.#host = host;
+    this.#axes = axes;
+    new ResizeObserver(() => this.#plot?.setSize(this.#size())).observe(host);
+    onDark(() => this.show(this.#lines));
+  }
+
+  /** A vertical line at x, or none. */
+  mark(x) {
+    this.#mark = x;
+    this.#plot?.redraw(false, false);
+  }
+
+  show(lines) {
+    this.#lines = lines;
+    this.#plot?.destroy();
+    this.#plot = null;
+    const { x, y, logX, logY } = this.#axes;
+    const tables = lines.map(({ xs, ys }) => {
+      const good = [...xs.keys()].filter((i) => Number.isFinite(ys[i]) && (!logY || ys[i] > 0));
+      return [good.map((i) => xs[i]), good.map((i) => ys[i])];
+    });
+    if (!tables.some(([xs]) => xs.length)) return;
+    const log = (base) => (base ? { distr: 3, log: base } : {});
+    const points = ({ colour, dots }) => ({ show: !!dots, size: dots === true ? 6 : 5, fill: css(colour), stroke: css(colour) });
+    this.#plot = new uPlot(
+      {
+        ...this.#size(),
+        legend: { show: false },
+        cursor: { show: false },
+        scales: { x: { time: false, ...log(logX) }, y: log(logY && 10) },
+        axes: [
+          { ...axis(), label: x, size: 28, space: 60, values: short },
+          { ...axis(), label: y, size: 52, values: short },
+        ],
+        series: [
+          {},
+          ...lines.map((line) => ({
+            stroke: css(line.colour),
+            width: line.dots === true ? 0 : 2,
+            dash: line.dash,
+            spanGaps: true,
+            points: points(line),
+          })),
+        ],
+        hooks: { draw: [(plot) => this.#drawMark(plot)] },
+      },
+      uPlot.join(tables),
+      this.#host,
+    );
+  }
+
+  #size() {
+    return { width: Math.max(220, this.#host.clientWidth), height: 210 };
+  }
+
+  #drawMark({ ctx, bbox, valToPos }) {
+    if (this.#mark === null) return;
+    const x = Math.round(valToPos.call(this.#plot, this.#mark, "x", true));
+    ctx.fillStyle = css("--ink-2");
+    ctx.fillRect(x - 1, bbox.top, 2, bbox.height);
   }
 }

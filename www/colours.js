@@ -36,7 +36,7 @@ function rgb(hex) {
 const text = ([r, g, b]) => `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)})`;
 
 /** The end that fades into the page's background is cut off: dark ends in the dark, light ends in the light. */
-function sequential(share, dark) {
+export function sequential(share, dark) {
   const at = (dark ? 0.16 + 0.84 * share : 0.9 * share) * (VIRIDIS.length - 1);
   const i = Math.min(VIRIDIS.length - 2, Math.floor(at));
   return VIRIDIS[i].map((low, c) => low + (VIRIDIS[i + 1][c] - low) * (at - i));

@@ -32,3 +32,6 @@ export function score(x) {
 }
 
 export const percent = (x) => `${(100 * x).toFixed(x < 0.0995 ? 1 : 0)} %`;
+
+/** A time of a flow. */
+export const when = (t) => (t > 0 && t < 0.1 ? t.toPrecision(2) : t.toFixed(2));

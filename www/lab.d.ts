@@ -202,6 +202,35 @@ export interface Gradient {
   weights: { q: Float32Array; k: Float32Array; v: Float32Array };
 }
 
+/** What `flowInsight` finds out of a flow: the parts that were asked for. */
+export interface FlowInsight {
+  /** positions [K, tokens, 3] on the principal components of all states together; `framed`: the states they were fitted on, those before the flow runs away */
+  plane?: { positions: Float32Array; explained: Float64Array; framed: number };
+  /** One value a time. energy: softmax: ln of the mean of exp(⟨q, k⟩/√(width/heads)) over all pairs; literal: the mean of ⟨σ(q), k⟩²/4.
+   * mean: the norm of the mean token; norm: the mean norm. `sampled`: tokens that energy and diameter were taken of, 0 = all */
+  course?: { energy: Float64Array; diameter: Float64Array; mean: Float64Array; norm: Float64Array; sampled: number };
+  /** Single linkage at every time over `tokens` (all up to 2,000, else an even sample) */
+  clusters?: {
+    tokens: Uint32Array;
+    /** [K, tokens]: the smallest index into `tokens` of each one's cluster */
+    labels: Uint32Array;
+    /** Indices into `tokens` that keep clusters together */
+    order: Uint32Array;
+    counts: Uint32Array;
+    /** What became one at time number `time` (or, apart, fell apart): [smallest index, size] of each part, largest first */
+    events: { time: number; apart: boolean; parts: [number, number][] }[];
+  };
+  /** value ≤ bound where it holds; `why`: why the case does not apply, else empty */
+  invariants?: { name: string; why: string; value: number; bound: number; holds: boolean }[];
+}
+export interface FlowWanted {
+  parts: ("plane" | "course" | "clusters" | "invariants")[];
+  metric?: "cosine" | "euclid";
+  /** cosine: 1 − cos; euclid: a share of the diameter at the first time */
+  near?: number;
+  ended?: Flow["ended"];
+}
+
 export class Lab {
   static open(options?: { device?: "auto" | "gpu" | "cpu" }): Promise<Lab>;
   /** What the last long call worked on: another than at first where a broken GPU was replaced. */
@@ -225,7 +254,7 @@ export class Lab {
   resume(): void;
   /** Keeps the best weights so far: every pending `train` resolves, one that has not begun after its first steps. */
   stop(): void;
-  /** Ends every pending load, train or predict, which rejects with code "cancelled". */
+  /** Ends every pending long call, which rejects with code "cancelled"; a flow resolves as stopped. */
   cancel(): void;
 
   vectors(column: string, options?: { run?: number }): Promise<Vectors>;
@@ -244,5 +273,22 @@ export class Lab {
   flow(options: FlowOptions, progress?: (p: { t: number; accepted: number; rejected: number }) => void): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; method "backward": the adjoint that integrates X backwards, an exhibit. */
   gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }): Promise<Gradient>;
+  flowInsight(options: FlowOptions, flow: Pick<Flow, "times" | "states">, wanted: FlowWanted): Promise<FlowInsight>;
+  /** Who attends to whom, [heads, tokens, tokens], at most 256 tokens; the literal field has one signed map */
+  attention(options: FlowOptions, t: number, state: Float32Array): Promise<Float32Array>;
+  presetTokens(
+    kind: "circle" | "sphere" | "gaussian" | "two",
+    options: { tokens: number; width: number; seed?: number },
+  ): Promise<Float32Array>;
+  /** layers: matrix m of M stands at m/M, for a stack of M layers, else at m/(M−1) */
+  presetWeights(options: {
+    kind: "identity" | "minus" | "smooth" | "layers";
+    width: number;
+    knots: number;
+    seed: number;
+    layers?: boolean;
+  }): Promise<FlowOptions["weights"]>;
+  /** A CSV of vectors: names and numbers, or numbers only */
+  readVectors(input: Input): Promise<{ names: string[]; width: number; values: Float32Array; skipped: number }>;
   close(): Promise<void>;
 }

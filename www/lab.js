@@ -126,6 +126,36 @@ export class Lab {
     });
   }
 
+  /** What is cancelled before it began is a flow that stopped at its start. */
+  async flow(options, progress) {
+    try {
+      return await this.#long((orders) => this.#call("flow", { options: given(options) }, progress, orders));
+    } catch (error) {
+      if (error.code !== "cancelled") throw error;
+      const steps = { t: new Float64Array(), h: new Float64Array(), rejected: new Uint32Array() };
+      const stats = { evaluations: 0, accepted: 0, rejected: 0, reads: 0 };
+      return { times: [0], states: [options.x0], ended: "stopped", reason: "Cancelled before it began.", stats, steps };
+    }
+  }
+  gradient(options) {
+    return this.#long((orders) => this.#call("gradient", { options: given(options) }, undefined, orders));
+  }
+  flowInsight(options, flow, wanted) {
+    return this.#long((orders) => this.#call("flowInsight", { options: given(options), flow, wanted }, undefined, orders));
+  }
+  attention(options, t, state) {
+    return this.#call("attention", { options, t, state });
+  }
+  presetTokens(kind, { tokens, width, seed = 0 }) {
+    return this.#call("presetTokens", { kind, tokens, width, seed });
+  }
+  presetWeights(options) {
+    return this.#call("presetWeights", { options });
+  }
+  async readVectors(input) {
+    return this.#call("readVectors", { bytes: new Uint8Array(await asBlob(input).arrayBuffer()) });
+  }
+
   async export(format, { run, column } = {}) {
     const files = await this.#call("export", { format, run, column });
     const type = format === "csv" ? "text/csv" : "text/tab-separated-values";
@@ -152,7 +182,7 @@ export class Lab {
     });
   }
 
-  /** load, train and predict run one after another, in the order of their calls. `start` takes the orders to send along. */
+  /** The long calls run one after another, in the order of their calls. `start` takes the orders to send along. */
   #long(start) {
     const entry = { cancelled: false, stopped: false };
     this.#waiting.add(entry);

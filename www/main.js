@@ -6,6 +6,7 @@ import { SETTINGS, Settings } from "./settings.js";
 import { dataRoom } from "./room-data.js";
 import { trainRoom } from "./room-train.js";
 import { embeddingsRoom } from "./room-embeddings.js";
+import { flowRoom } from "./room-flow.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -32,7 +33,7 @@ function navigation(app, rooms) {
     };
     if (text.embeddings === "0") text.embeddings = "";
     else text.embeddings += text.embeddings === "1" ? " column" : " columns";
-    for (const { room, state } of buttons) state.textContent = text[room];
+    for (const { room, state } of buttons) state.textContent = text[room] ?? "";
   };
   const show = () => {
     const current = app.settings.get("room");
@@ -124,7 +125,7 @@ function closePopovers() {
 async function start() {
   const app = new App(new Settings(), at("alerts"));
   hash(app);
-  const rooms = { data: dataRoom(app), train: trainRoom(app), embeddings: embeddingsRoom(app) };
+  const rooms = { data: dataRoom(app), train: trainRoom(app), embeddings: embeddingsRoom(app), flow: flowRoom(app) };
   at("main").append(...Object.values(rooms).map(({ element }) => element));
   badge(app);
   navigation(app, rooms);

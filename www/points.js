@@ -40,6 +40,7 @@ export class Points {
   #hover = -1;
   #camera = new Camera();
   #size = [1, 1];
+  under = null; // drawn before the points: { prepare(gl), draw(matrix, paper) }
 
   /** Throws where there is no WebGL2. handlers: { pick(index) } */
   constructor(canvas, overlay, handlers) {
@@ -69,6 +70,15 @@ export class Points {
     this.#camera.reset(dims);
     this.select(-1, []);
     this.#upload();
+  }
+
+  /** The same points elsewhere: the camera and the names stay. positions are of the unit ball already. */
+  move(positions) {
+    this.#positions = positions;
+    const gl = this.#gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers.position);
+    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.DYNAMIC_DRAW);
+    this.draw();
   }
 
   colours(rgb) {
@@ -121,6 +131,7 @@ export class Points {
       gl.vertexAttribPointer(at, size, type, type === gl.UNSIGNED_BYTE, 0, 0);
     }
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    this.under?.prepare(gl);
   }
 
   #upload() {
@@ -170,6 +181,8 @@ export class Points {
     gl.viewport(0, 0, width, height);
     gl.clearColor(...paper, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    this.under?.draw(matrix, paper);
+    gl.useProgram(this.#program);
     gl.uniformMatrix4fv(uniform("matrix"), false, matrix);
     gl.uniform1f(
       uniform("size"),

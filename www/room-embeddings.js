@@ -266,7 +266,7 @@ function numberLegend({ stops, low, high, cut, missing }, format) {
   ];
 }
 
-function nameLegend({ names, others, none }) {
+export function nameLegend({ names, others, none }) {
   const entry = (colour, ...text) => {
     const dot = el("span", { class: "dot", "aria-hidden": "true" });
     dot.style.backgroundColor = colour;

@@ -1,4 +1,5 @@
 // One list of settings: it gives the form controls, their limits and sentences, and the URL hash. Data never enters the hash.
+import { FLOW } from "./flow-settings.js";
 
 const VERSION = "1";
 const LONGEST = 2000; // characters of a hash worth reading
@@ -7,7 +8,12 @@ const LONGEST = 2000; // characters of a hash worth reading
 export const MODELS = { embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" };
 
 export const SETTINGS = [
-  { name: "room", type: "choice", value: "data", options: { data: "Data", train: "Train", embeddings: "Embeddings" } },
+  {
+    name: "room",
+    type: "choice",
+    value: "data",
+    options: { data: "Data", train: "Train", embeddings: "Embeddings", flow: "Flow" },
+  },
   { name: "device", type: "choice", value: "auto", label: "Device", options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" } },
   { name: "models", type: "set", value: Object.keys(MODELS), options: MODELS },
   {
@@ -137,6 +143,7 @@ export const SETTINGS = [
     help: "Pull of every weight towards zero (AdamW).",
   },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
+  ...FLOW,
 ];
 const BY_NAME = new Map(SETTINGS.map((setting) => [setting.name, setting]));
 
@@ -157,6 +164,10 @@ export function check(setting, text) {
       ? { value: Object.keys(options).filter((option) => parts.includes(option)) }
       : { problem: `${label} must be among ${Object.keys(options).join(", ")}.` };
   }
+  if (type === "code")
+    return /^[\w-]{0,1500}$/.test(text)
+      ? { value: text }
+      : { problem: `${label} must be 1,500 letters, digits, - and _ at most.` };
   const trimmed = text.trim();
   if (auto && trimmed === "auto") return { value: "auto" };
   const value = trimmed === "" ? NaN : Number(trimmed);
@@ -207,7 +218,7 @@ export class Settings extends EventTarget {
 
   /** The options of `Lab.train`, but for model, target and columns. */
   training() {
-    const skip = new Set(["room", "device", "models", "dims"]);
+    const skip = new Set(["room", "device", "models", "dims", ...FLOW.map(({ name }) => name)]);
     return Object.fromEntries([...this.#values].filter(([name]) => !skip.has(name)));
   }
 }

@@ -105,6 +105,18 @@ const calls = {
     return inEngine(engine.predictEnd());
   },
   forget: ({ run }) => engine.forget(run),
+  flow: ({ options }, report) => inEngine(engine.flow(options, report)),
+  gradient: ({ options }) => inEngine(engine.gradient(options)),
+  flowInsight({ options, flow: { times, states }, wanted }) {
+    const size = options.tokens * options.width;
+    const all = new Float32Array(size * states.length);
+    states.forEach((state, k) => all.set(state, k * size));
+    return engine.flowInsight(options, Float64Array.from(times), all, wanted);
+  },
+  attention: ({ options, t, state }) => engine.attention(options, t, state),
+  presetTokens: ({ kind, tokens, width, seed }) => engine.presetTokens(kind, tokens, width, seed),
+  presetWeights: ({ options }) => engine.presetWeights(options),
+  readVectors: ({ bytes }) => engine.readVectors(bytes),
   sample: ({ name }) => engine.sample(name),
   setKinds: ({ kinds }) => engine.setKinds(kinds),
   rows: ({ from, count }) => engine.rows(from, count),
@@ -113,7 +125,7 @@ const calls = {
   points: ({ column, run, colour, limit }) => engine.points(column, run, colour, limit),
   export: ({ format, run, column }) => engine.exportFiles(format, run, column),
 };
-const LONG = new Set(["load", "train", "predict"]);
+const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight"]);
 
 /** Orders to the call under way. What comes while there is none was kept by the Lab, which sends it with the next call. */
 const signals = {

@@ -24,7 +24,7 @@ impl<'a> States<'a> {
     /// The principal components of all states together, and how many states they were fitted on: those up to the first
     /// one that is `FRAME` times as large as the start. A flow on its way to infinity would else be all one sees.
     pub fn plane(&self) -> (Pca, usize) {
-        const FRAME: f64 = 20.0;
+        const FRAME: f64 = 8.0;
         let size = |k: usize| self.at(k).iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
         let most = FRAME * size(0).max(1e-30);
         let framed = (1..self.times.len()).find(|k| size(*k) > most).unwrap_or(self.times.len());

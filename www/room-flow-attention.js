@@ -1,0 +1,77 @@
+// Who attends to whom at the time that is shown.
+import { card, el, shorten } from "./dom.js";
+import { sequential } from "./colours.js";
+
+const MOST = 256; // tokens
+
+export function attentionMap(app) {
+  const canvas = el("canvas", { class: "attention", role: "img", "aria-label": "Attention map" });
+  const said = el("p", { class: "help" });
+  const head = el("select", { id: "attention-head", "aria-label": "Head", hidden: true });
+  let [current, wanted, busy] = [null, 0, false];
+
+  const draw = (map, at) => {
+    const { order, names, options } = current;
+    const n = names.length;
+    const part = map.subarray(at * n * n, (at + 1) * n * n);
+    const most = part.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    Object.assign(canvas, { width: n, height: n });
+    const image = new ImageData(n, n);
+    let [best, reach] = [0, 0];
+    for (let row = 0; row < n; row++) {
+      let entropy = 0;
+      for (let column = 0; column < n; column++) {
+        const index = order[row] * n + order[column];
+        const w = part[index];
+        if (Math.abs(w) > Math.abs(part[best])) best = index;
+        if (w > 0) entropy -= w * Math.log(w);
+        const colour = w < 0 ? [200, 70, 40] : sequential(dark ? w / most : 1 - w / most, dark);
+        image.data.set([...colour, w < 0 ? (255 * -w) / most : 255], 4 * (row * n + column));
+      }
+      reach += Math.exp(entropy) / n;
+    }
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
+    const soft = options.field === "softmax";
+    const spread = soft
+      ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
+      : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
+    said.textContent = `${spread}Strongest: ${from} → ${to} (${part[best].toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
+    canvas.setAttribute("aria-label", `Attention map. ${said.textContent}`);
+  };
+  const next = async () => {
+    if (busy || !current) return;
+    busy = true;
+    const mine = current;
+    const frame = wanted;
+    try {
+      const { options, flow } = mine;
+      const map = await app.lab.attention(options, flow.times[frame], flow.states[frame]);
+      if (mine === current) draw(map, Number(head.value) || 0);
+    } catch (error) {
+      if (mine === current) said.textContent = error.message;
+    }
+    busy = false;
+    if (current && (frame !== wanted || mine !== current)) next();
+  };
+  head.addEventListener("change", next);
+  return {
+    element: card("attention-title", "Attention", head, canvas, said),
+    show(options, flow, names, order) {
+      const fits = names.length <= MOST && order.length === names.length;
+      canvas.hidden = !fits;
+      if (!fits) said.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
+      const heads = options.field === "softmax" ? options.heads : 1;
+      if (head.length !== heads)
+        head.replaceChildren(...Array.from({ length: heads }, (_, i) => el("option", { value: i }, `Head ${i + 1}`)));
+      head.hidden = heads < 2 || !fits;
+      current = fits ? { options, flow, names, order } : null;
+      next();
+    },
+    at(frame) {
+      wanted = Math.round(frame);
+      next();
+    },
+  };
+}

@@ -1,0 +1,229 @@
+// The Flow room put together: settings, Run and Cancel, and what shows a flow.
+import { control } from "./controls.js";
+import { button, download, el, replace } from "./dom.js";
+import { FLOW } from "./flow-settings.js";
+import { count, plural, score } from "./format.js";
+import { attentionMap } from "./room-flow-attention.js";
+import { flowCurves } from "./room-flow-curves.js";
+import { gathering } from "./room-flow-gather.js";
+import { invariantTable } from "./room-flow-invariants.js";
+import { flowPanels } from "./room-flow-panels.js";
+import { flowStage } from "./room-flow-stage.js";
+import { flowStart, weightsFile } from "./room-flow-start.js";
+
+const ADAPTIVE = ["tsit5", "dopri5", "bosh3"];
+const VERDICT = {
+  tanh: "Bounded: a solution exists for all t, though it may grow exponentially until f32 ends.",
+  sigmoid: "Bounded and never negative: a solution exists for all t, though it may grow exponentially.",
+  softmax: "Over a token’s features, so never above 1: a solution exists for all t.",
+  relu: "Not bounded: growth can be cubic, and a flow can reach infinity in finite time.",
+  identity: "Linear attention: growth is cubic, and a flow can reach infinity in finite time, as x′ = x³ − x does from x > 1.",
+};
+
+/** What to do about a flow that did not reach its end. */
+function remedy({ field, sigma, sphere }, ended) {
+  if (ended === "stopped") return "Shorten T, allow a larger tolerance, or take fewer steps.";
+  if (field === "literal" && ["relu", "identity"].includes(sigma))
+    return "Take a bounded σ such as tanh, the scale 1/n, smaller tokens, or a shorter T.";
+  return sphere ? "Take a shorter T or more steps." : "Put the tokens on the sphere, keep the leak at 1, or shorten T.";
+}
+
+export function flowView(app, work) {
+  const { settings } = app;
+  const get = (name) => settings.get(name);
+  let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }
+
+  const start = flowStart(app);
+  const problem = el("p", { class: "problem", role: "alert" });
+  const live = el("p", { class: "live", role: "status" }, "Press Run.");
+  const bar = el("progress", { hidden: true, "aria-label": "Progress of the flow" });
+  const runButton = button("Run", () => run(), { class: "primary", id: "flow-run-button" });
+  const cancelButton = button("Cancel", () => app.lab.cancel(), { id: "flow-cancel", disabled: true });
+  const at = (now) => {
+    frame = now;
+    attention.at(now);
+    gather.at(now);
+    curves.at(now);
+  };
+  const stage = flowStage(app, at);
+  const attention = attentionMap(app);
+  const gather = gathering(app, () => shown && insight(shown, ["clusters"]));
+  const curves = flowCurves();
+  const invariants = invariantTable(app);
+  const form = settingsForm(app, start, { runButton, cancelButton, bar, live, problem });
+
+  /** The settings as `lab.flow` takes them. */
+  const optionsOf = async () => {
+    const tokens = await start.tokens();
+    const { width } = tokens;
+    const heads = get("heads");
+    if (width % heads)
+      throw Object.assign(new Error(`${heads} heads do not divide a width of ${width}. Take 1, or a divisor of it.`), {
+        code: "bad-option",
+      });
+    const adaptive = ADAPTIVE.includes(get("method")) && get("steps") === "auto";
+    const [t1, frames] = [get("t1"), get("frames")];
+    const scale = get("scale");
+    const options = {
+      field: get("field"),
+      sigma: get("sigma"),
+      scale: scale === "1" ? 1 : scale,
+      leak: Number(get("leak")),
+      heads,
+      sphere: get("sphere") === "yes",
+      tokens: tokens.tokens,
+      width,
+      x0: tokens.x0,
+      ...(await start.weights(width)),
+      t1,
+      method: get("method"),
+      ...(adaptive ? { rtol: get("rtol"), atol: get("atol") } : { steps: get("steps") === "auto" ? 256 : get("steps") }),
+      times: Array.from({ length: frames }, (_, k) => (t1 * k) / (frames - 1)),
+    };
+    // Every step may be one attempt, and none must end at a limit that nobody chose.
+    options.maxSteps = Math.max(10_000, 2 * (options.steps ?? 0));
+    return { options, tokens };
+  };
+
+  const busy = (on) => {
+    runButton.disabled = on;
+    cancelButton.disabled = !on;
+    bar.hidden = !on;
+    if (on) bar.removeAttribute("value");
+  };
+  async function run() {
+    if (running) return;
+    problem.textContent = "";
+    const wrong = form.querySelector("[aria-invalid]");
+    if (wrong) {
+      wrong.closest("details")?.setAttribute("open", "");
+      wrong.focus();
+      problem.textContent = "One setting is not right; its sentence says what would be.";
+      return;
+    }
+    running = true;
+    busy(true);
+    stage.stop();
+    live.textContent = app.training ? "Waits until the training ends…" : "Starting…";
+    try {
+      const { options, tokens } = await optionsOf();
+      const began = performance.now();
+      let flow = await app.lab.flow(options, ({ t, accepted, rejected }) => {
+        bar.max = options.t1;
+        bar.value = t;
+        live.textContent = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
+      });
+      const { names, notice } = tokens;
+      // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
+      if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < 5000) {
+        const end = flow.times.at(-1);
+        const times = options.times.map((_, k, { length }) => (end * k) / length);
+        flow = await app.lab.flow({ ...options, times });
+      }
+      shown = { options, flow, names, notice, seconds: (performance.now() - began) / 1000 };
+      await present(shown);
+    } catch (error) {
+      live.textContent = error.code === "cancelled" ? "Cancelled." : "";
+      app.fail(error, problem);
+    } finally {
+      running = false;
+      busy(false);
+    }
+  }
+
+  async function present(mine) {
+    const { options, flow, notice, seconds } = mine;
+    const { evaluations, accepted, rejected, reads } = flow.stats;
+    if (flow.ended !== "reached")
+      problem.textContent = `${flow.reason} ${remedy(options, flow.ended)} The way until then is shown.`;
+    live.textContent = [
+      `t = ${score(flow.times.at(-1))} after ${plural(accepted, "step")}, ${count(rejected)} rejected, ${plural(evaluations, "evaluation")}, ${plural(reads, "read")} of the clock; ${seconds.toFixed(2)} s.`,
+      notice,
+    ].join(" ");
+    results.hidden = false;
+    await insight(mine, ["plane", "course", "invariants", "clusters"]);
+  }
+
+  async function insight(mine, parts) {
+    const { options, flow, names } = mine;
+    try {
+      const wanted = { parts, metric: get("metric"), near: get("near"), ended: flow.ended };
+      const found = await app.lab.flowInsight(options, flow, wanted);
+      if (mine !== shown) return;
+      if (found.plane) stage.show(flow, found.plane, names);
+      const rgb = stage.colour(found.clusters);
+      gather.show(found.clusters, flow, names, rgb);
+      attention.show(options, flow, names, found.clusters.order);
+      if (found.course) curves.show(options, flow, found.course, found.plane.framed);
+      if (found.invariants) invariants.show(mine, found.invariants);
+      at(frame);
+    } catch (error) {
+      app.fail(error, problem);
+    }
+  }
+
+  const takeWeights = button("Download the weights", () => shown && download(weightsFile(shown.options)), { class: "small" });
+  const results = el(
+    "div",
+    { class: "work", hidden: true },
+    el("div", { class: "split" }, gather.element, attention.element),
+    curves.element,
+    flowPanels(app, start, () => shown),
+    invariants.element,
+    el("div", { class: "row" }, takeWeights),
+  );
+  replace(work, el("div", { class: "bench" }, form, stage.element), results);
+  const later = new Set(["metric", "near", "set"]); // these need no new flow
+  settings.addEventListener("change", ({ detail }) => {
+    if (shown && !running && !later.has(detail) && FLOW.some(({ name }) => name === detail))
+      live.textContent = "Settings have changed: press Run to see their flow.";
+  });
+  const view = {
+    show() {
+      if (!shown && !running && !app.training && app.lab && !["column", "file"].includes(get("from"))) run();
+    },
+  };
+  view.show();
+  return view;
+}
+
+/** Groups of controls; what does not apply is hidden. */
+function settingsForm(app, start, { runButton, cancelButton, bar, live, problem }) {
+  const { settings } = app;
+  const fields = {};
+  const make = (...names) => names.map((name) => (fields[name] = control(settings, name)));
+  const group = (title, ...children) => el("fieldset", {}, el("legend", {}, title), el("div", { class: "fields" }, children));
+  const verdict = el("p", { class: "help wide" });
+  const more = (title, ...children) => el("details", {}, el("summary", {}, title), el("div", { class: "fields" }, children));
+  const field = make("field", "sigma", "scale", "leak", "sphere", "heads", "t1");
+  const solver = make("method", "steps", "rtol", "atol", "frames");
+  field.splice(2, 0, verdict);
+  const show = () => {
+    const literal = settings.get("field") === "literal";
+    fields.sigma.hidden = fields.scale.hidden = verdict.hidden = !literal;
+    fields.heads.hidden = literal;
+    verdict.textContent = VERDICT[settings.get("sigma")];
+    const fixed = settings.get("steps") !== "auto" || !ADAPTIVE.includes(settings.get("method"));
+    fields.rtol.hidden = fields.atol.hidden = fixed;
+  };
+  settings.addEventListener("change", show);
+  show();
+  return el(
+    "section",
+    { class: "card settings flow-settings", "aria-labelledby": "flow-settings-title" },
+    el(
+      "div",
+      { class: "title-row" },
+      el("h3", { id: "flow-settings-title" }, "Settings"),
+      el("div", { class: "row" }, runButton, cancelButton),
+    ),
+    bar,
+    live,
+    problem,
+    group("Tokens", start.tokenFields),
+    group("Weights", start.weightFields),
+    start.said,
+    group("Field", field),
+    more("Solver", solver),
+  );
+}
