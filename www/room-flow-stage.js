@@ -149,13 +149,12 @@ export function flowStage(app, on) {
       go(0);
       if (!calm.matches) start();
     },
-    /** Colours by the clusters of the last frame that has a few of them. */
+    /** Colours by the clusters of the frame that tells most. */
     colour(clusters) {
       const { labels, counts, tokens } = clusters;
       Object.assign(view, { labels, tokens });
-      const few = counts.findLastIndex((clusters) => clusters > 1 && clusters <= 12);
-      const at = few < 0 ? counts.length - 1 : few;
       const each = tokens.length;
+      const at = telling(clusters);
       const label = new Float32Array(view.n).fill(NaN);
       tokens.forEach((token, i) => (label[token] = labels[at * each + i]));
       const dark = matchMedia("(prefers-color-scheme: dark)").matches;
@@ -178,4 +177,18 @@ export function flowStage(app, on) {
       return rgb;
     },
   };
+}
+
+/** Among the frames of 2 to 12 clusters the one whose largest is smallest, the later where several are; else the last. */
+function telling({ labels, counts, tokens }) {
+  const each = tokens.length;
+  let [best, least] = [counts.length - 1, Infinity];
+  counts.forEach((clusters, k) => {
+    if (clusters < 2 || clusters > 12) return;
+    const sizes = new Uint32Array(each);
+    for (const label of labels.subarray(k * each, (k + 1) * each)) sizes[label]++;
+    const largest = sizes.reduce((a, b) => Math.max(a, b));
+    if (largest <= least) [best, least] = [k, largest];
+  });
+  return best;
 }

@@ -141,8 +141,9 @@ export function flowStart(app) {
     fields.d.hidden = !drawn;
     ownBox.hidden = weights !== "own";
     fields.gain.hidden = weights === "own";
-    fields.knots.hidden = !["smooth", "layers"].includes(weights);
-    fields.flowSeed.hidden = from === "two" && !["smooth", "layers"].includes(weights);
+    const random = ["smooth", "layers"].includes(weights);
+    fields.knots.hidden = !random;
+    fields.flowSeed.hidden = (!drawn || from === "two") && !random;
   };
   settings.addEventListener("change", show);
   app.on("runs", show);

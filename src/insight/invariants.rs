@@ -55,7 +55,7 @@ impl Look<'_> {
             return unless(NAME, "needs all weights 0, and no sphere");
         }
         let decay = |t: f64, x: &[f64]| x.iter().map(|x| x * (-s.leak * t).exp()).collect();
-        self.compare(NAME, s.leak, decay)
+        self.compare(NAME, [s.leak, 0.0], decay)
     }
 
     /// Every token sees the same mean: x_i = m(t) + e^{-leak t} (x_i(0) − m(0)), m(t) = e^{(V − leak) t} m(0).
@@ -68,6 +68,7 @@ impl Look<'_> {
             return unless(NAME, "needs softmax, no sphere, V the same at all t, and W_Q = 0, W_K = 0 or one token");
         }
         let mut a: Vec<f64> = s.at(s.v, d, 0.0);
+        let growth = exact::norm(&a, d) - s.leak;
         (0..d).for_each(|i| a[i * (d + 1)] -= s.leak);
         let solution = |t: f64, x: &[f64]| {
             let mut m = vec![0.0; d];
@@ -76,7 +77,7 @@ impl Look<'_> {
             let decay = (-s.leak * t).exp();
             x.iter().enumerate().map(|(i, x)| grown[i % d] + decay * (x - m[i % d])).collect()
         };
-        self.compare(NAME, exact::norm(&a, d).max(s.leak), solution)
+        self.compare(NAME, [exact::norm(&a, d).max(s.leak), growth], solution)
     }
 
     /// n = d = 1, σ the identity: x' = c x³ − leak x.
@@ -97,7 +98,8 @@ impl Look<'_> {
         }
         let most = self.states.values.iter().fold(0.0f64, |most, x| most.max(f64::from(x.abs())));
         let solution = |t: f64, x: &[f64]| vec![exact::cubic(x[0], c, s.leak, t).unwrap_or(f64::INFINITY)];
-        self.compare(NAME, s.leak + 3.0 * c.abs() * most * most, solution)
+        let slope = 3.0 * c.abs() * most * most;
+        self.compare(NAME, [slope + s.leak, slope - s.leak], solution)
     }
 
     /// Tokens a and −a, d = 1: a' = v a tanh(qk a²) − leak a.
@@ -114,7 +116,8 @@ impl Look<'_> {
             let a = exact::scalar(x[0], t, |a| v * a * (qk * a * a).tanh() - s.leak * a);
             vec![a, -a]
         };
-        self.compare(NAME, s.leak + v.abs() * (1.0 + 2.0 * qk.abs() * f64::from(x[0]).powi(2)), solution)
+        let slope = v.abs() * (1.0 + 2.0 * qk.abs() * f64::from(x[0]).powi(2));
+        self.compare(NAME, [slope + s.leak, slope - s.leak], solution)
     }
 
     /// softmax on the sphere, W = multiples of the identity, orthonormal start: all inner products are one number g,
@@ -136,7 +139,7 @@ impl Look<'_> {
         let value = (0..=self.states.last())
             .map(|k| self.gram_error(k, exact::scalar(0.0, self.states.times[k], slope)))
             .fold(0.0, f64::max);
-        Invariant { name: NAME, why: "", value, bound: self.bound(v.abs() * (1.0 + beta.abs())) }
+        Invariant { name: NAME, why: "", value, bound: self.bound([v.abs() * (1.0 + beta.abs()); 2]) }
     }
 
     /// Largest |⟨x_i, x_j⟩ − g| over pairs at time k.
@@ -245,8 +248,8 @@ impl Look<'_> {
         Some([of(self.setting.q)?, of(self.setting.k)?, of(self.setting.v)?])
     }
 
-    /// All states against `solution(t, x0)`, relative to the largest entry of the solution; lipschitz: of the field.
-    fn compare(&self, name: &'static str, lipschitz: f64, solution: impl Fn(f64, &[f64]) -> Vec<f64>) -> Invariant {
+    /// All states against `solution(t, x0)`, relative to the largest entry of the solution; rates as in `bound`.
+    fn compare(&self, name: &'static str, rates: [f64; 2], solution: impl Fn(f64, &[f64]) -> Vec<f64>) -> Invariant {
         let x0: Vec<f64> = self.states.at(0).iter().map(|x| f64::from(*x)).collect();
         let (mut error, mut scale) = (0.0f64, 1e-30f64);
         for (k, t) in self.states.times.iter().enumerate() {
@@ -255,7 +258,7 @@ impl Look<'_> {
                 scale = scale.max(exact.abs());
             }
         }
-        Invariant { name, why: "", value: error / scale, bound: self.bound(lipschitz) }
+        Invariant { name, why: "", value: error / scale, bound: self.bound(rates) }
     }
 
     fn relative(&self, name: &'static str, value: f64, bound: f64) -> Invariant {
@@ -263,13 +266,14 @@ impl Look<'_> {
         Invariant { name, why: "", value: value / scale, bound }
     }
 
-    /// With a tolerance: ten times it. With h: (Lh)^p · L t · e^{Lt}/(p + 1), the textbook bound of a method of order p.
-    fn bound(&self, lipschitz: f64) -> f64 {
+    /// With a tolerance: ten times it. With h: (Lh)^p · L t · e^{μt}/(p + 1), the textbook bound of a method of order p for
+    /// a field of Lipschitz constant L in which errors grow at most at rate μ: rates = [L, μ].
+    fn bound(&self, [lipschitz, growth]: [f64; 2]) -> f64 {
         let s = self.setting;
         let Some(steps) = s.steps else { return self.tolerance() };
         let (h, t) = (s.t1 / steps as f64, s.t1);
-        let growth = lipschitz * t * (lipschitz * t).exp() / f64::from(s.order + 1);
-        ((lipschitz * h).powi(s.order) * growth).clamp(ROUNDING, 1.0)
+        let whole = lipschitz * t * (growth.max(0.0) * t).exp() / f64::from(s.order + 1);
+        ((lipschitz * h).powi(s.order) * whole).clamp(ROUNDING, 1.0)
     }
 
     fn tolerance(&self) -> f64 {

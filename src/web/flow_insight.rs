@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::{
     Engine,
     convert::{Outcome, attach, from_js, to_js},
-    flow_options::{Options, paths, wrong},
+    flow_options::{self, wrong},
 };
 use crate::{
     data::{ReadOptions, Reader, vectors},
@@ -126,8 +126,7 @@ impl Engine {
     #[wasm_bindgen(js_name = flowInsight)]
     pub async fn flow_insight(&self, options: JsValue, times: Vec<f64>, states: Vec<f32>, wanted: JsValue) -> Outcome<JsValue> {
         let wanted: Wanted = from_js(wanted)?;
-        let paths = paths(&options);
-        let options: Options = from_js(options)?;
+        let (options, paths) = flow_options::read(&options)?;
         let setting = options.setting(&paths)?;
         let (n, d) = (options.tokens, options.width);
         if times.is_empty() || states.len() != times.len() * n * d {
@@ -180,8 +179,7 @@ impl Engine {
 
     /// x [n, d] at t, n at most 256 → [heads, n, n].
     pub fn attention(&self, options: JsValue, t: f64, state: Vec<f32>) -> Outcome<Vec<f32>> {
-        let paths = paths(&options);
-        let options: Options = from_js(options)?;
+        let (options, paths) = flow_options::read(&options)?;
         if options.tokens > MOST_ATTENTION {
             return Err(wrong("tokens", options.tokens, "256 at most for an attention map").into());
         }

@@ -1,9 +1,10 @@
 //! The settings of a flow as its observer needs them.
 
-use js_sys::{Float32Array, Reflect};
+use js_sys::{Float32Array, Object, Reflect};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
+use super::convert::{Outcome, attach, from_js};
 use crate::{
     error::{Error, Result},
     insight::states::{Field, Setting, Sigma},
@@ -46,9 +47,25 @@ fn array(object: &JsValue, name: &str) -> Vec<f32> {
     if value.is_instance_of::<Float32Array>() { Float32Array::from(value).to_vec() } else { Vec::new() }
 }
 
-pub fn paths(options: &JsValue) -> Paths {
+fn paths(options: &JsValue) -> Paths {
     let weights = Reflect::get(options, &"weights".into()).unwrap_or(JsValue::UNDEFINED);
     Paths { q: array(&weights, "q"), k: array(&weights, "k"), v: array(&weights, "v") }
+}
+
+/// Those of the names that this part reads; x0, times and tolerances of the solver are none of its business.
+const NAMES: [&str; 13] =
+    ["field", "sigma", "scale", "leak", "heads", "sphere", "tokens", "width", "path", "t1", "method", "steps", "rtol"];
+
+/// The settings and the weights of an object as `lab.flow` takes it.
+pub fn read(options: &JsValue) -> Outcome<(Options, Paths)> {
+    let own = JsValue::from(Object::new());
+    for name in NAMES {
+        let value = Reflect::get(options, &name.into()).unwrap_or(JsValue::UNDEFINED);
+        if !value.is_undefined() {
+            attach(&own, name, value);
+        }
+    }
+    Ok((from_js(own)?, paths(options)))
 }
 
 pub fn wrong(name: &'static str, found: impl ToString, expected: &str) -> Error {
