@@ -1,6 +1,7 @@
-// Copies the page's npm files into www/vendor, which git ignores. On a fresh clone it installs them first.
+// Copies the page's npm files into www/vendor, which git ignores. On a fresh clone, or after the lock
+// file changed, it installs them first.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,7 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const from = join(root, "node_modules/uplot");
 const to = join(root, "www/vendor");
 
-if (!existsSync(from)) {
+const installed = join(root, "node_modules/.package-lock.json");
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs) {
   execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
 }
 mkdirSync(to, { recursive: true });
