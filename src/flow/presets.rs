@@ -61,7 +61,7 @@ pub fn tokens(preset: Tokens, n: usize, d: usize, seed: u64) -> Vec<f32> {
         }
         Tokens::Gaussian => (0..n * d).map(|_| rng.normal()).collect(),
         Tokens::Two if d == 1 => vec![1.5, -1.5],
-        Tokens::Two => (0..2 * d).map(|i| f32::from(i % (d + 1) == 0)).collect(),
+        Tokens::Two => (0..2 * d).map(|i| f32::from(i.is_multiple_of(d + 1))).collect(),
     }
 }
 
@@ -73,7 +73,7 @@ pub fn weights(kind: Kind, which: u64, d: usize, knots: usize, grid: Grid, seed:
     match kind {
         Kind::Identity | Kind::Minus => {
             let one = if kind == Kind::Identity { 1.0 } else { -1.0 };
-            (0..knots * d * d).map(|i| if i % (d * d) % (d + 1) == 0 { one } else { 0.0 }).collect()
+            (0..knots * d * d).map(|i| if (i % (d * d)).is_multiple_of(d + 1) { one } else { 0.0 }).collect()
         }
         Kind::Layers => (0..knots * d * d).map(|_| scale * rng.normal()).collect(),
         Kind::Smooth => {

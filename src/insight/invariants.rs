@@ -292,6 +292,6 @@ fn steady(path: &[f32], d: usize) -> bool {
 
 /// c, where every knot of the path is c times the identity.
 fn multiple(path: &[f32], d: usize) -> Option<f64> {
-    let right = |(i, w): (usize, &f32)| *w == if i % (d * d) % (d + 1) == 0 { path[0] } else { 0.0 };
+    let right = |(i, w): (usize, &f32)| *w == if (i % (d * d)).is_multiple_of(d + 1) { path[0] } else { 0.0 };
     path.iter().enumerate().all(right).then(|| f64::from(path[0]))
 }
