@@ -61,7 +61,7 @@ pub fn tokens(preset: Tokens, n: usize, d: usize, seed: u64) -> Vec<f32> {
         }
         Tokens::Gaussian => (0..n * d).map(|_| rng.normal()).collect(),
         Tokens::Two if d == 1 => vec![1.5, -1.5],
-        Tokens::Two => (0..2 * d).map(|i| f32::from(i % (d + 1) == 0)).collect(),
+        Tokens::Two => (0..2 * d).map(|i| f32::from(i.is_multiple_of(d + 1))).collect(),
     }
 }
 

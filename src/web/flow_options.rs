@@ -76,11 +76,11 @@ impl Options {
     pub fn setting<'a>(&self, paths: &'a Paths) -> Result<Setting<'a>> {
         let (n, d) = (self.tokens, self.width);
         let heads = self.heads.unwrap_or(1);
-        if n == 0 || d == 0 || heads == 0 || d % heads != 0 {
+        if n == 0 || d == 0 || heads == 0 || !d.is_multiple_of(heads) {
             return Err(wrong("heads", heads, "a divisor of the width, with at least one token"));
         }
         for path in [&paths.q, &paths.k, &paths.v] {
-            if path.is_empty() || path.len() % (d * d) != 0 {
+            if path.is_empty() || !path.len().is_multiple_of(d * d) {
                 return Err(wrong("weights", format!("{} numbers", path.len()), "M matrices of width times width numbers"));
             }
         }
