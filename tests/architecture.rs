@@ -9,16 +9,17 @@ use std::{
 use flowbed::{device::Access, kernels};
 
 /// Each part and what it may use, in walk order. `error`, `rng` and `job` may be used by all.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("data", &[]),
     ("device", &[]),
     ("kernels", &["device"]),
     ("ode", &["kernels", "device"]),
     ("model", &["ode", "kernels", "device", "data"]),
     ("train", &["model", "kernels", "device", "data"]),
+    ("flow", &["model", "ode", "kernels", "device"]),
     ("insight", &["kernels", "device", "data"]),
     ("export", &["model", "data"]),
-    ("web", &["train", "insight", "export", "model", "data", "device"]),
+    ("web", &["train", "flow", "insight", "export", "model", "data", "device"]),
     ("bin", &[]),
 ];
 
