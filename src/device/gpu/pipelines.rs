@@ -11,9 +11,20 @@ const UNIFORM_STRIDE: u64 = 256;
 #[derive(Default)]
 pub struct Pipelines(HashMap<&'static str, wgpu::ComputePipeline>);
 
+/// A call, ready to be encoded; its cost in operations, the dispatch itself included.
+pub struct Dispatch {
+    pub pipeline: wgpu::ComputePipeline,
+    pub group: wgpu::BindGroup,
+    pub groups: [u32; 3],
+    pub cost: f64,
+}
+
+/// Operations that a dispatch costs before it does any.
+const DISPATCH_COST: f64 = 20_000.0;
+
 /// A recorded plan: what a compute pass needs, call by call. Holds its buffers alive.
 pub struct GpuPlan {
-    pub calls: Vec<(wgpu::ComputePipeline, wgpu::BindGroup, [u32; 3])>,
+    pub calls: Vec<Dispatch>,
     uniforms: wgpu::Buffer,
     _buffers: Vec<Buffer>,
 }
@@ -40,7 +51,8 @@ impl GpuDevice {
             self.queue.write_buffer(&uniforms, at, bytemuck::cast_slice(&words));
             let pipeline = self.pipeline(call.kernel);
             let group = self.bind(call, &pipeline, &uniforms, at, 4 * words.len() as u64);
-            recorded.push((pipeline, group, call.groups));
+            let cost = DISPATCH_COST + call.units as f64 * call.unit_cost as f64;
+            recorded.push(Dispatch { pipeline, group, groups: call.groups, cost });
         }
         GpuPlan { calls: recorded, uniforms, _buffers: calls.iter().flat_map(|call| call.buffers.clone()).collect() }
     }

@@ -14,14 +14,16 @@ const TARGET_MS: f64 = 60.0;
 const MOST_CALLS: usize = 16_384;
 
 pub struct Pending {
+    /// Plans with their replays left, and the call that is next in the first of them
     queue: VecDeque<(Plan, usize)>,
-    /// Calls that fit into `TARGET_MS`, as measured so far.
+    next: usize,
+    /// Operations that fit into `TARGET_MS`, as measured so far
     pace: f64,
 }
 
 impl Default for Pending {
     fn default() -> Self {
-        Pending { queue: VecDeque::new(), pace: 32.0 }
+        Pending { queue: VecDeque::new(), next: 0, pace: 2e6 }
     }
 }
 
@@ -33,22 +35,24 @@ impl GpuDevice {
     }
 
     pub fn discard(&self) {
-        self.pending.borrow_mut().queue.clear();
+        let mut pending = self.pending.borrow_mut();
+        pending.queue.clear();
+        pending.next = 0;
     }
 
     /// Submits about `TARGET_MS` of work and waits for it; true while work is left.
     pub async fn slice(&self) -> Result<bool> {
         self.faults.check()?;
         let start = Instant::now();
-        let most = (self.pending.borrow().pace as usize).clamp(1, MOST_CALLS);
+        let most = self.pending.borrow().pace;
         let submitted = self.submit(most);
-        if submitted > 0 {
+        if submitted > 0.0 {
             self.done().await;
             let spent = start.elapsed().as_secs_f64() * 1e3;
+            // What this submit suggests, but no more than four times as much as it held.
+            let wanted = submitted * (TARGET_MS / spent.max(0.1)).min(4.0);
             let mut pending = self.pending.borrow_mut();
-            // Half the way to what this submit suggests, and at most four times as much at once.
-            let wanted = submitted as f64 * (TARGET_MS / spent.max(0.1)).min(4.0);
-            pending.pace = (0.5 * (pending.pace + wanted)).max(1.0);
+            pending.pace = if wanted < most { wanted } else { 0.5 * (most + wanted) }.max(1.0);
         }
         self.faults.check()?;
         Ok(!self.pending.borrow().queue.is_empty())
@@ -56,38 +60,46 @@ impl GpuDevice {
 
     /// Submits everything that is queued, without waiting.
     pub fn flush(&self) {
-        while self.submit(MOST_CALLS) > 0 {}
+        while self.submit(f64::INFINITY) > 0.0 {}
     }
 
-    /// One submit of whole plans, `most` calls or a little more; the number of calls.
-    fn submit(&self, most: usize) -> usize {
+    /// One submit of calls in order, `most` operations or one call; the operations. A plan may be cut between calls.
+    fn submit(&self, most: f64) -> f64 {
         let mut pending = self.pending.borrow_mut();
-        if pending.queue.is_empty() {
-            return 0;
+        let Pending { queue, next, .. } = &mut *pending;
+        if queue.is_empty() {
+            return 0.0;
         }
         let mut encoder = self.device.create_command_encoder(&Default::default());
-        let mut calls = 0;
+        let (mut cost, mut calls) = (0.0, 0);
         // A plan's uniforms are destroyed with it, so it must outlive the submit that replays it last.
         let mut spent = Vec::new();
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
-            while calls < most {
-                let Some((plan, times)) = pending.queue.front_mut() else { break };
-                for (pipeline, group, groups) in plan.gpu().map_or(&[][..], |plan| &plan.calls) {
-                    pass.set_pipeline(pipeline);
-                    pass.set_bind_group(0, group, &[]);
-                    pass.dispatch_workgroups(groups[0], groups[1], groups[2]);
-                    calls += 1;
+            while let Some((plan, times)) = queue.front_mut() {
+                let dispatches = plan.gpu().map_or(&[][..], |plan| &plan.calls);
+                let call = &dispatches[*next];
+                if calls > 0 && (cost + call.cost > most || calls >= MOST_CALLS) {
+                    break;
                 }
-                *times -= 1;
-                if *times == 0 {
-                    spent.extend(pending.queue.pop_front());
+                pass.set_pipeline(&call.pipeline);
+                pass.set_bind_group(0, &call.group, &[]);
+                pass.dispatch_workgroups(call.groups[0], call.groups[1], call.groups[2]);
+                cost += call.cost;
+                calls += 1;
+                *next += 1;
+                if *next == dispatches.len() {
+                    *next = 0;
+                    *times -= 1;
+                    if *times == 0 {
+                        spent.extend(queue.pop_front());
+                    }
                 }
             }
         }
         self.queue.submit([encoder.finish()]);
         self.submits.set(self.submits.get() + 1);
-        calls
+        cost
     }
 
     /// Resolves when all submitted work is done.
