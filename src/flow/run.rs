@@ -33,8 +33,24 @@ pub struct Gradient {
     pub weights: Vec<f32>,
 }
 
+/// Bytes of a solve's arrays at most: wasm memory ends at 4 GB.
+const MOST_BYTES: u64 = 3 << 30;
+
+/// States, slopes, projections and outputs, all [tokens, width]; a gradient holds about as much again.
+fn check_size(settings: &Settings, gradient: bool) -> Result<()> {
+    let outputs = if gradient { 0 } else { settings.ticks()?.len() };
+    let slabs = (settings.tableau()?.stages() + 1) * if gradient { 2 } else { 1 } + if gradient { 11 } else { 6 } + outputs;
+    let need = 4 * slabs as u64 * settings.tokens as u64 * settings.width as u64;
+    if need <= MOST_BYTES {
+        return Ok(());
+    }
+    let remedy = "Take fewer tokens or times, or a method with fewer stages.".into();
+    Err(Error::TooLarge { what: "This flow".into(), need_mb: need >> 20, limit_mb: MOST_BYTES >> 20, remedy })
+}
+
 fn attention(device: &Device, settings: &Settings, inputs: &Inputs, gradient: bool) -> Result<Attention> {
     settings.check(inputs)?;
+    check_size(settings, gradient)?;
     let (path, leak) = (settings.path(inputs), settings.leak as f32);
     Attention::new(device, settings.shape(), settings.kind()?, leak, settings.sphere, path, &inputs.weights, gradient)
 }

@@ -111,17 +111,9 @@ impl Settings {
     /// `BadOption` names the first setting that is out of range, or array that is of the wrong length.
     pub fn check(&self, inputs: &Inputs) -> Result<()> {
         let (n, d) = (self.tokens, self.width);
-        if n == 0 || d == 0 {
-            return Err(bad("tokens and width", format!("{n} and {d}"), "at least 1"));
-        }
-        if self.heads == 0 || !d.is_multiple_of(self.heads) {
-            return Err(bad("heads", self.heads, format!("a divisor of the width {d}")));
-        }
+        self.check_shape(&inputs.weights)?;
         if inputs.x0.len() as u64 != n as u64 * d as u64 {
             return Err(bad("x0", format!("{} numbers", inputs.x0.len()), format!("tokens x width = {}", n * d)));
-        }
-        if inputs.weights.is_empty() || !inputs.weights.len().is_multiple_of(3 * d * d) {
-            return Err(bad("weights", format!("{} numbers", inputs.weights.len()), format!("q, k and v, each M x {d} x {d}")));
         }
         if !inputs.x0.iter().chain(&inputs.weights).all(|value| value.is_finite()) {
             return Err(bad("x0 or weights", "not finite somewhere", "numbers"));
@@ -137,6 +129,21 @@ impl Settings {
         }
         self.stepping().map(|_| ())?;
         self.ticks().map(|_| ())
+    }
+
+    /// Tokens, width, heads and weights [3, M, d, d] fit together.
+    pub fn check_shape(&self, weights: &[f32]) -> Result<()> {
+        let (n, d) = (self.tokens, self.width);
+        if n == 0 || d == 0 {
+            return Err(bad("tokens and width", format!("{n} and {d}"), "at least 1"));
+        }
+        if self.heads == 0 || !d.is_multiple_of(self.heads) {
+            return Err(bad("heads", self.heads, format!("a divisor of the width {d}")));
+        }
+        if weights.is_empty() || !weights.len().is_multiple_of(3 * d * d) {
+            return Err(bad("weights", format!("{} numbers", weights.len()), format!("q, k and v, each M x {d} x {d}")));
+        }
+        Ok(())
     }
 
     pub fn shape(&self) -> Tokens {
@@ -156,16 +163,19 @@ impl Settings {
             SigmaName::Softmax => Sigma::Softmax,
             SigmaName::Identity => Sigma::Identity,
         };
-        let scale = match &self.scale {
-            Scale::Number(scale) if scale.is_finite() => *scale,
-            Scale::Named(name) if name == "1/n" => 1.0 / self.tokens as f64,
-            Scale::Named(name) if name == "1/sqrt(d)" => 1.0 / (self.width as f64).sqrt(),
-            other => return Err(bad("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
-        };
         Ok(match self.field {
-            Field::Literal => Kind::Literal { sigma, scale: scale as f32 },
+            Field::Literal => Kind::Literal { sigma, scale: self.scale()? as f32 },
             Field::Softmax => Kind::Softmax,
         })
+    }
+
+    pub fn scale(&self) -> Result<f64> {
+        match &self.scale {
+            Scale::Number(scale) if scale.is_finite() => Ok(*scale),
+            Scale::Named(name) if name == "1/n" => Ok(1.0 / self.tokens as f64),
+            Scale::Named(name) if name == "1/sqrt(d)" => Ok(1.0 / (self.width as f64).sqrt()),
+            other => Err(bad("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
+        }
     }
 
     pub fn tableau(&self) -> Result<&'static Tableau> {

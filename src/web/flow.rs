@@ -1,17 +1,15 @@
 //! The Flow room: a flow and its gradient. How it is observed is in `flow_insight`.
 
-use js_sys::{Array, Float32Array, Float64Array, Function, Object, Reflect, Uint32Array};
+use js_sys::{Array, Float32Array, Float64Array, Function, Object, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
     Engine,
-    convert::{Outcome, attach, from_js, to_js},
+    convert::{Outcome, attach, to_js},
+    flow_options::read,
 };
-use crate::{
-    error::Error,
-    flow::{self, Flow, Inputs, Settings},
-};
+use crate::flow::{self, Flow};
 
 #[derive(Serialize)]
 struct Stats {
@@ -78,26 +76,4 @@ fn flow_to_js(found: &Flow) -> Outcome<JsValue> {
     attach(&taken, "rejected", Uint32Array::from(&steps.iter().map(|step| step.2).collect::<Vec<u32>>()[..]));
     attach(&object, "steps", taken);
     Ok(object)
-}
-
-/// The settings, and the arrays beside them.
-fn read(options: &JsValue) -> Outcome<(Settings, Inputs)> {
-    let rest = Object::assign(&Object::new(), options.unchecked_ref::<Object>());
-    for name in ["x0", "weights"] {
-        let _ = Reflect::delete_property(&rest, &name.into());
-    }
-    let settings: Settings = from_js(rest.into())?;
-    let weights = Reflect::get(options, &"weights".into()).unwrap_or(JsValue::UNDEFINED);
-    let parts = ["q", "k", "v"].map(|name| array(&weights, name));
-    let [q, k, v] = parts.map(|part| part.unwrap_or_default());
-    if q.len() != k.len() || k.len() != v.len() {
-        let found = format!("of {}, {} and {} numbers", q.len(), k.len(), v.len());
-        return Err(Error::BadOption { name: "weights", found, expected: "q, k and v of the same length".into() }.into());
-    }
-    Ok((settings, Inputs { x0: array(options, "x0").unwrap_or_default(), weights: [q, k, v].concat() }))
-}
-
-/// A typed array of an object; None where there is none.
-fn array(object: &JsValue, name: &str) -> Option<Vec<f32>> {
-    Reflect::get(object, &name.into()).ok()?.dyn_into::<Float32Array>().ok().map(|array| array.to_vec())
 }

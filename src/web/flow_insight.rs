@@ -126,9 +126,9 @@ impl Engine {
     #[wasm_bindgen(js_name = flowInsight)]
     pub async fn flow_insight(&self, options: JsValue, times: Vec<f64>, states: Vec<f32>, wanted: JsValue) -> Outcome<JsValue> {
         let wanted: Wanted = from_js(wanted)?;
-        let (options, paths) = flow_options::read(&options)?;
-        let setting = options.setting(&paths)?;
-        let (n, d) = (options.tokens, options.width);
+        let (settings, inputs) = flow_options::read(&options)?;
+        let setting = flow_options::observed(&settings, &inputs)?;
+        let (n, d) = (settings.tokens, settings.width);
         if times.is_empty() || states.len() != times.len() * n * d {
             return Err(wrong("states", format!("{} numbers", states.len()), "tokens times width numbers per time").into());
         }
@@ -179,14 +179,14 @@ impl Engine {
 
     /// x [n, d] at t, n at most 256 → [heads, n, n].
     pub fn attention(&self, options: JsValue, t: f64, state: Vec<f32>) -> Outcome<Vec<f32>> {
-        let (options, paths) = flow_options::read(&options)?;
-        if options.tokens > MOST_ATTENTION {
-            return Err(wrong("tokens", options.tokens, "256 at most for an attention map").into());
+        let (settings, inputs) = flow_options::read(&options)?;
+        if settings.tokens > MOST_ATTENTION {
+            return Err(wrong("tokens", settings.tokens, "256 at most for an attention map").into());
         }
-        if state.len() != options.tokens * options.width {
+        if state.len() != settings.tokens * settings.width {
             return Err(wrong("state", format!("{} numbers", state.len()), "tokens times width numbers").into());
         }
-        Ok(course::attention(&state, options.width, &options.setting(&paths)?, t))
+        Ok(course::attention(&state, settings.width, &flow_options::observed(&settings, &inputs)?, t))
     }
 }
 
