@@ -12,11 +12,11 @@ FLOWBED_EXPECT_GPU=1 cargo test --quiet
 
 say "headless Chrome, a dedicated worker, WebGPU on SwiftShader"
 cp tests/webdriver/webgpu.json webdriver.json
-FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown --test devices --test networks --test training --test flows
+FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown --test devices --test networks --test training --test flows --test solvers
 
 say "headless Chrome without any adapter"
 cp tests/webdriver/plain.json webdriver.json
-FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices --test networks --test training --test flows
+FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices --test networks --test training --test flows --test solvers
 rm -f webdriver.json
 
 say "the built page, end to end"
