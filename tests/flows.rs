@@ -54,7 +54,7 @@ async fn blow_ups_are_found_in_time_and_named(device: &Device) {
 
 async fn gradients_equal_the_reference_for_every_field(device: &Device) {
     for (i, problem) in problems().into_iter().enumerate() {
-        // On the sphere |X(T)| does not move, so its gradient vanishes; tests/adjoints.rs pulls other gradients back.
+        // On the sphere |X(T)| does not move, so its gradient vanishes; tests/solvers.rs pulls other gradients back.
         let method = ["rk4", "dopri5", "euler", "tsit5", "heun", "bosh3", "midpoint"][i % 7];
         let (settings, inputs) = of(&problem);
         let settings = Settings { method: method.into(), steps: Some(7), ..settings };

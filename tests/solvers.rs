@@ -162,6 +162,21 @@ async fn a_solve_that_cannot_arrive_says_why_and_keeps_what_it_has(device: &Devi
     assert!(found.reason.contains("maxSteps"), "{}", found.reason);
     assert!(found.stats.accepted + found.stats.rejected == 3 && *found.times.last().unwrap() < 3.0);
     assert!(found.states.iter().flatten().all(|x| x.is_finite()));
+    // A fixed-step escape with many outputs: x' = x³ − x from 1.1.
+    let times = Some((0..=1000).map(|i| f64::from(i) / 1000.0).collect());
+    let cubic = Settings {
+        sigma: serde_json::from_value("identity".into()).unwrap(),
+        scale: flowbed::flow::Scale::Number(1.0),
+        tokens: 1,
+        width: 1,
+        method: "rk4".into(),
+        steps: Some(200),
+        times,
+        ..Settings::default()
+    };
+    let found = run(device, &cubic, &Inputs { x0: vec![1.1], weights: vec![1.0; 3] }).await;
+    assert_eq!(found.ended, "escaped");
+    assert!(found.states.iter().flatten().all(|x| x.is_finite()), "{:?}", found.states.last());
     // σ of every kind with scale 1, n = 64, d = 32: tanh and sigmoid leave f32, relu and identity leave in finite time.
     let (n, d) = (64, 32);
     for (sigma_name, word) in [("tanh", "beyond f32"), ("sigmoid", "beyond f32"), ("relu", "blow-up"), ("identity", "blow-up")] {
@@ -188,8 +203,8 @@ async fn a_solve_that_cannot_arrive_says_why_and_keeps_what_it_has(device: &Devi
 }
 
 async fn a_cancelled_flow_resolves_with_what_was_computed(device: &Device) {
-    let (settings, inputs) = of(&smooth());
-    let settings = Settings { method: "rk4".into(), steps: Some(100_000), times: Some(vec![0.0, 0.0003, 3.0]), ..settings };
+    let (settings, inputs) = of(&problems()[0]);
+    let settings = Settings { method: "rk4".into(), steps: Some(100_000), times: Some(vec![0.0, 0.0001, 0.9]), ..settings };
     let job: Job = job();
     let mut blocks = 0;
     let found = flow(device, &job, &settings, &inputs, &mut |_, _, _| {
@@ -199,7 +214,12 @@ async fn a_cancelled_flow_resolves_with_what_was_computed(device: &Device) {
     .await
     .unwrap();
     assert_eq!(found.ended, "stopped");
-    assert!(found.reason.contains("cancelled") && found.times.len() >= 3 && *found.times.last().unwrap() < 3.0);
+    assert!(found.reason.contains("cancelled") && found.times.len() >= 3 && *found.times.last().unwrap() < 0.9);
+    // The last state belongs to the last time: it is what a solve up to there gives.
+    let t1 = *found.times.last().unwrap();
+    let again = Settings { t1, steps: Some(found.stats.accepted), times: None, ..settings };
+    let again = run(device, &again, &inputs).await;
+    assert_close("the last state", found.states.last().unwrap(), &f64s(&again.states[1]), 1e-5, 1e-5);
     assert!(found.stats.accepted >= 96 && found.states.iter().flatten().all(|x| x.is_finite()));
 }
 

@@ -11,7 +11,7 @@ export type TaskName = "binary" | "classes" | "regression";
  * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
  * "no-features", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
  * is too large for memory: the sentence names both numbers); "no-table", "no-run", "no-vectors", "busy"; "cancelled",
- * "diverged"; "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
+ * "diverged", "no-gradient" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
  * "gpu-fault" (it refused a command). After the last two and "gpu-lost" the next call opens a device anew.
  */
 export class LabError extends Error {
@@ -271,7 +271,7 @@ export class Lab {
   export(format: "csv" | "projector", options?: { run?: number; column?: string }): Promise<File[]>;
   /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
   flow(options: FlowOptions, progress?: (p: { t: number; accepted: number; rejected: number }) => void): Promise<Flow>;
-  /** Of ½‖X(t1)‖², exactly for the accepted steps; method "backward": the adjoint that integrates X backwards, an exhibit. */
+  /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */
   gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }): Promise<Gradient>;
   flowInsight(options: FlowOptions, flow: Pick<Flow, "times" | "states">, wanted: FlowWanted): Promise<FlowInsight>;
   /** Who attends to whom, [heads, tokens, tokens], at most 256 tokens; the literal field has one signed map */

@@ -134,7 +134,7 @@ export class Lab {
       if (error.code !== "cancelled") throw error;
       const steps = { t: new Float64Array(), h: new Float64Array(), rejected: new Uint32Array() };
       const stats = { evaluations: 0, accepted: 0, rejected: 0, reads: 0 };
-      return { times: [0], states: [options.x0], ended: "stopped", reason: "Cancelled before it began.", stats, steps };
+      return { times: [0], states: [options.x0.slice()], ended: "stopped", reason: "Cancelled before it began.", stats, steps };
     }
   }
   gradient(options) {
@@ -144,13 +144,13 @@ export class Lab {
     return this.#long((orders) => this.#call("flowInsight", { options: given(options), flow, wanted }, undefined, orders));
   }
   attention(options, t, state) {
-    return this.#call("attention", { options, t, state });
+    return this.#call("attention", { options: given(options), t, state });
   }
   presetTokens(kind, { tokens, width, seed = 0 }) {
     return this.#call("presetTokens", { kind, tokens, width, seed });
   }
   presetWeights(options) {
-    return this.#call("presetWeights", { options });
+    return this.#call("presetWeights", { options: given(options) });
   }
   async readVectors(input) {
     return this.#call("readVectors", { bytes: new Uint8Array(await asBlob(input).arrayBuffer()) });

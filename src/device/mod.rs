@@ -215,6 +215,13 @@ impl Device {
         result
     }
 
+    /// Forgets how fast work went: after work of which much did nothing.
+    pub fn forget_pace(&self) {
+        if let Device::Gpu(gpu) = self {
+            gpu.forget_pace();
+        }
+    }
+
     /// Turns until nothing is left.
     pub async fn finish(&self, job: &Job) -> Result<()> {
         while self.turn(job).await? {}

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     flow::Field,
     job::Job,
-    kernels::guard::TICKS,
+    kernels::{gram::chunks, guard::TICKS},
     model::attention::Attention,
     ode::{
         adjoint::{self, Adjoint},
@@ -35,22 +35,29 @@ pub struct Gradient {
 
 /// Bytes of a solve's arrays at most: wasm memory ends at 4 GB.
 const MOST_BYTES: u64 = 3 << 30;
+/// And of one of them.
+const MOST_ARRAY: u64 = 2 << 30;
 
-/// States, slopes, projections and outputs, all [tokens, width]; a gradient holds about as much again.
-fn check_size(settings: &Settings, gradient: bool) -> Result<()> {
-    let outputs = if gradient { 0 } else { settings.ticks()?.len() };
-    let slabs = (settings.tableau()?.stages() + 1) * if gradient { 2 } else { 1 } + if gradient { 11 } else { 6 } + outputs;
-    let need = 4 * slabs as u64 * settings.tokens as u64 * settings.width as u64;
-    if need <= MOST_BYTES {
+/// States, slopes, projections and outputs (twice: on the device and read back), all [tokens, width]; a gradient holds about
+/// as much again, and `kept` states of checkpoints and their trail.
+fn check_size(settings: &Settings, inputs: &Inputs, gradient: bool, kept: usize) -> Result<()> {
+    let outputs = if gradient { 0 } else { settings.ticks()?.len() as u64 };
+    let stages = settings.tableau()?.stages() as u64 + 1;
+    let slabs = stages * if gradient { 2 } else { 1 } + if gradient { 11 } else { 6 } + 2 * outputs + kept as u64;
+    let size = settings.tokens as u64 * settings.width as u64;
+    let partial = chunks(settings.tokens) as u64 * 3 * (settings.width as u64).pow(2);
+    let need = 4 * (slabs * size + partial + 2 * inputs.weights.len() as u64);
+    let largest = 4 * size * outputs.max(stages).max(kept as u64 / 2);
+    if need <= MOST_BYTES && largest < MOST_ARRAY {
         return Ok(());
     }
-    let remedy = "Take fewer tokens or times, or a method with fewer stages.".into();
+    let remedy = "Take fewer tokens, times or steps, or a method with fewer stages.".into();
     Err(Error::TooLarge { what: "This flow".into(), need_mb: need >> 20, limit_mb: MOST_BYTES >> 20, remedy })
 }
 
 fn attention(device: &Device, settings: &Settings, inputs: &Inputs, gradient: bool) -> Result<Attention> {
     settings.check(inputs)?;
-    check_size(settings, gradient)?;
+    check_size(settings, inputs, gradient, 0)?;
     let (path, leak) = (settings.path(inputs), settings.leak as f32);
     Attention::new(device, settings.shape(), settings.kind()?, leak, settings.sphere, path, &inputs.weights, gradient)
 }
@@ -77,16 +84,16 @@ impl Settings {
     fn result(&self, inputs: &Inputs, ticks: &[u32], solution: Solution) -> Flow {
         let time = |tick: u32| f64::from(tick) / f64::from(TICKS) * self.t1;
         let Solution { mut states, t, last, end, steps, stats } = solution;
-        if self.sphere {
-            // Interpolated rows leave the sphere by the interpolant's error.
-            states.iter_mut().flat_map(|state| state.chunks_exact_mut(self.width)).for_each(normalise);
-        }
         // The person's own numbers where they were reached, not their ticks.
         let wanted: Vec<f64> = self.times.clone().unwrap_or_else(|| vec![0.0, self.t1]);
         let mut times: Vec<f64> = wanted[..states.len()].to_vec();
         if end != End::Reached && ticks.get(states.len().wrapping_sub(1)) != Some(&t) {
             times.push(time(t));
             states.push(last);
+        }
+        if self.sphere {
+            // Interpolated rows leave the sphere by the interpolant's error.
+            states.iter_mut().flat_map(|state| state.chunks_exact_mut(self.width)).for_each(normalise);
         }
         let (ended, reason) = self.verdict(inputs, end, time(t), states.last());
         let steps = steps.iter().map(|step| (time(step.t), time(step.h), step.rejected)).collect();
@@ -103,6 +110,14 @@ impl Settings {
         let grown = last.is_some_and(|state| largest(state) > 100.0 * largest(&inputs.x0).max(1.0));
         match end {
             End::Reached => ("reached", String::new()),
+            End::NotFinite if self.steps.is_some() => (
+                "escaped",
+                format!(
+                    "{} at about t = {t:.6}, or {} steps are too few for this field. Take more steps or a tolerance; if it ends there still, a smaller scale or a shorter time.",
+                    if self.can_blow_up() { "blow-up" } else { "beyond f32" },
+                    self.steps.unwrap_or(0)
+                ),
+            ),
             End::NotFinite | End::Underflow if self.can_blow_up() && (grown || end == End::NotFinite) => (
                 "escaped",
                 format!(
@@ -157,6 +172,7 @@ pub async fn gradient(device: &Device, job: &Job, settings: &Settings, inputs: &
         return Err(Error::NoGradient(reason));
     }
     let steps: &[Step] = &solution.steps;
+    check_size(settings, inputs, true, 2 * adjoint::segment(steps.len()))?;
     let found = match settings.adjoint {
         Method::Discrete => {
             let adjoint = Adjoint::new(device, tableau, &field, t1, adjoint::segment(steps.len()))?;
@@ -168,5 +184,9 @@ pub async fn gradient(device: &Device, job: &Job, settings: &Settings, inputs: &
         }
     };
     let words = device.read(&field.g_knots, 0..inputs.weights.len()).await?;
-    Ok(Gradient { loss: adjoint::half_square(&found.last), x0: found.x0, weights: bytemuck::cast_slice(&words).to_vec() })
+    let weights: Vec<f32> = bytemuck::cast_slice(&words).to_vec();
+    if !found.x0.iter().chain(&weights).all(|g| g.is_finite()) {
+        return Err(Error::NoGradient("the adjoint left f32. Take a shorter time, or the discrete adjoint.".into()));
+    }
+    Ok(Gradient { loss: adjoint::half_square(&found.last), x0: found.x0, weights })
 }

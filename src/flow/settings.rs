@@ -118,11 +118,12 @@ impl Settings {
         if !inputs.x0.iter().chain(&inputs.weights).all(|value| value.is_finite()) {
             return Err(bad("x0 or weights", "not finite somewhere", "numbers"));
         }
-        if self.sphere && inputs.x0.chunks_exact(d).any(|row| row.iter().all(|x| *x == 0.0)) {
-            return Err(bad("x0", "a row of zeros", "rows with a direction, on the sphere"));
+        let length = |row: &[f32]| row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
+        if self.sphere && !inputs.x0.chunks_exact(d).all(|row| (1e-15..1e15).contains(&length(row))) {
+            return Err(bad("x0", "a row without a usable direction", "rows of lengths from 1e-15 to 1e15, on the sphere"));
         }
-        if !(self.t1 > 0.0 && self.t1 <= 1e6) {
-            return Err(bad("t1", self.t1, "a number above 0, at most 1e6"));
+        if !(1e-12..=1e6).contains(&self.t1) {
+            return Err(bad("t1", self.t1, "a number from 1e-12 to 1e6"));
         }
         if self.leak != 0.0 && self.leak != 1.0 {
             return Err(bad("leak", self.leak, "0 or 1"));
@@ -134,11 +135,12 @@ impl Settings {
     /// Tokens, width, heads and weights [3, M, d, d] fit together.
     pub fn check_shape(&self, weights: &[f32]) -> Result<()> {
         let (n, d) = (self.tokens, self.width);
-        if n == 0 || d == 0 {
-            return Err(bad("tokens and width", format!("{n} and {d}"), "at least 1"));
+        // A GPU's dispatches end at two million rows; above these, sizes would leave 32 bits.
+        if !(1..=2_000_000).contains(&n) || !(1..=4096).contains(&d) {
+            return Err(bad("tokens and width", format!("{n} and {d}"), "1 to 2,000,000 tokens, 1 to 4,096 wide"));
         }
-        if self.heads == 0 || !d.is_multiple_of(self.heads) {
-            return Err(bad("heads", self.heads, format!("a divisor of the width {d}")));
+        if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
+            return Err(bad("heads", self.heads, format!("a divisor of the width {d}, at most 256")));
         }
         if weights.is_empty() || !weights.len().is_multiple_of(3 * d * d) {
             return Err(bad("weights", format!("{} numbers", weights.len()), format!("q, k and v, each M x {d} x {d}")));
@@ -171,7 +173,7 @@ impl Settings {
 
     pub fn scale(&self) -> Result<f64> {
         match &self.scale {
-            Scale::Number(scale) if scale.is_finite() => Ok(*scale),
+            Scale::Number(scale) if (*scale as f32).is_finite() => Ok(*scale),
             Scale::Named(name) if name == "1/n" => Ok(1.0 / self.tokens as f64),
             Scale::Named(name) if name == "1/sqrt(d)" => Ok(1.0 / (self.width as f64).sqrt()),
             other => Err(bad("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
@@ -196,7 +198,7 @@ impl Settings {
             return Err(bad("steps", "missing", format!("given: {} has no error estimate", tableau.name)));
         }
         let tolerance = |name, value: f64| {
-            if value > 0.0 && value <= 1.0 { Ok(value as f32) } else { Err(bad(name, value, "above 0, at most 1")) }
+            if (1e-12..=1.0).contains(&value) { Ok(value as f32) } else { Err(bad(name, value, "from 1e-12 to 1")) }
         };
         let (rtol, atol) = (tolerance("rtol", self.rtol)?, tolerance("atol", self.atol)?);
         match self.max_steps {

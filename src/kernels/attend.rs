@@ -52,7 +52,7 @@ impl Attend<'_> {
             buffers: [self.clock, self.qkv, self.x, self.out, self.lse].map(Clone::clone).to_vec(),
             groups: groups(self.tokens),
             units: self.tokens.n.div_ceil(ROWS) * self.tokens.heads,
-            unit_cost: ROWS * self.tokens.n * (2 * self.tokens.width() + 12),
+            unit_cost: (ROWS * self.tokens.n).saturating_mul(2 * self.tokens.width() + 12),
         }
     }
 }

@@ -52,7 +52,7 @@ impl AttendPullback<'_> {
             buffers,
             groups: groups(self.tokens),
             units: self.tokens.n.div_ceil(ROWS) * self.tokens.heads,
-            unit_cost: ROWS * self.tokens.n * (4 * self.tokens.width() + 12),
+            unit_cost: (ROWS * self.tokens.n).saturating_mul(4 * self.tokens.width() + 12),
         }
     }
 }

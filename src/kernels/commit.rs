@@ -29,6 +29,7 @@ pub struct Commit<'a> {
     pub states: &'a Buffer,
     pub count: usize,
     pub slots: usize,
+    pub outputs: usize,
     /// Slot of the slope at the step's end
     pub end: usize,
     pub tick: f32,
@@ -44,7 +45,7 @@ impl Commit<'_> {
             buffers: buffers.map(Clone::clone).to_vec(),
             groups: linear(self.count),
             units: self.count,
-            unit_cost: 4 * self.slots,
+            unit_cost: 4 * self.slots * (1 + self.outputs.min(256)),
         }
     }
 }
@@ -75,6 +76,10 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             if weight != 0.0 {
                 out.iter_mut().zip(&slab[slot * count..][range.clone()]).for_each(|(out, k)| *out += weight * k);
             }
+        }
+        // Where the slope at the end has left f32, a straight line is what remains.
+        for (out, (x, x_new)) in out.iter_mut().zip(x.iter().zip(x_new)).filter(|(out, _)| !out.is_finite()) {
+            *out = x + theta * (x_new - x);
         }
     }
     if words[clock::REUSE] == 1 {

@@ -51,7 +51,7 @@ impl Gram<'_> {
             buffers: [self.clock, self.a.0, self.b.0, self.partial].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, (chunks(self.rows) * batch) as u32],
             units: chunks(self.rows) * batch,
-            unit_cost: chunk.min(self.rows) * m * n,
+            unit_cost: chunk.min(self.rows).saturating_mul(m * n),
         }
     }
 }

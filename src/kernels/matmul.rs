@@ -2,6 +2,7 @@
 //! contiguous columns; added to C where asked. The field's projections and their pullbacks are all of this form.
 
 use super::{
+    dense::{GRAIN, grains},
     gemm::{View, gemm},
     guard::{self, When},
 };
@@ -66,8 +67,8 @@ impl Matmul<'_> {
             params,
             buffers: [self.clock, self.a.0, self.b.0, self.e.0, self.c.0].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, batch as u32],
-            units: m,
-            unit_cost: batch * n * (k + 1),
+            units: m.div_ceil(GRAIN),
+            unit_cost: (GRAIN * batch * n).saturating_mul(k + 1),
         }
     }
 }
@@ -77,7 +78,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
-    let [batch, _, n, k] = [1, 2, 3, 4].map(|i| params[i] as usize);
+    let [batch, m, n, k] = [1, 2, 3, 4].map(|i| params[i] as usize);
+    let range = grains(range, m);
     let (alpha, gamma, add) = (f32::from_bits(params[5]), f32::from_bits(params[6]), params[7] == 1);
     let [sa, sb, se, sc] = [8, 12, 16, 20].map(|at| Strides::of(&params[at..]));
     let (a, b, e, c) = (a.f32(), b.f32(), e.f32(), c.f32_mut());

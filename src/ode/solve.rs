@@ -7,12 +7,14 @@ use super::{
     tableau::Tableau,
 };
 use crate::{
-    device::Device,
+    device::{Buffer, Device},
     error::{Error, Result},
     job::Job,
     kernels::guard::{Status, TICKS, When, clock},
 };
 
+/// Words of outputs read at a time.
+const CHUNK_WORDS: usize = 4 << 20;
 /// Attempts between two looks at the clock.
 const BLOCK: usize = 32;
 
@@ -84,16 +86,18 @@ impl Problem<'_> {
         let at_start = self.times.iter().take_while(|t| **t == 0).count();
         stepper.rewind(device, at_start);
         device.write(&stepper.x, 0, bytemuck::cast_slice(x0));
-        let mut begin: Vec<_> = self.field.retract(&stepper.clock, When::Always, &stepper.x).into_iter().collect();
+        let mut start = x0.to_vec();
+        if let Some(retract) = self.field.retract(&stepper.clock, When::Always, &stepper.x) {
+            device.run(&device.plan(vec![retract]), 1);
+            start = self.read_state(device, &stepper.x).await?;
+        }
         let stepping = match self.stepping {
             Stepping::Adaptive { rtol, atol, .. } => {
-                begin.extend(stepper.first_step(atol, rtol));
+                device.run(&device.plan(stepper.first_step(atol, rtol)), 1);
                 self.stepping
             }
             Stepping::Fixed { .. } => Stepping::Fixed { steps: schedule.len() },
         };
-        device.run(&device.plan(begin), 1);
-        let start = if at_start > 0 { self.read_state(device, &stepper).await? } else { Vec::new() };
         let attempt = device.plan(stepper.attempt(stepping, &records));
         let mut stats = Stats::default();
         let mut cancelled = false;
@@ -105,6 +109,7 @@ impl Problem<'_> {
             }
             let words = device.read(&stepper.clock, 0..clock::WORDS).await?;
             stats.reads += 1;
+            cancelled &= words[clock::STATUS] == Status::Running as u32;
             if cancelled || words[clock::STATUS] != Status::Running as u32 {
                 break words;
             }
@@ -114,28 +119,32 @@ impl Problem<'_> {
                 rejected: words[clock::REJECTED] as usize,
             });
         };
+        // Attempts after the end did nothing and say nothing about the device's speed.
+        device.forget_pace();
         let found = Found { words, cancelled, stats, states: vec![start; at_start] };
-        self.collect(device, &stepper, &records, found).await
+        self.collect(device, job, &stepper, &records, found).await
     }
 
-    async fn read_state(&self, device: &Device, stepper: &Stepper<'_>) -> Result<Vec<f32>> {
-        let words = device.read(&stepper.x, 0..self.field.size()).await?;
+    async fn read_state(&self, device: &Device, x: &Buffer) -> Result<Vec<f32>> {
+        let words = device.read(x, 0..self.field.size()).await?;
         Ok(bytemuck::cast_slice(&words).to_vec())
     }
 
     /// The final transfer.
-    async fn collect(&self, device: &Device, stepper: &Stepper<'_>, records: &Records, found: Found) -> Result<Solution> {
+    async fn collect(
+        &self,
+        device: &Device,
+        job: &Job,
+        stepper: &Stepper<'_>,
+        records: &Records,
+        found: Found,
+    ) -> Result<Solution> {
         let Found { words, cancelled, mut stats, mut states } = found;
-        let size = self.field.size();
         stats.evaluations = words[clock::EVALUATIONS] as usize;
         stats.accepted = words[clock::ACCEPTED] as usize;
         stats.rejected = words[clock::REJECTED] as usize;
-        // Cancelled in the middle of an attempt, its own outputs may be half written.
-        let outputs = if cancelled { words[clock::OUTPUT_BEGIN] } else { words[clock::OUTPUT_END] } as usize;
-        for output in states.len()..outputs {
-            let state = device.read(&records.states, output * size..(output + 1) * size).await?;
-            states.push(bytemuck::cast_slice(&state).to_vec());
-        }
+        let tape = device.read(&records.tape, 0..4 * stats.accepted.min(records.capacity)).await?;
+        let steps: Vec<Step> = tape.chunks_exact(4).map(|w| Step { t: w[0], h: w[1], interval: w[2], rejected: w[3] }).collect();
         let end = match words[clock::STATUS] {
             _ if cancelled => End::Cancelled,
             status if status == Status::Reached as u32 => End::Reached,
@@ -143,14 +152,40 @@ impl Problem<'_> {
             status if status == Status::StepLimit as u32 => End::StepLimit,
             _ => End::NotFinite,
         };
-        let tape = device.read(&records.tape, 0..4 * stats.accepted.min(records.capacity)).await?;
-        let steps = tape.chunks_exact(4).map(|w| Step { t: w[0], h: w[1], interval: w[2], rejected: w[3] }).collect();
-        let last = match (end, states.last()) {
-            (End::Cancelled, Some(state)) => state.clone(),
-            _ => self.read_state(device, stepper).await?,
+        // Cancelled between a step that was taken and its close: x and the step's outputs may be half written, x_new is not.
+        let closed = steps.last().is_none_or(|step| step.t + step.h == words[clock::T]);
+        let torn = cancelled && words[clock::TAKEN] == 1 && !closed;
+        let (state, t, outputs) = if torn {
+            (&stepper.x_new, words[clock::T] + words[clock::H], words[clock::OUTPUT_BEGIN])
+        } else {
+            (&stepper.x, if end == End::Reached { TICKS } else { words[clock::T] }, words[clock::OUTPUT_END])
         };
-        let t = if end == End::Reached { TICKS } else { words[clock::T] };
+        self.read_outputs(device, job, records, &mut states, outputs as usize, cancelled).await?;
+        let last = self.read_state(device, state).await?;
         Ok(Solution { states, t, last, end, steps, stats })
+    }
+
+    /// Outputs from the next of `states` on, some million words at a time; a cancel on the way ends them.
+    async fn read_outputs(
+        &self,
+        device: &Device,
+        job: &Job,
+        records: &Records,
+        states: &mut Vec<Vec<f32>>,
+        outputs: usize,
+        cancelled: bool,
+    ) -> Result<()> {
+        let size = self.field.size();
+        let many = (CHUNK_WORDS / size).max(1);
+        while states.len() < outputs {
+            let range = states.len()..outputs.min(states.len() + many);
+            let words = device.read(&records.states, range.start * size..range.end * size).await?;
+            states.extend(bytemuck::cast_slice::<u32, f32>(&words).chunks_exact(size).map(<[f32]>::to_vec));
+            if job.turn().await.is_err() && !cancelled {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Equal steps over [0, T], each cut at the knots inside it. Empty for an adaptive solve.

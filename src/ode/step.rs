@@ -248,6 +248,7 @@ impl<'a> Stepper<'a> {
             states: &records.states,
             count: self.field.size(),
             slots: s + 1,
+            outputs: records.outputs,
             end: if self.tableau.fsal { s - 1 } else { s },
             tick: self.tick,
         }

@@ -10,6 +10,8 @@ use super::GpuDevice;
 use crate::{device::Plan, error::Result};
 
 const TARGET_MS: f64 = 60.0;
+/// Operations of the first submit.
+const FIRST_PACE: f64 = 2e6;
 /// Dispatches in one submit at most: an encoder is not free either.
 const MOST_CALLS: usize = 16_384;
 
@@ -23,7 +25,7 @@ pub struct Pending {
 
 impl Default for Pending {
     fn default() -> Self {
-        Pending { queue: VecDeque::new(), next: 0, pace: 2e6 }
+        Pending { queue: VecDeque::new(), next: 0, pace: FIRST_PACE }
     }
 }
 
@@ -32,6 +34,10 @@ impl GpuDevice {
         if times > 0 && plan.gpu().is_some_and(|plan| !plan.calls.is_empty()) {
             self.pending.borrow_mut().queue.push_back((plan.clone(), times));
         }
+    }
+
+    pub fn forget_pace(&self) {
+        self.pending.borrow_mut().pace = FIRST_PACE;
     }
 
     pub fn discard(&self) {
