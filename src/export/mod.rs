@@ -11,6 +11,6 @@ pub struct File {
 }
 
 /// A file name made of a column's name: what is not a letter, a digit, - or _ becomes _.
-pub fn stem(column: &str) -> String {
+fn stem(column: &str) -> String {
     column.chars().map(|c| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '_' }).collect()
 }
