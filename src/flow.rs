@@ -4,5 +4,6 @@ pub mod presets;
 mod run;
 mod settings;
 
+pub use crate::model::attention::options::{Field, PathKind, Scale, SigmaName};
 pub use run::{Flow, Gradient, flow, gradient};
-pub use settings::{Field, Inputs, Method, PathKind, Scale, Settings, SigmaName};
+pub use settings::{Inputs, Method, Settings};

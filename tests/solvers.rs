@@ -9,7 +9,7 @@ use flowbed::{
     device::Device,
     flow::{Flow, Inputs, Settings, flow},
     job::Job,
-    model::attention::Attention,
+    model::attention::{Attention, Knots},
     ode::{
         adjoint::Adjoint,
         solve::{Problem, Stepping},
@@ -135,8 +135,8 @@ async fn gradients_on_the_sphere_equal_the_reference(device: &Device) {
         let (settings, inputs) = of(&problem);
         let target = exact::waves(problem.x0.len(), 0.4, 1.0);
         let tableau = settings.tableau().unwrap();
-        let (kind, path) = (settings.kind().unwrap(), settings.path(&inputs));
-        let field = Attention::new(device, settings.shape(), kind, 1.0, true, path, &inputs.weights, true).unwrap();
+        let knots = Knots::upload(device, &inputs.weights, true).unwrap();
+        let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, false, true).unwrap();
         let stepping = Stepping::Fixed { steps: 6 };
         let solved = Problem { tableau, field: &field, t1: settings.t1, stepping, times: &[] }
             .solve(device, &job(), &inputs.x0, &mut |_| {})
@@ -149,7 +149,7 @@ async fn gradients_on_the_sphere_equal_the_reference(device: &Device) {
         let expected = problem.pullback(tableau, &same.accepted, |x| x.iter().zip(&target).map(|(x, y)| x - y).collect());
         let what = format!("{:?}", problem.field.attention);
         assert_close(&format!("{what} x0"), &found.x0, &expected.x0, 2e-5, 1e-4);
-        let weights = download(device, &field.g_knots).await;
+        let weights = download(device, &field.knots.grads).await;
         assert_close(&format!("{what} weights"), &weights, &expected.knots.concat(), 2e-5, 1e-4);
     }
 }

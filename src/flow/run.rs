@@ -1,13 +1,15 @@
 //! A flow and its gradient on a device; how it ended is part of the result.
 
-use super::settings::{Inputs, Method, Settings, SigmaName};
+use super::settings::{Inputs, Method, Settings};
 use crate::{
     device::Device,
     error::{Error, Result},
-    flow::Field,
     job::Job,
     kernels::{gram::chunks, guard::TICKS},
-    model::attention::Attention,
+    model::attention::{
+        Attention, Knots,
+        options::{Field, SigmaName},
+    },
     ode::{
         adjoint::{self, Adjoint},
         solve::{End, Problem, Progress, Solution, Stats, Step},
@@ -44,8 +46,9 @@ fn check_size(settings: &Settings, inputs: &Inputs, gradient: bool, kept: usize)
     let outputs = if gradient { 0 } else { settings.ticks()?.len() as u64 };
     let stages = settings.tableau()?.stages() as u64 + 1;
     let slabs = stages * if gradient { 2 } else { 1 } + if gradient { 11 } else { 6 } + 2 * outputs + kept as u64;
-    let size = settings.tokens as u64 * settings.width as u64;
-    let partial = chunks(settings.tokens) as u64 * 3 * (settings.width as u64).pow(2);
+    let rows = settings.sets * settings.tokens;
+    let size = rows as u64 * settings.width as u64;
+    let partial = chunks(rows) as u64 * 3 * (settings.width as u64).pow(2);
     let need = 4 * (slabs * size + partial + 2 * inputs.weights.len() as u64);
     let largest = 4 * size * outputs.max(stages).max(kept as u64 / 2);
     if need <= MOST_BYTES && largest < MOST_ARRAY {
@@ -58,8 +61,8 @@ fn check_size(settings: &Settings, inputs: &Inputs, gradient: bool, kept: usize)
 fn attention(device: &Device, settings: &Settings, inputs: &Inputs, gradient: bool) -> Result<Attention> {
     settings.check(inputs)?;
     check_size(settings, inputs, gradient, 0)?;
-    let (path, leak) = (settings.path(inputs), settings.leak as f32);
-    Attention::new(device, settings.shape(), settings.kind()?, leak, settings.sphere, path, &inputs.weights, gradient)
+    let knots = Knots::upload(device, &inputs.weights, gradient)?;
+    Attention::new(device, settings.equation(inputs)?, knots, settings.sets > 1, gradient)
 }
 
 /// Solves; `progress` hears (t, accepted, rejected) after every block of attempts.
@@ -183,7 +186,7 @@ pub async fn gradient(device: &Device, job: &Job, settings: &Settings, inputs: &
             adjoint.backward(device, job, &solution.last, steps).await?
         }
     };
-    let words = device.read(&field.g_knots, 0..inputs.weights.len()).await?;
+    let words = device.read(&field.knots.grads, 0..inputs.weights.len()).await?;
     let weights: Vec<f32> = bytemuck::cast_slice(&words).to_vec();
     if !found.x0.iter().chain(&weights).all(|g| g.is_finite()) {
         return Err(Error::NoGradient("the adjoint left f32. Take a shorter time, or the discrete adjoint.".into()));

@@ -5,44 +5,12 @@ use serde::Deserialize;
 use crate::{
     error::{Error, Result},
     kernels::guard::TICKS,
-    model::attention::{Kind, Path, Sigma, Tokens},
-    ode::{
-        solve::Stepping,
-        tableau::{self, Tableau},
+    model::attention::{
+        Equation, Kind, Path, Tokens,
+        options::{self, Field, PathKind, Scale, SigmaName},
     },
+    ode::{solve::Stepping, tableau::Tableau},
 };
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Field {
-    Literal,
-    Softmax,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SigmaName {
-    Tanh,
-    Sigmoid,
-    Relu,
-    Softmax,
-    Identity,
-}
-
-/// A number, or "1/n" or "1/sqrt(d)".
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged)]
-pub enum Scale {
-    Number(f64),
-    Named(String),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PathKind {
-    Linear,
-    Constant,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -60,6 +28,9 @@ pub struct Settings {
     pub leak: f64,
     pub heads: usize,
     pub sphere: bool,
+    /// Independent sets of tokens: a token sees only its own set
+    pub sets: usize,
+    /// Of a set
     pub tokens: usize,
     pub width: usize,
     pub path: PathKind,
@@ -82,6 +53,7 @@ impl Default for Settings {
             leak: 1.0,
             heads: 1,
             sphere: false,
+            sets: 1,
             tokens: 0,
             width: 0,
             path: PathKind::Linear,
@@ -97,7 +69,7 @@ impl Default for Settings {
     }
 }
 
-/// x0 [tokens, width], weights [3, M, width, width].
+/// x0 [sets, tokens, width], weights [3, M, width, width].
 pub struct Inputs {
     pub x0: Vec<f32>,
     pub weights: Vec<f32>,
@@ -110,10 +82,10 @@ fn bad(name: &'static str, found: impl ToString, expected: impl Into<String>) ->
 impl Settings {
     /// `BadOption` names the first setting that is out of range, or array that is of the wrong length.
     pub fn check(&self, inputs: &Inputs) -> Result<()> {
-        let (n, d) = (self.tokens, self.width);
+        let d = self.width;
         self.check_shape(&inputs.weights)?;
-        if inputs.x0.len() as u64 != n as u64 * d as u64 {
-            return Err(bad("x0", format!("{} numbers", inputs.x0.len()), format!("tokens x width = {}", n * d)));
+        if inputs.x0.len() != self.len() {
+            return Err(bad("x0", format!("{} numbers", inputs.x0.len()), format!("sets x tokens x width = {}", self.len())));
         }
         if !inputs.x0.iter().chain(&inputs.weights).all(|value| value.is_finite()) {
             return Err(bad("x0 or weights", "not finite somewhere", "numbers"));
@@ -136,8 +108,9 @@ impl Settings {
     pub fn check_shape(&self, weights: &[f32]) -> Result<()> {
         let (n, d) = (self.tokens, self.width);
         // A GPU's dispatches end at two million rows; above these, sizes would leave 32 bits.
-        if !(1..=2_000_000).contains(&n) || !(1..=4096).contains(&d) {
-            return Err(bad("tokens and width", format!("{n} and {d}"), "1 to 2,000,000 tokens, 1 to 4,096 wide"));
+        let rows = n.saturating_mul(self.sets);
+        if !(1..=2_000_000).contains(&rows) || !(1..=4096).contains(&d) {
+            return Err(bad("tokens and width", format!("{rows} and {d}"), "1 to 2,000,000 tokens in all, 1 to 4,096 wide"));
         }
         if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
             return Err(bad("heads", self.heads, format!("a divisor of the width {d}, at most 256")));
@@ -148,8 +121,16 @@ impl Settings {
         Ok(())
     }
 
-    pub fn shape(&self) -> Tokens {
-        Tokens { n: self.tokens, d: self.width, heads: self.heads }
+    /// Words of a state.
+    pub fn len(&self) -> usize {
+        self.sets * self.tokens * self.width
+    }
+
+    /// The tokens, and what moves them.
+    pub fn equation(&self, inputs: &Inputs) -> Result<Equation> {
+        let tokens = Tokens { sets: self.sets, n: self.tokens, d: self.width, heads: self.heads };
+        let (kind, leak, path) = (self.kind()?, self.leak as f32, self.path(inputs));
+        Ok(Equation { tokens, kind, leak, sphere: self.sphere, path })
     }
 
     pub fn path(&self, inputs: &Inputs) -> Path {
@@ -158,31 +139,15 @@ impl Settings {
     }
 
     pub fn kind(&self) -> Result<Kind> {
-        let sigma = match self.sigma {
-            SigmaName::Tanh => Sigma::Tanh,
-            SigmaName::Sigmoid => Sigma::Sigmoid,
-            SigmaName::Relu => Sigma::Relu,
-            SigmaName::Softmax => Sigma::Softmax,
-            SigmaName::Identity => Sigma::Identity,
-        };
-        Ok(match self.field {
-            Field::Literal => Kind::Literal { sigma, scale: self.scale()? as f32 },
-            Field::Softmax => Kind::Softmax,
-        })
+        options::kind(self.field, self.sigma, &self.scale, self.tokens, self.width)
     }
 
     pub fn scale(&self) -> Result<f64> {
-        match &self.scale {
-            Scale::Number(scale) if (*scale as f32).is_finite() => Ok(*scale),
-            Scale::Named(name) if name == "1/n" => Ok(1.0 / self.tokens as f64),
-            Scale::Named(name) if name == "1/sqrt(d)" => Ok(1.0 / (self.width as f64).sqrt()),
-            other => Err(bad("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
-        }
+        self.scale.value(self.tokens, self.width)
     }
 
     pub fn tableau(&self) -> Result<&'static Tableau> {
-        let names: Vec<&str> = tableau::ALL.iter().map(|tableau| tableau.name).collect();
-        Tableau::by_name(&self.method).ok_or_else(|| bad("method", &self.method, format!("one of {}", names.join(", "))))
+        options::tableau(&self.method)
     }
 
     /// Fixed where steps are given, else adaptive, which needs an error estimate.

@@ -1,6 +1,9 @@
-//! σ on the parts q and v of qkv [3, n, d], in place, and its pullback from the values of σ alone.
+//! σ on the parts q and v of qkv [3, sets · n, d], in place, and its pullback from the values of σ alone.
 
-use super::guard::{self, When};
+use super::{
+    elementary::{exp, sigmoid, tanh},
+    guard::{self, When},
+};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
@@ -20,9 +23,45 @@ pub enum Sigma {
     Softmax = 4,
 }
 
-/// Shape of the field's tokens.
+impl Sigma {
+    /// By its number, as a call's parameters have it.
+    pub fn of(word: u32) -> Self {
+        [Sigma::Identity, Sigma::Tanh, Sigma::Sigmoid, Sigma::Relu, Sigma::Softmax][word as usize]
+    }
+
+    /// σ in place on `row`, whose heads are `width` wide.
+    #[inline]
+    pub fn apply(self, row: &mut [f32], width: usize) {
+        match self {
+            Sigma::Identity => {}
+            Sigma::Tanh => row.iter_mut().for_each(|x| *x = tanh(*x)),
+            Sigma::Sigmoid => row.iter_mut().for_each(|x| *x = sigmoid(*x)),
+            Sigma::Relu => row.iter_mut().for_each(|x| *x = x.max(0.0)),
+            Sigma::Softmax => row.chunks_exact_mut(width).for_each(softmax),
+        }
+    }
+
+    /// g ← σ'(·) g from y, which holds σ's values.
+    #[inline]
+    pub fn pullback(self, y: &[f32], g: &mut [f32], width: usize) {
+        let each = g.iter_mut().zip(y);
+        match self {
+            Sigma::Identity => {}
+            Sigma::Tanh => each.for_each(|(g, y)| *g *= 1.0 - y * y),
+            Sigma::Sigmoid => each.for_each(|(g, y)| *g *= y * (1.0 - y)),
+            Sigma::Relu => each.for_each(|(g, y)| *g = if *y > 0.0 { *g } else { 0.0 }),
+            Sigma::Softmax => g.chunks_exact_mut(width).zip(y.chunks_exact(width)).for_each(|(g, y)| {
+                let mean: f32 = g.iter().zip(y).map(|(g, y)| g * y).sum();
+                g.iter_mut().zip(y).for_each(|(g, y)| *g = y * (*g - mean));
+            }),
+        }
+    }
+}
+
+/// Shape of the field's tokens: `sets` of n tokens each, which see only their own set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens {
+    pub sets: usize,
     pub n: usize,
     pub d: usize,
     pub heads: usize,
@@ -34,17 +73,22 @@ impl Tokens {
         self.d / self.heads
     }
 
+    /// Tokens of all sets.
+    pub fn rows(self) -> usize {
+        self.sets * self.n
+    }
+
     pub fn len(self) -> usize {
-        self.n * self.d
+        self.rows() * self.d
     }
 
     pub fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// Words of the kernels that take one invocation per (row, head).
+    /// Words of the kernels that see rows only: (rows, d, heads).
     pub fn words(self) -> [u32; 3] {
-        [self.n, self.d, self.heads].map(|word| word as u32)
+        [self.rows(), self.d, self.heads].map(|word| word as u32)
     }
 }
 
@@ -53,9 +97,9 @@ pub fn activation(clock: &Buffer, when: When, qkv: &Buffer, sigma: Sigma, tokens
         kernel: &KERNEL,
         params: [&[when as u32, sigma as u32][..], &tokens.words()].concat(),
         buffers: vec![clock.clone(), qkv.clone()],
-        groups: super::linear(2 * tokens.n * tokens.heads),
-        units: tokens.n,
-        unit_cost: 40 * tokens.d,
+        groups: super::linear(2 * tokens.rows() * tokens.heads),
+        units: tokens.rows(),
+        unit_cost: 24 * tokens.d,
     }
 }
 
@@ -69,13 +113,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let qkv = qkv.f32_mut();
     for part in [0, 2] {
         let rows = &mut qkv[(part * n + range.start) * d..(part * n + range.end) * d];
-        match sigma {
-            1 => rows.iter_mut().for_each(|x| *x = x.tanh()),
-            2 => rows.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp())),
-            3 => rows.iter_mut().for_each(|x| *x = x.max(0.0)),
-            4 => rows.chunks_exact_mut(width).for_each(softmax),
-            _ => {}
-        }
+        Sigma::of(sigma).apply(rows, width);
     }
 }
 
@@ -84,7 +122,7 @@ fn softmax(row: &mut [f32]) {
     let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
     let mut sum = 0.0;
     for x in row.iter_mut() {
-        *x = (*x - most).exp();
+        *x = exp(*x - most);
         sum += *x;
     }
     row.iter_mut().for_each(|x| *x /= sum);

@@ -1,4 +1,4 @@
-//! g ← σ'(·) g on the parts q and v of g [3, n, d], from qkv, which holds σ's values: tanh' = 1 − y², sigmoid' = y (1 − y),
+//! g ← σ'(·) g on the parts q and v of g [3, sets · n, d], from qkv, which holds σ's values: tanh' = 1 − y², sigmoid' = y (1 − y),
 //! relu' = [y > 0], softmax: y ⊙ (g − Σ g y).
 
 use super::{
@@ -19,8 +19,8 @@ pub fn activation_pullback(clock: &Buffer, when: When, qkv: &Buffer, g: &Buffer,
         kernel: &KERNEL,
         params: [&[when as u32, sigma as u32][..], &tokens.words()].concat(),
         buffers: vec![clock.clone(), qkv.clone(), g.clone()],
-        groups: super::linear(2 * tokens.n * tokens.heads),
-        units: tokens.n,
+        groups: super::linear(2 * tokens.rows() * tokens.heads),
+        units: tokens.rows(),
         unit_cost: 6 * tokens.d,
     }
 }
@@ -36,16 +36,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     for part in [0, 2] {
         let rows = (part * n + range.start) * d..(part * n + range.end) * d;
         let (y, g) = (&qkv[rows.clone()], &mut g[rows]);
-        let each = g.iter_mut().zip(y);
-        match sigma {
-            1 => each.for_each(|(g, y)| *g *= 1.0 - y * y),
-            2 => each.for_each(|(g, y)| *g *= y * (1.0 - y)),
-            3 => each.for_each(|(g, y)| *g = if *y > 0.0 { *g } else { 0.0 }),
-            4 => g.chunks_exact_mut(width).zip(y.chunks_exact(width)).for_each(|(g, y)| {
-                let mean: f32 = g.iter().zip(y).map(|(g, y)| g * y).sum();
-                g.iter_mut().zip(y).for_each(|(g, y)| *g = y * (*g - mean));
-            }),
-            _ => {}
-        }
+        Sigma::of(sigma).pullback(y, g, width);
     }
 }

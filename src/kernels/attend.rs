@@ -1,5 +1,6 @@
-//! Softmax attention: out = softmax_rows(q kᵀ / √width) v − leak x per head, and the log-sum-exp of every row [heads, n] for the
-//! pullback. Tiles of keys with a running maximum (Milakov and Gimelshein 2018; Dao et al. 2022): no [n, n] is ever made.
+//! Attention within each set of tokens: out = softmax_rows(scale q kᵀ) v − leak x per head, and the log-sum-exp of every row
+//! [heads, rows] for the pullback. Tiles of keys with a running maximum (Milakov and Gimelshein 2018; Dao et al. 2022): no [n, n]
+//! is ever made. `linear`: the scores themselves are the weights, as in the literal field, whose q and v hold σ's values.
 
 use super::{
     activation::Tokens,
@@ -25,34 +26,66 @@ pub const COLUMNS: usize = 32;
 pub struct Attend<'a> {
     pub clock: &'a Buffer,
     pub when: When,
-    /// [3, n, d]
+    /// [3, rows, d]
     pub qkv: &'a Buffer,
     pub x: &'a Buffer,
     pub out: &'a Buffer,
     /// First word of `out`
     pub offset: usize,
-    /// [heads, n]
+    /// [heads, rows]
     pub lse: &'a Buffer,
     pub tokens: Tokens,
+    pub scores: Scores,
     pub leak: f32,
+}
+
+/// What becomes of q·k.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scores {
+    pub scale: f32,
+    /// Weights are the scaled scores; else their softmax
+    pub linear: bool,
+}
+
+impl Scores {
+    /// 1 / √width, as in Vaswani et al. 2017.
+    pub fn softmax(tokens: Tokens) -> Self {
+        Scores { scale: 1.0 / (tokens.width() as f32).sqrt(), linear: false }
+    }
+
+    pub fn words(self) -> [u32; 2] {
+        [self.scale.to_bits(), self.linear as u32]
+    }
 }
 
 /// Groups of the kernels with an invocation per (row, chunk of a head's columns).
 pub fn groups(tokens: Tokens) -> [u32; 3] {
-    [tokens.n.div_ceil(64), tokens.heads, tokens.width().div_ceil(COLUMNS)].map(|groups| groups as u32)
+    [tokens.rows().div_ceil(64), tokens.heads, tokens.width().div_ceil(COLUMNS)].map(|groups| groups as u32)
+}
+
+/// CPU units: blocks of ROWS rows of a set, per head.
+pub fn units(tokens: Tokens) -> usize {
+    tokens.sets * tokens.n.div_ceil(ROWS) * tokens.heads
+}
+
+/// A unit's head, the first row of its set, and its own first row and how many.
+pub fn unit(unit: usize, n: usize, heads: usize) -> (usize, usize, usize, usize) {
+    let (block, blocks) = (unit / heads, n.div_ceil(ROWS));
+    let (set, begin) = (block / blocks * n, block % blocks * ROWS);
+    (unit % heads, set, set + begin, ROWS.min(n - begin))
 }
 
 impl Attend<'_> {
     pub fn call(self) -> Call {
-        let scale = 1.0 / (self.tokens.width() as f32).sqrt();
-        let [n, d, heads] = self.tokens.words();
+        let ([rows, d, heads], [scale, linear]) = (self.tokens.words(), self.scores.words());
+        let n = self.tokens.n as u32;
         Call {
             kernel: &KERNEL,
-            params: vec![self.when as u32, n, d, heads, self.offset as u32, scale.to_bits(), self.leak.to_bits()],
+            params: vec![self.when as u32, rows, n, d, heads, scale, linear, self.offset as u32, self.leak.to_bits()],
             buffers: [self.clock, self.qkv, self.x, self.out, self.lse].map(Clone::clone).to_vec(),
             groups: groups(self.tokens),
-            units: self.tokens.n.div_ceil(ROWS) * self.tokens.heads,
-            unit_cost: (ROWS * self.tokens.n).saturating_mul(2 * self.tokens.width() + 12),
+            units: units(self.tokens),
+            unit_cost: (ROWS.min(self.tokens.n) * self.tokens.n).saturating_mul(2 * self.tokens.width() + 12),
         }
     }
 }
@@ -72,22 +105,23 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
-    let [n, d, heads, offset] = [1, 2, 3, 4].map(|i| params[i] as usize);
-    let (scale, leak, width) = (f32::from_bits(params[5]), f32::from_bits(params[6]), d / heads);
+    let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);
+    let (scale, linear, offset) = (f32::from_bits(params[5]), params[6] == 1, params[7] as usize);
+    let (leak, width) = (f32::from_bits(params[8]), d / heads);
     let (qkv, x, out, lse) = (qkv.f32(), x.f32(), out.f32_mut(), lse.f32_mut());
     let (mut scores, mut sums) = (vec![0.0f32; ROWS * TILE], vec![0.0f32; ROWS * width]);
-    for unit in range {
-        let (head, begin) = (unit % heads, unit / heads * ROWS);
-        let (count, at) = (ROWS.min(n - begin), head * width);
+    for number in range {
+        let (head, set, begin, count) = unit(number, n, heads);
+        let at = head * width;
         let (mut most, mut total) = ([f32::NEG_INFINITY; ROWS], [0.0f32; ROWS]);
         sums.fill(0.0);
         for key in (0..n).step_by(TILE) {
             let keys = TILE.min(n - key);
-            let (q, k) = (rows(qkv, 0, n, d, at, begin), columns(qkv, 1, n, d, at, key));
+            let (q, k) = (rows(qkv, 0, all, d, at, begin), columns(qkv, 1, all, d, at, set + key));
             gemm(count, keys, width, q, k, |i, j, s| {
                 scores[i * TILE + j..][..s.len()].iter_mut().zip(s).for_each(|(score, s)| *score = s * scale);
             });
-            for i in 0..count {
+            for i in (0..count).take_while(|_| !linear) {
                 let row = &mut scores[i * TILE..][..keys];
                 let top = row.iter().fold(most[i], |top, s| top.max(*s));
                 let shrink = exp(most[i] - top);
@@ -99,17 +133,18 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 most[i] = top;
             }
             let weights = View { data: &scores, rows: TILE, cols: 1 };
-            gemm(count, width, keys, weights, rows(qkv, 2, n, d, at, key), |i, j, s| {
+            gemm(count, width, keys, weights, rows(qkv, 2, all, d, at, set + key), |i, j, s| {
                 sums[i * width + j..][..s.len()].iter_mut().zip(s).for_each(|(sum, s)| *sum += s);
             });
         }
         for i in 0..count {
             let row = (begin + i) * d + at;
+            let total = if linear { 1.0 } else { total[i] };
             let out = &mut out[offset + row..offset + row + width];
             for ((out, sum), x) in out.iter_mut().zip(&sums[i * width..]).zip(&x[row..]) {
-                *out = sum / total[i] - leak * x;
+                *out = sum / total - leak * x;
             }
-            lse[head * n + begin + i] = most[i] + total[i].ln();
+            lse[head * all + begin + i] = most[i] + total.ln();
         }
     }
 }

@@ -2,7 +2,7 @@
 //! `attend_query::AttendPullback::key`, after its `query`.
 
 use super::{
-    attend::{ROWS, TILE, columns, rows},
+    attend::{ROWS, TILE, columns, rows, unit},
     elementary::exp,
     gemm::{View, gemm},
     guard,
@@ -21,13 +21,13 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
-    let [n, d, heads] = [1, 2, 3].map(|i| params[i] as usize);
-    let (scale, width, part) = (f32::from_bits(params[4]), d / heads, n * d);
+    let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);
+    let (scale, linear, width, part) = (f32::from_bits(params[5]), params[6] == 1, d / heads, all * d);
     let (qkv, g, lse, dots, g_qkv) = (qkv.f32(), g.f32(), lse.f32(), dots.f32(), g_qkv.f32_mut());
     let (mut p, mut dp) = (vec![0.0f32; ROWS * TILE], vec![0.0f32; ROWS * TILE]);
-    for unit in range {
-        let (head, begin) = (unit % heads, unit / heads * ROWS);
-        let (count, at) = (ROWS.min(n - begin), head * width);
+    for number in range {
+        let (head, set, begin, count) = unit(number, n, heads);
+        let at = head * width;
         for i in begin..begin + count {
             let row = part + i * d + at;
             g_qkv[row..row + width].fill(0.0);
@@ -35,22 +35,22 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         }
         for query in (0..n).step_by(TILE) {
             let queries = TILE.min(n - query);
-            let (lse, dots) = (&lse[head * n + query..], &dots[head * n + query..]);
-            gemm(count, queries, width, rows(qkv, 1, n, d, at, begin), columns(qkv, 0, n, d, at, query), |i, j, s| {
+            let (lse, dots) = (&lse[head * all + set + query..], &dots[head * all + set + query..]);
+            gemm(count, queries, width, rows(qkv, 1, all, d, at, begin), columns(qkv, 0, all, d, at, set + query), |i, j, s| {
                 let weights = p[i * TILE + j..][..s.len()].iter_mut().zip(s).zip(&lse[j..]);
-                weights.for_each(|((p, s), shift)| *p = exp(s * scale - shift));
+                weights.for_each(|((p, s), shift)| *p = if linear { s * scale } else { exp(s * scale - shift) });
             });
-            gemm(count, queries, width, rows(qkv, 2, n, d, at, begin), columns(g, 0, n, d, at, query), |i, j, s| {
+            gemm(count, queries, width, rows(qkv, 2, all, d, at, begin), columns(g, 0, all, d, at, set + query), |i, j, s| {
                 let slopes = dp[i * TILE + j..][..s.len()].iter_mut().zip(s).zip(&p[i * TILE + j..]).zip(&dots[j..]);
-                slopes.for_each(|(((dp, s), p), dot)| *dp = p * (s - dot) * scale);
+                slopes.for_each(|(((dp, s), p), dot)| *dp = if linear { s * scale } else { p * (s - dot) * scale });
             });
             let mut add = |to: usize, weights: &[f32], values: View| {
                 gemm(count, width, queries, View { data: weights, rows: TILE, cols: 1 }, values, |i, j, s| {
                     g_qkv[to * part + (begin + i) * d + at + j..][..s.len()].iter_mut().zip(s).for_each(|(g, s)| *g += s);
                 });
             };
-            add(1, &dp, rows(qkv, 0, n, d, at, query));
-            add(2, &p, rows(g, 0, n, d, at, query));
+            add(1, &dp, rows(qkv, 0, all, d, at, set + query));
+            add(2, &p, rows(g, 0, all, d, at, set + query));
         }
     }
 }

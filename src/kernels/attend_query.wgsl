@@ -1,5 +1,5 @@
 // g_q of attention, and dots = g·o per row and head. An invocation makes a row's 32 columns.
-struct Shape { when: u32, n: u32, d: u32, heads: u32, scale: f32 }
+struct Shape { when: u32, rows: u32, n: u32, d: u32, heads: u32, scale: f32, is_linear: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(2) var<storage, read> qkv: array<f32>;
 @group(0) @binding(3) var<storage, read> o: array<f32>;
@@ -10,18 +10,19 @@ struct Shape { when: u32, n: u32, d: u32, heads: u32, scale: f32 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= shape.n || !is_active(shape.when)) { return; }
+  if (id.x >= shape.rows || !is_active(shape.when)) { return; }
   let width = shape.d / shape.heads;
-  let part = shape.n * shape.d;
+  let part = shape.rows * shape.d;
+  let first_row = id.x / shape.n * shape.n;
   let head = id.y * width;
   let first = id.z * 32u;
   let columns = min(width - first, 32u);
   let row = id.x * shape.d + head;
-  let shift = lse[id.y * shape.n + id.x];
+  let shift = lse[id.y * shape.rows + id.x];
   var dot_go = 0.0;
   for (var c = 0u; c < width; c += 1u) { dot_go += g[row + c] * o[row + c]; }
   var sums: array<f32, 32>;
-  for (var key = 0u; key < shape.n; key += 1u) {
+  for (var key = first_row; key < first_row + shape.n; key += 1u) {
     let at = part + key * shape.d + head;
     var score = 0.0;
     var along = 0.0;
@@ -29,9 +30,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       score += qkv[row + c] * qkv[at + c];
       along += g[row + c] * qkv[at + part + c];
     }
-    let slope = exp(clamp(score * shape.scale - shift, -80.0, 80.0)) * (along - dot_go) * shape.scale;
+    var slope = along * shape.scale;
+    if (shape.is_linear == 0u) {
+      slope = exp(clamp(score * shape.scale - shift, -80.0, 80.0)) * (along - dot_go) * shape.scale;
+    }
     for (var c = 0u; c < columns; c += 1u) { sums[c] += slope * qkv[at + first + c]; }
   }
   for (var c = 0u; c < columns; c += 1u) { g_qkv[row + first + c] = sums[c]; }
-  if (id.z == 0u) { dots[id.y * shape.n + id.x] = dot_go; }
+  if (id.z == 0u) { dots[id.y * shape.rows + id.x] = dot_go; }
 }

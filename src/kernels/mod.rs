@@ -34,15 +34,20 @@ pub mod loss;
 pub mod matmul;
 pub mod norm;
 pub mod one_hot;
+pub mod readout;
 pub mod segment_sum;
+pub mod set_field;
+pub mod set_field_pullback;
 pub mod start;
 pub mod step_clock;
 pub mod tangent;
+pub mod tokenize;
+pub mod tokenize_pullback;
 pub mod weights_at;
 
 use crate::device::Kernel;
 
-pub const ALL: [&Kernel; 28] = [
+pub const ALL: [&Kernel; 33] = [
     &lookup::KERNEL,
     &bag::KERNEL,
     &dense::KERNEL,
@@ -71,6 +76,11 @@ pub const ALL: [&Kernel; 28] = [
     &step_clock::KERNEL,
     &control::KERNEL,
     &commit::KERNEL,
+    &set_field::KERNEL,
+    &set_field_pullback::KERNEL,
+    &tokenize::KERNEL,
+    &tokenize_pullback::KERNEL,
+    &readout::KERNEL,
 ];
 
 /// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.
@@ -78,7 +88,11 @@ const GROUP: usize = 64;
 
 /// Workgroups for so many threads, folded into two dimensions above WebGPU's 65,535.
 fn linear(threads: usize) -> [u32; 3] {
-    let groups = threads.div_ceil(GROUP).max(1);
+    folded(threads.div_ceil(GROUP).max(1))
+}
+
+/// So many workgroups, folded likewise.
+fn folded(groups: usize) -> [u32; 3] {
     let rows = groups.div_ceil(65_535);
     [groups.div_ceil(rows) as u32, rows as u32, 1]
 }

@@ -1,4 +1,4 @@
-//! A stage's matrices w [3, d, d] from the knots [3, M, d, d]: linear between two knots, or constant on a piece. The clock says
+//! A stage's matrices w [3, d, d] from the knots, three paths [M, d, d] inside a buffer: linear between two knots, or constant on a piece. The clock says
 //! where the stage is; and the pullback, which scatters g_w to the two knots.
 
 use super::{
@@ -14,13 +14,21 @@ pub static KERNEL: Kernel = Kernel {
     cpu,
 };
 
+/// Where the paths of q, k and v lie in a buffer: first word, and words from one to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub offset: usize,
+    pub stride: usize,
+}
+
 pub struct WeightsAt<'a> {
     pub clock: &'a Buffer,
     pub when: When,
     /// Ticks of the ends of the intervals, first 0
     pub ends: &'a Buffer,
-    /// [3, M, d, d]: the weights, or their gradients
+    /// The weights, or their gradients, at `place`
     pub knots: &'a Buffer,
+    pub place: Place,
     /// [3, d, d]
     pub w: &'a Buffer,
     pub m: usize,
@@ -35,7 +43,8 @@ pub struct WeightsAt<'a> {
 
 impl WeightsAt<'_> {
     pub fn call(self) -> Call {
-        let words = [self.when as usize, self.m, self.dd, self.constant as usize, self.pullback as usize];
+        let Place { offset, stride } = self.place;
+        let words = [self.when as usize, self.m, self.dd, self.constant as usize, self.pullback as usize, offset, stride];
         let mut params = words.map(|word| word as u32).to_vec();
         params.push((self.c as f32).to_bits());
         Call {
@@ -50,7 +59,7 @@ impl WeightsAt<'_> {
 }
 
 /// (left knot, right knot, weight of the right one). Kept in sync with weights_at.wgsl.
-fn place(words: &[u32], ends: &[u32], m: usize, constant: bool, c: f32) -> (usize, usize, f32) {
+fn between(words: &[u32], ends: &[u32], m: usize, constant: bool, c: f32) -> (usize, usize, f32) {
     let interval = words[clock::INTERVAL] as usize;
     if constant || m == 1 {
         return (interval.min(m - 1), interval.min(m - 1), 0.0);
@@ -62,16 +71,16 @@ fn place(words: &[u32], ends: &[u32], m: usize, constant: bool, c: f32) -> (usiz
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [when, m, dd, constant, pullback, c] = *params else { unreachable!("six parameters") };
+    let [when, m, dd, constant, pullback, offset, stride, c] = *params else { unreachable!("eight parameters") };
     let [words, ends, knots, w] = buffers else { unreachable!("four buffers") };
     if !guard::active(words.u32(), when) {
         return;
     }
-    let (m, dd) = (m as usize, dd as usize);
-    let (left, right, share) = place(words.u32(), ends.u32(), m, constant == 1, f32::from_bits(c));
+    let [m, dd, offset, stride] = [m, dd, offset, stride].map(|word| word as usize);
+    let (left, right, share) = between(words.u32(), ends.u32(), m, constant == 1, f32::from_bits(c));
     let (knots, w) = (knots.f32_mut(), w.f32_mut());
     for i in range {
-        let at = i / dd * m * dd + i % dd;
+        let at = offset + i / dd * stride + i % dd;
         let (left, right) = (at + left * dd, at + right * dd);
         if pullback == 1 {
             knots[left] += (1.0 - share) * w[i];

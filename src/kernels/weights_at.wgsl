@@ -1,5 +1,5 @@
-// w [3, d, d] of a stage from the knots [3, M, d, d], or w added to the gradients there. One invocation an element of w.
-struct Shape { when: u32, m: u32, dd: u32, is_constant: u32, pullback: u32, c: f32 }
+// w [3, d, d] of a stage from the paths of q, k, v [M, d, d], or w added to the gradients there. One invocation an element of w.
+struct Shape { when: u32, m: u32, dd: u32, is_constant: u32, pullback: u32, offset: u32, stride: u32, c: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(2) var<storage, read> ends: array<u32>;
 @group(0) @binding(3) var<storage, read_write> knots: array<f32>;
@@ -9,7 +9,7 @@ struct Shape { when: u32, m: u32, dd: u32, is_constant: u32, pullback: u32, c: f
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
   if (i >= 3u * shape.dd || !is_active(shape.when)) { return; }
-  // Kept in sync with place() of weights_at.rs.
+  // Kept in sync with between() of weights_at.rs.
   let interval = clock[3];
   var left = min(interval, shape.m - 1u);
   var right = left;
@@ -21,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let inside = f32(clock[1] - ends[interval]) + sign * shape.c * f32(clock[2]);
     share = inside / f32(ends[interval + 1u] - ends[interval]);
   }
-  let at = i / shape.dd * shape.m * shape.dd + i % shape.dd;
+  let at = shape.offset + i / shape.dd * shape.stride + i % shape.dd;
   if (shape.pullback == 1u) {
     knots[at + left * shape.dd] += (1.0 - share) * w[i];
     knots[at + right * shape.dd] += share * w[i];

@@ -1,9 +1,10 @@
 //! Networks as lists of kernel calls. A part's forward and pullback stand side by side; nothing here waits or reads.
 //!
-//! `embedding` and `one_hot` are two ways into one `head`; `network` puts them together; `baseline` is the line that
-//! both must beat. `parameters` is the one flat block that all of them slice.
+//! `embedding`, `one_hot` and `attention_ode` are three ways into one `head`; `network` puts them together; `baseline` is the line that
+//! all must beat. `parameters` is the one flat block that all of them slice.
 
 pub mod attention;
+pub mod attention_ode;
 pub mod baseline;
 pub mod embedding;
 pub mod head;

@@ -2,6 +2,8 @@
 
 use super::{
     Feed, Weights,
+    attention::Place,
+    attention_ode::{AttentionOde, FlowShape, Places},
     embedding::Embedding,
     head::{Head, Layer},
     one_hot::OneHot,
@@ -13,10 +15,12 @@ use crate::{
     kernels::{dropout::Dropout, loss::LossKind},
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The way into the head.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Entry {
     Embedding,
     OneHot,
+    AttentionOde(FlowShape),
 }
 
 /// A categorical column as the network sees it: V levels with level 0, and the width of its vectors.
@@ -27,8 +31,11 @@ pub struct TableShape {
     pub width: usize,
 }
 
+/// Width of tokens where no column has an embedding.
+const NUMBER_WIDTH: usize = 16;
+
 /// What defines a network; everything else follows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NetworkShape {
     pub entry: Entry,
     pub tables: Vec<TableShape>,
@@ -45,6 +52,8 @@ pub struct Network {
     /// Numbers of slices: tables are 0..F, then these
     hidden: [usize; 2],
     output: [usize; 2],
+    /// Of tokens and flow, where there is one: biases, numbers' weights, W_Q, W_K, W_V
+    flow: [usize; 5],
 }
 
 impl Network {
@@ -52,15 +61,17 @@ impl Network {
     pub fn new(mut shape: NetworkShape) -> Self {
         let mut layout = Layout::default();
         let one_hot = shape.entry == Entry::OneHot;
-        let levels = shape.tables.iter().map(|table| table.levels).sum::<usize>();
-        let width = |table: &TableShape| if one_hot { shape.hidden } else { table.width };
-        let k = if one_hot { levels } else { shape.tables.iter().map(width).sum() } + shape.numbers;
+        let k = input_width(&shape);
         let first = Init::Glorot { inputs: k, outputs: shape.hidden };
         for table in &mut shape.tables {
             table.width = if one_hot { shape.hidden } else { table.width };
             let init = if one_hot { first } else { Init::Uniform };
             layout.push(format!("embedding/{}", table.column), table.levels, table.width, init);
         }
+        let flow = match shape.entry {
+            Entry::AttentionOde(flow) => push_flow(&mut layout, &shape, &flow),
+            _ => [0; 5],
+        };
         let rows = if one_hot { shape.numbers } else { k };
         let last = Init::Glorot { inputs: shape.hidden, outputs: shape.outputs };
         let hidden =
@@ -69,13 +80,38 @@ impl Network {
             layout.push("output/weights", shape.hidden, shape.outputs, last),
             layout.push("output/bias", 1, shape.outputs, Init::Zeros),
         ];
-        Network { shape, layout, hidden, output }
+        Network { shape, layout, hidden, output, flow }
     }
 
     /// Width of a row as the first dense layer would see it: K, or the one-hot width.
     pub fn input_width(&self) -> usize {
-        let per_table = |table: &TableShape| if self.shape.entry == Entry::OneHot { table.levels } else { table.width };
-        self.shape.tables.iter().map(per_table).sum::<usize>() + self.shape.numbers
+        let tables = &self.shape.tables;
+        if self.shape.entry == Entry::OneHot {
+            return tables.iter().map(|table| table.levels).sum::<usize>() + self.shape.numbers;
+        }
+        input_width(&self.shape)
+    }
+
+    /// Tokens of a row: its columns, and the summary.
+    pub fn tokens(&self) -> usize {
+        tokens(&self.shape)
+    }
+
+    /// The knots of W(t), a slice [M · d, d] each for q, k and v.
+    pub fn knots(&self) -> [&Slice; 3] {
+        [2, 3, 4].map(|i| &self.layout.slices[self.flow[i]])
+    }
+
+    /// This network with another flow between the same parameters.
+    pub fn with_flow(&self, flow: FlowShape) -> Self {
+        let mut network = self.clone();
+        network.shape.entry = Entry::AttentionOde(flow);
+        network
+    }
+
+    fn places(&self) -> Places {
+        let [bias, slopes, q, k, _] = self.flow.map(|slice| self.layout.slices[slice].offset);
+        Places { bias, slopes, knots: Place { offset: q, stride: k - q } }
     }
 
     /// The table of column c: [V, width].
@@ -93,6 +129,33 @@ impl Network {
     }
 }
 
+fn tokens(shape: &NetworkShape) -> usize {
+    shape.tables.len() + shape.numbers + 1
+}
+
+/// The width that tokens share; with numbers alone, one that their weights can have.
+fn token_width(shape: &NetworkShape) -> usize {
+    shape.tables.first().map_or(NUMBER_WIDTH, |table| table.width)
+}
+
+/// K: rows of the first dense layer; for one-hot its rows in the dense form.
+fn input_width(shape: &NetworkShape) -> usize {
+    match shape.entry {
+        Entry::Embedding => shape.tables.iter().map(|table| table.width).sum::<usize>() + shape.numbers,
+        Entry::OneHot => shape.tables.iter().map(|table| table.levels).sum::<usize>() + shape.numbers,
+        Entry::AttentionOde(flow) => flow.read(tokens(shape), token_width(shape)),
+    }
+}
+
+fn push_flow(layout: &mut Layout, shape: &NetworkShape, flow: &FlowShape) -> [usize; 5] {
+    let d = token_width(shape);
+    let knots = Init::Glorot { inputs: d, outputs: d };
+    let bias = layout.push("tokens/bias", tokens(shape), d, Init::Bias);
+    let slopes = layout.push("tokens/numbers", shape.numbers, d, Init::Uniform);
+    let [q, k, v] = ["q", "k", "v"].map(|name| layout.push(format!("flow/{name}"), flow.path.knots * d, d, knots));
+    [bias, slopes, q, k, v]
+}
+
 /// A network with the buffers of one batch on a device.
 pub struct Workspace<'a> {
     network: &'a Network,
@@ -103,15 +166,22 @@ pub struct Workspace<'a> {
 enum EntryBuffers {
     Embedding(Embedding),
     OneHot(OneHot),
+    AttentionOde(Box<AttentionOde>),
 }
 
 impl<'a> Workspace<'a> {
-    pub fn new(device: &Device, network: &'a Network, batch: usize) -> Result<Self> {
+    /// `weights` are those that its calls will be given; with gradients where they have them.
+    pub fn new(device: &Device, network: &'a Network, batch: usize, weights: &Weights, training: bool) -> Result<Self> {
         let shape = &network.shape;
         let widths: Vec<usize> = shape.tables.iter().map(|table| table.width).collect();
-        let entry = match shape.entry {
+        let entry = match &shape.entry {
             Entry::Embedding => EntryBuffers::Embedding(Embedding::new(device, batch, &widths, shape.numbers)?),
             Entry::OneHot => EntryBuffers::OneHot(OneHot::new(device, batch, widths.len(), shape.numbers, shape.hidden)?),
+            Entry::AttentionOde(flow) => {
+                let size = [batch, widths.len(), shape.numbers, token_width(shape)];
+                let ode = AttentionOde::new(device, flow, size, network.places(), weights, training)?;
+                EntryBuffers::AttentionOde(Box::new(ode))
+            }
         };
         Ok(Workspace { network, entry, head: Head::new(device, batch, shape.hidden, shape.outputs)? })
     }
@@ -120,19 +190,34 @@ impl<'a> Workspace<'a> {
         &self.head.logits
     }
 
+    /// The flow between tokens and head, where there is one.
+    pub fn flow(&self) -> Option<&AttentionOde> {
+        match &self.entry {
+            EntryBuffers::AttentionOde(ode) => Some(ode),
+            _ => None,
+        }
+    }
+
     /// ids, numbers → logits.
     pub fn forward(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
         let hidden = self.network.layer(self.network.hidden);
-        let mut calls = match &self.entry {
-            EntryBuffers::Embedding(embedding) => {
-                let mut calls = embedding.forward(feed, weights, dropout);
-                calls.push(self.head.hidden(&embedding.x, weights, hidden));
-                calls
+        let (mut calls, x) = match &self.entry {
+            EntryBuffers::Embedding(embedding) => (embedding.forward(feed, weights, dropout), &embedding.x),
+            EntryBuffers::AttentionOde(ode) => (ode.forward(feed, weights, dropout), ode.x()),
+            EntryBuffers::OneHot(one_hot) => {
+                let mut calls = one_hot.forward(feed, weights, hidden.weights, hidden.bias, &self.head.hidden);
+                calls.push(self.head.output(weights, self.network.layer(self.network.output)));
+                return calls;
             }
-            EntryBuffers::OneHot(one_hot) => one_hot.forward(feed, weights, hidden.weights, hidden.bias, &self.head.hidden),
         };
-        calls.push(self.head.output(weights, self.network.layer(self.network.output)));
+        calls.extend(self.read_out(x, weights));
         calls
+    }
+
+    /// The head alone: x → logits.
+    pub fn read_out(&self, x: &Buffer, weights: &Weights) -> [Call; 2] {
+        let [hidden, output] = [self.network.hidden, self.network.output].map(|layer| self.network.layer(layer));
+        [self.head.hidden(x, weights, hidden), self.head.output(weights, output)]
     }
 
     /// logits → losses[step] and the gradient of every parameter that the batch touches.
@@ -144,6 +229,10 @@ impl<'a> Workspace<'a> {
             EntryBuffers::Embedding(embedding) => {
                 calls.extend(self.head.hidden_pullback(&embedding.x, &embedding.g_x, weights, hidden));
                 calls.extend(embedding.pullback(feed, weights, dropout));
+            }
+            EntryBuffers::AttentionOde(ode) => {
+                calls.extend(self.head.hidden_pullback(ode.x(), ode.g_x(), weights, hidden));
+                calls.extend(ode.pullback(feed, weights, dropout));
             }
             EntryBuffers::OneHot(one_hot) => {
                 calls.extend(one_hot.pullback(feed, weights, hidden.weights, hidden.bias, &self.head.g_hidden));

@@ -11,6 +11,8 @@ pub enum Init {
     Zeros,
     /// U(−0.05, 0.05), Keras' "uniform", the default of its Embedding
     Uniform,
+    /// N(0, 1/d): rows of length about 1
+    Bias,
     /// U(±√(6 / (rows + columns))), Glorot and Bengio 2010; the counts are the fan-in and fan-out of the whole layer
     Glorot {
         inputs: usize,
@@ -72,14 +74,18 @@ impl Layout {
         let mut rng = Generator::new(seed, Stream::Weights);
         let mut block = vec![0.0; self.words];
         for slice in &self.slices {
+            let words = &mut block[slice.range()];
             let limit = match slice.init {
                 Init::Zeros => continue,
+                Init::Bias => {
+                    let deviation = 1.0 / (slice.columns as f32).sqrt();
+                    words.iter_mut().for_each(|word| *word = deviation * rng.normal());
+                    continue;
+                }
                 Init::Uniform => 0.05,
                 Init::Glorot { inputs, outputs } => (6.0 / (inputs + outputs) as f32).sqrt(),
             };
-            for word in &mut block[slice.range()] {
-                *word = rng.uniform(-limit, limit);
-            }
+            words.iter_mut().for_each(|word| *word = rng.uniform(-limit, limit));
         }
         block
     }

@@ -102,13 +102,8 @@ impl<'a> Adjoint<'a> {
             calls.push(stepper.advance(When::Always, b));
         }
         calls.extend(stepper.field.retract_pullback(&stepper.clock, &stepper.x_new, &self.gammas, lambda * size));
-        // A stage without weight in the end, such as the last of an FSAL method, has no gradient.
-        let mut matters = vec![false; s];
-        for i in (0..s).rev() {
-            matters[i] = b[i] != 0.0 || (i + 1..s).any(|j| matters[j] && a[j][i] != 0.0);
-            if !matters[i] {
-                continue;
-            }
+        let matters = stepper.tableau.matters();
+        for i in (0..s).rev().filter(|i| matters[*i]) {
             let mut weights = vec![0.0; s + 1];
             (i + 1..s).filter(|j| matters[*j]).for_each(|j| weights[j] = a[j][i]);
             weights[lambda] = b[i];

@@ -4,6 +4,7 @@
 //! ```text
 //! tableau   a method as numbers with their source        step     the calls of one attempt
 //! solve     attempts in blocks, one read a block         adjoint  the exact gradient of what was computed
+//! unrolled  fixed steps as one plan, with its pullback: a layer of a network
 //! ```
 //! Time is in integer ticks of T / 2³¹: sums are exact, underflow is a count.
 
@@ -14,6 +15,7 @@ mod step;
 pub mod tableau;
 mod tableaus;
 mod trees;
+pub mod unrolled;
 
 use crate::{
     device::{Buffer, Call},

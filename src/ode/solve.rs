@@ -188,18 +188,24 @@ impl Problem<'_> {
         Ok(())
     }
 
-    /// Equal steps over [0, T], each cut at the knots inside it. Empty for an adaptive solve.
+    /// Empty for an adaptive solve.
     fn schedule(&self) -> Vec<Step> {
-        let Stepping::Fixed { steps } = self.stepping else { return Vec::new() };
-        let grid = (0..=steps as u64).map(|i| (i * u64::from(TICKS) / steps as u64) as u32);
-        let mut points: Vec<u32> = grid.chain(self.field.ends().iter().copied()).collect();
-        points.sort_unstable();
-        points.dedup();
-        let ends = self.field.ends();
-        let interval = |t: u32| ends.iter().rposition(|end| *end <= t).unwrap_or(0).min(ends.len() - 2) as u32;
-        let step = |pair: &[u32]| Step { t: pair[0], h: pair[1] - pair[0], interval: interval(pair[0]), rejected: 0 };
-        points.windows(2).map(step).collect()
+        match self.stepping {
+            Stepping::Fixed { steps } => schedule(steps, self.field.ends(), true),
+            Stepping::Adaptive { .. } => Vec::new(),
+        }
     }
+}
+
+/// Equal steps over [0, T]; `cut` at the `ends` of intervals inside them, as an order needs it. Layers of a stack are not cut.
+pub fn schedule(steps: usize, ends: &[u32], cut: bool) -> Vec<Step> {
+    let grid = (0..=steps as u64).map(|i| (i * u64::from(TICKS) / steps as u64) as u32);
+    let mut points: Vec<u32> = grid.chain(ends.iter().copied().filter(|_| cut)).collect();
+    points.sort_unstable();
+    points.dedup();
+    let interval = |t: u32| ends.iter().rposition(|end| *end <= t).unwrap_or(0).min(ends.len() - 2) as u32;
+    let step = |pair: &[u32]| Step { t: pair[0], h: pair[1] - pair[0], interval: interval(pair[0]), rejected: 0 };
+    points.windows(2).map(step).collect()
 }
 
 struct Found {

@@ -8,7 +8,7 @@ pub use super::tableaus::*;
 use super::trees::{dot, trees};
 
 /// An explicit method of s stages.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tableau {
     pub name: &'static str,
     /// x(t + h) is exact to h^order.
@@ -29,7 +29,7 @@ pub struct Tableau {
 }
 
 /// x(t + θ h) for 0 ≤ θ ≤ 1 without another stage.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Dense {
     /// The cubic through x and x(t + h) with the slopes k_1 and f(t + h, x(t + h)).
     Hermite,
@@ -49,6 +49,15 @@ impl Tableau {
 
     pub fn stages(&self) -> usize {
         self.b.len()
+    }
+
+    /// [s]: has the stage a part in x(t + h)? The last of a first-same-as-last method has none, and no gradient.
+    pub fn matters(&self) -> Vec<bool> {
+        let mut matters = vec![false; self.stages()];
+        for i in (0..self.stages()).rev() {
+            matters[i] = self.b[i] != 0.0 || (i + 1..self.stages()).any(|j| matters[j] && self.a[j][i] != 0.0);
+        }
+        matters
     }
 
     /// Order of the interpolant.

@@ -149,7 +149,7 @@ impl<'a> Trainer<'a> {
         let blocks = Blocks::new(device, network, batch, prepared.split.train.len(), true)?;
         let weights = Weights::new(device, network.layout.words(), true)?;
         device.write(&weights.params, 0, bytemuck::cast_slice(&network.layout.initial(settings.seed)));
-        let work = Workspace::new(device, network, batch)?;
+        let work = Workspace::new(device, network, batch, &weights, true)?;
         let dropout = Dropout { rate: settings.dropout, seed: Generator::new(settings.seed, Stream::Dropout).bits() };
         let mut calls = work.forward(&blocks.feed, &weights, dropout);
         calls.extend(work.pullback(&blocks.feed, &weights, dropout));

@@ -3,6 +3,7 @@
 mod dense;
 mod feed;
 mod fit;
+mod flow_settings;
 pub mod metrics;
 pub mod optimizer;
 mod prepare;
@@ -13,6 +14,7 @@ mod settings;
 pub use dense::DenseCost;
 pub use feed::Blocks;
 pub use fit::{Epoch, Report, Stopped};
+pub use flow_settings::{FlowSettings, ReadoutName};
 pub use metrics::Scores;
 pub use prepare::{Labels, Prepared};
 pub use run::{Fitted, Run, Scored, train};

@@ -64,8 +64,8 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
     let settings = &prepared.settings;
     let (fitted, fit) = match settings.model {
         Model::TargetMean => (Fitted::TargetMean(target_mean(job, &prepared).await?), None),
-        Model::Embedding | Model::OneHot => {
-            let shape = network_shape(&prepared);
+        Model::Embedding | Model::OneHot | Model::AttentionOde => {
+            let shape = network_shape(&prepared)?;
             check_size(&shape, settings.batch.min(prepared.split.train.len()))?;
             let network = Network::new(shape);
             let fit = fit::fit(device, job, &network, &prepared, report).await?;
@@ -115,9 +115,15 @@ async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {
 fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
     let width = |table: &TableShape| if shape.entry == Entry::OneHot { shape.hidden } else { table.width } as u64;
     let tables: u64 = shape.tables.iter().map(|table| table.levels as u64 * width(table)).sum();
-    let k: u64 = shape.tables.iter().map(width).sum::<u64>() + shape.numbers as u64;
+    let mut k: u64 = shape.tables.iter().map(width).sum::<u64>() + shape.numbers as u64;
+    let mut kept = 0;
+    if let Entry::AttentionOde(flow) = &shape.entry {
+        k += shape.tables.first().map_or(16, width) * (shape.numbers as u64 + 1);
+        // A state and the slopes of every step, and about ten states more.
+        kept = batch as u64 * k * ((flow.steps + flow.path.knots) as u64 * (flow.tableau.stages() as u64 + 1) + 10);
+    }
     let parameters = tables + (k + shape.outputs as u64 + 1) * shape.hidden as u64;
-    let need = 4 * (6 * parameters + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64));
+    let need = 4 * (6 * parameters + kept + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64));
     if need <= MOST_BYTES {
         return Ok(());
     }
@@ -125,16 +131,26 @@ fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
     Err(Error::TooLarge { what: "Training".into(), need_mb: need >> 20, limit_mb: MOST_BYTES >> 20, remedy })
 }
 
-fn network_shape(prepared: &Prepared) -> NetworkShape {
+fn network_shape(prepared: &Prepared) -> Result<NetworkShape> {
     let settings = &prepared.settings;
+    let vocabularies = &prepared.encoder.vocabularies;
+    let token_width = settings.token_width(vocabularies.iter().map(|vocabulary| vocabulary.len()));
+    let entry = match settings.model {
+        Model::OneHot => Entry::OneHot,
+        Model::AttentionOde => {
+            let tokens = vocabularies.len() + prepared.encoder.numbers.len() + 1;
+            Entry::AttentionOde(settings.flow.shape(tokens, token_width)?)
+        }
+        _ => Entry::Embedding,
+    };
     let table = |vocabulary: &crate::data::Vocabulary| TableShape {
         column: vocabulary.column.clone(),
         levels: vocabulary.len(),
-        width: settings.width_of(vocabulary.len()),
+        width: if settings.model == Model::AttentionOde { token_width } else { settings.width_of(vocabulary.len()) },
     };
-    NetworkShape {
-        entry: if settings.model == Model::OneHot { Entry::OneHot } else { Entry::Embedding },
-        tables: prepared.encoder.vocabularies.iter().map(table).collect(),
+    Ok(NetworkShape {
+        entry,
+        tables: vocabularies.iter().map(table).collect(),
         numbers: prepared.encoder.numbers.len(),
         hidden: settings.hidden,
         outputs: prepared.labels.outputs(),
@@ -143,7 +159,7 @@ fn network_shape(prepared: &Prepared) -> NetworkShape {
             Task::Classes(_) => LossKind::Softmax,
             Task::Regression => LossKind::Squared,
         },
-    }
+    })
 }
 
 impl Fitted {

@@ -26,7 +26,7 @@ impl Scorer {
     pub fn new(device: &Device, network: &Network, weights: &Weights, rows: usize) -> Result<Self> {
         let batch = BATCH.min(rows.max(1));
         let blocks = Blocks::new(device, network, batch, rows, false)?;
-        let work = Workspace::new(device, network, batch)?;
+        let work = Workspace::new(device, network, batch, weights, false)?;
         let outputs = network.shape.outputs;
         let logits = device.alloc("the scores of a block", blocks.rows() * outputs)?;
         let mut calls = work.forward(&blocks.feed, weights, Dropout::default());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::optimizer::Optimizer;
+use super::{flow_settings::FlowSettings, optimizer::Optimizer};
 use crate::{
     data::Rule,
     error::{Error, Result},
@@ -13,6 +13,7 @@ use crate::{
 pub enum Model {
     Embedding,
     OneHot,
+    AttentionOde,
     TargetMean,
 }
 
@@ -21,6 +22,7 @@ impl Model {
         match self {
             Model::Embedding => "embedding",
             Model::OneHot => "one-hot",
+            Model::AttentionOde => "attention-ode",
             Model::TargetMean => "target-mean",
         }
     }
@@ -65,6 +67,8 @@ pub struct Settings {
     /// Share of ids sent to the unknown level; auto: 1 % in columns where nothing else would train it
     pub id_dropout: OrAuto<f32>,
     pub weight_decay: f64,
+    /// Of attention-ode; other models ignore it
+    pub flow: FlowSettings,
 }
 
 impl Default for Settings {
@@ -86,6 +90,7 @@ impl Default for Settings {
             dropout: 0.0,
             id_dropout: OrAuto::Auto(Auto::Auto),
             weight_decay: 0.0,
+            flow: FlowSettings::default(),
         }
     }
 }
@@ -104,6 +109,14 @@ impl Settings {
         }
     }
 
+    /// The width that all tokens of attention-ode share; auto: the rule for the column with most levels, at most 32.
+    pub fn token_width(&self, levels: impl Iterator<Item = usize>) -> usize {
+        match self.width {
+            OrAuto::Value(width) => width,
+            OrAuto::Auto(_) => fastai_width(levels.max().unwrap_or(1)).next_multiple_of(self.flow.heads.max(1)).min(32),
+        }
+    }
+
     /// `BadOption` names the first setting that is out of its range.
     pub fn check(&self) -> Result<()> {
         let whole = |name, value: usize, low: usize, high: usize| {
@@ -118,6 +131,9 @@ impl Settings {
         };
         if let OrAuto::Value(width) = self.width {
             whole("width", width, 1, 1024)?;
+        }
+        if let (Model::AttentionOde, OrAuto::Value(width)) = (self.model, self.width) {
+            self.flow.check(width)?;
         }
         whole("hidden", self.hidden, 1, 4096)?;
         whole("epochs", self.epochs, 1, 10_000)?;

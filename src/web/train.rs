@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     data::Note,
-    model::network::Entry,
     train::{DenseCost, Epoch, Fitted, Prepared, Report, Run, Scores, Settings, Stopped, train},
 };
 
@@ -53,8 +52,7 @@ struct RowCounts {
 fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
     let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
-    let has_vectors =
-        matches!(&run.fitted, Fitted::Network { network, .. } if matches!(network.shape.entry, Entry::Embedding | Entry::OneHot));
+    let has_vectors = matches!(&run.fitted, Fitted::Network { .. });
     let [train, valid, test, without_target] = run.rows;
     let [kind, name, reason] = &run.device;
     to_js(&RunInfo {

@@ -1,5 +1,6 @@
 //! The reference protocols on the samples, three seeds each: what the README claims, measured.
-//! cargo run --release --example figures [-- gpu] [sample/target ...]
+//! cargo run --release --example figures [-- gpu] [sample/target ...] [model ...] ['{"width": 16}']
+//! The braces hold settings that differ from the protocol.
 
 use std::io::Read;
 
@@ -40,6 +41,24 @@ fn settings(model: Model, target: &str, columns: &[&str], seed: u64) -> Settings
     }
 }
 
+/// The protocol's settings with what differs laid over them.
+fn over(settings: Settings, other: &serde_json::Value) -> Settings {
+    let mut all = serde_json::to_value(settings).unwrap();
+    lay(&mut all, other);
+    serde_json::from_value(all).unwrap()
+}
+
+fn lay(to: &mut serde_json::Value, other: &serde_json::Value) {
+    match (to, other) {
+        (serde_json::Value::Object(to), serde_json::Value::Object(other)) => {
+            for (name, value) in other {
+                lay(to.entry(name.clone()).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (to, other) => *to = other.clone(),
+    }
+}
+
 fn one(device: &Device, table: &Table, settings: Settings) -> Run {
     pollster::block_on(train(device, &Job::alone(), Prepared::new(table, settings).unwrap(), &mut |_| {})).unwrap()
 }
@@ -49,7 +68,12 @@ fn main() {
     let choice = if words.iter().any(|word| word == "gpu") { Choice::Gpu } else { Choice::Cpu };
     let device = pollster::block_on(Device::open(choice, true, &Job::alone())).unwrap();
     println!("device: {}", device.name());
-    let wanted = |name: &str| words.iter().all(|word| word == "gpu") || words.iter().any(|word| word == name);
+    let models = [Model::Embedding, Model::AttentionOde, Model::OneHot, Model::TargetMean];
+    let picked: Vec<Model> = models.into_iter().filter(|model| words.iter().any(|word| word == model.name())).collect();
+    let models = if picked.is_empty() { models.to_vec() } else { picked };
+    let differs = words.iter().find(|word| word.starts_with('{')).map_or("{}", |word| word);
+    let differs: serde_json::Value = serde_json::from_str(differs).unwrap();
+    let wanted = |name: &str| words.iter().all(|word| !word.contains('/')) || words.iter().any(|word| word == name);
     let flights = flights();
     let shop = read(&samples::shop(samples::ShopSize::default()), &[]);
     const SHOP: &[&str] = &["sku", "customer", "zip", "channel", "weekday"];
@@ -65,15 +89,16 @@ fn main() {
         if !wanted(name) {
             continue;
         }
-        for model in [Model::Embedding, Model::OneHot, Model::TargetMean] {
+        for model in models.clone() {
             let seeds = if model == Model::TargetMean { 1 } else { 3 };
             for seed in 0..seeds {
-                let run = one(&device, table, settings(model, target, columns, seed));
+                let run = one(&device, table, over(settings(model, target, columns, seed), &differs));
                 let epoch = run.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / run.epochs.len().max(1) as f64;
                 println!(
-                    "{name} {} seed {seed}: {:?} best {} base {:?} {} parameters, {epoch:.2} s an epoch, {:.1} s",
+                    "{name} {} seed {seed}: {:?} valid {:?} best {} base {:?} {} parameters, {epoch:.2} s an epoch, {:.1} s",
                     model.name(),
                     run.test,
+                    run.epochs.get(run.best).map(|epoch| (epoch.valid, epoch.auc)),
                     run.best,
                     run.base.loss,
                     run.parameters(),

@@ -60,7 +60,7 @@ impl<'a> Rig<'a> {
         let weights = Weights::new(device, network.layout.words(), true).unwrap();
         device.write(&weights.params, 0, bytemuck::cast_slice(params));
         let blocks = Blocks::new(device, network, batch, rows, true).unwrap();
-        Rig { work: Workspace::new(device, network, batch).unwrap(), device, blocks, weights, network, batch }
+        Rig { work: Workspace::new(device, network, batch, &weights, true).unwrap(), device, blocks, weights, network, batch }
     }
 
     /// Uploads all rows in order as one block whose first step is the run's step `step`; returns the number of batches.

@@ -16,15 +16,15 @@ use crate::{
 impl Attention {
     /// [heads, w, w], as it lies or transposed.
     fn inner_strides(&self, transposed: bool) -> Strides {
-        let w = self.tokens.width();
+        let w = self.equation.tokens.width();
         let (rows, columns) = if transposed { (1, w) } else { (w, 1) };
         Strides { offset: 0, batch: w * w, rows, columns }
     }
 
     /// C = α A B per head, A and C rows of tokens, B an inner product.
     fn times_inner(&self, stage: &Stage, a: (&Buffer, Strides), b: (&Buffer, bool), c: (&Buffer, Strides), alpha: f32) -> Call {
-        let Tokens { n, heads, .. } = self.tokens;
-        let w = self.tokens.width();
+        let Tokens { n, heads, .. } = self.equation.tokens;
+        let w = self.equation.tokens.width();
         Matmul {
             clock: stage.clock,
             when: stage.when,
@@ -49,8 +49,8 @@ impl Attention {
         total: &Buffer,
         alpha: f32,
     ) -> [Call; 2] {
-        let Tokens { n, heads, .. } = self.tokens;
-        let w = self.tokens.width();
+        let Tokens { n, heads, .. } = self.equation.tokens;
+        let w = self.equation.tokens.width();
         let (clock, when) = (stage.clock, stage.when);
         [
             Gram { clock, when, a, b, partial: &self.partial, rows: n, shape: [heads, w, w] }.call(),
@@ -60,9 +60,9 @@ impl Attention {
 
     /// σ in place on q and v, inner = kᵀ σ(v), out = s σ(q) inner − leak x.
     pub(super) fn literal(&self, stage: &Stage, sigma: Sigma, scale: f32, out: &Buffer, offset: usize, leak: f32) -> Vec<Call> {
-        let Tokens { n, heads, .. } = self.tokens;
-        let (w, qkv) = (self.tokens.width(), &self.qkv);
-        let mut calls = vec![activation(stage.clock, stage.when, qkv, sigma, self.tokens)];
+        let Tokens { n, heads, .. } = self.equation.tokens;
+        let (w, qkv) = (self.equation.tokens.width(), &self.qkv);
+        let mut calls = vec![activation(stage.clock, stage.when, qkv, sigma, self.equation.tokens)];
         calls.extend(self.inner_product(stage, (qkv, self.part(1)), (qkv, self.part(2)), &self.inner, 1.0));
         calls.push(
             Matmul {
@@ -89,7 +89,7 @@ impl Attention {
         calls.extend(self.inner_product(stage, (qkv, self.part(0)), (g, self.rows(0)), &self.g_inner, scale));
         calls.push(self.times_inner(stage, (qkv, self.part(2)), (&self.g_inner, true), (g_qkv, self.part(1)), 1.0));
         calls.push(self.times_inner(stage, (qkv, self.part(1)), (&self.g_inner, false), (g_qkv, self.part(2)), 1.0));
-        calls.push(activation_pullback(stage.clock, stage.when, qkv, g_qkv, sigma, self.tokens));
+        calls.push(activation_pullback(stage.clock, stage.when, qkv, g_qkv, sigma, self.equation.tokens));
         calls
     }
 }

@@ -1,0 +1,167 @@
+//! The whole field of small sets of tokens in one call: q, k, v = x Wᵀ, σ, weights q kᵀ (scaled, or their softmax), out =
+//! weights v − leak x, all within a set. The GPU keeps a set in workgroup memory, the CPU some sets in cache; with n below d the
+//! plain n x n form costs less than kᵀ v.
+
+use std::cell::RefCell;
+
+use super::{
+    activation::{Sigma, Tokens},
+    attend::Scores,
+    elementary::{dot, exp},
+    gemm::{View, gemm},
+    guard::{self, When},
+};
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel = Kernel {
+    name: "set_field",
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("token_set.wgsl"), include_str!("set_field.wgsl")),
+    buffers: &[In, In, In, Out],
+    cpu,
+};
+
+/// n·d of a set at most: tokens, q, k, v and their gradients fill the 16 KiB of workgroup memory that WebGPU grants.
+pub const MOST_WORDS: usize = 512;
+/// Tokens that the CPU projects at a time: their q, k and v stay in cache.
+const CHUNK_ROWS: usize = 256;
+
+/// With more tokens than these (so at most three features) a tile is a query or two, and a workgroup idles: tiles are better.
+const MOST_TOKENS: usize = 128;
+
+pub fn fits(tokens: Tokens) -> bool {
+    tokens.n * tokens.d <= MOST_WORDS && tokens.n <= MOST_TOKENS
+}
+
+/// What a set's field is; σ is the identity for the softmax field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    pub tokens: Tokens,
+    pub sigma: Sigma,
+    pub scores: Scores,
+    pub leak: f32,
+}
+
+impl Rule {
+    pub fn words(&self, when: When, offset: usize, add: bool) -> Vec<u32> {
+        let Tokens { sets, n, d, heads } = self.tokens;
+        let [scale, linear] = self.scores.words();
+        let shape = [sets, n, d, heads, self.sigma as usize].map(|word| word as u32);
+        let rest = [linear, offset as u32, scale, self.leak.to_bits(), add as u32];
+        [when as u32].into_iter().chain(shape).chain(rest).collect()
+    }
+
+    /// From the words of a call: the rule, the offset, and `add`.
+    pub fn of(words: &[u32]) -> (Self, usize, bool) {
+        let [sets, n, d, heads] = [1, 2, 3, 4].map(|i| words[i] as usize);
+        let scores = Scores { scale: f32::from_bits(words[8]), linear: words[6] == 1 };
+        let tokens = Tokens { sets, n, d, heads };
+        let rule = Rule { tokens, sigma: Sigma::of(words[5]), scores, leak: f32::from_bits(words[9]) };
+        (rule, words[7] as usize, words[10] == 1)
+    }
+
+    /// Sets of a piece that stays in cache.
+    pub fn chunk(&self) -> usize {
+        (CHUNK_ROWS / self.tokens.n).max(1)
+    }
+
+    /// x [rows, d] → q, k, v side by side [rows, 3 d], q and v after σ.
+    pub fn project(&self, x: &[f32], w: &[f32], qkv: &mut [f32]) {
+        let d = self.tokens.d;
+        let left = View { data: x, rows: d, cols: 1 };
+        gemm(x.len() / d, 3 * d, d, left, View { data: w, rows: 1, cols: d }, |i, j, sums| {
+            qkv[i * 3 * d + j..][..sums.len()].copy_from_slice(sums);
+        });
+        for row in qkv.chunks_exact_mut(3 * d) {
+            self.sigma.apply(&mut row[..d], self.tokens.width());
+            self.sigma.apply(&mut row[2 * d..], self.tokens.width());
+        }
+    }
+
+    /// The weights [n, n] of a head of a set whose qkv is [n, 3 d].
+    pub fn weigh(&self, set: &[f32], head: usize, weights: &mut [f32]) {
+        let Tokens { n, d, .. } = self.tokens;
+        let (w, at) = (self.tokens.width(), head * self.tokens.width());
+        for (row, q) in weights.chunks_exact_mut(n).zip(set.chunks_exact(3 * d)) {
+            for (weight, k) in row.iter_mut().zip(set.chunks_exact(3 * d)) {
+                *weight = self.scores.scale * dot(&q[at..at + w], &k[d + at..d + at + w]);
+            }
+            if !self.scores.linear {
+                let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
+                row.iter_mut().for_each(|x| *x = exp(*x - most));
+                let sum: f32 = row.iter().sum();
+                row.iter_mut().for_each(|x| *x /= sum);
+            }
+        }
+    }
+}
+
+/// y += a x
+#[inline(always)]
+pub fn axpy(y: &mut [f32], a: f32, x: &[f32]) {
+    y.iter_mut().zip(x).for_each(|(y, x)| *y += a * x);
+}
+
+pub struct SetField<'a> {
+    pub clock: &'a Buffer,
+    pub when: When,
+    /// [3, d, d]
+    pub w: &'a Buffer,
+    /// [sets, n, d]
+    pub x: &'a Buffer,
+    pub out: &'a Buffer,
+    /// First word of `out`
+    pub offset: usize,
+    pub rule: Rule,
+}
+
+impl SetField<'_> {
+    pub fn call(self) -> Call {
+        let Tokens { sets, n, d, .. } = self.rule.tokens;
+        Call {
+            kernel: &KERNEL,
+            params: self.rule.words(self.when, self.offset, false),
+            buffers: [self.clock, self.w, self.x, self.out].map(Clone::clone).to_vec(),
+            groups: super::folded(sets),
+            units: sets,
+            unit_cost: n * d * (6 * d + 4 * n + 40),
+        }
+    }
+}
+
+thread_local! {
+    /// qkv of a chunk and the weights of a head; kept, so that a step allocates nothing.
+    static SCRATCH: RefCell<(Vec<f32>, Vec<f32>)> = RefCell::default();
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [clock, w, x, out] = buffers else { unreachable!("four buffers") };
+    if !guard::active(clock.u32(), params[0]) {
+        return;
+    }
+    let (rule, offset, _) = Rule::of(params);
+    let Tokens { n, d, heads, .. } = rule.tokens;
+    let (size, width) = (n * d, rule.tokens.width());
+    let (w, x, out) = (w.f32(), x.f32(), &mut out.f32_mut()[offset..]);
+    SCRATCH.with_borrow_mut(|(qkv, weights)| {
+        weights.resize(n * n, 0.0);
+        for begin in range.clone().step_by(rule.chunk()) {
+            let sets = begin..range.end.min(begin + rule.chunk());
+            let x = &x[sets.start * size..sets.end * size];
+            qkv.resize(3 * x.len(), 0.0);
+            rule.project(x, w, qkv);
+            let out = &mut out[sets.start * size..sets.end * size];
+            out.iter_mut().zip(x).for_each(|(out, x)| *out = -rule.leak * x);
+            for (out, set) in out.chunks_exact_mut(size).zip(qkv.chunks_exact(3 * size)) {
+                for head in 0..heads {
+                    rule.weigh(set, head, weights);
+                    let at = head * width;
+                    for (out, row) in out.chunks_exact_mut(d).zip(weights.chunks_exact(n)) {
+                        for (weight, v) in row.iter().zip(set.chunks_exact(3 * d)) {
+                            axpy(&mut out[at..at + width], *weight, &v[2 * d + at..2 * d + at + width]);
+                        }
+                    }
+                }
+            }
+        }
+    });
+}

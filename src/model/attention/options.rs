@@ -1,0 +1,77 @@
+//! The choices of a field by the names that people give them, the same in `lab.flow` and in `lab.train`.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, Sigma};
+use crate::{
+    error::{Error, Result},
+    ode::tableau::{self, Tableau},
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Field {
+    Literal,
+    Softmax,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SigmaName {
+    Tanh,
+    Sigmoid,
+    Relu,
+    Softmax,
+    Identity,
+}
+
+/// A number, or "1/n" or "1/sqrt(d)".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Scale {
+    Number(f64),
+    Named(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PathKind {
+    Linear,
+    Constant,
+}
+
+impl Scale {
+    /// s, for n tokens of d features.
+    pub fn value(&self, n: usize, d: usize) -> Result<f64> {
+        match self {
+            Scale::Number(scale) if (*scale as f32).is_finite() => Ok(*scale),
+            Scale::Named(name) if name == "1/n" => Ok(1.0 / n as f64),
+            Scale::Named(name) if name == "1/sqrt(d)" => Ok(1.0 / (d as f64).sqrt()),
+            other => Err(bad("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
+        }
+    }
+}
+
+/// The field for n tokens of d features.
+pub fn kind(field: Field, sigma: SigmaName, scale: &Scale, n: usize, d: usize) -> Result<Kind> {
+    let sigma = match sigma {
+        SigmaName::Tanh => Sigma::Tanh,
+        SigmaName::Sigmoid => Sigma::Sigmoid,
+        SigmaName::Relu => Sigma::Relu,
+        SigmaName::Softmax => Sigma::Softmax,
+        SigmaName::Identity => Sigma::Identity,
+    };
+    Ok(match field {
+        Field::Literal => Kind::Literal { sigma, scale: scale.value(n, d)? as f32 },
+        Field::Softmax => Kind::Softmax,
+    })
+}
+
+pub fn tableau(method: &str) -> Result<&'static Tableau> {
+    let names: Vec<&str> = tableau::ALL.iter().map(|tableau| tableau.name).collect();
+    Tableau::by_name(method).ok_or_else(|| bad("method", method, format!("one of {}", names.join(", "))))
+}
+
+pub fn bad(name: &'static str, found: impl ToString, expected: impl Into<String>) -> Error {
+    Error::BadOption { name, found: found.to_string(), expected: expected.into() }
+}

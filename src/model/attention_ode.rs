@@ -1,0 +1,164 @@
+//! Ids and numbers → tokens → attention for t in [0, T] → what the head reads: a TabTransformer (Huang et al. 2020) of continuous depth,
+//! its tokens as in FT-Transformer (Gorishniy et al. 2021): a bias per column, value · w per number, a summary token last.
+//! Steps are fixed: a tolerance would make a row's score depend on the rows beside it.
+
+use super::{
+    Feed, Weights,
+    attention::{Attention, Equation, Kind, Knots, Path, Place, Tokens},
+    embedding,
+};
+use crate::{
+    device::{Buffer, Call, Device},
+    error::Result,
+    kernels::{
+        dropout::Dropout,
+        readout::Window,
+        tokenize::{Columns, Tokenize},
+        tokenize_pullback::tokenize_pullback,
+    },
+    ode::{solve::schedule, tableau::Tableau, unrolled::Unrolled},
+};
+
+/// What the head reads at T.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readout {
+    /// The summary token
+    Summary,
+    /// All tokens side by side
+    Flattened,
+}
+
+/// The flow of a network: everything but its weights and the number of rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FlowShape {
+    pub kind: Kind,
+    pub heads: usize,
+    pub leak: f32,
+    pub sphere: bool,
+    pub path: Path,
+    pub t1: f64,
+    pub tableau: &'static Tableau,
+    /// 0: the tokens do not move
+    pub steps: usize,
+    /// Steps end at the knots of W(t); the layers of a stack do not
+    pub cut: bool,
+    pub readout: Readout,
+}
+
+impl FlowShape {
+    /// Width of what the head reads of T tokens d wide.
+    pub fn read(&self, tokens: usize, d: usize) -> usize {
+        if self.readout == Readout::Summary { d } else { tokens * d }
+    }
+
+    pub fn equation(&self, sets: usize, n: usize, d: usize) -> Equation {
+        let tokens = Tokens { sets, n, d, heads: self.heads };
+        Equation { tokens, kind: self.kind, leak: self.leak, sphere: self.sphere, path: self.path }
+    }
+}
+
+/// First words in the parameter block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// [T, d]
+    pub bias: usize,
+    /// [N, d]
+    pub slopes: usize,
+    /// [M, d, d] each
+    pub knots: Place,
+}
+
+pub struct AttentionOde {
+    columns: Columns,
+    field: Attention,
+    unrolled: Unrolled,
+    /// See `lookup::columns`: tokens of categories lie as embeddings side by side
+    layout: Buffer,
+    window: Window,
+    /// What the head reads and its gradient, where it is not the whole state
+    read: Option<(Buffer, Buffer)>,
+}
+
+impl AttentionOde {
+    /// `size`: batch, F, N, d.
+    pub fn new(
+        device: &Device,
+        shape: &FlowShape,
+        [batch, f, n, d]: [usize; 4],
+        places: Places,
+        weights: &Weights,
+        training: bool,
+    ) -> Result<Self> {
+        let columns = Columns { batch, f, n, d, bias: places.bias, slopes: places.slopes };
+        let tokens = columns.tokens();
+        let knots = Knots { values: weights.params.clone(), grads: weights.grads.clone(), place: places.knots };
+        let field = Attention::new(device, shape.equation(batch, tokens, d), knots, true, training)?;
+        let steps = if shape.steps == 0 { Vec::new() } else { schedule(shape.steps, &shape.path.ends(), shape.cut) };
+        let unrolled = Unrolled::new(device, shape.tableau, &field, shape.t1, &steps, training)?;
+        let words: Vec<u32> = (0..f).flat_map(|c| [(c * d) as u32, d as u32]).collect();
+        let layout = device.alloc("the token layout", words.len())?;
+        device.write(&layout, 0, &words);
+        let read = match shape.readout {
+            Readout::Flattened => None,
+            Readout::Summary => Some((
+                device.alloc("the summaries of a batch", batch * d)?,
+                device.alloc("the summary gradients of a batch", batch * d)?,
+            )),
+        };
+        let window = Window { batch, stride: tokens * d, at: (tokens - 1) * d, width: d };
+        Ok(AttentionOde { columns, field, unrolled, layout, window, read })
+    }
+
+    /// [B, T, d] the tokens at t = 0, and at T.
+    pub fn states(&self) -> [&Buffer; 2] {
+        [&self.unrolled.first, &self.unrolled.last]
+    }
+
+    /// What the head reads: [B, d] or [B, T·d].
+    pub fn x(&self) -> &Buffer {
+        self.read.as_ref().map_or(&self.unrolled.last, |(x, _)| x)
+    }
+
+    /// Where the head writes its gradient by that.
+    pub fn g_x(&self) -> &Buffer {
+        self.read.as_ref().map_or_else(|| self.unrolled.g_last(), |(_, g_x)| g_x)
+    }
+
+    /// Evaluations of the field in a forward pass.
+    pub fn evaluations(&self) -> usize {
+        self.unrolled.evaluations()
+    }
+
+    pub fn tokenize(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Call {
+        let Feed { clock, ids, numbers, .. } = feed;
+        Tokenize { clock, ids, numbers, params: &weights.params, x: &self.unrolled.first, columns: self.columns, dropout }.call()
+    }
+
+    /// Tokens at 0 → what the head reads.
+    pub fn flow(&self) -> Vec<Call> {
+        let mut calls = self.unrolled.forward(&self.field);
+        calls.extend(self.read.as_ref().map(|(x, _)| self.window.read(&self.unrolled.last, x)));
+        calls
+    }
+
+    pub fn forward(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
+        let mut calls = vec![self.tokenize(feed, weights, dropout)];
+        calls.extend(self.flow());
+        calls
+    }
+
+    /// g_x → gradients of knots, biases, numbers' weights and the table rows that the batch uses.
+    pub fn pullback(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
+        let Columns { batch, f, d, .. } = self.columns;
+        let mut calls: Vec<Call> = Vec::new();
+        calls.extend(self.read.as_ref().map(|(_, g_x)| self.window.pullback(g_x, self.unrolled.g_last())));
+        calls.extend(self.unrolled.pullback(&self.field));
+        let g_first = self.unrolled.g_first();
+        calls.push(tokenize_pullback(&feed.clock, &feed.numbers, g_first, &weights.grads, self.columns));
+        if f > 0 {
+            let shape = [batch, f, self.columns.tokens() * d, d];
+            calls.push(embedding::segment_sum(feed, &self.layout, g_first, weights, shape, dropout));
+        }
+        calls
+    }
+}

@@ -1,0 +1,177 @@
+//! A solve whose steps are known beforehand, unrolled into calls: nothing is controlled and no clock moves, so a whole forward pass
+//! and its pullback are a plan. States and slopes of every step are kept, and nothing is replayed.
+//!
+//! The pullback is the discrete adjoint of `adjoint`: g_i = h (b_i λ + Σ_{j>i} a_ji γ_j), γ_i its pullback, λ += Σ γ_i.
+
+use super::{Stage, VectorField, solve::Step, tableau::Tableau};
+use crate::{
+    device::{Buffer, Call, Device},
+    error::Result,
+    kernels::{
+        combine::Combine,
+        copy::copy,
+        guard::{TICKS, When, clock},
+    },
+};
+
+pub struct Unrolled {
+    tableau: &'static Tableau,
+    /// Of each step: its clock, which says where in t its stages are; its length; its start; the slopes [s, size]
+    steps: Vec<UnrolledStep>,
+    /// [size] x(T)
+    pub last: Buffer,
+    /// [size] where x0 goes in: the first step's start, or before the retraction
+    pub first: Buffer,
+    /// [size] a stage's state
+    inner: Buffer,
+    back: Option<Back>,
+    nothing: Buffer,
+    size: usize,
+}
+
+struct UnrolledStep {
+    clock: Buffer,
+    h: f64,
+    x: Buffer,
+    slopes: Buffer,
+}
+
+/// What the pullback needs.
+struct Back {
+    /// [size] each: λ at the end of a step, and at its start, in turn
+    lambda: [Buffer; 2],
+    /// [s, size]
+    gammas: Buffer,
+    g: Buffer,
+}
+
+impl Unrolled {
+    /// `t1`: length of time; no steps: x(T) is x0.
+    pub fn new(
+        device: &Device,
+        tableau: &'static Tableau,
+        field: &dyn VectorField,
+        t1: f64,
+        steps: &[Step],
+        gradient: bool,
+    ) -> Result<Self> {
+        let (size, s) = (field.size(), tableau.stages());
+        let state = || device.alloc("the states of a flow", size);
+        let mut unrolled = Vec::with_capacity(steps.len());
+        for step in steps {
+            let mut words = [0u32; clock::WORDS];
+            (words[clock::T], words[clock::H], words[clock::INTERVAL]) = (step.t, step.h, step.interval);
+            let buffer = device.alloc("the clock of a step", clock::WORDS)?;
+            device.write(&buffer, 0, &words);
+            let h = f64::from(step.h) / f64::from(TICKS) * t1;
+            unrolled.push(UnrolledStep {
+                clock: buffer,
+                h,
+                x: state()?,
+                slopes: device.alloc("the slopes of a flow", s * size)?,
+            });
+        }
+        let nothing = device.alloc("nothing", clock::WORDS)?;
+        let retracts = !unrolled.is_empty() && field.retract(&nothing, When::Always, &nothing).is_some();
+        let first = match unrolled.first() {
+            Some(step) if !retracts => step.x.clone(),
+            _ => state()?,
+        };
+        let back = match gradient {
+            true => {
+                Some(Back { lambda: [state()?, state()?], gammas: device.alloc("gradients of slopes", s * size)?, g: state()? })
+            }
+            false => None,
+        };
+        let last = if unrolled.is_empty() { first.clone() } else { state()? };
+        Ok(Unrolled { tableau, steps: unrolled, last, first, inner: state()?, back, nothing, size })
+    }
+
+    /// Evaluations of the field in a forward pass.
+    pub fn evaluations(&self) -> usize {
+        self.steps.len() * self.tableau.matters().iter().filter(|matters| **matters).count()
+    }
+
+    /// x(T) and the gradient by it: where the head reads and writes. Only with a gradient.
+    pub fn g_last(&self) -> &Buffer {
+        &self.back().lambda[0]
+    }
+
+    /// The gradient by x0, after the pullback.
+    pub fn g_first(&self) -> &Buffer {
+        &self.back().lambda[self.steps.len() % 2]
+    }
+
+    fn back(&self) -> &Back {
+        self.back.as_ref().unwrap_or_else(|| unreachable!("unrolled without a gradient"))
+    }
+
+    /// out = base x + Σ_j weights[j] slab[j]; the weights hold h already.
+    fn sum(&self, x: &Buffer, base: f32, slab: &Buffer, weights: &[f64], out: &Buffer) -> Call {
+        let (clock, when, count) = (&self.nothing, When::Always, self.size);
+        Combine { clock, when, x, slab, out, offset: 0, count, base, weights, tick: None }.call()
+    }
+
+    fn moved(&self, step: &UnrolledStep, row: &[f64], out: &Buffer) -> Call {
+        let weights: Vec<f64> = row.iter().map(|a| step.h * a).collect();
+        self.sum(&step.x, 1.0, &step.slopes, &weights, out)
+    }
+
+    /// first → last.
+    pub fn forward(&self, field: &dyn VectorField) -> Vec<Call> {
+        let Tableau { a, b, c, .. } = *self.tableau;
+        let matters = self.tableau.matters();
+        let mut calls = Vec::new();
+        if let Some(step) = self.steps.first()
+            && let Some(retract) = field.retract(&step.clock, When::Always, &step.x)
+        {
+            calls.extend([copy(&self.nothing, &self.first, &step.x, self.size, false), retract]);
+        }
+        for (number, step) in self.steps.iter().enumerate() {
+            for i in (0..b.len()).filter(|i| matters[*i]) {
+                if i > 0 {
+                    calls.push(self.moved(step, a[i], &self.inner));
+                }
+                let x = if i == 0 { &step.x } else { &self.inner };
+                let (clock, out, offset) = (&step.clock, &step.slopes, i * self.size);
+                calls.extend(field.eval(&Stage { clock, when: When::Always, c: c[i], x, out, offset }));
+            }
+            let next = self.steps.get(number + 1).map_or(&self.last, |next| &next.x);
+            calls.push(self.moved(step, b, next));
+            calls.extend(field.retract(&step.clock, When::Always, next));
+        }
+        calls
+    }
+
+    /// g_last → g_first; the gradient of the weights is added up by the field.
+    pub fn pullback(&self, field: &dyn VectorField) -> Vec<Call> {
+        let Back { lambda, gammas, g } = self.back();
+        let Tableau { a, b, c, .. } = *self.tableau;
+        let matters = self.tableau.matters();
+        let mut calls = Vec::new();
+        for (number, step) in self.steps.iter().rev().enumerate() {
+            let (at_end, at_start) = (&lambda[number % 2], &lambda[(number + 1) % 2]);
+            if field.retract(&step.clock, When::Always, at_end).is_some() {
+                calls.push(self.moved(step, b, &self.inner));
+                calls.extend(field.retract_pullback(&step.clock, &self.inner, at_end, 0));
+            }
+            for i in (0..b.len()).rev().filter(|i| matters[*i]) {
+                let mut weights = vec![0.0; b.len()];
+                (i + 1..b.len()).filter(|j| matters[*j]).for_each(|j| weights[j] = step.h * a[j][i]);
+                calls.push(self.sum(at_end, (step.h * b[i]) as f32, gammas, &weights, g));
+                if i > 0 {
+                    calls.push(self.moved(step, a[i], &self.inner));
+                }
+                let x = if i == 0 { &step.x } else { &self.inner };
+                let (clock, offset) = (&step.clock, i * self.size);
+                calls.extend(field.pullback(&Stage { clock, when: When::Always, c: c[i], x, out: gammas, offset }, g, true));
+            }
+            let ones: Vec<f64> = matters.iter().map(|matters| f64::from(u8::from(*matters))).collect();
+            calls.push(self.sum(at_end, 1.0, gammas, &ones, at_start));
+        }
+        if let Some(step) = self.steps.first() {
+            calls.extend(field.retract_pullback(&step.clock, &self.first, self.g_first(), 0));
+        }
+        calls
+    }
+}

@@ -1,0 +1,98 @@
+//! The flow of `attention-ode`, as `lab.train` takes it under `flow`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::Result,
+    model::{
+        attention::{
+            Path,
+            options::{self, Field, PathKind, Scale, SigmaName, bad},
+        },
+        attention_ode::{FlowShape, Readout},
+    },
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReadoutName {
+    Summary,
+    Flattened,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct FlowSettings {
+    pub field: Field,
+    pub sigma: SigmaName,
+    pub scale: Scale,
+    pub leak: f64,
+    pub heads: usize,
+    pub sphere: bool,
+    pub path: PathKind,
+    /// M knots of W(t)
+    pub knots: usize,
+    /// T; 0: the head reads the tokens as they are
+    pub t1: f64,
+    pub method: String,
+    /// Equal steps, cut at the knots
+    pub steps: usize,
+    pub readout: ReadoutName,
+}
+
+impl Default for FlowSettings {
+    fn default() -> Self {
+        FlowSettings {
+            field: Field::Literal,
+            sigma: SigmaName::Tanh,
+            scale: Scale::Number(1.0),
+            leak: 0.0,
+            heads: 1,
+            sphere: false,
+            path: PathKind::Linear,
+            knots: 1,
+            t1: 1.0,
+            method: "midpoint".into(),
+            steps: 2,
+            readout: ReadoutName::Flattened,
+        }
+    }
+}
+
+impl FlowSettings {
+    /// `BadOption` names the first setting that is out of its range; `d` is the width of a token.
+    pub fn check(&self, d: usize) -> Result<()> {
+        self.shape(2, d).map(|_| ())
+    }
+
+    /// For `tokens` of width `d`.
+    pub fn shape(&self, tokens: usize, d: usize) -> Result<FlowShape> {
+        if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
+            return Err(bad("flow.heads", self.heads, format!("a divisor of the width {d}, at most 256")));
+        }
+        if !(1..=256).contains(&self.knots) {
+            return Err(bad("flow.knots", self.knots, "a whole number from 1 to 256"));
+        }
+        if !(0.0..=1000.0).contains(&self.t1) {
+            return Err(bad("flow.t1", self.t1, "a number from 0 to 1000"));
+        }
+        if !(1..=256).contains(&self.steps) {
+            return Err(bad("flow.steps", self.steps, "a whole number from 1 to 256"));
+        }
+        if self.leak != 0.0 && self.leak != 1.0 {
+            return Err(bad("flow.leak", self.leak, "0 or 1"));
+        }
+        Ok(FlowShape {
+            kind: options::kind(self.field, self.sigma, &self.scale, tokens, d)?,
+            heads: self.heads,
+            leak: self.leak as f32,
+            sphere: self.sphere,
+            path: Path { knots: self.knots, constant: self.path == PathKind::Constant && self.knots > 1 },
+            t1: self.t1,
+            tableau: options::tableau(&self.method)?,
+            steps: if self.t1 == 0.0 { 0 } else { self.steps },
+            cut: true,
+            readout: if self.readout == ReadoutName::Summary { Readout::Summary } else { Readout::Flattened },
+        })
+    }
+}
