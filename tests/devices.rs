@@ -220,6 +220,7 @@ async fn segment_sums(device: &Device, ids: &[u32], g_x: &[f32], dropout: Dropou
         f: 2,
         stride: 5,
         widest: 3,
+        gain: 1.0,
         dropout,
     };
     run(device, vec![call.call()]).await;

@@ -22,18 +22,26 @@ thread_local! {
 }
 
 /// Calls `put(i, j, values)` for every run of up to NR elements (i, j..) of A B, A: [m, k], B: [k, n].
+#[inline]
 pub fn gemm(m: usize, n: usize, k: usize, a: View, b: View, mut put: impl FnMut(usize, usize, &[f32])) {
     SCRATCH.with_borrow_mut(|(panels, strip)| {
         pack_panels(n, k, b, panels);
         strip.resize(k * MR, 0.0);
         for i in (0..m).step_by(MR) {
             let rows = MR.min(m - i);
-            pack_strip(i, rows, k, a, strip);
+            // Four whole rows that lie in order are read where they are.
+            let direct = a.cols == 1 && rows == MR;
+            if !direct {
+                pack_strip(i, rows, k, a, strip);
+            }
+            let whole = |r: usize| &a.data[(i + r) * a.rows..][..k];
+            let lines = if direct { [0, 1, 2, 3].map(whole) } else { [&[][..]; MR] };
             for (p, panel) in panels.chunks_exact((k * NR).max(1)).enumerate() {
-                let tile = tile(strip, panel);
+                let tile = if direct { tile_of_rows(lines, panel) } else { tile(strip, panel) };
                 let (j, cols) = (p * NR, NR.min(n - p * NR));
                 for (r, row) in tile.iter().enumerate().take(rows) {
-                    put(i + r, j, &row[..cols]);
+                    // A whole run has a length that the compiler knows: `put` becomes two vector stores.
+                    if cols == NR { put(i + r, j, row) } else { put(i + r, j, &row[..cols]) }
                 }
             }
         }
@@ -41,16 +49,32 @@ pub fn gemm(m: usize, n: usize, k: usize, a: View, b: View, mut put: impl FnMut(
 }
 
 /// An MR x NR tile: the sum over k of strip[k, ..] ⊗ panel[k, ..].
+#[inline(always)]
 fn tile(strip: &[f32], panel: &[f32]) -> [[f32; NR]; MR] {
     let mut sums = [[0.0f32; NR]; MR];
     for (a, b) in strip.as_chunks::<MR>().0.iter().zip(panel.as_chunks::<NR>().0) {
-        for (sums, a) in sums.iter_mut().zip(a) {
-            for (sum, b) in sums.iter_mut().zip(b) {
-                *sum += a * b;
-            }
-        }
+        add_outer(&mut sums, *a, b);
     }
     sums
+}
+
+/// The same from four rows of A.
+#[inline(always)]
+fn tile_of_rows([a0, a1, a2, a3]: [&[f32]; MR], panel: &[f32]) -> [[f32; NR]; MR] {
+    let mut sums = [[0.0f32; NR]; MR];
+    for ((((a0, a1), a2), a3), b) in a0.iter().zip(a1).zip(a2).zip(a3).zip(panel.as_chunks::<NR>().0) {
+        add_outer(&mut sums, [*a0, *a1, *a2, *a3], b);
+    }
+    sums
+}
+
+#[inline(always)]
+fn add_outer(sums: &mut [[f32; NR]; MR], a: [f32; MR], b: &[f32; NR]) {
+    for (sums, a) in sums.iter_mut().zip(a) {
+        for (sum, b) in sums.iter_mut().zip(b) {
+            *sum += a * b;
+        }
+    }
 }
 
 fn pack_panels(n: usize, k: usize, b: View, panels: &mut Vec<f32>) {

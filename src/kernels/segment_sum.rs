@@ -31,6 +31,8 @@ pub struct SegmentSum<'a> {
     pub f: usize,
     pub stride: usize,
     pub widest: usize,
+    /// What the forward pass multiplies a table row by
+    pub gain: f32,
     pub dropout: Dropout,
 }
 
@@ -41,7 +43,7 @@ impl SegmentSum<'_> {
         let buffers = [self.clock, self.order, self.segments, self.counts, self.columns, self.g_x, self.grads];
         Call {
             kernel: &KERNEL,
-            params: words.into_iter().chain([threshold, scale, seed]).collect(),
+            params: words.into_iter().chain([threshold, scale, seed, self.gain.to_bits()]).collect(),
             buffers: buffers.map(Clone::clone).to_vec(),
             groups: linear(self.batch * self.f * self.widest),
             units: self.batch * self.f,
@@ -51,7 +53,8 @@ impl SegmentSum<'_> {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [batch, f, stride, _, threshold, scale, seed] = *params else { unreachable!("seven parameters") };
+    let [batch, f, stride, _, threshold, scale, seed, gain] = *params else { unreachable!("eight parameters") };
+    let gain = f32::from_bits(gain);
     let (batch, f, stride, scale) = (batch as usize, f as usize, stride as usize, f32::from_bits(scale));
     let [clock, order, segments, counts, columns, g_x, grads] = buffers else { unreachable!("seven buffers") };
     let (clock, counts, columns, g_x, grads) = (clock.u32(), counts.u32(), columns.u32(), g_x.f32(), grads.f32_mut());
@@ -76,5 +79,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 }
             }
         }
+        sum.iter_mut().for_each(|sum| *sum *= gain);
     }
 }

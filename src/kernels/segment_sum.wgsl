@@ -1,5 +1,5 @@
-// grads[table row] = sum of g_x over the lookups of that row; lookups sorted by row. One invocation an element.
-struct Shape { batch: u32, f: u32, stride: u32, widest: u32, threshold: u32, scale: f32, seed: u32 }
+// grads[table row] = gain times the sum of g_x over the lookups of that row; lookups sorted by row. One invocation an element.
+struct Shape { batch: u32, f: u32, stride: u32, widest: u32, threshold: u32, scale: f32, seed: u32, gain: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read> order: array<u32>;
@@ -28,5 +28,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     let at = order[base + p] / shape.f * shape.stride + offset + j;
     sum += g_x[at] * dropout_factor(shape.threshold, shape.scale, shape.seed, clock[2], at);
   }
-  grads[segments[segment] + j] = sum;
+  grads[segments[segment] + j] = shape.gain * sum;
 }

@@ -1,5 +1,5 @@
 //! The whole field of small sets of tokens in one call: q, k, v = x Wᵀ, σ, weights q kᵀ (scaled, or their softmax), out =
-//! weights v − leak x, all within a set. The GPU keeps a set in workgroup memory, the CPU some sets in cache; with n below d the
+//! weights v − leak x, or its part along the sphere, all within a set. The GPU keeps a set in workgroup memory, the CPU some sets in cache; with n below d the
 //! plain n x n form costs less than kᵀ v.
 
 use std::cell::RefCell;
@@ -39,24 +39,26 @@ pub struct Rule {
     pub sigma: Sigma,
     pub scores: Scores,
     pub leak: f32,
+    /// f projected on the tangent space of unit rows, where the leak vanishes
+    pub sphere: bool,
 }
 
 impl Rule {
-    pub fn words(&self, when: When, offset: usize, add: bool) -> Vec<u32> {
+    pub fn words(&self, when: When, offset: usize) -> Vec<u32> {
         let Tokens { sets, n, d, heads } = self.tokens;
         let [scale, linear] = self.scores.words();
         let shape = [sets, n, d, heads, self.sigma as usize].map(|word| word as u32);
-        let rest = [linear, offset as u32, scale, self.leak.to_bits(), add as u32];
+        let rest = [linear, offset as u32, scale, self.leak.to_bits(), self.sphere as u32];
         [when as u32].into_iter().chain(shape).chain(rest).collect()
     }
 
-    /// From the words of a call: the rule, the offset, and `add`.
-    pub fn of(words: &[u32]) -> (Self, usize, bool) {
+    /// From the words of a call: the rule, and the offset.
+    pub fn of(words: &[u32]) -> (Self, usize) {
         let [sets, n, d, heads] = [1, 2, 3, 4].map(|i| words[i] as usize);
         let scores = Scores { scale: f32::from_bits(words[8]), linear: words[6] == 1 };
         let tokens = Tokens { sets, n, d, heads };
-        let rule = Rule { tokens, sigma: Sigma::of(words[5]), scores, leak: f32::from_bits(words[9]) };
-        (rule, words[7] as usize, words[10] == 1)
+        let (sigma, leak, sphere) = (Sigma::of(words[5]), f32::from_bits(words[9]), words[10] == 1);
+        (Rule { tokens, sigma, scores, leak, sphere }, words[7] as usize)
     }
 
     /// Sets of a piece that stays in cache.
@@ -77,19 +79,36 @@ impl Rule {
         }
     }
 
-    /// The weights [n, n] of a head of a set whose qkv is [n, 3 d].
-    pub fn weigh(&self, set: &[f32], head: usize, weights: &mut [f32]) {
+    /// The weights [heads, n, n] of a set whose qkv is [n, 3 d].
+    pub fn weigh(&self, set: &[f32], weights: &mut [f32]) {
         let Tokens { n, d, .. } = self.tokens;
-        let (w, at) = (self.tokens.width(), head * self.tokens.width());
-        for (row, q) in weights.chunks_exact_mut(n).zip(set.chunks_exact(3 * d)) {
-            for (weight, k) in row.iter_mut().zip(set.chunks_exact(3 * d)) {
-                *weight = self.scores.scale * dot(&q[at..at + w], &k[d + at..d + at + w]);
+        let w = self.tokens.width();
+        for (head, weights) in weights.chunks_exact_mut(n * n).enumerate() {
+            let at = head * w;
+            for (row, q) in weights.chunks_exact_mut(n).zip(set.chunks_exact(3 * d)) {
+                for (weight, k) in row.iter_mut().zip(set.chunks_exact(3 * d)) {
+                    *weight = self.scores.scale * dot(&q[at..at + w], &k[d + at..d + at + w]);
+                }
+                if !self.scores.linear {
+                    let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
+                    row.iter_mut().for_each(|x| *x = exp(*x - most));
+                    let sum: f32 = row.iter().sum();
+                    row.iter_mut().for_each(|x| *x /= sum);
+                }
             }
-            if !self.scores.linear {
-                let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
-                row.iter_mut().for_each(|x| *x = exp(*x - most));
-                let sum: f32 = row.iter().sum();
-                row.iter_mut().for_each(|x| *x /= sum);
+        }
+    }
+
+    /// out [n, d] += weights v of a set.
+    pub fn attend(&self, set: &[f32], weights: &[f32], out: &mut [f32]) {
+        let Tokens { n, d, .. } = self.tokens;
+        let w = self.tokens.width();
+        for (head, weights) in weights.chunks_exact(n * n).enumerate() {
+            let at = head * w;
+            for (out, row) in out.chunks_exact_mut(d).zip(weights.chunks_exact(n)) {
+                for (weight, v) in row.iter().zip(set.chunks_exact(3 * d)) {
+                    axpy(&mut out[at..at + w], *weight, &v[2 * d + at..2 * d + at + w]);
+                }
             }
         }
     }
@@ -119,7 +138,7 @@ impl SetField<'_> {
         let Tokens { sets, n, d, .. } = self.rule.tokens;
         Call {
             kernel: &KERNEL,
-            params: self.rule.words(self.when, self.offset, false),
+            params: self.rule.words(self.when, self.offset),
             buffers: [self.clock, self.w, self.x, self.out].map(Clone::clone).to_vec(),
             groups: super::folded(sets),
             units: sets,
@@ -129,7 +148,7 @@ impl SetField<'_> {
 }
 
 thread_local! {
-    /// qkv of a chunk and the weights of a head; kept, so that a step allocates nothing.
+    /// qkv of a chunk and the weights of a set; kept, so that a step allocates nothing.
     static SCRATCH: RefCell<(Vec<f32>, Vec<f32>)> = RefCell::default();
 }
 
@@ -138,27 +157,27 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
-    let (rule, offset, _) = Rule::of(params);
+    let (rule, offset) = Rule::of(params);
     let Tokens { n, d, heads, .. } = rule.tokens;
-    let (size, width) = (n * d, rule.tokens.width());
+    let size = n * d;
     let (w, x, out) = (w.f32(), x.f32(), &mut out.f32_mut()[offset..]);
     SCRATCH.with_borrow_mut(|(qkv, weights)| {
-        weights.resize(n * n, 0.0);
+        weights.resize(heads * n * n, 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
             let x = &x[sets.start * size..sets.end * size];
             qkv.resize(3 * x.len(), 0.0);
             rule.project(x, w, qkv);
             let out = &mut out[sets.start * size..sets.end * size];
-            out.iter_mut().zip(x).for_each(|(out, x)| *out = -rule.leak * x);
-            for (out, set) in out.chunks_exact_mut(size).zip(qkv.chunks_exact(3 * size)) {
-                for head in 0..heads {
-                    rule.weigh(set, head, weights);
-                    let at = head * width;
-                    for (out, row) in out.chunks_exact_mut(d).zip(weights.chunks_exact(n)) {
-                        for (weight, v) in row.iter().zip(set.chunks_exact(3 * d)) {
-                            axpy(&mut out[at..at + width], *weight, &v[2 * d + at..2 * d + at + width]);
-                        }
+            let each = out.chunks_exact_mut(size).zip(x.chunks_exact(size)).zip(qkv.chunks_exact(3 * size));
+            for ((out, x), set) in each {
+                rule.weigh(set, weights);
+                out.iter_mut().zip(x).for_each(|(out, x)| *out = -rule.leak * x);
+                rule.attend(set, weights, out);
+                if rule.sphere {
+                    for (f, x) in out.chunks_exact_mut(d).zip(x.chunks_exact(d)) {
+                        let share = dot(x, f) / dot(x, x);
+                        axpy(f, -share, x);
                     }
                 }
             }

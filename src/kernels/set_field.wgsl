@@ -1,5 +1,8 @@
-// The whole field of small sets of tokens: out = weights v - leak x per head. One workgroup a set.
+// The whole field of small sets of tokens: out = weights v - leak x per head, on the sphere its tangent part. One workgroup a set.
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
+
+// The tile's part of the field, before the sphere's projection.
+var<workgroup> projected: array<f32, 512>;
 
 @compute @workgroup_size(64)
 fn main(
@@ -22,7 +25,21 @@ fn main(
       var sum = 0.0;
       for (var key = 0u; key < shape.n; key += 1u) { sum += weights[row + key] * qkv[2u * size + key * shape.d + column]; }
       let at = begin * shape.d + i;
-      out[shape.offset + item * size + at] = sum - shape.leak * tokens[at];
+      projected[i] = sum - shape.leak * tokens[at];
+    }
+    workgroupBarrier();
+    for (var i = lane; i < count * shape.d; i += GROUP) {
+      let row = (begin + i / shape.d) * shape.d;
+      var along = 0.0;
+      if (shape.sphere == 1u) {
+        var r = 0.0;
+        for (var c = 0u; c < shape.d; c += 1u) {
+          r += tokens[row + c] * tokens[row + c];
+          along += tokens[row + c] * projected[row - begin * shape.d + c];
+        }
+        along /= r;
+      }
+      out[shape.offset + item * size + begin * shape.d + i] = projected[i] - along * tokens[begin * shape.d + i];
     }
     workgroupBarrier();
   }

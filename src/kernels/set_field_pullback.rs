@@ -1,5 +1,6 @@
 //! Pullback of `set_field`: recomputes q, k, v and the weights P of a set, then with S the gradient at the scaled scores
-//! g_q = S k, g_k = Sᵀ q, g_v = Pᵀ g, through σ; g_x = g_q W_Q + g_k W_K + g_v W_V − leak g. g_qkv stays, for g_W is one product
+//! g_q = S k, g_k = Sᵀ q, g_v = Pᵀ g, through σ; g_x = g_q W_Q + g_k W_K + g_v W_V − leak g.
+//! On the sphere g goes through the projection first, which has a part of g_x of its own. g_qkv stays, for g_W is one product
 //! over all tokens of the batch.
 
 use std::cell::RefCell;
@@ -34,8 +35,6 @@ pub struct SetFieldPullback<'a> {
     /// g_x, at `offset`
     pub out: &'a Buffer,
     pub offset: usize,
-    /// On top of what is there
-    pub add: bool,
     pub rule: Rule,
 }
 
@@ -44,7 +43,7 @@ impl SetFieldPullback<'_> {
         let Tokens { sets, n, d, .. } = self.rule.tokens;
         Call {
             kernel: &KERNEL,
-            params: self.rule.words(self.when, self.offset, self.add),
+            params: self.rule.words(self.when, self.offset),
             buffers: [self.clock, self.w, self.x, self.g, self.g_qkv, self.out].map(Clone::clone).to_vec(),
             groups: super::folded(sets),
             units: sets,
@@ -53,9 +52,20 @@ impl SetFieldPullback<'_> {
     }
 }
 
+#[derive(Default)]
+struct Scratch {
+    /// [rows of a chunk, 3 d]
+    qkv: Vec<f32>,
+    /// [heads, n, n]: weights of a set, and the gradient at its scaled scores
+    weights: Vec<f32>,
+    slopes: Vec<f32>,
+    /// [n, d]: the field of a set before the projection, and the gradient there
+    f: Vec<f32>,
+    g: Vec<f32>,
+}
+
 thread_local! {
-    /// qkv of a chunk, the weights of a head and the gradient at its scores.
-    static SCRATCH: RefCell<(Vec<f32>, Vec<f32>, Vec<f32>)> = RefCell::default();
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
@@ -63,61 +73,89 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
-    let (rule, offset, add) = Rule::of(params);
-    let Tokens { n, d, .. } = rule.tokens;
+    let (rule, offset) = Rule::of(params);
+    let Tokens { n, d, heads, .. } = rule.tokens;
     let size = n * d;
     let (w, x, g, g_qkv, out) = (w.f32(), x.f32(), g.f32(), g_qkv.f32_mut(), &mut out.f32_mut()[offset..]);
-    SCRATCH.with_borrow_mut(|(qkv, weights, slopes)| {
-        weights.resize(n * n, 0.0);
-        slopes.resize(n * n, 0.0);
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.weights.resize(heads * n * n, 0.0);
+        scratch.slopes.resize(heads * n * n, 0.0);
+        scratch.f.resize(size, 0.0);
+        scratch.g.resize(size, 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
             let words = sets.start * size..sets.end * size;
-            let (x, g) = (&x[words.clone()], &g[words.clone()]);
+            let (x, g, out) = (&x[words.clone()], &g[words.clone()], &mut out[words.clone()]);
             let g_qkv = &mut g_qkv[3 * words.start..3 * words.end];
-            qkv.resize(3 * x.len(), 0.0);
-            rule.project(x, w, qkv);
-            g_qkv.fill(0.0);
-            let all = g.chunks_exact(size).zip(qkv.chunks_exact(3 * size)).zip(g_qkv.chunks_exact_mut(3 * size));
-            all.for_each(|((g, set), g_set)| pull_set(&rule, set, g, g_set, weights, slopes));
-            let (out, left) = (&mut out[words], View { data: g_qkv, rows: 3 * d, cols: 1 });
+            scratch.qkv.resize(3 * x.len(), 0.0);
+            rule.project(x, w, &mut scratch.qkv);
+            for i in 0..sets.len() {
+                let (one, three) = (i * size..(i + 1) * size, 3 * i * size..3 * (i + 1) * size);
+                pull_set(&rule, scratch, i, [&x[one.clone()], &g[one.clone()]], &mut g_qkv[three], &mut out[one]);
+            }
+            let left = View { data: g_qkv, rows: 3 * d, cols: 1 };
             gemm(g.len() / d, d, 3 * d, left, View { data: w, rows: d, cols: 1 }, |i, j, sums| {
-                let at = i * d + j..i * d + j + sums.len();
-                for ((out, sum), g) in out[at.clone()].iter_mut().zip(sums).zip(&g[at]) {
-                    *out = if add { *out } else { 0.0 } + sum - rule.leak * g;
-                }
+                out[i * d + j..][..sums.len()].iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
             });
         }
     });
 }
 
-/// qkv [n, 3 d] of a set and g [n, d] → g_qkv [n, 3 d], which is 0 before.
-fn pull_set(rule: &Rule, set: &[f32], g: &[f32], g_set: &mut [f32], weights: &mut [f32], slopes: &mut [f32]) {
-    let Tokens { n, d, heads, .. } = rule.tokens;
-    let width = rule.tokens.width();
-    for head in 0..heads {
+/// Set number i of a chunk: x and g [n, d] → g_qkv [n, 3 d], and in out what g_x has that is not through q, k and v.
+fn pull_set(rule: &Rule, scratch: &mut Scratch, i: usize, [x, g]: [&[f32]; 2], g_qkv: &mut [f32], out: &mut [f32]) {
+    let Tokens { n, d, .. } = rule.tokens;
+    let (width, size) = (rule.tokens.width(), n * d);
+    let Scratch { qkv, weights, slopes, f, g: g_f } = scratch;
+    let set = &qkv[3 * i * size..3 * (i + 1) * size];
+    rule.weigh(set, weights);
+    g_f.copy_from_slice(g);
+    if rule.sphere {
+        f.fill(0.0);
+        rule.attend(set, weights, f);
+        let tokens = x.chunks_exact(d).zip(f.chunks_exact(d)).zip(g.chunks_exact(d));
+        for (((x, f), g), (g_f, out)) in tokens.zip(g_f.chunks_exact_mut(d).zip(out.chunks_exact_mut(d))) {
+            let (r, xf, xg) = (dot(x, x), dot(x, f), dot(x, g));
+            axpy(g_f, -xg / r, x);
+            for (((out, x), f), g) in out.iter_mut().zip(x).zip(f).zip(g) {
+                *out = (2.0 * xf * xg / r * x - xg * f - xf * g) / r;
+            }
+        }
+    } else {
+        out.iter_mut().zip(g).for_each(|(out, g)| *out = -rule.leak * g);
+    }
+    slope(rule, set, g_f, weights, slopes);
+    g_qkv.fill(0.0);
+    for (head, (slopes, weights)) in slopes.chunks_exact(n * n).zip(weights.chunks_exact(n * n)).enumerate() {
         let at = |part: usize| part * d + head * width..part * d + head * width + width;
-        rule.weigh(set, head, weights);
+        for i in 0..n {
+            let (q, g) = (&set[i * 3 * d..][at(0)], &g_f[i * d..][at(0)]);
+            for j in 0..n {
+                let (slope, weight) = (slopes[i * n + j], weights[i * n + j]);
+                axpy(&mut g_qkv[i * 3 * d..][at(0)], slope, &set[j * 3 * d..][at(1)]);
+                axpy(&mut g_qkv[j * 3 * d..][at(1)], slope, q);
+                axpy(&mut g_qkv[j * 3 * d..][at(2)], weight, g);
+            }
+        }
+    }
+    for (y, g) in set.chunks_exact(3 * d).zip(g_qkv.chunks_exact_mut(3 * d)) {
+        rule.sigma.pullback(&y[..d], &mut g[..d], width);
+        rule.sigma.pullback(&y[2 * d..], &mut g[2 * d..], width);
+    }
+}
+
+/// The gradient at the scaled scores [heads, n, n], times their scale.
+fn slope(rule: &Rule, set: &[f32], g: &[f32], weights: &[f32], slopes: &mut [f32]) {
+    let Tokens { n, d, .. } = rule.tokens;
+    let width = rule.tokens.width();
+    for (head, (slopes, weights)) in slopes.chunks_exact_mut(n * n).zip(weights.chunks_exact(n * n)).enumerate() {
+        let at = head * width;
         for ((slopes, weights), g) in slopes.chunks_exact_mut(n).zip(weights.chunks_exact(n)).zip(g.chunks_exact(d)) {
-            let values = set.chunks_exact(3 * d).map(|token| &token[at(2)]);
-            slopes.iter_mut().zip(values).for_each(|(slope, v)| *slope = rule.scores.scale * dot(&g[at(0)], v));
+            let values = set.chunks_exact(3 * d).map(|token| &token[2 * d + at..2 * d + at + width]);
+            slopes.iter_mut().zip(values).for_each(|(slope, v)| *slope = rule.scores.scale * dot(&g[at..at + width], v));
             if !rule.scores.linear {
                 let mean: f32 = slopes.iter().zip(weights).map(|(slope, weight)| slope * weight).sum();
                 slopes.iter_mut().zip(weights).for_each(|(slope, weight)| *slope = weight * (*slope - mean));
             }
         }
-        for i in 0..n {
-            let (q, g) = (&set[i * 3 * d..][at(0)], &g[i * d..][at(0)]);
-            for j in 0..n {
-                let (slope, weight) = (slopes[i * n + j], weights[i * n + j]);
-                axpy(&mut g_set[i * 3 * d..][at(0)], slope, &set[j * 3 * d..][at(1)]);
-                axpy(&mut g_set[j * 3 * d..][at(1)], slope, q);
-                axpy(&mut g_set[j * 3 * d..][at(2)], weight, g);
-            }
-        }
-    }
-    for (y, g) in set.chunks_exact(3 * d).zip(g_set.chunks_exact_mut(3 * d)) {
-        rule.sigma.pullback(&y[..d], &mut g[..d], width);
-        rule.sigma.pullback(&y[2 * d..], &mut g[2 * d..], width);
     }
 }

@@ -8,6 +8,32 @@ var<workgroup> g_out: array<f32, 512>;
 var<workgroup> g_v: array<f32, 512>;
 var<workgroup> slopes: array<f32, 512>;
 
+// On the sphere: g goes through the projection, and what that adds to g_x waits in out. slopes holds the tile's field for it.
+fn project_back(item: u32, begin: u32, count: u32, lane: u32) {
+  let d = shape.d;
+  let size = shape.n * d;
+  for (var i = lane; i < count * d; i += GROUP) {
+    let row = (i % d / (d / shape.heads) * count + i / d) * shape.n;
+    var sum = 0.0;
+    for (var key = 0u; key < shape.n; key += 1u) { sum += weights[row + key] * qkv[2u * size + key * d + i % d]; }
+    slopes[i] = sum;
+  }
+  workgroupBarrier();
+  for (var token = lane; token < count; token += GROUP) {
+    let row = (begin + token) * d;
+    let at = item * size + row;
+    var dots = vec3f();
+    for (var c = 0u; c < d; c += 1u) { dots += x[at + c] * vec3f(x[at + c], slopes[token * d + c], g_out[row + c]); }
+    for (var c = 0u; c < d; c += 1u) {
+      let value = g_out[row + c];
+      g_out[row + c] = value - dots.z / dots.x * x[at + c];
+      out[shape.offset + at + c] =
+        (2.0 * dots.y * dots.z / dots.x * x[at + c] - dots.z * slopes[token * d + c] - dots.y * value) / dots.x;
+    }
+  }
+  workgroupBarrier();
+}
+
 // slopes = the gradient at the scores, times scale.
 fn slope(begin: u32, count: u32, lane: u32) {
   let size = shape.n * shape.d;
@@ -79,6 +105,7 @@ fn main(
   for (var begin = 0u; begin < shape.n; begin += tile) {
     let count = min(tile, shape.n - begin);
     weigh(begin, count, lane);
+    if (shape.sphere == 1u) { project_back(item, begin, count, lane); }
     slope(begin, count, lane);
     for (var i = lane; i < size; i += GROUP) {
       let row = i % d / width * count;
@@ -127,12 +154,12 @@ fn main(
   }
   workgroupBarrier();
   for (var i = lane; i < size; i += GROUP) {
-    var sum = -shape.leak * g_out[i];
+    var sum = -shape.leak * g_out[i]; // without leak on the sphere
     for (var part = 0u; part < 3u; part += 1u) {
       for (var k = 0u; k < d; k += 1u) { sum += qkv[part * size + i / d * d + k] * w[(part * d + k) * d + i % d]; }
     }
     let at = shape.offset + item * size + i;
-    if (shape.add == 1u) { sum += out[at]; }
+    if (shape.sphere == 1u) { sum += out[at]; }
     out[at] = sum;
   }
 }

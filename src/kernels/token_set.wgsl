@@ -1,7 +1,7 @@
 // A small set of tokens in workgroup memory, shared by set_field and set_field_pullback: x, then q, k, v = x Wᵀ after sigma, and
 // weights of attention for as many queries as fit. n·d ≤ 512, so heads·n ≤ 512 too: a tile holds at least one query.
 struct Shape {
-  when: u32, sets: u32, n: u32, d: u32, heads: u32, sigma: u32, is_linear: u32, offset: u32, scale: f32, leak: f32, add: u32,
+  when: u32, sets: u32, n: u32, d: u32, heads: u32, sigma: u32, is_linear: u32, offset: u32, scale: f32, leak: f32, sphere: u32,
 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(2) var<storage, read> w: array<f32>;

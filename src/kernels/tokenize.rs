@@ -1,4 +1,4 @@
-//! A row → its tokens [B, T, d], T = F + N + 1: a table row per category, value · w per number, nothing for the summary; each plus
+//! A row → its tokens [B, T, d], T = F + N + 1: gain times a table row per category, value · w per number, nothing for the summary; each plus
 //! the bias of its place, which tells the columns apart and gives a token a length before its embedding has one.
 
 use super::{batch_rows, dropout, dropout::Dropout, linear, set_field::axpy};
@@ -22,6 +22,8 @@ pub struct Columns {
     pub bias: usize,
     /// First word of the numbers' weights [N, d]
     pub slopes: usize,
+    /// What a table row is multiplied by
+    pub gain: f32,
 }
 
 impl Columns {
@@ -30,13 +32,14 @@ impl Columns {
         self.f + self.n + 1
     }
 
-    pub fn words(self) -> [u32; 6] {
-        [self.batch, self.f, self.n, self.d, self.bias, self.slopes].map(|word| word as u32)
+    pub fn words(self) -> [u32; 7] {
+        let [batch, f, n, d, bias, slopes] = [self.batch, self.f, self.n, self.d, self.bias, self.slopes].map(|word| word as u32);
+        [batch, f, n, d, bias, slopes, self.gain.to_bits()]
     }
 
     pub fn of(words: &[u32]) -> Self {
         let [batch, f, n, d, bias, slopes] = [0, 1, 2, 3, 4, 5].map(|i| words[i] as usize);
-        Columns { batch, f, n, d, bias, slopes }
+        Columns { batch, f, n, d, bias, slopes, gain: f32::from_bits(words[6]) }
     }
 }
 
@@ -69,23 +72,23 @@ impl Tokenize<'_> {
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let columns = Columns::of(params);
-    let Columns { batch, f, n, d, bias, slopes } = columns;
-    let (threshold, scale, seed) = (params[6], f32::from_bits(params[7]), params[8]);
+    let Columns { batch, f, n, d, bias, slopes, gain } = columns;
+    let (threshold, scale, seed) = (params[7], f32::from_bits(params[8]), params[9]);
     let [clock, ids, numbers, table, x] = buffers else { unreachable!("five buffers") };
     let (clock, ids, numbers, table, x) = (clock.u32(), ids.u32(), numbers.f32(), table.f32(), x.f32_mut());
     let (first, rows, size) = (clock[0] as usize * batch, batch_rows(clock, batch), columns.tokens() * d);
     for b in range {
         let x = &mut x[b * size..(b + 1) * size];
+        x.copy_from_slice(&table[bias..bias + size]);
+        // Past the end: no loss and no gradient, but a direction, which the sphere asks of every token.
         if b >= rows {
-            x.fill(0.0);
             continue;
         }
-        x.copy_from_slice(&table[bias..bias + size]);
         for (token, id) in ids[(first + b) * f..][..f].iter().enumerate() {
             let embedding = &table[*id as usize..][..d];
             let x = &mut x[token * d..(token + 1) * d];
             for (j, (x, e)) in x.iter_mut().zip(embedding).enumerate() {
-                *x += e * dropout::factor(threshold, scale, seed, clock[2], (b * size + token * d + j) as u32);
+                *x += gain * e * dropout::factor(threshold, scale, seed, clock[2], (b * size + token * d + j) as u32);
             }
         }
         for (column, value) in numbers[(first + b) * n..][..n].iter().enumerate() {

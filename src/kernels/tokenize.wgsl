@@ -1,6 +1,6 @@
-// x [B, T, d]: a row's tokens, categories, then numbers, then the summary; each has its bias. 0 past the block's end. One
-// invocation an element.
-struct Shape { batch: u32, f: u32, n: u32, d: u32, bias: u32, slopes: u32, threshold: u32, scale: f32, seed: u32 }
+// x [B, T, d]: a row's tokens, categories, then numbers, then the summary; each has its bias, which is all past the block's end.
+// One invocation an element.
+struct Shape { batch: u32, f: u32, n: u32, d: u32, bias: u32, slopes: u32, gain: f32, threshold: u32, scale: f32, seed: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read> ids: array<u32>;
@@ -16,11 +16,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let j = i % shape.d;
   let token = i / shape.d % tokens;
   let row = clock[0] * shape.batch + i / (tokens * shape.d);
-  if (row >= clock[1]) { x[i] = 0.0; return; }
   var value = params[shape.bias + token * shape.d + j];
+  if (row >= clock[1]) { x[i] = value; return; }
   if (token < shape.f) {
     let factor = dropout_factor(shape.threshold, shape.scale, shape.seed, clock[2], i);
-    value += factor * params[ids[row * shape.f + token] + j];
+    value += shape.gain * factor * params[ids[row * shape.f + token] + j];
   } else if (token < shape.f + shape.n) {
     let column = token - shape.f;
     value += numbers[row * shape.n + column] * params[shape.slopes + column * shape.d + j];

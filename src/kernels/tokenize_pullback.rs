@@ -21,7 +21,7 @@ pub fn tokenize_pullback(clock: &Buffer, numbers: &Buffer, g_x: &Buffer, grads: 
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let columns = Columns::of(params);
-    let Columns { batch, f, n, d, bias, slopes } = columns;
+    let Columns { batch, f, n, d, bias, slopes, .. } = columns;
     let [clock, numbers, g_x, grads] = buffers else { unreachable!("four buffers") };
     let (clock, numbers, g_x, grads) = (clock.u32(), numbers.f32(), g_x.f32(), grads.f32_mut());
     let (first, rows, size) = (clock[0] as usize * batch, batch_rows(clock, batch), columns.tokens() * d);

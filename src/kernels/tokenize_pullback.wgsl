@@ -1,5 +1,5 @@
 // grads of the biases [T, d] and of the numbers' weights [N, d]: sums over the batch. One invocation an element of [T, d].
-struct Shape { batch: u32, f: u32, n: u32, d: u32, bias: u32, slopes: u32 }
+struct Shape { batch: u32, f: u32, n: u32, d: u32, bias: u32, slopes: u32, gain: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> clock: array<u32>;
 @group(0) @binding(2) var<storage, read> numbers: array<f32>;

@@ -31,6 +31,8 @@ pub enum Readout {
 /// The flow of a network: everything but its weights and the number of rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlowShape {
+    /// A category's token is its bias + gain · its embedding: Adam moves every entry alike, so the gain sets how fast tokens turn
+    pub gain: f32,
     pub kind: Kind,
     pub heads: usize,
     pub leak: f32,
@@ -89,7 +91,7 @@ impl AttentionOde {
         weights: &Weights,
         training: bool,
     ) -> Result<Self> {
-        let columns = Columns { batch, f, n, d, bias: places.bias, slopes: places.slopes };
+        let columns = Columns { batch, f, n, d, bias: places.bias, slopes: places.slopes, gain: shape.gain };
         let tokens = columns.tokens();
         let knots = Knots { values: weights.params.clone(), grads: weights.grads.clone(), place: places.knots };
         let field = Attention::new(device, shape.equation(batch, tokens, d), knots, true, training)?;
@@ -157,7 +159,7 @@ impl AttentionOde {
         calls.push(tokenize_pullback(&feed.clock, &feed.numbers, g_first, &weights.grads, self.columns));
         if f > 0 {
             let shape = [batch, f, self.columns.tokens() * d, d];
-            calls.push(embedding::segment_sum(feed, &self.layout, g_first, weights, shape, dropout));
+            calls.push(embedding::segment_sum(feed, &self.layout, g_first, weights, shape, self.columns.gain, dropout));
         }
         calls
     }

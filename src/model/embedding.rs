@@ -62,7 +62,7 @@ impl Embedding {
         if self.f == 0 {
             return Vec::new();
         }
-        vec![segment_sum(feed, &self.columns, &self.g_x, weights, [self.batch, self.f, self.k, self.widest], dropout)]
+        vec![segment_sum(feed, &self.columns, &self.g_x, weights, [self.batch, self.f, self.k, self.widest], 1.0, dropout)]
     }
 }
 
@@ -73,8 +73,10 @@ pub fn segment_sum(
     g_x: &Buffer,
     weights: &Weights,
     [batch, f, stride, widest]: [usize; 4],
+    gain: f32,
     dropout: Dropout,
 ) -> Call {
     let Feed { clock, order, segments, counts, .. } = feed;
-    SegmentSum { clock, order, segments, counts, columns, g_x, grads: &weights.grads, batch, f, stride, widest, dropout }.call()
+    SegmentSum { clock, order, segments, counts, columns, g_x, grads: &weights.grads, batch, f, stride, widest, gain, dropout }
+        .call()
 }

@@ -31,6 +31,9 @@ pub struct TableShape {
     pub width: usize,
 }
 
+/// Embeddings of tokens start this small: a level seen once should not carry noise. Chosen on validation rows (README).
+const TOKEN_LIMIT: f32 = 0.01;
+
 /// Width of tokens where no column has an embedding.
 const NUMBER_WIDTH: usize = 16;
 
@@ -65,7 +68,11 @@ impl Network {
         let first = Init::Glorot { inputs: k, outputs: shape.hidden };
         for table in &mut shape.tables {
             table.width = if one_hot { shape.hidden } else { table.width };
-            let init = if one_hot { first } else { Init::Uniform };
+            let init = match shape.entry {
+                Entry::Embedding => Init::Uniform(0.05),
+                Entry::OneHot => first,
+                Entry::AttentionOde(_) => Init::Uniform(TOKEN_LIMIT),
+            };
             layout.push(format!("embedding/{}", table.column), table.levels, table.width, init);
         }
         let flow = match shape.entry {
@@ -121,7 +128,7 @@ impl Network {
 
     /// First word of everything that is not a table.
     pub fn dense_start(&self) -> usize {
-        self.layout.slices[self.hidden[0]].offset
+        self.layout.slices[self.shape.tables.len()].offset
     }
 
     fn layer(&self, [weights, bias]: [usize; 2]) -> Layer<'_> {
@@ -151,7 +158,7 @@ fn push_flow(layout: &mut Layout, shape: &NetworkShape, flow: &FlowShape) -> [us
     let d = token_width(shape);
     let knots = Init::Glorot { inputs: d, outputs: d };
     let bias = layout.push("tokens/bias", tokens(shape), d, Init::Bias);
-    let slopes = layout.push("tokens/numbers", shape.numbers, d, Init::Uniform);
+    let slopes = layout.push("tokens/numbers", shape.numbers, d, Init::Uniform(0.05));
     let [q, k, v] = ["q", "k", "v"].map(|name| layout.push(format!("flow/{name}"), flow.path.knots * d, d, knots));
     [bias, slopes, q, k, v]
 }

@@ -66,7 +66,7 @@ impl OneHot {
         ];
         if self.f > 0 {
             let shape = [self.batch, self.f, self.h, self.h];
-            calls.push(embedding::segment_sum(feed, &self.columns, g_hidden, weights, shape, Dropout::default()));
+            calls.push(embedding::segment_sum(feed, &self.columns, g_hidden, weights, shape, 1.0, Dropout::default()));
         }
         calls
     }

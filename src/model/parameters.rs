@@ -9,8 +9,8 @@ const ALIGN: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Init {
     Zeros,
-    /// U(−0.05, 0.05), Keras' "uniform", the default of its Embedding
-    Uniform,
+    /// U(−limit, limit); 0.05 is Keras' "uniform", the default of its Embedding
+    Uniform(f32),
     /// N(0, 1/d): rows of length about 1
     Bias,
     /// U(±√(6 / (rows + columns))), Glorot and Bengio 2010; the counts are the fan-in and fan-out of the whole layer
@@ -82,7 +82,7 @@ impl Layout {
                     words.iter_mut().for_each(|word| *word = deviation * rng.normal());
                     continue;
                 }
-                Init::Uniform => 0.05,
+                Init::Uniform(limit) => limit,
                 Init::Glorot { inputs, outputs } => (6.0 / (inputs + outputs) as f32).sqrt(),
             };
             words.iter_mut().for_each(|word| *word = rng.uniform(-limit, limit));

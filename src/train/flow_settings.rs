@@ -23,6 +23,8 @@ pub enum ReadoutName {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct FlowSettings {
+    /// A category's token is its column's bias + gain · its embedding
+    pub gain: f64,
     pub field: Field,
     pub sigma: SigmaName,
     pub scale: Scale,
@@ -43,12 +45,13 @@ pub struct FlowSettings {
 impl Default for FlowSettings {
     fn default() -> Self {
         FlowSettings {
+            gain: 10.0,
             field: Field::Literal,
             sigma: SigmaName::Tanh,
-            scale: Scale::Number(1.0),
-            leak: 0.0,
+            scale: Scale::Named("1/n".into()),
+            leak: 1.0,
             heads: 1,
-            sphere: false,
+            sphere: true,
             path: PathKind::Linear,
             knots: 1,
             t1: 1.0,
@@ -82,7 +85,11 @@ impl FlowSettings {
         if self.leak != 0.0 && self.leak != 1.0 {
             return Err(bad("flow.leak", self.leak, "0 or 1"));
         }
+        if !(0.001..=1000.0).contains(&self.gain) {
+            return Err(bad("flow.gain", self.gain, "a number from 0.001 to 1000"));
+        }
         Ok(FlowShape {
+            gain: self.gain as f32,
             kind: options::kind(self.field, self.sigma, &self.scale, tokens, d)?,
             heads: self.heads,
             leak: self.leak as f32,

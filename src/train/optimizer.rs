@@ -1,4 +1,5 @@
-//! Adam over the flat block, dense as Keras defines it or lazy on the tables.
+//! Adam over the flat block, dense as Keras defines it or lazy on the tables. Weight decay is the tables' alone: a level that is
+//! rarely seen is drawn to 0, which is what its column says of all.
 
 use serde::{Deserialize, Serialize};
 
@@ -38,14 +39,25 @@ impl Optimizer {
         lr: f64,
         weight_decay: f64,
     ) -> Vec<Call> {
-        let betas = Betas { beta1: BETA1 as f32, beta2: BETA2 as f32, epsilon: 1e-7, decay: (lr * weight_decay) as f32 };
+        let plain = Betas { beta1: BETA1 as f32, beta2: BETA2 as f32, epsilon: 1e-7, decay: 0.0 };
+        let decayed = Betas { decay: (lr * weight_decay) as f32, ..plain };
         let (clock, rates) = (&feed.clock, &feed.rates);
         let Weights { grads, params, moments } = weights;
         let lazy = self == Optimizer::LazyAdam && lookups > 0;
-        let start = if lazy { network.dense_start() } else { 0 };
-        let count = network.layout.words() - start;
-        let mut calls = vec![Adam { clock, rates, grads, params, moments, start, count, betas }.call()];
+        let adam = |words: std::ops::Range<usize>, betas| {
+            let (start, count) = (words.start, words.len());
+            Adam { clock, rates, grads, params, moments, start, count, betas }.call()
+        };
+        let (tables, all) = (network.dense_start(), network.layout.words());
+        if !lazy && weight_decay == 0.0 {
+            return vec![adam(0..all, plain)];
+        }
+        let mut calls = vec![adam(tables..all, plain)];
+        if tables > 0 && !lazy {
+            calls.push(adam(0..tables, decayed));
+        }
         if lazy {
+            let betas = decayed;
             let Feed { segments, counts, .. } = feed;
             let widest = network.shape.tables.iter().map(|table| table.width).max().unwrap_or(0);
             calls.push(AdamRows { clock, rates, segments, counts, grads, params, moments, lookups, widest, betas }.call());

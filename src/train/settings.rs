@@ -66,6 +66,7 @@ pub struct Settings {
     pub dropout: f32,
     /// Share of ids sent to the unknown level; auto: 1 % in columns where nothing else would train it
     pub id_dropout: OrAuto<f32>,
+    /// Of the tables, decoupled: p −= rate · decay · p every step
     pub weight_decay: f64,
     /// Of attention-ode; other models ignore it
     pub flow: FlowSettings,

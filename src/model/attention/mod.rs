@@ -88,13 +88,14 @@ impl Attention {
         let ends = device.alloc("the ends of intervals", ends_ticks.len())?;
         device.write(&ends, 0, &ends_ticks);
         let sets = route == Route::Sets;
+        let apart = |words: usize| if sets { 0 } else { words };
         Ok(Attention {
             w: device.alloc("the weights of a stage", 3 * dd)?,
             g_w: device.alloc("the gradients of a stage's weights", backward(3 * dd))?,
-            qkv: device.alloc("queries, keys and values", if sets { 0 } else { 3 * len })?,
+            qkv: device.alloc("queries, keys and values", apart(3 * len))?,
             g_qkv: device.alloc("gradients of queries, keys and values", backward(3 * len))?,
-            raw: device.alloc("the field", if sphere || gradient && !sets { len } else { 0 })?,
-            g_raw: device.alloc("the gradient of the field", if sphere { backward(len) } else { 0 })?,
+            raw: device.alloc("the field", if sphere || gradient { apart(len) } else { 0 })?,
+            g_raw: device.alloc("the gradient of the field", if sphere { apart(backward(len)) } else { 0 })?,
             partial: device.alloc("partial sums over tokens", chunks(rows) * forward_partial.max(backward(3 * dd)))?,
             inner: device.alloc("inner products", inner)?,
             g_inner: device.alloc("gradients of inner products", backward(inner))?,
@@ -164,9 +165,6 @@ impl Attention {
 
     /// The field with `leak` → out at `offset`.
     fn forward(&self, stage: &Stage, out: &Buffer, offset: usize, leak: f32) -> Vec<Call> {
-        if self.route == Route::Sets {
-            return self.whole(stage, out, offset, leak);
-        }
         let mut calls = self.project(stage);
         calls.extend(match self.equation.kind {
             Kind::Literal { sigma, scale } if self.route == Route::Inner => self.literal(stage, sigma, scale, out, offset, leak),
@@ -240,6 +238,9 @@ impl VectorField for Attention {
     }
 
     fn eval(&self, stage: &Stage) -> Vec<Call> {
+        if self.route == Route::Sets {
+            return self.whole(stage);
+        }
         if !self.equation.sphere {
             return self.forward(stage, stage.out, stage.offset, self.equation.leak);
         }
@@ -250,23 +251,23 @@ impl VectorField for Attention {
     }
 
     fn pullback(&self, stage: &Stage, g_f: &Buffer, weights: bool) -> Vec<Call> {
-        let (sphere, sets) = (self.equation.sphere, self.route == Route::Sets);
-        // A set's pullback recomputes what it needs, but for the field that the sphere projects.
-        let mut calls =
-            if sets && !sphere { vec![self.weights_at(stage, false)] } else { self.forward(stage, &self.raw, 0, 0.0) };
-        let mut g_raw = g_f;
-        if sphere {
-            let project = self.tangent(stage.clock, stage.when, Mode::ProjectPullback);
-            let (f, out, extra, extra_offset) = (&self.raw, &self.g_raw, stage.out, stage.offset);
-            calls.push(Tangent { x: stage.x, f, g: g_f, out, extra, extra_offset, ..project }.call());
-            g_raw = &self.g_raw;
-        }
-        calls.extend(match self.equation.kind {
-            _ if sets => vec![self.whole_pullback(stage, g_raw, sphere)],
-            Kind::Literal { sigma, scale } if self.route == Route::Inner => self.literal_pullback(stage, sigma, scale, g_raw),
-            _ => self.tiles_pullback(stage, g_raw),
-        });
-        if !sets {
+        let sphere = self.equation.sphere;
+        let mut calls = Vec::new();
+        if self.route == Route::Sets {
+            calls.extend(self.whole_pullback(stage, g_f));
+        } else {
+            calls.extend(self.forward(stage, &self.raw, 0, 0.0));
+            let mut g_raw = g_f;
+            if sphere {
+                let project = self.tangent(stage.clock, stage.when, Mode::ProjectPullback);
+                let (f, out, extra, extra_offset) = (&self.raw, &self.g_raw, stage.out, stage.offset);
+                calls.push(Tangent { x: stage.x, f, g: g_f, out, extra, extra_offset, ..project }.call());
+                g_raw = &self.g_raw;
+            }
+            calls.extend(match self.equation.kind {
+                Kind::Literal { sigma, scale } if self.route == Route::Inner => self.literal_pullback(stage, sigma, scale, g_raw),
+                _ => self.tiles_pullback(stage, g_raw),
+            });
             calls.extend(self.gather(stage, g_f, sphere));
         }
         if weights {

@@ -11,19 +11,20 @@ use crate::{
 };
 
 impl Attention {
-    fn rule(&self, leak: f32) -> Rule {
-        Rule { tokens: self.equation.tokens, sigma: self.sigma(), scores: self.scores(), leak }
+    fn rule(&self) -> Rule {
+        let (tokens, leak, sphere) = (self.equation.tokens, self.equation.leak, self.equation.sphere);
+        Rule { tokens, sigma: self.sigma(), scores: self.scores(), leak, sphere }
     }
 
-    pub(super) fn whole(&self, stage: &Stage, out: &Buffer, offset: usize, leak: f32) -> Vec<Call> {
-        let (clock, when, x, rule) = (stage.clock, stage.when, stage.x, self.rule(leak));
-        vec![self.weights_at(stage, false), SetField { clock, when, w: &self.w, x, out, offset, rule }.call()]
+    pub(super) fn whole(&self, stage: &Stage) -> Vec<Call> {
+        let Stage { clock, when, x, out, offset, .. } = *stage;
+        vec![self.weights_at(stage, false), SetField { clock, when, w: &self.w, x, out, offset, rule: self.rule() }.call()]
     }
 
-    /// g at the field → g_qkv, and the gradient by x at stage.out, on top of what is there where `add`.
-    pub(super) fn whole_pullback(&self, stage: &Stage, g: &Buffer, add: bool) -> Call {
-        let (clock, when, x, rule) = (stage.clock, stage.when, stage.x, self.rule(self.equation.leak));
-        let (out, offset, g_qkv) = (stage.out, stage.offset, &self.g_qkv);
-        SetFieldPullback { clock, when, w: &self.w, x, g, g_qkv, out, offset, add, rule }.call()
+    /// g at the field → g_qkv, and the gradient by x at stage.out.
+    pub(super) fn whole_pullback(&self, stage: &Stage, g: &Buffer) -> Vec<Call> {
+        let Stage { clock, when, x, out, offset, .. } = *stage;
+        let (w, g_qkv, rule) = (&self.w, &self.g_qkv, self.rule());
+        vec![self.weights_at(stage, false), SetFieldPullback { clock, when, w, x, g, g_qkv, out, offset, rule }.call()]
     }
 }
