@@ -20,6 +20,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 on_every_device!(
     small_sets_flow_and_pull_back_as_the_reference_does,
+    sets_that_keep_nothing_evaluate_again_for_the_pullback,
     large_sets_flow_and_pull_back_as_the_reference_does,
     every_method_unrolls_to_the_gradient_of_its_steps,
     a_small_field_by_hand,
@@ -28,6 +29,11 @@ on_every_device!(
 );
 
 const SETS: usize = 3;
+
+/// Whole sets that keep what the pullback needs, whole sets that evaluate again, and tiles.
+const KEPT: (bool, Option<usize>) = (true, Some(64));
+const AGAIN: (bool, Option<usize>) = (true, Some(0));
+const TILES: (bool, Option<usize>) = (false, Some(0));
 
 /// The problem's weights with other tokens per set.
 fn tokens(problem: &ode::Problem, set: usize) -> Vec<f64> {
@@ -39,12 +45,18 @@ fn narrow(values: &[f64]) -> Vec<f32> {
 }
 
 /// `SETS` sets through `steps` equal steps, and back from ½ Σ (x(T) − y)², against the f64 stepper set by set.
-async fn holds(device: &Device, problem: &ode::Problem, tableau: &'static tableau::Tableau, steps: usize, whole: bool) {
+async fn holds(
+    device: &Device,
+    problem: &ode::Problem,
+    tableau: &'static tableau::Tableau,
+    steps: usize,
+    (whole, keep): (bool, Option<usize>),
+) {
     let what = format!("{:?} heads {} {}", problem.field, problem.field.heads, tableau.name);
     let (settings, inputs) = of(problem);
     let settings = Settings { sets: SETS, ..settings };
     let knots = Knots::upload(device, &inputs.weights, true).unwrap();
-    let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, whole, true).unwrap();
+    let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, whole, keep).unwrap();
     let schedule = schedule(steps, field.ends(), true);
     let unrolled = Unrolled::new(device, tableau, &field, settings.t1, &schedule, true).unwrap();
     let size = problem.x0.len();
@@ -73,21 +85,27 @@ async fn holds(device: &Device, problem: &ode::Problem, tableau: &'static tablea
 
 async fn small_sets_flow_and_pull_back_as_the_reference_does(device: &Device) {
     for problem in problems() {
-        holds(device, &problem, &tableau::MIDPOINT, 3, true).await;
+        holds(device, &problem, &tableau::MIDPOINT, 3, KEPT).await;
+    }
+}
+
+async fn sets_that_keep_nothing_evaluate_again_for_the_pullback(device: &Device) {
+    for problem in problems().into_iter().step_by(4) {
+        holds(device, &problem, &tableau::RK4, 1, AGAIN).await;
     }
 }
 
 async fn large_sets_flow_and_pull_back_as_the_reference_does(device: &Device) {
     for problem in problems() {
-        holds(device, &problem, &tableau::MIDPOINT, 3, false).await;
+        holds(device, &problem, &tableau::MIDPOINT, 3, TILES).await;
     }
 }
 
 async fn every_method_unrolls_to_the_gradient_of_its_steps(device: &Device) {
     let problem = &problems()[1];
     for tableau in tableau::ALL {
-        holds(device, problem, tableau, 2, true).await;
-        holds(device, &problems()[7], tableau, 2, true).await;
+        holds(device, problem, tableau, 2, KEPT).await;
+        holds(device, &problems()[7], tableau, 2, KEPT).await;
     }
 }
 
@@ -104,7 +122,7 @@ async fn a_small_field_by_hand(device: &Device) {
     };
     let inputs = Inputs { x0: vec![1.0, 2.0, -1.0, 0.0], weights: vec![1.0, 2.0, 3.0] };
     let knots = Knots::upload(device, &inputs.weights, true).unwrap();
-    let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, true, true).unwrap();
+    let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, true, Some(1)).unwrap();
     let unrolled = Unrolled::new(device, &tableau::EULER, &field, 1.0, &schedule(1, field.ends(), true), true).unwrap();
     device.write(&unrolled.first, 0, bytemuck::cast_slice(&inputs.x0));
     run(device, unrolled.forward(&field)).await;
@@ -127,9 +145,9 @@ async fn sets_of_every_shape_that_fits_equal_the_tiles(device: &Device) {
             let settings = Settings { field, sets: 2, tokens, width, heads, ..Settings::default() };
             let inputs = Inputs { x0, weights };
             let mut found = Vec::new();
-            for whole in [true, false] {
+            for (whole, keep) in [KEPT, TILES] {
                 let knots = Knots::upload(device, &inputs.weights, true).unwrap();
-                let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, whole, true).unwrap();
+                let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, whole, keep).unwrap();
                 let steps = schedule(1, field.ends(), true);
                 let unrolled = Unrolled::new(device, &tableau::MIDPOINT, &field, 1.0, &steps, true).unwrap();
                 device.write(&unrolled.first, 0, bytemuck::cast_slice(&inputs.x0));

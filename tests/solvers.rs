@@ -136,7 +136,7 @@ async fn gradients_on_the_sphere_equal_the_reference(device: &Device) {
         let target = exact::waves(problem.x0.len(), 0.4, 1.0);
         let tableau = settings.tableau().unwrap();
         let knots = Knots::upload(device, &inputs.weights, true).unwrap();
-        let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, false, true).unwrap();
+        let field = Attention::new(device, settings.equation(&inputs).unwrap(), knots, false, Some(0)).unwrap();
         let stepping = Stepping::Fixed { steps: 6 };
         let solved = Problem { tableau, field: &field, t1: settings.t1, stepping, times: &[] }
             .solve(device, &job(), &inputs.x0, &mut |_| {})

@@ -62,7 +62,7 @@ fn attention(device: &Device, settings: &Settings, inputs: &Inputs, gradient: bo
     settings.check(inputs)?;
     check_size(settings, inputs, gradient, 0)?;
     let knots = Knots::upload(device, &inputs.weights, gradient)?;
-    Attention::new(device, settings.equation(inputs)?, knots, settings.sets > 1, gradient)
+    Attention::new(device, settings.equation(inputs)?, knots, settings.sets > 1, gradient.then_some(0))
 }
 
 /// Solves; `progress` hears (t, accepted, rejected) after every block of attempts.

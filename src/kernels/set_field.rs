@@ -15,8 +15,8 @@ use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("token_set.wgsl"), include_str!("set_field.wgsl")),
-    buffers: &[In, In, In, Out],
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("set_field.wgsl")),
+    buffers: &[In, In, In, Out, Out, Out],
     cpu,
 };
 
@@ -44,11 +44,11 @@ pub struct Rule {
 }
 
 impl Rule {
-    pub fn words(&self, when: When, offset: usize) -> Vec<u32> {
+    pub fn words(&self, when: When, offset: usize, keep: bool) -> Vec<u32> {
         let Tokens { sets, n, d, heads } = self.tokens;
         let [scale, linear] = self.scores.words();
         let shape = [sets, n, d, heads, self.sigma as usize].map(|word| word as u32);
-        let rest = [linear, offset as u32, scale, self.leak.to_bits(), self.sphere as u32];
+        let rest = [linear, offset as u32, scale, self.leak.to_bits(), self.sphere as u32, keep as u32];
         [when as u32].into_iter().chain(shape).chain(rest).collect()
     }
 
@@ -130,6 +130,10 @@ pub struct SetField<'a> {
     pub out: &'a Buffer,
     /// First word of `out`
     pub offset: usize,
+    /// q, k, v side by side [rows, 3 d] and the weights [sets, heads, n, n], for the pullback; written only if `keep`
+    pub qkv: &'a Buffer,
+    pub weights: &'a Buffer,
+    pub keep: bool,
     pub rule: Rule,
 }
 
@@ -138,8 +142,8 @@ impl SetField<'_> {
         let Tokens { sets, n, d, .. } = self.rule.tokens;
         Call {
             kernel: &KERNEL,
-            params: self.rule.words(self.when, self.offset),
-            buffers: [self.clock, self.w, self.x, self.out].map(Clone::clone).to_vec(),
+            params: self.rule.words(self.when, self.offset, self.keep),
+            buffers: [self.clock, self.w, self.x, self.out, self.qkv, self.weights].map(Clone::clone).to_vec(),
             groups: super::folded(sets),
             units: sets,
             unit_cost: n * d * (6 * d + 4 * n + 40),
@@ -153,24 +157,29 @@ thread_local! {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, w, x, out] = buffers else { unreachable!("four buffers") };
+    let [clock, w, x, out, qkv, weights] = buffers else { unreachable!("six buffers") };
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
     let (rule, offset) = Rule::of(params);
     let Tokens { n, d, heads, .. } = rule.tokens;
     let size = n * d;
+    let keep = params[11] == 1;
     let (w, x, out) = (w.f32(), x.f32(), &mut out.f32_mut()[offset..]);
+    let (kept_qkv, kept_weights) = (qkv.f32_mut(), weights.f32_mut());
     SCRATCH.with_borrow_mut(|(qkv, weights)| {
         weights.resize(heads * n * n, 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
             let x = &x[sets.start * size..sets.end * size];
-            qkv.resize(3 * x.len(), 0.0);
+            qkv.resize(if keep { 0 } else { 3 * x.len() }, 0.0);
+            let qkv = if keep { &mut kept_qkv[3 * sets.start * size..3 * sets.end * size] } else { &mut qkv[..] };
             rule.project(x, w, qkv);
             let out = &mut out[sets.start * size..sets.end * size];
             let each = out.chunks_exact_mut(size).zip(x.chunks_exact(size)).zip(qkv.chunks_exact(3 * size));
-            for ((out, x), set) in each {
+            for (number, ((out, x), set)) in sets.zip(each) {
+                let place = number * weights.len()..(number + 1) * weights.len();
+                let weights = if keep { &mut kept_weights[place] } else { &mut weights[..] };
                 rule.weigh(set, weights);
                 out.iter_mut().zip(x).for_each(|(out, x)| *out = -rule.leak * x);
                 rule.attend(set, weights, out);

@@ -1,5 +1,98 @@
-// The whole field of small sets of tokens: out = weights v - leak x per head, on the sphere its tangent part. One workgroup a set.
+// The whole field of small sets of tokens: out = weights v - leak x per head, on the sphere its tangent part. One workgroup a set:
+// x, then q, k, v = x Wᵀ after sigma, and weights for as many queries as fit. n·d ≤ 512, so heads·n ≤ 512: at least one query.
+struct Shape {
+  when: u32, sets: u32, n: u32, d: u32, heads: u32, sigma: u32, is_linear: u32, offset: u32, scale: f32, leak: f32, sphere: u32, keep: u32,
+}
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read> w: array<f32>;
+@group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
+@group(0) @binding(5) var<storage, read_write> kept_qkv: array<f32>;
+@group(0) @binding(6) var<storage, read_write> kept_weights: array<f32>;
+
+const GROUP = 64u;
+var<workgroup> tokens: array<f32, 512>;
+var<workgroup> qkv: array<f32, 1536>;
+var<workgroup> weights: array<f32, 512>;
+
+fn activate(value: f32) -> f32 {
+  // Arguments are clamped: some drivers make NaN of tanh(100).
+  switch shape.sigma {
+    case 1u: { return tanh(clamp(value, -15.0, 15.0)); }
+    case 2u: { return 1.0 / (1.0 + exp(-clamp(value, -80.0, 80.0))); }
+    case 3u: { return max(value, 0.0); }
+    default: { return value; }
+  }
+}
+
+// Queries of a tile.
+fn tile_size() -> u32 { return min(shape.n, 512u / (shape.heads * shape.n)); }
+
+fn load_and_project(item: u32, lane: u32) {
+  let size = shape.n * shape.d;
+  for (var i = lane; i < size; i += GROUP) { tokens[i] = x[item * size + i]; }
+  workgroupBarrier();
+  let columns = 3u * shape.d;
+  // An invocation makes a column of four tokens: W is read once for all four. Tokens past the last repeat it, and are not stored.
+  for (var job = lane; job < columns * ((shape.n + 3u) / 4u); job += GROUP) {
+    let column = job % columns;
+    let first = job / columns * 4u;
+    let at = min(vec4u(first, first + 1u, first + 2u, first + 3u), vec4u(shape.n - 1u)) * shape.d;
+    var sums = vec4f();
+    for (var k = 0u; k < shape.d; k += 1u) {
+      sums += w[column * shape.d + k] * vec4f(tokens[at.x + k], tokens[at.y + k], tokens[at.z + k], tokens[at.w + k]);
+    }
+    if (column / shape.d != 1u) { sums = vec4f(activate(sums.x), activate(sums.y), activate(sums.z), activate(sums.w)); }
+    let to = column / shape.d * size + column % shape.d;
+    for (var r = 0u; r < 4u && first + r < shape.n; r += 1u) { qkv[to + (first + r) * shape.d] = sums[r]; }
+  }
+  workgroupBarrier();
+  if (shape.sigma == 4u) {
+    let width = shape.d / shape.heads;
+    for (var job = lane; job < 2u * shape.n * shape.heads; job += GROUP) {
+      let rows = shape.n * shape.heads;
+      let begin = 2u * (job / rows) * size + job % rows * width;
+      var most = qkv[begin];
+      for (var j = begin; j < begin + width; j += 1u) { most = max(most, qkv[j]); }
+      var sum = 0.0;
+      for (var j = begin; j < begin + width; j += 1u) {
+        qkv[j] = exp(max(qkv[j] - most, -80.0));
+        sum += qkv[j];
+      }
+      for (var j = begin; j < begin + width; j += 1u) { qkv[j] /= sum; }
+    }
+    workgroupBarrier();
+  }
+}
+
+// weights[head, query of the tile, key], scaled scores or their softmax.
+fn weigh(begin: u32, count: u32, lane: u32) {
+  let size = shape.n * shape.d;
+  let width = shape.d / shape.heads;
+  for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
+    let head = i / (count * shape.n) * width;
+    let query = (begin + i / shape.n % count) * shape.d + head;
+    let key = size + i % shape.n * shape.d + head;
+    var score = 0.0;
+    for (var c = 0u; c < width; c += 1u) { score += qkv[query + c] * qkv[key + c]; }
+    weights[i] = score * shape.scale;
+  }
+  workgroupBarrier();
+  if (shape.is_linear == 0u) {
+    for (var row = lane; row < shape.heads * count; row += GROUP) {
+      let at = row * shape.n;
+      var most = weights[at];
+      for (var j = at; j < at + shape.n; j += 1u) { most = max(most, weights[j]); }
+      var sum = 0.0;
+      for (var j = at; j < at + shape.n; j += 1u) {
+        weights[j] = exp(max(weights[j] - most, -80.0));
+        sum += weights[j];
+      }
+      for (var j = at; j < at + shape.n; j += 1u) { weights[j] /= sum; }
+    }
+    workgroupBarrier();
+  }
+}
 
 // The tile's part of the field, before the sphere's projection.
 var<workgroup> projected: array<f32, 512>;
@@ -14,11 +107,23 @@ fn main(
   if (item >= shape.sets || !is_active(shape.when)) { return; }
   load_and_project(item, lane);
   let size = shape.n * shape.d;
+  if (shape.keep == 1u) {
+    for (var i = lane; i < 3u * size; i += GROUP) {
+      let row = item * shape.n + i % size / shape.d;
+      kept_qkv[row * 3u * shape.d + i / size * shape.d + i % shape.d] = qkv[i];
+    }
+  }
   let width = shape.d / shape.heads;
   let tile = tile_size();
   for (var begin = 0u; begin < shape.n; begin += tile) {
     let count = min(tile, shape.n - begin);
     weigh(begin, count, lane);
+    if (shape.keep == 1u) {
+      for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
+        let row = (item * shape.heads + i / (count * shape.n)) * shape.n + begin + i / shape.n % count;
+        kept_weights[row * shape.n + i % shape.n] = weights[i];
+      }
+    }
     for (var i = lane; i < count * shape.d; i += GROUP) {
       let column = i % shape.d;
       let row = (column / width * count + i / shape.d) * shape.n;

@@ -1,4 +1,4 @@
-//! Pullback of `set_field`: recomputes q, k, v and the weights P of a set, then with S the gradient at the scaled scores
+//! Pullback of `set_field` from the q, k, v and weights P that it kept: with S the gradient at the scaled scores
 //! g_q = S k, g_k = Sᵀ q, g_v = Pᵀ g, through σ; g_x = g_q W_Q + g_k W_K + g_v W_V − leak g.
 //! On the sphere g goes through the projection first, which has a part of g_x of its own. g_qkv stays, for g_W is one product
 //! over all tokens of the batch.
@@ -16,8 +16,8 @@ use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field_pullback",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("token_set.wgsl"), include_str!("set_field_pullback.wgsl")),
-    buffers: &[In, In, In, In, InOut, InOut],
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("set_field_pullback.wgsl")),
+    buffers: &[In, In, In, In, In, In, InOut, InOut],
     cpu,
 };
 
@@ -30,6 +30,9 @@ pub struct SetFieldPullback<'a> {
     pub x: &'a Buffer,
     /// [sets, n, d] the gradient at the field
     pub g: &'a Buffer,
+    /// As `SetField` kept them
+    pub qkv: &'a Buffer,
+    pub weights: &'a Buffer,
     /// [sets · n, 3 d]: g_q, g_k, g_v of a token side by side
     pub g_qkv: &'a Buffer,
     /// g_x, at `offset`
@@ -43,8 +46,10 @@ impl SetFieldPullback<'_> {
         let Tokens { sets, n, d, .. } = self.rule.tokens;
         Call {
             kernel: &KERNEL,
-            params: self.rule.words(self.when, self.offset),
-            buffers: [self.clock, self.w, self.x, self.g, self.g_qkv, self.out].map(Clone::clone).to_vec(),
+            params: self.rule.words(self.when, self.offset, false),
+            buffers: [self.clock, self.w, self.x, self.g, self.qkv, self.weights, self.g_qkv, self.out]
+                .map(Clone::clone)
+                .to_vec(),
             groups: super::folded(sets),
             units: sets,
             unit_cost: n * d * (12 * d + 12 * n + 60),
@@ -54,10 +59,7 @@ impl SetFieldPullback<'_> {
 
 #[derive(Default)]
 struct Scratch {
-    /// [rows of a chunk, 3 d]
-    qkv: Vec<f32>,
-    /// [heads, n, n]: weights of a set, and the gradient at its scaled scores
-    weights: Vec<f32>,
+    /// [heads, n, n] the gradient at the scaled scores of a set
     slopes: Vec<f32>,
     /// [n, d]: the field of a set before the projection, and the gradient there
     f: Vec<f32>,
@@ -68,50 +70,55 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
+/// One set: x, g [n, d], qkv [n, 3 d], weights [heads, n, n].
+struct Set<'a> {
+    x: &'a [f32],
+    g: &'a [f32],
+    qkv: &'a [f32],
+    weights: &'a [f32],
+}
+
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, w, x, g, g_qkv, out] = buffers else { unreachable!("six buffers") };
+    let [clock, w, x, g, qkv, weights, g_qkv, out] = buffers else { unreachable!("eight buffers") };
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
     let (rule, offset) = Rule::of(params);
     let Tokens { n, d, heads, .. } = rule.tokens;
-    let size = n * d;
-    let (w, x, g, g_qkv, out) = (w.f32(), x.f32(), g.f32(), g_qkv.f32_mut(), &mut out.f32_mut()[offset..]);
+    let (size, square) = (n * d, heads * n * n);
+    let (w, x, g, qkv, weights) = (w.f32(), x.f32(), g.f32(), qkv.f32(), weights.f32());
+    let (g_qkv, out) = (g_qkv.f32_mut(), &mut out.f32_mut()[offset..]);
     SCRATCH.with_borrow_mut(|scratch| {
-        scratch.weights.resize(heads * n * n, 0.0);
-        scratch.slopes.resize(heads * n * n, 0.0);
+        scratch.slopes.resize(square, 0.0);
         scratch.f.resize(size, 0.0);
         scratch.g.resize(size, 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
-            let words = sets.start * size..sets.end * size;
-            let (x, g, out) = (&x[words.clone()], &g[words.clone()], &mut out[words.clone()]);
-            let g_qkv = &mut g_qkv[3 * words.start..3 * words.end];
-            scratch.qkv.resize(3 * x.len(), 0.0);
-            rule.project(x, w, &mut scratch.qkv);
-            for i in 0..sets.len() {
+            for i in sets.clone() {
                 let (one, three) = (i * size..(i + 1) * size, 3 * i * size..3 * (i + 1) * size);
-                pull_set(&rule, scratch, i, [&x[one.clone()], &g[one.clone()]], &mut g_qkv[three], &mut out[one]);
+                let (x, g, qkv) = (&x[one.clone()], &g[one.clone()], &qkv[three.clone()]);
+                let set = Set { x, g, qkv, weights: &weights[i * square..(i + 1) * square] };
+                pull_set(&rule, scratch, set, &mut g_qkv[three], &mut out[one]);
             }
-            let left = View { data: g_qkv, rows: 3 * d, cols: 1 };
-            gemm(g.len() / d, d, 3 * d, left, View { data: w, rows: d, cols: 1 }, |i, j, sums| {
+            let words = sets.start * size..sets.end * size;
+            let (left, out) = (View { data: &g_qkv[3 * words.start..], rows: 3 * d, cols: 1 }, &mut out[words.clone()]);
+            gemm(words.len() / d, d, 3 * d, left, View { data: w, rows: d, cols: 1 }, |i, j, sums| {
                 out[i * d + j..][..sums.len()].iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
             });
         }
     });
 }
 
-/// Set number i of a chunk: x and g [n, d] → g_qkv [n, 3 d], and in out what g_x has that is not through q, k and v.
-fn pull_set(rule: &Rule, scratch: &mut Scratch, i: usize, [x, g]: [&[f32]; 2], g_qkv: &mut [f32], out: &mut [f32]) {
+/// → g_qkv [n, 3 d], and in out what g_x has that is not through q, k and v.
+fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out: &mut [f32]) {
     let Tokens { n, d, .. } = rule.tokens;
-    let (width, size) = (rule.tokens.width(), n * d);
-    let Scratch { qkv, weights, slopes, f, g: g_f } = scratch;
-    let set = &qkv[3 * i * size..3 * (i + 1) * size];
-    rule.weigh(set, weights);
+    let width = rule.tokens.width();
+    let Scratch { slopes, f, g: g_f } = scratch;
+    let Set { x, g, qkv, weights } = set;
     g_f.copy_from_slice(g);
     if rule.sphere {
         f.fill(0.0);
-        rule.attend(set, weights, f);
+        rule.attend(qkv, weights, f);
         let tokens = x.chunks_exact(d).zip(f.chunks_exact(d)).zip(g.chunks_exact(d));
         for (((x, f), g), (g_f, out)) in tokens.zip(g_f.chunks_exact_mut(d).zip(out.chunks_exact_mut(d))) {
             let (r, xf, xg) = (dot(x, x), dot(x, f), dot(x, g));
@@ -123,21 +130,21 @@ fn pull_set(rule: &Rule, scratch: &mut Scratch, i: usize, [x, g]: [&[f32]; 2], g
     } else {
         out.iter_mut().zip(g).for_each(|(out, g)| *out = -rule.leak * g);
     }
-    slope(rule, set, g_f, weights, slopes);
+    slope(rule, qkv, g_f, weights, slopes);
     g_qkv.fill(0.0);
     for (head, (slopes, weights)) in slopes.chunks_exact(n * n).zip(weights.chunks_exact(n * n)).enumerate() {
         let at = |part: usize| part * d + head * width..part * d + head * width + width;
         for i in 0..n {
-            let (q, g) = (&set[i * 3 * d..][at(0)], &g_f[i * d..][at(0)]);
+            let (q, g) = (&qkv[i * 3 * d..][at(0)], &g_f[i * d..][at(0)]);
             for j in 0..n {
                 let (slope, weight) = (slopes[i * n + j], weights[i * n + j]);
-                axpy(&mut g_qkv[i * 3 * d..][at(0)], slope, &set[j * 3 * d..][at(1)]);
+                axpy(&mut g_qkv[i * 3 * d..][at(0)], slope, &qkv[j * 3 * d..][at(1)]);
                 axpy(&mut g_qkv[j * 3 * d..][at(1)], slope, q);
                 axpy(&mut g_qkv[j * 3 * d..][at(2)], weight, g);
             }
         }
     }
-    for (y, g) in set.chunks_exact(3 * d).zip(g_qkv.chunks_exact_mut(3 * d)) {
+    for (y, g) in qkv.chunks_exact(3 * d).zip(g_qkv.chunks_exact_mut(3 * d)) {
         rule.sigma.pullback(&y[..d], &mut g[..d], width);
         rule.sigma.pullback(&y[2 * d..], &mut g[2 * d..], width);
     }

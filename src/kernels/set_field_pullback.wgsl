@@ -1,8 +1,21 @@
-// Pullback of set_field: g [sets, n, d] -> g_qkv [rows, 3 d] per token, and g_x at out. One workgroup a set; with token_set's
-// arrays these fill the 16 KiB that WebGPU grants.
+// Pullback of set_field from what it kept: g [sets, n, d] -> g_qkv [rows, 3 d] per token, and g_x at out. One workgroup a set, whose
+// arrays fill the 16 KiB that WebGPU grants.
+struct Shape {
+  when: u32, sets: u32, n: u32, d: u32, heads: u32, sigma: u32, is_linear: u32, offset: u32, scale: f32, leak: f32, sphere: u32,
+}
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(2) var<storage, read> w: array<f32>;
+@group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read> g: array<f32>;
-@group(0) @binding(5) var<storage, read_write> g_qkv: array<f32>;
-@group(0) @binding(6) var<storage, read_write> out: array<f32>;
+@group(0) @binding(5) var<storage, read> kept_qkv: array<f32>;
+@group(0) @binding(6) var<storage, read> kept_weights: array<f32>;
+@group(0) @binding(7) var<storage, read_write> g_qkv: array<f32>;
+@group(0) @binding(8) var<storage, read_write> out: array<f32>;
+
+const GROUP = 64u;
+var<workgroup> qkv: array<f32, 1536>;
+var<workgroup> weights: array<f32, 512>;
+var<workgroup> g_k: array<f32, 512>;
 
 var<workgroup> g_out: array<f32, 512>;
 var<workgroup> g_v: array<f32, 512>;
@@ -90,26 +103,32 @@ fn main(
 ) {
   let item = group.x + group.y * groups.x;
   if (item >= shape.sets || !is_active(shape.when)) { return; }
-  load_and_project(item, lane);
   let d = shape.d;
   let size = shape.n * d;
   let width = d / shape.heads;
-  // From here on `tokens` holds g_k: x is not needed again.
+  for (var i = lane; i < 3u * size; i += GROUP) {
+    qkv[i] = kept_qkv[(item * shape.n + i % size / d) * 3u * d + i / size * d + i % d];
+  }
   for (var i = lane; i < size; i += GROUP) {
     g_out[i] = g[item * size + i];
-    tokens[i] = 0.0;
+    g_k[i] = 0.0;
     g_v[i] = 0.0;
   }
   workgroupBarrier();
-  let tile = tile_size();
+  // Queries of a tile.
+  let tile = min(shape.n, 512u / (shape.heads * shape.n));
   for (var begin = 0u; begin < shape.n; begin += tile) {
     let count = min(tile, shape.n - begin);
-    weigh(begin, count, lane);
+    for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
+      let row = (item * shape.heads + i / (count * shape.n)) * shape.n + begin + i / shape.n % count;
+      weights[i] = kept_weights[row * shape.n + i % shape.n];
+    }
+    workgroupBarrier();
     if (shape.sphere == 1u) { project_back(item, begin, count, lane); }
     slope(begin, count, lane);
     for (var i = lane; i < size; i += GROUP) {
       let row = i % d / width * count;
-      var key_sum = tokens[i];
+      var key_sum = g_k[i];
       var value_sum = g_v[i];
       for (var query = 0u; query < count; query += 1u) {
         let at = (row + query) * shape.n + i / d;
@@ -117,7 +136,7 @@ fn main(
         key_sum += slopes[at] * qkv[source];
         value_sum += weights[at] * g_out[source];
       }
-      tokens[i] = key_sum;
+      g_k[i] = key_sum;
       g_v[i] = value_sum;
     }
     for (var i = lane; i < count * d; i += GROUP) {
@@ -146,10 +165,10 @@ fn main(
     let at = (item * shape.n + i / d) * 3u * d + i % d;
     let values = through[i / GROUP];
     g_qkv[at] = values.x;
-    g_qkv[at + d] = tokens[i];
+    g_qkv[at + d] = g_k[i];
     g_qkv[at + 2u * d] = values.y;
     qkv[i] = values.x;
-    qkv[size + i] = tokens[i];
+    qkv[size + i] = g_k[i];
     qkv[2u * size + i] = values.y;
   }
   workgroupBarrier();

@@ -16,7 +16,11 @@ use crate::{
         tokenize::{Columns, Tokenize},
         tokenize_pullback::tokenize_pullback,
     },
-    ode::{solve::schedule, tableau::Tableau, unrolled::Unrolled},
+    ode::{
+        solve::schedule,
+        tableau::Tableau,
+        unrolled::{Unrolled, evaluations},
+    },
 };
 
 /// What the head reads at T.
@@ -94,8 +98,9 @@ impl AttentionOde {
         let columns = Columns { batch, f, n, d, bias: places.bias, slopes: places.slopes, gain: shape.gain };
         let tokens = columns.tokens();
         let knots = Knots { values: weights.params.clone(), grads: weights.grads.clone(), place: places.knots };
-        let field = Attention::new(device, shape.equation(batch, tokens, d), knots, true, training)?;
         let steps = if shape.steps == 0 { Vec::new() } else { schedule(shape.steps, &shape.path.ends(), shape.cut) };
+        let gradient = training.then(|| evaluations(shape.tableau, steps.len()));
+        let field = Attention::new(device, shape.equation(batch, tokens, d), knots, true, gradient)?;
         let unrolled = Unrolled::new(device, shape.tableau, &field, shape.t1, &steps, training)?;
         let words: Vec<u32> = (0..f).flat_map(|c| [(c * d) as u32, d as u32]).collect();
         let layout = device.alloc("the token layout", words.len())?;
@@ -124,11 +129,6 @@ impl AttentionOde {
     /// Where the head writes its gradient by that.
     pub fn g_x(&self) -> &Buffer {
         self.read.as_ref().map_or_else(|| self.unrolled.g_last(), |(_, g_x)| g_x)
-    }
-
-    /// Evaluations of the field in a forward pass.
-    pub fn evaluations(&self) -> usize {
-        self.unrolled.evaluations()
     }
 
     pub fn tokenize(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Call {

@@ -113,7 +113,7 @@ impl<'a> Adjoint<'a> {
                 calls.push(stepper.advance(When::Always, a[i]));
             }
             let clock = &stepper.clock;
-            let stage = Stage { clock, when: When::Always, c: c[i], x, out: &self.gammas, offset: i * size };
+            let stage = Stage { clock, when: When::Always, c: c[i], x, out: &self.gammas, offset: i * size, kept: None };
             calls.extend(stepper.field.pullback(&stage, &self.g, true));
         }
         let mut weights: Vec<f64> = matters.iter().map(|matters| *matters as u8 as f64).collect();

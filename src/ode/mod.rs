@@ -32,6 +32,8 @@ pub struct Stage<'a> {
     /// Where f, or the gradient by x, goes
     pub out: &'a Buffer,
     pub offset: usize,
+    /// Evaluations that are pulled back later have a number: a field may keep under it what the pullback needs
+    pub kept: Option<usize>,
 }
 
 /// A right-hand side with its pullback. Its weights may change in t, between ends of intervals.

@@ -57,6 +57,7 @@ impl Adjoint<'_> {
                 x,
                 out: &self.gammas,
                 offset: slot * size,
+                kept: None,
             };
             calls.extend(stepper.field.pullback(&stage(i), lambda_stage, false));
             if b[i] != 0.0 {

@@ -114,7 +114,7 @@ impl<'a> Stepper<'a> {
     }
 
     pub fn stage<'b>(&'b self, when: When, i: usize, x: &'b Buffer) -> Stage<'b> {
-        Stage { clock: &self.clock, when, c: self.tableau.c[i], x, out: &self.slab, offset: i * self.field.size() }
+        Stage { clock: &self.clock, when, c: self.tableau.c[i], x, out: &self.slab, offset: i * self.field.size(), kept: None }
     }
 
     pub fn tick_clock(&self, mode: Mode, most: usize) -> Call {
@@ -207,6 +207,7 @@ impl<'a> Stepper<'a> {
                 x: &self.x_new,
                 out: &self.slab,
                 offset: s * self.field.size(),
+                kept: None,
             };
             calls.extend(self.field.eval(&end));
         }

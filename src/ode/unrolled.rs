@@ -36,6 +36,11 @@ struct UnrolledStep {
     slopes: Buffer,
 }
 
+/// Evaluations of a field in so many steps: those that have a part in their end.
+pub fn evaluations(tableau: &Tableau, steps: usize) -> usize {
+    steps * tableau.matters().iter().filter(|matters| **matters).count()
+}
+
 /// What the pullback needs.
 struct Back {
     /// [size] each: λ at the end of a step, and at its start, in turn
@@ -87,9 +92,10 @@ impl Unrolled {
         Ok(Unrolled { tableau, steps: unrolled, last, first, inner: state()?, back, nothing, size })
     }
 
-    /// Evaluations of the field in a forward pass.
-    pub fn evaluations(&self) -> usize {
-        self.steps.len() * self.tableau.matters().iter().filter(|matters| **matters).count()
+    /// The number of stage i of a step among all evaluations.
+    fn kept(&self, step: usize, i: usize) -> Option<usize> {
+        let before = self.tableau.matters()[..i].iter().filter(|matters| **matters).count();
+        Some(evaluations(self.tableau, step) + before)
     }
 
     /// x(T) and the gradient by it: where the head reads and writes. Only with a gradient.
@@ -133,8 +139,8 @@ impl Unrolled {
                     calls.push(self.moved(step, a[i], &self.inner));
                 }
                 let x = if i == 0 { &step.x } else { &self.inner };
-                let (clock, out, offset) = (&step.clock, &step.slopes, i * self.size);
-                calls.extend(field.eval(&Stage { clock, when: When::Always, c: c[i], x, out, offset }));
+                let (clock, out, offset, kept) = (&step.clock, &step.slopes, i * self.size, self.kept(number, i));
+                calls.extend(field.eval(&Stage { clock, when: When::Always, c: c[i], x, out, offset, kept }));
             }
             let next = self.steps.get(number + 1).map_or(&self.last, |next| &next.x);
             calls.push(self.moved(step, b, next));
@@ -149,8 +155,9 @@ impl Unrolled {
         let Tableau { a, b, c, .. } = *self.tableau;
         let matters = self.tableau.matters();
         let mut calls = Vec::new();
-        for (number, step) in self.steps.iter().rev().enumerate() {
-            let (at_end, at_start) = (&lambda[number % 2], &lambda[(number + 1) % 2]);
+        for (number, step) in self.steps.iter().enumerate().rev() {
+            let behind = self.steps.len() - 1 - number;
+            let (at_end, at_start) = (&lambda[behind % 2], &lambda[(behind + 1) % 2]);
             if field.retract(&step.clock, When::Always, at_end).is_some() {
                 calls.push(self.moved(step, b, &self.inner));
                 calls.extend(field.retract_pullback(&step.clock, &self.inner, at_end, 0));
@@ -163,8 +170,12 @@ impl Unrolled {
                     calls.push(self.moved(step, a[i], &self.inner));
                 }
                 let x = if i == 0 { &step.x } else { &self.inner };
-                let (clock, offset) = (&step.clock, i * self.size);
-                calls.extend(field.pullback(&Stage { clock, when: When::Always, c: c[i], x, out: gammas, offset }, g, true));
+                let (clock, offset, kept) = (&step.clock, i * self.size, self.kept(number, i));
+                calls.extend(field.pullback(
+                    &Stage { clock, when: When::Always, c: c[i], x, out: gammas, offset, kept },
+                    g,
+                    true,
+                ));
             }
             let ones: Vec<f64> = matters.iter().map(|matters| f64::from(u8::from(*matters))).collect();
             calls.push(self.sum(at_end, 1.0, gammas, &ones, at_start));

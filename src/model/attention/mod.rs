@@ -9,6 +9,7 @@
 mod equation;
 mod literal;
 pub mod options;
+mod projections;
 mod sets;
 mod tiles;
 
@@ -17,18 +18,17 @@ pub use crate::kernels::{
     weights_at::Place,
 };
 pub use equation::{Equation, Kind, Knots, Path};
+use sets::Kept;
 
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        fold::fold,
-        gram::{Gram, chunks},
+        gram::chunks,
         guard::When,
-        matmul::{Matmul, Strides},
+        matmul::Strides,
         set_field,
         tangent::{Mode, Tangent},
-        weights_at::WeightsAt,
     },
     ode::{Stage, VectorField},
 };
@@ -54,6 +54,8 @@ pub struct Attention {
     g_w: Buffer,
     /// [3, rows, d]: q, k, v after σ
     qkv: Buffer,
+    /// Whole sets: what evaluations keep for their pullbacks; one: it is evaluated again
+    kept: Vec<Kept>,
     /// [3, rows, d], or [rows, 3 d] where sets are evaluated whole
     g_qkv: Buffer,
     /// [rows, d]: the field before leak and projection; and its gradient
@@ -68,8 +70,9 @@ pub struct Attention {
 }
 
 impl Attention {
-    /// `whole`: evaluate sets whole where they are small enough.
-    pub fn new(device: &Device, equation: Equation, knots: Knots, whole: bool, gradient: bool) -> Result<Self> {
+    /// `whole`: evaluate sets whole where they are small enough. `gradient`: there will be pullbacks, and of so many evaluations at a
+    /// time what they need may be kept.
+    pub fn new(device: &Device, equation: Equation, knots: Knots, whole: bool, gradient: Option<usize>) -> Result<Self> {
         let Equation { tokens, kind, sphere, path, leak } = equation;
         let (len, dd, rows) = (tokens.len(), tokens.d * tokens.d, tokens.rows());
         let route = match kind {
@@ -77,7 +80,7 @@ impl Attention {
             Kind::Literal { .. } if tokens.sets == 1 => Route::Inner,
             _ => Route::Tiles,
         };
-        let backward = |words: usize| if gradient { words } else { 0 };
+        let backward = |words: usize| if gradient.is_some() { words } else { 0 };
         let inner = match route {
             Route::Sets => 0,
             Route::Inner => tokens.heads * tokens.width() * tokens.width(),
@@ -89,18 +92,33 @@ impl Attention {
         device.write(&ends, 0, &ends_ticks);
         let sets = route == Route::Sets;
         let apart = |words: usize| if sets { 0 } else { words };
+        let kept = match gradient {
+            Some(evaluations) if sets => Kept::room(device, tokens, evaluations)?,
+            _ => Vec::new(),
+        };
+        let again = kept.len() == 1;
         Ok(Attention {
             w: device.alloc("the weights of a stage", 3 * dd)?,
             g_w: device.alloc("the gradients of a stage's weights", backward(3 * dd))?,
             qkv: device.alloc("queries, keys and values", apart(3 * len))?,
             g_qkv: device.alloc("gradients of queries, keys and values", backward(3 * len))?,
-            raw: device.alloc("the field", if sphere || gradient { apart(len) } else { 0 })?,
+            raw: device.alloc(
+                "the field",
+                if again {
+                    len
+                } else if sphere || gradient.is_some() {
+                    apart(len)
+                } else {
+                    0
+                },
+            )?,
             g_raw: device.alloc("the gradient of the field", if sphere { apart(backward(len)) } else { 0 })?,
             partial: device.alloc("partial sums over tokens", chunks(rows) * forward_partial.max(backward(3 * dd)))?,
             inner: device.alloc("inner products", inner)?,
             g_inner: device.alloc("gradients of inner products", backward(inner))?,
             unused: [device.alloc("nothing", 1)?, device.alloc("nothing", 1)?],
             equation: Equation { leak: if sphere { 0.0 } else { leak }, ..equation },
+            kept,
             knots,
             route,
             ends_ticks,
@@ -119,50 +137,6 @@ impl Attention {
         Strides { offset, ..self.part(0) }
     }
 
-    /// The stage's matrices, or their gradients back to the knots.
-    fn weights_at(&self, stage: &Stage, pullback: bool) -> Call {
-        let Path { knots: m, constant } = self.equation.path;
-        let (knots, w) = if pullback { (&self.knots.grads, &self.g_w) } else { (&self.knots.values, &self.w) };
-        WeightsAt {
-            clock: stage.clock,
-            when: stage.when,
-            ends: &self.ends,
-            knots,
-            place: self.knots.place,
-            w,
-            m,
-            dd: self.equation.tokens.d * self.equation.tokens.d,
-            constant,
-            c: stage.c,
-            pullback,
-        }
-        .call()
-    }
-
-    /// w of the stage, then qkv = X Wᵀ for the three matrices.
-    fn project(&self, stage: &Stage) -> Vec<Call> {
-        let (Tokens { d, .. }, len, rows) = (self.equation.tokens, self.equation.tokens.len(), self.equation.tokens.rows());
-        let x = Strides { offset: 0, batch: 0, rows: d, columns: 1 };
-        let w = Strides { offset: 0, batch: d * d, rows: 1, columns: d };
-        let qkv = Strides { offset: 0, batch: len, rows: d, columns: 1 };
-        vec![
-            self.weights_at(stage, false),
-            Matmul {
-                clock: stage.clock,
-                when: stage.when,
-                a: (stage.x, x),
-                b: (&self.w, w),
-                e: (&self.unused[0], Strides::default()),
-                c: (&self.qkv, qkv),
-                shape: [3, rows, d, d],
-                alpha: 1.0,
-                gamma: 0.0,
-                add: false,
-            }
-            .call(),
-        ]
-    }
-
     /// The field with `leak` → out at `offset`.
     fn forward(&self, stage: &Stage, out: &Buffer, offset: usize, leak: f32) -> Vec<Call> {
         let mut calls = self.project(stage);
@@ -171,49 +145,6 @@ impl Attention {
             _ => self.tiles(stage, out, offset, leak),
         });
         calls
-    }
-
-    /// g_qkv → the gradient by x at stage.out, − leak g_f in it, on top of what is there where `add`.
-    fn gather(&self, stage: &Stage, g_f: &Buffer, add: bool) -> Vec<Call> {
-        let (Tokens { d, .. }, rows) = (self.equation.tokens, self.equation.tokens.rows());
-        let call = |part: usize| {
-            let gamma = if part == 0 { -self.equation.leak } else { 0.0 };
-            Matmul {
-                clock: stage.clock,
-                when: stage.when,
-                a: (&self.g_qkv, Strides { batch: 0, ..self.part(part) }),
-                b: (&self.w, Strides { offset: part * d * d, batch: 0, rows: d, columns: 1 }),
-                e: (g_f, Strides { batch: 0, ..self.rows(0) }),
-                c: (stage.out, Strides { batch: 0, ..self.rows(stage.offset) }),
-                shape: [1, rows, d, d],
-                alpha: 1.0,
-                gamma,
-                add: add || part > 0,
-            }
-            .call()
-        };
-        (0..3).map(call).collect()
-    }
-
-    /// g_W = g_qkvᵀ X over all rows, scattered to the knots.
-    fn gather_weights(&self, stage: &Stage) -> Vec<Call> {
-        let (Tokens { d, .. }, len, rows) = (self.equation.tokens, self.equation.tokens.len(), self.equation.tokens.rows());
-        let (clock, when) = (stage.clock, stage.when);
-        let (batch, stride) = if self.route == Route::Sets { (d, 3 * d) } else { (len, d) };
-        vec![
-            Gram {
-                clock,
-                when,
-                a: (&self.g_qkv, Strides { offset: 0, batch, rows: stride, columns: 1 }),
-                b: (stage.x, Strides { offset: 0, batch: 0, rows: d, columns: 1 }),
-                partial: &self.partial,
-                rows,
-                shape: [3, d, d],
-            }
-            .call(),
-            fold(clock, when, &self.partial, &self.g_w, chunks(rows), 3 * d * d, 1.0),
-            self.weights_at(stage, true),
-        ]
     }
 
     fn tangent<'a>(&'a self, clock: &'a Buffer, when: When, mode: Mode) -> Tangent<'a> {

@@ -2,13 +2,41 @@
 
 use super::Attention;
 use crate::{
-    device::{Buffer, Call},
+    device::{Buffer, Call, Device},
+    error::Result,
     kernels::{
+        activation::Tokens,
         set_field::{Rule, SetField},
         set_field_pullback::SetFieldPullback,
     },
     ode::Stage,
 };
+
+/// q, k, v [rows, 3 d] and weights [sets, heads, n, n] of an evaluation, for its pullback.
+pub(super) struct Kept {
+    qkv: Buffer,
+    weights: Buffer,
+}
+
+/// Words that kept evaluations may take together: above, a pullback evaluates again.
+const MOST_WORDS: usize = 64 << 20;
+
+impl Kept {
+    fn new(device: &Device, tokens: Tokens) -> Result<Self> {
+        let squares = tokens.rows() * tokens.n * tokens.heads;
+        Ok(Kept {
+            qkv: device.alloc("queries, keys and values", 3 * tokens.len())?,
+            weights: device.alloc("weights of attention", squares)?,
+        })
+    }
+
+    /// Room for so many evaluations, or for one at a time where they are too many.
+    pub fn room(device: &Device, tokens: Tokens, evaluations: usize) -> Result<Vec<Self>> {
+        let words = 3 * tokens.len() + tokens.rows() * tokens.n * tokens.heads;
+        let count = if words.saturating_mul(evaluations) <= MOST_WORDS { evaluations.max(1) } else { 1 };
+        (0..count).map(|_| Kept::new(device, tokens)).collect()
+    }
+}
 
 impl Attention {
     fn rule(&self) -> Rule {
@@ -16,15 +44,31 @@ impl Attention {
         Rule { tokens, sigma: self.sigma(), scores: self.scores(), leak, sphere }
     }
 
+    /// What the stage's evaluation keeps; None where it is evaluated again for the pullback.
+    fn kept(&self, stage: &Stage) -> Option<&Kept> {
+        stage.kept.filter(|_| self.kept.len() > 1).and_then(|slot| self.kept.get(slot))
+    }
+
+    fn set_field(&self, stage: &Stage, kept: Option<&Kept>, out: &Buffer, offset: usize) -> [Call; 2] {
+        let Stage { clock, when, x, .. } = *stage;
+        let (qkv, weights) = kept.map_or((&self.unused[0], &self.unused[1]), |kept| (&kept.qkv, &kept.weights));
+        let (w, keep, rule) = (&self.w, kept.is_some(), self.rule());
+        [self.weights_at(stage, false), SetField { clock, when, w, x, out, offset, qkv, weights, keep, rule }.call()]
+    }
+
     pub(super) fn whole(&self, stage: &Stage) -> Vec<Call> {
-        let Stage { clock, when, x, out, offset, .. } = *stage;
-        vec![self.weights_at(stage, false), SetField { clock, when, w: &self.w, x, out, offset, rule: self.rule() }.call()]
+        self.set_field(stage, self.kept(stage), stage.out, stage.offset).to_vec()
     }
 
     /// g at the field → g_qkv, and the gradient by x at stage.out.
     pub(super) fn whole_pullback(&self, stage: &Stage, g: &Buffer) -> Vec<Call> {
         let Stage { clock, when, x, out, offset, .. } = *stage;
-        let (w, g_qkv, rule) = (&self.w, &self.g_qkv, self.rule());
-        vec![self.weights_at(stage, false), SetFieldPullback { clock, when, w, x, g, g_qkv, out, offset, rule }.call()]
+        let (mut calls, kept) = match self.kept(stage) {
+            Some(kept) => (vec![self.weights_at(stage, false)], kept),
+            None => (self.set_field(stage, Some(&self.kept[0]), &self.raw, 0).to_vec(), &self.kept[0]),
+        };
+        let (w, g_qkv, qkv, weights, rule) = (&self.w, &self.g_qkv, &kept.qkv, &kept.weights, self.rule());
+        calls.push(SetFieldPullback { clock, when, w, x, g, qkv, weights, g_qkv, out, offset, rule }.call());
+        calls
     }
 }
