@@ -118,8 +118,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         for key in (0..n).step_by(TILE) {
             let keys = TILE.min(n - key);
             let (q, k) = (rows(qkv, 0, all, d, at, begin), columns(qkv, 1, all, d, at, set + key));
-            gemm(count, keys, width, q, k, |i, j, s| {
-                scores[i * TILE + j..][..s.len()].iter_mut().zip(s).for_each(|(score, s)| *score = s * scale);
+            gemm(count, keys, width, q, k, &mut |i, s| {
+                scores[i * TILE..].iter_mut().zip(s).for_each(|(score, s)| *score = s * scale);
             });
             for i in (0..count).take_while(|_| !linear) {
                 let row = &mut scores[i * TILE..][..keys];
@@ -133,8 +133,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 most[i] = top;
             }
             let weights = View { data: &scores, rows: TILE, cols: 1 };
-            gemm(count, width, keys, weights, rows(qkv, 2, all, d, at, set + key), |i, j, s| {
-                sums[i * width + j..][..s.len()].iter_mut().zip(s).for_each(|(sum, s)| *sum += s);
+            gemm(count, width, keys, weights, rows(qkv, 2, all, d, at, set + key), &mut |i, s| {
+                sums[i * width..].iter_mut().zip(s).for_each(|(sum, s)| *sum += s);
             });
         }
         for i in 0..count {

@@ -36,17 +36,24 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         for query in (0..n).step_by(TILE) {
             let queries = TILE.min(n - query);
             let (lse, dots) = (&lse[head * all + set + query..], &dots[head * all + set + query..]);
-            gemm(count, queries, width, rows(qkv, 1, all, d, at, begin), columns(qkv, 0, all, d, at, set + query), |i, j, s| {
-                let weights = p[i * TILE + j..][..s.len()].iter_mut().zip(s).zip(&lse[j..]);
-                weights.for_each(|((p, s), shift)| *p = if linear { s * scale } else { exp(s * scale - shift) });
-            });
-            gemm(count, queries, width, rows(qkv, 2, all, d, at, begin), columns(g, 0, all, d, at, set + query), |i, j, s| {
-                let slopes = dp[i * TILE + j..][..s.len()].iter_mut().zip(s).zip(&p[i * TILE + j..]).zip(&dots[j..]);
+            gemm(
+                count,
+                queries,
+                width,
+                rows(qkv, 1, all, d, at, begin),
+                columns(qkv, 0, all, d, at, set + query),
+                &mut |i, s| {
+                    let weights = p[i * TILE..].iter_mut().zip(s).zip(lse);
+                    weights.for_each(|((p, s), shift)| *p = if linear { s * scale } else { exp(s * scale - shift) });
+                },
+            );
+            gemm(count, queries, width, rows(qkv, 2, all, d, at, begin), columns(g, 0, all, d, at, set + query), &mut |i, s| {
+                let slopes = dp[i * TILE..].iter_mut().zip(s).zip(&p[i * TILE..]).zip(dots);
                 slopes.for_each(|(((dp, s), p), dot)| *dp = if linear { s * scale } else { p * (s - dot) * scale });
             });
             let mut add = |to: usize, weights: &[f32], values: View| {
-                gemm(count, width, queries, View { data: weights, rows: TILE, cols: 1 }, values, |i, j, s| {
-                    g_qkv[to * part + (begin + i) * d + at + j..][..s.len()].iter_mut().zip(s).for_each(|(g, s)| *g += s);
+                gemm(count, width, queries, View { data: weights, rows: TILE, cols: 1 }, values, &mut |i, s| {
+                    g_qkv[to * part + (begin + i) * d + at..].iter_mut().zip(s).for_each(|(g, s)| *g += s);
                 });
             };
             add(1, &dp, rows(qkv, 0, all, d, at, set + query));

@@ -78,19 +78,19 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         }
         for key in (0..n).step_by(TILE) {
             let keys = TILE.min(n - key);
-            gemm(count, keys, width, rows(qkv, 0, all, d, at, begin), columns(qkv, 1, all, d, at, set + key), |i, j, s| {
+            gemm(count, keys, width, rows(qkv, 0, all, d, at, begin), columns(qkv, 1, all, d, at, set + key), &mut |i, s| {
                 let shift = lse[head * all + begin + i];
-                let weights = p[i * TILE + j..][..s.len()].iter_mut().zip(s);
+                let weights = p[i * TILE..].iter_mut().zip(s);
                 weights.for_each(|(p, s)| *p = if linear { s * scale } else { exp(s * scale - shift) });
             });
-            gemm(count, keys, width, rows(g, 0, all, d, at, begin), columns(qkv, 2, all, d, at, set + key), |i, j, s| {
+            gemm(count, keys, width, rows(g, 0, all, d, at, begin), columns(qkv, 2, all, d, at, set + key), &mut |i, s| {
                 let dot = dots[head * all + begin + i];
-                let slopes = dp[i * TILE + j..][..s.len()].iter_mut().zip(s).zip(&p[i * TILE + j..]);
+                let slopes = dp[i * TILE..].iter_mut().zip(s).zip(&p[i * TILE..]);
                 slopes.for_each(|((dp, s), p)| *dp = if linear { s * scale } else { p * (s - dot) * scale });
             });
             let slopes = View { data: &dp, rows: TILE, cols: 1 };
-            gemm(count, width, keys, slopes, rows(qkv, 1, all, d, at, set + key), |i, j, s| {
-                g_qkv[(begin + i) * d + at + j..][..s.len()].iter_mut().zip(s).for_each(|(g, s)| *g += s);
+            gemm(count, width, keys, slopes, rows(qkv, 1, all, d, at, set + key), &mut |i, s| {
+                g_qkv[(begin + i) * d + at..].iter_mut().zip(s).for_each(|(g, s)| *g += s);
             });
         }
     }

@@ -50,8 +50,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let x = View { data: &x.f32()[range.start * k..], rows: k, cols: 1 };
     let w = View { data: &table[weights as usize..][..k * n], rows: n, cols: 1 };
     let bias = &table[bias as usize..][..n];
-    gemm(range.len(), n, k, x, w, |i, j, sums| {
-        for ((y, sum), bias) in y[i * n + j..].iter_mut().zip(sums).zip(&bias[j..]) {
+    gemm(range.len(), n, k, x, w, &mut |i, sums| {
+        for ((y, sum), bias) in y[i * n..].iter_mut().zip(sums).zip(bias) {
             *y = (sum + bias).max(floor);
         }
     });

@@ -43,10 +43,10 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (x, g_x) = (&x.f32()[range.start * k..], &mut g_x.f32_mut()[range.start * k..range.end * k]);
     let g_y = View { data: &g_y.f32()[range.start * n..], rows: n, cols: 1 };
     let w = View { data: &table.f32()[weights as usize..][..k * n], rows: 1, cols: n };
-    gemm(range.len(), k, n, g_y, w, |i, j, sums| {
-        let at = i * k + j;
+    gemm(range.len(), k, n, g_y, w, &mut |i, sums| {
+        let at = i * k;
         if relu == 0 {
-            g_x[at..at + sums.len()].copy_from_slice(sums);
+            g_x[at..at + k].copy_from_slice(sums);
         } else {
             for ((g, x), sum) in g_x[at..].iter_mut().zip(&x[at..]).zip(sums) {
                 *g = if *x > 0.0 { *sum } else { 0.0 };

@@ -47,8 +47,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let x = View { data: &x[range.start..], rows: 1, cols: k };
         let g = View { data: g_y, rows: n, cols: 1 };
         let g_w = &mut grads[weights + range.start * n..weights + end * n];
-        gemm(end - range.start, n, rows, x, g, |i, j, sums| {
-            g_w[i * n + j..][..sums.len()].copy_from_slice(sums);
+        gemm(end - range.start, n, rows, x, g, &mut |i, sums| {
+            g_w[i * n..][..n].copy_from_slice(sums);
         });
     }
     if range.end == k + 1 {

@@ -17,33 +17,34 @@ pub struct View<'a> {
 }
 
 thread_local! {
-    /// Panels of B and the strip of A; kept, so that a step allocates nothing.
-    static SCRATCH: RefCell<(Vec<f32>, Vec<f32>)> = RefCell::default();
+    /// Panels of B, the strip of A, and a strip of the product; kept, so that a step allocates nothing.
+    static SCRATCH: RefCell<[Vec<f32>; 3]> = RefCell::default();
 }
 
-/// Calls `put(i, j, values)` for every run of up to NR elements (i, j..) of A B, A: [m, k], B: [k, n].
-#[inline]
-pub fn gemm(m: usize, n: usize, k: usize, a: View, b: View, mut put: impl FnMut(usize, usize, &[f32])) {
-    SCRATCH.with_borrow_mut(|(panels, strip)| {
+/// Calls `put(i, row)` for every row of A B [m, n] in order, A: [m, k], B: [k, n]. One function for all callers, not one for each:
+/// the tiles are the work, and a row's call is not.
+pub fn gemm(m: usize, n: usize, k: usize, a: View, b: View, put: &mut dyn FnMut(usize, &[f32])) {
+    SCRATCH.with_borrow_mut(|[panels, strip, product]| {
         pack_panels(n, k, b, panels);
         strip.resize(k * MR, 0.0);
+        let padded = n.next_multiple_of(NR);
+        product.resize(MR * padded, 0.0);
         for i in (0..m).step_by(MR) {
             let rows = MR.min(m - i);
             // Four whole rows that lie in order are read where they are.
             let direct = a.cols == 1 && rows == MR;
+            let whole = |r: usize| &a.data[(i + r) * a.rows..][..k];
+            let lines = if direct { [0, 1, 2, 3].map(whole) } else { [&[][..]; MR] };
             if !direct {
                 pack_strip(i, rows, k, a, strip);
             }
-            let whole = |r: usize| &a.data[(i + r) * a.rows..][..k];
-            let lines = if direct { [0, 1, 2, 3].map(whole) } else { [&[][..]; MR] };
             for (p, panel) in panels.chunks_exact((k * NR).max(1)).enumerate() {
                 let tile = if direct { tile_of_rows(lines, panel) } else { tile(strip, panel) };
-                let (j, cols) = (p * NR, NR.min(n - p * NR));
-                for (r, row) in tile.iter().enumerate().take(rows) {
-                    // A whole run has a length that the compiler knows: `put` becomes two vector stores.
-                    if cols == NR { put(i + r, j, row) } else { put(i + r, j, &row[..cols]) }
+                for (r, row) in tile.iter().enumerate() {
+                    product[r * padded + p * NR..][..NR].copy_from_slice(row);
                 }
             }
+            product.chunks_exact(padded.max(1)).take(rows).enumerate().for_each(|(r, row)| put(i + r, &row[..n]));
         }
     });
 }

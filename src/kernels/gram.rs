@@ -70,6 +70,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let left = View { data: &a[a_at + item * a_batch + begin * a_rows..], rows: 1, cols: a_rows };
         let right = View { data: &b[b_at + item * b_batch + begin * b_rows..], rows: b_rows, cols: 1 };
         let out = &mut partial[unit * m * n..(unit + 1) * m * n];
-        gemm(m, n, count, left, right, |i, j, sums| out[i * n + j..][..sums.len()].copy_from_slice(sums));
+        gemm(m, n, count, left, right, &mut |i, row| out[i * n..][..n].copy_from_slice(row));
     }
 }

@@ -86,14 +86,14 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     for item in 0..batch {
         let left = View { data: &a[sa.at(item) + range.start * sa.rows..], rows: sa.rows, cols: sa.columns };
         let right = View { data: &b[sb.at(item)..], rows: sb.rows, cols: sb.columns };
-        gemm(range.len(), n, k, left, right, |i, j, sums| {
+        gemm(range.len(), n, k, left, right, &mut |i, sums| {
             let row = range.start + i;
-            let c = &mut c[sc.at(item) + row * sc.rows + j..][..sums.len()];
+            let c = &mut c[sc.at(item) + row * sc.rows..][..sums.len()];
             for (c, sum) in c.iter_mut().zip(sums) {
                 *c = if add { *c + alpha * sum } else { alpha * sum };
             }
             if gamma != 0.0 {
-                let e = &e[se.at(item) + row * se.rows + j..][..sums.len()];
+                let e = &e[se.at(item) + row * se.rows..][..sums.len()];
                 for (c, e) in c.iter_mut().zip(e) {
                     *c += gamma * e;
                 }

@@ -10,7 +10,7 @@ use super::{
     elementary::dot,
     gemm::{View, gemm},
     guard::{self, When},
-    set_field::{Rule, axpy},
+    set_field::{Lines, Rule, axpy, mix},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -102,8 +102,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             }
             let words = sets.start * size..sets.end * size;
             let (left, out) = (View { data: &g_qkv[3 * words.start..], rows: 3 * d, cols: 1 }, &mut out[words.clone()]);
-            gemm(words.len() / d, d, 3 * d, left, View { data: w, rows: d, cols: 1 }, |i, j, sums| {
-                out[i * d + j..][..sums.len()].iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
+            gemm(words.len() / d, d, 3 * d, left, View { data: w, rows: d, cols: 1 }, &mut |i, sums| {
+                out[i * d..].iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
             });
         }
     });
@@ -134,14 +134,12 @@ fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out
     g_qkv.fill(0.0);
     for (head, (slopes, weights)) in slopes.chunks_exact(n * n).zip(weights.chunks_exact(n * n)).enumerate() {
         let at = |part: usize| part * d + head * width..part * d + head * width + width;
-        for i in 0..n {
-            let (q, g) = (&qkv[i * 3 * d..][at(0)], &g_f[i * d..][at(0)]);
-            for j in 0..n {
-                let (slope, weight) = (slopes[i * n + j], weights[i * n + j]);
-                axpy(&mut g_qkv[i * 3 * d..][at(0)], slope, &qkv[j * 3 * d..][at(1)]);
-                axpy(&mut g_qkv[j * 3 * d..][at(1)], slope, q);
-                axpy(&mut g_qkv[j * 3 * d..][at(2)], weight, g);
-            }
+        let part = |part: usize| Lines { data: &qkv[part * d + head * width..], stride: 3 * d };
+        let g = Lines { data: &g_f[head * width..], stride: d };
+        for (i, g_token) in g_qkv.chunks_exact_mut(3 * d).enumerate() {
+            mix(&mut g_token[at(0)], n, |j| slopes[i * n + j], part(1));
+            mix(&mut g_token[at(1)], n, |j| slopes[j * n + i], part(0));
+            mix(&mut g_token[at(2)], n, |j| weights[j * n + i], g);
         }
     }
     for (y, g) in qkv.chunks_exact(3 * d).zip(g_qkv.chunks_exact_mut(3 * d)) {

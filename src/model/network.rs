@@ -32,7 +32,7 @@ pub struct TableShape {
 }
 
 /// Embeddings of tokens start this small: a level seen once should not carry noise. Chosen on validation rows (README).
-const TOKEN_LIMIT: f32 = 0.01;
+const TOKEN_LIMIT: f32 = 0.003;
 
 /// Width of tokens where no column has an embedding.
 const NUMBER_WIDTH: usize = 16;
