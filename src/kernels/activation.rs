@@ -29,8 +29,20 @@ impl Sigma {
         [Sigma::Identity, Sigma::Tanh, Sigma::Sigmoid, Sigma::Relu, Sigma::Softmax][word as usize]
     }
 
+    /// σ of `row` → `to`.
+    pub fn map(self, row: &[f32], to: &mut [f32], width: usize) {
+        let each = to.iter_mut().zip(row);
+        match self {
+            Sigma::Tanh => each.for_each(|(to, x)| *to = tanh(*x)),
+            Sigma::Sigmoid => each.for_each(|(to, x)| *to = sigmoid(*x)),
+            _ => {
+                each.for_each(|(to, x)| *to = *x);
+                self.apply(to, width);
+            }
+        }
+    }
+
     /// σ in place on `row`, whose heads are `width` wide.
-    #[inline]
     pub fn apply(self, row: &mut [f32], width: usize) {
         match self {
             Sigma::Identity => {}
@@ -42,7 +54,6 @@ impl Sigma {
     }
 
     /// g ← σ'(·) g from y, which holds σ's values.
-    #[inline]
     pub fn pullback(self, y: &[f32], g: &mut [f32], width: usize) {
         let each = g.iter_mut().zip(y);
         match self {

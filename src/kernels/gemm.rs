@@ -1,7 +1,7 @@
 //! The CPU's matrix product, shared by the twins of dense, dense_input and dense_weights.
 //!
-//! B is packed into panels of NR columns and A into strips of MR rows, so that the inner loop reads both in order and
-//! keeps an MR x NR tile in registers: what simd128 and the compiler need to run near the multiply-add limit.
+//! B is packed into panels of NR columns and A, where its rows do not lie in order, into strips of MR rows, so that the inner
+//! loop reads both in order and keeps an MR x NR tile in registers: what simd128 needs to run near the multiply-add limit.
 
 use std::cell::RefCell;
 
@@ -31,15 +31,15 @@ pub fn gemm(m: usize, n: usize, k: usize, a: View, b: View, put: &mut dyn FnMut(
         product.resize(MR * padded, 0.0);
         for i in (0..m).step_by(MR) {
             let rows = MR.min(m - i);
-            // Four whole rows that lie in order are read where they are.
+            // Rows that lie in order are read where they are.
             let direct = a.cols == 1 && rows == MR;
-            let whole = |r: usize| &a.data[(i + r) * a.rows..][..k];
-            let lines = if direct { [0, 1, 2, 3].map(whole) } else { [&[][..]; MR] };
             if !direct {
                 pack_strip(i, rows, k, a, strip);
             }
+            let line = |r: usize| if direct { &a.data[(i + r) * a.rows..][..k] } else { &strip[r * k..][..k] };
+            let lines = [line(0), line(1), line(2), line(3)];
             for (p, panel) in panels.chunks_exact((k * NR).max(1)).enumerate() {
-                let tile = if direct { tile_of_rows(lines, panel) } else { tile(strip, panel) };
+                let tile = tile(lines, panel);
                 for (r, row) in tile.iter().enumerate() {
                     product[r * padded + p * NR..][..NR].copy_from_slice(row);
                 }
@@ -49,19 +49,9 @@ pub fn gemm(m: usize, n: usize, k: usize, a: View, b: View, put: &mut dyn FnMut(
     });
 }
 
-/// An MR x NR tile: the sum over k of strip[k, ..] ⊗ panel[k, ..].
+/// An MR x NR tile: four rows of A times a panel [k, NR].
 #[inline(always)]
-fn tile(strip: &[f32], panel: &[f32]) -> [[f32; NR]; MR] {
-    let mut sums = [[0.0f32; NR]; MR];
-    for (a, b) in strip.as_chunks::<MR>().0.iter().zip(panel.as_chunks::<NR>().0) {
-        add_outer(&mut sums, *a, b);
-    }
-    sums
-}
-
-/// The same from four rows of A.
-#[inline(always)]
-fn tile_of_rows([a0, a1, a2, a3]: [&[f32]; MR], panel: &[f32]) -> [[f32; NR]; MR] {
+fn tile([a0, a1, a2, a3]: [&[f32]; MR], panel: &[f32]) -> [[f32; NR]; MR] {
     let mut sums = [[0.0f32; NR]; MR];
     for ((((a0, a1), a2), a3), b) in a0.iter().zip(a1).zip(a2).zip(a3).zip(panel.as_chunks::<NR>().0) {
         add_outer(&mut sums, [*a0, *a1, *a2, *a3], b);
@@ -100,20 +90,13 @@ fn pack_panels(n: usize, k: usize, b: View, panels: &mut Vec<f32>) {
     }
 }
 
+/// MR rows of A, one after another; those past the last are 0.
 fn pack_strip(i: usize, rows: usize, k: usize, a: View, strip: &mut [f32]) {
     if rows < MR {
         strip.fill(0.0);
     }
-    if a.rows == 1 {
-        for (q, column) in strip.as_chunks_mut::<MR>().0.iter_mut().enumerate() {
-            column[..rows].copy_from_slice(&a.data[i + q * a.cols..][..rows]);
-        }
-    } else {
-        for r in 0..rows {
-            let row = &a.data[(i + r) * a.rows..];
-            for q in 0..k {
-                strip[q * MR + r] = row[q * a.cols];
-            }
-        }
+    for (r, line) in strip.chunks_exact_mut(k.max(1)).enumerate().take(rows) {
+        let row = a.data[(i + r) * a.rows..].iter().step_by(a.cols);
+        line.iter_mut().zip(row).for_each(|(to, from)| *to = *from);
     }
 }

@@ -72,9 +72,9 @@ impl Rule {
         let left = View { data: x, rows: d, cols: 1 };
         gemm(x.len() / d, 3 * d, d, left, View { data: w, rows: 1, cols: d }, &mut |i, sums| {
             let row = &mut qkv[i * 3 * d..][..3 * d];
-            row.copy_from_slice(sums);
-            self.sigma.apply(&mut row[..d], self.tokens.width());
-            self.sigma.apply(&mut row[2 * d..], self.tokens.width());
+            self.sigma.map(&sums[..d], &mut row[..d], self.tokens.width());
+            row[d..2 * d].copy_from_slice(&sums[d..2 * d]);
+            self.sigma.map(&sums[2 * d..], &mut row[2 * d..], self.tokens.width());
         });
     }
 
@@ -98,7 +98,7 @@ impl Rule {
         }
     }
 
-    /// out [n, d] += weights v of a set.
+    /// weights v of a set → out [n, d].
     pub fn attend(&self, set: &[f32], weights: &[f32], out: &mut [f32]) {
         let Tokens { n, d, .. } = self.tokens;
         let w = self.tokens.width();
@@ -118,14 +118,14 @@ pub struct Lines<'a> {
     pub stride: usize,
 }
 
-/// out += Σ_j weight(j) rows_j over n rows: sixteen columns at a time stay in registers.
+/// out = Σ_j weight(j) rows_j over n rows: sixteen columns at a time stay in registers.
 #[inline(always)]
 pub fn mix(out: &mut [f32], n: usize, weight: impl Fn(usize) -> f32, rows: Lines) {
     const BLOCK: usize = 16;
     let whole = out.len() / BLOCK * BLOCK;
     let (blocks, rest) = out.split_at_mut(whole);
     for (b, out) in blocks.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
-        let mut sums = *out;
+        let mut sums = [0.0; BLOCK];
         for j in 0..n {
             let row = &rows.data[j * rows.stride + b * BLOCK..][..BLOCK];
             let weight = weight(j);
@@ -133,6 +133,7 @@ pub fn mix(out: &mut [f32], n: usize, weight: impl Fn(usize) -> f32, rows: Lines
         }
         *out = sums;
     }
+    rest.iter_mut().for_each(|rest| *rest = 0.0);
     for j in 0..if rest.is_empty() { 0 } else { n } {
         axpy(rest, weight(j), &rows.data[j * rows.stride + whole..][..rest.len()]);
     }
@@ -205,8 +206,10 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 let place = number * weights.len()..(number + 1) * weights.len();
                 let weights = if keep { &mut kept_weights[place] } else { &mut weights[..] };
                 rule.weigh(set, weights);
-                out.iter_mut().zip(x).for_each(|(out, x)| *out = -rule.leak * x);
                 rule.attend(set, weights, out);
+                if rule.leak != 0.0 {
+                    axpy(out, -rule.leak, x);
+                }
                 if rule.sphere {
                     for (f, x) in out.chunks_exact_mut(d).zip(x.chunks_exact(d)) {
                         let share = dot(x, f) / dot(x, x);

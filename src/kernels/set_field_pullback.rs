@@ -10,7 +10,7 @@ use super::{
     elementary::dot,
     gemm::{View, gemm},
     guard::{self, When},
-    set_field::{Lines, Rule, axpy, mix},
+    set_field::{Lines, Rule, mix},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -115,23 +115,21 @@ fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out
     let width = rule.tokens.width();
     let Scratch { slopes, f, g: g_f } = scratch;
     let Set { x, g, qkv, weights } = set;
-    g_f.copy_from_slice(g);
     if rule.sphere {
-        f.fill(0.0);
         rule.attend(qkv, weights, f);
         let tokens = x.chunks_exact(d).zip(f.chunks_exact(d)).zip(g.chunks_exact(d));
         for (((x, f), g), (g_f, out)) in tokens.zip(g_f.chunks_exact_mut(d).zip(out.chunks_exact_mut(d))) {
             let (r, xf, xg) = (dot(x, x), dot(x, f), dot(x, g));
-            axpy(g_f, -xg / r, x);
-            for (((out, x), f), g) in out.iter_mut().zip(x).zip(f).zip(g) {
+            for ((((out, g_f), x), f), g) in out.iter_mut().zip(g_f).zip(x).zip(f).zip(g) {
+                *g_f = g - xg / r * x;
                 *out = (2.0 * xf * xg / r * x - xg * f - xf * g) / r;
             }
         }
     } else {
+        g_f.copy_from_slice(g);
         out.iter_mut().zip(g).for_each(|(out, g)| *out = -rule.leak * g);
     }
     slope(rule, qkv, g_f, weights, slopes);
-    g_qkv.fill(0.0);
     for (head, (slopes, weights)) in slopes.chunks_exact(n * n).zip(weights.chunks_exact(n * n)).enumerate() {
         let at = |part: usize| part * d + head * width..part * d + head * width + width;
         let part = |part: usize| Lines { data: &qkv[part * d + head * width..], stride: 3 * d };
