@@ -33,6 +33,8 @@ pub enum Error {
     NoRun(String),
     #[error("Model “{model}” has no vectors for “{column}”. Pick one of its category columns, or train the embedding model.")]
     NoVectors { model: String, column: String },
+    #[error("Model “{0}” has no flow. Train the attention ODE, and look at one of its runs.")]
+    NoFlow(String),
     #[error("Another {0} is under way. Wait for it to end, or cancel it.")]
     Busy(&'static str),
     // -- course of a job --
@@ -80,6 +82,7 @@ impl Error {
             Error::NoTable | Error::TableGone => "no-table",
             Error::NoRun(_) => "no-run",
             Error::NoVectors { .. } => "no-vectors",
+            Error::NoFlow(_) => "no-flow",
             Error::Busy(_) => "busy",
             Error::Cancelled => "cancelled",
             Error::Diverged { .. } => "diverged",

@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("kernels", &["device"]),
     ("ode", &["kernels", "device"]),
     ("model", &["ode", "kernels", "device", "data"]),
-    ("train", &["model", "kernels", "device", "data"]),
+    ("train", &["model", "ode", "kernels", "device", "data"]),
     ("flow", &["model", "ode", "kernels", "device"]),
     ("insight", &["kernels", "device", "data"]),
     ("export", &["model", "data"]),

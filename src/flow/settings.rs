@@ -84,8 +84,8 @@ impl Settings {
     pub fn check(&self, inputs: &Inputs) -> Result<()> {
         let d = self.width;
         self.check_shape(&inputs.weights)?;
-        if inputs.x0.len() != self.len() {
-            return Err(bad("x0", format!("{} numbers", inputs.x0.len()), format!("sets x tokens x width = {}", self.len())));
+        if inputs.x0.len() != self.words() {
+            return Err(bad("x0", format!("{} numbers", inputs.x0.len()), format!("sets x tokens x width = {}", self.words())));
         }
         if !inputs.x0.iter().chain(&inputs.weights).all(|value| value.is_finite()) {
             return Err(bad("x0 or weights", "not finite somewhere", "numbers"));
@@ -122,7 +122,7 @@ impl Settings {
     }
 
     /// Words of a state.
-    pub fn len(&self) -> usize {
+    pub fn words(&self) -> usize {
         self.sets * self.tokens * self.width
     }
 

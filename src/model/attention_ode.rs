@@ -116,9 +116,14 @@ impl AttentionOde {
         Ok(AttentionOde { columns, field, unrolled, layout, window, read })
     }
 
-    /// [B, T, d] the tokens at t = 0, and at T.
-    pub fn states(&self) -> [&Buffer; 2] {
-        [&self.unrolled.first, &self.unrolled.last]
+    /// [B, T, d] where the tokens go in; forward only, steps may write over it.
+    pub fn first(&self) -> &Buffer {
+        &self.unrolled.first
+    }
+
+    /// [B, T, d] the tokens at T.
+    pub fn last(&self) -> &Buffer {
+        &self.unrolled.last
     }
 
     /// What the head reads: [B, d] or [B, T·d].

@@ -62,19 +62,21 @@ impl Unrolled {
     ) -> Result<Self> {
         let (size, s) = (field.size(), tableau.stages());
         let state = || device.alloc("the states of a flow", size);
+        // Forward only, a step's start and slopes are free once it is over: two states take turns.
+        let slopes = || device.alloc("the slopes of a flow", s * size);
+        let shared = if gradient { None } else { Some(([state()?, state()?], slopes()?)) };
         let mut unrolled = Vec::with_capacity(steps.len());
-        for step in steps {
+        for (number, step) in steps.iter().enumerate() {
+            let (x, slopes) = match &shared {
+                Some((states, slopes)) => (states[number % 2].clone(), slopes.clone()),
+                None => (state()?, slopes()?),
+            };
             let mut words = [0u32; clock::WORDS];
             (words[clock::T], words[clock::H], words[clock::INTERVAL]) = (step.t, step.h, step.interval);
             let buffer = device.alloc("the clock of a step", clock::WORDS)?;
             device.write(&buffer, 0, &words);
             let h = f64::from(step.h) / f64::from(TICKS) * t1;
-            unrolled.push(UnrolledStep {
-                clock: buffer,
-                h,
-                x: state()?,
-                slopes: device.alloc("the slopes of a flow", s * size)?,
-            });
+            unrolled.push(UnrolledStep { clock: buffer, h, x, slopes });
         }
         let nothing = device.alloc("nothing", clock::WORDS)?;
         let retracts = !unrolled.is_empty() && field.retract(&nothing, When::Always, &nothing).is_some();
@@ -88,7 +90,11 @@ impl Unrolled {
             }
             false => None,
         };
-        let last = if unrolled.is_empty() { first.clone() } else { state()? };
+        let last = match &shared {
+            _ if unrolled.is_empty() => first.clone(),
+            Some((states, _)) => states[unrolled.len() % 2].clone(),
+            None => state()?,
+        };
         Ok(Unrolled { tableau, steps: unrolled, last, first, inner: state()?, back, nothing, size })
     }
 

@@ -1,9 +1,13 @@
 //! Table + settings → features, labels and the three sets of rows; every refusal happens here, before training.
 
-use super::settings::{OrAuto, Settings};
+use super::{
+    metrics,
+    settings::{OrAuto, Settings},
+};
 use crate::{
     data::{Encoder, Features, Kind, Note, Split, Table, Target, Task},
     error::{Error, Result},
+    kernels::loss::sigmoid,
 };
 
 /// The target as a network learns it.
@@ -35,6 +39,15 @@ impl Labels {
 
     pub fn pick(&self, rows: &[u32]) -> Vec<f32> {
         rows.iter().map(|row| self.values[*row as usize]).collect()
+    }
+
+    /// Probabilities [rows] or [rows, C] of a network's logits, or values [rows] in the target's units.
+    pub fn values_of(&self, logits: &[f32]) -> Vec<f32> {
+        match self.task {
+            Task::Binary => logits.iter().map(|z| sigmoid(f64::from(*z)) as f32).collect(),
+            Task::Classes(classes) => logits.chunks_exact(classes).flat_map(metrics::softmax).map(|p| p as f32).collect(),
+            Task::Regression => logits.iter().map(|z| (f64::from(*z) * self.deviation + self.mean) as f32).collect(),
+        }
     }
 
     /// Outputs of a network.

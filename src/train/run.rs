@@ -15,7 +15,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
-    kernels::loss::{LossKind, sigmoid},
+    kernels::loss::LossKind,
     model::{
         baseline::TargetMean,
         network::{Entry, Network, NetworkShape, TableShape},
@@ -28,7 +28,7 @@ const MOST_BYTES: u64 = 3 << 30;
 
 /// What a model learned.
 pub enum Fitted {
-    Network { network: Network, params: Vec<f32> },
+    Network { network: Box<Network>, params: Vec<f32> },
     TargetMean(TargetMean),
 }
 
@@ -67,7 +67,7 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
         Model::Embedding | Model::OneHot | Model::AttentionOde => {
             let shape = network_shape(&prepared)?;
             check_size(&shape, settings.batch.min(prepared.split.train.len()))?;
-            let network = Network::new(shape);
+            let network = Box::new(Network::new(shape));
             let fit = fit::fit(device, job, &network, &prepared, report).await?;
             (Fitted::Network { network, params: fit.params }, Some((fit.epochs, fit.best, fit.stopped)))
         }
@@ -217,13 +217,7 @@ impl Run {
         let rows: Vec<u32> = (0..table.rows as u32).collect();
         let logits = self.fitted.logits(device, job, Rows { features: &features, rows: &rows }).await?;
         let outputs = self.labels.outputs();
-        let mut values: Vec<f32> = match self.labels.task {
-            Task::Binary => logits.iter().map(|z| sigmoid(f64::from(*z)) as f32).collect(),
-            Task::Classes(_) => logits.chunks_exact(outputs).flat_map(metrics::softmax).map(|p| p as f32).collect(),
-            Task::Regression => {
-                logits.iter().map(|z| (f64::from(*z) * self.labels.deviation + self.labels.mean) as f32).collect()
-            }
-        };
+        let mut values = self.labels.values_of(&logits);
         for row in &table.malformed {
             values[row * outputs..(row + 1) * outputs].fill(f32::NAN);
         }

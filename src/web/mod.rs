@@ -10,6 +10,7 @@ mod embeddings;
 mod flow;
 mod flow_insight;
 mod flow_options;
+mod inside;
 mod predict;
 mod train;
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Function, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     data::Note,
-    train::{DenseCost, Epoch, Fitted, Prepared, Report, Run, Scores, Settings, Stopped, train},
+    train::{DenseCost, Epoch, Fitted, FlowSettings, Model, Prepared, Report, Run, Scores, Settings, Stopped, train},
 };
 
 #[derive(Serialize)]
@@ -37,6 +37,8 @@ struct RunInfo<'a> {
     rows: RowCounts,
     classes: &'a [String],
     dense: &'a Option<DenseCost>,
+    /// Of attention-ode
+    flow: Option<&'a FlowSettings>,
     notes: &'a [Note],
 }
 
@@ -75,8 +77,17 @@ fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
         rows: RowCounts { train, valid, test, without_target },
         classes: &run.labels.classes,
         dense: &run.dense,
+        flow: (run.settings.model == Model::AttentionOde).then_some(&run.settings.flow),
         notes: &run.notes,
     })
+}
+
+/// The options of `train`; those under `flow` are read apart, so that a name there that is none is refused as well.
+fn settings_of(options: JsValue) -> Outcome<Settings> {
+    let flow = Reflect::get(&options, &"flow".into()).unwrap_or(JsValue::UNDEFINED);
+    let rest = Object::assign(&Object::new(), options.unchecked_ref::<Object>());
+    let _ = Reflect::delete_property(&rest, &"flow".into());
+    Ok(Settings { flow: from_js(flow)?, ..from_js(rest.into())? })
 }
 
 #[wasm_bindgen]
@@ -88,7 +99,7 @@ impl Engine {
 
     /// `report` is called with every report, between two steps.
     pub async fn train(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
-        let settings: Settings = from_js(options)?;
+        let settings = settings_of(options)?;
         let guard = self.begin("training")?;
         let table = self.table()?;
         let mut tell = |progress: Report| {

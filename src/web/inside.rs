@@ -1,0 +1,159 @@
+//! Inside a trained flow: the tokens of rows, what the head makes of states on their way, how deep the network must be.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Float32Array, Function, Object};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use super::{
+    Engine, Numbered,
+    convert::{Outcome, attach, from_js, to_js},
+};
+use crate::{
+    data::{Rows, Split, Table},
+    error::{Error, Result},
+    train::{FlowSettings, Inside, Layers, Reference},
+};
+
+/// Rows whose tokens are asked for at once.
+const MOST_ROWS: usize = 1000;
+
+#[derive(Serialize)]
+struct TokensInfo<'a> {
+    tokens: usize,
+    width: usize,
+    /// Of the tokens: columns, then the summary
+    names: Vec<&'a str>,
+    flow: &'a FlowSettings,
+    /// Per row: the cells behind its tokens, the target's cell, and its set
+    rows: Vec<RowInfo<'a>>,
+}
+
+#[derive(Serialize)]
+struct RowInfo<'a> {
+    row: u32,
+    cells: Vec<&'a str>,
+    target: &'a str,
+    set: &'static str,
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct DepthOptions {
+    run: Option<u32>,
+    layers: Vec<usize>,
+    /// Test rows at most, evenly spread
+    rows: usize,
+}
+
+impl Default for DepthOptions {
+    fn default() -> Self {
+        DepthOptions { run: None, layers: (1..=64).collect(), rows: 2048 }
+    }
+}
+
+#[derive(Serialize)]
+struct DepthInfo<'a> {
+    reference: Reference,
+    layers: &'a [Layers],
+}
+
+impl Numbered {
+    fn its_table(&self) -> Result<Rc<RefCell<Table>>> {
+        self.table.upgrade().ok_or(Error::TableGone)
+    }
+}
+
+fn check_rows(rows: &[u32], count: usize) -> Result<()> {
+    if !rows.is_empty() && rows.len() <= MOST_ROWS && rows.iter().all(|row| (*row as usize) < count) {
+        return Ok(());
+    }
+    let expected = format!("1 to {MOST_ROWS} numbers of rows, each from 0 to {}", count.saturating_sub(1));
+    let found = rows.iter().find(|row| **row as usize >= count).map_or(format!("{} of them", rows.len()), u32::to_string);
+    Err(Error::BadOption { name: "rows", found, expected })
+}
+
+/// The set of a kept row.
+fn set_of(split: &Split, row: u32) -> &'static str {
+    let sets = [("train", &split.train), ("validation", &split.valid), ("test", &split.test)];
+    sets.into_iter().find(|(_, rows)| rows.contains(&row)).map_or("none", |(name, _)| name)
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// The tokens of rows at t = 0, and what moves them: { tokens, width, names, flow, rows, x0, weights }.
+    #[wasm_bindgen(js_name = rowTokens)]
+    pub async fn row_tokens(&self, rows: Vec<u32>, run: Option<u32>) -> Outcome<JsValue> {
+        let _guard = self.begin("look at rows")?;
+        let numbered = self.run(run)?;
+        let (run, table) = (&numbered.run, numbered.its_table()?);
+        let device = self.ready().await?;
+        let inside = Inside::new(&device, run)?;
+        let features = {
+            let table = table.borrow();
+            check_rows(&rows, table.rows)?;
+            run.encoder.encode(&table)?
+        };
+        let x0 = inside.start(&device, &self.job, Rows { features: &features, rows: &rows }).await?;
+        let table = table.borrow();
+        let categories = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
+        let mut names: Vec<&str> =
+            categories.chain(run.encoder.numbers.iter().map(|standard| standard.column.as_str())).collect();
+        let split = Split::new(run.settings.split, table.rows, run.settings.seed);
+        let cell = |name: &str, row: u32| table.column(name).map(|column| column.cell(row as usize));
+        let row_info = |row: &u32| {
+            let cells = names.iter().map(|name| cell(name, *row)).collect::<Result<Vec<_>>>()?;
+            Ok(RowInfo { row: *row, cells, target: cell(&run.settings.target, *row)?, set: set_of(&split, *row) })
+        };
+        let infos = rows.iter().map(row_info).collect::<Result<Vec<_>>>()?;
+        names.push("summary");
+        let [tokens, width] = inside.tokens();
+        let object = to_js(&TokensInfo { tokens, width, names, flow: &run.settings.flow, rows: infos })?;
+        attach(&object, "x0", Float32Array::from(&x0[..]));
+        let weights = JsValue::from(Object::new());
+        for (name, path) in ["q", "k", "v"].into_iter().zip(inside.knots()) {
+            attach(&weights, name, Float32Array::from(path));
+        }
+        attach(&object, "weights", weights);
+        Ok(object)
+    }
+
+    /// What the head makes of states [S, tokens, width]: as `predict`.
+    #[wasm_bindgen(js_name = readOut)]
+    pub async fn read_out(&self, states: Vec<f32>, run: Option<u32>) -> Outcome<Vec<f32>> {
+        let _guard = self.begin("reading of states")?;
+        let numbered = self.run(run)?;
+        let device = self.ready().await?;
+        Ok(Inside::new(&device, &numbered.run)?.read_out(&device, &self.job, &states).await?)
+    }
+
+    /// N Euler layers in the place of the solver, without retraining; `report` hears each { layers, loss, distance }.
+    pub async fn depth(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
+        let options: DepthOptions = from_js(options)?;
+        if options.layers.is_empty() || options.layers.iter().any(|count| !(1..=1024).contains(count)) || options.rows == 0 {
+            let (found, expected) =
+                (format!("{:?}", options.layers), "numbers of layers from 1 to 1024, and rows above 0".into());
+            return Err(Error::BadOption { name: "layers", found, expected }.into());
+        }
+        let _guard = self.begin("depth")?;
+        let numbered = self.run(options.run)?;
+        let (run, table) = (&numbered.run, numbered.its_table()?);
+        let (features, rows) = {
+            let table = table.borrow();
+            let mut test = Split::new(run.settings.split, table.rows, run.settings.seed).test;
+            test.retain(|row| !run.labels.values[*row as usize].is_nan());
+            let step = test.len().div_ceil(options.rows).max(1);
+            (run.encoder.encode(&table)?, test.into_iter().step_by(step).collect::<Vec<u32>>())
+        };
+        let device = self.ready().await?;
+        let mut tell = |layers: &Layers| {
+            if let Ok(layers) = to_js(layers) {
+                let _ = report.call1(&JsValue::NULL, &layers);
+            }
+        };
+        let inside = Inside::new(&device, run)?;
+        let (reference, layers) = inside.depth(&device, &self.job, (&features, &rows), &options.layers, &mut tell).await?;
+        to_js(&DepthInfo { reference, layers: &layers })
+    }
+}
