@@ -3,14 +3,14 @@
 export type Kind = "category" | "number" | "skip";
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 export type Split = "rows" | "shuffled" | "ordered";
-export type ModelName = "embedding" | "one-hot" | "target-mean";
+export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
 export type TaskName = "binary" | "classes" | "regression";
 
 /**
  * Codes of its own: "engine-stopped", "closed", "bad-input", "unreadable", "no-sample", "internal".
  * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
  * "no-features", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
- * is too large for memory: the sentence names both numbers); "no-table", "no-run", "no-vectors", "busy"; "cancelled",
+ * is too large for memory: the sentence names both numbers); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "busy"; "cancelled",
  * "diverged", "no-gradient" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
  * "gpu-fault" (it refused a command). After the last two and "gpu-lost" the next call opens a device anew.
  */
@@ -84,8 +84,31 @@ export interface TrainOptions {
   dropout?: number;
   /** Share of ids sent to the unknown level in training; default: 0.01 for a column without rare or missing levels when "auto", else the number */
   idDropout?: number | "auto";
-  /** Decoupled (AdamW), default 0 */
+  /** Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step; default 0 */
   weightDecay?: number;
+  /** attention-ode only */
+  flow?: TrainFlowOptions;
+}
+/** The flow of an attention-ode: as FlowOptions, its steps fixed. Defaults were chosen on validation rows (README). */
+export interface TrainFlowOptions {
+  field?: "literal" | "softmax"; // literal
+  sigma?: FlowOptions["sigma"]; // tanh
+  scale?: FlowOptions["scale"]; // "1/n", n = columns + 1
+  leak?: 0 | 1; // 1; vanishes on the sphere
+  heads?: number; // 1
+  sphere?: boolean; // true: tokens of length 1, as a layer norm leaves them
+  /** A category's token is its column's bias + gain · its embedding */
+  gain?: number; // 10
+  path?: FlowOptions["path"]; // linear
+  /** M knots of W(t), learned */
+  knots?: number; // 1
+  /** T; 0: the head reads the tokens as they are */
+  t1?: number; // 1
+  method?: FlowOptions["method"]; // midpoint
+  /** Equal steps, cut at the knots */
+  steps?: number; // 2
+  /** What the head reads at T: the summary token, or all tokens side by side */
+  readout?: "summary" | "flattened"; // flattened
 }
 export interface Report {
   epoch: number; // 0-based; sentences count from 1
@@ -130,6 +153,8 @@ export interface RunInfo {
   classes: string[]; // names, classification only; binary: [negative, positive]
   /** one-hot only: what the dense design matrix costs: its bytes for the whole file, a dense step measured on this device, and the epoch that makes */
   dense: { bytes: number; batch: number; stepMilliseconds: number; epochSeconds: number } | null;
+  /** attention-ode only: all its flow settings */
+  flow: Required<TrainFlowOptions> | null;
   notes: Note[];
 }
 /** names[0] is "": the unknown level, for missing, rare and unseen values */
@@ -169,9 +194,11 @@ export interface FlowOptions {
   heads?: number; // 1; divides width
   /** Unit rows: the field projected on the tangent space, rows renormalised after every step */
   sphere?: boolean;
+  /** Independent sets of `tokens` tokens: a token sees only its own set; default 1 */
+  sets?: number;
   tokens: number;
   width: number;
-  /** [tokens, width], row-major */
+  /** [sets, tokens, width], row-major */
   x0: Float32Array;
   /** Each [M, width, width]: M knots */
   weights: { q: Float32Array; k: Float32Array; v: Float32Array };
@@ -187,7 +214,7 @@ export interface FlowOptions {
 }
 export interface Flow {
   times: number[];
-  /** A state [tokens, width] per time */
+  /** A state [sets, tokens, width] per time */
   states: Float32Array[];
   ended: "reached" | "escaped" | "stopped";
   /** A sentence; empty where reached */
@@ -222,6 +249,25 @@ export interface FlowInsight {
   };
   /** value ≤ bound where it holds; `why`: why the case does not apply, else empty */
   invariants?: { name: string; why: string; value: number; bound: number; holds: boolean }[];
+}
+/** Rows of the table as their run sees them at t = 0. */
+export interface RowTokens {
+  /** Of a row: its columns and the summary */
+  tokens: number;
+  width: number;
+  names: string[];
+  flow: Required<TrainFlowOptions>;
+  /** `row`: number of the kept row from 0; `cells`: the texts behind its tokens but the summary; `target`: the target's text */
+  rows: { row: number; cells: string[]; target: string; set: "train" | "validation" | "test" | "none" }[];
+  /** [rows, tokens, width]; on the sphere before rows are normalised */
+  x0: Float32Array;
+  weights: FlowOptions["weights"];
+}
+export interface Depth {
+  /** `trained`: test loss with the solver that it was trained with; `flow`: in 64 steps of RK4 */
+  reference: { rows: number; trained: number; flow: number };
+  /** `distance`: ‖X_N(T) − X(T)‖ / ‖X(T)‖ over all tokens */
+  layers: { layers: number; loss: number; distance: number }[];
 }
 export interface FlowWanted {
   parts: ("plane" | "course" | "clusters" | "invariants")[];
@@ -276,6 +322,15 @@ export class Lab {
   flowInsight(options: FlowOptions, flow: Pick<Flow, "times" | "states">, wanted: FlowWanted): Promise<FlowInsight>;
   /** Who attends to whom, [heads, tokens, tokens], at most 256 tokens; the literal field has one signed map */
   attention(options: FlowOptions, t: number, state: Float32Array): Promise<Float32Array>;
+  /** Rows of the table that the run was trained on, by number from 0; at most 1,000 */
+  rowTokens(rows: Iterable<number>, options?: { run?: number }): Promise<RowTokens>;
+  /** What the head makes of states [S, tokens, width], wherever they are on their way: as `predict` */
+  readOut(states: Float32Array, options?: { run?: number }): Promise<Float32Array>;
+  /** N equal Euler layers in the place of the run's solver, without retraining, on test rows (at most `rows`, evenly spread) */
+  depth(
+    options?: { run?: number; layers?: number[]; rows?: number },
+    report?: (layers: Depth["layers"][number]) => void,
+  ): Promise<Depth>;
   presetTokens(
     kind: "circle" | "sphere" | "gaussian" | "two",
     options: { tokens: number; width: number; seed?: number },

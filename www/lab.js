@@ -146,6 +146,15 @@ export class Lab {
   attention(options, t, state) {
     return this.#call("attention", { options: given(options), t, state });
   }
+  rowTokens(rows, { run } = {}) {
+    return this.#long((orders) => this.#call("rowTokens", { rows: Uint32Array.from(rows), run }, undefined, orders));
+  }
+  readOut(states, { run } = {}) {
+    return this.#long((orders) => this.#call("readOut", { states, run }, undefined, orders));
+  }
+  depth(options, report) {
+    return this.#long((orders) => this.#call("depth", { options: given(options) }, report, orders));
+  }
   presetTokens(kind, { tokens, width, seed = 0 }) {
     return this.#call("presetTokens", { kind, tokens, width, seed });
   }

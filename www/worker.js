@@ -108,12 +108,15 @@ const calls = {
   flow: ({ options }, report) => inEngine(engine.flow(options, report)),
   gradient: ({ options }) => inEngine(engine.gradient(options)),
   flowInsight({ options, flow: { times, states }, wanted }) {
-    const size = options.tokens * options.width;
+    const size = (options.sets ?? 1) * options.tokens * options.width;
     const all = new Float32Array(size * states.length);
     states.forEach((state, k) => all.set(state, k * size));
     return engine.flowInsight(options, Float64Array.from(times), all, wanted);
   },
   attention: ({ options, t, state }) => engine.attention(options, t, state),
+  rowTokens: ({ rows, run }) => inEngine(engine.rowTokens(rows, run)),
+  readOut: ({ states, run }) => inEngine(engine.readOut(states, run)),
+  depth: ({ options }, report) => inEngine(engine.depth(options, report)),
   presetTokens: ({ kind, tokens, width, seed }) => engine.presetTokens(kind, tokens, width, seed),
   presetWeights: ({ options }) => engine.presetWeights(options),
   readVectors: ({ bytes }) => engine.readVectors(bytes),
@@ -125,7 +128,7 @@ const calls = {
   points: ({ column, run, colour, limit }) => engine.points(column, run, colour, limit),
   export: ({ format, run, column }) => engine.exportFiles(format, run, column),
 };
-const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight"]);
+const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight", "rowTokens", "readOut", "depth"]);
 
 /** Orders to the call under way. What comes while there is none was kept by the Lab, which sends it with the next call. */
 const signals = {
