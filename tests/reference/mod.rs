@@ -7,6 +7,7 @@ pub mod exact;
 pub mod fields;
 pub mod ode;
 pub mod solve;
+pub mod tokens;
 pub mod weights;
 
 /// Dense(H, relu) → Dense(C) over concatenated embeddings of any widths, or over one-hot rows summed into H.

@@ -1,4 +1,5 @@
 //! A network on a device with its weights given: one step at a time, as `train::fit` replays it.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use flowbed::{
     data::{Features, Rows},
@@ -31,10 +32,16 @@ pub fn network(
 
 /// The network's block out of a reference's: blocks are in the same order.
 pub fn block(network: &Network, net: &reference::Net) -> Vec<f32> {
+    block_of(network, &net.blocks())
+}
+
+/// The same of any list of blocks.
+pub fn block_of(network: &Network, blocks: &[&Vec<f64>]) -> Vec<f32> {
     let mut block = vec![0.0; network.layout.words()];
-    for (slice, values) in network.layout.slices.iter().zip(net.blocks()) {
+    assert_eq!(network.layout.slices.len(), blocks.len());
+    for (slice, values) in network.layout.slices.iter().zip(blocks) {
         assert_eq!(slice.len(), values.len(), "{}", slice.name);
-        for (word, value) in block[slice.range()].iter_mut().zip(values) {
+        for (word, value) in block[slice.range()].iter_mut().zip(*values) {
             *word = *value as f32;
         }
     }
