@@ -69,7 +69,7 @@ async fn run(device: &Device, table: &Table, settings: Settings) -> Run {
 
 async fn an_epoch_on_any_device_scores_as_on_the_cpu(device: &Device) {
     let table = small_shop();
-    for model in [Model::Embedding, Model::OneHot] {
+    for model in [Model::Embedding, Model::OneHot, Model::AttentionOde] {
         let settings = Settings { model, epochs: 1, ..settings("bought") };
         let here = run(device, &table, settings.clone()).await;
         let cpu = run(&Device::cpu(), &table, settings).await;
@@ -82,18 +82,20 @@ async fn an_epoch_on_any_device_scores_as_on_the_cpu(device: &Device) {
 
 async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Device) {
     let table = small_shop();
-    let bytes = async |seed| {
+    let bytes = async |model, seed| {
         let run = run(
             device,
             &table,
-            Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings("bought") },
+            Settings { model, seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings("bought") },
         )
         .await;
         csv::vectors("sku", &run.vectors("sku").unwrap()).text
     };
-    let first = bytes(3).await;
-    assert_eq!(first, bytes(3).await);
-    assert_ne!(first, bytes(4).await);
+    for model in [Model::Embedding, Model::AttentionOde] {
+        let first = bytes(model, 3).await;
+        assert_eq!(first, bytes(model, 3).await);
+        assert_ne!(first, bytes(model, 4).await);
+    }
 }
 
 async fn every_task_trains_and_reports(device: &Device) {
@@ -104,6 +106,9 @@ async fn every_task_trains_and_reports(device: &Device) {
         ("amount", Model::Embedding),
         ("tier", Model::OneHot),
         ("amount", Model::OneHot),
+        ("bought", Model::AttentionOde),
+        ("tier", Model::AttentionOde),
+        ("amount", Model::AttentionOde),
     ] {
         let reports: RefCell<Vec<Report>> = RefCell::default();
         let settings = Settings { model, epochs: 3, ..settings(target) };

@@ -1,0 +1,189 @@
+//! Inside a trained attention-ODE: its rows flow as the flow room lets them, the head reads them anywhere, layers replace the solver.
+
+mod support;
+
+use flowbed::{
+    data::{Features, ReadOptions, Reader, Rows, Split, Table, samples},
+    device::Device,
+    error::Error,
+    flow::{self, Inputs, flow},
+    model::network::Entry,
+    train::{Fitted, FlowSettings, Inside, Model, OrAuto, Prepared, ReadoutName, Run, Settings, train},
+};
+use support::*;
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+on_every_device!(
+    a_row_s_tokens_flow_to_the_state_that_its_prediction_reads,
+    states_on_their_way_read_out_between_the_ends,
+    euler_layers_approach_the_flow_with_order_one,
+    layers_of_a_path_with_knots_take_the_weights_of_their_time,
+    without_time_every_depth_is_the_same,
+    a_run_without_a_flow_says_so,
+    settings_of_the_flow_are_checked_by_name,
+);
+
+const SIZE: samples::ShopSize = samples::ShopSize { rows: 3000, skus: 80, customers: 30, zips: 20, seed: 42 };
+
+fn shop() -> Table {
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(&samples::shop(SIZE)).unwrap();
+    reader.finish().unwrap()
+}
+
+fn settings(target: &str, flow: FlowSettings) -> Settings {
+    Settings {
+        model: Model::AttentionOde,
+        target: target.into(),
+        columns: Some(["sku", "customer", "zip"].map(String::from).to_vec()),
+        width: OrAuto::Value(8),
+        hidden: 16,
+        epochs: 2,
+        batch: 64,
+        rate: 3e-3,
+        flow,
+        ..Settings::default()
+    }
+}
+
+/// The run, its table encoded as it was in training, and the test rows.
+struct Trained {
+    run: Run,
+    features: Features,
+    test: Vec<u32>,
+}
+
+async fn trained(device: &Device, target: &str, flow: FlowSettings) -> Trained {
+    let table = shop();
+    let run = train(device, &job(), Prepared::new(&table, settings(target, flow)).unwrap(), &mut |_| {}).await.unwrap();
+    let features = run.encoder.encode(&table).unwrap();
+    let test = Split::new(run.settings.split, table.rows, 0).test;
+    Trained { run, features, test }
+}
+
+/// The run's own flow of some rows through `flow::flow`: the states at `times`.
+async fn flowed(device: &Device, inside: &Inside<'_>, run: &Run, x0: Vec<f32>, times: Vec<f64>) -> Vec<Vec<f32>> {
+    let [tokens, width] = inside.tokens();
+    let own = &run.settings.flow;
+    let settings = flow::Settings {
+        field: own.field,
+        sigma: own.sigma,
+        scale: own.scale.clone(),
+        leak: own.leak,
+        heads: own.heads,
+        sphere: own.sphere,
+        sets: x0.len() / tokens / width,
+        tokens,
+        width,
+        path: own.path,
+        t1: own.t1,
+        method: own.method.clone(),
+        steps: Some(own.steps),
+        times: Some(times),
+        ..flow::Settings::default()
+    };
+    let inputs = Inputs { x0, weights: inside.knots().concat() };
+    flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap().states
+}
+
+async fn a_row_s_tokens_flow_to_the_state_that_its_prediction_reads(device: &Device) {
+    for (target, flow) in [
+        ("bought", FlowSettings::default()),
+        ("tier", FlowSettings { readout: ReadoutName::Summary, sphere: false, knots: 3, ..FlowSettings::default() }),
+        ("amount", FlowSettings { field: flow::Field::Softmax, heads: 2, method: "rk4".into(), ..FlowSettings::default() }),
+    ] {
+        let Trained { run, features, test } = trained(device, target, flow).await;
+        let inside = Inside::new(device, &run).unwrap();
+        let rows = &test[..5];
+        let x0 = inside.start(device, &job(), Rows { features: &features, rows }).await.unwrap();
+        let states = flowed(device, &inside, &run, x0, vec![0.0, run.settings.flow.t1]).await;
+        let found = inside.read_out(device, &job(), &states[1]).await.unwrap();
+        let csv = String::from_utf8(samples::shop(SIZE)).unwrap();
+        let lines: Vec<&str> = csv.lines().collect();
+        let text: String = std::iter::once(&0)
+            .chain(rows)
+            .enumerate()
+            .fold(String::new(), |text, (i, row)| text + lines[if i == 0 { 0 } else { *row as usize + 1 }] + "\n");
+        let mut reader = Reader::new(ReadOptions::default());
+        reader.push(text.as_bytes()).unwrap();
+        let expected = run.predict(device, &job(), &reader.finish().unwrap()).await.unwrap();
+        assert_close(target, &found, &f64s(&expected.values), 1e-5, 1e-5);
+    }
+}
+
+async fn states_on_their_way_read_out_between_the_ends(device: &Device) {
+    let Trained { run, features, test } = trained(device, "bought", FlowSettings::default()).await;
+    let inside = Inside::new(device, &run).unwrap();
+    let x0 = inside.start(device, &job(), Rows { features: &features, rows: &test[..1] }).await.unwrap();
+    let states = flowed(device, &inside, &run, x0, vec![0.0, 0.25, 0.5, 0.75, 1.0]).await;
+    let along = inside.read_out(device, &job(), &states.concat()).await.unwrap();
+    assert_eq!(along.len(), 5);
+    assert!(along.iter().all(|p| (0.0..=1.0).contains(p)) && along[0] != along[4], "{along:?}");
+    let wrong = inside.read_out(device, &job(), &states[0][1..]).await;
+    assert!(matches!(wrong, Err(Error::BadOption { name: "states", .. })));
+}
+
+async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
+    let Trained { run, features, test } = trained(device, "bought", FlowSettings { t1: 2.0, ..FlowSettings::default() }).await;
+    let inside = Inside::new(device, &run).unwrap();
+    let layers = [1, 2, 4, 8, 16, 32, 64];
+    let mut heard = Vec::new();
+    let rows = (&features, &test[..400]);
+    let (reference, found) = inside.depth(device, &job(), rows, &layers, &mut |one| heard.push(one.clone())).await.unwrap();
+    assert_eq!((reference.rows, &heard), (400, &found));
+    assert_eq!(found.iter().map(|one| one.layers).collect::<Vec<_>>(), layers);
+    let slope = (found[6].distance / found[3].distance).log2() / 3.0;
+    assert!((slope + 1.0).abs() < 0.15, "slope {slope} of {found:?}");
+    // With N = 64 the loss is the flow's, and two midpoint steps are near it.
+    assert!((found[6].loss - reference.flow).abs() < 1e-3 * reference.flow, "{found:?} {reference:?}");
+    assert!((reference.trained - reference.flow).abs() < 0.01 * reference.flow, "{reference:?}");
+    // The trained solver's loss on all test rows is the run's own score.
+    let (all, _) = inside.depth(device, &job(), (&features, &test), &[1], &mut |_| {}).await.unwrap();
+    assert!((all.trained - run.test.loss).abs() < 1e-6, "{} {}", all.trained, run.test.loss);
+}
+
+async fn layers_of_a_path_with_knots_take_the_weights_of_their_time(device: &Device) {
+    let flow = FlowSettings { knots: 3, t1: 3.0, ..FlowSettings::default() };
+    let Trained { run, features, test } = trained(device, "bought", flow).await;
+    let inside = Inside::new(device, &run).unwrap();
+    // Neither 5 nor 7 layers end at the knot in the middle.
+    let layers = [5, 7, 28, 29, 56, 57];
+    let (_, found) = inside.depth(device, &job(), (&features, &test[..200]), &layers, &mut |_| {}).await.unwrap();
+    assert!(found.windows(2).all(|pair| pair[1].distance < pair[0].distance), "{found:?}");
+}
+
+async fn without_time_every_depth_is_the_same(device: &Device) {
+    let Trained { run, features, test } = trained(device, "bought", FlowSettings { t1: 0.0, ..FlowSettings::default() }).await;
+    let Fitted::Network { network, .. } = &run.fitted else { panic!("a network") };
+    assert!(matches!(network.shape.entry, Entry::AttentionOde(flow) if flow.steps == 0));
+    let inside = Inside::new(device, &run).unwrap();
+    let (reference, found) = inside.depth(device, &job(), (&features, &test[..100]), &[1, 8], &mut |_| {}).await.unwrap();
+    for one in found {
+        assert_eq!((one.loss, one.distance), (reference.trained, 0.0));
+    }
+}
+
+async fn a_run_without_a_flow_says_so(device: &Device) {
+    let settings = Settings { model: Model::Embedding, epochs: 1, ..settings("bought", FlowSettings::default()) };
+    let run = train(device, &job(), Prepared::new(&shop(), settings).unwrap(), &mut |_| {}).await.unwrap();
+    assert_eq!(Inside::new(device, &run).err(), Some(Error::NoFlow("embedding".into())));
+}
+
+async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
+    let table = shop();
+    for (name, flow) in [
+        ("flow.heads", FlowSettings { heads: 3, ..FlowSettings::default() }),
+        ("flow.knots", FlowSettings { knots: 0, ..FlowSettings::default() }),
+        ("flow.t1", FlowSettings { t1: -1.0, ..FlowSettings::default() }),
+        ("flow.steps", FlowSettings { steps: 0, ..FlowSettings::default() }),
+        ("flow.leak", FlowSettings { leak: 0.5, ..FlowSettings::default() }),
+        ("flow.gain", FlowSettings { gain: 0.0, ..FlowSettings::default() }),
+        ("scale", FlowSettings { scale: flow::Scale::Named("2/n".into()), ..FlowSettings::default() }),
+        ("method", FlowSettings { method: "rk5".into(), ..FlowSettings::default() }),
+    ] {
+        let refused = Prepared::new(&table, settings("bought", flow)).err();
+        assert!(matches!(refused, Some(Error::BadOption { name: found, .. }) if found == name), "{name}: {refused:?}");
+    }
+}
