@@ -1,5 +1,5 @@
 //! The reference protocols on the samples, three seeds each: what the README claims, measured.
-//! cargo run --release --example figures [-- gpu] [sample/target ...] [model ...] ['{"width": 16}']
+//! cargo run --release --example figures [-- gpu] [sample/target ...] [model ...] [FILE.csv of bench/ml100k.mjs] ['{"width": 16}']
 //! The braces hold settings that differ from the protocol.
 
 use std::io::Read;
@@ -73,11 +73,15 @@ fn main() {
     let models = if picked.is_empty() { models.to_vec() } else { picked };
     let differs = words.iter().find(|word| word.starts_with('{')).map_or("{}", |word| word);
     let differs: serde_json::Value = serde_json::from_str(differs).unwrap();
-    let wanted = |name: &str| words.iter().all(|word| !word.contains('/')) || words.iter().any(|word| word == name);
+    let wanted = |name: &str| {
+        words.iter().all(|word| !word.contains('/') || word.ends_with(".csv")) || words.iter().any(|word| word == name)
+    };
     let flights = flights();
     let shop = read(&samples::shop(samples::ShopSize::default()), &[]);
+    const RATED: &[&str] = &["user_id", "item_id", "zip_code", "occupation", "gender", "age", "release_year", "genre"];
+    let rated = words.iter().find(|word| word.ends_with(".csv")).map(|file| read(&std::fs::read(file).unwrap(), RATED));
     const SHOP: &[&str] = &["sku", "customer", "zip", "channel", "weekday"];
-    let protocols: [(&str, &Table, &str, &[&str]); 6] = [
+    let mut protocols: Vec<(&str, &Table, &str, &[&str])> = vec![
         ("flights/late", &flights, "late", &["carrier", "flight", "tailnum", "origin", "dest", "month", "dow", "hour"]),
         ("flights/air_time", &flights, "air_time", &["carrier", "tailnum", "origin", "dest", "month"]),
         ("flights/carrier", &flights, "carrier", &["tailnum", "origin", "dest", "hour"]),
@@ -85,6 +89,7 @@ fn main() {
         ("shop/amount", &shop, "amount", SHOP),
         ("shop/tier", &shop, "tier", SHOP),
     ];
+    protocols.extend(rated.as_ref().map(|table| ("ml100k/liked", table, "liked", RATED)));
     for (name, table, target, columns) in protocols {
         if !wanted(name) {
             continue;
