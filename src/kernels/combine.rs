@@ -3,6 +3,7 @@
 use super::{
     guard::{self, When, clock},
     linear,
+    set_field::axpy,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -12,6 +13,9 @@ pub static KERNEL: Kernel = Kernel {
     buffers: &[In, In, In, Out],
     cpu,
 };
+
+/// Words that the CPU combines at a time.
+const BLOCK: usize = 1024;
 
 /// Slots of a slab that one sum can read: Tsit5's seven stages and one more.
 pub const SLOTS: usize = 8;
@@ -70,22 +74,26 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [offset, count, slots] = [1, 2, 3].map(|i| params[i] as usize);
     let base = f32::from_bits(params[4]);
     let factor = if params[6] == 1 { 1.0 } else { step(words, f32::from_bits(params[5])) };
-    let out = &mut out.f32_mut()[offset + range.start..offset + range.end];
     let slab = slab.f32();
-    out.fill(0.0);
-    for slot in 0..slots {
-        let weight = f32::from_bits(params[8 + slot]);
-        if weight != 0.0 {
-            for (out, k) in out.iter_mut().zip(&slab[slot * count..][range.clone()]) {
-                *out += weight * k;
-            }
+    // A block at a time, so that its passes over the slots find it in the nearest cache.
+    for begin in range.clone().step_by(BLOCK) {
+        let block = begin..range.end.min(begin + BLOCK);
+        let out = &mut out.f32_mut()[offset + block.start..offset + block.end];
+        let mut slots = (0..slots).map(|slot| (slot, f32::from_bits(params[8 + slot]))).filter(|(_, weight)| *weight != 0.0);
+        match slots.next() {
+            None => out.fill(0.0),
+            Some((slot, weight)) => scale(out, factor * weight, &slab[slot * count..][block.clone()]),
+        }
+        for (slot, weight) in slots {
+            axpy(out, factor * weight, &slab[slot * count..][block.clone()]);
+        }
+        if base != 0.0 {
+            axpy(out, base, &x.f32()[block]);
         }
     }
-    if base == 0.0 {
-        out.iter_mut().for_each(|out| *out *= factor);
-    } else {
-        for (out, x) in out.iter_mut().zip(&x.f32()[range]) {
-            *out = base * x + factor * *out;
-        }
-    }
+}
+
+/// y = a x
+fn scale(y: &mut [f32], a: f32, x: &[f32]) {
+    y.iter_mut().zip(x).for_each(|(y, x)| *y = a * x);
 }

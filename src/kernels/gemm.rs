@@ -92,6 +92,16 @@ fn pack_panels(n: usize, k: usize, b: View, panels: &mut Vec<f32>) {
 
 /// MR rows of A, one after another; those past the last are 0.
 fn pack_strip(i: usize, rows: usize, k: usize, a: View, strip: &mut [f32]) {
+    if rows == MR && a.rows == 1 {
+        // A transposed: the four entries of a column lie together.
+        let (top, bottom) = strip.split_at_mut(2 * k);
+        let ((r0, r1), (r2, r3)) = (top.split_at_mut(k), bottom.split_at_mut(k));
+        let columns = a.data[i..].chunks(a.cols.max(MR));
+        for ((((column, r0), r1), r2), r3) in columns.zip(r0).zip(r1).zip(r2).zip(r3) {
+            [*r0, *r1, *r2, *r3] = [column[0], column[1], column[2], column[3]];
+        }
+        return;
+    }
     if rows < MR {
         strip.fill(0.0);
     }
