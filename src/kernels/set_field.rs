@@ -61,6 +61,12 @@ impl Rule {
         (Rule { tokens, sigma, scores, leak, sphere }, words[7] as usize)
     }
 
+    /// Words that a set keeps beside q, k and v: its weights [heads, n, n] and, on the sphere, its field [n, d] before the projection.
+    pub fn record(&self) -> usize {
+        let Tokens { n, d, heads, .. } = self.tokens;
+        heads * n * n + if self.sphere { n * d } else { 0 }
+    }
+
     /// Sets of a piece that stays in cache.
     pub fn chunk(&self) -> usize {
         (CHUNK_ROWS / self.tokens.n).max(1)
@@ -155,9 +161,9 @@ pub struct SetField<'a> {
     pub out: &'a Buffer,
     /// First word of `out`
     pub offset: usize,
-    /// q, k, v side by side [rows, 3 d] and the weights [sets, heads, n, n], for the pullback; written only if `keep`
+    /// q, k, v side by side [rows, 3 d] and a record of each set, for the pullback; written only if `keep`
     pub qkv: &'a Buffer,
-    pub weights: &'a Buffer,
+    pub records: &'a Buffer,
     pub keep: bool,
     pub rule: Rule,
 }
@@ -168,7 +174,7 @@ impl SetField<'_> {
         Call {
             kernel: &KERNEL,
             params: self.rule.words(self.when, self.offset, self.keep),
-            buffers: [self.clock, self.w, self.x, self.out, self.qkv, self.weights].map(Clone::clone).to_vec(),
+            buffers: [self.clock, self.w, self.x, self.out, self.qkv, self.records].map(Clone::clone).to_vec(),
             groups: super::folded(sets),
             units: sets,
             unit_cost: n * d * (6 * d + 4 * n + 40),
@@ -177,12 +183,12 @@ impl SetField<'_> {
 }
 
 thread_local! {
-    /// qkv of a chunk and the weights of a set; kept, so that a step allocates nothing.
+    /// qkv of a chunk and the record of a set; kept, so that a step allocates nothing.
     static SCRATCH: RefCell<(Vec<f32>, Vec<f32>)> = RefCell::default();
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, w, x, out, qkv, weights] = buffers else { unreachable!("six buffers") };
+    let [clock, w, x, out, qkv, records] = buffers else { unreachable!("six buffers") };
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
@@ -191,9 +197,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let size = n * d;
     let keep = params[11] == 1;
     let (w, x, out) = (w.f32(), x.f32(), &mut out.f32_mut()[offset..]);
-    let (kept_qkv, kept_weights) = (qkv.f32_mut(), weights.f32_mut());
-    SCRATCH.with_borrow_mut(|(qkv, weights)| {
-        weights.resize(heads * n * n, 0.0);
+    let (kept_qkv, kept) = (qkv.f32_mut(), records.f32_mut());
+    SCRATCH.with_borrow_mut(|(qkv, record)| {
+        record.resize(rule.record(), 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
             let x = &x[sets.start * size..sets.end * size];
@@ -203,14 +209,16 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             let out = &mut out[sets.start * size..sets.end * size];
             let each = out.chunks_exact_mut(size).zip(x.chunks_exact(size)).zip(qkv.chunks_exact(3 * size));
             for (number, ((out, x), set)) in sets.zip(each) {
-                let place = number * weights.len()..(number + 1) * weights.len();
-                let weights = if keep { &mut kept_weights[place] } else { &mut weights[..] };
+                let place = number * rule.record()..(number + 1) * rule.record();
+                let record = if keep { &mut kept[place] } else { &mut record[..] };
+                let (weights, f) = record.split_at_mut(heads * n * n);
                 rule.weigh(set, weights);
                 rule.attend(set, weights, out);
                 if rule.leak != 0.0 {
                     axpy(out, -rule.leak, x);
                 }
                 if rule.sphere {
+                    f.iter_mut().zip(&*out).for_each(|(f, out)| *f = *out);
                     for (f, x) in out.chunks_exact_mut(d).zip(x.chunks_exact(d)) {
                         let share = dot(x, f) / dot(x, x);
                         axpy(f, -share, x);

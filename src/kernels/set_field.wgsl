@@ -8,7 +8,7 @@ struct Shape {
 @group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
 @group(0) @binding(5) var<storage, read_write> kept_qkv: array<f32>;
-@group(0) @binding(6) var<storage, read_write> kept_weights: array<f32>;
+@group(0) @binding(6) var<storage, read_write> records: array<f32>;
 
 const GROUP = 64u;
 var<workgroup> tokens: array<f32, 512>;
@@ -24,6 +24,9 @@ fn activate(value: f32) -> f32 {
     default: { return value; }
   }
 }
+
+// Words that a set keeps: its weights and, on the sphere, its field before the projection.
+fn record() -> u32 { return shape.heads * shape.n * shape.n + shape.sphere * shape.n * shape.d; }
 
 // Queries of a tile.
 fn tile_size() -> u32 { return min(shape.n, 512u / (shape.heads * shape.n)); }
@@ -120,8 +123,8 @@ fn main(
     weigh(begin, count, lane);
     if (shape.keep == 1u) {
       for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
-        let row = (item * shape.heads + i / (count * shape.n)) * shape.n + begin + i / shape.n % count;
-        kept_weights[row * shape.n + i % shape.n] = weights[i];
+        let row = i / (count * shape.n) * shape.n + begin + i / shape.n % count;
+        records[item * record() + row * shape.n + i % shape.n] = weights[i];
       }
     }
     for (var i = lane; i < count * shape.d; i += GROUP) {
@@ -131,6 +134,7 @@ fn main(
       for (var key = 0u; key < shape.n; key += 1u) { sum += weights[row + key] * qkv[2u * size + key * shape.d + column]; }
       let at = begin * shape.d + i;
       projected[i] = sum - shape.leak * tokens[at];
+      if (shape.keep * shape.sphere == 1u) { records[item * record() + shape.heads * shape.n * shape.n + at] = sum; }
     }
     workgroupBarrier();
     for (var i = lane; i < count * shape.d; i += GROUP) {

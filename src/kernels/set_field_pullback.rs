@@ -1,4 +1,4 @@
-//! Pullback of `set_field` from the q, k, v and weights P that it kept: with S the gradient at the scaled scores
+//! Pullback of `set_field` from the q, k, v, weights P and field that it kept: with S the gradient at the scaled scores
 //! g_q = S k, g_k = Sᵀ q, g_v = Pᵀ g, through σ; g_x = g_q W_Q + g_k W_K + g_v W_V − leak g.
 //! On the sphere g goes through the projection first, which has a part of g_x of its own. g_qkv stays, for g_W is one product
 //! over all tokens of the batch.
@@ -32,7 +32,7 @@ pub struct SetFieldPullback<'a> {
     pub g: &'a Buffer,
     /// As `SetField` kept them
     pub qkv: &'a Buffer,
-    pub weights: &'a Buffer,
+    pub records: &'a Buffer,
     /// [sets · n, 3 d]: g_q, g_k, g_v of a token side by side
     pub g_qkv: &'a Buffer,
     /// g_x, at `offset`
@@ -47,7 +47,7 @@ impl SetFieldPullback<'_> {
         Call {
             kernel: &KERNEL,
             params: self.rule.words(self.when, self.offset, false),
-            buffers: [self.clock, self.w, self.x, self.g, self.qkv, self.weights, self.g_qkv, self.out]
+            buffers: [self.clock, self.w, self.x, self.g, self.qkv, self.records, self.g_qkv, self.out]
                 .map(Clone::clone)
                 .to_vec(),
             groups: super::folded(sets),
@@ -61,8 +61,7 @@ impl SetFieldPullback<'_> {
 struct Scratch {
     /// [heads, n, n] the gradient at the scaled scores of a set
     slopes: Vec<f32>,
-    /// [n, d]: the field of a set before the projection, and the gradient there
-    f: Vec<f32>,
+    /// [n, d] the gradient at the field before the projection
     g: Vec<f32>,
 }
 
@@ -70,34 +69,35 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// One set: x, g [n, d], qkv [n, 3 d], weights [heads, n, n].
+/// One set: x, g, f [n, d], qkv [n, 3 d], weights [heads, n, n].
 struct Set<'a> {
     x: &'a [f32],
     g: &'a [f32],
     qkv: &'a [f32],
     weights: &'a [f32],
+    f: &'a [f32],
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, w, x, g, qkv, weights, g_qkv, out] = buffers else { unreachable!("eight buffers") };
+    let [clock, w, x, g, qkv, records, g_qkv, out] = buffers else { unreachable!("eight buffers") };
     if !guard::active(clock.u32(), params[0]) {
         return;
     }
     let (rule, offset) = Rule::of(params);
     let Tokens { n, d, heads, .. } = rule.tokens;
     let (size, square) = (n * d, heads * n * n);
-    let (w, x, g, qkv, weights) = (w.f32(), x.f32(), g.f32(), qkv.f32(), weights.f32());
+    let (w, x, g, qkv, records) = (w.f32(), x.f32(), g.f32(), qkv.f32(), records.f32());
     let (g_qkv, out) = (g_qkv.f32_mut(), &mut out.f32_mut()[offset..]);
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.slopes.resize(square, 0.0);
-        scratch.f.resize(size, 0.0);
         scratch.g.resize(size, 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
             for i in sets.clone() {
                 let (one, three) = (i * size..(i + 1) * size, 3 * i * size..3 * (i + 1) * size);
                 let (x, g, qkv) = (&x[one.clone()], &g[one.clone()], &qkv[three.clone()]);
-                let set = Set { x, g, qkv, weights: &weights[i * square..(i + 1) * square] };
+                let (weights, f) = records[i * rule.record()..(i + 1) * rule.record()].split_at(square);
+                let set = Set { x, g, qkv, weights, f };
                 pull_set(&rule, scratch, set, &mut g_qkv[three], &mut out[one]);
             }
             let words = sets.start * size..sets.end * size;
@@ -113,10 +113,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
 fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out: &mut [f32]) {
     let Tokens { n, d, .. } = rule.tokens;
     let width = rule.tokens.width();
-    let Scratch { slopes, f, g: g_f } = scratch;
-    let Set { x, g, qkv, weights } = set;
+    let Scratch { slopes, g: g_f } = scratch;
+    let Set { x, g, qkv, weights, f } = set;
     if rule.sphere {
-        rule.attend(qkv, weights, f);
         let tokens = x.chunks_exact(d).zip(f.chunks_exact(d)).zip(g.chunks_exact(d));
         for (((x, f), g), (g_f, out)) in tokens.zip(g_f.chunks_exact_mut(d).zip(out.chunks_exact_mut(d))) {
             let (r, xf, xg) = (dot(x, x), dot(x, f), dot(x, g));

@@ -8,7 +8,7 @@ struct Shape {
 @group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read> g: array<f32>;
 @group(0) @binding(5) var<storage, read> kept_qkv: array<f32>;
-@group(0) @binding(6) var<storage, read> kept_weights: array<f32>;
+@group(0) @binding(6) var<storage, read> records: array<f32>;
 @group(0) @binding(7) var<storage, read_write> g_qkv: array<f32>;
 @group(0) @binding(8) var<storage, read_write> out: array<f32>;
 
@@ -21,27 +21,23 @@ var<workgroup> g_out: array<f32, 512>;
 var<workgroup> g_v: array<f32, 512>;
 var<workgroup> slopes: array<f32, 512>;
 
-// On the sphere: g goes through the projection, and what that adds to g_x waits in out. slopes holds the tile's field for it.
-fn project_back(item: u32, begin: u32, count: u32, lane: u32) {
+// Words that a set keeps; as in set_field.wgsl.
+fn record() -> u32 { return shape.heads * shape.n * shape.n + shape.sphere * shape.n * shape.d; }
+
+// On the sphere: g goes through the projection, and what that adds to g_x waits in out.
+fn project_back(item: u32, lane: u32) {
   let d = shape.d;
-  let size = shape.n * d;
-  for (var i = lane; i < count * d; i += GROUP) {
-    let row = (i % d / (d / shape.heads) * count + i / d) * shape.n;
-    var sum = 0.0;
-    for (var key = 0u; key < shape.n; key += 1u) { sum += weights[row + key] * qkv[2u * size + key * d + i % d]; }
-    slopes[i] = sum;
-  }
-  workgroupBarrier();
-  for (var token = lane; token < count; token += GROUP) {
-    let row = (begin + token) * d;
-    let at = item * size + row;
+  let field = item * record() + shape.heads * shape.n * shape.n;
+  for (var token = lane; token < shape.n; token += GROUP) {
+    let row = token * d;
+    let at = item * shape.n * d + row;
     var dots = vec3f();
-    for (var c = 0u; c < d; c += 1u) { dots += x[at + c] * vec3f(x[at + c], slopes[token * d + c], g_out[row + c]); }
+    for (var c = 0u; c < d; c += 1u) { dots += x[at + c] * vec3f(x[at + c], records[field + row + c], g_out[row + c]); }
     for (var c = 0u; c < d; c += 1u) {
       let value = g_out[row + c];
       g_out[row + c] = value - dots.z / dots.x * x[at + c];
       out[shape.offset + at + c] =
-        (2.0 * dots.y * dots.z / dots.x * x[at + c] - dots.z * slopes[token * d + c] - dots.y * value) / dots.x;
+        (2.0 * dots.y * dots.z / dots.x * x[at + c] - dots.z * records[field + row + c] - dots.y * value) / dots.x;
     }
   }
   workgroupBarrier();
@@ -115,16 +111,16 @@ fn main(
     g_v[i] = 0.0;
   }
   workgroupBarrier();
+  if (shape.sphere == 1u) { project_back(item, lane); }
   // Queries of a tile.
   let tile = min(shape.n, 512u / (shape.heads * shape.n));
   for (var begin = 0u; begin < shape.n; begin += tile) {
     let count = min(tile, shape.n - begin);
     for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
-      let row = (item * shape.heads + i / (count * shape.n)) * shape.n + begin + i / shape.n % count;
-      weights[i] = kept_weights[row * shape.n + i % shape.n];
+      let row = i / (count * shape.n) * shape.n + begin + i / shape.n % count;
+      weights[i] = records[item * record() + row * shape.n + i % shape.n];
     }
     workgroupBarrier();
-    if (shape.sphere == 1u) { project_back(item, begin, count, lane); }
     slope(begin, count, lane);
     for (var i = lane; i < size; i += GROUP) {
       let row = i % d / width * count;

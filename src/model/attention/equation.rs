@@ -5,7 +5,9 @@ use crate::{
     error::Result,
     kernels::{
         activation::{Sigma, Tokens},
+        attend::Scores,
         guard::TICKS,
+        set_field::Rule,
         weights_at::Place,
     },
 };
@@ -39,6 +41,29 @@ pub struct Equation {
     pub leak: f32,
     pub sphere: bool,
     pub path: Path,
+}
+
+impl Equation {
+    pub(super) fn scores(&self) -> Scores {
+        match self.kind {
+            Kind::Literal { scale, .. } => Scores { scale, linear: true },
+            Kind::Softmax => Scores::softmax(self.tokens),
+        }
+    }
+
+    pub(super) fn sigma(&self) -> Sigma {
+        match self.kind {
+            Kind::Literal { sigma, .. } => sigma,
+            Kind::Softmax => Sigma::Identity,
+        }
+    }
+
+    /// For sets that are evaluated whole; on the sphere the leak vanishes.
+    pub(super) fn rule(&self) -> Rule {
+        let (tokens, sphere) = (self.tokens, self.sphere);
+        let leak = if sphere { 0.0 } else { self.leak };
+        Rule { tokens, sigma: self.sigma(), scores: self.scores(), leak, sphere }
+    }
 }
 
 /// W(t) at its knots, three paths [M, d, d], and its gradient at the same place of another buffer.

@@ -93,7 +93,7 @@ impl Attention {
         let sets = route == Route::Sets;
         let apart = |words: usize| if sets { 0 } else { words };
         let kept = match gradient {
-            Some(evaluations) if sets => Kept::room(device, tokens, evaluations)?,
+            Some(evaluations) if sets => Kept::room(device, equation.rule(), evaluations)?,
             _ => Vec::new(),
         };
         let again = kept.len() == 1;

@@ -5,45 +5,37 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        activation::Tokens,
         set_field::{Rule, SetField},
         set_field_pullback::SetFieldPullback,
     },
     ode::Stage,
 };
 
-/// q, k, v [rows, 3 d] and weights [sets, heads, n, n] of an evaluation, for its pullback.
+/// q, k, v [rows, 3 d] and records of an evaluation, for its pullback.
 pub(super) struct Kept {
     qkv: Buffer,
-    weights: Buffer,
+    records: Buffer,
 }
 
 /// Words that kept evaluations may take together: above, a pullback evaluates again.
 const MOST_WORDS: usize = 64 << 20;
 
 impl Kept {
-    fn new(device: &Device, tokens: Tokens) -> Result<Self> {
-        let squares = tokens.rows() * tokens.n * tokens.heads;
-        Ok(Kept {
-            qkv: device.alloc("queries, keys and values", 3 * tokens.len())?,
-            weights: device.alloc("weights of attention", squares)?,
-        })
-    }
-
     /// Room for so many evaluations, or for one at a time where they are too many.
-    pub fn room(device: &Device, tokens: Tokens, evaluations: usize) -> Result<Vec<Self>> {
-        let words = 3 * tokens.len() + tokens.rows() * tokens.n * tokens.heads;
-        let count = if words.saturating_mul(evaluations) <= MOST_WORDS { evaluations.max(1) } else { 1 };
-        (0..count).map(|_| Kept::new(device, tokens)).collect()
+    pub fn room(device: &Device, rule: Rule, evaluations: usize) -> Result<Vec<Self>> {
+        let (projections, records) = (3 * rule.tokens.len(), rule.tokens.sets * rule.record());
+        let fits = (projections + records).saturating_mul(evaluations) <= MOST_WORDS;
+        let room = || -> Result<Self> {
+            Ok(Kept {
+                qkv: device.alloc("queries, keys and values", projections)?,
+                records: device.alloc("weights of attention", records)?,
+            })
+        };
+        (0..if fits { evaluations.max(1) } else { 1 }).map(|_| room()).collect()
     }
 }
 
 impl Attention {
-    fn rule(&self) -> Rule {
-        let (tokens, leak, sphere) = (self.equation.tokens, self.equation.leak, self.equation.sphere);
-        Rule { tokens, sigma: self.sigma(), scores: self.scores(), leak, sphere }
-    }
-
     /// What the stage's evaluation keeps; None where it is evaluated again for the pullback.
     fn kept(&self, stage: &Stage) -> Option<&Kept> {
         stage.kept.filter(|_| self.kept.len() > 1).and_then(|slot| self.kept.get(slot))
@@ -51,9 +43,9 @@ impl Attention {
 
     fn set_field(&self, stage: &Stage, kept: Option<&Kept>, out: &Buffer, offset: usize) -> [Call; 2] {
         let Stage { clock, when, x, .. } = *stage;
-        let (qkv, weights) = kept.map_or((&self.unused[0], &self.unused[1]), |kept| (&kept.qkv, &kept.weights));
-        let (w, keep, rule) = (&self.w, kept.is_some(), self.rule());
-        [self.weights_at(stage, false), SetField { clock, when, w, x, out, offset, qkv, weights, keep, rule }.call()]
+        let (qkv, records) = kept.map_or((&self.unused[0], &self.unused[1]), |kept| (&kept.qkv, &kept.records));
+        let (w, keep, rule) = (&self.w, kept.is_some(), self.equation.rule());
+        [self.weights_at(stage, false), SetField { clock, when, w, x, out, offset, qkv, records, keep, rule }.call()]
     }
 
     pub(super) fn whole(&self, stage: &Stage) -> Vec<Call> {
@@ -67,8 +59,8 @@ impl Attention {
             Some(kept) => (vec![self.weights_at(stage, false)], kept),
             None => (self.set_field(stage, Some(&self.kept[0]), &self.raw, 0).to_vec(), &self.kept[0]),
         };
-        let (w, g_qkv, qkv, weights, rule) = (&self.w, &self.g_qkv, &kept.qkv, &kept.weights, self.rule());
-        calls.push(SetFieldPullback { clock, when, w, x, g, qkv, weights, g_qkv, out, offset, rule }.call());
+        let (w, g_qkv, qkv, records, rule) = (&self.w, &self.g_qkv, &kept.qkv, &kept.records, self.equation.rule());
+        calls.push(SetFieldPullback { clock, when, w, x, g, qkv, records, g_qkv, out, offset, rule }.call());
         calls
     }
 }

@@ -1,39 +1,20 @@
 //! weights v − leak X with the weights q kᵀ in tiles, their softmax or, in the literal field, themselves. The pullback needs the
 //! log-sum-exps, never the [n, n] weights.
 
-use super::{Attention, Kind};
+use super::{Attention, Sigma};
 use crate::{
     device::{Buffer, Call},
-    kernels::{
-        activation::{Sigma, activation},
-        activation_pullback::activation_pullback,
-        attend::{Attend, Scores},
-        attend_query::AttendPullback,
-    },
+    kernels::{activation::activation, activation_pullback::activation_pullback, attend::Attend, attend_query::AttendPullback},
     ode::Stage,
 };
 
 impl Attention {
-    pub(super) fn scores(&self) -> Scores {
-        match self.equation.kind {
-            Kind::Literal { scale, .. } => Scores { scale, linear: true },
-            Kind::Softmax => Scores::softmax(self.equation.tokens),
-        }
-    }
-
-    pub(super) fn sigma(&self) -> Sigma {
-        match self.equation.kind {
-            Kind::Literal { sigma, .. } => sigma,
-            Kind::Softmax => Sigma::Identity,
-        }
-    }
-
     pub(super) fn tiles(&self, stage: &Stage, out: &Buffer, offset: usize, leak: f32) -> Vec<Call> {
-        let (clock, when, tokens, scores) = (stage.clock, stage.when, self.equation.tokens, self.scores());
+        let (clock, when, tokens, scores) = (stage.clock, stage.when, self.equation.tokens, self.equation.scores());
         let (qkv, x, lse) = (&self.qkv, stage.x, &self.inner);
         let mut calls = Vec::new();
-        if self.sigma() != Sigma::Identity {
-            calls.push(activation(clock, when, qkv, self.sigma(), tokens));
+        if self.equation.sigma() != Sigma::Identity {
+            calls.push(activation(clock, when, qkv, self.equation.sigma(), tokens));
         }
         calls.push(Attend { clock, when, qkv, x, out, offset, lse, tokens, scores, leak }.call());
         calls
@@ -41,12 +22,12 @@ impl Attention {
 
     /// `raw` holds the field without leak, which is attention's output.
     pub(super) fn tiles_pullback(&self, stage: &Stage, g: &Buffer) -> Vec<Call> {
-        let (clock, when, tokens, scores) = (stage.clock, stage.when, self.equation.tokens, self.scores());
+        let (clock, when, tokens, scores) = (stage.clock, stage.when, self.equation.tokens, self.equation.scores());
         let (qkv, o, lse, dots, g_qkv) = (&self.qkv, &self.raw, &self.inner, &self.g_inner, &self.g_qkv);
         let pullback = AttendPullback { clock, when, qkv, o, g, lse, dots, g_qkv, tokens, scores };
         let mut calls = vec![pullback.query(), pullback.key()];
-        if self.sigma() != Sigma::Identity {
-            calls.push(activation_pullback(clock, when, qkv, g_qkv, self.sigma(), tokens));
+        if self.equation.sigma() != Sigma::Identity {
+            calls.push(activation_pullback(clock, when, qkv, g_qkv, self.equation.sigma(), tokens));
         }
         calls
     }
