@@ -25,7 +25,7 @@ on_every_device!(
     settings_of_the_flow_are_checked_by_name,
 );
 
-const SIZE: samples::ShopSize = samples::ShopSize { rows: 3000, skus: 80, customers: 30, zips: 20, seed: 42 };
+const SIZE: samples::ShopSize = samples::ShopSize { rows: 1000, skus: 80, customers: 30, zips: 20, seed: 42 };
 
 fn shop() -> Table {
     let mut reader = Reader::new(ReadOptions::default());
@@ -40,7 +40,7 @@ fn settings(target: &str, flow: FlowSettings) -> Settings {
         columns: Some(["sku", "customer", "zip"].map(String::from).to_vec()),
         width: OrAuto::Value(8),
         hidden: 16,
-        epochs: 2,
+        epochs: 1,
         batch: 64,
         rate: 3e-3,
         flow,
@@ -128,16 +128,16 @@ async fn states_on_their_way_read_out_between_the_ends(device: &Device) {
 async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
     let Trained { run, features, test } = trained(device, "bought", FlowSettings { t1: 2.0, ..FlowSettings::default() }).await;
     let inside = Inside::new(device, &run).unwrap();
-    let layers = [1, 2, 4, 8, 16, 32, 64];
+    let layers = [1, 4, 8, 32];
     let mut heard = Vec::new();
-    let rows = (&features, &test[..400]);
+    let rows = (&features, &test[..64]);
     let (reference, found) = inside.depth(device, &job(), rows, &layers, &mut |one| heard.push(one.clone())).await.unwrap();
-    assert_eq!((reference.rows, &heard), (400, &found));
+    assert_eq!((reference.rows, &heard), (64, &found));
     assert_eq!(found.iter().map(|one| one.layers).collect::<Vec<_>>(), layers);
-    let slope = (found[6].distance / found[3].distance).log2() / 3.0;
+    let slope = (found[3].distance / found[2].distance).log2() / 2.0;
     assert!((slope + 1.0).abs() < 0.15, "slope {slope} of {found:?}");
-    // With N = 64 the loss is the flow's, and two midpoint steps are near it.
-    assert!((found[6].loss - reference.flow).abs() < 1e-3 * reference.flow, "{found:?} {reference:?}");
+    // With N = 32 the loss is the flow's, and two midpoint steps are near it.
+    assert!((found[3].loss - reference.flow).abs() < 1e-3 * reference.flow, "{found:?} {reference:?}");
     assert!((reference.trained - reference.flow).abs() < 0.01 * reference.flow, "{reference:?}");
     // The trained solver's loss on all test rows is the run's own score.
     let (all, _) = inside.depth(device, &job(), (&features, &test), &[1], &mut |_| {}).await.unwrap();
@@ -149,8 +149,8 @@ async fn layers_of_a_path_with_knots_take_the_weights_of_their_time(device: &Dev
     let Trained { run, features, test } = trained(device, "bought", flow).await;
     let inside = Inside::new(device, &run).unwrap();
     // Neither 5 nor 7 layers end at the knot in the middle.
-    let layers = [5, 7, 28, 29, 56, 57];
-    let (_, found) = inside.depth(device, &job(), (&features, &test[..200]), &layers, &mut |_| {}).await.unwrap();
+    let layers = [5, 7, 28, 29];
+    let (_, found) = inside.depth(device, &job(), (&features, &test[..64]), &layers, &mut |_| {}).await.unwrap();
     assert!(found.windows(2).all(|pair| pair[1].distance < pair[0].distance), "{found:?}");
 }
 
@@ -159,7 +159,7 @@ async fn without_time_every_depth_is_the_same(device: &Device) {
     let Fitted::Network { network, .. } = &run.fitted else { panic!("a network") };
     assert!(matches!(network.shape.entry, Entry::AttentionOde(flow) if flow.steps == 0));
     let inside = Inside::new(device, &run).unwrap();
-    let (reference, found) = inside.depth(device, &job(), (&features, &test[..100]), &[1, 8], &mut |_| {}).await.unwrap();
+    let (reference, found) = inside.depth(device, &job(), (&features, &test[..64]), &[1, 8], &mut |_| {}).await.unwrap();
     for one in found {
         assert_eq!((one.loss, one.distance), (reference.trained, 0.0));
     }
