@@ -8,12 +8,16 @@ const SHOP = { sample: "shop", target: "bought", columns: ["sku", "customer", "z
 const LATE = ["carrier", "flight", "tailnum", "origin", "dest", "month", "dow", "hour"];
 const FLIGHTS = { sample: "flights", target: "late", columns: LATE, categories: LATE };
 const REFERENCE = { sample: "one column", target: "label", columns: ["id"], categories: ["id"] };
+const MIDPOINT = { method: "midpoint", steps: 2 }; // 4 evaluations of the field
+const RK4 = { method: "rk4", steps: 4 }; // 16
 const CASES = [
   { name: "one column, embedding", ...REFERENCE, batch: 256 },
   { name: "one column, embedding", ...REFERENCE, batch: 1024 },
   { name: "one column, one-hot", ...REFERENCE, batch: 256, model: "one-hot" },
   { name: "shop/bought, embedding", ...SHOP, batch: 256 },
   { name: "shop/bought, one-hot", ...SHOP, batch: 256, model: "one-hot" },
+  { name: "shop/bought, attention-ode, 2 midpoint steps", ...SHOP, batch: 256, model: "attention-ode", flow: MIDPOINT },
+  { name: "shop/bought, attention-ode, 4 RK4 steps", ...SHOP, batch: 256, model: "attention-ode", flow: RK4 },
   { name: "flights/late, embedding", ...FLIGHTS, batch: 256 },
   { name: "flights/late, one-hot", ...FLIGHTS, batch: 256, model: "one-hot" },
 ];
@@ -29,13 +33,22 @@ const HEAD = [
   "whole call, s",
   "dense ms/step",
   "dense s/epoch",
+  "flow GFLOP/s",
 ];
+const WIDTH = 32;
+
+/** Of a row's flow in training, forward and back: 2 (9 n d² + 6 n² d) an evaluation, n tokens of width d. */
+function flowOperations({ flow, columns }) {
+  if (!flow) return NaN;
+  const [n, d, evaluations] = [columns.length + 1, WIDTH, flow.steps * (flow.method === "rk4" ? 4 : 2)];
+  return evaluations * 2 * (9 * n * d * d + 6 * n * n * d);
+}
 
 /** One training, in the page; labs stay open, so that a table is read once. */
-async function train({ device, sample, rows, categories, epochs, model = "embedding", target, columns, batch }) {
+async function train({ device, sample, rows, categories, epochs, model = "embedding", target, columns, batch, flow }) {
   const lab = (bench.labs[sample] ??= await bench.opened(device, { sample, rows, categories }));
   const { ms, value: run } = await bench.timed(
-    lab.train({ model, target, columns, batch, epochs, patience: epochs, width: 32, idDropout: 0 }),
+    lab.train({ model, target, columns, batch, epochs, patience: epochs, width: 32, idDropout: 0, flow }),
   );
   return {
     seconds: ms / 1000,
@@ -56,7 +69,8 @@ async function rounds(server, device, cases, count) {
   });
 }
 
-function row({ name, batch }, runs) {
+function row(one, runs) {
+  const { name, batch } = one;
   const epochs = runs.flatMap((run) => run.epochs);
   const [{ rows, parameters, dense }] = runs;
   const second = median(epochs);
@@ -74,6 +88,7 @@ function row({ name, batch }, runs) {
     median(runs.map((run) => run.seconds)),
     dense ? step : "–",
     dense ? (step * steps) / 1000 : "–",
+    one.flow ? (flowOperations(one) * rows) / second / 1e9 : "–",
   ];
 }
 
@@ -84,7 +99,7 @@ export async function measure(server, options) {
     CASES.map((one) => ({ ...one, epochs: 2 })),
     3,
   );
-  const short = CASES.slice(0, 5).map((one) => ({ ...one, epochs: 2, rows: one.sample === "shop" ? 20_000 : undefined }));
+  const short = CASES.slice(0, 6).map((one) => ({ ...one, epochs: 2, rows: one.sample === "shop" ? 20_000 : undefined }));
   const gpu = await rounds(server, "gpu", short, 1);
   const note =
     "s/epoch: training steps alone, median of all epochs; whole call: two epochs with preparation, validation, test scores and, for one-hot, the dense steps.";
@@ -93,7 +108,11 @@ export async function measure(server, options) {
       title: "Training in the browser, CPU device (WebAssembly SIMD), width 32, three interleaved rounds of two epochs",
       head: HEAD,
       rows: cpu,
-      notes: [note, "dense: the first layer alone, on a dense one-hot batch; a measured step times the steps of an epoch."],
+      notes: [
+        note,
+        "dense: the first layer alone, on a dense one-hot batch; a measured step times the steps of an epoch.",
+        "flow GFLOP/s: 2 (9 n d² + 6 n² d) an evaluation and row, n = 6 tokens, over the whole epoch's time.",
+      ],
     },
     {
       title: "Training in the browser, WebGPU on SwiftShader, one round of two epochs, shop cut to 20,000 rows",

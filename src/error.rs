@@ -40,10 +40,8 @@ pub enum Error {
     // -- course of a job --
     #[error("Cancelled. The table stays loaded; start again whenever you like.")]
     Cancelled,
-    #[error(
-        "The loss is no longer a number at step {step} of epoch {epoch}: the learning rate is too high for this data. Training stopped; lower the rate and train again."
-    )]
-    Diverged { epoch: usize, step: usize },
+    #[error("The loss is no longer a number at step {step} of epoch {epoch}: {why} Training stopped; the table stays loaded.")]
+    Diverged { epoch: usize, step: usize, why: &'static str },
     #[error("There is no gradient of a flow that did not arrive: {0}")]
     NoGradient(String),
     // -- devices --

@@ -35,6 +35,7 @@ on_every_device!(
     a_cancelled_job_leaves_nothing_queued,
     dense_by_hand,
     dense_and_its_pullbacks_at_odd_sizes,
+    relu_passes_nan_on,
     lookup_gathers_rows_numbers_and_blanks_past_the_end,
     bag_adds_rows_and_cuts_at_zero,
     segment_sums_equal_a_scatter_add,
@@ -99,6 +100,14 @@ async fn dense_by_hand(device: &Device) {
     assert_eq!(download(device, &y).await, [13.5, -4.0]);
     run(device, vec![call(true)]).await;
     assert_eq!(download(device, &y).await, [13.5, 0.0]);
+}
+
+/// A network whose numbers ran out must show it in its loss: max(NaN, 0) would be 0.
+async fn relu_passes_nan_on(device: &Device) {
+    let (x, params, y) = (upload(device, &[f32::NAN, -1.0]), upload(device, &[1.0, 0.0]), device.alloc("a layer", 2).unwrap());
+    run(device, vec![Dense { x: &x, params: &params, y: &y, rows: 2, k: 1, n: 1, weights: 0, bias: 1, relu: true }.call()]).await;
+    let found = download(device, &y).await;
+    assert!(found[0].is_nan() && found[1] == 0.0, "{found:?}");
 }
 
 async fn dense_and_its_pullbacks_at_odd_sizes(device: &Device) {
@@ -420,4 +429,30 @@ async fn more_than_65535_workgroups_reach_every_element(device: &Device) {
     let (clock, source, to) = (clock(device, 0, 0), upload_words(device, &from), device.alloc("to", count).unwrap());
     run(device, vec![copy(&clock, &source, &to, count, false)]).await;
     assert!(device.read(&to, 0..count).await.unwrap() == from);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn elementary_functions_stay_within_their_bounds() {
+    use flowbed::kernels::elementary::{dot, exp, sigmoid, tanh};
+    let relative = |found: f32, exact: f64| (f64::from(found) - exact).abs() / exact.abs().max(1e-30);
+    for i in -400_000..=400_000 {
+        let x = i as f32 * 2.1e-4; // ±84
+        let exact = f64::from(x);
+        assert!(relative(exp(x), exact.exp()) < 3e-7, "exp {x}: {}", exp(x));
+        assert!(relative(sigmoid(x), 1.0 / (1.0 + (-exact).exp())) < 4e-7, "sigmoid {x}: {}", sigmoid(x));
+        if x != 0.0 {
+            assert!(relative(tanh(x), exact.tanh()) < 1e-6, "tanh {x}: {}", tanh(x));
+        }
+    }
+    for tiny in [1e-30f32, -1e-12, 3e-5, -0.4] {
+        assert!(relative(tanh(tiny), f64::from(tiny).tanh()) < 1e-6, "tanh {tiny}: {}", tanh(tiny));
+    }
+    assert_eq!((tanh(0.0), tanh(f32::INFINITY).min(1.0), exp(f32::NEG_INFINITY) < 1e-37), (0.0, tanh(100.0), true));
+    assert!(tanh(f32::NAN).is_nan() && exp(f32::NAN).is_nan() && sigmoid(f32::NAN).is_nan());
+    // Lengths around the eight lanes.
+    for n in 0..20 {
+        let x: Vec<f32> = (0..n).map(|i| i as f32 - 3.0).collect();
+        assert_eq!(dot(&x, &x), x.iter().map(|x| x * x).sum::<f32>(), "{n}");
+    }
 }

@@ -23,6 +23,7 @@ on_every_device!(
     without_time_every_depth_is_the_same,
     a_run_without_a_flow_says_so,
     settings_of_the_flow_are_checked_by_name,
+    a_flow_that_escapes_in_training_says_what_to_do,
 );
 
 const SIZE: samples::ShopSize = samples::ShopSize { rows: 1000, skus: 80, customers: 30, zips: 20, seed: 42 };
@@ -186,4 +187,21 @@ async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
         let refused = Prepared::new(&table, settings("bought", flow)).err();
         assert!(matches!(refused, Some(Error::BadOption { name: found, .. }) if found == name), "{name}: {refused:?}");
     }
+}
+
+/// Cubic growth from tokens far from 0: infinite within the first step.
+async fn a_flow_that_escapes_in_training_says_what_to_do(device: &Device) {
+    let free = FlowSettings {
+        sigma: flow::SigmaName::Identity,
+        sphere: false,
+        scale: flow::Scale::Number(1000.0),
+        gain: 1000.0,
+        t1: 100.0,
+        steps: 20,
+        ..FlowSettings::default()
+    };
+    let refused = train(device, &job(), Prepared::new(&shop(), settings("bought", free)).unwrap(), &mut |_| {}).await;
+    let error = refused.err().expect("a loss that is no number");
+    assert_eq!(error.code(), "diverged");
+    assert!(error.to_string().contains("take the sphere"), "{error}");
 }

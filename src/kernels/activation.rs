@@ -1,7 +1,7 @@
 //! σ on the parts q and v of qkv [3, sets · n, d], in place, and its pullback from the values of σ alone.
 
 use super::{
-    elementary::{exp, sigmoid, tanh},
+    elementary::{exp, relu, sigmoid, tanh},
     guard::{self, When},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -48,7 +48,7 @@ impl Sigma {
             Sigma::Identity => {}
             Sigma::Tanh => row.iter_mut().for_each(|x| *x = tanh(*x)),
             Sigma::Sigmoid => row.iter_mut().for_each(|x| *x = sigmoid(*x)),
-            Sigma::Relu => row.iter_mut().for_each(|x| *x = x.max(0.0)),
+            Sigma::Relu => row.iter_mut().for_each(|x| *x = relu(*x)),
             Sigma::Softmax => row.chunks_exact_mut(width).for_each(softmax),
         }
     }

@@ -27,6 +27,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     // Arguments are clamped: some drivers make NaN of tanh(100).
     if (shape.sigma == 1u) { qkv[j] = tanh(clamp(x, -15.0, 15.0)); }
     else if (shape.sigma == 2u) { qkv[j] = 1.0 / (1.0 + exp(-clamp(x, -80.0, 80.0))); }
-    else if (shape.sigma == 3u) { qkv[j] = max(x, 0.0); }
+    else if (shape.sigma == 3u) { qkv[j] = select(x, 0.0, x < 0.0); }
   }
 }

@@ -2,7 +2,7 @@
 //!
 //! The first layer of the one-hot network: a one-hot row times a matrix is a gather, in exact arithmetic.
 
-use super::{batch_rows, linear};
+use super::{batch_rows, elementary::relu, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "bag", wgsl: include_str!("bag.wgsl"), buffers: &[In, In, In, InOut], cpu };
@@ -47,7 +47,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             }
         }
         for y in y {
-            *y = y.max(0.0);
+            *y = relu(*y);
         }
     }
 }

@@ -16,5 +16,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (row < clock[1]) {
     for (var c = 0u; c < shape.f; c += 1u) { sum += params[ids[row * shape.f + c] + j]; }
   }
-  y[i] = max(sum, 0.0);
+  y[i] = select(sum, 0.0, sum < 0.0); // NaN stays NaN
 }

@@ -1,5 +1,6 @@
 //! y = x W + b, then relu where asked: x [B, K], W [K, N] and b [N] at words of `params`, y [B, N].
 
+use super::elementary;
 use super::gemm::{View, gemm};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -44,7 +45,7 @@ pub fn grains(range: std::ops::Range<usize>, rows: usize) -> std::ops::Range<usi
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [rows, k, n, weights, bias, relu] = *params else { unreachable!("six parameters") };
     let range = grains(range, rows as usize);
-    let (k, n, floor) = (k as usize, n as usize, if relu == 1 { 0.0 } else { f32::NEG_INFINITY });
+    let (k, n) = (k as usize, n as usize);
     let [x, table, y] = buffers else { unreachable!("three buffers") };
     let (table, y) = (table.f32(), &mut y.f32_mut()[range.start * n..range.end * n]);
     let x = View { data: &x.f32()[range.start * k..], rows: k, cols: 1 };
@@ -52,7 +53,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let bias = &table[bias as usize..][..n];
     gemm(range.len(), n, k, x, w, &mut |i, sums| {
         for ((y, sum), bias) in y[i * n..].iter_mut().zip(sums).zip(bias) {
-            *y = (sum + bias).max(floor);
+            *y = if relu == 1 { elementary::relu(sum + bias) } else { sum + bias };
         }
     });
 }

@@ -22,10 +22,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     sums[2] += x[rows.z + q] * b;
     sums[3] += x[rows.w + q] * b;
   }
-  let floor = select(-3.4028234e38, 0.0, shape.relu == 1u);
   for (var r = 0u; r < 4u && i + r < shape.rows; r += 1u) {
     for (var c = 0u; c < 4u && j + c < shape.n; c += 1u) {
-      y[(i + r) * shape.n + j + c] = max(sums[r][c] + params[shape.bias + j + c], floor);
+      let value = sums[r][c] + params[shape.bias + j + c];
+      // NaN stays NaN.
+      y[(i + r) * shape.n + j + c] = select(value, 0.0, shape.relu == 1u && value < 0.0);
     }
   }
 }

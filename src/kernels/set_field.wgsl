@@ -20,7 +20,7 @@ fn activate(value: f32) -> f32 {
   switch shape.sigma {
     case 1u: { return tanh(clamp(value, -15.0, 15.0)); }
     case 2u: { return 1.0 / (1.0 + exp(-clamp(value, -80.0, 80.0))); }
-    case 3u: { return max(value, 0.0); }
+    case 3u: { return select(value, 0.0, value < 0.0); }
     default: { return value; }
   }
 }

@@ -121,7 +121,7 @@ pub async fn fit(
             break;
         }
         if !loss.is_finite() {
-            return Err(Error::Diverged { epoch: 1, step: trained.steps });
+            return Err(settings.diverged(1, trained.steps));
         }
         report(trained.report(epoch, Some((loss, auc))));
         epochs.push(Epoch { train: trained.mean(), valid: loss, auc, seconds: trained.seconds });
@@ -196,7 +196,7 @@ impl<'a> Trainer<'a> {
                 let count = self.stride.min(steps - done);
                 let losses = self.steps(done, count, &mut course).await?;
                 if let Some(bad) = losses.iter().position(|loss| !loss.is_finite()) {
-                    return Err(Error::Diverged { epoch: epoch + 1, step: course.steps + bad + 1 });
+                    return Err(self.settings.diverged(epoch + 1, course.steps + bad + 1));
                 }
                 course.add(&losses);
                 done += count;

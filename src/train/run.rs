@@ -85,7 +85,7 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
     let (epochs, best, stopped) = fit.unwrap_or((Vec::new(), 0, Stopped::Epochs));
     let test = metrics::scores(labels.task, &logits, &test_labels, labels.deviation);
     if !test.loss.is_finite() {
-        return Err(Error::Diverged { epoch: best + 1, step: 0 });
+        return Err(settings.diverged(best + 1, 0));
     }
     Ok(Run {
         test,

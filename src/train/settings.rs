@@ -110,6 +110,16 @@ impl Settings {
         }
     }
 
+    /// The error of a loss that left the numbers; a free flow may be why, and not the rate.
+    pub fn diverged(&self, epoch: usize, step: usize) -> Error {
+        let why = if self.model == Model::AttentionOde && !self.flow.sphere {
+            "the learning rate is too high for this data, or the tokens flow out of what f32 holds. Lower the rate, or take the sphere, tanh, or a shorter T."
+        } else {
+            "the learning rate is too high for this data. Lower the rate and train again."
+        };
+        Error::Diverged { epoch, step, why }
+    }
+
     /// The width that all tokens of attention-ode share; auto: the rule for the column with most levels, at most 32.
     pub fn token_width(&self, levels: impl Iterator<Item = usize>) -> usize {
         match self.width {
