@@ -6,7 +6,8 @@ import { score } from "./format.js";
 
 const MOST = 1500; // points kept per line; beyond it every second one goes
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A variable of the style sheet, or a colour as it is. */
+const css = (name) => (name.startsWith("--") ? getComputedStyle(document.documentElement).getPropertyValue(name).trim() : name);
 
 const axis = () => ({
   stroke: css("--ink-2"),
@@ -131,7 +132,7 @@ const short = (_, ticks) =>
     tick === null ? "" : tick && (tick < 0.001 || tick >= 1e5) ? tick.toExponential(0) : String(+tick.toPrecision(4)),
   );
 
-/** axes: { x, y, logX: base, logY: true }. Lines: { colour (a CSS variable), xs, ys, dots: points without a line, dash }. */
+/** axes: { x, y, logX: base, logY: true }. Lines: { colour (a CSS variable or #hex), xs, ys, dots: points without a line, dash }. */
 export class Curves {
   #host;
   #axes;

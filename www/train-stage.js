@@ -1,6 +1,7 @@
 // Start, Pause, Stop, and the loss curves as they come.
 import { LossChart } from "./charts.js";
 import { button, el, replace } from "./dom.js";
+import { headsProblem } from "./flow-settings.js";
 import { count, percent, plural, score } from "./format.js";
 import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
@@ -70,15 +71,16 @@ export function trainingStage(app, form, features) {
 
 /** Why training cannot start, as a sentence; empty where it can. */
 function blocker(app, form) {
-  const wrong = form.querySelector("[aria-invalid]");
+  const wrong = form.querySelector(".field:not([hidden]) > [aria-invalid]");
   if (wrong) {
     wrong.closest("details")?.setAttribute("open", "");
     wrong.focus();
     return "One setting is not right; its sentence says what would be.";
   }
   if (!app.targetColumn) return "No target is chosen. Choose one in the Data room.";
-  if (!app.settings.get("models").length) return "No model is chosen. Tick at least one.";
-  return "";
+  const [models, heads, width] = ["models", "ode-heads", "width"].map((name) => app.settings.get(name));
+  if (!models.length) return "No model is chosen. Tick at least one.";
+  return models.includes("attention-ode") ? headsProblem(heads, width) : "";
 }
 
 function lossCurves() {
