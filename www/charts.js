@@ -127,10 +127,14 @@ export class LossChart {
   }
 }
 
-const short = (_, ticks) =>
-  ticks.map((tick) =>
-    tick === null ? "" : tick && (tick < 0.001 || tick >= 1e5) ? tick.toExponential(0) : String(+tick.toPrecision(4)),
+/** As many digits as tell neighbouring ticks apart, four at least. */
+const short = (_, ticks) => {
+  const gap = Math.abs(ticks[1] - ticks[0]);
+  const digits = Math.min(9, Math.max(4, 2 + Math.floor(Math.log10(Math.abs(ticks.at(-1)) / gap)) || 0));
+  return ticks.map((tick) =>
+    tick === null ? "" : tick && (tick < 0.001 || tick >= 1e5) ? tick.toExponential(0) : String(+tick.toPrecision(digits)),
   );
+};
 
 /** axes: { x, y, logX: base, logY: true }. Lines: { colour (a CSS variable or #hex), xs, ys, dots: points without a line, dash }. */
 export class Curves {

@@ -1,15 +1,35 @@
 // Who attends to whom at the time that is shown.
-import { card, el, shorten } from "./dom.js";
+import { card, el, name, replace, shorten } from "./dom.js";
 import { sequential } from "./colours.js";
 
 const MOST = 256; // tokens
+const NAMED = 20; // whose names stand beside the map
 
 export function attentionMap(app) {
   const canvas = el("canvas", { class: "attention", role: "img", "aria-label": "Attention map" });
   const said = el("p", { class: "help" });
+  const side = el("ol", { class: "attention-names" });
+  const above = el("div", { class: "attention-numbers", "aria-hidden": "true" });
   const head = el("select", { id: "attention-head", "aria-label": "Head", hidden: true });
   let [current, wanted, busy] = [null, 0, false];
 
+  /** Few tokens: their names at the rows, their numbers at the columns, and in words what each takes most from. */
+  const label = (strongest) => {
+    const few = strongest.length <= NAMED;
+    side.hidden = above.hidden = !few;
+    if (!few) return;
+    const words = (row) => el("span", { class: "visually-hidden" }, ` attends most to ${strongest[row]}`);
+    replace(
+      side,
+      [...current.order].map((token, row) =>
+        el("li", {}, el("span", {}, `${row + 1} `, name(current.names[token], 24)), words(row)),
+      ),
+    );
+    replace(
+      above,
+      strongest.map((_, row) => el("span", {}, String(row + 1))),
+    );
+  };
   const draw = (map, at) => {
     const { order, names, options } = current;
     const n = names.length;
@@ -19,18 +39,22 @@ export function attentionMap(app) {
     Object.assign(canvas, { width: n, height: n });
     const image = new ImageData(n, n);
     let [best, reach] = [0, 0];
+    const strongest = []; // of each row
     for (let row = 0; row < n; row++) {
-      let entropy = 0;
+      let [entropy, top] = [0, order[row] * n];
       for (let column = 0; column < n; column++) {
         const index = order[row] * n + order[column];
         const w = part[index];
-        if (Math.abs(w) > Math.abs(part[best])) best = index;
+        if (Math.abs(w) > Math.abs(part[top])) top = index;
         if (w > 0) entropy -= w * Math.log(w);
         const colour = w < 0 ? [200, 70, 40] : sequential(dark ? w / most : 1 - w / most, dark);
         image.data.set([...colour, w < 0 ? (255 * -w) / most : 255], 4 * (row * n + column));
       }
       reach += Math.exp(entropy) / n;
+      strongest.push(top);
+      if (Math.abs(part[top]) > Math.abs(part[best])) best = top;
     }
+    label(strongest.map((index) => `${shorten(names[index % n], 24)} (${part[index].toPrecision(2)})`));
     canvas.getContext("2d").putImageData(image, 0, 0);
     const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
     const soft = options.field === "softmax";
@@ -57,10 +81,10 @@ export function attentionMap(app) {
   };
   head.addEventListener("change", next);
   return {
-    element: card("attention-title", "Attention", head, canvas, said),
+    element: card("attention-title", "Attention", head, el("div", { class: "attention-box" }, above, side, canvas), said),
     show(options, flow, names, order) {
       const fits = names.length <= MOST && order.length === names.length;
-      canvas.hidden = !fits;
+      canvas.parentElement.hidden = !fits;
       if (!fits) said.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
       const heads = options.field === "softmax" ? options.heads : 1;
       if (head.length !== heads)

@@ -1,5 +1,6 @@
 // The room's settings as `lab.flow` takes them.
 import { headsProblem, typed } from "./flow-settings.js";
+import { need } from "./room-flow-rows.js";
 
 export const ADAPTIVE = ["tsit5", "dopri5", "bosh3"];
 const FIELD = ["field", "sigma", "scale", "leak", "heads", "sphere", "t1"];
@@ -11,7 +12,7 @@ export async function flowOptions({ settings }, start) {
   const { width, sets, run } = tokens;
   const field = Object.fromEntries(FIELD.map((name) => [name, run ? run.flow[name] : typed(get(name))]));
   const problem = headsProblem(field.heads, width);
-  if (problem) throw Object.assign(new Error(problem), { code: "bad-option" });
+  if (problem) throw need(problem);
   const frames = get("frames");
   const options = {
     ...field,

@@ -6,6 +6,9 @@ import { runTitle } from "./room-embeddings.js";
 
 const SEARCHED = 100; // random rows among which one of the test set is looked for: a fifth of all are
 
+/** A refusal that is no fault: it says what to do. */
+export const need = (message) => Object.assign(new Error(message), { code: "bad-option" });
+
 /** rerun(): shows the flow of what was picked. */
 export function rowSource(app, rerun) {
   const { settings } = app;
@@ -62,8 +65,8 @@ export function rowSource(app, rerun) {
     /** `tokens` and `width` of a row; all rows' x0; `flow`, `weights` and `path` of the run; `rows` with their texts. */
     async tokens() {
       const of = chosen();
-      if (!of) throw new Error("There is no attention ODE of this table. Train one in the Train room, or take other tokens.");
-      if (!of.flow.t1) throw new Error("This run was trained with T = 0: its tokens do not move. Train one with a T above 0.");
+      if (!of) throw need("There is no attention ODE of this table. Train one in the Train room, or take other tokens.");
+      if (!of.flow.t1) throw need("This run was trained with T = 0: its tokens do not move. Train one with a T above 0.");
       const find = wanted;
       wanted = null;
       if (find) settings.set("rows", String(await find()));

@@ -4,11 +4,9 @@ import { button, el, filePicker, shorten } from "./dom.js";
 import { count } from "./format.js";
 import { levelName } from "./levels.js";
 import { runTitle } from "./room-embeddings.js";
-import { rowSource } from "./room-flow-rows.js";
+import { need, rowSource } from "./room-flow-rows.js";
 
 const MOST_IN_LINK = 1100; // bytes
-
-const need = (message) => Object.assign(new Error(message), { code: "bad-option" });
 
 /** Path, width, M and 3·M·d² floats as base64url. */
 function toCode({ path, width, q, k, v }) {

@@ -6,6 +6,8 @@ import { count, percent, plural, score } from "./format.js";
 import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
 
+const LEAST = 0.02; // of an epoch
+
 export function trainingStage(app, form, features) {
   let training = null;
   const problem = el("p", { class: "problem", role: "alert" });
@@ -132,10 +134,12 @@ function lossCurves() {
     },
     report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
       const x = epoch + step / steps;
-      const known = last.get(model) ?? { train: NaN, valid: NaN };
-      chart.add(`${model}:train`, x, train);
+      const known = last.get(model) ?? { train: NaN, valid: NaN, x: 0 };
+      // What an epoch has left for its last report may be one short batch: noise.
+      const whole = valid === null || x - known.x >= LEAST;
+      if (whole) chart.add(`${model}:train`, x, train);
       if (valid !== null) chart.add(`${model}:valid`, epoch + 1, valid);
-      last.set(model, { train, valid: valid ?? known.valid });
+      last.set(model, { train: whole ? train : known.train, valid: valid ?? known.valid, x });
       live.textContent = `${MODELS[model]}: epoch ${epoch + 1} of ${epochs}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
       bar.max = epochs;
       bar.value = x;
