@@ -3,6 +3,11 @@ import { card, el, name, replace, shorten } from "./dom.js";
 import { sequential } from "./colours.js";
 
 const MOST = 256; // tokens
+const [RED, BLUE, LIGHT_BLUE] = [
+  [200, 70, 40],
+  [0, 90, 170],
+  [95, 180, 240],
+];
 const NAMED = 20; // whose names stand beside the map
 
 export function attentionMap(app) {
@@ -35,6 +40,7 @@ export function attentionMap(app) {
     const n = names.length;
     const part = map.subarray(at * n * n, (at + 1) * n * n);
     const most = part.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
+    const soft = options.field === "softmax";
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     Object.assign(canvas, { width: n, height: n });
     const image = new ImageData(n, n);
@@ -47,8 +53,11 @@ export function attentionMap(app) {
         const w = part[index];
         if (Math.abs(w) > Math.abs(part[top])) top = index;
         if (w > 0) entropy -= w * Math.log(w);
-        const colour = w < 0 ? [200, 70, 40] : sequential(dark ? w / most : 1 - w / most, dark);
-        image.data.set([...colour, w < 0 ? (255 * -w) / most : 255], 4 * (row * n + column));
+        // Weights of a softmax are shares; the literal field's have a sign, and vanish into the paper near 0.
+        const pixel = soft
+          ? [...sequential(dark ? w / most : 1 - w / most, dark), 255]
+          : [...(w < 0 ? RED : dark ? LIGHT_BLUE : BLUE), (255 * Math.abs(w)) / most];
+        image.data.set(pixel, 4 * (row * n + column));
       }
       reach += Math.exp(entropy) / n;
       strongest.push(top);
@@ -57,7 +66,6 @@ export function attentionMap(app) {
     label(strongest.map((index) => `${shorten(names[index % n], 24)} (${part[index].toPrecision(2)})`));
     canvas.getContext("2d").putImageData(image, 0, 0);
     const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
-    const soft = options.field === "softmax";
     const spread = soft
       ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
       : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";

@@ -6,7 +6,7 @@ import { count, percent, plural, score } from "./format.js";
 import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
 
-const LEAST = 0.02; // of an epoch
+const LEAST = 0.1; // of an epoch
 
 export function trainingStage(app, form, features) {
   let training = null;
@@ -135,7 +135,7 @@ function lossCurves() {
     report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
       const x = epoch + step / steps;
       const known = last.get(model) ?? { train: NaN, valid: NaN, x: 0 };
-      // What an epoch has left for its last report may be one short batch: noise.
+      // What an epoch has left for its last report may be a few batches, the last of them short: noise.
       const whole = valid === null || x - known.x >= LEAST;
       if (whole) chart.add(`${model}:train`, x, train);
       if (valid !== null) chart.add(`${model}:valid`, epoch + 1, valid);
