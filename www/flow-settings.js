@@ -16,7 +16,7 @@ export const FLOW = [
       gaussian: "Gaussian",
       two: "Two tokens",
       column: "Trained column",
-      row: "Rows of the table",
+      row: "Table rows",
       file: "A file",
     },
     "Where the tokens stand at t = 0.",

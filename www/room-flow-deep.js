@@ -18,13 +18,14 @@ export function deepPanel(app, current) {
     const found = [];
     const draw = ({ trained, flow }) => {
       const xs = found.map(({ layers }) => layers);
+      const dots = found.length < 20 && "some";
       const level = (y, colour, dash) => ({ colour, xs: [1, MOST], ys: [y, y], dash });
       loss.chart.show([
-        { colour: "--attention-ode", xs, ys: found.map((one) => one.loss), dots: "some" },
+        { colour: "--attention-ode", xs, ys: found.map((one) => one.loss), dots },
         level(trained, "--one-hot", [6, 4]),
         level(flow, "--embedding", [2, 3]),
       ]);
-      distance.chart.show([{ colour: "--attention-ode", xs, ys: found.map((one) => one.distance), dots: "some" }]);
+      distance.chart.show([{ colour: "--attention-ode", xs, ys: found.map((one) => one.distance), dots }]);
       loss.say([
         ["attention-ode", `N layers: ${score(found[0].loss)} at 1, ${score(found.at(-1).loss)} at ${xs.at(-1)}`],
         ["one-hot", `solver it was trained with (dashed): ${score(trained)}`],

@@ -14,6 +14,7 @@ export function rowSource(app, rerun) {
   const { settings } = app;
   const runs = () => app.runs.filter(({ flow, tableNumber }) => flow && tableNumber === app.tableNumber);
   const run = picker("Run", "row-run", () => {});
+  run.field.classList.add("wide");
   const numbers = control(settings, "rows");
   let wanted = null; // finds a row's number, when the next flow begins
 

@@ -35,11 +35,12 @@ export function flowView(app, work) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }; of rows also what they bring
-  let looked = 0; // which of the rows
+  let [looked, queued] = [0, false]; // which of the rows; whether to run again at the end
+  const rerun = () => (running ? (queued = true) : run());
   /** The flow that all but the map look at: of several rows one. */
   const one = (mine = shown) => mine && (mine.rows ? rowOf(mine, looked) : mine);
 
-  const start = flowStart(app, () => run());
+  const start = flowStart(app, rerun);
   const problem = el("p", { class: "problem", role: "alert" });
   const live = el("p", { class: "live", role: "status" }, "Press Run.");
   const bar = el("progress", { hidden: true, "aria-label": "Progress of the flow" });
@@ -107,6 +108,10 @@ export function flowView(app, work) {
     } finally {
       running = false;
       busy(false);
+      if (queued) {
+        queued = false;
+        run();
+      }
     }
   }
 
@@ -178,7 +183,7 @@ export function flowView(app, work) {
       app.watching = null;
       if (watched) start.watch(watched);
       const presets = !["column", "row", "file"].includes(get("from"));
-      if (watched || (!shown && !running && !app.training && app.lab && presets)) run();
+      if (watched || (!shown && !app.training && app.lab && presets && !running)) rerun();
     },
   };
   view.show();

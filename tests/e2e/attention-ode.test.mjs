@@ -107,6 +107,12 @@ describe("attention ODE", () => {
 
     const [end] = await readOut(page, 1);
     await page.click('[data-room="embeddings"]');
+    await page.waitForSelector(".levels button");
+    await page.selectOption("#view-column", { label: "customer" });
+    await page.click(".levels button");
+    await page.waitForSelector(".neighbours tbody tr");
+    const [vectors] = await downloads(page, () => page.click("#take-csv"), 1);
+    assert.match(vectors.text.split(/\r?\n/)[2], /^[^,]+,\d+(,-?[\d.e-]+){8}$/, "its tables are vectors like others");
     await upload(page, file("one.csv", `${head().join(",")}\n${cells.join(",")}\n`), "predict");
     const [scores] = await downloads(page, () => page.click("#take-predictions"), 1);
     const score = Number(scores.text.trim().split(/\r?\n/)[1].split(",")[1]);
