@@ -27,6 +27,7 @@ function joined(folder, entry, parts) {
       outside.set(from, known);
       return "";
     });
+    if (/^import /m.test(body)) throw new Error(`${file}: only imports of names, as they are, can be joined`);
     if (file === entry) return before + body;
     const exported = [...body.matchAll(EXPORT)].map(([, name]) => name);
     return `${before}const ${scope(file)} = (() => {\n${body.replace(EXPORT, "")}\nreturn { ${exported.join(", ")} };\n})();\n`;

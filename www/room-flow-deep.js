@@ -9,6 +9,14 @@ const ROWS = 2048;
 const NEAR = 0.01; // of the flow's loss
 const TAIL = 16; // layers from which the slope is taken
 
+function verdict(found, { flow, rows }) {
+  const near = found.find(({ loss }) => Math.abs(loss - flow) <= NEAR * flow);
+  const said = near
+    ? `From N = ${near.layers} the test loss is within 1 % of the flow’s.`
+    : `No N up to ${MOST} comes within 1 % of the flow’s test loss.`;
+  return `${said} Measured on ${plural(rows, "test row")}.`;
+}
+
 /** current(): the flow that is shown, of rows of a run */
 export function deepPanel(app, current) {
   const loss = figure("Test loss of N layers", { x: "layers N", y: "", logX: 2 });
@@ -56,11 +64,7 @@ export function deepPanel(app, current) {
       report(`${one.layers} layers…`);
       draw(reference);
     });
-    const near = found.find((one) => Math.abs(one.loss - reference.flow) <= NEAR * reference.flow);
-    const verdict = near
-      ? `From N = ${near.layers} the test loss is within 1 % of the flow’s.`
-      : `No N up to ${MOST} comes within 1 % of the flow’s test loss.`;
-    report(`${verdict} Measured on ${plural(reference.rows, "test row")}.`);
+    report(verdict(found, reference));
   };
   return experiment(
     app,

@@ -6,8 +6,17 @@ import { runTitle } from "./room-embeddings.js";
 
 const SEARCHED = 100; // random rows among which one of the test set is looked for: a fifth of all are
 
+const ABOUT = "A row’s columns and a summary are its tokens. Equation, W and T are those that the run was trained with.";
+const NONE = "Train an attention ODE on this table first, in the Train room.";
+
 /** A refusal that is no fault: it says what to do. */
 export const need = (message) => Object.assign(new Error(message), { code: "bad-option" });
+
+/** Named alike in every row; what a row holds there stands behind the colon. */
+function named({ names, rows, ...found }) {
+  const cells = (row) => names.map((name, i) => (i < row.cells.length ? `${shorten(name, 24)}: ${row.cells[i]}` : name));
+  return { ...found, columns: names, names: rows.map(cells), rows, sets: rows.length, notice: "" };
+}
 
 /** rerun(): shows the flow of what was picked. */
 export function rowSource(app, rerun) {
@@ -46,14 +55,10 @@ export function rowSource(app, rerun) {
     { class: "fields wide" },
     run.field,
     numbers,
-    el("div", { class: "row wide" }, take("Random test row", "row-random", random), take("Next row", "row-next", next)),
-    el(
-      "small",
-      { class: "help wide" },
-      "A row’s columns and a summary are its tokens. Equation, W and T are those that the run was trained with.",
-    ),
+    el("div", { class: "row" }, take("Random test row", "row-random", random), take("Next row", "row-next", next)),
+    el("small", { class: "help wide" }, ABOUT),
   );
-  const none = el("small", { class: "help wide" }, "Train an attention ODE on this table first, in the Train room.");
+  const none = el("small", { class: "help wide" }, NONE);
   for (const event of ["runs", "table"]) app.on(event, fill);
   fill();
   return {
@@ -71,10 +76,7 @@ export function rowSource(app, rerun) {
       const find = wanted;
       wanted = null;
       if (find) settings.set("rows", String(await find()));
-      const { names, rows, ...found } = await ask(settings.get("rows").split(",").map(Number));
-      // Named alike in every row; what a row holds there stands behind the colon.
-      const cells = (row) => names.map((name, i) => (i < row.cells.length ? `${shorten(name, 24)}: ${row.cells[i]}` : name));
-      return { ...found, columns: names, names: rows.map(cells), rows, run: of, sets: rows.length, notice: "" };
+      return { ...named(await ask(settings.get("rows").split(",").map(Number))), run: of };
     },
   };
 }
