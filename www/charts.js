@@ -132,7 +132,11 @@ const short = (_, ticks) => {
   const gap = Math.abs(ticks[1] - ticks[0]);
   const digits = Math.min(9, Math.max(4, 2 + Math.floor(Math.log10(Math.abs(ticks.at(-1)) / gap)) || 0));
   return ticks.map((tick) =>
-    tick === null ? "" : tick && (tick < 0.001 || tick >= 1e5) ? tick.toExponential(0) : String(+tick.toPrecision(digits)),
+    tick === null
+      ? ""
+      : tick && (Math.abs(tick) < 0.001 || Math.abs(tick) >= 1e5)
+        ? tick.toExponential(0)
+        : String(+tick.toPrecision(digits)),
   );
 };
 

@@ -13,6 +13,8 @@ export async function flowOptions({ settings }, start) {
   const field = Object.fromEntries(FIELD.map((name) => [name, run ? run.flow[name] : typed(get(name))]));
   const problem = headsProblem(field.heads, width);
   if (problem) throw need(problem);
+  const own = run && get("solver") === "run";
+  if (own) tokens.notice = "Between the run’s own steps the way is interpolated; a solver set here shows the flow itself.";
   const frames = get("frames");
   const options = {
     ...field,
@@ -21,7 +23,7 @@ export async function flowOptions({ settings }, start) {
     width,
     x0: tokens.x0,
     ...(run ? { weights: tokens.weights, path: run.flow.path } : await start.weights(width)),
-    ...(run && get("solver") === "run" ? { method: run.flow.method, steps: run.flow.steps } : solver(get)),
+    ...(own ? { method: run.flow.method, steps: run.flow.steps } : solver(get)),
     times: Array.from({ length: frames }, (_, k) => (field.t1 * k) / (frames - 1)),
   };
   // Every step may be one attempt, and none must end at a limit that nobody chose.
