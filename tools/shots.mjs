@@ -30,7 +30,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await page.waitForTimeout(700);
   await shot("3-training");
   await page.waitForFunction(
-    () => document.querySelectorAll(".scores thead th").length === 5 && !document.getElementById("start").disabled,
+    () => document.querySelectorAll(".scores thead th").length === 6 && !document.getElementById("start").disabled,
     null,
     { timeout: 600_000 },
   );
@@ -45,6 +45,18 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await page.click(".levels li:nth-child(3) button");
   await page.waitForTimeout(500);
   await shot("6-neighbours");
+  await page.click('[data-room="train"]');
+  await page.click("#watch-row");
+  await page.waitForSelector("#prediction-title:visible", { timeout: 60_000 });
+  await page.waitForSelector("#play:text('Play')", { timeout: 60_000 }); // at its end
+  await shot("7-row");
+  await page.fill("#setting-rows", "0, 5, 12");
+  await page.press("#setting-rows", "Tab");
+  await page.click("#flow-run-button");
+  await page.waitForSelector("#rows-title ~ div th:text('row 12')");
+  await page.click("#deep-start");
+  await page.waitForSelector("#deep-start:text('Measure')", { timeout: 120_000 });
+  await shot("8-depth");
   if (faults.length) console.log(look, faults);
   await context.close();
 }

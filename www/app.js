@@ -15,6 +15,7 @@ export class App extends EventTarget {
   target = null; // a column's name
   runs = []; // RunInfo with `source` (the file's name), `tableNumber` and `options`
   training = false;
+  watching = null; // the run whose rows the Flow room shows next
   predicting = 0; // files being scored
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
@@ -33,6 +34,13 @@ export class App extends EventTarget {
   }
   go(room) {
     this.settings.set("room", room);
+  }
+
+  /** To the Flow room, with a test row of this run. */
+  watch(run) {
+    this.watching = run;
+    this.settings.set("from", "row");
+    this.go("flow");
   }
 
   /** One engine at a time: an opening waits for the one before it, and is left out where another was asked for since. */

@@ -6,7 +6,8 @@ import { score } from "./format.js";
 
 const MOST = 1500; // points kept per line; beyond it every second one goes
 
-const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A variable of the style sheet, or a colour as it is. */
+const css = (name) => (name.startsWith("--") ? getComputedStyle(document.documentElement).getPropertyValue(name).trim() : name);
 
 const axis = () => ({
   stroke: css("--ink-2"),
@@ -126,12 +127,20 @@ export class LossChart {
   }
 }
 
-const short = (_, ticks) =>
-  ticks.map((tick) =>
-    tick === null ? "" : tick && (tick < 0.001 || tick >= 1e5) ? tick.toExponential(0) : String(+tick.toPrecision(4)),
+/** As many digits as tell neighbouring ticks apart, four at least. */
+const short = (_, ticks) => {
+  const gap = Math.abs(ticks[1] - ticks[0]);
+  const digits = Math.min(9, Math.max(4, 2 + Math.floor(Math.log10(Math.abs(ticks.at(-1)) / gap)) || 0));
+  return ticks.map((tick) =>
+    tick === null
+      ? ""
+      : tick && (Math.abs(tick) < 0.001 || Math.abs(tick) >= 1e5)
+        ? tick.toExponential(0)
+        : String(+tick.toPrecision(digits)),
   );
+};
 
-/** axes: { x, y, logX: base, logY: true }. Lines: { colour (a CSS variable), xs, ys, dots: points without a line, dash }. */
+/** axes: { x, y, logX: base, logY: true }. Lines: { colour (a CSS variable or #hex), xs, ys, dots: points without a line, dash }. */
 export class Curves {
   #host;
   #axes;

@@ -13,7 +13,7 @@ const VIRIDIS = [
   "#fde725",
 ].map(rgb);
 // Okabe and Ito's eight without black, then four that keep their distance.
-const HUES = [
+export const HUES = [
   "#0072b2",
   "#e69f00",
   "#009e73",

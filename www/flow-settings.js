@@ -1,4 +1,5 @@
 // The settings of a flow, for settings.js: form controls, limits, sentences and the link are made of them.
+// FLOW is the Flow room's own, ODE what an attention ODE is trained with.
 
 const choice = (name, value, label, options, help) => ({ name, type: "choice", value, label, options, help });
 const integer = (name, value, label, min, max, help) => ({ name, type: "integer", value, label, min, max, help });
@@ -9,9 +10,25 @@ export const FLOW = [
     "from",
     "sphere",
     "From",
-    { circle: "Circle", sphere: "Sphere", gaussian: "Gaussian", two: "Two tokens", column: "Trained column", file: "A file" },
+    {
+      circle: "Circle",
+      sphere: "Sphere",
+      gaussian: "Gaussian",
+      two: "Two tokens",
+      column: "Trained column",
+      row: "Table rows",
+      file: "A file",
+    },
     "Where the tokens stand at t = 0.",
   ),
+  {
+    name: "rows",
+    type: "rows",
+    value: "0",
+    most: 12, // as many as there are hues
+    label: "Row numbers",
+    help: "From 0, such as 0, 5, 12: each row is a set of tokens of its own.",
+  },
   integer("n", 64, "Tokens", 1, 2000, "At most; of a column the most frequent levels, of a file an even sample."),
   integer("d", 3, "Width d", 1, 64, "Features of a token; a column and a file have their own."),
   choice(
@@ -49,6 +66,7 @@ export const FLOW = [
   integer("heads", 1, "Heads", 1, 64, "Parts into which the features are split; must divide d."),
   choice("sphere", "yes", "Sphere", { yes: "Unit sphere", no: "Free" }, "Unit rows, as a layer norm leaves them."),
   number("t1", 12, "End T", 0.001, 1000, "Depth of the network, as time."),
+  choice("solver", "run", "Solver", { run: "As trained", own: "As set here" }, "The run’s own method and steps, or other ones."),
   choice(
     "method",
     "tsit5",
@@ -72,4 +90,40 @@ export const FLOW = [
   ),
   number("near", 0.01, "Together below", 1e-6, 2, "Tokens closer than this belong together."),
   { name: "set", type: "code", value: "", label: "Weights in the link" },
-].map((setting) => ({ ...setting, flow: true }));
+];
+
+const like = (name) => FLOW.find((setting) => setting.name === name);
+
+/** Of `flow` in lab.train: an option, its default, what its control is made of. In the link each begins with "ode-". */
+export const ODE = [
+  ["field", "literal", like("field")],
+  ["sigma", "tanh", like("sigma")],
+  ["scale", "1/n", { ...like("scale"), help: "1/n, n = columns + 1, is the mean over a row’s tokens." }],
+  ["sphere", "yes", like("sphere")],
+  ["leak", "1", like("leak")],
+  ["t1", 1, number("", 1, "End T", 0, 1000, "0: nothing flows, the head reads the tokens as they are.")],
+  ["heads", 1, integer("", 1, "Heads", 1, 256, "Parts into which the features are split; must divide the width.")],
+  ["gain", 10, number("", 10, "Gain", 0.001, 1000, "A category’s token is its column’s bias + gain · its embedding.")],
+  ["knots", 1, integer("", 1, "Knots M", 1, 256, "Matrices learned on the way; 1: the same at all times.")],
+  [
+    "path",
+    "linear",
+    choice("", "", "Path of W", { linear: "Linear", constant: "Constant" }, "W between its knots, or in M pieces."),
+  ],
+  ["method", "midpoint", { ...like("method"), help: "Always in equal steps: no row’s score may depend on other rows." }],
+  ["steps", 2, integer("", 2, "Steps", 1, 256, "Equal steps from 0 to T, cut at the knots.")],
+  [
+    "readout",
+    "flattened",
+    choice("", "", "Readout", { flattened: "All tokens", summary: "Summary token" }, "What the head reads at T."),
+  ],
+].map(([option, value, setting]) => ({ ...setting, name: `ode-${option}`, option, value }));
+
+const TYPED = { yes: true, no: false, 0: 0, 1: 1 };
+
+/** A setting's value as the lab takes it. */
+export const typed = (value) => TYPED[value] ?? value;
+
+/** A sentence where heads do not divide the width, else empty; a width that is "auto" follows the heads. */
+export const headsProblem = (heads, width) =>
+  width % heads ? `${heads} heads do not divide a width of ${width}. Take 1, or a divisor of it.` : "";

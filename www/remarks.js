@@ -1,5 +1,6 @@
 // Sentences that follow from the results, whichever way they fall.
 import { bytes, count, percent, plural, score } from "./format.js";
+import { question } from "./scores.js";
 import { MODELS } from "./settings.js";
 
 const TIE = 0.003;
@@ -10,12 +11,13 @@ const NO_MEASURE = {
   regression: "The test rows hold one value only, so R² does not exist; compare the RMSE.",
 };
 
-/** runs: those of one score table; each remark is a sentence or two. */
-export function remarks(runs) {
+/** runs: those of one score table, earlier: all others; each remark is a sentence or two. */
+export function remarks(runs, earlier = []) {
   const by = new Map(runs.map((run) => [run.model, run]));
   const { embedding, onehot, mean } = { embedding: by.get("embedding"), onehot: by.get("one-hot"), mean: by.get("target-mean") };
   return [
     embedding && onehot && against(embedding, onehot),
+    embedding && by.has("attention-ode") && flowing(by.get("attention-ode"), embedding, earlier),
     mean && (embedding ?? onehot) && overMean(embedding ?? onehot, mean),
     ...[...by.values()].map(overBase),
     single(runs[0], by.size),
@@ -40,6 +42,25 @@ function against(embedding, onehot) {
   return `One-hot is ahead of the embedding by ${score(-by)} ${unit}. The embedding runs ${size}; another width or more epochs may close the gap.`;
 }
 
+/** Whether attention helped, and what of that the flow itself can claim: an earlier run with T = 0 tells. */
+function flowing(ode, embedding, earlier) {
+  const by = gap(ode, embedding);
+  const [, unit] = MEASURE[ode.task];
+  if (Number.isNaN(by)) return null;
+  const ahead =
+    Math.abs(by) <= TIE
+      ? `The attention ODE ties with the embedding on the test rows, within ${TIE} ${unit}.`
+      : by > 0
+        ? `The attention ODE beats the embedding on the test rows by ${score(by)} ${unit}.`
+        : `The embedding beats the attention ODE on the test rows by ${score(-by)} ${unit}.`;
+  if (ode.flow?.t1 === 0) return `${ahead} With T = 0 nothing flows: unit-length tokens and fast tables did that alone.`;
+  const still = earlier.findLast((run) => run.flow?.t1 === 0 && question(run) === question(ode));
+  if (still) return `${ahead} With T = 0 it reached ${score(value(still))}: its flow adds ${score(gap(ode, still))}.`;
+  return by > TIE
+    ? `${ahead} With its default settings much of such a gain comes from unit-length tokens and fast tables, and only part from the flow: train it with T = 0 to see how much.`
+    : ahead;
+}
+
 function overMean(network, mean) {
   const by = gap(network, mean);
   const [, unit] = MEASURE[network.task];
@@ -59,7 +80,7 @@ function overBase(run) {
 
 function single({ columns }, models) {
   return columns.length === 1 && models > 1
-    ? "One column only: a number per level is all there is to learn, so the models are bound to tie. An embedding needs a second column to interact with."
+    ? "One column only: a number per level is all there is to learn, so the models are bound to tie. An embedding needs a second column to interact with, and attention one to attend to."
     : null;
 }
 

@@ -1,39 +1,74 @@
 // Who attends to whom at the time that is shown.
-import { card, el, shorten } from "./dom.js";
+import { card, el, name, replace, shorten } from "./dom.js";
 import { sequential } from "./colours.js";
 
 const MOST = 256; // tokens
+const [RED, BLUE, LIGHT_BLUE] = [
+  [200, 70, 40],
+  [0, 90, 170],
+  [95, 180, 240],
+];
+const NAMED = 20; // whose names stand beside the map
+
+/** weights [n, n] in the order of tokens → the index of each row's strongest, and to how many tokens a row attends. */
+function paintMap(canvas, weights, order, soft) {
+  const n = order.length;
+  const most = weights.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  Object.assign(canvas, { width: n, height: n });
+  const image = new ImageData(n, n);
+  const strongest = [];
+  let reach = 0;
+  for (let row = 0; row < n; row++) {
+    let [entropy, top] = [0, order[row] * n];
+    for (let column = 0; column < n; column++) {
+      const index = order[row] * n + order[column];
+      const w = weights[index];
+      if (Math.abs(w) > Math.abs(weights[top])) top = index;
+      if (w > 0) entropy -= w * Math.log(w);
+      // Weights of a softmax are shares; the literal field's have a sign, and vanish into the paper near 0.
+      const pixel = soft
+        ? [...sequential(dark ? w / most : 1 - w / most, dark), 255]
+        : [...(w < 0 ? RED : dark ? LIGHT_BLUE : BLUE), (255 * Math.abs(w)) / most];
+      image.data.set(pixel, 4 * (row * n + column));
+    }
+    reach += Math.exp(entropy) / n;
+    strongest.push(top);
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  return { strongest, reach };
+}
+
+/** Names at the rows of the map, numbers at its columns, and in words what each row takes most from. */
+function label(side, above, { order, names }, strongest) {
+  const words = (row) => el("span", { class: "visually-hidden" }, ` attends most to ${strongest[row]}`);
+  const item = (token, row) => el("li", {}, el("span", {}, `${row + 1} `, name(names[token], 24)), words(row));
+  replace(side, [...order].map(item));
+  replace(
+    above,
+    strongest.map((_, row) => el("span", {}, String(row + 1))),
+  );
+}
 
 export function attentionMap(app) {
   const canvas = el("canvas", { class: "attention", role: "img", "aria-label": "Attention map" });
   const said = el("p", { class: "help" });
+  const side = el("ol", { class: "attention-names" });
+  const above = el("div", { class: "attention-numbers", "aria-hidden": "true" });
   const head = el("select", { id: "attention-head", "aria-label": "Head", hidden: true });
   let [current, wanted, busy] = [null, 0, false];
 
   const draw = (map, at) => {
-    const { order, names, options } = current;
+    const { names, options } = current;
     const n = names.length;
     const part = map.subarray(at * n * n, (at + 1) * n * n);
-    const most = part.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-    Object.assign(canvas, { width: n, height: n });
-    const image = new ImageData(n, n);
-    let [best, reach] = [0, 0];
-    for (let row = 0; row < n; row++) {
-      let entropy = 0;
-      for (let column = 0; column < n; column++) {
-        const index = order[row] * n + order[column];
-        const w = part[index];
-        if (Math.abs(w) > Math.abs(part[best])) best = index;
-        if (w > 0) entropy -= w * Math.log(w);
-        const colour = w < 0 ? [200, 70, 40] : sequential(dark ? w / most : 1 - w / most, dark);
-        image.data.set([...colour, w < 0 ? (255 * -w) / most : 255], 4 * (row * n + column));
-      }
-      reach += Math.exp(entropy) / n;
-    }
-    canvas.getContext("2d").putImageData(image, 0, 0);
-    const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
     const soft = options.field === "softmax";
+    const { strongest, reach } = paintMap(canvas, part, current.order, soft);
+    const words = strongest.map((index) => `${shorten(names[index % n], 24)} (${part[index].toPrecision(2)})`);
+    side.hidden = above.hidden = n > NAMED;
+    if (n <= NAMED) label(side, above, current, words);
+    const best = strongest.reduce((a, b) => (Math.abs(part[b]) > Math.abs(part[a]) ? b : a));
+    const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
     const spread = soft
       ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
       : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
@@ -57,10 +92,10 @@ export function attentionMap(app) {
   };
   head.addEventListener("change", next);
   return {
-    element: card("attention-title", "Attention", head, canvas, said),
+    element: card("attention-title", "Attention", head, el("div", { class: "attention-box" }, above, side, canvas), said),
     show(options, flow, names, order) {
       const fits = names.length <= MOST && order.length === names.length;
-      canvas.hidden = !fits;
+      canvas.parentElement.hidden = !fits;
       if (!fits) said.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
       const heads = options.field === "softmax" ? options.heads : 1;
       if (head.length !== heads)

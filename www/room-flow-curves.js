@@ -3,6 +3,12 @@ import { Curves } from "./charts.js";
 import { el } from "./dom.js";
 import { count, plural, score } from "./format.js";
 
+function dot(colour) {
+  const node = el("span", { class: `dot ${colour}`, "aria-hidden": "true" });
+  if (colour[0] === "#") node.style.backgroundColor = colour;
+  return node;
+}
+
 export function figure(title, axes) {
   const host = el("div", { class: "curve", role: "img", "aria-label": `${title}: nothing measured yet` });
   const caption = el("figcaption", { class: "help" });
@@ -10,13 +16,9 @@ export function figure(title, axes) {
   return {
     chart,
     element: el("figure", {}, el("h4", {}, title), host, caption),
-    /** text: [colour or none, words] pairs; the chart's description is their words */
+    /** parts: [class of a dot, #hex or none, words] pairs; the chart's description is their words */
     say(parts) {
-      caption.replaceChildren(
-        ...parts.map(([colour, words]) =>
-          el("span", { class: "entry" }, colour && el("span", { class: `dot ${colour}` }), words),
-        ),
-      );
+      caption.replaceChildren(...parts.map(([colour, words]) => el("span", { class: "entry" }, colour && dot(colour), words)));
       host.setAttribute("aria-label", `${title}. ${parts.map(([, words]) => words).join(" ")}`);
     },
   };
@@ -31,6 +33,12 @@ export function flowCurves() {
   const steps = figure("Step size", { x: "t", y: "h", logY: true });
   const all = [energy, size, steps];
   let times = [0];
+  /** Also between two frames. */
+  const time = (frame) => {
+    const low = Math.min(Math.floor(frame), times.length - 1);
+    const high = Math.min(low + 1, times.length - 1);
+    return times[low] + (frame - low) * (times[high] - times[low]);
+  };
   return {
     element: el(
       "section",
@@ -78,11 +86,9 @@ export function flowCurves() {
         ["bad", `${plural(sum, "rejected attempt")}${sum ? ", before the steps marked" : ""}`],
       ]);
     },
+    time,
     at(frame) {
-      const low = Math.min(Math.floor(frame), times.length - 1);
-      const high = Math.min(low + 1, times.length - 1);
-      const t = times[low] + (frame - low) * (times[high] - times[low]);
-      for (const { chart } of all) chart.mark(t);
+      for (const { chart } of all) chart.mark(time(frame));
     },
   };
 }

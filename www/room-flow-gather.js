@@ -1,15 +1,10 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
 import { control } from "./controls.js";
+import { cell } from "./csv.js";
 import { button, card, download, el, name, replace } from "./dom.js";
 import { count, plural, when } from "./format.js";
 
 const SHOWN = 200; // events in the list; the file has all
-
-/** A CSV cell as the engine writes it: quoted where it must be, and no formula. */
-export function cell(text) {
-  const safe = /^[=+\-@\t\r\0]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
 
 /** One line per part of a merger (or of a split), with the names of all its members. */
 export function eventsCsv({ events, labels, tokens }, times, names) {

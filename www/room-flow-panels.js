@@ -59,7 +59,7 @@ export const table = (head, rows) =>
   );
 
 /** A card whose button starts `measure(report, alive)`; the same button cancels it. */
-function experiment(app, id, title, help, measure, ...content) {
+export function experiment(app, id, title, help, measure, ...content) {
   const said = el("p", { class: "live", role: "status" });
   const problem = el("p", { class: "problem", role: "alert" });
   let running = null;
@@ -79,7 +79,7 @@ function experiment(app, id, title, help, measure, ...content) {
       );
       if (mine.cancelled) said.textContent = "Cancelled; what was measured until then stays.";
     } catch (error) {
-      said.textContent = "";
+      said.textContent = mine.cancelled ? "Cancelled; what was measured until then stays." : "";
       app.fail(error, problem);
     }
     running = null;

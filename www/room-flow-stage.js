@@ -149,10 +149,19 @@ export function flowStage(app, on) {
       go(0);
       if (!calm.matches) start();
     },
-    /** Colours by the clusters of the frame that tells most. */
-    colour(clusters) {
+    /** Colours by the clusters of the frame that tells most, or as `painted`. Clusters may be of a part of the tokens. */
+    colour(clusters, painted) {
       const { labels, counts, tokens } = clusters;
       Object.assign(view, { labels, tokens });
+      const paintAs = ({ rgb, legend: parts, title }) => {
+        view.rgb = rgb;
+        points?.colours(rgb);
+        trails?.data(view.positions, view.n, rgb);
+        replace(legend, el("span", { class: "scale-title" }, title), parts && nameLegend(parts));
+        if (chosen >= 0) select(chosen);
+        return rgb;
+      };
+      if (painted) return paintAs(painted);
       const each = tokens.length;
       const at = telling(clusters);
       const label = new Float32Array(view.n).fill(NaN);
@@ -165,16 +174,8 @@ export function flowStage(app, on) {
         ? paint({ colour: starts, colourNames: [] }, { dark })
         : paint({ colour: label, colourNames: Array.from(tokens, (token) => view.names[token]) }, { dark });
       for (const part of parts.names ?? []) if (part.count > 1) part.name = `${part.name} + ${part.count - 1}`;
-      view.rgb = rgb;
-      points?.colours(rgb);
-      trails?.data(view.positions, view.n, rgb);
-      replace(
-        legend,
-        el("span", { class: "scale-title" }, alone ? "Coloured by where each token starts" : `Together at t = ${when(time(at))}`),
-        !alone && nameLegend(parts),
-      );
-      if (chosen >= 0) select(chosen);
-      return rgb;
+      const title = alone ? "Coloured by where each token starts" : `Together at t = ${when(time(at))}`;
+      return paintAs({ rgb, legend: !alone && parts, title });
     },
   };
 }

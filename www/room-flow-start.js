@@ -4,10 +4,9 @@ import { button, el, filePicker, shorten } from "./dom.js";
 import { count } from "./format.js";
 import { levelName } from "./levels.js";
 import { runTitle } from "./room-embeddings.js";
+import { need, rowSource } from "./room-flow-rows.js";
 
 const MOST_IN_LINK = 1100; // bytes
-
-const need = (message) => Object.assign(new Error(message), { code: "bad-option" });
 
 /** Path, width, M and 3·M·d² floats as base64url. */
 function toCode({ path, width, q, k, v }) {
@@ -59,14 +58,15 @@ export function weightsFile({ weights, path, width }) {
   return new File([JSON.stringify({ width, path, ...lists })], "weights.json", { type: "application/json" });
 }
 
-/** fields: { tokens, weights } elements; tokens() and weights(width) resolve to what `lab.flow` takes. */
-export function flowStart(app) {
+/** rerun(): shows the flow of rows that were picked. tokens() and weights(width) resolve to what `lab.flow` takes. */
+export function flowStart(app, rerun) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   const runs = () => app.runs.filter((run) => run.vectorColumns.length);
   const run = picker("Run", "flow-run", () => fill());
   const column = picker("Column", "flow-column", () => {});
   const said = el("p", { class: "help", role: "status" });
+  const rows = rowSource(app, rerun);
   let file = null; // { names, width, values, skipped, title }
   let own = null;
 
@@ -133,11 +133,12 @@ export function flowStart(app) {
   const none = el("p", { class: "help wide" }, "No vectors yet: train an embedding first, in the Train room.");
   const show = () => {
     const [from, weights] = [get("from"), get("weights")];
-    const drawn = !["column", "file"].includes(from);
+    const drawn = !["column", "row", "file"].includes(from);
     columnBox.hidden = from !== "column" || !runs().length;
     none.hidden = from !== "column" || runs().length > 0;
     fileBox.hidden = from !== "file";
-    fields.n.hidden = from === "two";
+    rows.element.hidden = from !== "row";
+    fields.n.hidden = ["two", "row"].includes(from);
     fields.d.hidden = !drawn;
     ownBox.hidden = weights !== "own";
     fields.gain.hidden = weights === "own";
@@ -157,12 +158,14 @@ export function flowStart(app) {
     return x0;
   };
   return {
-    tokenFields: [fields.from, fields.n, fields.d, fields.flowSeed, columnBox, none, fileBox],
+    tokenFields: [fields.from, fields.n, fields.d, fields.flowSeed, columnBox, none, rows.element, fileBox],
     weightFields: [fields.weights, fields.gain, fields.knots, ownBox],
     said,
+    watch: rows.watch,
     /** { names, x0, tokens, width, notice } */
     async tokens() {
       const [from, n] = [get("from"), get("n")];
+      if (from === "row") return rows.tokens();
       if (from === "column") {
         if (!chosen()) throw need("There is no trained column. Train an embedding first, or take other tokens.");
         const name = chosen().vectorColumns[Number(column.select.value)];

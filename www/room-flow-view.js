@@ -5,13 +5,16 @@ import { FLOW } from "./flow-settings.js";
 import { count, plural, score } from "./format.js";
 import { attentionMap } from "./room-flow-attention.js";
 import { flowCurves } from "./room-flow-curves.js";
+import { deepPanel } from "./room-flow-deep.js";
 import { gathering } from "./room-flow-gather.js";
 import { invariantTable } from "./room-flow-invariants.js";
+import { ADAPTIVE, flowOptions } from "./room-flow-options.js";
 import { flowPanels } from "./room-flow-panels.js";
+import { predictions } from "./room-flow-predict.js";
+import { namesOfAll, rowColours, rowOf } from "./room-flow-rows.js";
 import { flowStage } from "./room-flow-stage.js";
 import { flowStart, weightsFile } from "./room-flow-start.js";
 
-const ADAPTIVE = ["tsit5", "dopri5", "bosh3"];
 const VERDICT = {
   tanh: "Bounded: a solution exists for all t, though it may grow exponentially until f32 ends.",
   sigmoid: "Bounded and never negative: a solution exists for all t, though it may grow exponentially.",
@@ -31,9 +34,13 @@ function remedy({ field, sigma, sphere }, ended) {
 export function flowView(app, work) {
   const { settings } = app;
   const get = (name) => settings.get(name);
-  let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }
+  let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }; of rows also what they bring
+  let [looked, queued] = [0, false]; // which of the rows; whether to run again at the end
+  const rerun = () => (running ? (queued = true) : run());
+  /** The flow that all but the map look at: of several rows one. */
+  const one = (mine = shown) => mine && (mine.rows ? rowOf(mine, looked) : mine);
 
-  const start = flowStart(app);
+  const start = flowStart(app, rerun);
   const problem = el("p", { class: "problem", role: "alert" });
   const live = el("p", { class: "live", role: "status" }, "Press Run.");
   const bar = el("progress", { hidden: true, "aria-label": "Progress of the flow" });
@@ -44,46 +51,19 @@ export function flowView(app, work) {
     attention.at(now);
     gather.at(now);
     curves.at(now);
+    if (shown?.rows) prediction.at(curves.time(now));
   };
   const stage = flowStage(app, at);
   const attention = attentionMap(app);
+  const prediction = predictions(app, (i) => {
+    looked = i;
+    insight(shown, ["course", "invariants", "clusters"]);
+  });
+  const deep = deepPanel(app, () => shown);
   const gather = gathering(app, () => shown && insight(shown, ["clusters"]));
   const curves = flowCurves();
   const invariants = invariantTable(app);
   const form = settingsForm(app, start, { runButton, cancelButton, bar, live, problem });
-
-  /** The settings as `lab.flow` takes them. */
-  const optionsOf = async () => {
-    const tokens = await start.tokens();
-    const { width } = tokens;
-    const heads = get("heads");
-    if (width % heads)
-      throw Object.assign(new Error(`${heads} heads do not divide a width of ${width}. Take 1, or a divisor of it.`), {
-        code: "bad-option",
-      });
-    const adaptive = ADAPTIVE.includes(get("method")) && get("steps") === "auto";
-    const [t1, frames] = [get("t1"), get("frames")];
-    const scale = get("scale");
-    const options = {
-      field: get("field"),
-      sigma: get("sigma"),
-      scale: scale === "1" ? 1 : scale,
-      leak: Number(get("leak")),
-      heads,
-      sphere: get("sphere") === "yes",
-      tokens: tokens.tokens,
-      width,
-      x0: tokens.x0,
-      ...(await start.weights(width)),
-      t1,
-      method: get("method"),
-      ...(adaptive ? { rtol: get("rtol"), atol: get("atol") } : { steps: get("steps") === "auto" ? 256 : get("steps") }),
-      times: Array.from({ length: frames }, (_, k) => (t1 * k) / (frames - 1)),
-    };
-    // Every step may be one attempt, and none must end at a limit that nobody chose.
-    options.maxSteps = Math.max(10_000, 2 * (options.steps ?? 0));
-    return { options, tokens };
-  };
 
   const busy = (on) => {
     runButton.disabled = on;
@@ -94,7 +74,7 @@ export function flowView(app, work) {
   async function run() {
     if (running) return;
     problem.textContent = "";
-    const wrong = form.querySelector("[aria-invalid]");
+    const wrong = form.querySelector(".field:not([hidden]) > [aria-invalid]");
     if (wrong) {
       wrong.closest("details")?.setAttribute("open", "");
       wrong.focus();
@@ -106,21 +86,21 @@ export function flowView(app, work) {
     stage.stop();
     live.textContent = app.training ? "Waits until the training ends…" : "Starting…";
     try {
-      const { options, tokens } = await optionsOf();
+      const { options, tokens } = await flowOptions(app, start);
       const began = performance.now();
       let flow = await app.lab.flow(options, ({ t, accepted, rejected }) => {
         bar.max = options.t1;
         bar.value = t;
         live.textContent = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
       });
-      const { names, notice } = tokens;
       // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
       if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < 5000) {
         const end = flow.times.at(-1);
         const times = options.times.map((_, k, { length }) => (end * k) / length);
         flow = await app.lab.flow({ ...options, times });
       }
-      shown = { options, flow, names, notice, seconds: (performance.now() - began) / 1000 };
+      looked = 0;
+      shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       await present(shown);
     } catch (error) {
       live.textContent = error.code === "cancelled" ? "Cancelled." : "";
@@ -128,6 +108,10 @@ export function flowView(app, work) {
     } finally {
       running = false;
       busy(false);
+      if (queued) {
+        queued = false;
+        run();
+      }
     }
   }
 
@@ -141,21 +125,34 @@ export function flowView(app, work) {
       notice,
     ].join(" ");
     results.hidden = false;
+    deep.hidden = !mine.rows;
     await insight(mine, ["plane", "course", "invariants", "clusters"]);
+    await prediction.show(mine.rows ? mine : null);
+    at(frame);
   }
 
   async function insight(mine, parts) {
-    const { options, flow, names } = mine;
+    const { rows } = mine;
+    const own = one(mine);
+    const { options, flow, names } = own;
     try {
       const wanted = { parts, metric: get("metric"), near: get("near"), ended: flow.ended };
       const found = await app.lab.flowInsight(options, flow, wanted);
+      if (rows?.length > 1 && found.plane) {
+        const all = { ...options, tokens: rows.length * options.tokens, x0: mine.options.x0 };
+        Object.assign(found, await app.lab.flowInsight(all, mine.flow, { parts: ["plane"] }));
+      }
       if (mine !== shown) return;
-      if (found.plane) stage.show(flow, found.plane, names);
-      const rgb = stage.colour(found.clusters);
-      gather.show(found.clusters, flow, names, rgb);
+      if (found.plane) {
+        stage.show(flow, found.plane, rows ? namesOfAll(mine) : names);
+        mine.framed = found.plane.framed;
+      }
+      const colours = rows && rowColours(mine);
+      const rgb = stage.colour(found.clusters, colours?.map);
+      gather.show(found.clusters, flow, names, colours?.bands ?? rgb);
       attention.show(options, flow, names, found.clusters.order);
-      if (found.course) curves.show(options, flow, found.course, found.plane.framed);
-      if (found.invariants) invariants.show(mine, found.invariants);
+      if (found.course) curves.show(options, flow, found.course, mine.framed);
+      if (found.invariants) invariants.show(own, found.invariants);
       at(frame);
     } catch (error) {
       app.fail(error, problem);
@@ -166,9 +163,11 @@ export function flowView(app, work) {
   const results = el(
     "div",
     { class: "work", hidden: true },
+    prediction.element,
     el("div", { class: "split" }, gather.element, attention.element),
     curves.element,
-    flowPanels(app, start, () => shown),
+    deep,
+    flowPanels(app, start, one),
     invariants.element,
     el("div", { class: "row" }, takeWeights),
   );
@@ -180,7 +179,11 @@ export function flowView(app, work) {
   });
   const view = {
     show() {
-      if (!shown && !running && !app.training && app.lab && !["column", "file"].includes(get("from"))) run();
+      const watched = app.watching;
+      app.watching = null;
+      if (watched) start.watch(watched);
+      const presets = !["column", "row", "file"].includes(get("from"));
+      if (watched || (!shown && !app.training && app.lab && presets && !running)) rerun();
     },
   };
   view.show();
@@ -196,14 +199,20 @@ function settingsForm(app, start, { runButton, cancelButton, bar, live, problem 
   const verdict = el("p", { class: "help wide" });
   const more = (title, ...children) => el("details", {}, el("summary", {}, title), el("div", { class: "fields" }, children));
   const field = make("field", "sigma", "scale", "leak", "sphere", "heads", "t1");
-  const solver = make("method", "steps", "rtol", "atol", "frames");
+  const solver = make("solver", "method", "steps", "rtol", "atol", "frames");
   field.splice(2, 0, verdict);
+  const ofPreset = [group("Weights", start.weightFields), start.said, group("Field", field)];
   const show = () => {
     const literal = settings.get("field") === "literal";
     fields.sigma.hidden = fields.scale.hidden = verdict.hidden = !literal;
     fields.heads.hidden = literal;
     verdict.textContent = VERDICT[settings.get("sigma")];
-    const fixed = settings.get("steps") !== "auto" || !ADAPTIVE.includes(settings.get("method"));
+    const rows = settings.get("from") === "row";
+    const trained = rows && settings.get("solver") === "run";
+    ofPreset.forEach((one) => (one.hidden = rows));
+    fields.solver.hidden = !rows;
+    fields.method.hidden = fields.steps.hidden = trained;
+    const fixed = trained || settings.get("steps") !== "auto" || !ADAPTIVE.includes(settings.get("method"));
     fields.rtol.hidden = fields.atol.hidden = fixed;
   };
   settings.addEventListener("change", show);
@@ -221,9 +230,7 @@ function settingsForm(app, start, { runButton, cancelButton, bar, live, problem 
     live,
     problem,
     group("Tokens", start.tokenFields),
-    group("Weights", start.weightFields),
-    start.said,
-    group("Field", field),
+    ofPreset,
     more("Solver", solver),
   );
 }

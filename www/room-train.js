@@ -32,6 +32,7 @@ export function trainRoom(app) {
   };
   const showScores = () => {
     const runs = comparable(app.runs.filter((run) => run.tableNumber === app.tableNumber));
+    const flowing = runs.find(({ flow }) => flow?.t1 > 0);
     replace(
       scores,
       el("h3", { id: "scores-title" }, "Scores"),
@@ -42,12 +43,13 @@ export function trainRoom(app) {
             el(
               "ul",
               { class: "remarks" },
-              remarks(runs).map((text) => el("li", {}, text)),
+              remarks(runs, app.runs).map((text) => el("li", {}, text)),
             ),
             el(
               "div",
               { class: "row" },
               button("Look at the vectors", () => app.go("embeddings"), { class: "primary" }),
+              flowing && button("Watch a row flow", () => app.watch(flowing), { id: "watch-row" }),
             ),
           ]
         : el(

@@ -5,12 +5,14 @@ import { MODELS } from "./settings.js";
 
 const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean" };
 
+/** What a run answers: runs of one question can stand side by side. */
+export const question = ({ tableNumber, task, target, columns, options: { split, seed } }) =>
+  JSON.stringify([tableNumber, task, target, columns, split, split === "shuffled" && seed]);
+
 /** The latest run of each model that answers the same question as the last run. */
 export function comparable(runs) {
   const last = runs.at(-1);
   if (!last) return [];
-  const question = ({ tableNumber, task, target, columns, options: { split, seed } }) =>
-    JSON.stringify([tableNumber, task, target, columns, split, split === "shuffled" && seed]);
   const same = runs.filter((run) => question(run) === question(last));
   return Object.keys(MODELS)
     .map((model) => same.findLast((run) => run.model === model))

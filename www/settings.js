@@ -1,11 +1,16 @@
 // One list of settings: it gives the form controls, their limits and sentences, and the URL hash. Data never enters the hash.
-import { FLOW } from "./flow-settings.js";
+import { FLOW, ODE, typed } from "./flow-settings.js";
 
 const VERSION = "1";
 const LONGEST = 2000; // characters of a hash worth reading
 
 /** The models by their names in `lab.train`, in the order in which they are trained. */
-export const MODELS = { embedding: "Embedding", "one-hot": "One-hot", "target-mean": "Target mean" };
+export const MODELS = {
+  embedding: "Embedding",
+  "one-hot": "One-hot",
+  "attention-ode": "Attention ODE",
+  "target-mean": "Target mean",
+};
 
 export const SETTINGS = [
   {
@@ -143,6 +148,7 @@ export const SETTINGS = [
     help: "Pull of every weight towards zero (AdamW).",
   },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
+  ...ODE,
   ...FLOW,
 ];
 const BY_NAME = new Map(SETTINGS.map((setting) => [setting.name, setting]));
@@ -168,6 +174,12 @@ export function check(setting, text) {
     return /^[\w-]{0,1500}$/.test(text)
       ? { value: text }
       : { problem: `${label} must be 1,500 letters, digits, - and _ at most.` };
+  if (type === "rows") {
+    const rows = [...new Set(text.split(",").map((row) => row.trim()))];
+    return rows.length <= setting.most && rows.every((row) => /^\d{1,9}$/.test(row))
+      ? { value: rows.map(Number).join(", ") }
+      : { problem: `${label} must be 1 to ${setting.most} whole numbers, such as 0, 5, 12.` };
+  }
   const trimmed = text.trim();
   if (auto && trimmed === "auto") return { value: "auto" };
   const value = trimmed === "" ? NaN : Number(trimmed);
@@ -216,9 +228,10 @@ export class Settings extends EventTarget {
     return problems.slice(0, 3);
   }
 
-  /** The options of `Lab.train`, but for model, target and columns. */
+  /** The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone. */
   training() {
-    const skip = new Set(["room", "device", "models", "dims", ...FLOW.map(({ name }) => name)]);
-    return Object.fromEntries([...this.#values].filter(([name]) => !skip.has(name)));
+    const skip = new Set(["room", "device", "models", "dims", ...[...ODE, ...FLOW].map(({ name }) => name)]);
+    const flow = Object.fromEntries(ODE.map(({ name, option }) => [option, typed(this.get(name))]));
+    return { ...Object.fromEntries([...this.#values].filter(([name]) => !skip.has(name))), flow };
   }
 }

@@ -3,11 +3,13 @@ import { control } from "./controls.js";
 import { parametersOf, ruleWidth, trainingBytes } from "./cost.js";
 import { button, el, name, replace } from "./dom.js";
 import { bytes, count } from "./format.js";
+import { ODE } from "./flow-settings.js";
 import { MODELS, SETTINGS } from "./settings.js";
 
 const ABOUT = {
   embedding: "A learned vector per name, then a small network.",
   "one-hot": "The same network on one input per name.",
+  "attention-ode": "A row’s columns become tokens that flow through attention in continuous time.",
   "target-mean": "No network to speak of: the line to beat.",
 };
 const MOST_FEATURES = 500; // listed
@@ -67,8 +69,30 @@ export function settingsForm(app, features) {
         advanced.map((setting) => control(settings, setting.name)),
       ),
     ),
+    odeGroup(settings),
     features.element,
   );
+}
+
+/** All options of the attention ODE's flow; what does not apply is hidden. */
+function odeGroup(settings) {
+  const fields = Object.fromEntries(ODE.map(({ name, option }) => [option, control(settings, name)]));
+  const box = el(
+    "details",
+    {},
+    el("summary", {}, "Flow of the attention ODE"),
+    el("div", { class: "fields" }, Object.values(fields)),
+  );
+  const show = () => {
+    const get = (option) => settings.get(`ode-${option}`);
+    box.hidden = !settings.get("models").includes("attention-ode");
+    fields.sigma.hidden = fields.scale.hidden = get("field") === "softmax";
+    fields.leak.hidden = get("sphere") === "yes";
+    fields.path.hidden = get("knots") === 1;
+  };
+  settings.addEventListener("change", show);
+  show();
+  return box;
 }
 
 function taskLine(app) {

@@ -1,9 +1,12 @@
 // Start, Pause, Stop, and the loss curves as they come.
 import { LossChart } from "./charts.js";
 import { button, el, replace } from "./dom.js";
+import { headsProblem } from "./flow-settings.js";
 import { count, percent, plural, score } from "./format.js";
 import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
+
+const LEAST = 0.1; // of an epoch
 
 export function trainingStage(app, form, features) {
   let training = null;
@@ -70,15 +73,16 @@ export function trainingStage(app, form, features) {
 
 /** Why training cannot start, as a sentence; empty where it can. */
 function blocker(app, form) {
-  const wrong = form.querySelector("[aria-invalid]");
+  const wrong = form.querySelector(".field:not([hidden]) > [aria-invalid]");
   if (wrong) {
     wrong.closest("details")?.setAttribute("open", "");
     wrong.focus();
     return "One setting is not right; its sentence says what would be.";
   }
   if (!app.targetColumn) return "No target is chosen. Choose one in the Data room.";
-  if (!app.settings.get("models").length) return "No model is chosen. Tick at least one.";
-  return "";
+  const [models, heads, width] = ["models", "ode-heads", "width"].map((name) => app.settings.get(name));
+  if (!models.length) return "No model is chosen. Tick at least one.";
+  return models.includes("attention-ode") ? headsProblem(heads, width) : "";
 }
 
 function lossCurves() {
@@ -130,10 +134,12 @@ function lossCurves() {
     },
     report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
       const x = epoch + step / steps;
-      const known = last.get(model) ?? { train: NaN, valid: NaN };
-      chart.add(`${model}:train`, x, train);
+      const known = last.get(model) ?? { train: NaN, valid: NaN, x: 0 };
+      // What an epoch has left for its last report may be a few batches, the last of them short: noise.
+      const whole = valid === null || x - known.x >= LEAST;
+      if (whole) chart.add(`${model}:train`, x, train);
       if (valid !== null) chart.add(`${model}:valid`, epoch + 1, valid);
-      last.set(model, { train, valid: valid ?? known.valid });
+      last.set(model, { train: whole ? train : known.train, valid: valid ?? known.valid, x });
       live.textContent = `${MODELS[model]}: epoch ${epoch + 1} of ${epochs}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
       bar.max = epochs;
       bar.value = x;

@@ -42,7 +42,8 @@ export class Training {
   async #one(model, options, on) {
     const { source, tableNumber } = this.#app;
     try {
-      const run = await this.#lab.train({ ...options, model }, (report) => on.report(model, report));
+      const flow = model === "attention-ode" ? options.flow : undefined;
+      const run = await this.#lab.train({ ...options, flow, model }, (report) => on.report(model, report));
       this.#app.runs.push({ ...run, source: source.file.name, tableNumber, options });
       on.run(run);
       return null;

@@ -51,6 +51,13 @@ test("every setting accepts its own default", () => {
   for (const setting of SETTINGS) assert.deepEqual(check(setting, String(setting.value)), { value: setting.value });
 });
 
+test("rows are whole numbers, each once, and not too many", () => {
+  const rows = SETTINGS.find(({ type }) => type === "rows");
+  assert.deepEqual(check(rows, " 5,0, 5,012"), { value: "5, 0, 12" });
+  for (const text of ["", "1,", "-1", "1.5", "1e3", "9999999999", Array.from({ length: 13 }, (_, i) => i).join()])
+    assert.match(check(rows, text).problem, /1 to 12 whole numbers/, text);
+});
+
 test("numbers read well at the edges of their units", () => {
   assert.deepEqual([0, 999, 1000, 2_217_000_000].map(format.bytes), ["0 bytes", "999 bytes", "1.0 kB", "2.2 GB"]);
   assert.deepEqual([0.0004, 0.5, 12, 600, 7200].map(format.seconds), ["0.40 ms", "0.50 s", "12.0 s", "10 min", "2.0 h"]);

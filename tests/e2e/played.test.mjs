@@ -34,7 +34,8 @@ describe("rare cases", () => {
     const every = { line: 0, text: "12 rows are odd" };
     const rows = { train: 60, valid: 20, test: 20, withoutTarget: 12 };
     const embedding = { rows, notes: [every, { line: 0, text: "x has one level" }], stopped: "diverged" };
-    await begin({ runs: { embedding, "one-hot": { rows, notes: [every] }, "target-mean": { rows, notes: [every] } } });
+    const other = { rows, notes: [every] };
+    await begin({ runs: { embedding, "one-hot": other, "attention-ode": other, "target-mean": other } });
     await train();
     const text = await page.textContent(".run-notes");
     assert.match(text, /60 rows to train on, 20 .* 20 to test\. 12 rows without a target are in none/);
@@ -48,7 +49,9 @@ describe("rare cases", () => {
   });
 
   test("a model too large does not keep the next one from being trained", async () => {
-    await begin({ runs: { embedding: { error: "too-large" }, "one-hot": { error: "gpu-memory" } } });
+    await begin({
+      runs: { embedding: { error: "too-large" }, "one-hot": { error: "too-large" }, "attention-ode": { error: "gpu-memory" } },
+    });
     await train();
     assert.match(await problem(page, "train"), /played: gpu-memory/);
     assert.equal((await page.$$(".scores thead th")).length, 3);

@@ -33,7 +33,10 @@ export async function train(page, epochs = 2) {
   await page.press("#setting-batch", "Tab");
   await page.click("#start");
   await page.waitForFunction(
-    () => document.querySelectorAll(".scores thead th").length === 5 && !document.getElementById("start").disabled,
+    () =>
+      document.querySelectorAll(".scores thead th").length ===
+        2 + document.querySelectorAll("#room-train input[id^=model-]:checked").length &&
+      !document.getElementById("start").disabled,
     null,
     { timeout: 240_000 },
   );
