@@ -2,6 +2,7 @@
 
 use super::{
     dense::{GRAIN, TILE, grains},
+    elementary::copy,
     gemm::{View, gemm},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -46,7 +47,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     gemm(range.len(), k, n, g_y, w, &mut |i, sums| {
         let at = i * k;
         if relu == 0 {
-            g_x[at..at + k].copy_from_slice(sums);
+            copy(&mut g_x[at..at + k], sums);
         } else {
             for ((g, x), sum) in g_x[at..].iter_mut().zip(&x[at..]).zip(sums) {
                 *g = if *x > 0.0 { *sum } else { 0.0 };

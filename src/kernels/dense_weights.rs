@@ -3,6 +3,7 @@
 
 use super::{
     dense::TILE,
+    elementary::copy,
     gemm::{View, gemm},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -48,7 +49,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let g = View { data: g_y, rows: n, cols: 1 };
         let g_w = &mut grads[weights + range.start * n..weights + end * n];
         gemm(end - range.start, n, rows, x, g, &mut |i, sums| {
-            g_w[i * n..][..n].copy_from_slice(sums);
+            copy(&mut g_w[i * n..][..n], sums);
         });
     }
     if range.end == k + 1 {

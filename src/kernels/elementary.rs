@@ -52,3 +52,11 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 pub fn relu(x: f32) -> f32 {
     if x < 0.0 { 0.0 } else { x }
 }
+
+/// to = from, for short rows: eight lanes at a time are stores, where a copy of unknown length is a call in WebAssembly.
+#[inline(always)]
+pub fn copy(to: &mut [f32], from: &[f32]) {
+    let ((to, to_rest), (from, from_rest)) = (to.as_chunks_mut::<8>(), from.as_chunks::<8>());
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+    to_rest.iter_mut().zip(from_rest).for_each(|(to, from)| *to = *from);
+}

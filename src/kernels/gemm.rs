@@ -70,7 +70,6 @@ fn add_outer(sums: &mut [[f32; NR]; MR], a: [f32; MR], b: &[f32; NR]) {
 
 fn pack_panels(n: usize, k: usize, b: View, panels: &mut Vec<f32>) {
     // An empty sum (k = 0) still needs panels to walk over: one word each.
-    panels.clear();
     panels.resize(n.div_ceil(NR) * (k * NR).max(1), 0.0);
     if k == 0 {
         return;
@@ -78,12 +77,13 @@ fn pack_panels(n: usize, k: usize, b: View, panels: &mut Vec<f32>) {
     for (p, panel) in panels.chunks_exact_mut(k * NR).enumerate() {
         let (j, cols) = (p * NR, NR.min(n - p * NR));
         for (q, row) in panel.as_chunks_mut::<NR>().0.iter_mut().enumerate() {
-            let at = q * b.rows + j * b.cols;
-            if b.cols == 1 {
-                row[..cols].copy_from_slice(&b.data[at..at + cols]);
-            } else {
-                for (c, value) in row.iter_mut().enumerate().take(cols) {
-                    *value = b.data[at + c * b.cols];
+            let from = &b.data[q * b.rows + j * b.cols..];
+            match from.first_chunk::<NR>() {
+                Some(from) if b.cols == 1 && cols == NR => *row = *from,
+                _ => {
+                    for (c, value) in row.iter_mut().enumerate() {
+                        *value = if c < cols { from[c * b.cols] } else { 0.0 };
+                    }
                 }
             }
         }

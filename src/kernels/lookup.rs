@@ -3,7 +3,7 @@
 //! An id on the device is the word at which its table row starts in `params`, so one flat block holds every table.
 //! Rows past the block's end become 0, so that a short last batch needs no plan of its own.
 
-use super::{batch_rows, dropout, dropout::Dropout, linear};
+use super::{batch_rows, dropout, dropout::Dropout, elementary::copy, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
@@ -73,7 +73,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         }
         for (id, spec) in ids[(first + b) * f..][..f].iter().zip(columns.chunks_exact(2)) {
             let (offset, width) = (spec[0] as usize, spec[1] as usize);
-            x[offset..offset + width].copy_from_slice(&table[*id as usize..][..width]);
+            copy(&mut x[offset..offset + width], &table[*id as usize..][..width]);
         }
         if threshold > 0 {
             for (j, value) in x[..k - n].iter_mut().enumerate() {

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use super::{
     activation::{Sigma, Tokens},
     attend::Scores,
-    elementary::{dot, exp},
+    elementary::{copy, dot, exp},
     gemm::{View, gemm},
     guard::{self, When},
 };
@@ -79,7 +79,7 @@ impl Rule {
         gemm(x.len() / d, 3 * d, d, left, View { data: w, rows: 1, cols: d }, &mut |i, sums| {
             let row = &mut qkv[i * 3 * d..][..3 * d];
             self.sigma.map(&sums[..d], &mut row[..d], self.tokens.width());
-            row[d..2 * d].copy_from_slice(&sums[d..2 * d]);
+            copy(&mut row[d..2 * d], &sums[d..2 * d]);
             self.sigma.map(&sums[2 * d..], &mut row[2 * d..], self.tokens.width());
         });
     }
@@ -91,9 +91,7 @@ impl Rule {
         for (head, weights) in weights.chunks_exact_mut(n * n).enumerate() {
             let at = head * w;
             for (row, q) in weights.chunks_exact_mut(n).zip(set.chunks_exact(3 * d)) {
-                for (weight, k) in row.iter_mut().zip(set.chunks_exact(3 * d)) {
-                    *weight = self.scores.scale * dot(&q[at..at + w], &k[d + at..d + at + w]);
-                }
+                dots(row, self.scores.scale, &q[at..at + w], Lines { data: &set[d + at..], stride: 3 * d });
                 if !self.scores.linear {
                     let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
                     row.iter_mut().for_each(|x| *x = exp(*x - most));
@@ -122,6 +120,29 @@ impl Rule {
 pub struct Lines<'a> {
     pub data: &'a [f32],
     pub stride: usize,
+}
+
+/// out_j = scale x·rows_j: four rows meet x at a time.
+#[inline(always)]
+pub fn dots(out: &mut [f32], scale: f32, x: &[f32], rows: Lines) {
+    let row = |j: usize| &rows.data[j * rows.stride..][..x.len()];
+    let (fours, rest) = out.as_chunks_mut::<4>();
+    let begin = 4 * fours.len();
+    for (b, out) in fours.iter_mut().enumerate() {
+        let [r0, r1, r2, r3] = [0, 1, 2, 3].map(|r| row(4 * b + r).as_chunks::<4>());
+        let (chunks, tail) = x.as_chunks::<4>();
+        let mut sums = [[0.0f32; 4]; 4];
+        for ((((x, r0), r1), r2), r3) in chunks.iter().zip(r0.0).zip(r1.0).zip(r2.0).zip(r3.0) {
+            for (sums, r) in sums.iter_mut().zip([r0, r1, r2, r3]) {
+                sums.iter_mut().zip(x).zip(r).for_each(|((sum, x), r)| *sum += x * r);
+            }
+        }
+        for ((out, sums), r) in out.iter_mut().zip(sums).zip([r0.1, r1.1, r2.1, r3.1]) {
+            let tail: f32 = tail.iter().zip(r).map(|(x, r)| x * r).sum();
+            *out = scale * ((sums[0] + sums[2]) + (sums[1] + sums[3]) + tail);
+        }
+    }
+    rest.iter_mut().enumerate().for_each(|(j, out)| *out = scale * dot(x, row(begin + j)));
 }
 
 /// out = Σ_j weight(j) rows_j over n rows: sixteen columns at a time stay in registers.
@@ -218,7 +239,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                     axpy(out, -rule.leak, x);
                 }
                 if rule.sphere {
-                    f.iter_mut().zip(&*out).for_each(|(f, out)| *f = *out);
+                    copy(f, out);
                     for (f, x) in out.chunks_exact_mut(d).zip(x.chunks_exact(d)) {
                         let share = dot(x, f) / dot(x, x);
                         axpy(f, -share, x);

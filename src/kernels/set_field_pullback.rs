@@ -7,10 +7,10 @@ use std::cell::RefCell;
 
 use super::{
     activation::Tokens,
-    elementary::dot,
+    elementary::{copy, dot},
     gemm::{View, gemm},
     guard::{self, When},
-    set_field::{Lines, Rule, mix},
+    set_field::{Lines, Rule, dots, mix},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -125,7 +125,7 @@ fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out
             }
         }
     } else {
-        g_f.copy_from_slice(g);
+        copy(g_f, g);
         out.iter_mut().zip(g).for_each(|(out, g)| *out = -rule.leak * g);
     }
     slope(rule, qkv, g_f, weights, slopes);
@@ -152,8 +152,7 @@ fn slope(rule: &Rule, set: &[f32], g: &[f32], weights: &[f32], slopes: &mut [f32
     for (head, (slopes, weights)) in slopes.chunks_exact_mut(n * n).zip(weights.chunks_exact(n * n)).enumerate() {
         let at = head * width;
         for ((slopes, weights), g) in slopes.chunks_exact_mut(n).zip(weights.chunks_exact(n)).zip(g.chunks_exact(d)) {
-            let values = set.chunks_exact(3 * d).map(|token| &token[2 * d + at..2 * d + at + width]);
-            slopes.iter_mut().zip(values).for_each(|(slope, v)| *slope = rule.scores.scale * dot(&g[at..at + width], v));
+            dots(slopes, rule.scores.scale, &g[at..at + width], Lines { data: &set[2 * d + at..], stride: 3 * d });
             if !rule.scores.linear {
                 let mean: f32 = slopes.iter().zip(weights).map(|(slope, weight)| slope * weight).sum();
                 slopes.iter_mut().zip(weights).for_each(|(slope, weight)| *slope = weight * (*slope - mean));

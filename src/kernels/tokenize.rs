@@ -1,7 +1,7 @@
 //! A row → its tokens [B, T, d], T = F + N + 1: gain times a table row per category, value · w per number, nothing for the summary; each plus
 //! the bias of its place, which tells the columns apart and gives a token a length before its embedding has one.
 
-use super::{batch_rows, dropout, dropout::Dropout, linear, set_field::axpy};
+use super::{batch_rows, dropout, dropout::Dropout, elementary::copy, linear, set_field::axpy};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
@@ -79,7 +79,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (first, rows, size) = (clock[0] as usize * batch, batch_rows(clock, batch), columns.tokens() * d);
     for b in range {
         let x = &mut x[b * size..(b + 1) * size];
-        x.copy_from_slice(&table[bias..bias + size]);
+        copy(x, &table[bias..bias + size]);
         // Past the end: no loss and no gradient, but a direction, which the sphere asks of every token.
         if b >= rows {
             continue;

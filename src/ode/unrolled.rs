@@ -22,8 +22,8 @@ pub struct Unrolled {
     pub last: Buffer,
     /// [size] where x0 goes in: the first step's start, or before the retraction
     pub first: Buffer,
-    /// [size] a stage's state
-    inner: Buffer,
+    /// [size] a step's end before it is retracted
+    before: Buffer,
     back: Option<Back>,
     nothing: Buffer,
     size: usize,
@@ -34,6 +34,15 @@ struct UnrolledStep {
     h: f64,
     x: Buffer,
     slopes: Buffer,
+    /// [size] the states of the stages behind the first; forward only, one for all
+    inner: Vec<Buffer>,
+}
+
+impl UnrolledStep {
+    /// Where stage i is evaluated.
+    fn state(&self, i: usize) -> &Buffer {
+        if i == 0 { &self.x } else { &self.inner[i - 1] }
+    }
 }
 
 /// Evaluations of a field in so many steps: those that have a part in their end.
@@ -64,19 +73,19 @@ impl Unrolled {
         let state = || device.alloc("the states of a flow", size);
         // Forward only, a step's start and slopes are free once it is over: two states take turns.
         let slopes = || device.alloc("the slopes of a flow", s * size);
-        let shared = if gradient { None } else { Some(([state()?, state()?], slopes()?)) };
+        let shared = if gradient { None } else { Some(([state()?, state()?], slopes()?, vec![state()?; s - 1])) };
         let mut unrolled = Vec::with_capacity(steps.len());
         for (number, step) in steps.iter().enumerate() {
-            let (x, slopes) = match &shared {
-                Some((states, slopes)) => (states[number % 2].clone(), slopes.clone()),
-                None => (state()?, slopes()?),
+            let (x, slopes, inner) = match &shared {
+                Some((states, slopes, inner)) => (states[number % 2].clone(), slopes.clone(), inner.clone()),
+                None => (state()?, slopes()?, (1..s).map(|_| state()).collect::<Result<_>>()?),
             };
             let mut words = [0u32; clock::WORDS];
             (words[clock::T], words[clock::H], words[clock::INTERVAL]) = (step.t, step.h, step.interval);
             let buffer = device.alloc("the clock of a step", clock::WORDS)?;
             device.write(&buffer, 0, &words);
             let h = f64::from(step.h) / f64::from(TICKS) * t1;
-            unrolled.push(UnrolledStep { clock: buffer, h, x, slopes });
+            unrolled.push(UnrolledStep { clock: buffer, h, x, slopes, inner });
         }
         let nothing = device.alloc("nothing", clock::WORDS)?;
         let retracts = !unrolled.is_empty() && field.retract(&nothing, When::Always, &nothing).is_some();
@@ -92,10 +101,10 @@ impl Unrolled {
         };
         let last = match &shared {
             _ if unrolled.is_empty() => first.clone(),
-            Some((states, _)) => states[unrolled.len() % 2].clone(),
+            Some((states, ..)) => states[unrolled.len() % 2].clone(),
             None => state()?,
         };
-        Ok(Unrolled { tableau, steps: unrolled, last, first, inner: state()?, back, nothing, size })
+        Ok(Unrolled { tableau, steps: unrolled, last, first, before: state()?, back, nothing, size })
     }
 
     /// The number of stage i of a step among all evaluations.
@@ -142,9 +151,9 @@ impl Unrolled {
         for (number, step) in self.steps.iter().enumerate() {
             for i in (0..b.len()).filter(|i| matters[*i]) {
                 if i > 0 {
-                    calls.push(self.moved(step, a[i], &self.inner));
+                    calls.push(self.moved(step, a[i], step.state(i)));
                 }
-                let x = if i == 0 { &step.x } else { &self.inner };
+                let x = step.state(i);
                 let (clock, out, offset, kept) = (&step.clock, &step.slopes, i * self.size, self.kept(number, i));
                 calls.extend(field.eval(&Stage { clock, when: When::Always, c: c[i], x, out, offset, kept }));
             }
@@ -165,17 +174,14 @@ impl Unrolled {
             let behind = self.steps.len() - 1 - number;
             let (at_end, at_start) = (&lambda[behind % 2], &lambda[(behind + 1) % 2]);
             if field.retract(&step.clock, When::Always, at_end).is_some() {
-                calls.push(self.moved(step, b, &self.inner));
-                calls.extend(field.retract_pullback(&step.clock, &self.inner, at_end, 0));
+                calls.push(self.moved(step, b, &self.before));
+                calls.extend(field.retract_pullback(&step.clock, &self.before, at_end, 0));
             }
             for i in (0..b.len()).rev().filter(|i| matters[*i]) {
                 let mut weights = vec![0.0; b.len()];
                 (i + 1..b.len()).filter(|j| matters[*j]).for_each(|j| weights[j] = step.h * a[j][i]);
                 calls.push(self.sum(at_end, (step.h * b[i]) as f32, gammas, &weights, g));
-                if i > 0 {
-                    calls.push(self.moved(step, a[i], &self.inner));
-                }
-                let x = if i == 0 { &step.x } else { &self.inner };
+                let x = step.state(i);
                 let (clock, offset, kept) = (&step.clock, i * self.size, self.kept(number, i));
                 calls.extend(field.pullback(
                     &Stage { clock, when: When::Always, c: c[i], x, out: gammas, offset, kept },

@@ -119,8 +119,8 @@ fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
     let mut kept = 0;
     if let Entry::AttentionOde(flow) = &shape.entry {
         k += shape.tables.first().map_or(16, width) * (shape.numbers as u64 + 1);
-        // A state and the slopes of every step, and about ten states more.
-        kept = batch as u64 * k * ((flow.steps + flow.path.knots) as u64 * (flow.tableau.stages() as u64 + 1) + 10);
+        // The states and slopes of every step's stages, and about ten states more.
+        kept = batch as u64 * k * ((flow.steps + flow.path.knots) as u64 * 2 * flow.tableau.stages() as u64 + 10);
     }
     let parameters = tables + (k + shape.outputs as u64 + 1) * shape.hidden as u64;
     let need = 4 * (6 * parameters + kept + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64));
