@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! bytes → table → columns → vocabularies → split, batches     data      plain Rust: no device, no async
-//!      → embeddings → head → loss                             model     forward and pullback side by side
-//!        (method · step · control · adjoint)                  ode       knows the device, not attention
+//!      → embeddings → tokens → flow → head → loss             model     forward and pullback side by side
+//!        (method · step · control · adjoint · unrolled)       ode       knows the device, not attention
 //!      → Adam → metrics → run                                 train     the loop
 //!      → components, neighbours, colours                      insight   reads vectors
 //!      → files                                                export
