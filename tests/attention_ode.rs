@@ -52,6 +52,7 @@ struct Case {
 
 fn flow(kind: Kind) -> FlowShape {
     FlowShape {
+        width: 6,
         gain: 10.0,
         kind,
         heads: 1,
@@ -66,7 +67,8 @@ fn flow(kind: Kind) -> FlowShape {
     }
 }
 
-fn case(flow: FlowShape, d: usize, (kind, loss, outputs): (LossKind, Loss, usize)) -> Case {
+fn case(flow: FlowShape, (kind, loss, outputs): (LossKind, Loss, usize)) -> Case {
+    let d = flow.width;
     let wave = |count: usize, step: f64, size: f64| f64s(&sines(count, step, size));
     let attention = match flow.kind {
         Kind::Softmax => fields::Attention::Softmax,
@@ -83,7 +85,7 @@ fn case(flow: FlowShape, d: usize, (kind, loss, outputs): (LossKind, Loss, usize
     };
     let knots = [1.1, 1.7, 2.3].map(|step| wave(flow.path.knots * d * d, step, 0.6));
     let path = if flow.path.constant { weights::Path::Constant } else { weights::Path::Linear };
-    let k = flow.read(TOKENS, d);
+    let k = flow.read(TOKENS);
     let net = TokenNet {
         tables: LEVELS.iter().enumerate().map(|(t, levels)| wave(levels * d, 0.7 + t as f64, 0.05)).collect(),
         bias: wave(TOKENS * d, 0.45, 0.5),
@@ -114,7 +116,7 @@ fn cases() -> Vec<Case> {
     let squared = (LossKind::Squared, Loss::Squared, 1);
     let free = FlowShape { sphere: false, gain: 1.0, ..flow(Kind::Softmax) };
     vec![
-        case(flow(literal(Sigma::Tanh)), 6, binary),
+        case(flow(literal(Sigma::Tanh)), binary),
         case(
             FlowShape {
                 heads: 2,
@@ -123,11 +125,11 @@ fn cases() -> Vec<Case> {
                 readout: Readout::Summary,
                 ..free
             },
-            6,
             classes,
         ),
         case(
             FlowShape {
+                width: 5,
                 kind: literal(Sigma::Sigmoid),
                 leak: 0.0,
                 path: Path { knots: 2, constant: true },
@@ -135,17 +137,15 @@ fn cases() -> Vec<Case> {
                 steps: 3,
                 ..free
             },
-            5,
             squared,
         ),
         case(
             FlowShape { heads: 3, tableau: &tableau::TSIT5, steps: 1, readout: Readout::Summary, ..flow(Kind::Softmax) },
-            6,
             binary,
         ),
-        case(FlowShape { steps: 0, ..flow(literal(Sigma::Tanh)) }, 5, classes),
+        case(FlowShape { width: 5, steps: 0, ..flow(literal(Sigma::Tanh)) }, classes),
         // 6 x 90 words: too large for a workgroup, so in tiles.
-        case(FlowShape { tableau: &tableau::EULER, ..flow(literal(Sigma::Relu)) }, 90, binary),
+        case(FlowShape { width: 90, tableau: &tableau::EULER, ..flow(literal(Sigma::Relu)) }, binary),
     ]
 }
 
@@ -258,9 +258,9 @@ async fn the_first_ten_losses_equal_the_reference(device: &Device) {
 
 /// T = 0, gain 1 and no biases: the plain head on the embeddings. The head's rows for the summary see zeros.
 async fn without_a_flow_it_is_the_embedding_network(device: &Device) {
-    let still = FlowShape { steps: 0, gain: 1.0, ..flow(Kind::Softmax) };
+    let still = FlowShape { steps: 0, gain: 1.0, sphere: false, ..flow(Kind::Softmax) };
     let (rows, d) = (17, 6);
-    let Case { mut net, .. } = case(still, d, (LossKind::Logistic, Loss::Logistic, 1));
+    let Case { mut net, .. } = case(still, (LossKind::Logistic, Loss::Logistic, 1));
     net.bias.fill(0.0);
     net.slopes.clear();
     // Without numbers: columns and summary.
@@ -296,7 +296,7 @@ async fn without_a_flow_it_is_the_embedding_network(device: &Device) {
 
 async fn numbers_alone_have_tokens(device: &Device) {
     let shape = NetworkShape {
-        entry: Entry::AttentionOde(flow(Kind::Softmax)),
+        entry: Entry::AttentionOde(FlowShape { width: 16, ..flow(Kind::Softmax) }),
         tables: Vec::new(),
         numbers: 2,
         hidden: 16,
@@ -322,17 +322,16 @@ async fn numbers_alone_have_tokens(device: &Device) {
 
 /// At a rate of nearly 1 what is left of a category's token is its bias.
 async fn dropout_leaves_biases_and_numbers(device: &Device) {
-    let Case { net, network, .. } =
-        case(FlowShape { steps: 0, ..flow(Kind::Softmax) }, 6, (LossKind::Logistic, Loss::Logistic, 1));
+    let Case { net, network, .. } = case(FlowShape { steps: 0, ..flow(Kind::Softmax) }, (LossKind::Logistic, Loss::Logistic, 1));
     let rows = 4;
     let (ids, numbers, labels) = rows_of(rows, Loss::Logistic);
     let mut rig = Rig::new(device, &network, &block_of(&network, &net.blocks()), rows, rows);
     rig.load(&features(&ids, &numbers), &labels, 0, 0.01);
     let ode = rig.work.flow().unwrap();
     run(device, vec![ode.tokenize(&rig.blocks.feed, &rig.weights, Dropout { rate: 0.999_999, seed: 7 })]).await;
-    let dropped = download(device, ode.last()).await;
+    let dropped = download(device, ode.first()).await;
     run(device, vec![ode.tokenize(&rig.blocks.feed, &rig.weights, Dropout::default())]).await;
-    let whole = download(device, ode.last()).await;
+    let whole = download(device, ode.first()).await;
     let d = 6;
     for (dropped, whole) in dropped.chunks_exact(TOKENS * d).zip(whole.chunks_exact(TOKENS * d)) {
         assert_close("categories", &dropped[..3 * d], &net.bias[..3 * d], 1e-7, 0.0);

@@ -8,7 +8,7 @@ use flowbed::{
     error::Error,
     flow::{self, Inputs, flow},
     model::network::Entry,
-    train::{Fitted, FlowSettings, Inside, Model, OrAuto, Prepared, ReadoutName, Run, Settings, train},
+    train::{Auto, Fitted, FlowSettings, Inside, Layers, Model, OrAuto, Prepared, ReadoutName, Reference, Run, Settings, train},
 };
 use support::*;
 
@@ -23,6 +23,8 @@ on_every_device!(
     without_time_every_depth_is_the_same,
     a_run_without_a_flow_says_so,
     settings_of_the_flow_are_checked_by_name,
+    numbers_alone_take_the_width_that_is_set,
+    a_flow_beyond_memory_or_dispatches_is_refused_with_a_sentence,
     a_flow_that_escapes_in_training_says_what_to_do,
 );
 
@@ -49,19 +51,38 @@ fn settings(target: &str, flow: FlowSettings) -> Settings {
     }
 }
 
-/// The run, its table encoded as it was in training, and the test rows.
+/// The run, its table and the test rows.
 struct Trained {
     run: Run,
-    features: Features,
+    table: Table,
     test: Vec<u32>,
+}
+
+impl Trained {
+    /// The first test rows as the run reads them, and their labels.
+    fn first(&self, count: usize) -> (Features, Vec<f32>) {
+        let rows = &self.test[..count.min(self.test.len())];
+        (self.run.encoder.encode_rows(&self.table, rows).unwrap(), self.run.labels.pick(rows))
+    }
+
+    /// Their tokens.
+    async fn start(&self, device: &Device, inside: &Inside<'_>, count: usize) -> Vec<f32> {
+        let rows: Vec<u32> = (0..count as u32).collect();
+        inside.start(device, &job(), Rows { features: &self.first(count).0, rows: &rows }).await.unwrap()
+    }
+
+    async fn depth(&self, device: &Device, count: usize, layers: &[usize]) -> (Reference, Vec<Layers>) {
+        let (features, labels) = self.first(count);
+        let inside = Inside::new(device, &self.run).unwrap();
+        inside.depth(device, &job(), &features, &labels, layers, &mut |_| {}).await.unwrap()
+    }
 }
 
 async fn trained(device: &Device, target: &str, flow: FlowSettings) -> Trained {
     let table = shop();
     let run = train(device, &job(), Prepared::new(&table, settings(target, flow)).unwrap(), &mut |_| {}).await.unwrap();
-    let features = run.encoder.encode(&table).unwrap();
     let test = Split::new(run.settings.split, table.rows, 0).test;
-    Trained { run, features, test }
+    Trained { run, table, test }
 }
 
 /// The run's own flow of some rows through `flow::flow`: the states at `times`.
@@ -95,11 +116,11 @@ async fn a_row_s_tokens_flow_to_the_state_that_its_prediction_reads(device: &Dev
         ("tier", FlowSettings { readout: ReadoutName::Summary, sphere: false, knots: 3, ..FlowSettings::default() }),
         ("amount", FlowSettings { field: flow::Field::Softmax, heads: 2, method: "rk4".into(), ..FlowSettings::default() }),
     ] {
-        let Trained { run, features, test } = trained(device, target, flow).await;
-        let inside = Inside::new(device, &run).unwrap();
-        let rows = &test[..5];
-        let x0 = inside.start(device, &job(), Rows { features: &features, rows }).await.unwrap();
-        let states = flowed(device, &inside, &run, x0, vec![0.0, run.settings.flow.t1]).await;
+        let trained = trained(device, target, flow).await;
+        let (run, rows) = (&trained.run, &trained.test[..5]);
+        let inside = Inside::new(device, run).unwrap();
+        let x0 = trained.start(device, &inside, 5).await;
+        let states = flowed(device, &inside, run, x0, vec![0.0, run.settings.flow.t1]).await;
         let found = inside.read_out(device, &job(), &states[1]).await.unwrap();
         let csv = String::from_utf8(samples::shop(SIZE)).unwrap();
         let lines: Vec<&str> = csv.lines().collect();
@@ -115,10 +136,10 @@ async fn a_row_s_tokens_flow_to_the_state_that_its_prediction_reads(device: &Dev
 }
 
 async fn states_on_their_way_read_out_between_the_ends(device: &Device) {
-    let Trained { run, features, test } = trained(device, "bought", FlowSettings::default()).await;
-    let inside = Inside::new(device, &run).unwrap();
-    let x0 = inside.start(device, &job(), Rows { features: &features, rows: &test[..1] }).await.unwrap();
-    let states = flowed(device, &inside, &run, x0, vec![0.0, 0.25, 0.5, 0.75, 1.0]).await;
+    let trained = trained(device, "bought", FlowSettings::default()).await;
+    let inside = Inside::new(device, &trained.run).unwrap();
+    let x0 = trained.start(device, &inside, 1).await;
+    let states = flowed(device, &inside, &trained.run, x0, vec![0.0, 0.25, 0.5, 0.75, 1.0]).await;
     let along = inside.read_out(device, &job(), &states.concat()).await.unwrap();
     assert_eq!(along.len(), 5);
     assert!(along.iter().all(|p| (0.0..=1.0).contains(p)) && along[0] != along[4], "{along:?}");
@@ -127,12 +148,13 @@ async fn states_on_their_way_read_out_between_the_ends(device: &Device) {
 }
 
 async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
-    let Trained { run, features, test } = trained(device, "bought", FlowSettings { t1: 2.0, ..FlowSettings::default() }).await;
-    let inside = Inside::new(device, &run).unwrap();
+    let trained = trained(device, "bought", FlowSettings { t1: 2.0, ..FlowSettings::default() }).await;
+    let inside = Inside::new(device, &trained.run).unwrap();
     let layers = [1, 4, 8, 32];
     let mut heard = Vec::new();
-    let rows = (&features, &test[..64]);
-    let (reference, found) = inside.depth(device, &job(), rows, &layers, &mut |one| heard.push(one.clone())).await.unwrap();
+    let (features, labels) = trained.first(64);
+    let mut tell = |one: &Layers| heard.push(one.clone());
+    let (reference, found) = inside.depth(device, &job(), &features, &labels, &layers, &mut tell).await.unwrap();
     assert_eq!((reference.rows, &heard), (64, &found));
     assert_eq!(found.iter().map(|one| one.layers).collect::<Vec<_>>(), layers);
     let slope = (found[3].distance / found[2].distance).log2() / 2.0;
@@ -141,26 +163,22 @@ async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
     assert!((found[3].loss - reference.flow).abs() < 1e-3 * reference.flow, "{found:?} {reference:?}");
     assert!((reference.trained - reference.flow).abs() < 0.01 * reference.flow, "{reference:?}");
     // The trained solver's loss on all test rows is the run's own score.
-    let (all, _) = inside.depth(device, &job(), (&features, &test), &[1], &mut |_| {}).await.unwrap();
-    assert!((all.trained - run.test.loss).abs() < 1e-6, "{} {}", all.trained, run.test.loss);
+    let (all, _) = trained.depth(device, usize::MAX, &[1]).await;
+    assert!((all.trained - trained.run.test.loss).abs() < 1e-6, "{} {}", all.trained, trained.run.test.loss);
 }
 
 async fn layers_of_a_path_with_knots_take_the_weights_of_their_time(device: &Device) {
     let flow = FlowSettings { knots: 3, t1: 3.0, ..FlowSettings::default() };
-    let Trained { run, features, test } = trained(device, "bought", flow).await;
-    let inside = Inside::new(device, &run).unwrap();
     // Neither 5 nor 7 layers end at the knot in the middle.
-    let layers = [5, 7, 28, 29];
-    let (_, found) = inside.depth(device, &job(), (&features, &test[..64]), &layers, &mut |_| {}).await.unwrap();
+    let (_, found) = trained(device, "bought", flow).await.depth(device, 64, &[5, 7, 28, 29]).await;
     assert!(found.windows(2).all(|pair| pair[1].distance < pair[0].distance), "{found:?}");
 }
 
 async fn without_time_every_depth_is_the_same(device: &Device) {
-    let Trained { run, features, test } = trained(device, "bought", FlowSettings { t1: 0.0, ..FlowSettings::default() }).await;
-    let Fitted::Network { network, .. } = &run.fitted else { panic!("a network") };
+    let trained = trained(device, "bought", FlowSettings { t1: 0.0, ..FlowSettings::default() }).await;
+    let Fitted::Network { network, .. } = &trained.run.fitted else { panic!("a network") };
     assert!(matches!(network.shape.entry, Entry::AttentionOde(flow) if flow.steps == 0));
-    let inside = Inside::new(device, &run).unwrap();
-    let (reference, found) = inside.depth(device, &job(), (&features, &test[..64]), &[1, 8], &mut |_| {}).await.unwrap();
+    let (reference, found) = trained.depth(device, 64, &[1, 8]).await;
     for one in found {
         assert_eq!((one.loss, one.distance), (reference.trained, 0.0));
     }
@@ -181,8 +199,8 @@ async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
         ("flow.steps", FlowSettings { steps: 0, ..FlowSettings::default() }),
         ("flow.leak", FlowSettings { leak: 0.5, ..FlowSettings::default() }),
         ("flow.gain", FlowSettings { gain: 0.0, ..FlowSettings::default() }),
-        ("scale", FlowSettings { scale: flow::Scale::Named("2/n".into()), ..FlowSettings::default() }),
-        ("method", FlowSettings { method: "rk5".into(), ..FlowSettings::default() }),
+        ("flow.scale", FlowSettings { scale: flow::Scale::Named("2/n".into()), ..FlowSettings::default() }),
+        ("flow.method", FlowSettings { method: "rk5".into(), ..FlowSettings::default() }),
     ] {
         let refused = Prepared::new(&table, settings("bought", flow)).err();
         assert!(matches!(refused, Some(Error::BadOption { name: found, .. }) if found == name), "{name}: {refused:?}");
@@ -204,4 +222,32 @@ async fn a_flow_that_escapes_in_training_says_what_to_do(device: &Device) {
     let error = refused.err().expect("a loss that is no number");
     assert_eq!(error.code(), "diverged");
     assert!(error.to_string().contains("take the sphere"), "{error}");
+}
+
+async fn numbers_alone_take_the_width_that_is_set(device: &Device) {
+    let text: String = (0..200).fold("a,b,y\n".to_string(), |text, i| {
+        let (a, b) = (f64::from(i) * 0.37 % 2.0 + 0.001, f64::from(i) * 0.73 % 3.0 + 0.001);
+        text + &format!("{a:.3},{b:.3},{:.3}\n", a * b + 0.0001)
+    });
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(text.as_bytes()).unwrap();
+    let table = reader.finish().unwrap();
+    for (width, heads, expected) in [(OrAuto::Value(8), 2, 8), (OrAuto::Auto(Auto::Auto), 3, 18)] {
+        let flow = FlowSettings { heads, ..FlowSettings::default() };
+        let settings = Settings { columns: None, width, ..settings("y", flow) };
+        let run = train(device, &job(), Prepared::new(&table, settings).unwrap(), &mut |_| {}).await.unwrap();
+        assert_eq!(Inside::new(device, &run).unwrap().tokens(), [3, expected]);
+    }
+    // 3 heads do not divide 8, whatever the columns are.
+    let flow = FlowSettings { heads: 3, ..FlowSettings::default() };
+    let refused = Prepared::new(&table, Settings { columns: None, ..settings("y", flow) }).err();
+    assert!(matches!(refused, Some(Error::BadOption { name: "flow.heads", .. })));
+}
+
+async fn a_flow_beyond_memory_or_dispatches_is_refused_with_a_sentence(device: &Device) {
+    let table = shop();
+    let wide =
+        Settings { width: OrAuto::Value(1024), ..settings("bought", FlowSettings { knots: 256, ..FlowSettings::default() }) };
+    let refused = train(device, &job(), Prepared::new(&table, wide).unwrap(), &mut |_| {}).await.err().unwrap();
+    assert_eq!(refused.code(), "too-large", "{refused}");
 }

@@ -2,7 +2,7 @@
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
-use super::{Kind, Note, Table, Vocabulary};
+use super::{Kind, Note, Table, Vocabulary, kinds::number};
 use crate::error::{Error, Result};
 
 /// A number column's mean and standard deviation over the train rows.
@@ -86,6 +86,22 @@ impl Encoder {
             for (row, value) in table.column(&standard.column)?.numbers().values.into_iter().enumerate() {
                 features.numbers[row * n + c] = standard.apply(value);
             }
+        }
+        Ok(features)
+    }
+
+    /// Features of these rows alone, in their order.
+    pub fn encode_rows(&self, table: &Table, rows: &[u32]) -> Result<Features> {
+        let (f, n) = (self.vocabularies.len(), self.numbers.len());
+        let mut features = Features { rows: rows.len(), f, n, ids: Vec::new(), numbers: Vec::new() };
+        let named = self.vocabularies.iter().map(|vocabulary| Ok((vocabulary, table.column(&vocabulary.column)?)));
+        let named = named.collect::<Result<Vec<_>>>()?;
+        let valued = self.numbers.iter().map(|standard| Ok((standard, table.column(&standard.column)?)));
+        let valued = valued.collect::<Result<Vec<_>>>()?;
+        for row in rows {
+            features.ids.extend(named.iter().map(|(vocabulary, column)| vocabulary.id(column.cell(*row as usize))));
+            let value = |cell: &str| number(cell).unwrap_or(f64::NAN);
+            features.numbers.extend(valued.iter().map(|(standard, column)| standard.apply(value(column.cell(*row as usize)))));
         }
         Ok(features)
     }

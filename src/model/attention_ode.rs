@@ -35,6 +35,8 @@ pub enum Readout {
 /// The flow of a network: everything but its weights and the number of rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlowShape {
+    /// D of every token
+    pub width: usize,
     /// A category's token is its bias + gain · its embedding: Adam moves every entry alike, so the gain sets how fast tokens turn
     pub gain: f32,
     pub kind: Kind,
@@ -52,9 +54,22 @@ pub struct FlowShape {
 }
 
 impl FlowShape {
-    /// Width of what the head reads of T tokens d wide.
-    pub fn read(&self, tokens: usize, d: usize) -> usize {
-        if self.readout == Readout::Summary { d } else { tokens * d }
+    /// Width of what the head reads of so many tokens.
+    pub fn read(&self, tokens: usize) -> usize {
+        if self.readout == Readout::Summary { self.width } else { tokens * self.width }
+    }
+
+    /// Words in training: what the head reads of a row, the flow's own parameters, and all that a batch holds. None: a dispatch would
+    /// need more than WebGPU's 65,535 groups in a dimension, or a set's record would leave 32 bits.
+    pub fn words(&self, batch: usize, tokens: usize) -> Option<[u64; 3]> {
+        let [sets, n, d, m] = [batch, tokens, self.width, self.path.knots].map(|size| size as u64);
+        let (state, square) = (sets * n * d, sets * self.heads as u64 * n * n);
+        let evaluations = (self.steps + self.path.knots) as u64 * self.tableau.stages() as u64;
+        // States and slopes of every stage, ten states more; what evaluations keep; the sums over tokens that make g_W.
+        let kept = state * (2 * evaluations + 10) + (4 * state + square).max(64 << 20) + 64 * 3 * d * d;
+        let own = 3 * m * d * d + (2 * n) * d;
+        let fits = sets * n <= 2_000_000 && square + state < 1 << 31;
+        fits.then_some([self.read(tokens) as u64, own, kept])
     }
 
     pub fn equation(&self, sets: usize, n: usize, d: usize) -> Equation {

@@ -31,11 +31,8 @@ pub struct TableShape {
     pub width: usize,
 }
 
-/// Embeddings of tokens start this small: a level seen once should not carry noise. Chosen on validation rows (README).
+/// Embeddings of tokens start this small: a level seen once should not carry noise. Chosen on validation rows (docs/attention-ode.md).
 const TOKEN_LIMIT: f32 = 0.003;
-
-/// Width of tokens where no column has an embedding.
-const NUMBER_WIDTH: usize = 16;
 
 /// What defines a network; everything else follows.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,22 +137,17 @@ fn tokens(shape: &NetworkShape) -> usize {
     shape.tables.len() + shape.numbers + 1
 }
 
-/// The width that tokens share; with numbers alone, one that their weights can have.
-fn token_width(shape: &NetworkShape) -> usize {
-    shape.tables.first().map_or(NUMBER_WIDTH, |table| table.width)
-}
-
 /// K: rows of the first dense layer; for one-hot its rows in the dense form.
 fn input_width(shape: &NetworkShape) -> usize {
     match shape.entry {
         Entry::Embedding => shape.tables.iter().map(|table| table.width).sum::<usize>() + shape.numbers,
         Entry::OneHot => shape.tables.iter().map(|table| table.levels).sum::<usize>() + shape.numbers,
-        Entry::AttentionOde(flow) => flow.read(tokens(shape), token_width(shape)),
+        Entry::AttentionOde(flow) => flow.read(tokens(shape)),
     }
 }
 
 fn push_flow(layout: &mut Layout, shape: &NetworkShape, flow: &FlowShape) -> [usize; 5] {
-    let d = token_width(shape);
+    let d = flow.width;
     let knots = Init::Glorot { inputs: d, outputs: d };
     let bias = layout.push("tokens/bias", tokens(shape), d, Init::Bias);
     let slopes = layout.push("tokens/numbers", shape.numbers, d, Init::Uniform(0.05));
@@ -185,7 +177,7 @@ impl<'a> Workspace<'a> {
             Entry::Embedding => EntryBuffers::Embedding(Embedding::new(device, batch, &widths, shape.numbers)?),
             Entry::OneHot => EntryBuffers::OneHot(OneHot::new(device, batch, widths.len(), shape.numbers, shape.hidden)?),
             Entry::AttentionOde(flow) => {
-                let size = [batch, widths.len(), shape.numbers, token_width(shape)];
+                let size = [batch, widths.len(), shape.numbers, flow.width];
                 let ode = AttentionOde::new(device, flow, size, network.places(), weights, training)?;
                 EntryBuffers::AttentionOde(Box::new(ode))
             }

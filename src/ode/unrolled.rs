@@ -60,7 +60,7 @@ struct Back {
 }
 
 impl Unrolled {
-    /// `t1`: length of time; no steps: x(T) is x0.
+    /// `t1`: length of time; no steps: x(T) is x0, on the sphere of unit rows.
     pub fn new(
         device: &Device,
         tableau: &'static Tableau,
@@ -88,7 +88,7 @@ impl Unrolled {
             unrolled.push(UnrolledStep { clock: buffer, h, x, slopes, inner });
         }
         let nothing = device.alloc("nothing", clock::WORDS)?;
-        let retracts = !unrolled.is_empty() && field.retract(&nothing, When::Always, &nothing).is_some();
+        let retracts = field.retract(&nothing, When::Always, &nothing).is_some();
         let first = match unrolled.first() {
             Some(step) if !retracts => step.x.clone(),
             _ => state()?,
@@ -100,7 +100,7 @@ impl Unrolled {
             false => None,
         };
         let last = match &shared {
-            _ if unrolled.is_empty() => first.clone(),
+            _ if unrolled.is_empty() && !retracts => first.clone(),
             Some((states, ..)) => states[unrolled.len() % 2].clone(),
             None => state()?,
         };
@@ -113,7 +113,7 @@ impl Unrolled {
         Some(evaluations(self.tableau, step) + before)
     }
 
-    /// x(T) and the gradient by it: where the head reads and writes. Only with a gradient.
+    /// The gradient by x(T), which the head writes. Only with a gradient.
     pub fn g_last(&self) -> &Buffer {
         &self.back().lambda[0]
     }
@@ -143,10 +143,9 @@ impl Unrolled {
         let Tableau { a, b, c, .. } = *self.tableau;
         let matters = self.tableau.matters();
         let mut calls = Vec::new();
-        if let Some(step) = self.steps.first()
-            && let Some(retract) = field.retract(&step.clock, When::Always, &step.x)
-        {
-            calls.extend([copy(&self.nothing, &self.first, &step.x, self.size, false), retract]);
+        let start = self.steps.first().map_or(&self.last, |step| &step.x);
+        if let Some(retract) = field.retract(&self.nothing, When::Always, start) {
+            calls.extend([copy(&self.nothing, &self.first, start, self.size, false), retract]);
         }
         for (number, step) in self.steps.iter().enumerate() {
             for i in (0..b.len()).filter(|i| matters[*i]) {
@@ -192,9 +191,7 @@ impl Unrolled {
             let ones: Vec<f64> = matters.iter().map(|matters| f64::from(u8::from(*matters))).collect();
             calls.push(self.sum(at_end, 1.0, gammas, &ones, at_start));
         }
-        if let Some(step) = self.steps.first() {
-            calls.extend(field.retract_pullback(&step.clock, &self.first, self.g_first(), 0));
-        }
+        calls.extend(field.retract_pullback(&self.nothing, &self.first, self.g_first(), 0));
         calls
     }
 }

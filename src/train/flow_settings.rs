@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     model::{
         attention::{
             Path,
@@ -89,17 +89,27 @@ impl FlowSettings {
             return Err(bad("flow.gain", self.gain, "a number from 0.001 to 1000"));
         }
         Ok(FlowShape {
+            width: d,
             gain: self.gain as f32,
-            kind: options::kind(self.field, self.sigma, &self.scale, tokens, d)?,
+            kind: options::kind(self.field, self.sigma, &self.scale, tokens, d).map_err(under_flow)?,
             heads: self.heads,
             leak: self.leak as f32,
             sphere: self.sphere,
             path: Path { knots: self.knots, constant: self.path == PathKind::Constant && self.knots > 1 },
             t1: self.t1,
-            tableau: options::tableau(&self.method)?,
+            tableau: options::tableau(&self.method).map_err(under_flow)?,
             steps: if self.t1 == 0.0 { 0 } else { self.steps },
             cut: true,
             readout: if self.readout == ReadoutName::Summary { Readout::Summary } else { Readout::Flattened },
         })
+    }
+}
+
+/// Names of options that stand under `flow` here and alone in `lab.flow`.
+fn under_flow(error: Error) -> Error {
+    match error {
+        Error::BadOption { name: "scale", found, expected } => Error::BadOption { name: "flow.scale", found, expected },
+        Error::BadOption { name: "method", found, expected } => Error::BadOption { name: "flow.method", found, expected },
+        other => other,
     }
 }

@@ -138,18 +138,19 @@ impl<'a> Inside<'a> {
         Ok(self.run.labels.values_of(&logits))
     }
 
-    /// Test loss of every N of `layers`, on `rows` with their `labels`; `tell` hears each.
+    /// Test loss of every N of `layers`, on all rows of `features` with their `labels`; `tell` hears each.
     pub async fn depth(
         &self,
         device: &Device,
         job: &Job,
-        (features, rows): (&Features, &[u32]),
+        features: &Features,
+        labels: &[f32],
         layers: &[usize],
         tell: &mut dyn FnMut(&Layers),
     ) -> Result<(Reference, Vec<Layers>)> {
-        let rows = Rows { features, rows };
-        let labels = self.run.labels.pick(rows.rows);
-        let loss = |logits: &[f32]| metrics::scores(self.run.labels.task, logits, &labels, 1.0).loss;
+        let all: Vec<u32> = (0..features.rows as u32).collect();
+        let rows = Rows { features, rows: &all };
+        let loss = |logits: &[f32]| metrics::scores(self.run.labels.task, logits, labels, 1.0).loss;
         let (logits, _) = self.pass(device, job, self.network, rows).await?;
         let trained = loss(&logits);
         let fine = FlowShape { tableau: &tableau::RK4, steps: self.flow.steps.min(1) * FINE_STEPS, ..self.flow };

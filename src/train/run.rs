@@ -116,13 +116,16 @@ fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
     let width = |table: &TableShape| if shape.entry == Entry::OneHot { shape.hidden } else { table.width } as u64;
     let tables: u64 = shape.tables.iter().map(|table| table.levels as u64 * width(table)).sum();
     let mut k: u64 = shape.tables.iter().map(width).sum::<u64>() + shape.numbers as u64;
-    let mut kept = 0;
+    let (mut own, mut kept) = (0, 0);
     if let Entry::AttentionOde(flow) = &shape.entry {
-        k += shape.tables.first().map_or(16, width) * (shape.numbers as u64 + 1);
-        // The states and slopes of every step's stages, and about ten states more.
-        kept = batch as u64 * k * ((flow.steps + flow.path.knots) as u64 * 2 * flow.tableau.stages() as u64 + 10);
+        let tokens = shape.tables.len() + shape.numbers + 1;
+        [k, own, kept] = flow.words(batch, tokens).ok_or_else(|| {
+            let expected =
+                format!("smaller: {tokens} tokens a row would be more than 2,000,000 at a time, or their attention too large");
+            Error::BadOption { name: "batch", found: batch.to_string(), expected }
+        })?;
     }
-    let parameters = tables + (k + shape.outputs as u64 + 1) * shape.hidden as u64;
+    let parameters = tables + own + (k + shape.outputs as u64 + 1) * shape.hidden as u64;
     let need = 4 * (6 * parameters + kept + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64));
     if need <= MOST_BYTES {
         return Ok(());

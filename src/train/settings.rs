@@ -120,11 +120,13 @@ impl Settings {
         Error::Diverged { epoch, step, why }
     }
 
-    /// The width that all tokens of attention-ode share; auto: the rule for the column with most levels, at most 32.
+    /// The width that all tokens of attention-ode share; auto: the rule for the column with most levels, 16 where all are numbers, as
+    /// a multiple of the heads and, where they allow it, at most 32.
     pub fn token_width(&self, levels: impl Iterator<Item = usize>) -> usize {
+        let heads = self.flow.heads.max(1);
         match self.width {
             OrAuto::Value(width) => width,
-            OrAuto::Auto(_) => fastai_width(levels.max().unwrap_or(1)).next_multiple_of(self.flow.heads.max(1)).min(32),
+            OrAuto::Auto(_) => levels.max().map_or(16, fastai_width).next_multiple_of(heads).min((32 / heads).max(1) * heads),
         }
     }
 

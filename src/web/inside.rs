@@ -16,6 +16,8 @@ use crate::{
     train::{FlowSettings, Inside, Layers, Reference},
 };
 
+/// Test rows of a depth plot: their states are held twice.
+const MOST_DEPTH_ROWS: usize = 16_384;
 /// Rows whose tokens are asked for at once.
 const MOST_ROWS: usize = 1000;
 
@@ -77,7 +79,7 @@ fn check_rows(rows: &[u32], count: usize) -> Result<()> {
 /// The set of a kept row.
 fn set_of(split: &Split, row: u32) -> &'static str {
     let sets = [("train", &split.train), ("validation", &split.valid), ("test", &split.test)];
-    sets.into_iter().find(|(_, rows)| rows.contains(&row)).map_or("none", |(name, _)| name)
+    sets.into_iter().find(|(_, rows)| rows.binary_search(&row).is_ok()).map_or("none", |(name, _)| name)
 }
 
 #[wasm_bindgen]
@@ -93,9 +95,10 @@ impl Engine {
         let features = {
             let table = table.borrow();
             check_rows(&rows, table.rows)?;
-            run.encoder.encode(&table)?
+            run.encoder.encode_rows(&table, &rows)?
         };
-        let x0 = inside.start(&device, &self.job, Rows { features: &features, rows: &rows }).await?;
+        let all: Vec<u32> = (0..rows.len() as u32).collect();
+        let x0 = inside.start(&device, &self.job, Rows { features: &features, rows: &all }).await?;
         let table = table.borrow();
         let categories = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
         let mut names: Vec<&str> =
@@ -131,9 +134,12 @@ impl Engine {
     /// N Euler layers in the place of the solver, without retraining; `report` hears each { layers, loss, distance }.
     pub async fn depth(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
         let options: DepthOptions = from_js(options)?;
-        if options.layers.is_empty() || options.layers.iter().any(|count| !(1..=1024).contains(count)) || options.rows == 0 {
+        if options.layers.is_empty()
+            || options.layers.iter().any(|count| !(1..=1024).contains(count))
+            || !(1..=MOST_DEPTH_ROWS).contains(&options.rows)
+        {
             let (found, expected) =
-                (format!("{:?}", options.layers), "numbers of layers from 1 to 1024, and rows above 0".into());
+                (format!("{:?}", options.layers), format!("numbers of layers from 1 to 1024, on 1 to {MOST_DEPTH_ROWS} rows"));
             return Err(Error::BadOption { name: "layers", found, expected }.into());
         }
         let _guard = self.begin("depth")?;
@@ -144,7 +150,8 @@ impl Engine {
             let mut test = Split::new(run.settings.split, table.rows, run.settings.seed).test;
             test.retain(|row| !run.labels.values[*row as usize].is_nan());
             let step = test.len().div_ceil(options.rows).max(1);
-            (run.encoder.encode(&table)?, test.into_iter().step_by(step).collect::<Vec<u32>>())
+            let rows: Vec<u32> = test.into_iter().step_by(step).collect();
+            (run.encoder.encode_rows(&table, &rows)?, rows)
         };
         let device = self.ready().await?;
         let mut tell = |layers: &Layers| {
@@ -153,7 +160,8 @@ impl Engine {
             }
         };
         let inside = Inside::new(&device, run)?;
-        let (reference, layers) = inside.depth(&device, &self.job, (&features, &rows), &options.layers, &mut tell).await?;
+        let (reference, layers) =
+            inside.depth(&device, &self.job, &features, &run.labels.pick(&rows), &options.layers, &mut tell).await?;
         to_js(&DepthInfo { reference, layers: &layers })
     }
 }

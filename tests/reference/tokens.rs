@@ -64,7 +64,8 @@ impl TokenNet {
     fn flow(&self, x0: &[f64]) -> (ode::Problem, Vec<ode::Step>, Vec<f64>) {
         let problem = ode::Problem { field: self.field, weights: self.weights.clone(), x0: x0.to_vec() };
         if self.steps == 0 {
-            return (problem, Vec::new(), x0.to_vec());
+            let start = problem.start();
+            return (problem, Vec::new(), start);
         }
         let solution = solve(&problem, self.tableau, ode::Steps::Fixed(self.steps), &[]);
         (problem, solution.accepted, solution.x)
@@ -103,7 +104,7 @@ impl TokenNet {
                     g_last[first + i] += self.w1[i * h + j] * g_hidden[j];
                 }
             }
-            let g_x = if steps.is_empty() {
+            let g_x = if steps.is_empty() && !self.field.sphere {
                 g_last
             } else {
                 let found = problem.pullback(self.tableau, &steps, |_| g_last.clone());

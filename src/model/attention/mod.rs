@@ -1,7 +1,8 @@
 //! Attention as a right-hand side. Tokens are rows: q = X W_Qᵀ, k = X W_Kᵀ, v = X W_Vᵀ, heads split the features.
 //!
 //! literal   s · σ(q) (kᵀ σ(v)) − leak X    O(n d²), no [n, n] (`literal`)
-//! softmax   softmax_rows(q kᵀ / √(d / heads)) v − leak X, in tiles (`softmax`)
+//! softmax   softmax_rows(q kᵀ / √(d / heads)) v − leak X, in tiles (`tiles`)
+//! many sets of tokens: whole where they are small (`sets`), in tiles otherwise
 //! sphere    either without leak, projected on the tangent space of unit rows
 //!
 //! Add a field: its forward and pullback beside `literal.rs`, an entry in `Kind`, the same two in tests/reference/fields.rs.
@@ -54,8 +55,9 @@ pub struct Attention {
     g_w: Buffer,
     /// [3, rows, d]: q, k, v after σ
     qkv: Buffer,
-    /// Whole sets: what evaluations keep for their pullbacks; one: it is evaluated again
+    /// Whole sets: what evaluations keep for their pullbacks, or that they are evaluated again
     kept: Vec<Kept>,
+    again: bool,
     /// [3, rows, d], or [rows, 3 d] where sets are evaluated whole
     g_qkv: Buffer,
     /// [rows, d]: the field before leak and projection; and its gradient
@@ -92,11 +94,10 @@ impl Attention {
         device.write(&ends, 0, &ends_ticks);
         let sets = route == Route::Sets;
         let apart = |words: usize| if sets { 0 } else { words };
-        let kept = match gradient {
+        let (kept, again) = match gradient {
             Some(evaluations) if sets => Kept::room(device, equation.rule(), evaluations)?,
-            _ => Vec::new(),
+            _ => (Vec::new(), false),
         };
-        let again = kept.len() == 1;
         Ok(Attention {
             w: device.alloc("the weights of a stage", 3 * dd)?,
             g_w: device.alloc("the gradients of a stage's weights", backward(3 * dd))?,
@@ -119,6 +120,7 @@ impl Attention {
             unused: [device.alloc("nothing", 1)?, device.alloc("nothing", 1)?],
             equation: Equation { leak: if sphere { 0.0 } else { leak }, ..equation },
             kept,
+            again,
             knots,
             route,
             ends_ticks,

@@ -21,24 +21,24 @@ pub(super) struct Kept {
 const MOST_WORDS: usize = 64 << 20;
 
 impl Kept {
-    /// Room for so many evaluations, or for one at a time where they are too many.
-    pub fn room(device: &Device, rule: Rule, evaluations: usize) -> Result<Vec<Self>> {
+    /// Room for so many evaluations; or for one at a time, where they are none or too many: then true.
+    pub fn room(device: &Device, rule: Rule, evaluations: usize) -> Result<(Vec<Self>, bool)> {
         let (projections, records) = (3 * rule.tokens.len(), rule.tokens.sets * rule.record());
-        let fits = (projections + records).saturating_mul(evaluations) <= MOST_WORDS;
+        let again = evaluations == 0 || (projections + records).saturating_mul(evaluations) > MOST_WORDS;
         let room = || -> Result<Self> {
             Ok(Kept {
                 qkv: device.alloc("queries, keys and values", projections)?,
                 records: device.alloc("weights of attention", records)?,
             })
         };
-        (0..if fits { evaluations.max(1) } else { 1 }).map(|_| room()).collect()
+        Ok(((0..if again { 1 } else { evaluations }).map(|_| room()).collect::<Result<_>>()?, again))
     }
 }
 
 impl Attention {
     /// What the stage's evaluation keeps; None where it is evaluated again for the pullback.
     fn kept(&self, stage: &Stage) -> Option<&Kept> {
-        stage.kept.filter(|_| self.kept.len() > 1).and_then(|slot| self.kept.get(slot))
+        stage.kept.filter(|_| !self.again).and_then(|slot| self.kept.get(slot))
     }
 
     fn set_field(&self, stage: &Stage, kept: Option<&Kept>, out: &Buffer, offset: usize) -> [Call; 2] {
