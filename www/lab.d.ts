@@ -68,7 +68,7 @@ export interface TrainOptions {
   target: string;
   /** Default: all usable columns but the target */
   columns?: string[];
-  /** 32; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column */
+  /** 32; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column; attention-ode has one width, that of its largest column, at most 32 */
   width?: number | "auto";
   hidden?: number; // 64
   epochs?: number; // 6
@@ -89,7 +89,7 @@ export interface TrainOptions {
   /** attention-ode only */
   flow?: TrainFlowOptions;
 }
-/** The flow of an attention-ode: as FlowOptions, its steps fixed. Defaults were chosen on validation rows (README). */
+/** The flow of an attention-ode: as FlowOptions, its steps fixed. Defaults were chosen on validation rows (docs/attention-ode.md). */
 export interface TrainFlowOptions {
   field?: "literal" | "softmax"; // literal
   sigma?: FlowOptions["sigma"]; // tanh
@@ -259,7 +259,7 @@ export interface RowTokens {
   flow: Required<TrainFlowOptions>;
   /** `row`: number of the kept row from 0; `cells`: the texts behind its tokens but the summary; `target`: the target's text */
   rows: { row: number; cells: string[]; target: string; set: "train" | "validation" | "test" | "none" }[];
-  /** [rows, tokens, width]; on the sphere before rows are normalised */
+  /** [rows, tokens, width]; on the sphere of length 1 */
   x0: Float32Array;
   weights: FlowOptions["weights"];
 }

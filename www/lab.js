@@ -85,7 +85,11 @@ export class Lab {
   }
 
   train(options, report) {
-    return this.#long((orders) => this.#call("train", { options: given(options) }, report, orders));
+    return this.#long((orders) => {
+      const sent = given(options);
+      if (sent.flow) sent.flow = given(sent.flow);
+      return this.#call("train", { options: sent }, report, orders);
+    });
   }
   forget(run) {
     return this.#call("forget", { run });
@@ -147,7 +151,13 @@ export class Lab {
     return this.#call("attention", { options: given(options), t, state });
   }
   rowTokens(rows, { run } = {}) {
-    return this.#long((orders) => this.#call("rowTokens", { rows: Uint32Array.from(rows), run }, undefined, orders));
+    return this.#long((orders) => {
+      const numbers = [...rows];
+      const wrong = numbers.find((row) => !(Number.isInteger(row) && row >= 0 && row < 2 ** 32));
+      if (wrong !== undefined)
+        throw new LabError("bad-option", `The number of a row is ${wrong}; it must be a whole number from 0.`);
+      return this.#call("rowTokens", { rows: Uint32Array.from(numbers), run }, undefined, orders);
+    });
   }
   readOut(states, { run } = {}) {
     return this.#long((orders) => this.#call("readOut", { states, run }, undefined, orders));

@@ -42,6 +42,9 @@ function against(embedding, onehot) {
   return `One-hot is ahead of the embedding by ${score(-by)} ${unit}. The embedding runs ${size}; another width or more epochs may close the gap.`;
 }
 
+/** All that was chosen but T: only then is a difference the flow's. */
+const alike = ({ options, flow }) => JSON.stringify({ ...options, flow: { ...flow, t1: 0 } });
+
 /** Whether attention helped, and what of that the flow itself can claim: an earlier run with T = 0 tells. */
 function flowing(ode, embedding, earlier) {
   const by = gap(ode, embedding);
@@ -54,7 +57,7 @@ function flowing(ode, embedding, earlier) {
         ? `The attention ODE beats the embedding on the test rows by ${score(by)} ${unit}.`
         : `The embedding beats the attention ODE on the test rows by ${score(-by)} ${unit}.`;
   if (ode.flow?.t1 === 0) return `${ahead} With T = 0 nothing flows: unit-length tokens and fast tables did that alone.`;
-  const still = earlier.findLast((run) => run.flow?.t1 === 0 && question(run) === question(ode));
+  const still = earlier.findLast((run) => run.flow?.t1 === 0 && question(run) === question(ode) && alike(run) === alike(ode));
   if (still) return `${ahead} With T = 0 it reached ${score(value(still))}: its flow adds ${score(gap(ode, still))}.`;
   return by > TIE
     ? `${ahead} With its default settings much of such a gain comes from unit-length tokens and fast tables, and only part from the flow: train it with T = 0 to see how much.`

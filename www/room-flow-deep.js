@@ -12,7 +12,7 @@ const TAIL = 16; // layers from which the slope is taken
 function verdict(found, { flow, rows }) {
   const near = found.find(({ loss }) => Math.abs(loss - flow) <= NEAR * flow);
   const said = near
-    ? `From N = ${near.layers} the test loss is within 1 % of the flow’s.`
+    ? `N = ${near.layers} is the smallest whose test loss is within 1 % of the flow’s.`
     : `No N up to ${MOST} comes within 1 % of the flow’s test loss.`;
   return `${said} Measured on ${plural(rows, "test row")}.`;
 }

@@ -74,7 +74,7 @@ export function flowView(app, work) {
   async function run() {
     if (running) return;
     problem.textContent = "";
-    const wrong = form.querySelector(".field:not([hidden]) > [aria-invalid]");
+    const wrong = form.querySelector("[aria-invalid]:not([hidden] *)");
     if (wrong) {
       wrong.closest("details")?.setAttribute("open", "");
       wrong.focus();

@@ -145,7 +145,7 @@ export const SETTINGS = [
     max: 100,
     label: "Weight decay",
     advanced: true,
-    help: "Pull of every weight towards zero (AdamW).",
+    help: "Pull of the tables towards zero (AdamW): rare levels feel it most.",
   },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
   ...ODE,

@@ -73,7 +73,7 @@ export function trainingStage(app, form, features) {
 
 /** Why training cannot start, as a sentence; empty where it can. */
 function blocker(app, form) {
-  const wrong = form.querySelector(".field:not([hidden]) > [aria-invalid]");
+  const wrong = form.querySelector("[aria-invalid]:not([hidden] *)");
   if (wrong) {
     wrong.closest("details")?.setAttribute("open", "");
     wrong.focus();

@@ -172,7 +172,7 @@ describe("attention ODE", () => {
     );
     const near = layers.find(({ loss }) => Math.abs(loss - reference.flow) <= 0.01 * reference.flow).layers;
     const said = await card.textContent();
-    assert.match(said, new RegExp(`From N = ${near} the test loss is within 1 % .* on [\\d,]+ test rows`));
+    assert.match(said, new RegExp(`N = ${near} is the smallest whose test loss is within 1 % .* on [\\d,]+ test rows`));
     assert.match(said, /slope -1\.0\d from N = 16/);
     assert.match(await card.locator(".curve").first().getAttribute("aria-label"), /Test loss of N layers.*at 64/);
     await page.click("#deep-start");
