@@ -64,6 +64,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A setting that is out of its range.
+    pub fn bad_option(name: &'static str, found: impl ToString, expected: impl Into<String>) -> Self {
+        Error::BadOption { name, found: found.to_string(), expected: expected.into() }
+    }
+
     /// The stable code that `lab.js` puts on its errors; the README lists them all.
     pub fn code(&self) -> &'static str {
         match self {

@@ -74,7 +74,7 @@ impl Trained {
     async fn depth(&self, device: &Device, count: usize, layers: &[usize]) -> (Reference, Vec<Layers>) {
         let (features, labels) = self.first(count);
         let inside = Inside::new(device, &self.run).unwrap();
-        inside.depth(device, &job(), &features, &labels, layers, &mut |_| {}).await.unwrap()
+        inside.depth(device, &job(), &features, &labels, layers, &mut |_, _| {}).await.unwrap()
     }
 }
 
@@ -153,7 +153,7 @@ async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
     let layers = [1, 4, 8, 32];
     let mut heard = Vec::new();
     let (features, labels) = trained.first(64);
-    let mut tell = |one: &Layers| heard.push(one.clone());
+    let mut tell = |_: &Reference, one: &Layers| heard.push(one.clone());
     let (reference, found) = inside.depth(device, &job(), &features, &labels, &layers, &mut tell).await.unwrap();
     assert_eq!((reference.rows, &heard), (64, &found));
     assert_eq!(found.iter().map(|one| one.layers).collect::<Vec<_>>(), layers);

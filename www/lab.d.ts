@@ -329,7 +329,7 @@ export class Lab {
   /** N equal Euler layers in the place of the run's solver, without retraining, on test rows (at most `rows`, evenly spread) */
   depth(
     options?: { run?: number; layers?: number[]; rows?: number },
-    report?: (layers: Depth["layers"][number]) => void,
+    report?: (now: Depth) => void, // its `layers` the newest alone
   ): Promise<Depth>;
   presetTokens(
     kind: "circle" | "sphere" | "gaussian" | "two",

@@ -52,17 +52,12 @@ export function deepPanel(app, current) {
       ]);
     };
     report("One layer, and the flow itself…");
-    // One layer alone brings what all others are held against; the rest is drawn as it comes.
-    const first = await app.lab.depth({ run, layers: [1], rows: ROWS });
-    const { reference } = first;
-    found.push(...first.layers);
-    draw(reference);
-    const rest = Array.from({ length: MOST - 1 }, (_, i) => i + 2);
-    await app.lab.depth({ run, layers: rest, rows: ROWS }, (one) => {
-      found.push(one);
+    const layers = Array.from({ length: MOST }, (_, i) => i + 1);
+    const { reference } = await app.lab.depth({ run, layers, rows: ROWS }, (now) => {
+      found.push(...now.layers);
       if (!alive()) return;
-      report(`${one.layers} layers…`);
-      draw(reference);
+      report(`${plural(found.length, "layer")}…`);
+      draw(now.reference);
     });
     report(verdict(found, reference));
   };

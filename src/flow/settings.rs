@@ -75,30 +75,34 @@ pub struct Inputs {
     pub weights: Vec<f32>,
 }
 
-fn bad(name: &'static str, found: impl ToString, expected: impl Into<String>) -> Error {
-    Error::BadOption { name, found: found.to_string(), expected: expected.into() }
-}
-
 impl Settings {
     /// `BadOption` names the first setting that is out of range, or array that is of the wrong length.
     pub fn check(&self, inputs: &Inputs) -> Result<()> {
         let d = self.width;
         self.check_shape(&inputs.weights)?;
         if inputs.x0.len() != self.words() {
-            return Err(bad("x0", format!("{} numbers", inputs.x0.len()), format!("sets x tokens x width = {}", self.words())));
+            return Err(Error::bad_option(
+                "x0",
+                format!("{} numbers", inputs.x0.len()),
+                format!("sets x tokens x width = {}", self.words()),
+            ));
         }
         if !inputs.x0.iter().chain(&inputs.weights).all(|value| value.is_finite()) {
-            return Err(bad("x0 or weights", "not finite somewhere", "numbers"));
+            return Err(Error::bad_option("x0 or weights", "not finite somewhere", "numbers"));
         }
         let length = |row: &[f32]| row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
         if self.sphere && !inputs.x0.chunks_exact(d).all(|row| (1e-15..1e15).contains(&length(row))) {
-            return Err(bad("x0", "a row without a usable direction", "rows of lengths from 1e-15 to 1e15, on the sphere"));
+            return Err(Error::bad_option(
+                "x0",
+                "a row without a usable direction",
+                "rows of lengths from 1e-15 to 1e15, on the sphere",
+            ));
         }
         if !(1e-12..=1e6).contains(&self.t1) {
-            return Err(bad("t1", self.t1, "a number from 1e-12 to 1e6"));
+            return Err(Error::bad_option("t1", self.t1, "a number from 1e-12 to 1e6"));
         }
         if self.leak != 0.0 && self.leak != 1.0 {
-            return Err(bad("leak", self.leak, "0 or 1"));
+            return Err(Error::bad_option("leak", self.leak, "0 or 1"));
         }
         self.stepping().map(|_| ())?;
         self.ticks().map(|_| ())
@@ -110,13 +114,21 @@ impl Settings {
         // A GPU's dispatches end at two million rows; above these, sizes would leave 32 bits.
         let rows = n.saturating_mul(self.sets);
         if !(1..=2_000_000).contains(&rows) || !(1..=4096).contains(&d) {
-            return Err(bad("tokens and width", format!("{rows} and {d}"), "1 to 2,000,000 tokens in all, 1 to 4,096 wide"));
+            return Err(Error::bad_option(
+                "tokens and width",
+                format!("{rows} and {d}"),
+                "1 to 2,000,000 tokens in all, 1 to 4,096 wide",
+            ));
         }
         if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
-            return Err(bad("heads", self.heads, format!("a divisor of the width {d}, at most 256")));
+            return Err(Error::bad_option("heads", self.heads, format!("a divisor of the width {d}, at most 256")));
         }
         if weights.is_empty() || !weights.len().is_multiple_of(3 * d * d) {
-            return Err(bad("weights", format!("{} numbers", weights.len()), format!("q, k and v, each M x {d} x {d}")));
+            return Err(Error::bad_option(
+                "weights",
+                format!("{} numbers", weights.len()),
+                format!("q, k and v, each M x {d} x {d}"),
+            ));
         }
         Ok(())
     }
@@ -156,19 +168,19 @@ impl Settings {
         if let Some(steps) = self.steps {
             return match steps {
                 1..=1_000_000 => Ok(Stepping::Fixed { steps }),
-                _ => Err(bad("steps", steps, "a whole number from 1 to 1,000,000")),
+                _ => Err(Error::bad_option("steps", steps, "a whole number from 1 to 1,000,000")),
             };
         }
         if tableau.error.is_none() {
-            return Err(bad("steps", "missing", format!("given: {} has no error estimate", tableau.name)));
+            return Err(Error::bad_option("steps", "missing", format!("given: {} has no error estimate", tableau.name)));
         }
         let tolerance = |name, value: f64| {
-            if (1e-12..=1.0).contains(&value) { Ok(value as f32) } else { Err(bad(name, value, "from 1e-12 to 1")) }
+            if (1e-12..=1.0).contains(&value) { Ok(value as f32) } else { Err(Error::bad_option(name, value, "from 1e-12 to 1")) }
         };
         let (rtol, atol) = (tolerance("rtol", self.rtol)?, tolerance("atol", self.atol)?);
         match self.max_steps {
             1..=1_000_000 => Ok(Stepping::Adaptive { rtol, atol, attempts: self.max_steps }),
-            other => Err(bad("maxSteps", other, "a whole number from 1 to 1,000,000")),
+            other => Err(Error::bad_option("maxSteps", other, "a whole number from 1 to 1,000,000")),
         }
     }
 
@@ -177,7 +189,11 @@ impl Settings {
         let Some(times) = &self.times else { return Ok(vec![0, TICKS]) };
         let right = times.iter().all(|t| (0.0..=self.t1).contains(t)) && times.is_sorted();
         if !right || times.is_empty() || times.len() > 100_000 {
-            return Err(bad("times", format!("{} times", times.len()), "ascending, within [0, t1], 1 to 100,000 of them"));
+            return Err(Error::bad_option(
+                "times",
+                format!("{} times", times.len()),
+                "ascending, within [0, t1], 1 to 100,000 of them",
+            ));
         }
         Ok(times.iter().map(|t| (t / self.t1 * f64::from(TICKS)).round() as u32).collect())
     }

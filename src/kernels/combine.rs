@@ -1,9 +1,9 @@
 //! out = base · x + f · Σ_j c_j slab[j]: a stage's state, a step's end, an adjoint's sum. f is the step h of the clock, or 1.
 
 use super::{
+    elementary::axpy,
     guard::{self, When, clock},
     linear,
-    set_field::axpy,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use super::{
     activation::{Sigma, Tokens},
     attend::Scores,
-    elementary::{copy, dot, exp},
+    elementary::{Lines, axpy, copy, dot, dots, exp, mix},
     gemm::{View, gemm},
     guard::{self, When},
 };
@@ -15,7 +15,7 @@ use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("set_field.wgsl")),
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("token_set.wgsl"), include_str!("set_field.wgsl")),
     buffers: &[In, In, In, Out, Out, Out],
     cpu,
 };
@@ -113,63 +113,6 @@ impl Rule {
             }
         }
     }
-}
-
-/// Rows `stride` apart.
-#[derive(Clone, Copy)]
-pub struct Lines<'a> {
-    pub data: &'a [f32],
-    pub stride: usize,
-}
-
-/// out_j = scale x·rows_j: four rows meet x at a time.
-#[inline(always)]
-pub fn dots(out: &mut [f32], scale: f32, x: &[f32], rows: Lines) {
-    let row = |j: usize| &rows.data[j * rows.stride..][..x.len()];
-    let (fours, rest) = out.as_chunks_mut::<4>();
-    let begin = 4 * fours.len();
-    for (b, out) in fours.iter_mut().enumerate() {
-        let [r0, r1, r2, r3] = [0, 1, 2, 3].map(|r| row(4 * b + r).as_chunks::<4>());
-        let (chunks, tail) = x.as_chunks::<4>();
-        let mut sums = [[0.0f32; 4]; 4];
-        for ((((x, r0), r1), r2), r3) in chunks.iter().zip(r0.0).zip(r1.0).zip(r2.0).zip(r3.0) {
-            for (sums, r) in sums.iter_mut().zip([r0, r1, r2, r3]) {
-                sums.iter_mut().zip(x).zip(r).for_each(|((sum, x), r)| *sum += x * r);
-            }
-        }
-        for ((out, sums), r) in out.iter_mut().zip(sums).zip([r0.1, r1.1, r2.1, r3.1]) {
-            let tail: f32 = tail.iter().zip(r).map(|(x, r)| x * r).sum();
-            *out = scale * ((sums[0] + sums[2]) + (sums[1] + sums[3]) + tail);
-        }
-    }
-    rest.iter_mut().enumerate().for_each(|(j, out)| *out = scale * dot(x, row(begin + j)));
-}
-
-/// out = Σ_j weight(j) rows_j over n rows: sixteen columns at a time stay in registers.
-#[inline(always)]
-pub fn mix(out: &mut [f32], n: usize, weight: impl Fn(usize) -> f32, rows: Lines) {
-    const BLOCK: usize = 16;
-    let whole = out.len() / BLOCK * BLOCK;
-    let (blocks, rest) = out.split_at_mut(whole);
-    for (b, out) in blocks.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
-        let mut sums = [0.0; BLOCK];
-        for j in 0..n {
-            let row = &rows.data[j * rows.stride + b * BLOCK..][..BLOCK];
-            let weight = weight(j);
-            sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += weight * x);
-        }
-        *out = sums;
-    }
-    rest.iter_mut().for_each(|rest| *rest = 0.0);
-    for j in 0..if rest.is_empty() { 0 } else { n } {
-        axpy(rest, weight(j), &rows.data[j * rows.stride + whole..][..rest.len()]);
-    }
-}
-
-/// y += a x
-#[inline(always)]
-pub fn axpy(y: &mut [f32], a: f32, x: &[f32]) {
-    y.iter_mut().zip(x).for_each(|(y, x)| *y += a * x);
 }
 
 pub struct SetField<'a> {

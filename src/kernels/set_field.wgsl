@@ -1,16 +1,9 @@
 // The whole field of small sets of tokens: out = weights v - leak x per head, on the sphere its tangent part. One workgroup a set:
 // x, then q, k, v = x Wᵀ after sigma, and weights for as many queries as fit. n·d ≤ 512, so heads·n ≤ 512: at least one query.
-struct Shape {
-  when: u32, sets: u32, n: u32, d: u32, heads: u32, sigma: u32, is_linear: u32, offset: u32, scale: f32, leak: f32, sphere: u32, keep: u32,
-}
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(2) var<storage, read> w: array<f32>;
-@group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
 @group(0) @binding(5) var<storage, read_write> kept_qkv: array<f32>;
 @group(0) @binding(6) var<storage, read_write> records: array<f32>;
 
-const GROUP = 64u;
 var<workgroup> tokens: array<f32, 512>;
 var<workgroup> qkv: array<f32, 1536>;
 var<workgroup> weights: array<f32, 512>;
@@ -24,12 +17,6 @@ fn activate(value: f32) -> f32 {
     default: { return value; }
   }
 }
-
-// Words that a set keeps: its weights and, on the sphere, its field before the projection.
-fn record() -> u32 { return shape.heads * shape.n * shape.n + shape.sphere * shape.n * shape.d; }
-
-// Queries of a tile.
-fn tile_size() -> u32 { return min(shape.n, 512u / (shape.heads * shape.n)); }
 
 fn load_and_project(item: u32, lane: u32) {
   let size = shape.n * shape.d;

@@ -7,16 +7,16 @@ use std::cell::RefCell;
 
 use super::{
     activation::Tokens,
-    elementary::{copy, dot},
+    elementary::{Lines, copy, dot, dots, mix},
     gemm::{View, gemm},
     guard::{self, When},
-    set_field::{Lines, Rule, dots, mix},
+    set_field::Rule,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field_pullback",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("set_field_pullback.wgsl")),
+    wgsl: concat!(include_str!("guard.wgsl"), include_str!("token_set.wgsl"), include_str!("set_field_pullback.wgsl")),
     buffers: &[In, In, In, In, In, In, InOut, InOut],
     cpu,
 };

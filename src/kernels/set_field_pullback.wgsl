@@ -1,18 +1,11 @@
 // Pullback of set_field from what it kept: g [sets, n, d] -> g_qkv [rows, 3 d] per token, and g_x at out. One workgroup a set, whose
 // arrays fill the 16 KiB that WebGPU grants.
-struct Shape {
-  when: u32, sets: u32, n: u32, d: u32, heads: u32, sigma: u32, is_linear: u32, offset: u32, scale: f32, leak: f32, sphere: u32,
-}
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(2) var<storage, read> w: array<f32>;
-@group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read> g: array<f32>;
 @group(0) @binding(5) var<storage, read> kept_qkv: array<f32>;
 @group(0) @binding(6) var<storage, read> records: array<f32>;
 @group(0) @binding(7) var<storage, read_write> g_qkv: array<f32>;
 @group(0) @binding(8) var<storage, read_write> out: array<f32>;
 
-const GROUP = 64u;
 var<workgroup> qkv: array<f32, 1536>;
 var<workgroup> weights: array<f32, 512>;
 var<workgroup> g_k: array<f32, 512>;
@@ -20,9 +13,6 @@ var<workgroup> g_k: array<f32, 512>;
 var<workgroup> g_out: array<f32, 512>;
 var<workgroup> g_v: array<f32, 512>;
 var<workgroup> slopes: array<f32, 512>;
-
-// Words that a set keeps; as in set_field.wgsl.
-fn record() -> u32 { return shape.heads * shape.n * shape.n + shape.sphere * shape.n * shape.d; }
 
 // On the sphere: g goes through the projection, and what that adds to g_x waits in out.
 fn project_back(item: u32, lane: u32) {
@@ -112,8 +102,7 @@ fn main(
   }
   workgroupBarrier();
   if (shape.sphere == 1u) { project_back(item, lane); }
-  // Queries of a tile.
-  let tile = min(shape.n, 512u / (shape.heads * shape.n));
+  let tile = tile_size();
   for (var begin = 0u; begin < shape.n; begin += tile) {
     let count = min(tile, shape.n - begin);
     for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {

@@ -1,7 +1,10 @@
 //! Rows on the sphere: `tangent` projects a field f ↦ f − (x·f)/(x·x) x, `normalise` brings rows back, x ↦ x / |x|; and their
 //! pullbacks. One kernel with four modes: each reads and writes whole rows alike.
 
-use super::guard::{self, When};
+use super::{
+    elementary::dot,
+    guard::{self, When},
+};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
@@ -51,10 +54,6 @@ impl Tangent<'_> {
             unit_cost: 8 * self.d,
         }
     }
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {

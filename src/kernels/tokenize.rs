@@ -1,7 +1,12 @@
 //! A row → its tokens [B, T, d], T = F + N + 1: gain times a table row per category, value · w per number, nothing for the summary; each plus
 //! the bias of its place, which tells the columns apart and gives a token a length before its embedding has one.
 
-use super::{batch_rows, dropout, dropout::Dropout, elementary::copy, linear, set_field::axpy};
+use super::{
+    batch_rows, dropout,
+    dropout::Dropout,
+    elementary::{axpy, copy},
+    linear,
+};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {

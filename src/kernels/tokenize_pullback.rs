@@ -1,7 +1,7 @@
 //! Pullback of `tokenize` to the biases and the numbers' weights: sums over the rows of the batch, in their order. The tables'
 //! gradients are `segment_sum`'s.
 
-use super::{batch_rows, linear, set_field::axpy, tokenize::Columns};
+use super::{batch_rows, elementary::axpy, linear, tokenize::Columns};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel =

@@ -7,7 +7,7 @@ use crate::{
     model::{
         attention::{
             Path,
-            options::{self, Field, PathKind, Scale, SigmaName, bad},
+            options::{self, Field, PathKind, Scale, SigmaName},
         },
         attention_ode::{FlowShape, Readout},
     },
@@ -71,22 +71,22 @@ impl FlowSettings {
     /// For `tokens` of width `d`.
     pub fn shape(&self, tokens: usize, d: usize) -> Result<FlowShape> {
         if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
-            return Err(bad("flow.heads", self.heads, format!("a divisor of the width {d}, at most 256")));
+            return Err(Error::bad_option("flow.heads", self.heads, format!("a divisor of the width {d}, at most 256")));
         }
         if !(1..=256).contains(&self.knots) {
-            return Err(bad("flow.knots", self.knots, "a whole number from 1 to 256"));
+            return Err(Error::bad_option("flow.knots", self.knots, "a whole number from 1 to 256"));
         }
         if !(0.0..=1000.0).contains(&self.t1) {
-            return Err(bad("flow.t1", self.t1, "a number from 0 to 1000"));
+            return Err(Error::bad_option("flow.t1", self.t1, "a number from 0 to 1000"));
         }
         if !(1..=256).contains(&self.steps) {
-            return Err(bad("flow.steps", self.steps, "a whole number from 1 to 256"));
+            return Err(Error::bad_option("flow.steps", self.steps, "a whole number from 1 to 256"));
         }
         if self.leak != 0.0 && self.leak != 1.0 {
-            return Err(bad("flow.leak", self.leak, "0 or 1"));
+            return Err(Error::bad_option("flow.leak", self.leak, "0 or 1"));
         }
         if !(0.001..=1000.0).contains(&self.gain) {
-            return Err(bad("flow.gain", self.gain, "a number from 0.001 to 1000"));
+            return Err(Error::bad_option("flow.gain", self.gain, "a number from 0.001 to 1000"));
         }
         Ok(FlowShape {
             width: d,

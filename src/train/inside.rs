@@ -138,7 +138,8 @@ impl<'a> Inside<'a> {
         Ok(self.run.labels.values_of(&logits))
     }
 
-    /// Test loss of every N of `layers`, on all rows of `features` with their `labels`; `tell` hears each.
+    /// Test loss of every N of `layers`, on all rows of `features` with their `labels`; `tell` hears each, and
+    /// what it is held against.
     pub async fn depth(
         &self,
         device: &Device,
@@ -146,7 +147,7 @@ impl<'a> Inside<'a> {
         features: &Features,
         labels: &[f32],
         layers: &[usize],
-        tell: &mut dyn FnMut(&Layers),
+        tell: &mut dyn FnMut(&Reference, &Layers),
     ) -> Result<(Reference, Vec<Layers>)> {
         let all: Vec<u32> = (0..features.rows as u32).collect();
         let rows = Rows { features, rows: &all };
@@ -161,7 +162,7 @@ impl<'a> Inside<'a> {
             let stack = FlowShape { tableau: &tableau::EULER, steps: self.flow.steps.min(1) * count, cut: false, ..self.flow };
             let (logits, states) = self.pass(device, job, &self.network.with_flow(stack), rows).await?;
             let one = Layers { layers: *count, loss: loss(&logits), distance: apart(&states, &flow) };
-            tell(&one);
+            tell(&reference, &one);
             found.push(one);
         }
         Ok((reference, found))

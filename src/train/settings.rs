@@ -136,11 +136,15 @@ impl Settings {
             if (low..=high).contains(&value) {
                 Ok(())
             } else {
-                Err(bad(name, value, format!("a whole number from {low} to {high}")))
+                Err(Error::bad_option(name, value, format!("a whole number from {low} to {high}")))
             }
         };
         let share = |name, value: f64, high: f64| {
-            if (0.0..=high).contains(&value) { Ok(()) } else { Err(bad(name, value, format!("a number from 0 to {high}"))) }
+            if (0.0..=high).contains(&value) {
+                Ok(())
+            } else {
+                Err(Error::bad_option(name, value, format!("a number from 0 to {high}")))
+            }
         };
         if let OrAuto::Value(width) = self.width {
             whole("width", width, 1, 1024)?;
@@ -159,12 +163,8 @@ impl Settings {
         }
         share("weightDecay", self.weight_decay, 100.0)?;
         if !(self.rate > 0.0 && self.rate <= 1e9) {
-            return Err(bad("rate", self.rate, "a number above 0".into()));
+            return Err(Error::bad_option("rate", self.rate, "a number above 0"));
         }
         Ok(())
     }
-}
-
-fn bad(name: &'static str, found: impl ToString, expected: String) -> Error {
-    Error::BadOption { name, found: found.to_string(), expected }
 }

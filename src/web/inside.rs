@@ -57,7 +57,7 @@ impl Default for DepthOptions {
 
 #[derive(Serialize)]
 struct DepthInfo<'a> {
-    reference: Reference,
+    reference: &'a Reference,
     layers: &'a [Layers],
 }
 
@@ -131,7 +131,7 @@ impl Engine {
         Ok(Inside::new(&device, &numbered.run)?.read_out(&device, &self.job, &states).await?)
     }
 
-    /// N Euler layers in the place of the solver, without retraining; `report` hears each { layers, loss, distance }.
+    /// N Euler layers in the place of the solver, without retraining; `report` hears { reference, layers: [one] } for each.
     pub async fn depth(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
         let options: DepthOptions = from_js(options)?;
         if options.layers.is_empty()
@@ -154,14 +154,14 @@ impl Engine {
             (run.encoder.encode_rows(&table, &rows)?, rows)
         };
         let device = self.ready().await?;
-        let mut tell = |layers: &Layers| {
-            if let Ok(layers) = to_js(layers) {
-                let _ = report.call1(&JsValue::NULL, &layers);
+        let mut tell = |reference: &Reference, layers: &Layers| {
+            if let Ok(now) = to_js(&DepthInfo { reference, layers: std::slice::from_ref(layers) }) {
+                let _ = report.call1(&JsValue::NULL, &now);
             }
         };
         let inside = Inside::new(&device, run)?;
         let (reference, layers) =
             inside.depth(&device, &self.job, &features, &run.labels.pick(&rows), &options.layers, &mut tell).await?;
-        to_js(&DepthInfo { reference, layers: &layers })
+        to_js(&DepthInfo { reference: &reference, layers: &layers })
     }
 }

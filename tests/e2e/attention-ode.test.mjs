@@ -1,13 +1,10 @@
 // The attention ODE in the page: trained, scored, watched row by row, and how deep it must be.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { downloads, file, interaction, load, upload } from "./steps.mjs";
+import { downloads, file, interaction, load, upload, violations } from "./steps.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const ROWS = 20_000;
 const LINK = "#v=1&models=attention-ode&width=8&epochs=2";
 const PREDICTION = "section[aria-labelledby=prediction-title]";
@@ -162,10 +159,7 @@ describe("attention ODE", () => {
     const card = page.locator("section[aria-labelledby=deep-title]");
     await page.click("#deep-start");
     await page.waitForFunction(() => document.querySelector("#deep-start").textContent === "Measure");
-    const { reference, layers } = await page.evaluate(() => {
-      const [one, rest] = calls.filter(({ method }) => method === "depth").map(({ value }) => value);
-      return { ...one, layers: [...one.layers, ...rest.layers] };
-    });
+    const { reference, layers } = await page.evaluate(() => calls.find(({ method }) => method === "depth").value);
     assert.deepEqual(
       layers.map((one) => one.layers),
       Array.from({ length: 64 }, (_, i) => i + 1),
@@ -268,15 +262,7 @@ describe("attention ODE", () => {
       const { page, context } = await watched(browser, server, interaction(600), LINK, look);
       await page.waitForSelector("#room-flow td span:text-is('holds')");
       const check = async (what) => {
-        await page.evaluate(axe);
-        const violations = await page.evaluate(() =>
-          axe
-            .run()
-            .then((result) =>
-              result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`),
-            ),
-        );
-        assert.deepEqual(violations, [], what);
+        assert.deepEqual(await violations(page), [], what);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), what);
       };
       await check("flow of a row");

@@ -1,13 +1,9 @@
 // Accessibility, phones, and the module in somebody else's page.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { interaction, load, train } from "./steps.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { interaction, load, train, violations } from "./steps.mjs";
 
 const LAB_PAGE = `<!doctype html><title>ten lines</title><script type="module" src="ten-lines.js"></script>`;
 const LAB_SCRIPT = `
@@ -39,15 +35,7 @@ describe("for everyone", () => {
     test(`no accessibility rule is broken in any room, ${colorScheme}`, async () => {
       const { page, context, faults } = await open(browser, server.url, { colorScheme, bypassCSP: true });
       const check = async (what) => {
-        await page.evaluate(axe);
-        const violations = await page.evaluate(() =>
-          axe
-            .run()
-            .then((result) =>
-              result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`),
-            ),
-        );
-        assert.deepEqual(violations, [], what);
+        assert.deepEqual(await violations(page), [], what);
       };
       await check("data, empty");
       for (const room of ["train", "embeddings"]) {

@@ -1,13 +1,10 @@
 // The Flow room: run, play, scrub, what it finds, what it writes, and how it fails.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { MARKUP, downloads, file, load, train, upload } from "./steps.mjs";
+import { MARKUP, downloads, file, load, train, upload, violations } from "./steps.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SMALL = "n=24&d=3&frames=33&t1=6";
 
 let server;
@@ -227,15 +224,7 @@ describe("flow", () => {
       await page.click(".flow-settings summary");
       await page.selectOption("#setting-field", "literal");
       await page.waitForSelector("#room-flow td span:text-is('holds')");
-      await page.evaluate(axe);
-      const violations = await page.evaluate(() =>
-        axe
-          .run()
-          .then((result) =>
-            result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`),
-          ),
-      );
-      assert.deepEqual(violations, []);
+      assert.deepEqual(await violations(page), []);
       await context.close();
     });
 

@@ -1,5 +1,20 @@
 // What the end-to-end tests do over and over: make a file, load it, train, download.
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What breaks a rule of accessibility on the page as it is; the page must have been opened past its CSP. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(() =>
+    globalThis.axe
+      .run()
+      .then((result) =>
+        result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`),
+      ),
+  );
+}
 
 export const MARKUP = "<img src=x onerror=window.pwned=1>";
 

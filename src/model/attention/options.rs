@@ -47,7 +47,7 @@ impl Scale {
             Scale::Number(scale) if (*scale as f32).is_finite() => Ok(*scale),
             Scale::Named(name) if name == "1/n" => Ok(1.0 / n as f64),
             Scale::Named(name) if name == "1/sqrt(d)" => Ok(1.0 / (d as f64).sqrt()),
-            other => Err(bad("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
+            other => Err(Error::bad_option("scale", format!("{other:?}"), "\"1/n\", \"1/sqrt(d)\" or a number")),
         }
     }
 }
@@ -69,9 +69,5 @@ pub fn kind(field: Field, sigma: SigmaName, scale: &Scale, n: usize, d: usize) -
 
 pub fn tableau(method: &str) -> Result<&'static Tableau> {
     let names: Vec<&str> = tableau::ALL.iter().map(|tableau| tableau.name).collect();
-    Tableau::by_name(method).ok_or_else(|| bad("method", method, format!("one of {}", names.join(", "))))
-}
-
-pub fn bad(name: &'static str, found: impl ToString, expected: impl Into<String>) -> Error {
-    Error::BadOption { name, found: found.to_string(), expected: expected.into() }
+    Tableau::by_name(method).ok_or_else(|| Error::bad_option("method", method, format!("one of {}", names.join(", "))))
 }
