@@ -1,7 +1,7 @@
 //! σ on the parts q and v of qkv [3, sets · n, d], in place, and its pullback from the values of σ alone.
 
 use super::{
-    elementary::{exp, relu, sigmoid, tanh},
+    elementary::{each, relu, sigmoids, softmax, tanhs},
     guard::{self, When},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -29,25 +29,12 @@ impl Sigma {
         [Sigma::Identity, Sigma::Tanh, Sigma::Sigmoid, Sigma::Relu, Sigma::Softmax][word as usize]
     }
 
-    /// σ of `row` → `to`.
-    pub fn map(self, row: &[f32], to: &mut [f32], width: usize) {
-        let each = to.iter_mut().zip(row);
-        match self {
-            Sigma::Tanh => each.for_each(|(to, x)| *to = tanh(*x)),
-            Sigma::Sigmoid => each.for_each(|(to, x)| *to = sigmoid(*x)),
-            _ => {
-                each.for_each(|(to, x)| *to = *x);
-                self.apply(to, width);
-            }
-        }
-    }
-
     /// σ in place on `row`, whose heads are `width` wide.
     pub fn apply(self, row: &mut [f32], width: usize) {
         match self {
             Sigma::Identity => {}
-            Sigma::Tanh => row.iter_mut().for_each(|x| *x = tanh(*x)),
-            Sigma::Sigmoid => row.iter_mut().for_each(|x| *x = sigmoid(*x)),
+            Sigma::Tanh => each(row, tanhs),
+            Sigma::Sigmoid => each(row, sigmoids),
             Sigma::Relu => row.iter_mut().for_each(|x| *x = relu(*x)),
             Sigma::Softmax => row.chunks_exact_mut(width).for_each(softmax),
         }
@@ -126,15 +113,4 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let rows = &mut qkv[(part * n + range.start) * d..(part * n + range.end) * d];
         Sigma::of(sigma).apply(rows, width);
     }
-}
-
-/// In place, over the whole slice.
-fn softmax(row: &mut [f32]) {
-    let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
-    let mut sum = 0.0;
-    for x in row.iter_mut() {
-        *x = exp(*x - most);
-        sum += *x;
-    }
-    row.iter_mut().for_each(|x| *x /= sum);
 }

@@ -2,11 +2,14 @@
 //! [heads, rows] for the pullback. Tiles of keys with a running maximum (Milakov and Gimelshein 2018; Dao et al. 2022): no [n, n]
 //! is ever made. `linear`: the scores themselves are the weights, as in the literal field, whose q and v hold σ's values.
 
+use std::cell::RefCell;
+
 use super::{
     activation::Tokens,
-    elementary::exp,
-    gemm::{View, gemm},
+    elementary::exps,
+    gemm::{Finish, Out, View, gemm},
     guard::{self, When},
+    lanes::Lanes,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -17,8 +20,8 @@ pub static KERNEL: Kernel = Kernel {
     cpu,
 };
 
-/// Rows of a unit, and the rows of the other side that are met at a time: a tile of scores stays in cache.
-pub const ROWS: usize = 32;
+/// Rows of a unit, and the rows of the other side that are met at a time: a tile of scores stays in the nearest cache.
+pub const ROWS: usize = 64;
 pub const TILE: usize = 128;
 /// Columns that an invocation accumulates; the WGSL files say the same.
 pub const COLUMNS: usize = 32;
@@ -100,6 +103,54 @@ pub fn columns(data: &[f32], part: usize, n: usize, d: usize, at: usize, begin: 
     View { data: &data[(part * n + begin) * d + at..], rows: 1, cols: d }
 }
 
+/// Scores of a tile, transposed: an entry per row of the other side and row of the unit. The unit's rows lie in lanes, so that
+/// maxima and sums over the other side need no step across lanes, and the product that follows reads them where they are.
+pub type Tile = [[f32; ROWS]; TILE];
+
+thread_local! {
+    /// Two tiles, and what a unit adds up; kept, so that a step allocates nothing.
+    pub static SCRATCH: RefCell<(Box<[Tile; 2]>, Vec<f32>)> = RefCell::new((Box::new([[[0.0; ROWS]; TILE]; 2]), Vec::new()));
+}
+
+/// tile ← scale · a bᵀ for `count` rows of a and `others` of b.
+pub fn scores(tile: &mut Tile, scale: f32, (a, others): (View, usize), (b, count): (View, usize), width: usize) {
+    let out = Out { data: tile.as_flattened_mut(), stride: ROWS };
+    gemm([others, count, width], a, b, out, Finish { scale, ..Finish::PLAIN });
+}
+
+/// The tile as a matrix: a row per row of the unit.
+pub fn weights(tile: &Tile) -> View<'_> {
+    View { data: tile.as_flattened(), rows: 1, cols: ROWS }
+}
+
+/// A running softmax of ROWS rows: the largest score and the sum of e^(score − largest) so far.
+struct Running {
+    most: [[f32; 4]; ROWS / 4],
+    total: [[f32; 4]; ROWS / 4],
+}
+
+impl Running {
+    const NEW: Running = Running { most: [[f32::NEG_INFINITY; 4]; ROWS / 4], total: [[0.0; 4]; ROWS / 4] };
+
+    /// Scores of a tile → weights e^(score − largest); → by how much the earlier ones shrink.
+    fn take(&mut self, tile: &mut [[f32; ROWS]]) -> [[f32; 4]; ROWS / 4] {
+        std::array::from_fn(|lane| {
+            let most = Lanes::load(&self.most[lane]);
+            let top = tile.iter().fold(most, |top, row| top.larger(Lanes::load(&row.as_chunks().0[lane])));
+            let shrink = exps(most.minus(top));
+            let mut total = shrink.times(Lanes::load(&self.total[lane]));
+            for row in tile.iter_mut() {
+                let score = &mut row.as_chunks_mut().0[lane];
+                let weight = exps(Lanes::load(score).minus(top));
+                *score = weight.values();
+                total = total.plus(weight);
+            }
+            (self.most[lane], self.total[lane]) = (top.values(), total.values());
+            shrink.values()
+        })
+    }
+}
+
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [clock, qkv, x, out, lse] = buffers else { unreachable!("five buffers") };
     if !guard::active(clock.u32(), params[0]) {
@@ -109,42 +160,37 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (scale, linear, offset) = (f32::from_bits(params[5]), params[6] == 1, params[7] as usize);
     let (leak, width) = (f32::from_bits(params[8]), d / heads);
     let (qkv, x, out, lse) = (qkv.f32(), x.f32(), out.f32_mut(), lse.f32_mut());
-    let (mut scores, mut sums) = (vec![0.0f32; ROWS * TILE], vec![0.0f32; ROWS * width]);
-    for number in range {
-        let (head, set, begin, count) = unit(number, n, heads);
-        let at = head * width;
-        let (mut most, mut total) = ([f32::NEG_INFINITY; ROWS], [0.0f32; ROWS]);
-        sums.fill(0.0);
-        for key in (0..n).step_by(TILE) {
-            let keys = TILE.min(n - key);
-            let (q, k) = (rows(qkv, 0, all, d, at, begin), columns(qkv, 1, all, d, at, set + key));
-            gemm(count, keys, width, q, k, &mut |i, s| {
-                scores[i * TILE..].iter_mut().zip(s).for_each(|(score, s)| *score = s * scale);
-            });
-            for i in (0..count).take_while(|_| !linear) {
-                let row = &mut scores[i * TILE..][..keys];
-                let top = row.iter().fold(most[i], |top, s| top.max(*s));
-                let shrink = exp(most[i] - top);
-                let mut sum = 0.0;
-                row.iter_mut().for_each(|s| *s = exp(*s - top));
-                row.iter().for_each(|s| sum += s);
-                total[i] = total[i] * shrink + sum;
-                sums[i * width..][..width].iter_mut().for_each(|sum| *sum *= shrink);
-                most[i] = top;
+    SCRATCH.with_borrow_mut(|(tiles, sums)| {
+        let tile = &mut tiles[0];
+        sums.resize(ROWS * width, 0.0);
+        for number in range {
+            let (head, set, begin, count) = unit(number, n, heads);
+            let at = head * width;
+            let mut running = Running::NEW;
+            sums.fill(0.0);
+            for key in (0..n).step_by(TILE) {
+                let keys = TILE.min(n - key);
+                let (k, q) = (rows(qkv, 1, all, d, at, set + key), columns(qkv, 0, all, d, at, begin));
+                scores(tile, scale, (k, keys), (q, count), width);
+                if !linear {
+                    let shrink = running.take(&mut tile[..keys]);
+                    for (sums, shrink) in sums.chunks_exact_mut(width).zip(shrink.as_flattened()) {
+                        sums.iter_mut().for_each(|sum| *sum *= shrink);
+                    }
+                }
+                let v = rows(qkv, 2, all, d, at, set + key);
+                gemm([count, width, keys], weights(tile), v, Out { data: sums, stride: width }, Finish::ADDED);
             }
-            let weights = View { data: &scores, rows: TILE, cols: 1 };
-            gemm(count, width, keys, weights, rows(qkv, 2, all, d, at, set + key), &mut |i, s| {
-                sums[i * width..].iter_mut().zip(s).for_each(|(sum, s)| *sum += s);
-            });
-        }
-        for i in 0..count {
-            let row = (begin + i) * d + at;
-            let total = if linear { 1.0 } else { total[i] };
-            let out = &mut out[offset + row..offset + row + width];
-            for ((out, sum), x) in out.iter_mut().zip(&sums[i * width..]).zip(&x[row..]) {
-                *out = sum / total - leak * x;
+            let each = sums.chunks_exact(width).zip(running.most.as_flattened()).zip(running.total.as_flattened());
+            for (i, ((sums, most), total)) in each.enumerate().take(count) {
+                let row = (begin + i) * d + at;
+                let share = if linear { 1.0 } else { 1.0 / total };
+                let out = &mut out[offset + row..offset + row + width];
+                for ((out, sum), x) in out.iter_mut().zip(sums).zip(&x[row..]) {
+                    *out = sum * share - leak * x;
+                }
+                lse[head * all + begin + i] = if linear { 0.0 } else { most + total.ln() };
             }
-            lse[head * all + begin + i] = most[i] + total.ln();
         }
-    }
+    });
 }

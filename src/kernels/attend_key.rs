@@ -2,10 +2,11 @@
 //! `attend_query::AttendPullback::key`, after its `query`.
 
 use super::{
-    attend::{ROWS, TILE, columns, rows, unit},
-    elementary::exp,
-    gemm::{View, gemm},
+    attend::{ROWS, SCRATCH, TILE, columns, rows, scores, unit, weights},
+    elementary::exps,
+    gemm::{Finish, Out, View, gemm},
     guard,
+    lanes::Lanes,
 };
 use crate::device::{Access::*, Bound, Kernel};
 
@@ -24,40 +25,44 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);
     let (scale, linear, width, part) = (f32::from_bits(params[5]), params[6] == 1, d / heads, all * d);
     let (qkv, g, lse, dots, g_qkv) = (qkv.f32(), g.f32(), lse.f32(), dots.f32(), g_qkv.f32_mut());
-    let (mut p, mut dp) = (vec![0.0f32; ROWS * TILE], vec![0.0f32; ROWS * TILE]);
-    for number in range {
-        let (head, set, begin, count) = unit(number, n, heads);
-        let at = head * width;
-        for i in begin..begin + count {
-            let row = part + i * d + at;
-            g_qkv[row..row + width].fill(0.0);
-            g_qkv[part + row..part + row + width].fill(0.0);
+    SCRATCH.with_borrow_mut(|(tiles, _)| {
+        let [p, dp] = &mut **tiles;
+        for number in range {
+            let (head, set, begin, count) = unit(number, n, heads);
+            let at = head * width;
+            for i in begin..begin + count {
+                let row = part + i * d + at;
+                g_qkv[row..row + width].fill(0.0);
+                g_qkv[part + row..part + row + width].fill(0.0);
+            }
+            for query in (0..n).step_by(TILE) {
+                let queries = TILE.min(n - query);
+                let (q, g) = (rows(qkv, 0, all, d, at, set + query), rows(g, 0, all, d, at, set + query));
+                scores(p, scale, (q, queries), (columns(qkv, 1, all, d, at, begin), count), width);
+                scores(dp, scale, (g, queries), (columns(qkv, 2, all, d, at, begin), count), width);
+                if !linear {
+                    let first = head * all + set + query;
+                    slopes(&mut p[..queries], &mut dp[..queries], scale, [&lse[first..], &dots[first..]]);
+                }
+                let mut add = |to: usize, weights: View, values: View| {
+                    let out = Out { data: &mut g_qkv[to * part + begin * d + at..], stride: d };
+                    gemm([count, width, queries], weights, values, out, Finish::ADDED);
+                };
+                add(1, weights(dp), q);
+                add(2, weights(p), g);
+            }
         }
-        for query in (0..n).step_by(TILE) {
-            let queries = TILE.min(n - query);
-            let (lse, dots) = (&lse[head * all + set + query..], &dots[head * all + set + query..]);
-            gemm(
-                count,
-                queries,
-                width,
-                rows(qkv, 1, all, d, at, begin),
-                columns(qkv, 0, all, d, at, set + query),
-                &mut |i, s| {
-                    let weights = p[i * TILE..].iter_mut().zip(s).zip(lse);
-                    weights.for_each(|((p, s), shift)| *p = if linear { s * scale } else { exp(s * scale - shift) });
-                },
-            );
-            gemm(count, queries, width, rows(qkv, 2, all, d, at, begin), columns(g, 0, all, d, at, set + query), &mut |i, s| {
-                let slopes = dp[i * TILE..].iter_mut().zip(s).zip(&p[i * TILE..]).zip(dots);
-                slopes.for_each(|(((dp, s), p), dot)| *dp = if linear { s * scale } else { p * (s - dot) * scale });
-            });
-            let mut add = |to: usize, weights: &[f32], values: View| {
-                gemm(count, width, queries, View { data: weights, rows: TILE, cols: 1 }, values, &mut |i, s| {
-                    g_qkv[to * part + (begin + i) * d + at..].iter_mut().zip(s).for_each(|(g, s)| *g += s);
-                });
-            };
-            add(1, &dp, rows(qkv, 0, all, d, at, set + query));
-            add(2, &p, rows(g, 0, all, d, at, set + query));
+    });
+}
+
+/// As in `attend_query`, with lse and D of every query, which are the tile's rows here.
+fn slopes(p: &mut [[f32; ROWS]], dp: &mut [[f32; ROWS]], scale: f32, [lse, dots]: [&[f32]; 2]) {
+    for (((p, dp), lse), dot) in p.iter_mut().zip(dp).zip(lse).zip(dots) {
+        let (lse, dot) = (Lanes::splat(*lse), Lanes::splat(dot * scale));
+        for (p, dp) in p.as_chunks_mut().0.iter_mut().zip(dp.as_chunks_mut().0) {
+            let weight = exps(Lanes::load(p).minus(lse));
+            let slope = Lanes::load(dp).minus(dot);
+            (*p, *dp) = (weight.values(), weight.times(slope).values());
         }
     }
 }

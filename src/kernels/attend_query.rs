@@ -4,10 +4,11 @@
 
 use super::{
     activation::Tokens,
-    attend::{ROWS, Scores, TILE, columns, groups, rows, unit, units},
-    elementary::exp,
-    gemm::{View, gemm},
+    attend::{ROWS, SCRATCH, Scores, TILE, columns, groups, rows, scores, unit, units, weights},
+    elementary::{dot, exps},
+    gemm::{Finish, Out, gemm},
     guard::{self, When},
+    lanes::Lanes,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -67,31 +68,41 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (scale, linear, width) = (f32::from_bits(params[5]), params[6] == 1, d / heads);
     let (qkv, o, g, lse) = (qkv.f32(), o.f32(), g.f32(), lse.f32());
     let (dots, g_qkv) = (dots.f32_mut(), g_qkv.f32_mut());
-    let (mut p, mut dp) = (vec![0.0f32; ROWS * TILE], vec![0.0f32; ROWS * TILE]);
-    for number in range {
-        let (head, set, begin, count) = unit(number, n, heads);
-        let at = head * width;
-        for i in begin..begin + count {
-            let row = i * d + at..i * d + at + width;
-            dots[head * all + i] = g[row.clone()].iter().zip(&o[row.clone()]).map(|(g, o)| g * o).sum();
-            g_qkv[row].fill(0.0);
+    SCRATCH.with_borrow_mut(|(tiles, _)| {
+        let [p, dp] = &mut **tiles;
+        for number in range {
+            let (head, set, begin, count) = unit(number, n, heads);
+            let (at, first) = (head * width, head * all + begin);
+            let mut shifts = [[0.0; ROWS]; 2];
+            for i in 0..count {
+                let row = (begin + i) * d + at..(begin + i) * d + at + width;
+                dots[first + i] = dot(&g[row.clone()], &o[row.clone()]);
+                g_qkv[row].fill(0.0);
+                (shifts[0][i], shifts[1][i]) = (lse[first + i], dots[first + i]);
+            }
+            for key in (0..n).step_by(TILE) {
+                let keys = TILE.min(n - key);
+                let [k, v] = [1, 2].map(|part| rows(qkv, part, all, d, at, set + key));
+                scores(p, scale, (k, keys), (columns(qkv, 0, all, d, at, begin), count), width);
+                scores(dp, scale, (v, keys), (columns(g, 0, all, d, at, begin), count), width);
+                if !linear {
+                    slopes(&mut p[..keys], &mut dp[..keys], scale, &shifts);
+                }
+                let out = Out { data: &mut g_qkv[begin * d + at..], stride: d };
+                gemm([count, width, keys], weights(dp), k, out, Finish::ADDED);
+            }
         }
-        for key in (0..n).step_by(TILE) {
-            let keys = TILE.min(n - key);
-            gemm(count, keys, width, rows(qkv, 0, all, d, at, begin), columns(qkv, 1, all, d, at, set + key), &mut |i, s| {
-                let shift = lse[head * all + begin + i];
-                let weights = p[i * TILE..].iter_mut().zip(s);
-                weights.for_each(|(p, s)| *p = if linear { s * scale } else { exp(s * scale - shift) });
-            });
-            gemm(count, keys, width, rows(g, 0, all, d, at, begin), columns(qkv, 2, all, d, at, set + key), &mut |i, s| {
-                let dot = dots[head * all + begin + i];
-                let slopes = dp[i * TILE..].iter_mut().zip(s).zip(&p[i * TILE..]);
-                slopes.for_each(|((dp, s), p)| *dp = if linear { s * scale } else { p * (s - dot) * scale });
-            });
-            let slopes = View { data: &dp, rows: TILE, cols: 1 };
-            gemm(count, width, keys, slopes, rows(qkv, 1, all, d, at, set + key), &mut |i, s| {
-                g_qkv[(begin + i) * d + at..].iter_mut().zip(s).for_each(|(g, s)| *g += s);
-            });
+    });
+}
+
+/// P = e^(score − lse) and dP = P (g·v − D) scale, with lse and D of every row of the unit; g·v comes scaled.
+fn slopes(p: &mut [[f32; ROWS]], dp: &mut [[f32; ROWS]], scale: f32, [lse, dots]: &[[f32; ROWS]; 2]) {
+    for (p, dp) in p.iter_mut().zip(dp) {
+        let pairs = p.as_chunks_mut().0.iter_mut().zip(dp.as_chunks_mut().0);
+        for (((p, dp), lse), dot) in pairs.zip(lse.as_chunks().0).zip(dots.as_chunks().0) {
+            let weight = exps(Lanes::load(p).minus(Lanes::load(lse)));
+            let slope = Lanes::load(dp).minus(Lanes::load(dot).times(Lanes::splat(scale)));
+            (*p, *dp) = (weight.values(), weight.times(slope).values());
         }
     }
 }

@@ -1,7 +1,6 @@
 //! y = x W + b, then relu where asked: x [B, K], W [K, N] and b [N] at words of `params`, y [B, N].
 
-use super::elementary;
-use super::gemm::{View, gemm};
+use super::gemm::{Finish, Out, View, gemm};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: include_str!("dense.wgsl"), buffers: &[In, In, Out], cpu };
@@ -50,10 +49,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (table, y) = (table.f32(), &mut y.f32_mut()[range.start * n..range.end * n]);
     let x = View { data: &x.f32()[range.start * k..], rows: k, cols: 1 };
     let w = View { data: &table[weights as usize..][..k * n], rows: n, cols: 1 };
-    let bias = &table[bias as usize..][..n];
-    gemm(range.len(), n, k, x, w, &mut |i, sums| {
-        for ((y, sum), bias) in y[i * n..].iter_mut().zip(sums).zip(bias) {
-            *y = if relu == 1 { elementary::relu(sum + bias) } else { sum + bias };
-        }
-    });
+    let finish = Finish { bias: Some(&table[bias as usize..][..n]), relu: relu == 1, ..Finish::PLAIN };
+    gemm([range.len(), n, k], x, w, Out { data: y, stride: n }, finish);
 }

@@ -2,8 +2,7 @@
 
 use super::{
     dense::{GRAIN, TILE, grains},
-    elementary::copy,
-    gemm::{View, gemm},
+    gemm::{Finish, Out, View, gemm},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -44,14 +43,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (x, g_x) = (&x.f32()[range.start * k..], &mut g_x.f32_mut()[range.start * k..range.end * k]);
     let g_y = View { data: &g_y.f32()[range.start * n..], rows: n, cols: 1 };
     let w = View { data: &table.f32()[weights as usize..][..k * n], rows: 1, cols: n };
-    gemm(range.len(), k, n, g_y, w, &mut |i, sums| {
-        let at = i * k;
-        if relu == 0 {
-            copy(&mut g_x[at..at + k], sums);
-        } else {
-            for ((g, x), sum) in g_x[at..].iter_mut().zip(&x[at..]).zip(sums) {
-                *g = if *x > 0.0 { *sum } else { 0.0 };
-            }
-        }
-    });
+    let finish = Finish { gate: (relu == 1).then_some(x), ..Finish::PLAIN };
+    gemm([range.len(), k, n], g_y, w, Out { data: g_x, stride: k }, finish);
 }

@@ -3,8 +3,8 @@
 
 use super::{
     dense::TILE,
-    elementary::copy,
-    gemm::{View, gemm},
+    elementary::axpy,
+    gemm::{Finish, Out, View, gemm},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
@@ -48,17 +48,11 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let x = View { data: &x[range.start..], rows: 1, cols: k };
         let g = View { data: g_y, rows: n, cols: 1 };
         let g_w = &mut grads[weights + range.start * n..weights + end * n];
-        gemm(end - range.start, n, rows, x, g, &mut |i, sums| {
-            copy(&mut g_w[i * n..][..n], sums);
-        });
+        gemm([end - range.start, n, rows], x, g, Out { data: g_w, stride: n }, Finish::PLAIN);
     }
     if range.end == k + 1 {
         let g_b = &mut grads[bias..bias + n];
         g_b.fill(0.0);
-        for row in g_y[..rows * n].chunks_exact(n) {
-            for (sum, g) in g_b.iter_mut().zip(row) {
-                *sum += g;
-            }
-        }
+        g_y[..rows * n].chunks_exact(n).for_each(|row| axpy(g_b, 1.0, row));
     }
 }

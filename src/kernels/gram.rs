@@ -2,8 +2,7 @@
 //! chunks up in order. Chunks keep both the GPU and a long job's slices busy where rows are many and m, n few.
 
 use super::{
-    elementary::copy,
-    gemm::{View, gemm},
+    gemm::{Finish, Out, View, gemm},
     guard::{self, When},
     matmul::Strides,
 };
@@ -71,6 +70,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let left = View { data: &a[a_at + item * a_batch + begin * a_rows..], rows: 1, cols: a_rows };
         let right = View { data: &b[b_at + item * b_batch + begin * b_rows..], rows: b_rows, cols: 1 };
         let out = &mut partial[unit * m * n..(unit + 1) * m * n];
-        gemm(m, n, count, left, right, &mut |i, row| copy(&mut out[i * n..][..n], row));
+        gemm([m, n, count], left, right, Out { data: out, stride: n }, Finish::PLAIN);
     }
 }

@@ -3,7 +3,8 @@
 
 use super::{
     dense::{GRAIN, grains},
-    gemm::{View, gemm},
+    elementary::axpy,
+    gemm::{Finish, Out, View, gemm},
     guard::{self, When},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -86,18 +87,11 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     for item in 0..batch {
         let left = View { data: &a[sa.at(item) + range.start * sa.rows..], rows: sa.rows, cols: sa.columns };
         let right = View { data: &b[sb.at(item)..], rows: sb.rows, cols: sb.columns };
-        gemm(range.len(), n, k, left, right, &mut |i, sums| {
-            let row = range.start + i;
-            let c = &mut c[sc.at(item) + row * sc.rows..][..sums.len()];
-            for (c, sum) in c.iter_mut().zip(sums) {
-                *c = if add { *c + alpha * sum } else { alpha * sum };
-            }
-            if gamma != 0.0 {
-                let e = &e[se.at(item) + row * se.rows..][..sums.len()];
-                for (c, e) in c.iter_mut().zip(e) {
-                    *c += gamma * e;
-                }
-            }
-        });
+        let c = &mut c[sc.at(item) + range.start * sc.rows..];
+        let out = Out { data: c, stride: sc.rows };
+        gemm([range.len(), n, k], left, right, out, Finish { scale: alpha, add, ..Finish::PLAIN });
+        for (i, row) in range.clone().enumerate().take_while(|_| gamma != 0.0) {
+            axpy(&mut c[i * sc.rows..][..n], gamma, &e[se.at(item) + row * se.rows..][..n]);
+        }
     }
 }

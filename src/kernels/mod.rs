@@ -29,6 +29,7 @@ pub mod fold;
 pub mod gemm;
 pub mod gram;
 pub mod guard;
+pub mod lanes;
 pub mod lookup;
 pub mod loss;
 pub mod matmul;

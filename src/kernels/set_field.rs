@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use super::{
     activation::{Sigma, Tokens},
     attend::Scores,
-    elementary::{Lines, axpy, copy, dot, dots, exp, mix},
-    gemm::{View, gemm},
+    elementary::{Lines, axpy, copy, dot, dots, mix, softmax},
+    gemm::{Finish, Out, View, gemm},
     guard::{self, When},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -76,12 +76,12 @@ impl Rule {
     pub fn project(&self, x: &[f32], w: &[f32], qkv: &mut [f32]) {
         let d = self.tokens.d;
         let left = View { data: x, rows: d, cols: 1 };
-        gemm(x.len() / d, 3 * d, d, left, View { data: w, rows: 1, cols: d }, &mut |i, sums| {
-            let row = &mut qkv[i * 3 * d..][..3 * d];
-            self.sigma.map(&sums[..d], &mut row[..d], self.tokens.width());
-            copy(&mut row[d..2 * d], &sums[d..2 * d]);
-            self.sigma.map(&sums[2 * d..], &mut row[2 * d..], self.tokens.width());
-        });
+        let right = View { data: w, rows: 1, cols: d };
+        gemm([x.len() / d, 3 * d, d], left, right, Out { data: qkv, stride: 3 * d }, Finish::PLAIN);
+        for row in qkv.chunks_exact_mut(3 * d) {
+            self.sigma.apply(&mut row[..d], self.tokens.width());
+            self.sigma.apply(&mut row[2 * d..], self.tokens.width());
+        }
     }
 
     /// The weights [heads, n, n] of a set whose qkv is [n, 3 d].
@@ -93,10 +93,7 @@ impl Rule {
             for (row, q) in weights.chunks_exact_mut(n).zip(set.chunks_exact(3 * d)) {
                 dots(row, self.scores.scale, &q[at..at + w], Lines { data: &set[d + at..], stride: 3 * d });
                 if !self.scores.linear {
-                    let most = row.iter().fold(f32::NEG_INFINITY, |most, x| most.max(*x));
-                    row.iter_mut().for_each(|x| *x = exp(*x - most));
-                    let sum: f32 = row.iter().sum();
-                    row.iter_mut().for_each(|x| *x /= sum);
+                    softmax(row);
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use super::{
     activation::Tokens,
     elementary::{Lines, copy, dot, dots, mix},
-    gemm::{View, gemm},
+    gemm::{Finish, Out, View, gemm},
     guard::{self, When},
     set_field::Rule,
 };
@@ -102,9 +102,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             }
             let words = sets.start * size..sets.end * size;
             let (left, out) = (View { data: &g_qkv[3 * words.start..], rows: 3 * d, cols: 1 }, &mut out[words.clone()]);
-            gemm(words.len() / d, d, 3 * d, left, View { data: w, rows: d, cols: 1 }, &mut |i, sums| {
-                out[i * d..].iter_mut().zip(sums).for_each(|(out, sum)| *out += sum);
-            });
+            let right = View { data: w, rows: d, cols: 1 };
+            gemm([words.len() / d, d, 3 * d], left, right, Out { data: out, stride: d }, Finish::ADDED);
         }
     });
 }
