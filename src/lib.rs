@@ -7,6 +7,7 @@
 //!      → Adam → metrics → run                                 train     the loop
 //!      → components, neighbours, colours                      insight   reads vectors
 //!      → files                                                export
+//!   named problems, timed by the unit                          measure   all of the above on any device
 //!      → page                                                 web       the only place that says wasm_bindgen
 //! ```
 //! Below them: `kernels`, the operations, each with a GPU and a CPU form; `device`, which runs them and knows none by
@@ -23,6 +24,7 @@ pub mod flow;
 pub mod insight;
 pub mod job;
 pub mod kernels;
+pub mod measure;
 pub mod model;
 pub mod ode;
 pub mod rng;

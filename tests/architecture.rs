@@ -9,7 +9,7 @@ use std::{
 use flowbed::{device::Access, kernels};
 
 /// Each part and what it may use, in walk order. `error`, `rng` and `job` may be used by all.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("data", &[]),
     ("device", &[]),
     ("kernels", &["device"]),
@@ -19,7 +19,8 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("flow", &["model", "ode", "kernels", "device"]),
     ("insight", &["kernels", "device", "data"]),
     ("export", &["model", "data"]),
-    ("web", &["train", "flow", "insight", "export", "model", "data", "device"]),
+    ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
+    ("web", &["measure", "train", "flow", "insight", "export", "model", "data", "device"]),
     ("bin", &[]),
 ];
 

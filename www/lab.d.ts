@@ -277,6 +277,19 @@ export interface FlowWanted {
   ended?: Flow["ended"];
 }
 
+export interface Measured {
+  work: string;
+  /** "epoch", "step", "solve", "product", "call", "dispatch" or "read" */
+  unit: string;
+  /** Of one unit, a value a round */
+  milliseconds: number[];
+  /** Of one unit, at least: additions and multiplications, and bytes moved; 0 where that says nothing */
+  operations: number;
+  bytes: number;
+  /** Equal on every device: mean loss of a first epoch; RMS of x(T) and its first four entries; RMS of an output */
+  check: number[];
+}
+
 export class Lab {
   static open(options?: { device?: "auto" | "gpu" | "cpu" }): Promise<Lab>;
   /** What the last long call worked on: another than at first where a broken GPU was replaced. */
@@ -345,5 +358,9 @@ export class Lab {
   }): Promise<FlowOptions["weights"]>;
   /** A CSV of vectors: names and numbers, or numbers only */
   readVectors(input: Input): Promise<{ names: string[]; width: number; values: Float32Array; skipped: number }>;
+  /** Names of the benchmark's works: limits, products, epochs, flows, and "kernel/NAME" */
+  works(): Promise<string[]>;
+  /** Times `rounds` (5) units of a work, after one that does not count; "bad-option" for a name that is none */
+  measure(work: string, options?: { rounds?: number }): Promise<Measured>;
   close(): Promise<void>;
 }

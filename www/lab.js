@@ -175,6 +175,13 @@ export class Lab {
     return this.#call("readVectors", { bytes: new Uint8Array(await asBlob(input).arrayBuffer()) });
   }
 
+  works() {
+    return this.#call("works", {});
+  }
+  measure(work, { rounds = 5 } = {}) {
+    return this.#long((orders) => this.#call("measure", { work, rounds }, undefined, orders));
+  }
+
   async export(format, { run, column } = {}) {
     const files = await this.#call("export", { format, run, column });
     const type = format === "csv" ? "text/csv" : "text/tab-separated-values";

@@ -122,13 +122,15 @@ const calls = {
   readVectors: ({ bytes }) => engine.readVectors(bytes),
   sample: ({ name }) => engine.sample(name),
   setKinds: ({ kinds }) => engine.setKinds(kinds),
+  works: () => engine.works(),
+  measure: ({ work, rounds }) => inEngine(engine.measure(work, rounds)),
   rows: ({ from, count }) => engine.rows(from, count),
   vectors: ({ column, run }) => engine.vectors(column, run),
   neighbours: ({ column, name, run, count }) => engine.neighbours(column, name, run, count),
   points: ({ column, run, colour, limit }) => engine.points(column, run, colour, limit),
   export: ({ format, run, column }) => engine.exportFiles(format, run, column),
 };
-const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight", "rowTokens", "readOut", "depth"]);
+const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight", "rowTokens", "readOut", "depth", "measure"]);
 
 /** Orders to the call under way. What comes while there is none was kept by the Lab, which sends it with the next call. */
 const signals = {

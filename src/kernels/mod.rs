@@ -33,6 +33,7 @@ pub mod lanes;
 pub mod lookup;
 pub mod loss;
 pub mod matmul;
+pub mod multiply_add;
 pub mod norm;
 pub mod one_hot;
 pub mod readout;
@@ -48,7 +49,7 @@ pub mod weights_at;
 
 use crate::device::Kernel;
 
-pub const ALL: [&Kernel; 33] = [
+pub const ALL: [&Kernel; 34] = [
     &lookup::KERNEL,
     &bag::KERNEL,
     &dense::KERNEL,
@@ -82,6 +83,7 @@ pub const ALL: [&Kernel; 33] = [
     &tokenize::KERNEL,
     &tokenize_pullback::KERNEL,
     &readout::KERNEL,
+    &multiply_add::KERNEL,
 ];
 
 /// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.

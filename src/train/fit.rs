@@ -9,17 +9,15 @@ use super::{
     prepare::Prepared,
     score::Scorer,
     settings::Settings,
+    step::{Rule, Step},
 };
 use crate::{
     data::Rows,
     device::{Device, Plan},
     error::{Error, Result},
     job::Job,
-    kernels::{advance::advance, copy::copy, dropout::Dropout},
-    model::{
-        Weights,
-        network::{Network, Workspace},
-    },
+    kernels::{copy::copy, dropout::Dropout},
+    model::{Weights, network::Network},
     rng::{Generator, Stream},
 };
 
@@ -145,17 +143,12 @@ pub async fn fit(
 impl<'a> Trainer<'a> {
     fn new(device: &'a Device, job: &'a Job, network: &Network, prepared: &'a Prepared) -> Result<Self> {
         let settings = &prepared.settings;
-        let batch = settings.batch.min(prepared.split.train.len());
-        let blocks = Blocks::new(device, network, batch, prepared.split.train.len(), true)?;
-        let weights = Weights::new(device, network.layout.words(), true)?;
-        device.write(&weights.params, 0, bytemuck::cast_slice(&network.layout.initial(settings.seed)));
-        let work = Workspace::new(device, network, batch, &weights, true)?;
+        let rows = prepared.split.train.len();
         let dropout = Dropout { rate: settings.dropout, seed: Generator::new(settings.seed, Stream::Dropout).bits() };
-        let mut calls = work.forward(&blocks.feed, &weights, dropout);
-        calls.extend(work.pullback(&blocks.feed, &weights, dropout));
-        let lookups = batch * network.shape.tables.len();
-        calls.extend(settings.optimizer.step(network, &blocks.feed, &weights, lookups, settings.rate, settings.weight_decay));
-        calls.push(advance(&blocks.feed.clock));
+        let Settings { optimizer, rate, weight_decay, .. } = *settings;
+        let rule = Rule { optimizer, rate, weight_decay, dropout };
+        let shape = [settings.batch.min(rows), rows];
+        let Step { blocks, weights, calls } = Step::new(device, network, rule, shape, &network.layout.initial(settings.seed))?;
         Ok(Trainer {
             step: device.plan(calls),
             shuffle: Generator::new(settings.seed, Stream::Shuffle),

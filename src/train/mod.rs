@@ -11,6 +11,7 @@ mod prepare;
 mod run;
 mod score;
 mod settings;
+mod step;
 
 pub use dense::DenseCost;
 pub use feed::Blocks;
@@ -22,3 +23,4 @@ pub use prepare::{Labels, Prepared};
 pub use run::{Fitted, Run, Scored, train};
 pub use score::logits;
 pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
+pub use step::{Rule, Step};

@@ -11,6 +11,7 @@ mod flow;
 mod flow_insight;
 mod flow_options;
 mod inside;
+mod measure;
 mod predict;
 mod train;
 

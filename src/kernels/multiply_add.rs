@@ -1,0 +1,40 @@
+//! y[i] after `rounds` times y = a y + b, from y = (i mod 64) / 64: nothing but multiply-adds on numbers in registers. Only
+//! the benchmark calls it: what it reaches is this device's limit for all kernels that multiply and add.
+
+use super::linear;
+use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+
+pub static KERNEL: Kernel = Kernel { name: "multiply_add", wgsl: include_str!("multiply_add.wgsl"), buffers: &[Out], cpu };
+
+/// Elements of a CPU unit: twelve independent vectors of four, which with a and b are what sixteen registers hold.
+pub const UNIT: usize = 48;
+/// Elements of a GPU invocation; multiply_add.wgsl says the same.
+const CHAINS: usize = 16;
+
+/// y [count], a multiple of UNIT; `rounds` a multiple of 4.
+pub fn multiply_add(y: &Buffer, rounds: usize, a: f32, b: f32) -> Call {
+    let count = y.words();
+    Call {
+        kernel: &KERNEL,
+        params: vec![count as u32, rounds as u32, a.to_bits(), b.to_bits()],
+        buffers: vec![y.clone()],
+        groups: linear(count / CHAINS),
+        units: count / UNIT,
+        unit_cost: UNIT * rounds,
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [_, rounds, a, b] = *params else { unreachable!("four parameters") };
+    let (a, b) = (f32::from_bits(a), f32::from_bits(b));
+    let [y] = buffers else { unreachable!("one buffer") };
+    let units = &mut y.f32_mut().as_chunks_mut::<UNIT>().0[range.clone()];
+    for (unit, y) in range.zip(units) {
+        let mut sums: [[f32; 4]; UNIT / 4] =
+            std::array::from_fn(|v| std::array::from_fn(|lane| ((unit * UNIT + 4 * v + lane) % 64) as f32 / 64.0));
+        for _ in 0..rounds {
+            sums.iter_mut().flatten().for_each(|y| *y = *y * a + b);
+        }
+        y.copy_from_slice(sums.as_flattened());
+    }
+}

@@ -1,0 +1,45 @@
+//! One step of training as a list of calls: forward, pullback, optimiser, the clock's advance. The loop replays it as one
+//! plan, and the benchmark measures this same list.
+
+use super::{feed::Blocks, optimizer::Optimizer};
+use crate::{
+    device::{Call, Device},
+    error::Result,
+    kernels::{advance::advance, dropout::Dropout},
+    model::{
+        Weights,
+        network::{Network, Workspace},
+    },
+};
+
+/// How the weights move.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    pub optimizer: Optimizer,
+    pub rate: f64,
+    pub weight_decay: f64,
+    pub dropout: Dropout,
+}
+
+pub struct Step {
+    pub blocks: Blocks,
+    pub weights: Weights,
+    pub calls: Vec<Call>,
+}
+
+impl Step {
+    /// For batches of `batch` of at most `rows` rows; `initial`: a block of `network.layout`.
+    pub fn new(device: &Device, network: &Network, rule: Rule, [batch, rows]: [usize; 2], initial: &[f32]) -> Result<Self> {
+        let Rule { optimizer, rate, weight_decay, dropout } = rule;
+        let blocks = Blocks::new(device, network, batch, rows, true)?;
+        let weights = Weights::new(device, network.layout.words(), true)?;
+        device.write(&weights.params, 0, bytemuck::cast_slice(initial));
+        let work = Workspace::new(device, network, batch, &weights, true)?;
+        let mut calls = work.forward(&blocks.feed, &weights, dropout);
+        calls.extend(work.pullback(&blocks.feed, &weights, dropout));
+        let lookups = batch * network.shape.tables.len();
+        calls.extend(optimizer.step(network, &blocks.feed, &weights, lookups, rate, weight_decay));
+        calls.push(advance(&blocks.feed.clock));
+        Ok(Step { blocks, weights, calls })
+    }
+}

@@ -1,0 +1,24 @@
+//! The benchmark.
+
+use wasm_bindgen::prelude::*;
+
+use super::{
+    Engine,
+    convert::{Outcome, to_js},
+};
+use crate::measure::{Sizes, measure, works};
+
+#[wasm_bindgen]
+impl Engine {
+    /// Names of all works.
+    pub fn works(&self) -> Vec<String> {
+        works().into_iter().map(String::from).collect()
+    }
+
+    pub async fn measure(&self, work: String, rounds: f64) -> Outcome<JsValue> {
+        let guard = self.begin("measurement")?;
+        let measured = measure(&*self.ready().await?, &self.job, &work, rounds as usize, &Sizes::REFERENCE).await?;
+        drop(guard);
+        to_js(&measured)
+    }
+}
