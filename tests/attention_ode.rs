@@ -239,7 +239,7 @@ async fn the_first_ten_losses_equal_the_reference(device: &Device) {
         let (ids, numbers, labels) = rows_of(rows, loss);
         let mut rig = Rig::new(device, &network, &block_of(&network, &net.blocks()), size, rows);
         assert_eq!(rig.load(&features(&ids, &numbers), &labels, 0, 0.001), 10);
-        rig.run(&rig.step_plan(Optimizer::Adam, 0.001), 10).await;
+        rig.take(&rig.step_plan(Optimizer::Adam, 0.001), 10).await;
         let mut adam: Vec<_> = net.blocks().iter().map(|block| reference::Adam::new(0.001, block.len())).collect();
         let (numbers, labels) = (f64s(&numbers), f64s(&labels));
         let mut expected = Vec::new();
@@ -310,11 +310,11 @@ async fn numbers_alone_have_tokens(device: &Device) {
     let labels = [0.1, -0.4, 0.3, 0.9];
     rig.load(&features, &labels, 0, 0.01);
     let step = rig.step_plan(Optimizer::LazyAdam, 0.01);
-    rig.run(&step, 1).await;
+    rig.take(&step, 1).await;
     let first = rig.losses(1).await[0];
     for t in 1..100 {
         rig.load(&features, &labels, t, 0.01);
-        rig.run(&step, 1).await;
+        rig.take(&step, 1).await;
     }
     let last = rig.losses(1).await[0];
     assert!(last < 0.1 * first, "{last} after 100 steps from {first}");

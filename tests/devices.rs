@@ -9,8 +9,9 @@ use flowbed::{
     error::Error,
     kernels::{
         adam::{Adam, Betas},
-        adam_rows::AdamRows,
-        advance::advance,
+        adam_rows::{Batch, adam_rows},
+        adam_settle::{self, AdamSettle},
+        advance::{self, advance},
         bag::Bag,
         copy::copy,
         dense::Dense,
@@ -45,6 +46,7 @@ on_every_device!(
     a_short_batch_counts_its_own_rows_only,
     adam_moves_rows_without_gradient_and_clears_it,
     lazy_adam_moves_only_the_rows_of_the_batch,
+    rows_that_batches_miss_move_as_dense_adam_moves_them,
     copies_go_to_the_step_that_the_clock_says,
     one_hot_rows_hold_a_one_per_column,
     more_than_65535_workgroups_reach_every_element,
@@ -387,7 +389,7 @@ async fn lazy_adam_moves_only_the_rows_of_the_batch(device: &Device) {
     let [_, segments, counts] = sorted(device, &ids, &[3, 2]);
     let (clock, rates) = (clock(device, 0, 2), upload(device, &[flowbed::train::optimizer::rate(0.01, 1)]));
     let (grads, params, moments) = (upload(device, &g), upload(device, &start), device.alloc("m, v", 80).unwrap());
-    let call = AdamRows {
+    let batch = Batch {
         clock: &clock,
         rates: &rates,
         segments: &segments,
@@ -395,11 +397,12 @@ async fn lazy_adam_moves_only_the_rows_of_the_batch(device: &Device) {
         grads: &grads,
         params: &params,
         moments: &moments,
+        settled: &device.alloc("settled", 1).unwrap(),
         lookups: 4,
         widest: 3,
-        betas: BETAS,
+        narrowest: 0,
     };
-    run(device, vec![call.call()]).await;
+    run(device, vec![adam_rows(batch, BETAS)]).await;
     let mut expected = f64s(&start);
     reference::Adam::new(0.01, 40).step(&mut expected, &f64s(&g));
     let found = download(device, &params).await;
@@ -408,6 +411,66 @@ async fn lazy_adam_moves_only_the_rows_of_the_batch(device: &Device) {
         close("params", &found[i..i + 1], &[goal]);
     }
     assert_eq!(download(device, &grads).await.iter().filter(|g| **g == 0.0).count(), used.len());
+}
+
+/// Tables of widths 3 and 2, 300 steps of three lookups: rows used at every step, twice with more than FADE steps between, once at
+/// the start, once in the middle, and never.
+async fn rows_that_batches_miss_move_as_dense_adam_moves_them(device: &Device) {
+    let (steps, words) = (300, 40);
+    let often = |step: usize| match step {
+        0 | 270 => word(0, 1),
+        100 => word(0, 3),
+        _ => word(0, 2),
+    };
+    let ids: Vec<u32> = (0..steps).flat_map(|step| [word(0, 0), word(1, step % 5), often(step), word(1, 4)]).collect();
+    let (mut order, mut segments, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+    for (i, batch) in ids.chunks(4).enumerate() {
+        counts.push(sort_batch(batch, &[3, 2], &mut order, &mut segments) as u32);
+        segments.resize(3 * 4 * (i + 1), 0);
+    }
+    let start = sines(words, 0.7, 0.3);
+    let (params, grads, moments) = (upload(device, &start), device.alloc("g", words).unwrap(), device.alloc("m, v", 80).unwrap());
+    let rates: Vec<f32> = (1..=steps as u32).map(|t| flowbed::train::optimizer::rate(0.01, t)).collect();
+    let (clock, rates, fade) = (clock(device, 0, 4), upload(device, &rates), upload(device, &adam_settle::fade(0.9, 0.999, 300)));
+    let [sorted, counted] = [&segments, &counts].map(|words| upload_words(device, words));
+    let batch = Batch {
+        clock: &clock,
+        rates: &rates,
+        segments: &sorted,
+        counts: &counted,
+        grads: &grads,
+        params: &params,
+        moments: &moments,
+        settled: &device.alloc("settled", 20).unwrap(),
+        lookups: 4,
+        widest: 3,
+        narrowest: 2,
+    };
+    let settle = |table| AdamSettle { batch, fade: &fade, epsilon: BETAS.epsilon, table }.call();
+    let (before, after) = (device.plan(vec![settle(None)]), device.plan(vec![adam_rows(batch, BETAS), advance(&clock)]));
+    let mut expected = f64s(&start);
+    let mut reference = reference::Adam::new(0.01, words);
+    for (step, segments) in segments.chunks(12).enumerate() {
+        let mut g = vec![0.0; words];
+        for (s, segment) in segments.chunks(3).take(counts[step] as usize).enumerate() {
+            let range = segment[0] as usize..(segment[0] + segment[1]) as usize;
+            // From 1e-9, which is far below Adam's epsilon, to 1.
+            let size = [1.0, 1e-9, 1e-3][(s + step) % 3];
+            g[range].iter_mut().enumerate().for_each(|(j, g)| *g = size * (0.4 + (step * 7 + s * 3 + j) as f32).sin());
+        }
+        device.run(&before, 1);
+        device.write(&grads, 0, bytemuck::cast_slice(&g));
+        device.run(&after, 1);
+        reference.step(&mut expected, &f64s(&g));
+    }
+    let [one, other] = TABLES.map(|(first, rows, width)| settle(Some([first, rows, width])));
+    let all = [one, other, advance::settled(&clock)];
+    run(device, all.to_vec()).await;
+    // A second time nothing is left to do.
+    run(device, all.to_vec()).await;
+    close("params", &download(device, &params).await, &expected);
+    assert_ne!(start[5..8], download(device, &params).await[5..8], "a row that was used moves");
+    assert_eq!(start[14..17], download(device, &params).await[14..17], "a row that was never used stands still");
 }
 
 async fn copies_go_to_the_step_that_the_clock_says(device: &Device) {

@@ -54,7 +54,7 @@ async fn five_adam_steps_equal_keras(device: &Device) {
     let mut last = Vec::new();
     for (t, golden) in golden["steps"].as_array().unwrap().iter().enumerate() {
         rig.load(&features(1, 0, &[0, 3, 3, 5], &[]), &[1.0, 0.0, 1.0, 1.0], t as u32, 0.01);
-        rig.run(&step, 1).await;
+        rig.take(&step, 1).await;
         let params = download(device, &rig.weights.params).await;
         let found = slices(&network, &params);
         assert_close("loss", &rig.losses(1).await, &[number(&golden["loss_before_step"])], gate, 0.0);
@@ -65,7 +65,7 @@ async fn five_adam_steps_equal_keras(device: &Device) {
     }
     // Row 0 is not in this batch, and moves all the same.
     rig.load(&features(1, 0, &[3, 3, 5, 5], &[]), &[1.0, 0.0, 1.0, 1.0], 5, 0.01);
-    rig.run(&step, 1).await;
+    rig.take(&step, 1).await;
     let now = download(device, &rig.weights.params).await;
     let delta: Vec<f32> = now[..3].iter().zip(&last).map(|(now, last)| now - last).collect();
     assert_close("row 0", &delta, &list(&golden["row0_delta_when_absent"]), gate, 0.0);
@@ -208,7 +208,7 @@ async fn the_first_ten_losses_equal_the_reference(device: &Device) {
         let network = network(entry, &tables, 2, 11, c, kind);
         let mut rig = Rig::new(device, &network, &block(&network, &net), batch, rows);
         assert_eq!(rig.load(&features(3, 2, &ids, &numbers), &labels, 0, 0.01), 10);
-        rig.run(&rig.step_plan(Optimizer::Adam, 0.01), 10).await;
+        rig.take(&rig.step_plan(Optimizer::Adam, 0.01), 10).await;
         let mut adam: Vec<_> = net.blocks().iter().map(|block| reference::Adam::new(0.01, block.len())).collect();
         let (numbers, labels) = (f64s(&numbers), f64s(&labels));
         let mut expected = Vec::new();

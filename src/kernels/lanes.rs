@@ -56,6 +56,11 @@ impl Lanes {
     }
 
     #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Lanes(simd::f32x4_sqrt(self.0))
+    }
+
+    #[inline(always)]
     pub fn over(self, other: Self) -> Self {
         Lanes(simd::f32x4_div(self.0, other.0))
     }
@@ -116,6 +121,11 @@ impl Lanes {
     #[inline(always)]
     pub fn smaller(self, other: Self) -> Self {
         self.zip(other, |a, b| if b < a { b } else { a })
+    }
+
+    #[inline(always)]
+    pub fn sqrt(self) -> Self {
+        Lanes(self.0.map(f32::sqrt))
     }
 
     #[inline(always)]

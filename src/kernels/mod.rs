@@ -2,7 +2,7 @@
 //!
 //! Legend of shapes, everywhere: B rows of a batch, F categorical columns, N numeric columns, K width of the
 //! concatenated input, H hidden units, C outputs, P words of the parameter block, S steps of a block of batches.
-//! Matrices are row-major. `clock` is [step in the block, rows of the block, step of the run, -].
+//! Matrices are row-major. `clock` is [step in the block, rows of the block, step of the run, step up to which all table rows are settled].
 //!
 //! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the twin; a line in
 //! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
@@ -11,6 +11,7 @@ pub mod activation;
 pub mod activation_pullback;
 pub mod adam;
 pub mod adam_rows;
+pub mod adam_settle;
 pub mod advance;
 pub mod attend;
 pub mod attend_key;
@@ -49,7 +50,7 @@ pub mod weights_at;
 
 use crate::device::Kernel;
 
-pub const ALL: [&Kernel; 34] = [
+pub const ALL: [&Kernel; 35] = [
     &lookup::KERNEL,
     &bag::KERNEL,
     &dense::KERNEL,
@@ -59,6 +60,7 @@ pub const ALL: [&Kernel; 34] = [
     &segment_sum::KERNEL,
     &adam::KERNEL,
     &adam_rows::KERNEL,
+    &adam_settle::KERNEL,
     &advance::KERNEL,
     &copy::KERNEL,
     &one_hot::KERNEL,

@@ -88,6 +88,7 @@ impl Training {
             let all = Rows { features: &features, rows: &order };
             let steps = self.step.blocks.load_training(device, all, &labels, self.steps_done, RATE, (&[], &mut none));
             device.run(&self.plan, steps);
+            device.run(&self.step.settle, 1);
             device.finish(job).await?;
             spent += start.elapsed().as_secs_f64() * 1e3;
             self.steps_done += steps as u32;

@@ -20,7 +20,7 @@ use crate::{
 
 /// What a network reads of a block of S batches of B rows: written by `train::feed`, selected by the clock.
 pub struct Feed {
-    /// [4]: step in the block, rows of the block, step of the run, -
+    /// [4]: step in the block, rows of the block, step of the run, step up to which all table rows are settled
     pub clock: Buffer,
     /// [S·B, F]: words at which the table rows start
     pub ids: Buffer,

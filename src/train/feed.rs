@@ -12,7 +12,7 @@ use crate::{
 /// Words that a block's arrays may take together: large enough that a block is rarely the limit, small enough that a
 /// file of any size streams through.
 const BLOCK_WORDS: usize = 8 << 20;
-const MOST_STEPS: usize = 2048;
+pub const MOST_STEPS: usize = 2048;
 
 /// A feed with what it takes to fill it.
 pub struct Blocks {
@@ -55,7 +55,7 @@ impl Blocks {
             rows.rows.iter().flat_map(|row| &rows.features.numbers[*row as usize * n..][..n]).copied().collect();
         device.write(&self.feed.ids, 0, &self.ids);
         device.write(&self.feed.numbers, 0, bytemuck::cast_slice(&numbers));
-        device.write(&self.feed.clock, 0, &[0, rows.rows.len() as u32, step, 0]);
+        device.write(&self.feed.clock, 0, &[0, rows.rows.len() as u32, step, step]);
         rows.rows.len().div_ceil(batch)
     }
 

@@ -77,6 +77,7 @@ struct Trainer<'a> {
     blocks: Blocks,
     weights: Weights,
     step: Plan,
+    settle: Plan,
     /// Steps of the run so far
     steps_done: u32,
     /// Steps between two reports, following the device's speed
@@ -148,7 +149,8 @@ impl<'a> Trainer<'a> {
         let Settings { optimizer, rate, weight_decay, .. } = *settings;
         let rule = Rule { optimizer, rate, weight_decay, dropout };
         let shape = [settings.batch.min(rows), rows];
-        let Step { blocks, weights, calls } = Step::new(device, network, rule, shape, &network.layout.initial(settings.seed))?;
+        let initial = network.layout.initial(settings.seed);
+        let Step { blocks, weights, calls, settle } = Step::new(device, network, rule, shape, &initial)?;
         Ok(Trainer {
             step: device.plan(calls),
             shuffle: Generator::new(settings.seed, Stream::Shuffle),
@@ -161,6 +163,7 @@ impl<'a> Trainer<'a> {
             settings,
             blocks,
             weights,
+            settle,
         })
     }
 
@@ -198,6 +201,10 @@ impl<'a> Trainer<'a> {
                     course.since_report = (0.0, 0);
                 }
             }
+            let start = Instant::now();
+            self.device.run(&self.settle, 1);
+            self.device.finish(self.job).await?;
+            course.seconds += start.elapsed().as_secs_f64();
         }
         Ok(course)
     }

@@ -3,11 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::feed::MOST_STEPS;
 use crate::{
-    device::Call,
+    device::{Call, Device},
+    error::Result,
     kernels::{
         adam::{Adam, Betas},
-        adam_rows::AdamRows,
+        adam_rows::{Batch, adam_rows},
+        adam_settle::{self, AdamSettle},
+        advance,
     },
     model::{Feed, Weights, network::Network},
 };
@@ -28,40 +32,62 @@ pub fn rate(lr: f64, t: u32) -> f32 {
     (lr * (1.0 - BETA2.powf(t)).sqrt() / (1.0 - BETA1.powf(t))) as f32
 }
 
+/// The calls by which weights move.
+pub struct Moves {
+    /// Before a batch is read
+    pub before: Vec<Call>,
+    /// After its gradients
+    pub after: Vec<Call>,
+    /// Before the weights are read by anyone else, and at a block's end
+    pub settle: Vec<Call>,
+}
+
 impl Optimizer {
-    /// The calls that take one step; `lookups` = B·F.
-    pub fn step(
+    /// `lookups` = B·F. Dense Adam without decay moves a table's row when a batch reads it, by all the steps that it missed: no
+    /// step's cost depends on the number of levels.
+    pub fn moves(
         self,
+        device: &Device,
         network: &Network,
         feed: &Feed,
         weights: &Weights,
         lookups: usize,
-        lr: f64,
-        weight_decay: f64,
-    ) -> Vec<Call> {
+        [lr, weight_decay]: [f64; 2],
+    ) -> Result<Moves> {
         let plain = Betas { beta1: BETA1 as f32, beta2: BETA2 as f32, epsilon: 1e-7, decay: 0.0 };
         let decayed = Betas { decay: (lr * weight_decay) as f32, ..plain };
-        let (clock, rates) = (&feed.clock, &feed.rates);
         let Weights { grads, params, moments } = weights;
-        let lazy = self == Optimizer::LazyAdam && lookups > 0;
         let adam = |words: std::ops::Range<usize>, betas| {
             let (start, count) = (words.start, words.len());
-            Adam { clock, rates, grads, params, moments, start, count, betas }.call()
+            Adam { clock: &feed.clock, rates: &feed.rates, grads, params, moments, start, count, betas }.call()
         };
         let (tables, all) = (network.dense_start(), network.layout.words());
-        if !lazy && weight_decay == 0.0 {
-            return vec![adam(0..all, plain)];
+        let rest = adam(tables..all, plain);
+        let lazy = self == Optimizer::LazyAdam;
+        if lookups == 0 {
+            return Ok(Moves { before: Vec::new(), after: vec![rest], settle: Vec::new() });
         }
-        let mut calls = vec![adam(tables..all, plain)];
-        if tables > 0 && !lazy {
-            calls.push(adam(0..tables, decayed));
+        if !lazy && weight_decay != 0.0 {
+            return Ok(Moves { before: Vec::new(), after: vec![rest, adam(0..tables, decayed)], settle: Vec::new() });
         }
+        let widths = || network.shape.tables.iter().map(|table| table.width);
+        let narrowest = if lazy { 0 } else { widths().min().unwrap_or(0) };
+        let settled = device.alloc("the settled rows", tables.checked_div(narrowest).unwrap_or(1))?;
+        let Feed { clock, rates, segments, counts, .. } = feed;
+        let widest = widths().max().unwrap_or(0);
+        let settled = &settled;
+        let batch = Batch { clock, rates, segments, counts, grads, params, moments, settled, lookups, widest, narrowest };
+        let after = vec![rest, adam_rows(batch, decayed)];
         if lazy {
-            let betas = decayed;
-            let Feed { segments, counts, .. } = feed;
-            let widest = network.shape.tables.iter().map(|table| table.width).max().unwrap_or(0);
-            calls.push(AdamRows { clock, rates, segments, counts, grads, params, moments, lookups, widest, betas }.call());
+            return Ok(Moves { before: Vec::new(), after, settle: Vec::new() });
         }
-        calls
+        let terms = adam_settle::fade(BETA1, BETA2, MOST_STEPS);
+        let fade = device.alloc("Adam's fading terms", terms.len())?;
+        device.write(&fade, 0, bytemuck::cast_slice(&terms));
+        let settle = |table| AdamSettle { batch, fade: &fade, epsilon: plain.epsilon, table }.call();
+        let tables = network.layout.slices[..network.shape.tables.len()].iter();
+        let mut all: Vec<Call> = tables.map(|table| settle(Some([table.offset, table.rows, table.columns]))).collect();
+        all.push(advance::settled(clock));
+        Ok(Moves { before: vec![settle(None)], after, settle: all })
     }
 }

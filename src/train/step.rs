@@ -3,7 +3,7 @@
 
 use super::{feed::Blocks, optimizer::Optimizer};
 use crate::{
-    device::{Call, Device},
+    device::{Call, Device, Plan},
     error::Result,
     kernels::{advance::advance, dropout::Dropout},
     model::{
@@ -25,6 +25,8 @@ pub struct Step {
     pub blocks: Blocks,
     pub weights: Weights,
     pub calls: Vec<Call>,
+    /// To run before the weights are read by anything but the calls, and after each block
+    pub settle: Plan,
 }
 
 impl Step {
@@ -35,11 +37,13 @@ impl Step {
         let weights = Weights::new(device, network.layout.words(), true)?;
         device.write(&weights.params, 0, bytemuck::cast_slice(initial));
         let work = Workspace::new(device, network, batch, &weights, true)?;
-        let mut calls = work.forward(&blocks.feed, &weights, dropout);
-        calls.extend(work.pullback(&blocks.feed, &weights, dropout));
         let lookups = batch * network.shape.tables.len();
-        calls.extend(optimizer.step(network, &blocks.feed, &weights, lookups, rate, weight_decay));
+        let moves = optimizer.moves(device, network, &blocks.feed, &weights, lookups, [rate, weight_decay])?;
+        let mut calls = moves.before;
+        calls.extend(work.forward(&blocks.feed, &weights, dropout));
+        calls.extend(work.pullback(&blocks.feed, &weights, dropout));
+        calls.extend(moves.after);
         calls.push(advance(&blocks.feed.clock));
-        Ok(Step { blocks, weights, calls })
+        Ok(Step { settle: device.plan(moves.settle), blocks, weights, calls })
     }
 }

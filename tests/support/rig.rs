@@ -85,14 +85,23 @@ impl<'a> Rig<'a> {
         self.device.plan(calls)
     }
 
-    pub fn step_plan(&self, optimizer: Optimizer, lr: f64) -> Plan {
+    /// A step, and what settles the rows that no batch used.
+    pub fn step_plan(&self, optimizer: Optimizer, lr: f64) -> [Plan; 2] {
         let feed = &self.blocks.feed;
-        let mut calls = self.work.forward(feed, &self.weights, Dropout::default());
-        calls.extend(self.work.pullback(feed, &self.weights, Dropout::default()));
         let lookups = self.batch * self.network.shape.tables.len();
-        calls.extend(optimizer.step(self.network, feed, &self.weights, lookups, lr, 0.0));
+        let moves = optimizer.moves(self.device, self.network, feed, &self.weights, lookups, [lr, 0.0]).unwrap();
+        let mut calls = moves.before;
+        calls.extend(self.work.forward(feed, &self.weights, Dropout::default()));
+        calls.extend(self.work.pullback(feed, &self.weights, Dropout::default()));
+        calls.extend(moves.after);
         calls.push(advance(&feed.clock));
-        self.device.plan(calls)
+        [calls, moves.settle].map(|calls| self.device.plan(calls))
+    }
+
+    /// So many steps; all rows are settled behind them.
+    pub async fn take(&self, [step, settle]: &[Plan; 2], times: usize) {
+        self.device.run(step, times);
+        self.run(settle, 1).await;
     }
 
     pub async fn run(&self, plan: &Plan, times: usize) {
