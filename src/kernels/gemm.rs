@@ -6,7 +6,11 @@
 
 use std::cell::RefCell;
 
-use super::{elementary::halves, lanes::Lanes};
+use super::{
+    elementary::halves,
+    gemv::{gemv, outer},
+    lanes::Lanes,
+};
 
 const MR: usize = 4;
 const NR: usize = 8;
@@ -60,6 +64,12 @@ thread_local! {
 
 /// out [m, n] ← A B, A: [m, k], B: [k, n]. One function for all callers, not one for each.
 pub fn gemm([m, n, k]: [usize; 3], a: View, b: View, mut out: Out, finish: Finish) {
+    if n == 1 && k > 0 && b.rows == 1 && gemv([m, k], a, &b.data[..k], &mut out, &finish) {
+        return;
+    }
+    if k == 1 && b.cols == 1 && outer(m, a, &b.data[..n], &mut out, &finish) {
+        return;
+    }
     SCRATCH.with_borrow_mut(|[panels, strips]| {
         // An empty sum still leaves its finish.
         for q in (0..k.max(1)).step_by(DEPTH) {
@@ -244,7 +254,9 @@ fn pack_panels(n: usize, k: usize, b: View, panels: &mut Vec<f32>) {
         let rows = panel.as_chunks_mut::<NR>().0;
         if cols == NR && b.cols == 1 {
             for (to, from) in rows.iter_mut().zip(b.data.chunks(b.rows.max(NR))) {
-                to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+                if let Some(from) = from.first_chunk() {
+                    *to = *from;
+                }
             }
         } else if cols == NR && b.rows == 1 {
             // B transposed: eight columns, each in order.

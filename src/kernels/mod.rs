@@ -28,6 +28,7 @@ pub mod dropout;
 pub mod elementary;
 pub mod fold;
 pub mod gemm;
+pub mod gemv;
 pub mod gram;
 pub mod guard;
 pub mod lanes;
