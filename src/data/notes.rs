@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::order::sorted;
+
 /// Notes shown in full; one more counts the rest, so that a broken file of a million rows stays readable.
 pub const FULL: usize = 200;
 
@@ -41,16 +43,20 @@ impl Notes {
 
     /// At most FULL notes in order of their line (the whole file's first), and one that counts the rest.
     pub fn finish(mut self) -> Vec<Note> {
-        self.file.sort_by_key(|note| note.line);
+        self.file = by_line(self.file);
         let total = self.file.len() + self.rows_total;
         self.file.truncate(FULL);
         self.rows.truncate(FULL - self.file.len());
         let mut all = self.file;
         all.append(&mut self.rows);
-        all.sort_by_key(|note| note.line);
+        all = by_line(all);
         if total > all.len() {
             all.push(Note::new(0, format!("{} more notes like these are not listed.", total - all.len())));
         }
         all
     }
+}
+
+fn by_line(notes: Vec<Note>) -> Vec<Note> {
+    sorted(notes, |a, b| a.line.cmp(&b.line))
 }

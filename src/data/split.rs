@@ -1,8 +1,13 @@
 //! Rows → train, validation, test. By index of the kept data row from 0, so that every program can repeat it.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
-use crate::rng::{Generator, Stream};
+use crate::{
+    order,
+    rng::{Generator, Stream},
+};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -36,11 +41,13 @@ impl Split {
             },
             Rule::Ordered => cut(all.collect()),
             Rule::Shuffled => {
-                let mut order: Vec<u32> = all.collect();
-                Generator::new(seed, Stream::Split).shuffle(&mut order);
-                let mut split = cut(order);
+                let mut rows: Vec<u32> = all.collect();
+                Generator::new(seed, Stream::Split).shuffle(&mut rows);
+                let mut split = cut(rows);
                 // Ascending, so that first-seen order means the same as under the other rules.
-                [&mut split.train, &mut split.valid, &mut split.test].into_iter().for_each(|rows| rows.sort_unstable());
+                [&mut split.train, &mut split.valid, &mut split.test]
+                    .into_iter()
+                    .for_each(|rows| order::sort(rows, &mut |_, _| Ordering::Equal));
                 split
             }
         }

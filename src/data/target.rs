@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::Column;
 use super::kinds::{Kind, number, words};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    order,
+};
 
 /// More classes than this are ids rather than classes, and a softmax over them would dwarf every table.
 pub const MAX_CLASSES: usize = 1000;
@@ -146,9 +149,9 @@ impl Target {
         let mut order: Vec<u32> = (1..=coded.levels() as u32).collect();
         let numbers: Vec<Option<f64>> = (0..=coded.levels() as u32).map(|code| number(coded.level(code))).collect();
         let all_numbers = numbers.iter().skip(1).all(Option::is_some);
-        order.sort_by(|&a, &b| {
-            let by_text = coded.level(a).cmp(coded.level(b));
-            match (all_numbers, numbers[a as usize], numbers[b as usize]) {
+        order::sort(&mut order, &mut |a, b| {
+            let by_text = coded.level(a as u32).cmp(coded.level(b as u32));
+            match (all_numbers, numbers[a], numbers[b]) {
                 (true, Some(x), Some(y)) => x.total_cmp(&y).then(by_text),
                 _ => by_text,
             }

@@ -135,6 +135,7 @@ impl Device {
     /// What a person calls this device.
     pub fn name(&self) -> &str {
         match self {
+            Device::Cpu(_) if cfg!(target_feature = "relaxed-simd") => "CPU (WebAssembly SIMD, relaxed)",
             Device::Cpu(_) if cfg!(target_arch = "wasm32") => "CPU (WebAssembly SIMD)",
             Device::Cpu(_) => "CPU",
             Device::Gpu(gpu) => &gpu.name,

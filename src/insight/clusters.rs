@@ -2,6 +2,7 @@
 //! a cluster is what the links hold together.
 
 use super::states::States;
+use crate::order;
 
 /// Tokens compared pair by pair; of more, an even sample stands for all.
 pub const MOST: usize = 2_000;
@@ -58,8 +59,8 @@ impl Clusters {
         let times = self.counts.len();
         let n = self.labels.len() / times.max(1);
         let mut order: Vec<u32> = (0..n as u32).collect();
-        let key = |i: u32| (0..times).rev().map(move |k| self.labels[k * n + i as usize]);
-        order.sort_by(|a, b| key(*a).cmp(key(*b)).then(a.cmp(b)));
+        let key = |i: usize| (0..times).rev().map(move |k| self.labels[k * n + i]);
+        order::sort(&mut order, &mut |a, b| key(a).cmp(key(b)));
         order
     }
 }
@@ -86,12 +87,7 @@ fn events(fine: &[u32], coarse: &[u32], time: usize, apart: bool) -> Vec<Event> 
         parts[coarse[i] as usize].push((i, sizes[i]));
     }
     let several = parts.into_iter().filter(|parts| parts.len() > 1);
-    several
-        .map(|mut parts| {
-            parts.sort_by_key(|(first, size)| (std::cmp::Reverse(*size), *first));
-            Event { time, apart, parts }
-        })
-        .collect()
+    several.map(|parts| Event { time, apart, parts: order::sorted(parts, |a, b| b.1.cmp(&a.1)) }).collect()
 }
 
 /// x [n, d] → per token the smallest token of its cluster.

@@ -1,5 +1,7 @@
 //! Nearest neighbours by cosine, exact: one pass over the table.
 
+use crate::order::sorted;
+
 /// Rows of values [rows, d] most alike to row `query`, with their cosines, best first; without the query itself and
 /// without row 0, the unknown level. Ties in row order.
 pub fn nearest(values: &[f32], d: usize, query: usize, count: usize) -> Vec<(usize, f64)> {
@@ -22,8 +24,7 @@ pub fn nearest(values: &[f32], d: usize, query: usize, count: usize) -> Vec<(usi
         found.select_nth_unstable_by(count - 1, best);
     }
     found.truncate(count);
-    found.sort_by(best);
-    found
+    sorted(found, best)
 }
 
 /// Share of the `count` nearest neighbours that carry the query's label, averaged over the queries: purity@count.

@@ -1,5 +1,7 @@
 //! Principal components of [rows, d] vectors, by block power iteration on the covariance (Golub and Van Loan, 8.2.4).
 
+use crate::order::sorted;
+
 /// Vectors that iterate together: more than the components wanted, so that close eigenvalues separate.
 const BLOCK: usize = 8;
 const MOST_ITERATIONS: usize = 200;
@@ -76,8 +78,8 @@ fn leading(matrix: &[f64], d: usize, block: usize) -> Vec<(f64, Vec<f64>)> {
         axes = axes.iter().map(product).collect();
         orthonormalise(&mut axes);
     }
-    let mut found: Vec<(f64, Vec<f64>)> = axes.into_iter().map(|axis| (dot(&product(&axis), &axis), axis)).collect();
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let found: Vec<(f64, Vec<f64>)> = axes.into_iter().map(|axis| (dot(&product(&axis), &axis), axis)).collect();
+    let mut found = sorted(found, |a, b| b.0.total_cmp(&a.0));
     for (_, axis) in &mut found {
         let most = axis.iter().fold(0.0f64, |most, x| if x.abs() > most.abs() { *x } else { most });
         if most < 0.0 {

@@ -7,12 +7,8 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "activation_pullback",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("activation_pullback.wgsl")),
-    buffers: &[In, In, InOut],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "activation_pullback", wgsl: wgsl!("guard", "activation_pullback"), buffers: &[In, In, InOut], cpu };
 
 pub fn activation_pullback(clock: &Buffer, when: When, qkv: &Buffer, g: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
     Call {

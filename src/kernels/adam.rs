@@ -6,8 +6,7 @@
 use super::linear;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel =
-    Kernel { name: "adam", wgsl: include_str!("adam.wgsl"), buffers: &[In, In, InOut, InOut, InOut], cpu };
+pub static KERNEL: Kernel = Kernel { name: "adam", wgsl: wgsl!("adam"), buffers: &[In, In, InOut, InOut, InOut], cpu };
 
 #[derive(Clone, Copy, Debug)]
 pub struct Betas {

@@ -4,12 +4,8 @@
 use super::{adam, adam::Betas, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "adam_rows",
-    wgsl: include_str!("adam_rows.wgsl"),
-    buffers: &[In, In, In, In, InOut, InOut, InOut, InOut],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "adam_rows", wgsl: wgsl!("adam_rows"), buffers: &[In, In, In, In, InOut, InOut, InOut, InOut], cpu };
 
 /// The tables' rows of a batch, and all that Adam holds of them.
 #[derive(Clone, Copy)]

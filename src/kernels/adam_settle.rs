@@ -13,7 +13,7 @@ use super::{
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel =
-    Kernel { name: "adam_settle", wgsl: include_str!("adam_settle.wgsl"), buffers: &[In, In, In, In, In, In, InOut, InOut], cpu };
+    Kernel { name: "adam_settle", wgsl: wgsl!("adam_settle"), buffers: &[In, In, In, In, In, In, InOut, InOut], cpu };
 
 /// Steps after which β1ʲ m is as good as 0 (2e-9 of it); adam_settle.wgsl says the same.
 pub const FADE: usize = 192;

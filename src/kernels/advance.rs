@@ -2,7 +2,7 @@
 
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "advance", wgsl: include_str!("advance.wgsl"), buffers: &[InOut], cpu };
+pub static KERNEL: Kernel = Kernel { name: "advance", wgsl: wgsl!("advance"), buffers: &[InOut], cpu };
 
 pub fn advance(clock: &Buffer) -> Call {
     call(clock, [1, 0])

@@ -13,12 +13,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "attend",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("attend.wgsl")),
-    buffers: &[In, In, In, Out, Out],
-    cpu,
-};
+pub static KERNEL: Kernel = Kernel { name: "attend", wgsl: wgsl!("guard", "attend"), buffers: &[In, In, In, Out, Out], cpu };
 
 /// Rows of a unit, and the rows of the other side that are met at a time: a tile of scores stays in the nearest cache.
 pub const ROWS: usize = 64;

@@ -10,12 +10,8 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "attend_key",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("attend_key.wgsl")),
-    buffers: &[In, In, In, In, In, Out],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "attend_key", wgsl: wgsl!("guard", "attend_key"), buffers: &[In, In, In, In, In, Out], cpu };
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [clock, qkv, g, lse, dots, g_qkv] = buffers else { unreachable!("six buffers") };

@@ -12,12 +12,8 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "attend_query",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("attend_query.wgsl")),
-    buffers: &[In, In, In, In, In, Out, Out],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "attend_query", wgsl: wgsl!("guard", "attend_query"), buffers: &[In, In, In, In, In, Out, Out], cpu };
 
 pub struct AttendPullback<'a> {
     pub clock: &'a Buffer,

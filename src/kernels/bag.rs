@@ -5,7 +5,7 @@
 use super::{batch_rows, elementary::relu, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "bag", wgsl: include_str!("bag.wgsl"), buffers: &[In, In, In, InOut], cpu };
+pub static KERNEL: Kernel = Kernel { name: "bag", wgsl: wgsl!("bag"), buffers: &[In, In, In, InOut], cpu };
 
 pub struct Bag<'a> {
     pub clock: &'a Buffer,

@@ -7,12 +7,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "combine",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("combine.wgsl")),
-    buffers: &[In, In, In, Out],
-    cpu,
-};
+pub static KERNEL: Kernel = Kernel { name: "combine", wgsl: wgsl!("guard", "combine"), buffers: &[In, In, In, Out], cpu };
 
 /// Words that the CPU combines at a time.
 const BLOCK: usize = 1024;

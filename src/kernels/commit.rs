@@ -7,12 +7,8 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "commit",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("commit.wgsl")),
-    buffers: &[In, In, In, In, InOut, InOut, Out],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "commit", wgsl: wgsl!("guard", "commit"), buffers: &[In, In, In, In, InOut, InOut, Out], cpu };
 
 /// Powers θ, θ², θ³, θ⁴ of the interpolants.
 pub const POWERS: usize = 4;

@@ -8,8 +8,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel =
-    Kernel { name: "control", wgsl: include_str!("control.wgsl"), buffers: &[InOut, In, In, In, InOut], cpu };
+pub static KERNEL: Kernel = Kernel { name: "control", wgsl: wgsl!("control"), buffers: &[InOut, In, In, In, InOut], cpu };
 
 const BETA: f32 = 0.04;
 const SAFETY: f32 = 0.9;

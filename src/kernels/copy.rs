@@ -4,7 +4,7 @@
 use super::linear;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "copy", wgsl: include_str!("copy.wgsl"), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "copy", wgsl: wgsl!("copy"), buffers: &[In, In, Out], cpu };
 
 /// `stepped`: does the clock's step move the destination?
 pub fn copy(clock: &Buffer, from: &Buffer, to: &Buffer, count: usize, stepped: bool) -> Call {

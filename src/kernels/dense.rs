@@ -3,7 +3,7 @@
 use super::gemm::{Finish, Out, View, gemm};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: include_str!("dense.wgsl"), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: wgsl!("dense"), buffers: &[In, In, Out], cpu };
 
 /// Rows in one unit of the CPU: each unit packs W anew, so one row alone would be a poor unit.
 pub const GRAIN: usize = 32;

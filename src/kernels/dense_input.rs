@@ -6,8 +6,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel =
-    Kernel { name: "dense_input", wgsl: include_str!("dense_input.wgsl"), buffers: &[In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "dense_input", wgsl: wgsl!("dense_input"), buffers: &[In, In, In, Out], cpu };
 
 pub struct DenseInput<'a> {
     pub g_y: &'a Buffer,

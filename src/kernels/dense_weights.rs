@@ -8,8 +8,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel =
-    Kernel { name: "dense_weights", wgsl: include_str!("dense_weights.wgsl"), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "dense_weights", wgsl: wgsl!("dense_weights"), buffers: &[In, In, Out], cpu };
 
 pub struct DenseWeights<'a> {
     pub x: &'a Buffer,

@@ -6,8 +6,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel =
-    Kernel { name: "fold", wgsl: concat!(include_str!("guard.wgsl"), include_str!("fold.wgsl")), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "fold", wgsl: wgsl!("guard", "fold"), buffers: &[In, In, Out], cpu };
 
 pub fn fold(clock: &Buffer, when: When, partial: &Buffer, total: &Buffer, chunks: usize, count: usize, alpha: f32) -> Call {
     Call {

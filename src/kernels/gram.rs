@@ -8,12 +8,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "gram",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("gram.wgsl")),
-    buffers: &[In, In, In, Out],
-    cpu,
-};
+pub static KERNEL: Kernel = Kernel { name: "gram", wgsl: wgsl!("guard", "gram"), buffers: &[In, In, In, Out], cpu };
 
 /// Rows of a chunk: at most 64 chunks of at least 128 rows.
 pub fn chunk(rows: usize) -> usize {

@@ -66,7 +66,7 @@ pub enum When {
     Always = 4,
 }
 
-pub const WGSL: &str = include_str!("guard.wgsl");
+pub const WGSL: &str = include_str!(concat!(env!("OUT_DIR"), "/guard.wgsl"));
 
 pub fn active(words: &[u32], when: u32) -> bool {
     let running = words[clock::STATUS] == Status::Running as u32;

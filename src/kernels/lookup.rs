@@ -6,12 +6,7 @@
 use super::{batch_rows, dropout, dropout::Dropout, elementary::copy, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "lookup",
-    wgsl: concat!(include_str!("dropout.wgsl"), include_str!("lookup.wgsl")),
-    buffers: &[In, In, In, In, In, Out],
-    cpu,
-};
+pub static KERNEL: Kernel = Kernel { name: "lookup", wgsl: wgsl!("dropout", "lookup"), buffers: &[In, In, In, In, In, Out], cpu };
 
 /// Where the columns lie in x: words [F, 2] of (first element, width), then [K − N] words: the column of each element.
 pub fn columns(widths: &[usize]) -> Vec<u32> {

@@ -5,7 +5,7 @@
 use super::batch_rows;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "loss", wgsl: include_str!("loss.wgsl"), buffers: &[In, In, In, Out, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "loss", wgsl: wgsl!("loss"), buffers: &[In, In, In, Out, Out], cpu };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LossKind {

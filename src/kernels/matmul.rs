@@ -9,12 +9,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "matmul",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("matmul.wgsl")),
-    buffers: &[In, In, In, In, InOut],
-    cpu,
-};
+pub static KERNEL: Kernel = Kernel { name: "matmul", wgsl: wgsl!("guard", "matmul"), buffers: &[In, In, In, In, InOut], cpu };
 
 /// Element (b, i, j) is at offset + b·batch + i·rows + j·columns.
 #[derive(Clone, Copy, Debug, Default)]

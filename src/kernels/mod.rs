@@ -7,6 +7,13 @@
 //! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the twin; a line in
 //! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
 
+/// Shaders of this folder one after another, as build.rs left them.
+macro_rules! wgsl {
+    ($($name:literal),+) => {
+        concat!($(include_str!(concat!(env!("OUT_DIR"), "/", $name, ".wgsl"))),+)
+    };
+}
+
 pub mod activation;
 pub mod activation_pullback;
 pub mod adam;

@@ -4,7 +4,7 @@
 use super::linear;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "multiply_add", wgsl: include_str!("multiply_add.wgsl"), buffers: &[Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "multiply_add", wgsl: wgsl!("multiply_add"), buffers: &[Out], cpu };
 
 /// Elements of a CPU unit: twelve independent vectors of four, which with a and b are what sixteen registers hold.
 pub const UNIT: usize = 48;

@@ -7,12 +7,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "norm",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("norm.wgsl")),
-    buffers: &[In, In, In, In, Out],
-    cpu,
-};
+pub static KERNEL: Kernel = Kernel { name: "norm", wgsl: wgsl!("guard", "norm"), buffers: &[In, In, In, In, Out], cpu };
 
 /// Parts of a sum: at most 256 of at least 256 elements.
 pub fn part(count: usize) -> usize {

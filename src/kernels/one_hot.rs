@@ -4,7 +4,7 @@
 use super::linear;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "one_hot", wgsl: include_str!("one_hot.wgsl"), buffers: &[In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "one_hot", wgsl: wgsl!("one_hot"), buffers: &[In, Out], cpu };
 
 /// levels [B, F]: each row's columns of x.
 pub fn one_hot(levels: &Buffer, x: &Buffer, batch: usize, f: usize, v: usize) -> Call {

@@ -3,7 +3,7 @@
 use super::linear;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "readout", wgsl: include_str!("readout.wgsl"), buffers: &[In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "readout", wgsl: wgsl!("readout"), buffers: &[In, Out], cpu };
 
 /// Columns `at..at + width` of rows of `stride`.
 #[derive(Clone, Copy, Debug)]

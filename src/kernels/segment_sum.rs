@@ -7,12 +7,8 @@
 use super::{dropout, dropout::Dropout, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "segment_sum",
-    wgsl: concat!(include_str!("dropout.wgsl"), include_str!("segment_sum.wgsl")),
-    buffers: &[In, In, In, In, In, In, Out],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "segment_sum", wgsl: wgsl!("dropout", "segment_sum"), buffers: &[In, In, In, In, In, In, Out], cpu };
 
 pub struct SegmentSum<'a> {
     pub clock: &'a Buffer,

@@ -16,7 +16,7 @@ use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field_pullback",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("token_set.wgsl"), include_str!("set_field_pullback.wgsl")),
+    wgsl: wgsl!("guard", "token_set", "set_field_pullback"),
     buffers: &[In, In, In, In, In, In, InOut, InOut],
     cpu,
 };

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "start", wgsl: include_str!("start.wgsl"), buffers: &[InOut, In], cpu };
+pub static KERNEL: Kernel = Kernel { name: "start", wgsl: wgsl!("start"), buffers: &[InOut, In], cpu };
 
 /// partial: `norm` of x at 0 and of the first slope behind it (phase 1), of the slopes' difference at 0 (phase 2).
 pub fn start(clock: &Buffer, partial: &Buffer, phase: usize, count: usize, order: usize, tick: f32) -> Call {

@@ -3,7 +3,7 @@
 use super::guard::{Status, TICKS, clock};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "step_clock", wgsl: include_str!("step_clock.wgsl"), buffers: &[InOut, In, In], cpu };
+pub static KERNEL: Kernel = Kernel { name: "step_clock", wgsl: wgsl!("step_clock"), buffers: &[InOut, In, In], cpu };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {

@@ -7,12 +7,8 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "tangent",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("tangent.wgsl")),
-    buffers: &[In, In, In, In, InOut, InOut],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "tangent", wgsl: wgsl!("guard", "tangent"), buffers: &[In, In, In, In, InOut, InOut], cpu };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {

@@ -9,12 +9,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "tokenize",
-    wgsl: concat!(include_str!("dropout.wgsl"), include_str!("tokenize.wgsl")),
-    buffers: &[In, In, In, In, Out],
-    cpu,
-};
+pub static KERNEL: Kernel = Kernel { name: "tokenize", wgsl: wgsl!("dropout", "tokenize"), buffers: &[In, In, In, In, Out], cpu };
 
 /// Columns of a row, and where their parameters are.
 #[derive(Clone, Copy, Debug)]

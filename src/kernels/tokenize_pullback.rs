@@ -5,7 +5,7 @@ use super::{batch_rows, elementary::axpy, linear, tokenize::Columns};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel =
-    Kernel { name: "tokenize_pullback", wgsl: include_str!("tokenize_pullback.wgsl"), buffers: &[In, In, In, Out], cpu };
+    Kernel { name: "tokenize_pullback", wgsl: wgsl!("tokenize_pullback"), buffers: &[In, In, In, Out], cpu };
 
 /// g_x [B, T, d] → grads.
 pub fn tokenize_pullback(clock: &Buffer, numbers: &Buffer, g_x: &Buffer, grads: &Buffer, columns: Columns) -> Call {

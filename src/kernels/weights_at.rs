@@ -7,12 +7,8 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel {
-    name: "weights_at",
-    wgsl: concat!(include_str!("guard.wgsl"), include_str!("weights_at.wgsl")),
-    buffers: &[In, In, InOut, InOut],
-    cpu,
-};
+pub static KERNEL: Kernel =
+    Kernel { name: "weights_at", wgsl: wgsl!("guard", "weights_at"), buffers: &[In, In, InOut, InOut], cpu };
 
 /// Where the paths of q, k and v lie in a buffer: first word, and words from one to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! A solve: attempts in blocks, one small read a block; it ends by the clock on the device, and a failure is a result.
 
 pub use super::step::Stepping;
+use std::cmp::Ordering;
+
 use super::{
     VectorField,
     step::{Records, Stepper},
@@ -11,6 +13,7 @@ use crate::{
     error::{Error, Result},
     job::Job,
     kernels::guard::{Status, TICKS, When, clock},
+    order,
 };
 
 /// Words of outputs read at a time.
@@ -201,7 +204,7 @@ impl Problem<'_> {
 pub fn schedule(steps: usize, ends: &[u32], cut: bool) -> Vec<Step> {
     let grid = (0..=steps as u64).map(|i| (i * u64::from(TICKS) / steps as u64) as u32);
     let mut points: Vec<u32> = grid.chain(ends.iter().copied().filter(|_| cut)).collect();
-    points.sort_unstable();
+    order::sort(&mut points, &mut |_, _| Ordering::Equal);
     points.dedup();
     let interval = |t: u32| ends.iter().rposition(|end| *end <= t).unwrap_or(0).min(ends.len() - 2) as u32;
     let step = |pair: &[u32]| Step { t: pair[0], h: pair[1] - pair[0], interval: interval(pair[0]), rejected: 0 };

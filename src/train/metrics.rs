@@ -90,13 +90,16 @@ pub fn auc(scores: &[f32], labels: &[f32]) -> Option<f64> {
     if scores.iter().any(|score| score.is_nan()) {
         return None;
     }
-    let mut rows: Vec<(f32, bool)> = scores.iter().zip(labels).map(|(z, y)| (*z, *y > 0.5)).collect();
-    rows.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-    let positives = rows.iter().filter(|row| row.1).count() as f64;
+    // A score's bits in the order of its values, then its class.
+    let key = |score: f32| (score + 0.0).to_bits() ^ if score < 0.0 { u32::MAX } else { 1 << 31 };
+    let mut rows: Vec<u64> = scores.iter().zip(labels).map(|(z, y)| u64::from(key(*z)) << 1 | u64::from(*y > 0.5)).collect();
+    rows.sort_unstable();
+    let positive = |row: &&u64| **row & 1 == 1;
+    let positives = rows.iter().filter(positive).count() as f64;
     let negatives = rows.len() as f64 - positives;
     let (mut below, mut area) = (0.0, 0.0);
-    for tie in rows.chunk_by(|a, b| a.0 == b.0) {
-        let up = tie.iter().filter(|row| row.1).count() as f64;
+    for tie in rows.chunk_by(|a, b| a >> 1 == b >> 1) {
+        let up = tie.iter().filter(positive).count() as f64;
         let down = tie.len() as f64 - up;
         area += up * (below + 0.5 * down);
         below += down;

@@ -1,5 +1,7 @@
 //! The Embeddings room: vectors, points, neighbours, files.
 
+use std::cmp::Ordering;
+
 use js_sys::{Array, Float32Array, Object, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -17,6 +19,7 @@ use crate::{
         neighbours, pca,
     },
     model::vectors::Vectors,
+    order,
 };
 
 #[derive(Serialize)]
@@ -117,14 +120,13 @@ struct PointNames<'a> {
 
 /// Row 0 and the most frequent levels, in row order.
 fn most_frequent(counts: &[u32], limit: usize) -> Vec<usize> {
-    let mut rows: Vec<usize> = (1..counts.len()).collect();
+    let mut rows: Vec<u32> = (1..counts.len() as u32).collect();
     if rows.len() >= limit {
-        rows.sort_by_key(|row| (std::cmp::Reverse(counts[*row]), *row));
+        order::sort(&mut rows, &mut |a, b| counts[b].cmp(&counts[a]));
         rows.truncate(limit.saturating_sub(1));
-        rows.sort_unstable();
+        order::sort(&mut rows, &mut |_, _| Ordering::Equal);
     }
-    rows.insert(0, 0);
-    rows
+    std::iter::once(0).chain(rows.iter().map(|row| *row as usize)).collect()
 }
 
 /// "count" needs nothing but the vectors; all else needs the table that the run was trained on.

@@ -1,0 +1,23 @@
+// After a release build: the same engine once more with relaxed-simd, whose multiply-add is one instruction. Not every browser has
+// it, so www/worker.js chooses; only the one that is chosen is fetched. Other builds name the plain engine twice.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { writeFileSync } from "node:fs";
+
+const TARGET = "wasm32-unknown-unknown";
+const FEATURE = `target.${TARGET}.rustflags=["-C", "target-feature=+relaxed-simd"]`;
+
+const staging = process.env.TRUNK_STAGING_DIR;
+const run = (program, ...list) => execFileSync(program, list, { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" });
+
+if (process.env.TRUNK_PROFILE === "release") {
+  const { target_directory } = JSON.parse(run("cargo", "metadata", "--no-deps", "--format-version", "1"));
+  const folder = join(target_directory, "relaxed"); // beside the plain build, which other flags would undo
+  run("cargo", "build", "--quiet", "--release", "--bin", "page", "--target", TARGET, "--target-dir", folder, "--config", FEATURE);
+  const wasm = join(folder, TARGET, "release", "page.wasm");
+  run("wasm-bindgen", "--target", "web", "--no-typescript", "--out-dir", staging, "--out-name", "page_relaxed", wasm);
+  const packed = join(staging, "page_relaxed_bg.wasm");
+  run("wasm-opt", "-O3", packed, "-o", packed);
+} else {
+  writeFileSync(join(staging, "page_relaxed.js"), 'export * from "./page.js";\nexport { default } from "./page.js";\n');
+}
