@@ -148,6 +148,11 @@ impl Lanes {
 
 impl Lanes {
     #[inline(always)]
+    pub fn abs(self) -> Self {
+        self.larger(Lanes::splat(0.0).minus(self))
+    }
+
+    #[inline(always)]
     pub fn load(from: &[f32; 4]) -> Self {
         Lanes(bytemuck::cast(*from))
     }

@@ -3,11 +3,16 @@
 
 use super::{
     combine::{padded, step},
+    elementary::axpy,
     guard::{self, When},
+    lanes::Lanes,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "norm", wgsl: wgsl!("guard", "norm"), buffers: &[In, In, In, In, Out], cpu };
+
+/// Elements that the CPU sums in f32 before it goes on in f64.
+const BLOCK: usize = 256;
 
 /// Parts of a sum: at most 256 of at least 256 elements.
 pub fn part(count: usize) -> usize {
@@ -63,20 +68,48 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [base, tick, atol, rtol] = [5, 6, 7, 8].map(|i| f32::from_bits(params[i]));
     let factor = if params[9] == 1 { 1.0 } else { step(words.u32(), tick) };
     let (x, x_new, slab, partial) = (x.f32(), x_new.f32(), slab.f32(), partial.f32_mut());
+    let mut values = [0.0; BLOCK];
     for unit in range {
-        let (mut sum, mut finite) = (0.0f64, true);
-        for i in unit * part..((unit + 1) * part).min(count) {
-            let mut value = 0.0;
+        let (mut sum, mut finite) = (0.0, true);
+        let (begin, end) = (unit * part, ((unit + 1) * part).min(count));
+        for at in (begin..end).step_by(BLOCK) {
+            let block = at..end.min(at + BLOCK);
+            let values = &mut values[..block.len()];
+            values.fill(0.0);
             for slot in 0..slots {
                 let weight = f32::from_bits(params[12 + slot]);
-                value += if weight != 0.0 { weight * slab[slot * count + i] } else { 0.0 };
+                if weight != 0.0 {
+                    axpy(values, factor * weight, &slab[slot * count..][block.clone()]);
+                }
             }
-            value = factor * value + if base != 0.0 { base * x[i] } else { 0.0 };
-            let scale = atol + rtol * x[i].abs().max(x_new[i].abs());
-            sum += f64::from(value / scale).powi(2);
-            finite &= x_new[i].is_finite();
+            if base != 0.0 {
+                axpy(values, base, &x[block.clone()]);
+            }
+            let (squares, sound) = squares(values, &x[block.clone()], &x_new[block], [atol, rtol]);
+            sum += squares;
+            finite &= sound;
         }
         partial[offset + 2 * unit] = sum as f32;
         partial[offset + 2 * unit + 1] = !finite as u8 as f32;
     }
+}
+
+/// Σ (value / (atol + rtol max(|x|, |x_new|)))², and is all of x_new finite?
+fn squares(values: &[f32], x: &[f32], x_new: &[f32], [atol, rtol]: [f32; 2]) -> (f64, bool) {
+    let [mut sum, mut zero] = [Lanes::splat(0.0); 2];
+    let ((values, value_rest), (x, x_rest), (x_new, new_rest)) = (values.as_chunks(), x.as_chunks(), x_new.as_chunks());
+    let mut add = |value: Lanes, x: Lanes, x_new: Lanes| {
+        let most = x.abs().larger(x_new.abs());
+        let ratio = value.over(most.mul_add(Lanes::splat(rtol), Lanes::splat(atol)));
+        sum = ratio.mul_add(ratio, sum);
+        // What is not finite has no difference from itself.
+        zero = zero.plus(x_new.minus(x_new));
+    };
+    for ((value, x), x_new) in values.iter().zip(x).zip(x_new) {
+        add(Lanes::load(value), Lanes::load(x), Lanes::load(x_new));
+    }
+    for ((value, x), x_new) in value_rest.iter().zip(x_rest).zip(new_rest) {
+        add(Lanes::load(&[*value, 0.0, 0.0, 0.0]), Lanes::load(&[*x, 1.0, 1.0, 1.0]), Lanes::splat(*x_new));
+    }
+    (f64::from(sum.sum()), zero.sum() == 0.0)
 }
