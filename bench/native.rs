@@ -1,7 +1,7 @@
 use flowbed::{
     device::{Choice, Device},
     job::Job,
-    measure::{Sizes, measure, works},
+    measure::{Sizes, WORKS, measure},
 };
 fn main() {
     pollster::block_on(async {
@@ -9,7 +9,7 @@ fn main() {
         let device =
             Device::open(if std::env::args().any(|a| a == "gpu") { Choice::Gpu } else { Choice::Cpu }, true, &job).await.unwrap();
         let only: Vec<String> = std::env::args().skip(1).filter(|a| a.starts_with("w=")).map(|a| a[2..].to_string()).collect();
-        for work in works() {
+        for work in WORKS.iter().map(|w| w.name) {
             if !only.is_empty() && !only.iter().any(|o| work.contains(o.as_str())) {
                 continue;
             }
