@@ -43,5 +43,5 @@ pub fn limit(device: &Device, kind: Kind, sizes: &Sizes) -> Result<Timed> {
         _ => copy(&clock, &a, &out, words, false),
     };
     let timed = Timed::call(device, call, units, sizes);
-    Ok(if matches!(kind, Kind::Read) { timed.read() } else { timed })
+    Ok(if matches!(kind, Kind::Read) { timed.read(device) } else { timed })
 }

@@ -63,12 +63,11 @@ impl Timed {
         Timed { what, times: 1, units: units as f64, least: sizes.least, most, output }
     }
 
-    /// A unit is the read of the output's first word.
-    pub fn read(self) -> Self {
-        match &self.output {
-            Some(output) => Timed { what: What::Read(output.clone()), ..self },
-            None => self,
-        }
+    /// A unit is the read of the output's first word, once the call has been done.
+    pub fn read(self, device: &Device) -> Self {
+        let (What::Plan(plan), Some(output)) = (&self.what, &self.output) else { return self };
+        device.run(plan, 1);
+        Timed { what: What::Read(output.clone()), ..self }
     }
 
     /// Evaluations of a flow's field in a unit; 1 for all else.
