@@ -1,4 +1,4 @@
-// Works of `lab.measure` beside the limits that the same device reached: multiply-adds in registers, and copies.
+// Works of `lab.measure` beside the limits that the same device reached at its fastest: multiply-adds in registers, and copies.
 import { median } from "./statistics.mjs";
 
 export const HEAD = ["work", "median, ms", "fastest", "slowest", "GFLOP/s", "GB/s", "of the limit, %"];
@@ -7,7 +7,7 @@ export const HEAD = ["work", "median, ms", "fastest", "slowest", "GFLOP/s", "GB/
 export function rows(measured) {
   const speed = (name, amount) => {
     const one = measured.find(({ work }) => work === name);
-    return one ? one[amount] / median(one.milliseconds) : NaN;
+    return one ? one[amount] / Math.min(...one.milliseconds) : NaN;
   };
   const [adds, copies] = [speed("multiply-add", "operations"), speed("copy", "bytes")];
   return measured.map(({ work, unit, milliseconds, operations, bytes }) => {

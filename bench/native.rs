@@ -48,7 +48,7 @@ async fn run(options: Options) -> Result<()> {
         }
         let measured = measure(&device, &job, work, options.rounds, &Sizes::REFERENCE).await?;
         if let Some(limit) = limit {
-            limits[limit] = rates(&measured)[limit];
+            limits[limit] = rates(&measured, sorted(&measured)[0])[limit];
         }
         if options.json {
             println!("{}", serde_json::to_string(&measured).unwrap_or_default());
@@ -65,17 +65,15 @@ fn sorted(measured: &Measured) -> Vec<f64> {
     times
 }
 
-fn median(measured: &Measured) -> f64 {
-    sorted(measured)[measured.milliseconds.len() / 2]
-}
-
 /// Billions of operations, and of bytes, a second.
-fn rates(measured: &Measured) -> [f64; 2] {
-    [measured.operations, measured.bytes].map(|amount| amount / median(measured) / 1e6)
+fn rates(measured: &Measured, milliseconds: f64) -> [f64; 2] {
+    [measured.operations, measured.bytes].map(|amount| amount / milliseconds / 1e6)
 }
 
 fn print(measured: &Measured, limits: [f64; 2]) {
-    let (median, times, rates) = (median(measured), sorted(measured), rates(measured));
+    let times = sorted(measured);
+    let median = times[times.len() / 2];
+    let rates = rates(measured, median);
     let spread = 100.0 * (times[times.len() - 1] - times[0]) / median;
     let share = 100.0 * (rates[0] / limits[0]).max(rates[1] / limits[1]);
     let check: Vec<String> = measured.check.iter().map(|value| format!("{value:.6}")).collect();

@@ -6,31 +6,35 @@ const ROUNDS = 5;
 /** The limits come first: the others are held against them. A link's figures stand in this order. */
 const WORKS = {
   "multiply-add": "Multiply-adds in registers",
-  copy: "Copy, 64 MB",
+  copy: "Copy of 64 MB",
   dispatch: "Smallest dispatch",
   read: "Read of one number",
   matmul: "Matrix product, 1024³",
-  "epoch-1024": "Embedding, batch 1,024",
-  "epoch-256": "Embedding, batch 256",
-  "one-hot-1024": "One-hot, gathered",
-  "one-hot-dense-1024": "One-hot, dense",
-  "literal-rk4": "Literal field, RK4",
-  "softmax-rk4": "Softmax field, RK4",
-  "softmax-dopri5": "Softmax field, Dopri5",
-  "literal-dopri5": "Literal field, Dopri5",
+  "epoch-1024": "Epoch: embedding, batch 1,024",
+  "epoch-256": "Epoch: embedding, batch 256",
+  "one-hot-1024": "Epoch: one-hot by gathers",
+  "one-hot-dense-1024": "Epoch: one-hot, dense rows",
+  "literal-rk4": "RK4 step: literal field",
+  "softmax-rk4": "RK4 step: softmax field",
+  "softmax-dopri5": "Dopri5 solve: softmax field",
+  "literal-dopri5": "Dopri5 solve: literal field",
 };
 const NAMES = Object.keys(WORKS);
 const HEAD = ["Work", "Median", "Spread", "Rate", "Of the limit"];
 const VERSION = "1";
 
-const time = (ms) => (ms ? `${ms < 1e-3 ? `${+(ms * 1e6).toPrecision(3)} ns` : `${+ms.toPrecision(3)} ms`}` : "–");
+function time(ms) {
+  if (!ms) return "–";
+  const [scale, unit] = ms < 1e-3 ? [1e6, "ns"] : ms < 1e3 ? [1, "ms"] : [1e-3, "s"];
+  return `${+(ms * scale).toPrecision(3)} ${unit}`;
+}
 const sum = (text) =>
   [...text].reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 16777619) >>> 0, 2166136261).toString(36);
 
-/** version-device-nanoseconds…-sum, in letters that a link leaves as they are. */
-function pack({ kind, name }, found) {
-  const times = NAMES.map((work) => Math.round((found[work]?.median ?? 0) * 1e6).toString(36));
-  const text = [VERSION, `${kind}_${name}`.replace(/\W+/g, "_").slice(0, 60), ...times].join("-");
+/** version-device-times…-sum, in letters that a link leaves as they are; times in tenths of a nanosecond. */
+function pack(device, found) {
+  const times = NAMES.map((work) => Math.round((found[work]?.median ?? 0) * 1e7).toString(36));
+  const text = [VERSION, device.replace(/\W+/g, "_").slice(0, 60), ...times].join("-");
   return `${text}-${sum(text)}`;
 }
 
@@ -41,20 +45,23 @@ function unpack(text) {
   if (!right || times.length !== NAMES.length || !times.every((time) => /^[0-9a-z]{1,9}$/.test(time))) return null;
   return {
     who: who.replaceAll("_", " "),
-    times: Object.fromEntries(NAMES.map((work, i) => [work, parseInt(times[i], 36) / 1e6])),
+    times: Object.fromEntries(NAMES.map((work, i) => [work, parseInt(times[i], 36) / 1e7])),
   };
 }
 
 function summary(measured) {
   const sorted = [...measured.milliseconds].sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1];
-  return { ...measured, median, spread: median ? percent((sorted.at(-1) - sorted[0]) / median) : "–" };
+  return { ...measured, median, fastest: sorted[0], spread: median ? percent((sorted.at(-1) - sorted[0]) / median) : "–" };
 }
 
-/** Billions a second; what the limits would need, as a share of what was needed. */
+/** Billions a second; what the limits at their fastest would need, as a share of what was needed. */
 function rates({ operations, bytes, median }, { "multiply-add": add, copy }) {
   if (!median || !(operations || bytes)) return ["–", "–"];
-  const [byAdds, byBytes] = [add ? (operations * add.median) / add.operations : 0, copy ? (bytes * copy.median) / copy.bytes : 0];
+  const [byAdds, byBytes] = [
+    add ? (operations * add.fastest) / add.operations : 0,
+    copy ? (bytes * copy.fastest) / copy.bytes : 0,
+  ];
   const moves = byBytes > byAdds || !operations;
   const rate = ((moves ? bytes : operations) / median / 1e6).toPrecision(3);
   return [`${+rate} ${moves ? "GB/s" : "GFLOP/s"}`, add && copy ? percent(Math.max(byAdds, byBytes) / median) : "–"];
@@ -82,14 +89,14 @@ export function view(app, work) {
 
   const here = () => {
     const { kind, name } = app.device;
-    return `${kind.toUpperCase()} · ${name}; ${navigator.hardwareConcurrency} logical cores; ${browser()}`;
+    return `${kind === "gpu" ? "GPU · " : ""}${name}; ${navigator.hardwareConcurrency} logical cores; ${browser()}`;
   };
   const head = () => [...HEAD, ...(theirs ? [theirs.who] : [])];
   const rows = () =>
     NAMES.filter((work) => found[work] || theirs?.times[work]).map((work) => {
       const mine = found[work];
       const other = theirs?.times[work];
-      const cells = mine ? [`${time(mine.median)} / ${mine.unit}`, mine.spread, ...rates(mine, found)] : ["–", "–", "–", "–"];
+      const cells = mine ? [time(mine.median), mine.spread, ...rates(mine, found)] : ["–", "–", "–", "–"];
       const times = mine?.median && other ? ` (${(other / mine.median).toPrecision(2)}×)` : "";
       return [WORKS[work], ...cells, ...(theirs ? [`${time(other)}${times}`] : [])];
     });
@@ -98,7 +105,7 @@ export function view(app, work) {
       .map((row) => (Array.isArray(row) ? `| ${row.join(" | ")} |` : row))
       .join("\n");
   const asLink = () =>
-    `${location.origin}${location.pathname}#${new URLSearchParams({ v: 1, room: "benchmark", figures: pack(app.device, found) })}`;
+    `${location.origin}${location.pathname}#${new URLSearchParams({ v: 1, room: "benchmark", figures: pack(app.device.name, found) })}`;
 
   /** Where the clipboard is closed the text stands on the page. */
   const copy = async (text) => {

@@ -61,6 +61,10 @@ function badge(app) {
     Object.entries(setting.options).map(([value, label]) => el("option", { value }, label)),
   );
   const why = el("p", { class: "why" });
+  const measure = () => {
+    at("device").firstChild.open = false;
+    app.go("benchmark");
+  };
   replace(
     at("device"),
     el(
@@ -72,7 +76,7 @@ function badge(app) {
         { class: "popover" },
         why,
         el("div", { class: "field" }, el("label", { htmlFor: select.id }, "Compute on"), select),
-        button("Measure this machine", () => app.go("benchmark"), { class: "link", id: "to-benchmark" }),
+        button("Measure this machine", measure, { class: "link", id: "to-benchmark" }),
       ),
     ),
   );

@@ -46,7 +46,7 @@ describe("the benchmark", () => {
     await live(page, "Done.");
     const found = await rows(page);
     assert.equal(found.length, WORKS);
-    for (const [name, median] of found) assert.match(median, /^[\d.e+]+ (ms|ns) \/ \w+$/, name);
+    for (const [name, median] of found) assert.match(median, /^[\d.e+]+ (s|ms|ns)$/, name);
     const product = found.find(([name]) => name.startsWith("Matrix product"));
     assert.match(product[3], /^[\d.e+]+ GFLOP\/s$/);
     assert.match(product[4], /^[\d.]+ %$/);
@@ -67,7 +67,7 @@ describe("the benchmark", () => {
     const sent = await rows(other.page);
     assert.deepEqual(
       sent.map((row) => [row[0], row.at(-1)]),
-      found.map(([name, median]) => [name, median.split(" / ")[0]]),
+      found.map(([name, median]) => [name, median]),
     );
     await other.page.click("#bench-run");
     await live(other.page, "3 of ");
