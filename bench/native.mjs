@@ -1,25 +1,16 @@
-// One line of the native example: the same shop/bought embedding without a browser. The rest of its figures is not waited for.
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+// The works of src/measure without a browser: `cargo bench` on the CPU device, and on the GPU that Vulkan finds.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { HEAD, NOTES, rows } from "./limits.mjs";
 
-export async function native() {
-  const example = spawn("cargo", ["run", "--quiet", "--release", "--example", "figures", "--", "shop/bought"], {
-    stdio: ["ignore", "pipe", "inherit"],
-    detached: true,
-  });
-  let found = null;
-  for await (const line of createInterface({ input: example.stdout })) {
-    found = line.match(/^shop\/bought embedding .* ([\d.]+) s an epoch/);
-    if (found) break;
-  }
-  try {
-    process.kill(-example.pid); // cargo and the example, its child
-  } catch {
-    /* it has ended by itself */
-  }
-  return {
-    title: "Training natively, CPU device, no browser",
-    head: ["case", "batch", "s/epoch"],
-    rows: [["shop/bought, embedding", 256, found ? Number(found[1]) : "–"]],
-  };
+const run = promisify(execFile);
+
+export async function native(device, only = "") {
+  const options = ["--device", device, "--json", ...(only ? ["--only", only] : [])];
+  const { stdout } = await run("cargo", ["bench", "--quiet", "--bench", "native", "--", ...options], { maxBuffer: 2 ** 24 });
+  const measured = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line));
+  return { title: `Works and kernels natively, ${device} device, seven rounds`, head: HEAD, rows: rows(measured), notes: NOTES };
 }

@@ -1,4 +1,4 @@
-// `make bench`: response, training, loading, embeddings, flows and sizes of the built page, measured on this machine.
+// `make bench`: response, training, loading, embeddings, flows, kernels and sizes of the built page, measured on this machine.
 // Nothing is asserted: numbers of one run compare with each other, and stand beside the machine that made them.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -8,10 +8,10 @@ import { machine } from "./machine.mjs";
 import { withServer } from "./session.mjs";
 import { asMarkdown, asText } from "./tables.mjs";
 
-const TOPICS = ["sizes", "training", "response", "loading", "embeddings", "flows"];
+const TOPICS = ["sizes", "training", "response", "loading", "embeddings", "flows", "kernels"];
 const USAGE = `node bench/run.mjs [--only topic,topic] [--native]
   topics    ${TOPICS.join(", ")}; all where none is named
-  --native  also builds the native example and takes one line of its figures (minutes the first time)`;
+  --native  kernels: also natively, on the CPU device and through Vulkan (minutes to build the first time)`;
 
 const { values } = parseArgs({ options: { only: { type: "string" }, native: { type: "boolean" }, help: { type: "boolean" } } });
 const wanted = values.only?.split(",") ?? TOPICS;

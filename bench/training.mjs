@@ -1,6 +1,5 @@
 // Seconds per epoch and rows per second through lab.js, on the CPU device and on a software GPU. Rounds are interleaved,
 // so that a busy moment of the machine meets all cases alike.
-import { native } from "./native.mjs";
 import { withLabPage } from "./session.mjs";
 import { median } from "./statistics.mjs";
 
@@ -92,7 +91,7 @@ function row(one, runs) {
   ];
 }
 
-export async function measure(server, options) {
+export async function measure(server) {
   const cpu = await rounds(
     server,
     "cpu",
@@ -103,7 +102,7 @@ export async function measure(server, options) {
   const gpu = await rounds(server, "gpu", short, 1);
   const note =
     "s/epoch: training steps alone, median of all epochs; whole call: two epochs with preparation, validation, test scores and, for one-hot, the dense steps.";
-  const tables = [
+  return [
     {
       title: "Training in the browser, CPU device (WebAssembly SIMD), width 32, three interleaved rounds of two epochs",
       head: HEAD,
@@ -123,6 +122,4 @@ export async function measure(server, options) {
       ],
     },
   ];
-  if (options.native) tables.push(await native());
-  return tables;
 }

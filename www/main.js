@@ -1,29 +1,30 @@
 // Wires the rooms: navigation, the device badge, and the settings in the URL hash.
 import { App } from "./app.js";
-import { el, replace } from "./dom.js";
+import { button, el, replace } from "./dom.js";
 import { count, plural } from "./format.js";
 import { SETTINGS, Settings } from "./settings.js";
 import { dataRoom } from "./room-data.js";
 import { trainRoom } from "./room-train.js";
 import { embeddingsRoom } from "./room-embeddings.js";
-import { flowRoom } from "./room-flow.js";
+import { fetchedRoom } from "./fetched-room.js";
 
 const at = (id) => document.getElementById(id);
 
 function navigation(app, rooms) {
   const titles = SETTINGS.find(({ name }) => name === "room").options;
-  const buttons = Object.entries(titles).map(([room, title], index) => {
+  const steps = Object.entries(titles).slice(0, 4); // the benchmark is no step of the way
+  const buttons = steps.map(([room, title], index) => {
     const state = el("span", { class: "state" });
-    const button = el(
+    const step = el(
       "button",
       { type: "button", onclick: () => app.go(room), dataset: { room } },
       el("span", { class: "step", "aria-hidden": "true" }, String(index + 1)),
       el("span", {}, title),
       state,
     );
-    return { room, button, state };
+    return { room, step, state };
   });
-  at("rooms").append(...buttons.map(({ button }) => button));
+  at("rooms").append(...buttons.map(({ step }) => step));
   const describe = () => {
     const { table, runs, training } = app;
     const text = {
@@ -37,11 +38,11 @@ function navigation(app, rooms) {
   };
   const show = () => {
     const current = app.settings.get("room");
-    for (const { room, button } of buttons) {
-      if (room === current) button.setAttribute("aria-current", "page");
-      else button.removeAttribute("aria-current");
-      rooms[room].element.hidden = room !== current;
+    for (const { room, step } of buttons) {
+      if (room === current) step.setAttribute("aria-current", "page");
+      else step.removeAttribute("aria-current");
     }
+    for (const room in rooms) rooms[room].element.hidden = room !== current;
     document.title = `${titles[current]} · flowbed`;
     rooms[current].show?.();
   };
@@ -60,6 +61,10 @@ function badge(app) {
     Object.entries(setting.options).map(([value, label]) => el("option", { value }, label)),
   );
   const why = el("p", { class: "why" });
+  const measure = () => {
+    at("device").firstChild.open = false;
+    app.go("benchmark");
+  };
   replace(
     at("device"),
     el(
@@ -71,6 +76,7 @@ function badge(app) {
         { class: "popover" },
         why,
         el("div", { class: "field" }, el("label", { htmlFor: select.id }, "Compute on"), select),
+        button("Measure this machine", measure, { class: "link", id: "to-benchmark" }),
       ),
     ),
   );
@@ -125,7 +131,9 @@ function closePopovers() {
 async function start() {
   const app = new App(new Settings(), at("alerts"));
   hash(app);
-  const rooms = { data: dataRoom(app), train: trainRoom(app), embeddings: embeddingsRoom(app), flow: flowRoom(app) };
+  const rooms = { data: dataRoom(app), train: trainRoom(app), embeddings: embeddingsRoom(app) };
+  rooms.flow = fetchedRoom(app, "flow", "Flow", () => import("./room-flow-view.js"));
+  rooms.benchmark = fetchedRoom(app, "benchmark", "Benchmark", () => import("./benchmark.js"));
   at("main").append(...Object.values(rooms).map(({ element }) => element));
   badge(app);
   navigation(app, rooms);

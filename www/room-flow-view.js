@@ -31,7 +31,7 @@ function remedy({ field, sigma, sphere }, ended) {
   return sphere ? "Take a shorter T or more steps." : "Put the tokens on the sphere, keep the leak at 1, or shorten T.";
 }
 
-export function flowView(app, work) {
+export function view(app, work) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }; of rows also what they bring

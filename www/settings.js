@@ -17,7 +17,7 @@ export const SETTINGS = [
     name: "room",
     type: "choice",
     value: "data",
-    options: { data: "Data", train: "Train", embeddings: "Embeddings", flow: "Flow" },
+    options: { data: "Data", train: "Train", embeddings: "Embeddings", flow: "Flow", benchmark: "Benchmark" },
   },
   { name: "device", type: "choice", value: "auto", label: "Device", options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" } },
   { name: "models", type: "set", value: Object.keys(MODELS), options: MODELS },
@@ -147,6 +147,7 @@ export const SETTINGS = [
     advanced: true,
     help: "Pull of the tables towards zero (AdamW): rare levels feel it most.",
   },
+  { name: "figures", type: "code", value: "", label: "The list of figures" },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
   ...ODE,
   ...FLOW,
@@ -230,7 +231,7 @@ export class Settings extends EventTarget {
 
   /** The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone. */
   training() {
-    const skip = new Set(["room", "device", "models", "dims", ...[...ODE, ...FLOW].map(({ name }) => name)]);
+    const skip = new Set(["room", "device", "models", "dims", "figures", ...[...ODE, ...FLOW].map(({ name }) => name)]);
     const flow = Object.fromEntries(ODE.map(({ name, option }) => [option, typed(this.get(name))]));
     return { ...Object.fromEntries([...this.#values].filter(([name]) => !skip.has(name))), flow };
   }

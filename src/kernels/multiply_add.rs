@@ -1,10 +1,10 @@
-//! y[i] after `rounds` times y = a y + b, from y = (i mod 64) / 64: nothing but multiply-adds on numbers in registers. Only
+//! y = a y + b, element by element, `rounds` times: nothing but multiply-adds on numbers in registers. Only
 //! the benchmark calls it: what it reaches is this device's limit for all kernels that multiply and add.
 
-use super::linear;
+use super::{lanes::Lanes, linear};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "multiply_add", wgsl: wgsl!("multiply_add"), buffers: &[Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "multiply_add", wgsl: wgsl!("multiply_add"), buffers: &[InOut], cpu };
 
 /// Elements of a CPU unit: twelve independent vectors of four, which with a and b are what sixteen registers hold.
 pub const UNIT: usize = 48;
@@ -26,15 +26,14 @@ pub fn multiply_add(y: &Buffer, rounds: usize, a: f32, b: f32) -> Call {
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [_, rounds, a, b] = *params else { unreachable!("four parameters") };
-    let (a, b) = (f32::from_bits(a), f32::from_bits(b));
+    let [a, b] = [a, b].map(|word| Lanes::splat(f32::from_bits(word)));
     let [y] = buffers else { unreachable!("one buffer") };
-    let units = &mut y.f32_mut().as_chunks_mut::<UNIT>().0[range.clone()];
-    for (unit, y) in range.zip(units) {
-        let mut sums: [[f32; 4]; UNIT / 4] =
-            std::array::from_fn(|v| std::array::from_fn(|lane| ((unit * UNIT + 4 * v + lane) % 64) as f32 / 64.0));
+    for y in &mut y.f32_mut().as_chunks_mut::<UNIT>().0[range] {
+        let four = y.as_chunks_mut::<4>().0;
+        let mut sums: [Lanes; UNIT / 4] = std::array::from_fn(|v| Lanes::load(&four[v]));
         for _ in 0..rounds {
-            sums.iter_mut().flatten().for_each(|y| *y = *y * a + b);
+            sums.iter_mut().for_each(|sum| *sum = sum.mul_add(a, b));
         }
-        y.copy_from_slice(sums.as_flattened());
+        sums.iter().zip(four).for_each(|(sum, y)| *y = sum.values());
     }
 }

@@ -1,5 +1,5 @@
-// y[i] after `rounds` times y = a y + b, from y = (i mod 64) / 64. An invocation carries sixteen elements, independent chains,
-// and touches memory once: the most multiply-adds that this device does.
+// y = a y + b, `rounds` times, for y [count]. An invocation carries sixteen elements, independent chains, and touches memory
+// twice: the most multiply-adds that this device does.
 struct Shape { count: u32, rounds: u32, a: f32, b: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read_write> y: array<vec4f>;
@@ -8,11 +8,10 @@ struct Shape { count: u32, rounds: u32, a: f32, b: f32 }
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let at = 4u * (id.x + id.y * groups.x * 64u);
   if (4u * at >= shape.count) { return; }
-  let first = vec4f(f32((4u * at) % 64u)) + vec4f(0.0, 1.0, 2.0, 3.0);
-  var y0 = first / 64.0;
-  var y1 = (first + 4.0) / 64.0;
-  var y2 = (first + 8.0) / 64.0;
-  var y3 = (first + 12.0) / 64.0;
+  var y0 = y[at];
+  var y1 = y[at + 1u];
+  var y2 = y[at + 2u];
+  var y3 = y[at + 3u];
   let a = vec4f(shape.a);
   let b = vec4f(shape.b);
   for (var round = 0u; round < shape.rounds; round += 4u) {

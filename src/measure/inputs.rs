@@ -1,5 +1,10 @@
 //! Numbers that anyone can make again, in any language: a hash of an index, no generator with a state.
 
+use crate::{
+    device::{Buffer, Device},
+    error::Result,
+};
+
 /// Sizes of all works. `REFERENCE` is what figures are compared at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sizes {
@@ -56,6 +61,13 @@ pub fn uniform(i: u32, salt: u32) -> f32 {
 /// `size` · uniform(i, salt) for i below `count`.
 pub fn uniforms(count: usize, size: f32, salt: u32) -> Vec<f32> {
     (0..count as u32).map(|i| size * uniform(i, salt)).collect()
+}
+
+/// The same on the device.
+pub fn filled(device: &Device, count: usize, size: f32, salt: u32) -> Result<Buffer> {
+    let buffer = device.alloc("the inputs of a work", count)?;
+    device.write(&buffer, 0, bytemuck::cast_slice(&uniforms(count, size, salt)));
+    Ok(buffer)
 }
 
 /// Root of the mean square.

@@ -6,13 +6,13 @@ use super::{
     Engine,
     convert::{Outcome, to_js},
 };
-use crate::measure::{Sizes, measure, works};
+use crate::measure::{Sizes, WORKS, measure};
 
 #[wasm_bindgen]
 impl Engine {
     /// Names of all works.
     pub fn works(&self) -> Vec<String> {
-        works().into_iter().map(String::from).collect()
+        WORKS.iter().map(|work| work.name.into()).collect()
     }
 
     pub async fn measure(&self, work: String, rounds: f64) -> Outcome<JsValue> {

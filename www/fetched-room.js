@@ -1,0 +1,24 @@
+// A room that is fetched when a person first enters it: its module's `view(app, work)` fills it.
+import { el, replace } from "./dom.js";
+
+export function fetchedRoom(app, room, title, fetch) {
+  const work = el("div", { class: "work" }, el("p", { class: "empty card" }, "Opening…"));
+  const element = el(
+    "section",
+    { class: "room", id: `room-${room}`, "aria-labelledby": `${room}-title`, hidden: true },
+    el("h2", { id: `${room}-title`, class: "visually-hidden" }, title),
+    work,
+  );
+  let shown = null;
+  const open = async () => {
+    try {
+      const { view } = await fetch();
+      await app.opening;
+      shown ??= view(app, work);
+    } catch (error) {
+      replace(work, el("p", { class: "empty card" }, "The room could not be fetched. Load the page again, with a connection."));
+      if (error.code) app.fail(error);
+    }
+  };
+  return { element, show: () => (shown ? shown.show() : open()) };
+}
