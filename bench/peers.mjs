@@ -2,7 +2,7 @@
 // What disagrees in its result gets no time.
 import { disagreement } from "./peers/agreement.js";
 import { native } from "./peers/native.mjs";
-import { versions, withPeerPages } from "./peers/pages.mjs";
+import { withPeerPages } from "./peers/pages.mjs";
 import { WORKS } from "./peers/problems.js";
 import { ROUNDS, measureWork } from "./peers/rounds.mjs";
 import { median } from "./statistics.mjs";
@@ -80,18 +80,19 @@ function nativeTable(works, browser) {
 export async function measure(server, { works: wanted, native: natively }) {
   const works = wanted?.split(",") ?? Object.keys(WORKS);
   const browser = {};
-  await withPeerPages(async (open) => {
+  const versions = await withPeerPages(async (open, versions) => {
     for (const name of works) {
       const started = performance.now();
       browser[name] = await measureWork(open, PEERS, REFERENCE, name);
       console.error(`  ${name}: ${Math.round((performance.now() - started) / 1000)} s`);
     }
+    return versions;
   });
   const table = {
     title: `Peers in one browser, milliseconds of a unit, median of ${ROUNDS} interleaved rounds`,
     head: ["work", "unit", ...PEERS.map(({ name }) => name), ...RATIOS.map(([title]) => title)],
     rows: works.map((name) => row(name, browser[name].results)),
-    notes: [...works.flatMap((name) => remarks(name, browser[name].results)), ...NOTES, `${versions().join(", ")}.`],
+    notes: [...works.flatMap((name) => remarks(name, browser[name].results)), ...NOTES, `${versions.join(", ")}.`],
   };
   return natively ? [table, nativeTable(works, browser)] : [table];
 }

@@ -47,13 +47,13 @@ function files() {
   );
 }
 
-export const versions = () =>
+const versions = () =>
   ["@jax-js/jax", "@tensorflow/tfjs"].map((name) => {
     const { version } = JSON.parse(readFileSync(new URL(`${name}/package.json`, packages)));
     return `${name} ${version}`;
   });
 
-/** Calls `use(open)`; open(peer) → a page whose `peer` is page.js, set up for { library, device, threads, isolated }. */
+/** Calls `use(open, versions)`; open(peer) → a page whose `peer` is page.js, set up for { library, device, threads, isolated }. */
 export async function withPeerPages(use) {
   install();
   const served = files();
@@ -68,7 +68,7 @@ export async function withPeerPages(use) {
     return page;
   };
   try {
-    return await use(open);
+    return await use(open, versions());
   } finally {
     await browser.close();
     await Promise.all(Object.values(servers).map((server) => server.close()));
