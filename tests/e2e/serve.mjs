@@ -17,8 +17,11 @@ const TYPES = {
   ".ts": "text/plain; charset=utf-8",
 };
 
-/** extra: { path under BASE: html } pages that are not part of the build. Resolves to { url, close() }. */
-export async function serve(extra = {}) {
+/**
+ * extra: { path under BASE: body } files that are not part of the build; headers: sent with every file.
+ * Resolves to { url, close() }.
+ */
+export async function serve(extra = {}, headers = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
     const file = path.startsWith(BASE) ? normalize(path.slice(BASE.length)) || "index.html" : null;
@@ -26,7 +29,7 @@ export async function serve(extra = {}) {
       if (file === null || file.startsWith("..")) throw new Error("outside");
       const name = file === "." || file === "./" ? "index.html" : file;
       const body = Object.hasOwn(extra, name) ? extra[name] : await readFile(join(DIST, name));
-      response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+      response.writeHead(200, { ...headers, "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
     } catch {
       response.writeHead(404, { "content-type": "text/plain" }).end("not found");
     }
