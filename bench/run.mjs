@@ -8,12 +8,15 @@ import { machine } from "./machine.mjs";
 import { withServer } from "./session.mjs";
 import { asMarkdown, asText } from "./tables.mjs";
 
-const TOPICS = ["sizes", "training", "response", "loading", "embeddings", "flows"];
-const USAGE = `node bench/run.mjs [--only topic,topic] [--native]
+const TOPICS = ["sizes", "training", "response", "loading", "embeddings", "flows", "startup", "growth"];
+const USAGE = `node bench/run.mjs [--only topic,topic] [--native] [--beside dist]
   topics    ${TOPICS.join(", ")}; all where none is named
-  --native  also builds the native example and takes one line of its figures (minutes the first time)`;
+  --native  also builds the native example and takes one line of its figures (minutes the first time)
+  --beside  startup: another build, measured in turn with this one`;
 
-const { values } = parseArgs({ options: { only: { type: "string" }, native: { type: "boolean" }, help: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { only: { type: "string" }, native: { type: "boolean" }, beside: { type: "string" }, help: { type: "boolean" } },
+});
 const wanted = values.only?.split(",") ?? TOPICS;
 const unknown = wanted.filter((topic) => !TOPICS.includes(topic));
 if (values.help || unknown.length) {

@@ -1,7 +1,12 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
-import init, { Engine } from "../page.js";
 
 const SLICE = 2 << 20; // bytes read at a time, and the distance between two looks at the message queue
+
+// Both are fetched at once and before anyone opens; the wasm is compiled as it comes.
+const ready = Promise.all([import("../page.js"), fetch(new URL("../page_bg.wasm", import.meta.url))]).then(
+  async ([{ default: init, Engine }, wasm]) => (await init({ module_or_path: wasm }), Engine),
+);
+ready.catch(() => {}); // `open` says it
 
 let engine = null;
 let job = null; // the long call under way: { method, paused, stopped, cancelled, inEngine }
@@ -69,8 +74,9 @@ async function feed(blob, push, report) {
 
 const calls = {
   async open({ device }) {
-    await init();
+    const Engine = await ready;
     engine = await Engine.open(device);
+    engine.warm(); // between calls, until the first long one
     return engine.device();
   },
   async load({ blob, options }, report) {

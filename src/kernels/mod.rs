@@ -58,6 +58,7 @@ pub mod weights_at;
 
 use crate::device::Kernel;
 
+/// In the order in which a GPU compiles them ahead of use: what trains first, what compiles longest last.
 pub const ALL: [&Kernel; 35] = [
     &lookup::KERNEL,
     &bag::KERNEL,
@@ -88,12 +89,12 @@ pub const ALL: [&Kernel; 35] = [
     &step_clock::KERNEL,
     &control::KERNEL,
     &commit::KERNEL,
-    &set_field::KERNEL,
-    &set_field_pullback::KERNEL,
     &tokenize::KERNEL,
     &tokenize_pullback::KERNEL,
     &readout::KERNEL,
     &multiply_add::KERNEL,
+    &set_field::KERNEL,
+    &set_field_pullback::KERNEL,
 ];
 
 /// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.

@@ -72,6 +72,7 @@ class Engine {
   cancel() {
     this.#ended?.(Object.assign(new Error("played"), { code: "cancelled" }));
   }
+  warm() {}
   forget() {}
   pause() {}
   resume() {}

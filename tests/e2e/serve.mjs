@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 export const BASE = "/some/sub/path/";
 export const DIST = process.env.DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist");
@@ -17,17 +18,30 @@ const TYPES = {
   ".ts": "text/plain; charset=utf-8",
 };
 
-/** extra: { path under BASE: html } pages that are not part of the build. Resolves to { url, close() }. */
-export async function serve(extra = {}) {
+/** What a static host adds: ten minutes in the browser's cache, and gzip. */
+function hosted(body, type) {
+  if (type === TYPES[".gz"]) return { body, headers: { "cache-control": "max-age=600" } };
+  return { body: gzipSync(body), headers: { "cache-control": "max-age=600", "content-encoding": "gzip" } };
+}
+
+/**
+ * extra: { path under BASE: html } pages that are not part of the build; `host`: as a static host would serve it;
+ * `send(response, body, name)` ends a response, when it likes. Resolves to { url, close() }.
+ */
+export async function serve(extra = {}, { dist = DIST, host = false, send = (response, body) => response.end(body) } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
     const file = path.startsWith(BASE) ? normalize(path.slice(BASE.length)) || "index.html" : null;
     try {
       if (file === null || file.startsWith("..")) throw new Error("outside");
       const name = file === "." || file === "./" ? "index.html" : file;
-      const body = Object.hasOwn(extra, name) ? extra[name] : await readFile(join(DIST, name));
-      response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+      const body = Object.hasOwn(extra, name) ? extra[name] : await readFile(join(dist, name));
+      const type = TYPES[extname(name)] ?? "application/octet-stream";
+      const packed = host ? hosted(body, type) : { body };
+      response.writeHead(200, { "content-type": type, ...packed.headers });
+      await send(response, packed.body, name);
     } catch {
+      if (response.headersSent) return response.destroy();
       response.writeHead(404, { "content-type": "text/plain" }).end("not found");
     }
   });
