@@ -8,7 +8,7 @@ import { machine } from "./machine.mjs";
 import { withServer } from "./session.mjs";
 import { asMarkdown, asText } from "./tables.mjs";
 
-const TOPICS = ["sizes", "training", "response", "loading", "embeddings", "flows", "startup", "growth"];
+const TOPICS = ["sizes", "training", "response", "loading", "readers", "embeddings", "flows", "startup", "growth"];
 const USAGE = `node bench/run.mjs [--only topic,topic] [--native] [--beside dist]
   topics    ${TOPICS.join(", ")}; all where none is named
   --native  also builds the native example and takes one line of its figures (minutes the first time)

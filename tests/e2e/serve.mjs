@@ -7,8 +7,10 @@ import { gzipSync } from "node:zlib";
 
 export const BASE = "/some/sub/path/";
 export const DIST = process.env.DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist");
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const TYPES = {
   ".html": "text/html; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".wasm": "application/wasm",
@@ -25,7 +27,7 @@ function hosted(body, type) {
 }
 
 /**
- * extra: { path under BASE: html } pages that are not part of the build; `host`: as a static host would serve it;
+ * extra: { path under BASE: html } pages that are not part of the build; `host`: as a static host would serve it; the npm packages lie under node_modules/;
  * `send(response, body, name)` ends a response, when it likes. Resolves to { url, close() }.
  */
 export async function serve(extra = {}, { dist = DIST, host = false, send = (response, body) => response.end(body) } = {}) {
@@ -35,7 +37,9 @@ export async function serve(extra = {}, { dist = DIST, host = false, send = (res
     try {
       if (file === null || file.startsWith("..")) throw new Error("outside");
       const name = file === "." || file === "./" ? "index.html" : file;
-      const body = Object.hasOwn(extra, name) ? extra[name] : await readFile(join(dist, name));
+      const body = Object.hasOwn(extra, name)
+        ? extra[name]
+        : await readFile(join(name.startsWith("node_modules/") ? ROOT : dist, name));
       const type = TYPES[extname(name)] ?? "application/octet-stream";
       const packed = host ? hosted(body, type) : { body };
       response.writeHead(200, { "content-type": type, ...packed.headers });
