@@ -58,7 +58,7 @@ pub mod weights_at;
 
 use crate::device::Kernel;
 
-/// In the order in which a GPU compiles them ahead of use: what trains first, what compiles longest last.
+/// What training needs first stands first, the two that take longest to compile stand last: see `ahead`.
 pub const ALL: [&Kernel; 35] = [
     &lookup::KERNEL,
     &bag::KERNEL,
@@ -96,6 +96,12 @@ pub const ALL: [&Kernel; 35] = [
     &set_field::KERNEL,
     &set_field_pullback::KERNEL,
 ];
+
+/// Those that a GPU compiles ahead of use: all but the field of small sets and its pullback, a second each on a software
+/// GPU, for which a call that comes meanwhile would have to wait.
+pub fn ahead() -> &'static [&'static Kernel] {
+    &ALL[..ALL.len() - 2]
+}
 
 /// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.
 const GROUP: usize = 64;
