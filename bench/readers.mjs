@@ -18,11 +18,12 @@ const PAGE = `<!doctype html><title>readers</title>
 <script type="module" src="bench.js"></script>`;
 
 const READERS = [
-  { name: "flowbed", reader: "flowbed", does: "worker; splits, guesses kinds, codes levels, keeps a table" },
+  { name: "flowbed", reader: "flowbed", sums: true, does: "worker; splits, guesses kinds, codes levels, keeps a table" },
   { name: "papaparse, worker", reader: "papaparse", config: { worker: true }, does: "splits into objects, keeps nothing" },
   {
     name: "papaparse, worker, fastMode",
     reader: "papaparse",
+    sums: true,
     config: { worker: true, fastMode: true },
     does: "the same, quotes not looked for",
   },
@@ -38,7 +39,7 @@ const READERS = [
     config: { fastMode: true },
     does: "splits into objects; the page stands still",
   },
-  { name: "DuckDB-wasm, eh", reader: "duckdb", does: "worker; splits, sniffs types, keeps a table" },
+  { name: "DuckDB-wasm, eh", reader: "duckdb", sums: true, does: "worker; splits, sniffs types, keeps a table" },
 ];
 
 /** Runs in the page, once: each reader as its users call it, `read() → { rows, check() → { sum, distinct } }`. */
@@ -102,12 +103,13 @@ async function read({ reader, config, checked }) {
   return { ms, rows: value.rows, ...(checked && (await value.check())) };
 }
 
-/** All readers must have read the same as the first. */
+/** All readers must have read the same as the first: the rows, and where they were summed, a sum and the distinct ids. */
 function compare(results) {
   const [first] = results;
   for (const { name, rows, sum, distinct } of results) {
-    const same = rows === first.rows && distinct === first.distinct && Math.abs(sum / first.sum - 1) < 1e-9;
-    if (!same) throw new Error(`${name} read ${rows} rows, ${distinct} customers, prices of ${sum}; not as ${first.name}`);
+    const summed = sum === undefined || (distinct === first.distinct && Math.abs(sum / first.sum - 1) < 1e-9);
+    if (rows !== first.rows || !summed)
+      throw new Error(`${name} read ${rows} rows, ${distinct} customers, prices of ${sum}; not as ${first.name}`);
   }
 }
 
@@ -124,7 +126,7 @@ export async function measure() {
     const results = READERS.map(({ name }) => ({ name, ms: [] }));
     for (let round = 0; round < ROUNDS; round++) {
       for (const [i, reader] of READERS.entries()) {
-        const { ms, ...found } = await page.evaluate(read, { ...reader, checked: round === 0 });
+        const { ms, ...found } = await page.evaluate(read, { ...reader, checked: reader.sums && round === 0 });
         results[i].ms.push(ms);
         Object.assign(results[i], found);
       }
