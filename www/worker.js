@@ -2,8 +2,9 @@
 
 const SLICE = 2 << 20; // bytes read at a time, and the distance between two looks at the message queue
 
-// Both are fetched at once and before anyone opens; the wasm is compiled as it comes.
-const ready = Promise.all([import("../page.js"), fetch(new URL("../page_bg.wasm", import.meta.url))]).then(
+const ENGINE = new URL("../page", import.meta.url).href;
+// Both files are fetched at once and before anyone opens; the wasm is compiled as it comes.
+const ready = Promise.all([import(`${ENGINE}.js`), fetch(`${ENGINE}_bg.wasm`)]).then(
   async ([{ default: init, Engine }, wasm]) => (await init({ module_or_path: wasm }), Engine),
 );
 ready.catch(() => {}); // `open` says it
