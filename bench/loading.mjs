@@ -9,7 +9,7 @@ const FILES = {
 };
 
 /** Puts a file at bench.file, in the page: a header and parts of 1 MB, all the same or each with ids of its own. */
-function make({ kind, parts }) {
+export function make({ kind, parts }) {
   const block = (part) => {
     const lines = [];
     const random = bench.stream(part);

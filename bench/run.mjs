@@ -8,15 +8,22 @@ import { machine } from "./machine.mjs";
 import { withServer } from "./session.mjs";
 import { asMarkdown, asText } from "./tables.mjs";
 
-const TOPICS = ["sizes", "training", "response", "loading", "embeddings", "flows", "kernels", "peers"];
-const USAGE = `node bench/run.mjs [--only topic,topic] [--native] [--works work,work]
+const TOPICS = ["sizes", "training", "response", "loading", "readers", "embeddings", "flows", "kernels", "growth", "startup", "peers"];
+const USAGE = `node bench/run.mjs [--only topic,topic] [--native] [--works work,work] [--beside dist]
   topics    ${TOPICS.join(", ")}; all where none is named
   --native  kernels: also natively, on the CPU device and through Vulkan (minutes to build the first time);
             peers: also PyTorch and JAX, installed among the tools (6 GB)
-  --works   of the topic peers, only these (see bench/peers/problems.js)`;
+  --works   peers: only these works (see bench/peers/problems.js)
+  --beside  startup: another build, measured in turn with this one`;
 
 const { values } = parseArgs({
-  options: { only: { type: "string" }, native: { type: "boolean" }, works: { type: "string" }, help: { type: "boolean" } },
+  options: {
+    only: { type: "string" },
+    native: { type: "boolean" },
+    works: { type: "string" },
+    beside: { type: "string" },
+    help: { type: "boolean" },
+  },
 });
 const wanted = values.only?.split(",") ?? TOPICS;
 const unknown = wanted.filter((topic) => !TOPICS.includes(topic));

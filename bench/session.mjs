@@ -49,7 +49,8 @@ export async function wasmBytes(page) {
     .workers()
     .at(-1)
     .evaluate(async () => {
-      const engine = await import(new URL("../page.js", location.href)); // the instance that the worker itself uses
+      const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
+      const engine = await import(fetched.find((name) => /page(_relaxed)?\.js$/.test(name))); // the worker's own instance
       return (await engine.default()).memory.buffer.byteLength;
     });
 }

@@ -8,11 +8,12 @@ const SCRIPTS = readdirSync(join(DIST, "www"))
   .filter((name) => name.endsWith(".js"))
   .map((name) => `www/${name}`);
 const PARTS = [
-  ["wasm", ["page_bg.wasm"], 400],
+  ["wasm, where there is relaxed-simd", ["page_relaxed_bg.wasm"], 400],
+  ["wasm elsewhere", ["page_bg.wasm"], 400],
   ["own JS + uPlot", [...SCRIPTS, "www/vendor/uPlot.js"], 80],
   ["    own JS", SCRIPTS],
   ["    uPlot", ["www/vendor/uPlot.js"]],
-  ["page.js (wasm-bindgen)", ["page.js"]],
+  ["page_relaxed.js (wasm-bindgen)", ["page_relaxed.js"]],
   ["CSS", ["www/style.css", "www/vendor/uPlot.min.css"]],
   ["HTML", ["index.html"]],
 ];

@@ -20,7 +20,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("insight", &["kernels", "device", "data"]),
     ("export", &["model", "data"]),
     ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
-    ("web", &["measure", "train", "flow", "insight", "export", "model", "data", "device"]),
+    ("web", &["measure", "train", "flow", "insight", "export", "model", "kernels", "data", "device"]),
     ("bin", &[]),
 ];
 

@@ -1,47 +1,71 @@
-// After a release build: the page's own modules without comments and long names, file by file, so that each keeps its address.
-// The Flow room, which is fetched when it is first entered, becomes one file: packed together its parts are a fifth smaller.
+// After a release build: the page's modules without comments and long names, joined into two files: what the page begins
+// with, and the Flow room, which is fetched when it is first entered. Joined they are a fifth smaller, and nothing is
+// fetched in a chain. What others import or open by its address stays alone: the Lab, its worker, what is vendored.
 import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { minify } from "terser";
 
-const ENTRY = "room-flow-view.js";
+const PAGE = "main.js";
+const FLOW = "room-flow-view.js";
+const ALONE = ["early.js", "lab.js", "worker.js"];
 const IMPORT = /^import \{([^}]*)\} from "\.\/([\w.-]+)";\n/gm;
-const EXPORT = /^export (?=(?:async )?(?:function|const) (\w+))/gm;
+const IMPORT_WHOLE = /^import (?:\w+ from )?"\.\/[\w./-]+";\n/gm;
+const EXPORT = /^export (?=(?:async )?(?:function|const|class) (\w+))/gm;
 
-/** Each part in a scope of its own, after those that it imports; what they import from elsewhere stands once, above all. */
-function joined(folder, entry, parts) {
-  const outside = new Map(); // file → names
-  const done = new Set();
-  const scope = (file) => `part${parts.indexOf(file)}`;
-  const wrap = (file) => {
-    if (done.has(file)) return "";
-    done.add(file);
-    let before = "";
-    const body = readFileSync(join(folder, file), "utf8").replace(IMPORT, (_, names, from) => {
-      if (parts.includes(from)) {
-        before += wrap(from);
-        return `const {${names}} = ${scope(from)};\n`;
-      }
-      const known = outside.get(from) ?? new Set();
-      for (const name of names.split(",")) if (name.trim()) known.add(name.trim());
-      outside.set(from, known);
+const scope = (file) => `part_${file.replace(/\.js$/, "").replaceAll("-", "_")}`;
+
+/** An entry and what it imports, each part in a scope of its own, after those that it needs itself. */
+class Joined {
+  parts = new Set();
+  shared = new Set(); // scopes that it takes from the page
+  #folder;
+  #page;
+  #above = new Set(); // imports of files that stay alone
+
+  constructor(folder, entry, page = null) {
+    this.#folder = folder;
+    this.#page = page;
+    const body = this.#read(entry);
+    const shared = this.shared.size ? `import { ${[...this.shared].join(", ")} } from "./${PAGE}";\n` : "";
+    this.code = [...this.#above, shared, ...body].join("");
+  }
+
+  /** [parts that must stand before the file, the file] */
+  #read(file) {
+    const before = [];
+    const above = (line) => {
+      this.#above.add(line);
       return "";
-    });
-    if (/^import /m.test(body)) throw new Error(`${file}: only imports of names, as they are, can be joined`);
-    if (file === entry) return before + body;
+    };
+    const take = (line, names, from) => {
+      if (ALONE.includes(from)) return above(line);
+      if (this.#page?.parts.has(from)) this.shared.add(scope(from));
+      else if (!this.parts.has(from)) before.push(this.#part(from));
+      return `const {${names}} = ${scope(from)};\n`;
+    };
+    const body = readFileSync(join(this.#folder, file), "utf8").replace(IMPORT_WHOLE, above).replace(IMPORT, take);
+    if (/^import /m.test(body)) throw new Error(`${file}: only imports of names as they are, or of a whole file, can be joined`);
+    return [before.join(""), body];
+  }
+
+  #part(file) {
+    this.parts.add(file);
+    const [before, body] = this.#read(file);
     const exported = [...body.matchAll(EXPORT)].map(([, name]) => name);
-    return `${before}const ${scope(file)} = (() => {\n${body.replace(EXPORT, "")}\nreturn { ${exported.join(", ")} };\n})();\n`;
-  };
-  const code = wrap(entry);
-  return [...[...outside].map(([from, names]) => `import { ${[...names].join(", ")} } from "./${from}";`), code].join("\n");
+    const inside = body.replace(EXPORT, "");
+    return `${before}const ${scope(file)} = (() => {\n${inside}\nreturn { ${exported.join(", ")} };\n})();\n`;
+  }
 }
 
 if (process.env.TRUNK_PROFILE === "release") {
   const folder = join(process.env.TRUNK_STAGING_DIR, "www");
-  const parts = readdirSync(folder).filter((name) => /^room-flow-.*\.js$/.test(name));
-  writeFileSync(join(folder, ENTRY), joined(folder, ENTRY, parts));
-  for (const part of parts) if (part !== ENTRY) unlinkSync(join(folder, part));
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".js"))) {
+  const page = new Joined(folder, PAGE);
+  const flow = new Joined(folder, FLOW, page);
+  writeFileSync(join(folder, PAGE), `${page.code}\nexport { ${[...flow.shared].join(", ")} };\n`);
+  writeFileSync(join(folder, FLOW), flow.code);
+  for (const part of [...page.parts, ...flow.parts]) unlinkSync(join(folder, part));
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  for (const file of [...scripts, "../page_relaxed.js"]) {
     const path = join(folder, file);
     const { code } = await minify(readFileSync(path, "utf8"), { module: true });
     writeFileSync(path, code);

@@ -1,8 +1,8 @@
 // After a release build: the same engine once more with relaxed-simd, whose multiply-add is one instruction. Not every browser has
-// it, so www/worker.js chooses; only the one that is chosen is fetched. Other builds name the plain engine twice.
+// it, so www/worker.js chooses; only the one that is chosen is fetched. Other builds have the plain engine twice.
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 
 const TARGET = "wasm32-unknown-unknown";
 const FEATURE = `target.${TARGET}.rustflags=["-C", "target-feature=+relaxed-simd"]`;
@@ -19,5 +19,5 @@ if (process.env.TRUNK_PROFILE === "release") {
   const packed = join(staging, "page_relaxed_bg.wasm");
   run("wasm-opt", "-O3", packed, "-o", packed);
 } else {
-  writeFileSync(join(staging, "page_relaxed.js"), 'export * from "./page.js";\nexport { default } from "./page.js";\n');
+  for (const file of [".js", "_bg.wasm"]) copyFileSync(join(staging, `page${file}`), join(staging, `page_relaxed${file}`));
 }

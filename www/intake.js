@@ -88,9 +88,9 @@ export function progressBar() {
   return {
     element,
     cancel,
-    start() {
+    start(engine) {
       bar.removeAttribute("value");
-      text.textContent = "Reading…";
+      text.textContent = engine ? "Reading…" : "The engine is starting…";
       element.hidden = false;
     },
     show({ bytes: done, total, rows }) {

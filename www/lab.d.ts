@@ -291,6 +291,8 @@ export interface Measured {
 }
 
 export class Lab {
+  /** Fetches the engine ahead of the next `open`, which then waits for less; there is no need to call it. */
+  static start(): void;
   static open(options?: { device?: "auto" | "gpu" | "cpu" }): Promise<Lab>;
   /** What the last long call worked on: another than at first where a broken GPU was replaced. */
   readonly device: DeviceInfo;

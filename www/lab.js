@@ -34,8 +34,16 @@ export class Lab {
   #device = null;
   #table = null;
 
+  static #started = null; // a lab whose worker already fetches the engine
+
+  /** Fetches the engine ahead of the next `open`, which then waits for less. */
+  static start() {
+    Lab.#started ??= new Lab();
+  }
+
   static async open({ device = "auto" } = {}) {
-    const lab = new Lab();
+    const lab = Lab.#started ?? new Lab();
+    Lab.#started = null;
     try {
       lab.#device = Object.freeze(await lab.#call("open", { device }));
     } catch (error) {

@@ -1,4 +1,5 @@
 // Wires the rooms: navigation, the device badge, and the settings in the URL hash.
+import "./early.js";
 import { App } from "./app.js";
 import { button, el, replace } from "./dom.js";
 import { count, plural } from "./format.js";

@@ -74,7 +74,7 @@ function loader(app, problem, progress) {
     const mine = ++turn;
     problem.textContent = "";
     if (app.training || turn > 1) app.lab?.cancel();
-    progress.start();
+    progress.start(app.lab);
     try {
       await app.ready();
       const file = await get();

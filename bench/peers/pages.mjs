@@ -57,7 +57,7 @@ const versions = () =>
 export async function withPeerPages(use) {
   install();
   const served = files();
-  const servers = { plain: await serve(served), isolated: await serve(served, ISOLATED) };
+  const servers = { plain: await serve(served), isolated: await serve(served, { headers: ISOLATED }) };
   const browser = await launch({ gpu: true });
   const open = async ({ library, device, threads = 1, isolated = false }) => {
     const page = await (await browser.newContext()).newPage();

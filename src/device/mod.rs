@@ -183,6 +183,13 @@ impl Device {
         }
     }
 
+    /// Compiles a kernel ahead of its first plan, and resolves when that is done. On the CPU there is nothing to do.
+    pub async fn warm(&self, kernel: &'static Kernel) {
+        if let Device::Gpu(gpu) = self {
+            gpu.warm(kernel).await;
+        }
+    }
+
     /// Records calls. Compiles kernels that are new to this device.
     pub fn plan(&self, calls: Vec<Call>) -> Plan {
         Plan(Rc::new(match self {

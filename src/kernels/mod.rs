@@ -58,6 +58,7 @@ pub mod weights_at;
 
 use crate::device::Kernel;
 
+/// What training needs first stands first, the two that take longest to compile stand last: see `ahead`.
 pub const ALL: [&Kernel; 35] = [
     &lookup::KERNEL,
     &bag::KERNEL,
@@ -88,13 +89,19 @@ pub const ALL: [&Kernel; 35] = [
     &step_clock::KERNEL,
     &control::KERNEL,
     &commit::KERNEL,
-    &set_field::KERNEL,
-    &set_field_pullback::KERNEL,
     &tokenize::KERNEL,
     &tokenize_pullback::KERNEL,
     &readout::KERNEL,
     &multiply_add::KERNEL,
+    &set_field::KERNEL,
+    &set_field_pullback::KERNEL,
 ];
+
+/// Those that a GPU compiles ahead of use: all but the field of small sets and its pullback, a second each on a software
+/// GPU, for which a call that comes meanwhile would have to wait.
+pub fn ahead() -> &'static [&'static Kernel] {
+    &ALL[..ALL.len() - 2]
+}
 
 /// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.
 const GROUP: usize = 64;

@@ -30,6 +30,7 @@ use crate::{
     device::{Choice, Device},
     error::{Error, Result},
     job::Job,
+    kernels,
     train::Run,
 };
 
@@ -110,6 +111,18 @@ impl Engine {
         let device = self.device.borrow();
         let kind = if device.is_gpu() { "gpu" } else { "cpu" };
         to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason() })
+    }
+
+    /// Compiles the GPU's kernels while a person reads and chooses, one at a time, those of training first. Ends where a
+    /// long call begins: that one compiles what it needs.
+    pub async fn warm(&self) {
+        let device = self.device.borrow().clone();
+        for kernel in kernels::ahead().iter().filter(|_| device.is_gpu()) {
+            if self.busy.get().is_some() || device.is_broken() {
+                break;
+            }
+            device.warm(kernel).await;
+        }
     }
 
     pub fn pause(&self) {

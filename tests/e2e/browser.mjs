@@ -18,8 +18,11 @@ export function launch({ gpu = false, flags = [] } = {}) {
   });
 }
 
-/** A page that remembers what must not happen: errors, refused sources, requests after `quiet()`. */
-export async function open(browser, url, options = {}) {
+/**
+ * A page that remembers what must not happen: errors, refused sources, requests after `quiet()`. `engine`: open when it is there,
+ * not before.
+ */
+export async function open(browser, url, options = {}, { engine = true } = {}) {
   const context = await browser.newContext({ acceptDownloads: true, ...options });
   const page = await context.newPage();
   const faults = [];
@@ -34,9 +37,7 @@ export async function open(browser, url, options = {}) {
     if (quiet && !request.url().startsWith("blob:") && !request.url().startsWith("data:")) late.push(request.url());
   });
   await page.goto(url);
-  await page.waitForFunction(() => /gpu|cpu/.test(document.getElementById("device")?.dataset.kind ?? ""), null, {
-    timeout: 30_000,
-  });
+  await page.waitForSelector(engine ? '#device:is([data-kind="gpu"], [data-kind="cpu"])' : "#device[data-kind]");
   return {
     context,
     page,

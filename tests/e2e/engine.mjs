@@ -72,13 +72,14 @@ class Engine {
   cancel() {
     this.#ended?.(Object.assign(new Error("played"), { code: "cancelled" }));
   }
+  warm() {}
   forget() {}
   pause() {}
   resume() {}
   stop() {}
 }
 
-/** The text that stands in for page.js. */
+/** The text that stands in for page.js and page_relaxed.js. */
 export const ENGINE = `const INFO = ${JSON.stringify(INFO)};
 const MORE = ${JSON.stringify(MORE)};
 export ${Engine};

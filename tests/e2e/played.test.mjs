@@ -9,7 +9,7 @@ import { file, load, problem, upload } from "./steps.mjs";
 describe("rare cases", () => {
   let server, browser, page, context, faults;
   before(async () => {
-    server = await serve({ "page.js": ENGINE });
+    server = await serve({ "page.js": ENGINE, "page_relaxed.js": ENGINE });
     browser = await launch();
   });
   after(async () => {

@@ -3,11 +3,14 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 export const BASE = "/some/sub/path/";
 export const DIST = process.env.DIST ?? join(dirname(fileURLToPath(import.meta.url)), "../../dist");
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const TYPES = {
   ".html": "text/html; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
   ".wasm": "application/wasm",
@@ -17,20 +20,32 @@ const TYPES = {
   ".ts": "text/plain; charset=utf-8",
 };
 
+/** What a static host adds: ten minutes in the browser's cache, and gzip. */
+function hosted(body, type) {
+  if (type === TYPES[".gz"]) return { body, headers: { "cache-control": "max-age=600" } };
+  return { body: gzipSync(body), headers: { "cache-control": "max-age=600", "content-encoding": "gzip" } };
+}
+
 /**
- * extra: { path under BASE: body } files that are not part of the build; headers: sent with every file.
- * Resolves to { url, close() }.
+ * extra: { path under BASE: html } pages that are not part of the build; `host`: as a static host would serve it; `headers`: sent with every file; the npm packages lie under node_modules/;
+ * `send(response, body, name)` ends a response, when it likes. Resolves to { url, close() }.
  */
-export async function serve(extra = {}, headers = {}) {
+export async function serve(extra = {}, { dist = DIST, host = false, headers = {}, send = (response, body) => response.end(body) } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
     const file = path.startsWith(BASE) ? normalize(path.slice(BASE.length)) || "index.html" : null;
     try {
       if (file === null || file.startsWith("..")) throw new Error("outside");
       const name = file === "." || file === "./" ? "index.html" : file;
-      const body = Object.hasOwn(extra, name) ? extra[name] : await readFile(join(DIST, name));
-      response.writeHead(200, { ...headers, "content-type": TYPES[extname(name)] ?? "application/octet-stream" }).end(body);
+      const body = Object.hasOwn(extra, name)
+        ? extra[name]
+        : await readFile(join(name.startsWith("node_modules/") ? ROOT : dist, name));
+      const type = TYPES[extname(name)] ?? "application/octet-stream";
+      const packed = host ? hosted(body, type) : { body };
+      response.writeHead(200, { "content-type": type, ...packed.headers, ...headers });
+      await send(response, packed.body, name);
     } catch {
+      if (response.headersSent) return response.destroy();
       response.writeHead(404, { "content-type": "text/plain" }).end("not found");
     }
   });

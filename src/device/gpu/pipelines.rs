@@ -78,6 +78,11 @@ impl GpuDevice {
         })
     }
 
+    pub async fn warm(&self, kernel: &'static Kernel) {
+        self.pipeline(kernel);
+        self.done().await;
+    }
+
     fn pipeline(&self, kernel: &'static Kernel) -> wgpu::ComputePipeline {
         let mut known = self.pipelines.borrow_mut();
         known.0.entry(kernel.name).or_insert_with(|| self.compile(kernel)).clone()

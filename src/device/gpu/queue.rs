@@ -109,7 +109,7 @@ impl GpuDevice {
     }
 
     /// Resolves when all submitted work is done.
-    async fn done(&self) {
+    pub async fn done(&self) {
         let (send, receive) = oneshot::channel();
         self.queue.on_submitted_work_done(move || {
             let _ = send.send(());
