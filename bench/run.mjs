@@ -8,7 +8,19 @@ import { machine } from "./machine.mjs";
 import { withServer } from "./session.mjs";
 import { asMarkdown, asText } from "./tables.mjs";
 
-const TOPICS = ["sizes", "training", "response", "loading", "readers", "embeddings", "flows", "kernels", "growth", "startup", "peers"];
+const TOPICS = [
+  "sizes",
+  "training",
+  "response",
+  "loading",
+  "readers",
+  "embeddings",
+  "flows",
+  "kernels",
+  "growth",
+  "startup",
+  "peers",
+];
 const USAGE = `node bench/run.mjs [--only topic,topic] [--native] [--works work,work] [--beside dist]
   topics    ${TOPICS.join(", ")}; all where none is named
   --native  kernels: also natively, on the CPU device and through Vulkan (minutes to build the first time);

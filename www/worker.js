@@ -3,7 +3,10 @@
 const SLICE = 2 << 20; // bytes read at a time, and the distance between two looks at the message queue
 
 // A function with a relaxed-simd instruction: who takes it has multiply-adds in one.
-const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11];
+const RELAXED = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2,
+  11,
+];
 const NAME = WebAssembly.validate(new Uint8Array(RELAXED)) ? "page_relaxed" : "page";
 const ENGINE = new URL(`../${NAME}`, import.meta.url).href;
 // Both files are fetched at once and before anyone opens; the wasm is compiled as it comes.

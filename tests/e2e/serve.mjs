@@ -30,7 +30,10 @@ function hosted(body, type) {
  * extra: { path under BASE: html } pages that are not part of the build; `host`: as a static host would serve it; `headers`: sent with every file; the npm packages lie under node_modules/;
  * `send(response, body, name)` ends a response, when it likes. Resolves to { url, close() }.
  */
-export async function serve(extra = {}, { dist = DIST, host = false, headers = {}, send = (response, body) => response.end(body) } = {}) {
+export async function serve(
+  extra = {},
+  { dist = DIST, host = false, headers = {}, send = (response, body) => response.end(body) } = {},
+) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
     const file = path.startsWith(BASE) ? normalize(path.slice(BASE.length)) || "index.html" : null;
