@@ -25,7 +25,7 @@ const RATIOS = [
   ["GPU: jax-js / ours", "jax-js webgpu", "ours WebGPU"],
 ];
 const NOTES = [
-  "~: scaled from the first steps of a unit. differs: another result than jax-js on wasm (1e-3 of the first epoch's mean loss, 1e-4 of a state), so no time.",
+  "~: scaled from the first steps of a unit, or its first run where that took 8 s. differs: another result than jax-js on wasm (1e-3 of the first epoch's mean loss, 1e-4 of a state), so no time.",
   "epoch: 65,536 rows in order, 10,000 levels, width 32, 64 hidden units, dense Adam. one-hot: ours and the peers' by gathers; dense: a [1024, 10000] matrix times the first layer.",
   "rk4: 1,024 x 32 tokens, one of 20 steps to T = 1. dopri5: a whole solve to T = 1 at rtol 1e-5, atol 1e-6, softmax of 1,024 tokens, literal of 64. matmul: 1024³.",
   "jax-js: whole steps under jit; x2: two threads, in a cross-origin isolated page. TF.js: scatterND in the place of the gradient of a gather, one thread on wasm.",

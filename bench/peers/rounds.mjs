@@ -43,12 +43,16 @@ function growth(count, ms, steps, trained) {
   return Math.min(trained === undefined ? steps : steps - trained, GROWTH * count);
 }
 
-/** What a peer gives: { ms: [], scaled, attempts } without a time yet, or { differs: how }. */
-async function judge({ peer, first, count, steps, part, whole }, reference) {
+/**
+ * What a peer gives: { ms, scaled, attempts }, or { differs: how }. What took all PATIENCE has its time from then, and no rounds;
+ * the others have none yet.
+ */
+async function judge({ first, count, steps, each, part, whole }, reference) {
   const partial = count < steps && !first.losses;
   const expected = partial ? await reference.run(count) : reference.first;
   const differs = disagreement(first, expected);
-  return differs ? { differs } : { ms: [], scaled: part < whole, attempts: first.attempts, device: peer.device };
+  const long = first.ms > PATIENCE;
+  return differs ? { differs } : { ms: long ? [each * whole] : [], scaled: long || part < whole, attempts: first.attempts };
 }
 
 async function ready(open, peers, name, results) {
@@ -78,7 +82,7 @@ export async function measureWork(open, peers, referenceName, name) {
   for (let round = 0; round < ROUNDS; round++)
     for (const { peer, run, part, whole, each } of all) {
       const { ms } = results[peer.name];
-      if (!ms || (round && each * part > LONG)) continue;
+      if (!ms || (ms.length && each * part > LONG)) continue;
       for (let spent = 0; spent < SHORT;) {
         const one = await run(part);
         ms.push((one.ms / part) * whole);
