@@ -3,7 +3,7 @@ import { HEAD, NOTES, rows } from "./limits.mjs";
 import { native } from "./native.mjs";
 import { withLabPage } from "./session.mjs";
 
-const SHORT = ["multiply-add", "copy", "dispatch", "read", "matmul", "epoch-1024", "literal-rk4", "softmax-rk4"];
+const SHORT = ["multiply-add", "copy", "dispatch", "read", "matmul", "epoch-1024", "literal-rk4"]; // SwiftShader takes minutes for the rest
 
 /** Runs in the page. */
 async function all({ device, only, rounds }) {

@@ -14,7 +14,7 @@ export function rows(measured) {
     const ms = median(milliseconds);
     const least = Math.max(operations / adds, bytes / copies);
     return [
-      `${work}, a ${unit}`,
+      `${work}, per ${unit}`,
       ms,
       Math.min(...milliseconds),
       Math.max(...milliseconds),

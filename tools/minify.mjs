@@ -1,12 +1,13 @@
-// After a release build: the page's modules without comments and long names, joined into two files: what the page begins
-// with, and the Flow room, which is fetched when it is first entered. Joined they are a fifth smaller, and nothing is
+// After a release build: the page's modules without comments and long names, joined into three files: what the page begins
+// with, and the Flow room and the benchmark, each fetched when it is first entered. Joined they are a fifth smaller, and nothing is
 // fetched in a chain. What others import or open by its address stays alone: the Lab, its worker, what is vendored.
 import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { minify } from "terser";
+import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run two hooks of a stage at once
 
 const PAGE = "main.js";
-const FLOW = "room-flow-view.js";
+const FETCHED = ["room-flow-view.js", "benchmark.js"];
 const ALONE = ["early.js", "lab.js", "worker.js"];
 const IMPORT = /^import \{([^}]*)\} from "\.\/([\w.-]+)";\n/gm;
 const IMPORT_WHOLE = /^import (?:\w+ from )?"\.\/[\w./-]+";\n/gm;
@@ -60,10 +61,12 @@ class Joined {
 if (process.env.TRUNK_PROFILE === "release") {
   const folder = join(process.env.TRUNK_STAGING_DIR, "www");
   const page = new Joined(folder, PAGE);
-  const flow = new Joined(folder, FLOW, page);
-  writeFileSync(join(folder, PAGE), `${page.code}\nexport { ${[...flow.shared].join(", ")} };\n`);
-  writeFileSync(join(folder, FLOW), flow.code);
-  for (const part of [...page.parts, ...flow.parts]) unlinkSync(join(folder, part));
+  const fetched = FETCHED.map((file) => ({ file, joined: new Joined(folder, file, page) }));
+  const shared = new Set(fetched.flatMap(({ joined }) => [...joined.shared]));
+  writeFileSync(join(folder, PAGE), `${page.code}\nexport { ${[...shared].join(", ")} };\n`);
+  for (const { file, joined } of fetched) writeFileSync(join(folder, file), joined.code);
+  const parts = new Set([page, ...fetched.map(({ joined }) => joined)].flatMap((joined) => [...joined.parts]));
+  for (const part of parts) unlinkSync(join(folder, part));
   const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
   for (const file of [...scripts, "../page_relaxed.js"]) {
     const path = join(folder, file);

@@ -92,7 +92,7 @@ const fn alone(name: &'static str, source: Source, operations: f64, words: f64) 
     Work { name, unit: "call", kind: Kind::Alone(source), cost: [operations, 4.0 * words] }
 }
 
-pub static WORKS: [Work; 34] = [
+pub static WORKS: [Work; 33] = [
     work("multiply-add", "call", Kind::MultiplyAdd, [2.0 * (SIZES.chains[0] * SIZES.chains[1]) as f64, 0.0]),
     work("copy", "call", Kind::Copy, [0.0, 8.0 * SIZES.words as f64]),
     work("dispatch", "dispatch", Kind::Dispatch, [0.0; 2]),
@@ -113,7 +113,6 @@ pub static WORKS: [Work; 34] = [
     alone("kernel/dense_weights", Source::Embedding, 2.0 * B * D * H, B * D + D * H + B * H),
     alone("kernel/loss", Source::Embedding, 10.0 * B, 3.0 * B),
     alone("kernel/segment_sum", Source::Embedding, B * D, B + B * D + USED * (3.0 + D)),
-    alone("kernel/adam", Source::Embedding, 12.0 * P, 8.0 * P),
     alone("kernel/adam_rows", Source::Embedding, 12.0 * USED * D, 8.0 * USED * D),
     alone("kernel/tokenize", Source::Tokens, 2.0 * TOKENS, 2.0 * TOKENS),
     alone("kernel/tokenize_pullback", Source::Tokens, TOKENS, 2.0 * TOKENS),
