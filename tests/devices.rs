@@ -498,7 +498,7 @@ async fn more_than_65535_workgroups_reach_every_element(device: &Device) {
 #[test]
 fn elementary_functions_stay_within_their_bounds() {
     use flowbed::kernels::{
-        elementary::{dot, exp, sigmoids, tanhs},
+        elementary::{dot, exp, logs_above_one, sigmoids, tanhs},
         lanes::Lanes,
     };
     let [sigmoid, tanh] = [sigmoids, tanhs].map(|f| move |x: f32| f(Lanes::splat(x)).values()[0]);
@@ -517,6 +517,11 @@ fn elementary_functions_stay_within_their_bounds() {
     }
     assert_eq!((tanh(0.0), tanh(f32::INFINITY).min(1.0), exp(f32::NEG_INFINITY) < 1e-37), (0.0, tanh(100.0), true));
     assert!(tanh(f32::NAN).is_nan() && exp(f32::NAN).is_nan() && sigmoid(f32::NAN).is_nan());
+    for i in 0..=100_000 {
+        let x = i as f32 * 1e-5;
+        let log = logs_above_one(Lanes::splat(x)).values()[0];
+        assert!(relative(log, f64::from(x).ln_1p().max(1e-30)) < 3e-7 || x == 0.0 && log == 0.0, "ln(1 + {x}): {log}");
+    }
     // Lengths around the eight lanes.
     for n in 0..20 {
         let x: Vec<f32> = (0..n).map(|i| i as f32 - 3.0).collect();

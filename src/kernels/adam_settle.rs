@@ -99,11 +99,11 @@ fn sums(terms: &[[f32; 4]], rates: &[f32]) -> [f32; 4] {
 fn move_row(sums: [f32; 4], [epsilon, left1, left2]: [f32; 3], p: &mut [f32], m: &mut [f32], v: &mut [f32]) {
     let step = |p: Lanes, m: Lanes, v: Lanes| {
         let s = v.sqrt();
-        let divisor = s.plus(Lanes::splat(epsilon));
-        let u = s.over(divisor);
+        let inverse = Lanes::splat(1.0).over(s.plus(Lanes::splat(epsilon)));
+        let u = s.times(inverse);
         let [s0, s1, s2, s3] = sums.map(Lanes::splat);
         let series = s3.mul_add(u, s2).mul_add(u, s1).mul_add(u, s0);
-        p.minus(m.over(divisor).times(series))
+        p.minus(m.times(inverse).times(series))
     };
     let ((p, p_rest), (m, m_rest), (v, v_rest)) = (p.as_chunks_mut(), m.as_chunks_mut(), v.as_chunks_mut());
     for ((p, m), v) in p.iter_mut().zip(m).zip(v) {

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use super::{
     activation::Tokens,
     elementary::exps,
-    gemm::{Finish, Out, View, gemm},
+    gemm::{FASTER, Finish, Out, View, gemm},
     guard::{self, When},
     lanes::Lanes,
 };
@@ -83,7 +83,7 @@ impl Attend<'_> {
             buffers: [self.clock, self.qkv, self.x, self.out, self.lse].map(Clone::clone).to_vec(),
             groups: groups(self.tokens),
             units: units(self.tokens),
-            unit_cost: (ROWS.min(self.tokens.n) * self.tokens.n).saturating_mul(2 * self.tokens.width() + 12),
+            unit_cost: (ROWS.min(self.tokens.n) * self.tokens.n).saturating_mul(2 * self.tokens.width() / FASTER + 2),
         }
     }
 }

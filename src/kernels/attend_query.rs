@@ -6,7 +6,7 @@ use super::{
     activation::Tokens,
     attend::{ROWS, SCRATCH, Scores, TILE, columns, groups, rows, scores, unit, units, weights},
     elementary::{dot, exps},
-    gemm::{Finish, Out, gemm},
+    gemm::{FASTER, Finish, Out, gemm},
     guard::{self, When},
     lanes::Lanes,
 };
@@ -50,7 +50,7 @@ impl AttendPullback<'_> {
             buffers,
             groups: groups(self.tokens),
             units: units(self.tokens),
-            unit_cost: (ROWS.min(self.tokens.n) * self.tokens.n).saturating_mul(4 * self.tokens.width() + 12),
+            unit_cost: (ROWS.min(self.tokens.n) * self.tokens.n).saturating_mul(4 * self.tokens.width() / FASTER + 2),
         }
     }
 }

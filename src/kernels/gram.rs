@@ -2,7 +2,7 @@
 //! chunks up in order. Chunks keep both the GPU and a long job's slices busy where rows are many and m, n few.
 
 use super::{
-    gemm::{Finish, Out, View, gemm},
+    gemm::{FASTER, Finish, Out, View, gemm},
     guard::{self, When},
     matmul::Strides,
 };
@@ -46,7 +46,7 @@ impl Gram<'_> {
             buffers: [self.clock, self.a.0, self.b.0, self.partial].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, (chunks(self.rows) * batch) as u32],
             units: chunks(self.rows) * batch,
-            unit_cost: chunk.min(self.rows).saturating_mul(m * n),
+            unit_cost: chunk.min(self.rows).saturating_mul(m * n) / FASTER + 1,
         }
     }
 }

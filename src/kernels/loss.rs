@@ -2,7 +2,11 @@
 //!
 //! All three from logits, in the forms that cannot overflow: log(1 + e^z) = max(z, 0) + log(1 + e^−|z|).
 
-use super::batch_rows;
+use super::{
+    batch_rows,
+    elementary::{exps, logs_above_one},
+    lanes::Lanes,
+};
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "loss", wgsl: wgsl!("loss"), buffers: &[In, In, In, Out, Out], cpu };
@@ -58,25 +62,49 @@ fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let scale = 1.0 / rows.max(1) as f32;
     let labels = &labels.f32()[step * batch..][..rows];
     g_logits[rows * c..batch * c].fill(0.0);
-    let mut sum = 0.0f64;
-    for ((z, g), label) in logits.f32().chunks_exact(c).zip(g_logits.chunks_exact_mut(c)).zip(labels) {
-        sum += f64::from(row(kind, z, *label, g));
-        for g in g {
-            *g *= scale;
-        }
-    }
+    let sum = if kind == LossKind::Logistic as u32 {
+        logistic(&logits.f32()[..rows], labels, &mut g_logits[..rows], scale)
+    } else {
+        let each = logits.f32().chunks_exact(c).zip(g_logits.chunks_exact_mut(c)).zip(labels);
+        each.map(|((z, g), label)| {
+            let loss = row(kind, z, *label, g);
+            g.iter_mut().for_each(|g| *g *= scale);
+            f64::from(loss)
+        })
+        .sum()
+    };
     losses.f32_mut()[step] = (sum / rows.max(1) as f64) as f32;
+}
+
+/// Sum of the losses, and g = scale (p − label); four rows at a time.
+fn logistic(z: &[f32], labels: &[f32], g: &mut [f32], scale: f32) -> f64 {
+    let [zero, one, scale] = [0.0, 1.0, scale].map(Lanes::splat);
+    let four = |z: Lanes, label: Lanes| {
+        let e = exps(zero.minus(z.abs()));
+        let above = one.over(one.plus(e));
+        let below = e.times(above);
+        let p = below.plus(above.minus(below).where_positive(z));
+        let loss = z.larger(zero).minus(z.times(label)).plus(logs_above_one(e));
+        (loss.values(), p.minus(label).times(scale).values())
+    };
+    let mut sum = 0.0;
+    let ((z, z_rest), (labels, label_rest), (g, g_rest)) = (z.as_chunks(), labels.as_chunks(), g.as_chunks_mut());
+    for ((z, label), g) in z.iter().zip(labels).zip(g) {
+        let (loss, slope) = four(Lanes::load(z), Lanes::load(label));
+        *g = slope;
+        sum += f64::from((loss[0] + loss[1]) + (loss[2] + loss[3]));
+    }
+    for ((z, label), g) in z_rest.iter().zip(label_rest).zip(g_rest) {
+        let (loss, slope) = four(Lanes::splat(*z), Lanes::splat(*label));
+        *g = slope[0];
+        sum += f64::from(loss[0]);
+    }
+    sum
 }
 
 /// Loss of one row; its gradient into g.
 fn row(kind: u32, z: &[f32], label: f32, g: &mut [f32]) -> f32 {
     match kind {
-        0 => {
-            let e = (-z[0].abs()).exp();
-            let p = if z[0] >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
-            g[0] = p - label;
-            z[0].max(0.0) - z[0] * label + e.ln_1p()
-        }
         1 => {
             let most = z.iter().fold(f32::NEG_INFINITY, |most, z| most.max(*z));
             let mut sum = 0.0;

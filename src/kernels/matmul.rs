@@ -4,7 +4,7 @@
 use super::{
     dense::{GRAIN, grains},
     elementary::axpy,
-    gemm::{Finish, Out, View, gemm},
+    gemm::{FASTER, Finish, Out, View, gemm},
     guard::{self, When},
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
@@ -64,7 +64,7 @@ impl Matmul<'_> {
             buffers: [self.clock, self.a.0, self.b.0, self.e.0, self.c.0].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, batch as u32],
             units: m.div_ceil(GRAIN),
-            unit_cost: (GRAIN * batch * n).saturating_mul(k + 1),
+            unit_cost: (GRAIN * batch * n).saturating_mul(k / FASTER + 1),
         }
     }
 }
