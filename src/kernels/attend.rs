@@ -9,11 +9,16 @@ use super::{
     elementary::exps,
     gemm::{FASTER, Finish, Out, View, gemm},
     guard::{self, When},
+    in_fours,
     lanes::Lanes,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "attend", wgsl: wgsl!("guard", "attend"), buffers: &[In, In, In, Out, Out], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "attend", wgsl: wgsl!("guard", "attend_words", "attend"), buffers: &[In, In, In, Out, Out], cpu };
+/// For heads in fours, whose loads bring four words.
+pub static WIDE: Kernel =
+    Kernel { name: "attend_wide", wgsl: wgsl!("guard", "attend_fours", "attend"), buffers: &[In, In, In, Out, Out], cpu };
 
 /// Rows of a unit, and the rows of the other side that are met at a time: a tile of scores stays in the nearest cache.
 pub const ROWS: usize = 64;
@@ -78,7 +83,7 @@ impl Attend<'_> {
         let ([rows, d, heads], [scale, linear]) = (self.tokens.words(), self.scores.words());
         let n = self.tokens.n as u32;
         Call {
-            kernel: &KERNEL,
+            kernel: if in_fours([self.tokens.width()]) { &WIDE } else { &KERNEL },
             params: vec![self.when as u32, rows, n, d, heads, scale, linear, self.offset as u32, self.leak.to_bits()],
             buffers: [self.clock, self.qkv, self.x, self.out, self.lse].map(Clone::clone).to_vec(),
             groups: groups(self.tokens),

@@ -2,12 +2,9 @@
 // makes a row's 32 columns and meets four keys at a time: q and the sums stay in registers, which loops of fixed length allow.
 struct Shape { when: u32, rows: u32, n: u32, d: u32, heads: u32, scale: f32, is_linear: u32, offset: u32, leak: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(2) var<storage, read> qkv: array<f32>;
 @group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
 @group(0) @binding(5) var<storage, read_write> lse: array<f32>;
-
-fn four(at: u32) -> vec4f { return vec4f(qkv[at], qkv[at + 1u], qkv[at + 2u], qkv[at + 3u]); }
 
 // Columns `at`.. of a row of q, those past the head's width as 0: what k holds there does not count.
 fn query(row: u32, at: u32, width: u32) -> vec4f {

@@ -1,9 +1,12 @@
 //! y = x W + b, then relu where asked: x [B, K], W [K, N] and b [N] at words of `params`, y [B, N].
 
 use super::gemm::{FASTER, Finish, Out, View, gemm};
+use super::in_fours;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: wgsl!("dense"), buffers: &[In, In, Out], cpu };
+/// For shapes in fours, whose loads bring four words.
+pub static WIDE: Kernel = Kernel { name: "dense_wide", wgsl: wgsl!("dense_wide"), buffers: &[In, In, Out], cpu };
 
 /// Rows in one unit of the CPU: each unit packs W anew, so one row alone would be a poor unit.
 pub const GRAIN: usize = 32;
@@ -26,7 +29,7 @@ impl Dense<'_> {
     pub fn call(self) -> Call {
         let words = [self.rows, self.k, self.n, self.weights, self.bias, self.relu as usize];
         Call {
-            kernel: &KERNEL,
+            kernel: if in_fours([self.k, self.n, self.weights]) { &WIDE } else { &KERNEL },
             params: words.map(|word| word as u32).to_vec(),
             buffers: [self.x, self.params, self.y].map(Clone::clone).to_vec(),
             groups: [self.n.div_ceil(TILE) as u32, self.rows.div_ceil(TILE) as u32, 1],

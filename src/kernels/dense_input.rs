@@ -3,10 +3,13 @@
 use super::{
     dense::{GRAIN, TILE, grains},
     gemm::{FASTER, Finish, Out, View, gemm},
+    in_fours,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "dense_input", wgsl: wgsl!("dense_input"), buffers: &[In, In, In, Out], cpu };
+/// For shapes in fours, whose loads bring four words.
+pub static WIDE: Kernel = Kernel { name: "dense_input_wide", wgsl: wgsl!("dense_input_wide"), buffers: &[In, In, In, Out], cpu };
 
 pub struct DenseInput<'a> {
     pub g_y: &'a Buffer,
@@ -24,7 +27,7 @@ impl DenseInput<'_> {
     pub fn call(self) -> Call {
         let words = [self.rows, self.k, self.n, self.weights, self.relu as usize];
         Call {
-            kernel: &KERNEL,
+            kernel: if in_fours([self.n, self.weights]) { &WIDE } else { &KERNEL },
             params: words.map(|word| word as u32).to_vec(),
             buffers: [self.g_y, self.params, self.x, self.g_x].map(Clone::clone).to_vec(),
             groups: [self.k.div_ceil(TILE) as u32, self.rows.div_ceil(TILE) as u32, 1],

@@ -5,10 +5,13 @@ use super::{
     dense::TILE,
     elementary::axpy,
     gemm::{FASTER, Finish, Out, View, gemm},
+    in_fours,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "dense_weights", wgsl: wgsl!("dense_weights"), buffers: &[In, In, Out], cpu };
+/// For shapes in fours, whose loads bring four words.
+pub static WIDE: Kernel = Kernel { name: "dense_weights_wide", wgsl: wgsl!("dense_weights_wide"), buffers: &[In, In, Out], cpu };
 
 pub struct DenseWeights<'a> {
     pub x: &'a Buffer,
@@ -25,7 +28,7 @@ impl DenseWeights<'_> {
     pub fn call(self) -> Call {
         let words = [self.rows, self.k, self.n, self.weights, self.bias];
         Call {
-            kernel: &KERNEL,
+            kernel: if in_fours([self.k, self.n]) { &WIDE } else { &KERNEL },
             params: words.map(|word| word as u32).to_vec(),
             buffers: [self.x, self.g_y, self.grads].map(Clone::clone).to_vec(),
             // Row K of the product is the bias: x with a column of ones.

@@ -4,11 +4,14 @@
 use super::{
     gemm::{FASTER, Finish, Out, View, gemm},
     guard::{self, When},
+    in_fours,
     matmul::Strides,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "gram", wgsl: wgsl!("guard", "gram"), buffers: &[In, In, In, Out], cpu };
+/// For shapes in fours, whose loads bring four words.
+pub static WIDE: Kernel = Kernel { name: "gram_wide", wgsl: wgsl!("guard", "gram_wide"), buffers: &[In, In, In, Out], cpu };
 
 /// Rows of a chunk: at most 64 chunks of at least 128 rows.
 pub fn chunk(rows: usize) -> usize {
@@ -36,12 +39,14 @@ impl Gram<'_> {
     pub fn call(self) -> Call {
         let [batch, m, n] = self.shape;
         let chunk = chunk(self.rows);
+        let (a, b) = (self.a.1, self.b.1);
+        let wide = in_fours([m, n, a.offset, a.batch, a.rows, b.offset, b.batch, b.rows]);
         let mut params = [self.when as usize, self.rows, chunk, batch, m, n].map(|word| word as u32).to_vec();
         for strides in [self.a.1, self.b.1] {
             params.extend([strides.offset, strides.batch, strides.rows].map(|word| word as u32));
         }
         Call {
-            kernel: &KERNEL,
+            kernel: if wide { &WIDE } else { &KERNEL },
             params,
             buffers: [self.clock, self.a.0, self.b.0, self.partial].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, (chunks(self.rows) * batch) as u32],

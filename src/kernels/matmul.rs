@@ -6,10 +6,14 @@ use super::{
     elementary::axpy,
     gemm::{FASTER, Finish, Out, View, gemm},
     guard::{self, When},
+    in_fours,
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "matmul", wgsl: wgsl!("guard", "matmul"), buffers: &[In, In, In, In, InOut], cpu };
+/// For A and B in fours, whose loads bring four words: see `wide`.
+pub static WIDE: Kernel =
+    Kernel { name: "matmul_wide", wgsl: wgsl!("guard", "matmul_wide"), buffers: &[In, In, In, In, InOut], cpu };
 
 /// Element (b, i, j) is at offset + b·batch + i·rows + j·columns.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,6 +55,12 @@ pub struct Matmul<'a> {
 }
 
 impl Matmul<'_> {
+    /// Rows of A and B in order, that begin at multiples of four words. (B's columns in order gain nothing from fours: measured.)
+    fn wide(&self) -> bool {
+        let (a, b, [_, _, n, k]) = (self.a.1, self.b.1, self.shape);
+        a.columns == 1 && b.columns == 1 && in_fours([k, n, a.rows, a.offset, a.batch, b.rows, b.offset, b.batch])
+    }
+
     pub fn call(self) -> Call {
         let [batch, m, n, k] = self.shape;
         let mut params = vec![self.when as u32, batch as u32, m as u32, n as u32, k as u32];
@@ -59,7 +69,7 @@ impl Matmul<'_> {
             params.extend(strides.words());
         }
         Call {
-            kernel: &KERNEL,
+            kernel: if self.wide() { &WIDE } else { &KERNEL },
             params,
             buffers: [self.clock, self.a.0, self.b.0, self.e.0, self.c.0].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, batch as u32],

@@ -59,13 +59,16 @@ pub mod weights_at;
 use crate::device::Kernel;
 
 /// What training needs first stands first, the two that take longest to compile stand last: see `ahead`.
-pub const ALL: [&Kernel; 35] = [
+pub const ALL: [&Kernel; 41] = [
     &lookup::KERNEL,
     &bag::KERNEL,
     &dense::KERNEL,
+    &dense::WIDE,
     &loss::KERNEL,
     &dense_input::KERNEL,
+    &dense_input::WIDE,
     &dense_weights::KERNEL,
+    &dense_weights::WIDE,
     &segment_sum::KERNEL,
     &adam::KERNEL,
     &adam_rows::KERNEL,
@@ -75,11 +78,14 @@ pub const ALL: [&Kernel; 35] = [
     &one_hot::KERNEL,
     &weights_at::KERNEL,
     &matmul::KERNEL,
+    &matmul::WIDE,
     &gram::KERNEL,
+    &gram::WIDE,
     &fold::KERNEL,
     &activation::KERNEL,
     &activation_pullback::KERNEL,
     &attend::KERNEL,
+    &attend::WIDE,
     &attend_query::KERNEL,
     &attend_key::KERNEL,
     &tangent::KERNEL,
@@ -101,6 +107,11 @@ pub const ALL: [&Kernel; 35] = [
 /// GPU, for which a call that comes meanwhile would have to wait.
 pub fn ahead() -> &'static [&'static Kernel] {
     &ALL[..ALL.len() - 2]
+}
+
+/// Are all of these multiples of four? Then a GPU reads four words at a time, in a kernel's wide form.
+fn in_fours<const N: usize>(words: [usize; N]) -> bool {
+    words.iter().all(|word| word % 4 == 0)
 }
 
 /// Invocations of a workgroup of the one-dimensional kernels; their WGSL says the same.

@@ -47,7 +47,8 @@ impl GpuDevice {
     }
 
     pub fn alloc(&self, what: &str, words: usize) -> Result<GpuBuffer> {
-        let need = 4 * words as u64;
+        // Whole fours of words: a kernel's wide form reads them so.
+        let need = 16 * words.div_ceil(4).max(1) as u64;
         if need > self.limit {
             return Err(Error::GpuLimit { what: what.into(), need, limit: self.limit });
         }
