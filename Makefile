@@ -1,7 +1,7 @@
 # make serve   set-up, build, and the page at http://127.0.0.1:8080
 # make test    set-up and every test
 # make build   dist/, ready for any static host
-# make bench   speed, response and sizes, measured on this machine
+# make bench   speed beside other libraries, response, growth, start-up, sizes; measured on this machine
 # make lint    formatting and lints, Rust and JavaScript
 SHELL := bash
 .ONESHELL:

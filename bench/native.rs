@@ -34,7 +34,7 @@ fn main() -> Result<()> {
 async fn run(options: Options) -> Result<()> {
     let job = Job::alone();
     let device = Device::open(options.choice, true, &job).await?;
-    let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|part| name.contains(part.as_str()));
+    let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|part| name == part);
     if !options.json {
         println!("{}", device.name());
         println!("{:26} {:>12} {:>8} {:>12} {:>8} {:>9}  check", "work", "median, ms", "spread", "GFLOP/s", "GB/s", "of limit");

@@ -4,13 +4,14 @@ import { launch } from "../tests/e2e/browser.mjs";
 import { serve } from "../tests/e2e/serve.mjs";
 import { readFileSync } from "node:fs";
 import { make } from "./loading.mjs";
+import { install } from "./peers/pages.mjs";
 import { median } from "./statistics.mjs";
 
 const ROUNDS = 3;
 const IMPORTS = {
-  "apache-arrow": "./node_modules/apache-arrow/Arrow.dom.mjs",
-  flatbuffers: "./node_modules/flatbuffers/mjs/flatbuffers.js",
-  tslib: "./node_modules/tslib/tslib.es6.mjs",
+  "apache-arrow": "./bench/peers/node_modules/apache-arrow/Arrow.dom.mjs",
+  flatbuffers: "./bench/peers/node_modules/flatbuffers/mjs/flatbuffers.js",
+  tslib: "./bench/peers/node_modules/tslib/tslib.es6.mjs",
 };
 const PAGE = `<!doctype html><title>readers</title>
 <script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>
@@ -64,8 +65,8 @@ async function prepare() {
     new Promise((complete, error) =>
       Papa.parse(bench.file, { header: true, skipEmptyLines: true, ...config, chunk: ({ data }) => each(data), complete, error }),
     );
-  const duckdb = await import("./node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser.mjs");
-  const dist = new URL("node_modules/@duckdb/duckdb-wasm/dist/", location.href).href;
+  const duckdb = await import("./bench/peers/node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser.mjs");
+  const dist = new URL("bench/peers/node_modules/@duckdb/duckdb-wasm/dist/", location.href).href;
   const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), new Worker(`${dist}duckdb-browser-eh.worker.js`));
   await database.instantiate(`${dist}duckdb-eh.wasm`);
   const connection = await database.connect();
@@ -120,6 +121,7 @@ function compare(results) {
 }
 
 export async function measure() {
+  install();
   const script = readFileSync(new URL("in-page.js", import.meta.url));
   const server = await serve({ "readers.html": PAGE, "bench.js": script });
   const browser = await launch();

@@ -1,4 +1,4 @@
-// `make bench`: response, training, loading, embeddings, flows, kernels and sizes of the built page, measured on this machine.
+// `make bench`: the built page measured on this machine, topic by topic; the topic peers fetches jax-js and TensorFlow.js once.
 // Nothing is asserted: numbers of one run compare with each other, and stand beside the machine that made them.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

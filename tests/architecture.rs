@@ -8,7 +8,7 @@ use std::{
 
 use flowbed::{device::Access, kernels};
 
-/// Each part and what it may use, in walk order. `error`, `rng` and `job` may be used by all.
+/// Each part and what it may use, in walk order. `error`, `rng`, `job` and `order` may be used by all.
 const MAY_USE: [(&str, &[&str]); 12] = [
     ("data", &[]),
     ("device", &[]),

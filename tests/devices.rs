@@ -498,10 +498,10 @@ async fn more_than_65535_workgroups_reach_every_element(device: &Device) {
 #[test]
 fn elementary_functions_stay_within_their_bounds() {
     use flowbed::kernels::{
-        elementary::{dot, exp, logs_above_one, sigmoids, tanhs},
+        elementary::{dot, exps, logs_above_one, sigmoids, tanhs},
         lanes::Lanes,
     };
-    let [sigmoid, tanh] = [sigmoids, tanhs].map(|f| move |x: f32| f(Lanes::splat(x)).values()[0]);
+    let [exp, sigmoid, tanh] = [exps, sigmoids, tanhs].map(|f| move |x: f32| f(Lanes::splat(x)).values()[0]);
     let relative = |found: f32, exact: f64| (f64::from(found) - exact).abs() / exact.abs().max(1e-30);
     for i in -400_000..=400_000 {
         let x = i as f32 * 2.1e-4; // ±84

@@ -78,7 +78,7 @@ export function view(app, work) {
   const problem = el("p", { class: "problem", role: "alert" });
   const bar = el("progress", { max: NAMES.length, hidden: true, "aria-label": "Progress of the benchmark" });
   const start = button("Measure", () => run(), { class: "primary", id: "bench-run" });
-  const cancel = button("Cancel", () => app.lab.cancel(), { id: "bench-cancel" });
+  const cancel = button("Cancel", () => app.lab?.cancel(), { id: "bench-cancel" });
   const [markdown, link] = [
     button("Copy as Markdown", () => copy(asMarkdown()), { id: "bench-markdown" }),
     button("Copy link", () => copy(asLink()), { id: "bench-link" }),
@@ -169,7 +169,10 @@ export function view(app, work) {
   };
   app.settings.addEventListener("change", ({ detail }) => detail === "figures" && read());
   app.on("device", () => {
-    if (!running) found = {};
+    if (!running && Object.keys(found).length) {
+      found = {};
+      live.textContent = "The device has changed: measure again.";
+    }
     draw();
   });
   replace(

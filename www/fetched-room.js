@@ -11,14 +11,13 @@ export function fetchedRoom(app, room, title, fetch) {
   );
   let shown = null;
   const open = async () => {
-    try {
-      const { view } = await fetch();
-      await app.opening;
-      shown ??= view(app, work);
-    } catch (error) {
+    const fetched = await fetch().catch(() => null);
+    if (!fetched) {
       replace(work, el("p", { class: "empty card" }, "The room could not be fetched. Load the page again, with a connection."));
-      if (error.code) app.fail(error);
+      return;
     }
+    await app.opening.catch(() => {}); // said where it was asked for
+    shown ??= fetched.view(app, work);
   };
   return { element, show: () => (shown ? shown.show() : open()) };
 }

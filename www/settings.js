@@ -104,7 +104,7 @@ export const SETTINGS = [
     label: "Optimizer",
     advanced: true,
     options: { adam: "Adam", "lazy-adam": "Lazy Adam" },
-    help: "Lazy Adam touches only the rows of a batch: faster on huge tables, slightly different results.",
+    help: "Lazy Adam leaves rows that a batch misses where they are; Adam moves them too, so results differ slightly.",
   },
   {
     name: "minCount",

@@ -21,9 +21,11 @@ const SCRIPTS = Object.keys(TF)
   .join("\n");
 const RUN = `<script type="module" src="peers/page.js"></script>`;
 
+const PACKAGES = Object.keys(JSON.parse(readFileSync(new URL("package.json", own))).dependencies);
+
 /** As bench/peers/package.json pins them, the first time. */
-function install() {
-  if (existsSync(packages)) return;
+export function install() {
+  if (PACKAGES.every((name) => existsSync(new URL(name, packages)))) return;
   execFileSync("npm", ["ci", "--silent", "--no-audit", "--no-fund"], { cwd: fileURLToPath(own), stdio: "inherit" });
 }
 

@@ -37,7 +37,7 @@ pub struct Kernel {
     pub name: &'static str,
     pub wgsl: &'static str,
     pub buffers: &'static [Access],
-    /// The fast f32 twin: does the units of `range` of a call.
+    /// The fast f32 form: does the units of `range` of a call.
     pub cpu: fn(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]),
 }
 
@@ -50,7 +50,8 @@ pub struct Call {
     pub buffers: Vec<Buffer>,
     /// Workgroups on the GPU.
     pub groups: [u32; 3],
-    /// Independent units on the CPU, and the operations in one: a long call is cut between units.
+    /// Independent units on the CPU, and the operations in one, those of a matrix product counted as the fraction of plain ones that
+    /// they take: a long call is cut between units. A GPU sizes its first submit by them, and then by its own pace.
     pub units: usize,
     pub unit_cost: usize,
 }

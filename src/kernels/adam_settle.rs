@@ -2,7 +2,7 @@
 //! 0 too, but how far over k such steps has a closed form. A row is settled before a batch reads it, all rows at a block's end.
 //!
 //! With s = √v, step j of k moves p by −rate_j m β1ʲ / (s β2^(j/2) + ε). Let x_j = 1 − β2^(j/2) and u = s / (s + ε): the divisor is
-//! (s + ε)(1 − u x_j), and 1 / (1 − u x) = 1 + u x + u² x² + u³ x³ to 3e-9 of the whole, since β1ʲ x_j⁴ never exceeds that. So
+//! (s + ε)(1 − u x_j), and 1 / (1 − u x) = 1 + u x + u² x² + u³ x³ up to x⁴, and Σ_j β1ʲ x_j⁴ is 1e-7 of Σ_j β1ʲ at most: below what f32 holds. So
 //! p −= m / (s + ε) · (S0 + u (S1 + u (S2 + u S3))) with S_i = Σ_j rate_j β1ʲ x_jⁱ, the same for all of a row's words.
 
 use super::{

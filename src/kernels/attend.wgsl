@@ -6,7 +6,7 @@ struct Shape { when: u32, rows: u32, n: u32, d: u32, heads: u32, scale: f32, is_
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
 @group(0) @binding(5) var<storage, read_write> lse: array<f32>;
 
-// Columns `at`.. of a row of q, those past the head's width as 0: what k holds there does not count.
+// Columns `at`.. of a row of q, those past the head's width as 0: what k holds there (the next row) does not count while it is finite.
 fn query(row: u32, at: u32, width: u32) -> vec4f {
   return select(vec4f(), four(row + at), at + vec4u(0u, 1u, 2u, 3u) < vec4u(width));
 }

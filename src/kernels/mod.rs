@@ -1,10 +1,10 @@
-//! The operations. One operation = `NAME.rs` (typed call and CPU twin) beside `NAME.wgsl`; `ALL` lists them.
+//! The operations. One operation = `NAME.rs` (typed call and CPU form) beside `NAME.wgsl`; `ALL` lists them.
 //!
 //! Legend of shapes, everywhere: B rows of a batch, F categorical columns, N numeric columns, K width of the
 //! concatenated input, H hidden units, C outputs, P words of the parameter block, S steps of a block of batches.
 //! Matrices are row-major. `clock` is [step in the block, rows of the block, step of the run, step up to which all table rows are settled].
 //!
-//! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the twin; a line in
+//! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the CPU form; a line in
 //! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
 
 /// Shaders of this folder one after another, as build.rs left them.
@@ -58,7 +58,7 @@ pub mod weights_at;
 
 use crate::device::Kernel;
 
-/// What training needs first stands first, the two that take longest to compile stand last: see `ahead`.
+/// What training needs first stands first: see `ahead`.
 pub const ALL: [&Kernel; 41] = [
     &lookup::KERNEL,
     &bag::KERNEL,
@@ -105,8 +105,8 @@ pub const ALL: [&Kernel; 41] = [
 
 /// Those that a GPU compiles ahead of use: all but the field of small sets and its pullback, a second each on a software
 /// GPU, for which a call that comes meanwhile would have to wait.
-pub fn ahead() -> &'static [&'static Kernel] {
-    &ALL[..ALL.len() - 2]
+pub fn ahead() -> impl Iterator<Item = &'static Kernel> {
+    ALL.into_iter().filter(|kernel| !kernel.name.starts_with("set_field"))
 }
 
 /// Are all of these multiples of four? Then a GPU reads four words at a time, in a kernel's wide form.

@@ -201,10 +201,10 @@ impl<'a> Trainer<'a> {
                     course.since_report = (0.0, 0);
                 }
             }
-            let start = Instant::now();
+            let (start, paused) = (Instant::now(), self.job.paused());
             self.device.run(&self.settle, 1);
             self.device.finish(self.job).await?;
-            course.seconds += start.elapsed().as_secs_f64();
+            course.seconds += (start.elapsed() - (self.job.paused() - paused)).as_secs_f64();
         }
         Ok(course)
     }

@@ -117,7 +117,7 @@ impl Engine {
     /// long call begins: that one compiles what it needs.
     pub async fn warm(&self) {
         let device = self.device.borrow().clone();
-        for kernel in kernels::ahead().iter().filter(|_| device.is_gpu()) {
+        for kernel in kernels::ahead().filter(|_| device.is_gpu()) {
             if self.busy.get().is_some() || device.is_broken() {
                 break;
             }

@@ -27,7 +27,7 @@ function hosted(body, type) {
 }
 
 /**
- * extra: { path under BASE: html } pages that are not part of the build; `host`: as a static host would serve it; `headers`: sent with every file; the npm packages lie under node_modules/;
+ * extra: { path under BASE: html } pages that are not part of the build; `host`: as a static host would serve it; `headers`: sent with every file; the npm packages lie under node_modules/ and bench/peers/node_modules/;
  * `send(response, body, name)` ends a response, when it likes. Resolves to { url, close() }.
  */
 export async function serve(
@@ -42,7 +42,7 @@ export async function serve(
       const name = file === "." || file === "./" ? "index.html" : file;
       const body = Object.hasOwn(extra, name)
         ? extra[name]
-        : await readFile(join(name.startsWith("node_modules/") ? ROOT : dist, name));
+        : await readFile(join(/^(bench\/peers\/)?node_modules\//.test(name) ? ROOT : dist, name));
       const type = TYPES[extname(name)] ?? "application/octet-stream";
       const packed = host ? hosted(body, type) : { body };
       response.writeHead(200, { "content-type": type, ...packed.headers, ...headers });
