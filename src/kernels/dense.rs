@@ -4,9 +4,9 @@ use super::gemm::{FASTER, Finish, Out, View, gemm};
 use super::in_fours;
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: wgsl!("dense"), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "dense", wgsl: wgsl!("dense_words", "dense"), buffers: &[In, In, Out], cpu };
 /// For shapes in fours, whose loads bring four words.
-pub static WIDE: Kernel = Kernel { name: "dense_wide", wgsl: wgsl!("dense_wide"), buffers: &[In, In, Out], cpu };
+pub static WIDE: Kernel = Kernel { name: "dense_wide", wgsl: wgsl!("dense_fours", "dense"), buffers: &[In, In, Out], cpu };
 
 /// Rows in one unit of the CPU: each unit packs W anew, so one row alone would be a poor unit.
 pub const GRAIN: usize = 32;

@@ -7,9 +7,11 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "dense_input", wgsl: wgsl!("dense_input"), buffers: &[In, In, In, Out], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "dense_input", wgsl: wgsl!("dense_input_words", "dense_input"), buffers: &[In, In, In, Out], cpu };
 /// For shapes in fours, whose loads bring four words.
-pub static WIDE: Kernel = Kernel { name: "dense_input_wide", wgsl: wgsl!("dense_input_wide"), buffers: &[In, In, In, Out], cpu };
+pub static WIDE: Kernel =
+    Kernel { name: "dense_input_wide", wgsl: wgsl!("dense_input_fours", "dense_input"), buffers: &[In, In, In, Out], cpu };
 
 pub struct DenseInput<'a> {
     pub g_y: &'a Buffer,

@@ -1,8 +1,6 @@
 // g_x = g_y Wᵀ, times [x > 0] where x came out of a relu: g_y [rows, N], W [K, N], g_x [rows, K]. 4 x 4 an invocation.
 struct Shape { rows: u32, k: u32, n: u32, weights: u32, relu: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> g_y: array<f32>;
-@group(0) @binding(2) var<storage, read> params: array<f32>;
 @group(0) @binding(3) var<storage, read> x: array<f32>;
 @group(0) @binding(4) var<storage, read_write> g_x: array<f32>;
 
@@ -11,17 +9,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.y * 4u;
   let j = id.x * 4u;
   if (i >= shape.rows || j >= shape.k) { return; }
-  // Rows and columns past the edge repeat the last one and are not stored.
-  let rows = min(vec4u(i, i + 1u, i + 2u, i + 3u), vec4u(shape.rows - 1u)) * shape.n;
-  let w = shape.weights + min(vec4u(j, j + 1u, j + 2u, j + 3u), vec4u(shape.k - 1u)) * shape.n;
-  var sums = mat4x4f();
-  for (var q = 0u; q < shape.n; q += 1u) {
-    let b = vec4f(params[w.x + q], params[w.y + q], params[w.z + q], params[w.w + q]);
-    sums[0] += g_y[rows.x + q] * b;
-    sums[1] += g_y[rows.y + q] * b;
-    sums[2] += g_y[rows.z + q] * b;
-    sums[3] += g_y[rows.w + q] * b;
-  }
+  let sums = tile(i, j);
   for (var r = 0u; r < 4u && i + r < shape.rows; r += 1u) {
     for (var c = 0u; c < 4u && j + c < shape.k; c += 1u) {
       let at = (i + r) * shape.k + j + c;

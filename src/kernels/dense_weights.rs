@@ -9,9 +9,11 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "dense_weights", wgsl: wgsl!("dense_weights"), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "dense_weights", wgsl: wgsl!("dense_weights_words", "dense_weights"), buffers: &[In, In, Out], cpu };
 /// For shapes in fours, whose loads bring four words.
-pub static WIDE: Kernel = Kernel { name: "dense_weights_wide", wgsl: wgsl!("dense_weights_wide"), buffers: &[In, In, Out], cpu };
+pub static WIDE: Kernel =
+    Kernel { name: "dense_weights_wide", wgsl: wgsl!("dense_weights_fours", "dense_weights"), buffers: &[In, In, Out], cpu };
 
 pub struct DenseWeights<'a> {
     pub x: &'a Buffer,

@@ -9,9 +9,10 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "gram", wgsl: wgsl!("guard", "gram"), buffers: &[In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "gram", wgsl: wgsl!("guard", "gram_words", "gram"), buffers: &[In, In, In, Out], cpu };
 /// For shapes in fours, whose loads bring four words.
-pub static WIDE: Kernel = Kernel { name: "gram_wide", wgsl: wgsl!("guard", "gram_wide"), buffers: &[In, In, In, Out], cpu };
+pub static WIDE: Kernel =
+    Kernel { name: "gram_wide", wgsl: wgsl!("guard", "gram_fours", "gram"), buffers: &[In, In, In, Out], cpu };
 
 /// Rows of a chunk: at most 64 chunks of at least 128 rows.
 pub fn chunk(rows: usize) -> usize {

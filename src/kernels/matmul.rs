@@ -10,10 +10,11 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "matmul", wgsl: wgsl!("guard", "matmul"), buffers: &[In, In, In, In, InOut], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "matmul", wgsl: wgsl!("guard", "matmul_words", "matmul"), buffers: &[In, In, In, In, InOut], cpu };
 /// For A and B in fours, whose loads bring four words: see `wide`.
 pub static WIDE: Kernel =
-    Kernel { name: "matmul_wide", wgsl: wgsl!("guard", "matmul_wide"), buffers: &[In, In, In, In, InOut], cpu };
+    Kernel { name: "matmul_wide", wgsl: wgsl!("guard", "matmul_fours", "matmul"), buffers: &[In, In, In, In, InOut], cpu };
 
 /// Element (b, i, j) is at offset + b·batch + i·rows + j·columns.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,8 +5,6 @@ struct Shape {
   a: vec4u, b: vec4u, e: vec4u, c: vec4u,
 }
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(2) var<storage, read> a: array<f32>;
-@group(0) @binding(3) var<storage, read> b: array<f32>;
 @group(0) @binding(4) var<storage, read> e: array<f32>;
 @group(0) @binding(5) var<storage, read_write> c: array<f32>;
 
@@ -15,19 +13,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let i = id.y * 4u;
   let j = id.x * 4u;
   if (i >= shape.m || j >= shape.n || !is_active(shape.when)) { return; }
-  // Rows and columns past the edge repeat the last one and are not stored.
-  let rows = shape.a.x + id.z * shape.a.y + min(vec4u(i, i + 1u, i + 2u, i + 3u), vec4u(shape.m - 1u)) * shape.a.z;
-  let columns = shape.b.x + id.z * shape.b.y + min(vec4u(j, j + 1u, j + 2u, j + 3u), vec4u(shape.n - 1u)) * shape.b.w;
-  var sums = mat4x4f();
-  for (var q = 0u; q < shape.k; q += 1u) {
-    let at = columns + q * shape.b.z;
-    let right = vec4f(b[at.x], b[at.y], b[at.z], b[at.w]);
-    let left = rows + q * shape.a.w;
-    sums[0] += a[left.x] * right;
-    sums[1] += a[left.y] * right;
-    sums[2] += a[left.z] * right;
-    sums[3] += a[left.w] * right;
-  }
+  let sums = tile(i, j, id.z);
   for (var r = 0u; r < 4u && i + r < shape.m; r += 1u) {
     for (var s = 0u; s < 4u && j + s < shape.n; s += 1u) {
       let at = shape.c.x + id.z * shape.c.y + (i + r) * shape.c.z + j + s;
