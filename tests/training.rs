@@ -89,7 +89,7 @@ async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Dev
             Settings { model, seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings("bought") },
         )
         .await;
-        csv::vectors("sku", &run.vectors("sku").unwrap()).text
+        csv::vectors("sku", &run.vectors("sku").unwrap()).bytes
     };
     for model in [Model::Embedding, Model::AttentionOde] {
         let first = bytes(model, 3).await;

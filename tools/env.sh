@@ -3,6 +3,7 @@
 flowbed_root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 export FLOWBED_TOOLS="${FLOWBED_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/flowbed}"
 export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$FLOWBED_TOOLS/target}"
+export FLOWBED_PYTHON="${FLOWBED_PYTHON:-$FLOWBED_TOOLS/python/bin/python}"
 export PATH="$flowbed_root/node_modules/.bin:$FLOWBED_TOOLS/bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH"
 export TRUNK_SKIP_VERSION_CHECK=true
 export WASM_BINDGEN_TEST_TIMEOUT="${WASM_BINDGEN_TEST_TIMEOUT:-600}"

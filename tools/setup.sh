@@ -108,11 +108,23 @@ need_browser() {
   ls /usr/share/vulkan/icd.d/*.json >/dev/null 2>&1 || apt_install mesa-vulkan-drivers
 }
 
+# Readers of exported files that are not ours, from PyPI, in an environment of their own.
+need_python() {
+  [ "$FLOWBED_PYTHON" = "$FLOWBED_TOOLS/python/bin/python" ] || { say "Python packages: yours ($FLOWBED_PYTHON)"; return; }
+  local wanted=tests/python/requirements.txt there="$FLOWBED_TOOLS/python/requirements.txt"
+  if cmp -s "$wanted" "$there"; then say "Python packages: there"; return; fi
+  python3 -c 'import ensurepip' 2>/dev/null || apt_install python3 python3-venv
+  say "Python packages: pip install (1 GB, once)"
+  python3 -m venv "$FLOWBED_TOOLS/python" && "$FLOWBED_PYTHON" -m pip install --quiet --disable-pip-version-check -r "$wanted" \
+    || fail "the Python packages of $wanted could not be installed; is PyPI reachable?"
+  cp "$wanted" "$there"
+}
+
 need_rust
 need_wasm_target
 need_node
 need_npm_packages
 need_cargo_tool wasm-bindgen-cli wasm-bindgen "$BINDGEN_VERSION"
 need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked
-if [ "${1:-}" != page ]; then need_browser; fi
+if [ "${1:-}" != page ]; then need_browser; need_python; fi
 say "ready (tools in $FLOWBED_TOOLS)"

@@ -11,6 +11,8 @@ export class LabError extends Error {
 const STOPPED =
   "The engine stopped working. Open it again and load the file once more; a smaller file or width helps if this repeats.";
 
+const TYPES = { csv: "text/csv", tsv: "text/tab-separated-values", json: "application/json" };
+
 /** Every input becomes a Blob, which the worker reads in slices: a file is never whole in memory. */
 function asBlob(input) {
   if (input instanceof Blob) return input;
@@ -192,8 +194,8 @@ export class Lab {
 
   async export(format, { run, column } = {}) {
     const files = await this.#call("export", { format, run, column });
-    const type = format === "csv" ? "text/csv" : "text/tab-separated-values";
-    return files.map(({ name, text, bytes }) => new File([bytes ?? text], name, { type }));
+    const type = (name) => TYPES[name.split(".").at(-1)] ?? "application/octet-stream";
+    return files.map(({ name, bytes }) => new File([bytes], name, { type: type(name) }));
   }
 
   async close() {

@@ -19,7 +19,7 @@ pub fn vectors(column: &str, vectors: &Vectors) -> File {
         }
         text.push_str("\r\n");
     }
-    File { name: format!("{}.csv", stem(column)), text }
+    File::new(format!("{}.csv", stem(column)), text)
 }
 
 /// A text cell. A leading = + - @ tab, CR or NUL gets a ' before it (OWASP ASVS 1.2.10), unless the cell is a number.

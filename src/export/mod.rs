@@ -1,13 +1,57 @@
-//! Learned vectors as files that other tools read. A level's name is a person's text: it is quoted, and made harmless
-//! where a spreadsheet would take it for a formula; numbers stay numbers.
+//! A run as files that other tools read. A level's name is a person's text: it is quoted, and made harmless where a
+//! spreadsheet would take it for a formula; numbers stay numbers.
 
 pub mod csv;
 pub mod projector;
 
+use crate::{
+    error::{Error, Result},
+    train::Run,
+};
+
 /// A file to take away.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     pub name: String,
-    pub text: String,
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        File { name: name.into(), bytes: bytes.into() }
+    }
+}
+
+/// What `lab.export` can make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Projector,
+}
+
+const NAMES: [(&str, Format); 2] = [("csv", Format::Csv), ("projector", Format::Projector)];
+
+impl Format {
+    pub fn named(name: &str) -> Result<Self> {
+        let known = NAMES.iter().find(|(known, _)| *known == name);
+        let expected = || NAMES.map(|(name, _)| format!("“{name}”")).join(", ");
+        known.map(|(_, format)| *format).ok_or_else(|| Error::bad_option("format", name, format!("one of {}", expected())))
+    }
+}
+
+/// The files of a run; of one column, or of all that have vectors, where the format is one of vectors.
+pub fn files(run: &Run, format: Format, column: Option<&str>) -> Result<Vec<File>> {
+    let all = || run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
+    let columns: Vec<&str> = column.map_or_else(all, |column| vec![column]);
+    let mut files = Vec::new();
+    for column in columns {
+        let vectors = run.vectors(column)?;
+        match format {
+            Format::Csv => files.push(csv::vectors(column, &vectors)),
+            Format::Projector => files.extend(projector::pair(column, &vectors)),
+        }
+    }
+    Ok(files)
 }
 
 /// A file name made of a column's name: what is not a letter, a digit, - or _ becomes _.

@@ -11,8 +11,5 @@ pub fn pair(column: &str, vectors: &Vectors) -> [File; 2] {
         metadata.push_str(&format!("{}\t{count}\n", name.replace(['\t', '\n', '\r'], " ")));
     }
     let stem = stem(column);
-    [
-        File { name: format!("{stem}.vectors.tsv"), text: lines.collect() },
-        File { name: format!("{stem}.metadata.tsv"), text: metadata },
-    ]
+    [File::new(format!("{stem}.vectors.tsv"), lines.collect::<String>()), File::new(format!("{stem}.metadata.tsv"), metadata)]
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use js_sys::{Array, Float32Array, Object, Uint32Array};
+use js_sys::{Float32Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -13,7 +13,6 @@ use super::{
 use crate::{
     data::Task,
     error::{Error, Result},
-    export::{csv, projector},
     insight::{
         colour::{self, Colour},
         neighbours, pca,
@@ -73,33 +72,6 @@ impl Engine {
         attach(&object, "positions", Float32Array::from(&shown.iter().flat_map(pick).collect::<Vec<f32>>()[..]));
         attach(&object, "colour", Float32Array::from(&values[..]));
         Ok(object)
-    }
-
-    /// format: "csv" or "projector"; of one column, or of all that have vectors.
-    #[wasm_bindgen(js_name = exportFiles)]
-    pub fn export_files(&self, format: &str, run: Option<u32>, column: Option<String>) -> Outcome<Array> {
-        let run = self.run(run)?;
-        let all = || run.run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.clone()).collect();
-        let columns: Vec<String> = column.map_or_else(all, |column| vec![column]);
-        let files = Array::new();
-        for column in &columns {
-            let vectors = run.run.vectors(column)?;
-            let made = match format {
-                "csv" => vec![csv::vectors(column, &vectors)],
-                "projector" => Vec::from(projector::pair(column, &vectors)),
-                _ => {
-                    let expected = "\"csv\" or \"projector\"".into();
-                    return Err(Error::BadOption { name: "format", found: format.into(), expected }.into());
-                }
-            };
-            for file in made {
-                let object = JsValue::from(Object::new());
-                attach(&object, "name", file.name);
-                attach(&object, "text", file.text);
-                files.push(&object);
-            }
-        }
-        Ok(files)
     }
 }
 

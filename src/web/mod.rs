@@ -7,6 +7,7 @@
 mod convert;
 mod data;
 mod embeddings;
+mod files;
 mod flow;
 mod flow_insight;
 mod flow_options;
