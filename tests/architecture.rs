@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("train", &["model", "ode", "kernels", "device", "data"]),
     ("flow", &["model", "ode", "kernels", "device"]),
     ("insight", &["kernels", "device", "data"]),
-    ("export", &["train", "model", "ode", "data"]),
+    ("export", &["train", "model", "ode", "kernels", "data"]),
     ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
     ("web", &["measure", "train", "flow", "insight", "export", "model", "kernels", "data", "device"]),
     ("bin", &[]),

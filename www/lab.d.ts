@@ -328,8 +328,12 @@ export class Lab {
     options?: { run?: number },
     progress?: (p: Progress) => void,
   ): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
-  /** "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column. `column`: only that one. */
-  export(format: "csv" | "projector", options?: { run?: number; column?: string }): Promise<File[]>;
+  /**
+   * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column. `column`: only that one.
+   * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles
+   * (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
+   */
+  export(format: "csv" | "projector" | "onnx", options?: { run?: number; column?: string }): Promise<File[]>;
   /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
   flow(options: FlowOptions, progress?: (p: { t: number; accepted: number; rejected: number }) => void): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */

@@ -20,7 +20,7 @@ const MANY: usize = 100;
 const LONG: usize = 16;
 
 /// Larger magnitudes are no numbers to learn from: their squares leave f32, in which networks compute.
-const GREATEST: f64 = 1e18;
+pub const LARGEST_NUMBER: f64 = 1e18;
 
 /// The cell as a number: at most ±1e18, after trimming. "1,234", "inf", "NaN", "1e60" and "1e400" are none.
 pub fn number(cell: &str) -> Option<f64> {
@@ -30,7 +30,7 @@ pub fn number(cell: &str) -> Option<f64> {
     if !(first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.')) {
         return None;
     }
-    cell.parse().ok().filter(|value: &f64| value.abs() <= GREATEST)
+    cell.parse().ok().filter(|value: &f64| value.abs() <= LARGEST_NUMBER)
 }
 
 pub struct Guess {

@@ -2,10 +2,12 @@
 //! spreadsheet would take it for a formula; numbers stay numbers.
 
 pub mod csv;
+mod onnx;
 pub mod projector;
 
 use crate::{
     error::{Error, Result},
+    model::vectors::Vectors,
     train::Run,
 };
 
@@ -27,9 +29,10 @@ impl File {
 pub enum Format {
     Csv,
     Projector,
+    Onnx,
 }
 
-const NAMES: [(&str, Format); 2] = [("csv", Format::Csv), ("projector", Format::Projector)];
+const NAMES: [(&str, Format); 3] = [("csv", Format::Csv), ("projector", Format::Projector), ("onnx", Format::Onnx)];
 
 impl Format {
     pub fn named(name: &str) -> Result<Self> {
@@ -41,15 +44,19 @@ impl Format {
 
 /// The files of a run; of one column, or of all that have vectors, where the format is one of vectors.
 pub fn files(run: &Run, format: Format, column: Option<&str>) -> Result<Vec<File>> {
+    match format {
+        Format::Onnx => Ok(vec![onnx::model(run)?]),
+        Format::Csv => of_columns(run, column, |name, vectors, files| files.push(csv::vectors(name, vectors))),
+        Format::Projector => of_columns(run, column, |name, vectors, files| files.extend(projector::pair(name, vectors))),
+    }
+}
+
+fn of_columns(run: &Run, column: Option<&str>, make: fn(&str, &Vectors, &mut Vec<File>)) -> Result<Vec<File>> {
     let all = || run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
     let columns: Vec<&str> = column.map_or_else(all, |column| vec![column]);
     let mut files = Vec::new();
     for column in columns {
-        let vectors = run.vectors(column)?;
-        match format {
-            Format::Csv => files.push(csv::vectors(column, &vectors)),
-            Format::Projector => files.extend(projector::pair(column, &vectors)),
-        }
+        make(column, &run.vectors(column)?, &mut files);
     }
     Ok(files)
 }

@@ -54,15 +54,22 @@ impl WeightsAt<'_> {
     }
 }
 
-/// (left knot, right knot, weight of the right one). Kept in sync with weights_at.wgsl.
-fn between(words: &[u32], ends: &[u32], m: usize, constant: bool, c: f32) -> (usize, usize, f32) {
-    let interval = words[clock::INTERVAL] as usize;
+/// (left knot, right knot, weight of the right one) at `c` of a step (t, h, interval). Kept in sync with weights_at.wgsl.
+pub fn between(
+    [t, h, interval]: [u32; 3],
+    backward: bool,
+    ends: &[u32],
+    m: usize,
+    constant: bool,
+    c: f32,
+) -> (usize, usize, f32) {
+    let interval = interval as usize;
     if constant || m == 1 {
         return (interval.min(m - 1), interval.min(m - 1), 0.0);
     }
     let (begin, end) = (ends[interval], ends[interval + 1]);
-    let sign = if words[clock::BACKWARD] == 1 { -1.0 } else { 1.0 };
-    let inside = (words[clock::T] - begin) as f32 + sign * c * words[clock::H] as f32;
+    let sign = if backward { -1.0 } else { 1.0 };
+    let inside = (t - begin) as f32 + sign * c * h as f32;
     (interval, interval + 1, inside / (end - begin) as f32)
 }
 
@@ -73,7 +80,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         return;
     }
     let [m, dd, offset, stride] = [m, dd, offset, stride].map(|word| word as usize);
-    let (left, right, share) = between(words.u32(), ends.u32(), m, constant == 1, f32::from_bits(c));
+    let words = words.u32();
+    let step = [clock::T, clock::H, clock::INTERVAL].map(|word| words[word]);
+    let (left, right, share) = between(step, words[clock::BACKWARD] == 1, ends.u32(), m, constant == 1, f32::from_bits(c));
     let (knots, w) = (knots.f32_mut(), w.f32_mut());
     for i in range {
         let at = offset + i / dd * stride + i % dd;

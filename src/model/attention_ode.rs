@@ -17,7 +17,7 @@ use crate::{
         tokenize_pullback::tokenize_pullback,
     },
     ode::{
-        solve::schedule,
+        solve::{Step, schedule},
         tableau::Tableau,
         unrolled::{Unrolled, evaluations},
     },
@@ -72,6 +72,11 @@ impl FlowShape {
         fits.then_some([self.read(tokens) as u64, own, kept])
     }
 
+    /// Its steps, in order.
+    pub fn schedule(&self) -> Vec<Step> {
+        if self.steps == 0 { Vec::new() } else { schedule(self.steps, &self.path.ends(), self.cut) }
+    }
+
     pub fn equation(&self, sets: usize, n: usize, d: usize) -> Equation {
         let tokens = Tokens { sets, n, d, heads: self.heads };
         Equation { tokens, kind: self.kind, leak: self.leak, sphere: self.sphere, path: self.path }
@@ -113,7 +118,7 @@ impl AttentionOde {
         let columns = Columns { batch, f, n, d, bias: places.bias, slopes: places.slopes, gain: shape.gain };
         let tokens = columns.tokens();
         let knots = Knots { values: weights.params.clone(), grads: weights.grads.clone(), place: places.knots };
-        let steps = if shape.steps == 0 { Vec::new() } else { schedule(shape.steps, &shape.path.ends(), shape.cut) };
+        let steps = shape.schedule();
         let gradient = training.then(|| evaluations(shape.tableau, steps.len()));
         let field = Attention::new(device, shape.equation(batch, tokens, d), knots, true, gradient)?;
         let unrolled = Unrolled::new(device, shape.tableau, &field, shape.t1, &steps, training)?;

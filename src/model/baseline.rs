@@ -70,6 +70,38 @@ impl TargetMean {
         logits
     }
 
+    pub fn task(&self) -> Task {
+        self.task
+    }
+
+    /// Regressions: one, or one per class.
+    pub fn classes(&self) -> usize {
+        self.regressions.len()
+    }
+
+    /// [V, C] what the levels of a column add to the logits.
+    pub fn level_terms(&self, column: usize) -> Vec<f64> {
+        let logistic = self.task != Task::Regression;
+        let levels = 0..self.regressions[0].tallies[column].len();
+        let terms = |level| {
+            self.regressions.iter().map(move |one| one.coefficients[column] * one.level(column, level, logistic, [0.0; 2]))
+        };
+        levels.flat_map(terms).collect()
+    }
+
+    /// [N, C] what a unit of each number adds.
+    pub fn number_weights(&self) -> Vec<f64> {
+        let Regression { tallies, coefficients, .. } = &self.regressions[0];
+        (tallies.len()..coefficients.len() - 1)
+            .flat_map(|i| self.regressions.iter().map(move |one| one.coefficients[i]))
+            .collect()
+    }
+
+    /// [C]
+    pub fn intercepts(&self) -> Vec<f64> {
+        self.regressions.iter().filter_map(|one| one.coefficients.last().copied()).collect()
+    }
+
     /// Means and coefficients.
     pub fn parameters(&self) -> usize {
         let one =
@@ -110,17 +142,19 @@ impl Regression {
         Ok(regression)
     }
 
+    /// A level's smoothed mean without the rows of the tally `out`, as log-odds where logistic.
+    fn level(&self, column: usize, level: usize, logistic: bool, out: [f64; 2]) -> f64 {
+        let [sum, count] = self.tallies[column][level];
+        let mean = (sum - out[0] + SMOOTHING * self.prior) / (count - out[1] + SMOOTHING);
+        if logistic { log_odds(mean) - log_odds(self.prior) } else { mean }
+    }
+
     /// A row's inputs: a mean per column (as log-odds where logistic) without the rows of `left_out`, numbers, 1.
     fn inputs(&self, features: &Features, row: usize, logistic: bool, left_out: Option<&Vec<Tally>>, x: &mut Vec<f64>) {
         x.clear();
         for (c, id) in features.ids[row * features.f..][..features.f].iter().enumerate() {
-            let [mut sum, mut count] = self.tallies[c][*id as usize];
-            if let Some(fold) = left_out {
-                let [fold_sum, fold_count] = fold[c][*id as usize];
-                (sum, count) = (sum - fold_sum, count - fold_count);
-            }
-            let mean = (sum + SMOOTHING * self.prior) / (count + SMOOTHING);
-            x.push(if logistic { log_odds(mean) - log_odds(self.prior) } else { mean });
+            let out = left_out.map_or([0.0; 2], |fold| fold[c][*id as usize]);
+            x.push(self.level(c, *id as usize, logistic, out));
         }
         x.extend(features.numbers[row * features.n..][..features.n].iter().map(|number| f64::from(*number)));
         x.push(1.0);

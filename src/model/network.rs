@@ -106,6 +106,11 @@ impl Network {
         [2, 3, 4].map(|i| &self.layout.slices[self.flow[i]])
     }
 
+    /// Of tokens, where there are some: biases [T, d] and numbers' weights [N, d].
+    pub fn token_slices(&self) -> [&Slice; 2] {
+        [0, 1].map(|i| &self.layout.slices[self.flow[i]])
+    }
+
     /// This network with another flow between the same parameters.
     pub fn with_flow(&self, flow: FlowShape) -> Self {
         let mut network = self.clone();
@@ -126,6 +131,11 @@ impl Network {
     /// First word of everything that is not a table.
     pub fn dense_start(&self) -> usize {
         self.layout.slices[self.shape.tables.len()].offset
+    }
+
+    /// The dense layers: hidden, output.
+    pub fn layers(&self) -> [Layer<'_>; 2] {
+        [self.hidden, self.output].map(|layer| self.layer(layer))
     }
 
     fn layer(&self, [weights, bias]: [usize; 2]) -> Layer<'_> {
@@ -215,7 +225,7 @@ impl<'a> Workspace<'a> {
 
     /// The head alone: x → logits.
     pub fn read_out(&self, x: &Buffer, weights: &Weights) -> [Call; 2] {
-        let [hidden, output] = [self.network.hidden, self.network.output].map(|layer| self.network.layer(layer));
+        let [hidden, output] = self.network.layers();
         [self.head.hidden(x, weights, hidden), self.head.output(weights, output)]
     }
 

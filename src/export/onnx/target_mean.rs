@@ -1,0 +1,34 @@
+//! Target means and their regression: what a level adds to a logit is known beforehand, so a column is a lookup.
+
+use super::{
+    columns::Columns,
+    graph::{Attribute, Element, Graph, Value},
+};
+use crate::{data::Task, model::baseline::TargetMean};
+
+/// [rows, C]
+pub fn logits(graph: &mut Graph, columns: &Columns, means: &TargetMean) -> Value {
+    let classes = means.classes();
+    let mut sum = graph.doubles(&[1, classes], &means.intercepts());
+    for (c, ids) in columns.ids.iter().enumerate() {
+        let levels = means.level_terms(c);
+        let table = graph.doubles(&[levels.len() / classes, classes], &levels);
+        let terms = graph.node("Gather", &[table, *ids], &[("axis", Attribute::Int(0))]);
+        sum = graph.op("Add", &[sum, terms]);
+    }
+    if let Some(numbers) = columns.numbers {
+        let weights = means.number_weights();
+        let weights = graph.doubles(&[weights.len() / classes, classes], &weights);
+        let numbers = graph.cast(numbers, Element::Double);
+        let terms = graph.op("MatMul", &[numbers, weights]);
+        sum = graph.op("Add", &[sum, terms]);
+    }
+    let z = graph.cast(sum, Element::Float);
+    if !matches!(means.task(), Task::Classes(_)) {
+        return z;
+    }
+    // log σ(z) = −softplus(−z): softmax then divides each class's σ(z) by their sum.
+    let negative = graph.op("Neg", &[z]);
+    let softplus = graph.op("Softplus", &[negative]);
+    graph.op("Neg", &[softplus])
+}

@@ -1,0 +1,64 @@
+"""Scores rows with exported ONNX models in onnxruntime, beside the page's scores of the same rows.
+
+    python score_onnx.py FOLDER
+
+FOLDER holds rows.csv and, per model, NAME.onnx and NAME.json ({ "scores": [..],
+"classes": [..] or null }). Prints one JSON line per model: rows, worst difference.
+"""
+
+import csv
+import json
+import pathlib
+import sys
+
+import numpy as np
+import onnx
+import onnxruntime
+
+
+def cells(rows, name, is_number):
+    texts = [row[name] for row in rows]
+    if not is_number:
+        return np.array(texts, dtype=object)
+
+    def number(text):
+        try:
+            return float(text)
+        except ValueError:
+            return np.nan
+
+    return np.array([number(text) for text in texts], dtype=np.float64)
+
+
+def compare(path, rows):
+    expected = json.loads(path.with_suffix(".json").read_text())
+    model = onnx.load(path)
+    onnx.checker.check_model(model, full_check=True)
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    feed = {
+        one.name: cells(rows, one.name, one.type == "tensor(double)") for one in session.get_inputs()
+    }
+    # The first output is the score, the second the class; a column may have taken their names.
+    score, *label = session.run(None, feed)
+    page = np.array(expected["scores"], dtype=np.float32).reshape(score.shape)
+    scale = max(1.0, float(np.abs(page).max()))
+    worst = float(np.abs(score - page).max()) / scale
+    classes = expected["classes"]
+    named = None
+    if classes:
+        picked = page.argmax(axis=1) if page.ndim == 2 else (page > 0.5).astype(int)
+        # A row on the fence may fall on either side.
+        sure = np.ones(len(page), bool) if page.ndim == 2 else np.abs(page - 0.5) > 1e-5
+        named = bool((label[0][sure] == np.array(classes, dtype=object)[picked[sure]]).all())
+    return {"model": path.stem, "rows": len(page), "worst": worst, "classes": named, "nodes": len(model.graph.node)}
+
+
+def main(folder):
+    with open(folder / "rows.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for path in sorted(folder.glob("*.onnx")):
+        print(json.dumps(compare(path, rows)))
+    print(json.dumps({"onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__, "numpy": np.__version__}))
+
+
+main(pathlib.Path(sys.argv[1]))
