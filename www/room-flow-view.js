@@ -179,11 +179,11 @@ export function view(app, work) {
   });
   const view = {
     show() {
-      const watched = app.watching;
-      app.watching = null;
+      const { watching: watched, linked } = app;
+      Object.assign(app, { watching: null, linked: false });
       if (watched) start.watch(watched);
       const presets = !["column", "row", "file"].includes(get("from"));
-      if (watched || (!shown && !app.training && app.lab && presets && !running)) rerun();
+      if (watched || linked || (!shown && !app.training && app.lab && presets && !running)) rerun();
     },
   };
   view.show();
