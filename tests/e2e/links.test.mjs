@@ -41,11 +41,9 @@ const flowOfRows = async (page) => {
   await page.waitForSelector("#rows-title ~ div th:text('row 12')", { timeout: 60_000 });
   await page.waitForSelector("#flow-run-button:enabled");
   const live = await page.textContent(".flow-settings .live");
-  return [
-    live.replace(/ [\d.]+ s\./, ""),
-    await page.textContent("section:has(> #rows-title)"),
-    await page.textContent("#room-flow .legend"),
-  ];
+  const captions = await page.$$eval("#room-flow figcaption", (all) => all.map((one) => one.textContent));
+  assert.match(captions.join(), /p\(high\) .* → /);
+  return [live.replace(/ [\d.]+ s\./, ""), await page.textContent("section:has(> #rows-title)"), ...captions];
 };
 
 test("a link trains again what its page trained, and shows the same figures", async () => {
@@ -66,7 +64,7 @@ test("a link trains again what its page trained, and shows the same figures", as
 
   await page.click('[data-room="embeddings"]');
   await page.waitForSelector(".levels button");
-  await page.selectOption("#view-column", { label: "product" });
+  await page.selectOption("#view-column", { label: "zip" });
   await page.selectOption("#view-colour", { label: "training rows" });
   await page.waitForSelector("#room-embeddings .map:not(.busy)");
   await page.click(".levels li:nth-child(3) button");
@@ -76,7 +74,7 @@ test("a link trains again what its page trained, and shows the same figures", as
   const held = query(link);
   assert.deepEqual(
     [held.run, held.sample, held.target, held.without, held.column, held.colour, held.models],
-    ["yes", "shop", "tier", "amount", "product", "count", "embedding,one-hot,attention-ode"],
+    ["yes", "shop", "tier", "amount", "zip", "count", "embedding,one-hot,attention-ode"],
   );
   assert.match(held.kinds, /amount:number/);
 
