@@ -1,5 +1,6 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
 import { button, download, el } from "./dom.js";
+import { unfetched } from "./fetched-room.js";
 
 const PARTS = ["flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"]; // the last one is run, and imports the others
 const IMPORT = /^(?:import|from) .*\n/gm;
@@ -82,7 +83,7 @@ export async function copyPython(app, said) {
   if (!app.targetColumn) return say("No target is chosen. Choose one in the Data room.");
   if (!app.settings.get("models").length) return say("No model is chosen. Tick at least one.");
   const text = await script(app).catch(() => null);
-  if (!text) return say("The script could not be fetched. Load the page again, with a connection.");
+  if (!text) return say(unfetched("The script"));
   const copied = await navigator.clipboard.writeText(text).then(
     () => "Copied. ",
     () => "The browser keeps its clipboard closed: take the file. ",

@@ -7,7 +7,7 @@ import { SETTINGS, Settings } from "./settings.js";
 import { dataRoom } from "./room-data.js";
 import { trainRoom } from "./room-train.js";
 import { embeddingsRoom } from "./room-embeddings.js";
-import { fetchedRoom } from "./fetched-room.js";
+import { fetchedRoom, unfetched } from "./fetched-room.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -140,7 +140,7 @@ function share(app) {
     if (!box.open) return;
     const links = await import("./links.js").catch(() => null);
     if (links) await links.copyLink(app, said);
-    else said.append("The link could not be made: load the page again, with a connection.");
+    else said.append(unfetched("What makes the link"));
   });
   at("share").append(box);
 }

@@ -153,9 +153,8 @@ class View {
   pick(change) {
     if (change.column) this.#keep("level", "");
     this.choose(change);
-    this.#keep("vectors", this.run.model);
-    this.#keep("column", this.column);
-    this.#keep("colour", this.colour);
+    const { column, colour } = this;
+    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.#keep(name, value);
   }
   #keep(name, value) {
     this.app.keep(name, value, this.run.tableNumber);
@@ -164,13 +163,12 @@ class View {
   choose(change) {
     Object.assign(this, change);
     const { run } = this;
-    const { settings, table } = this.app;
-    const first = (name, values, own) => [own, settings.get(name)].find((value) => values.includes(value));
-    this.column = first("column", run.vectorColumns, this.column) ?? widest(run, table);
-    const kinds = this.colours().map(([value]) => value);
-    this.colour = first("colour", kinds, this.colour) ?? kinds[0];
-    const numbered = (texts) => texts.map((text, index) => [String(index), text]);
+    const first = (name, values, own) => [own, this.app.settings.get(name)].find((value) => values.includes(value));
+    this.column = first("column", run.vectorColumns, this.column) ?? widest(run, this.app.table);
     const colours = this.colours();
+    const values = colours.map(([value]) => value);
+    this.colour = first("colour", values, this.colour) ?? values[0];
+    const numbered = (texts) => texts.map((text, index) => [String(index), text]);
     this.runPicker.fill(
       this.runs().map((one) => [String(one.id), runTitle(one)]),
       String(run.id),
@@ -179,10 +177,7 @@ class View {
       numbered(run.vectorColumns.map((column) => shorten(column))),
       String(run.vectorColumns.indexOf(this.column)),
     );
-    this.colourPicker.fill(
-      numbered(colours.map(([, text]) => text)),
-      String(colours.findIndex(([value]) => value === this.colour)),
-    );
+    this.colourPicker.fill(numbered(colours.map(([, text]) => text)), String(values.indexOf(this.colour)));
     if (!this.element.hidden) this.#fetch();
   }
 

@@ -1,5 +1,6 @@
 // Train: settings, the loss curves as they come, and the score table.
 import { button, card, el, replace } from "./dom.js";
+import { unfetched } from "./fetched-room.js";
 import { remarks } from "./remarks.js";
 import { runNotes } from "./run-notes.js";
 import { comparable, scoreTable } from "./scores.js";
@@ -12,7 +13,7 @@ function pythonCard(app) {
   const copy = async () => {
     const fetched = await import("./copy-python.js").catch(() => null);
     if (fetched) await fetched.copyPython(app, said);
-    else said.textContent = "The script could not be fetched. Load the page again, with a connection.";
+    else said.textContent = unfetched("The script");
   };
   for (const event of ["table", "target"]) app.on(event, () => said.replaceChildren());
   return card(

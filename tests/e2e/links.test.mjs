@@ -92,6 +92,9 @@ test("a link trains again what its page trained, and shows the same figures", as
   await page.fill("#setting-rows", "0, 5, 12");
   await page.press("#setting-rows", "Tab");
   await page.click("#flow-run-button");
+  await flowOfRows(page);
+  await page.selectOption("#row-look", "1");
+  await page.click("#flow-run-button");
   const flow = await flowOfRows(page);
   const third = await open(browser, (await copied(page)).link, CLIPBOARD);
   assert.deepEqual(await flowOfRows(third.page), flow);
