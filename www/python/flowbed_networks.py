@@ -36,17 +36,22 @@ def unit(x):
     return x / ops.sqrt(ops.sum(x * x, -1, keepdims=True))
 
 
+def apart(x, heads):
+    """[B, T, d] → [B, heads, T, d / heads]"""
+    _, n, d = x.shape
+    return ops.transpose(ops.reshape(x, (-1, n, heads, d // heads)), (0, 2, 1, 3))
+
+
 def field(x, weights, flow):
     """dx/dt at x [B, T, d]; a head is d / heads of the columns of q, k and v."""
-    n, d = x.shape[1:]
-    heads = flow["heads"]
-    apart = lambda y: ops.transpose(ops.reshape(y, (-1, n, heads, d // heads)), (0, 2, 1, 3))  # noqa: E731
-    q, k, v = (apart(ops.matmul(x, ops.transpose(w))) for w in weights)
+    _, n, d = x.shape
+    q, k, v = (apart(ops.matmul(x, ops.transpose(w)), flow["heads"]) for w in weights)
+    turned = ops.transpose(k, (0, 1, 3, 2))
     if flow["field"] == "softmax":
-        y = ops.matmul(ops.softmax(ops.matmul(q, ops.transpose(k, (0, 1, 3, 2))) / (d // heads) ** 0.5), v)
+        y = ops.matmul(ops.softmax(ops.matmul(q, turned) / (d // flow["heads"]) ** 0.5), v)
     else:
         sigma, scale = SIGMAS[flow["sigma"]], {"1/n": 1 / n, "1/sqrt(d)": d**-0.5}.get(flow["scale"], flow["scale"])
-        y = scale * ops.matmul(sigma(q), ops.matmul(ops.transpose(k, (0, 1, 3, 2)), sigma(v)))
+        y = scale * ops.matmul(sigma(q), ops.matmul(turned, sigma(v)))
     y = ops.reshape(ops.transpose(y, (0, 2, 1, 3)), (-1, n, d))
     if not flow["sphere"]:
         return y - flow["leak"] * x
@@ -93,6 +98,10 @@ def fastai_width(levels):
     return min(600, max(1, int(1.6 * levels**0.56 + 0.5)))
 
 
+def width_of(levels, settings):
+    return fastai_width(levels) if settings["width"] == "auto" else settings["width"]
+
+
 def token_width(settings, levels):
     """All tokens have one width; auto: that of the largest column, a multiple of the heads, at most 32."""
     if settings["width"] != "auto":
@@ -113,8 +122,7 @@ class Network(keras.Model):
         self.coin = keras.random.SeedGenerator(settings["seed"])
         one_hot, ode = model == "one-hot", model == "attention-ode"
         d = token_width(settings, levels.values())
-        auto = settings["width"] == "auto"
-        widths = [d if ode else hidden if one_hot else fastai_width(v) if auto else settings["width"] for v in levels.values()]
+        widths = [d if ode else hidden if one_hot else width_of(v, settings) for v in levels.values()]
         tokens = len(levels) + numbers + 1
         k = (d if self.flow["readout"] == "summary" else tokens * d) if ode else sum(widths) + numbers
         first = (6 / ((sum(levels.values()) + numbers if one_hot else k) + hidden)) ** 0.5  # Glorot and Bengio 2010
@@ -183,6 +191,8 @@ def read_safetensors(path):
         header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
         block = file.read()
     metadata, types = header.pop("__metadata__", {}), {"F32": "<f4", "F64": "<f8"}
-    place = lambda entry: block[slice(*entry["data_offsets"])]  # noqa: E731
-    tensors = {name: np.frombuffer(place(e), types[e["dtype"]]).reshape(e["shape"]) for name, e in header.items()}
+    tensors = {}
+    for name, entry in header.items():
+        values = np.frombuffer(block[slice(*entry["data_offsets"])], types[entry["dtype"]])
+        tensors[name] = values.reshape(entry["shape"])
     return tensors, metadata

@@ -1,12 +1,12 @@
-"""The networks of a flowbed page in Keras 3: reads the CSV, trains, and prints the test scores of each model as a JSON line.
+"""The networks of a flowbed page in Keras 3: reads the CSV, trains, prints each model's test scores as a JSON line.
 
     python flowbed_run.py [--csv FILE]
-    python flowbed_run.py --weights RUN.safetensors [--csv FILE]          the page's weights: test scores, without training
+    python flowbed_run.py --weights RUN.safetensors [--csv FILE]          the page's weights: test scores, no training
     python flowbed_run.py --weights RUN.safetensors --predict ROWS.csv    a score for each row, as the page gives it
 
 Needs numpy, keras and a backend, JAX where KERAS_BACKEND names no other: pip install numpy keras jax
-Initial weights, the order of batches and dropout are drawn by other generators than the page's, so scores of a training come
-close and are not equal. With the page's weights they are the page's. Lazy Adam is trained as Adam: Keras has none.
+Initial weights, the order of batches and dropout are drawn by other generators than the page's, so the scores of a
+training come close and are not equal. With the page's weights they are the page's. Keras has no lazy Adam: it is Adam here.
 """
 
 import argparse
@@ -48,8 +48,21 @@ SETTINGS = {
     "dropout": 0,
     "idDropout": "auto",
     "weightDecay": 0,
-    "flow": {"field": "literal", "sigma": "tanh", "scale": "1/n", "sphere": True, "leak": 1, "t1": 1, "heads": 1, "gain": 10,
-             "knots": 1, "path": "linear", "method": "midpoint", "steps": 2, "readout": "flattened"},
+    "flow": {
+        "field": "literal",
+        "sigma": "tanh",
+        "scale": "1/n",
+        "sphere": True,
+        "leak": 1,
+        "t1": 1,
+        "heads": 1,
+        "gain": 10,
+        "knots": 1,
+        "path": "linear",
+        "method": "midpoint",
+        "steps": 2,
+        "readout": "flattened",
+    },
 }
 # -- end of settings
 
@@ -80,33 +93,31 @@ def regression(x, y, logistic):
     return w
 
 
-def target_means(ids, numbers, y, train, sizes, logistic):
-    """z of all rows: smoothed means of the train rows, fitted on means that leave a row's own fold out; and its parameters."""
-    prior, fold, one = y.mean(), np.arange(len(train)) % FOLDS, np.ones((len(ids), 1))
-    inputs, fitted = [], []
-    for c, size in enumerate(sizes):
-        own = ids[train, c]
-        sums, counts = np.zeros((FOLDS, size)), np.zeros((FOLDS, size))
-        np.add.at(sums, (fold, own), y)
-        np.add.at(counts, (fold, own), 1)
-        mean = lambda s, n: (s + SMOOTHING * prior) / (n + SMOOTHING)  # noqa: E731
-        means = [mean(sums.sum(0)[ids[:, c]], counts.sum(0)[ids[:, c]])]
-        means.append(mean((sums.sum(0) - sums[fold])[np.arange(len(own)), own], (counts.sum(0) - counts[fold])[np.arange(len(own)), own]))
-        whole, crossed = [log_odds(m) - log_odds(prior) if logistic else m for m in means]
-        inputs.append(whole)
-        fitted.append(crossed)
-    columns = lambda parts, rows: np.column_stack([*parts, numbers[rows], one[rows]])  # noqa: E731
-    w = regression(columns(fitted, train), y, logistic)
-    return columns(inputs, slice(None)) @ w, sum(sizes) + len(w)
+def smoothed(sums, counts, prior):
+    return (sums + SMOOTHING * prior) / (counts + SMOOTHING)
+
+
+def target_means(problem, y, logistic):
+    """z of all rows of one regression, and its parameters; it is fitted on means that leave a row's own fold out."""
+    train, prior = problem.train, y.mean()
+    fold, inputs, fitted = np.arange(len(train)) % FOLDS, [], []
+    scale = (lambda mean: log_odds(mean) - log_odds(prior)) if logistic else (lambda mean: mean)
+    for ids, levels in zip(problem.ids.T, problem.encoder.levels.values()):
+        own, tally = ids[train], np.zeros((2, FOLDS, len(levels) + 1))  # of each fold and level: sum, and rows
+        np.add.at(tally, (slice(None), fold, own), np.stack([y, np.ones_like(y)]))
+        whole = tally.sum(1)
+        inputs.append(scale(smoothed(*whole[:, ids], prior)))
+        fitted.append(scale(smoothed(*(whole[:, own] - tally[:, fold, own]), prior)))
+    x = np.column_stack([*inputs, problem.numbers, np.ones(len(problem.ids))])
+    w = regression(np.column_stack([*fitted, x[train][:, len(fitted) :]]), y, logistic)
+    return x @ w, sum(len(levels) + 1 for levels in problem.encoder.levels.values()) + len(w)
 
 
 def target_mean(problem, task):
     """(logits of all rows, parameters); of several classes each against the rest."""
     labels = problem.labels[problem.train].astype(np.float32).astype(float)
-    sizes = [len(levels) + 1 for levels in problem.encoder.levels.values()]
-    targets = [labels == c for c in range(len(problem.classes))] if task == "classes" else [labels]
-    fit = lambda y: target_means(problem.ids, problem.numbers, y.astype(float), problem.train, sizes, task != "regression")  # noqa: E731
-    found = [fit(y) for y in targets]
+    targets = [(labels == c).astype(float) for c in range(len(problem.classes))] if task == "classes" else [labels]
+    found = [target_means(problem, y, task != "regression") for y in targets]
     z = np.stack([z for z, _ in found], 1)
     return np.log(sigmoid(z)) if task == "classes" else z, sum(count for _, count in found)
 
@@ -163,11 +174,14 @@ def fit(network, problem, settings, task):
     """Early stopping on the validation rows, with the best weights restored."""
     unknown = (problem.ids[problem.train] == 0).any(0)  # then training has something for the unknown level
     share = settings["idDropout"]
-    network.shares = np.where(unknown, 0, 0.01).astype(np.float32) if share == "auto" else np.full(len(unknown), share, np.float32)
+    network.shares = np.where(unknown, 0, 0.01) if share == "auto" else np.full(len(unknown), share)
     adam = keras.optimizers.AdamW(settings["rate"], weight_decay=settings["weightDecay"], epsilon=1e-7)
     adam.exclude_from_weight_decay([v for name, v in network.tensors.items() if not name.startswith("embedding/")])
-    losses = {"binary": keras.losses.BinaryCrossentropy(from_logits=True), "regression": keras.losses.MeanSquaredError(),
-              "classes": keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
+    losses = {
+        "binary": keras.losses.BinaryCrossentropy(from_logits=True),
+        "classes": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        "regression": keras.losses.MeanSquaredError(),
+    }
     network.compile(adam, losses[task])
     stop = keras.callbacks.EarlyStopping("val_loss", patience=settings["patience"], restore_best_weights=True)
     batch = min(settings["batch"], len(problem.train))
@@ -178,6 +192,7 @@ def fit(network, problem, settings, task):
 def trained(model, problem, settings):
     """One model's line."""
     task, test = settings["target"]["task"], problem.test
+    labels = problem.labels[test].astype(np.float32)
     if model == "target-mean":
         z, parameters = target_mean(problem, task)
         z = z[test]
@@ -186,7 +201,7 @@ def trained(model, problem, settings):
         network = network_of(model, settings, problem.encoder, problem.classes, task)
         fit(network, problem, settings, task)
         z, parameters = logits(network, problem.ids[test], problem.numbers[test]), network.parameters()
-    return {"model": model, "parameters": parameters, **scores(task, z, problem.labels[test].astype(np.float32), problem.deviation)}
+    return {"model": model, "parameters": parameters, **scores(task, z, labels, problem.deviation)}
 
 
 class Saved:
@@ -200,7 +215,7 @@ class Saved:
         levels = {one["column"]: {name: i for i, name in enumerate(one["names"]) if i} for one in run["vocabularies"]}
         self.encoder = Encoder(levels, {one["column"]: (one["mean"], one["deviation"]) for one in run["numbers"]})
         self.settings, self.labels, self.task = run["settings"], run["labels"], run["labels"]["task"]
-        self.network = network_of(run["settings"]["model"], run["settings"], self.encoder, run["labels"]["classes"], self.task)
+        self.network = network_of(self.settings["model"], self.settings, self.encoder, self.labels["classes"], self.task)
         self.network.load(tensors)
 
     def logits(self, table):
@@ -216,10 +231,14 @@ class Saved:
     def predicted(self, path, settings):
         """A value for each row; columns are found by their names, or by their places where there is no header."""
         lines, at = records(path, settings), {column["name"]: column["at"] for column in settings["columns"]}
+        fields = len(lines[0]) if lines else 0
         if settings["header"]:
             at = {name.strip(): place for place, name in enumerate(lines.pop(0))}
         wanted = [*self.encoder.levels, *self.encoder.numbers]
-        whole = [len(line) > max(at[name] for name in wanted) for line in lines]
+        missing = [name for name in wanted if at.get(name, fields) >= fields]
+        if missing:
+            raise SystemExit(f"{path} has no column {missing[0]}, which the network reads.")
+        whole = [len(line) == fields for line in lines]
         table = {name: [line[at[name]] if right else "" for line, right in zip(lines, whole)] for name in wanted}
         values = values_of(self.task, self.logits(table), self.labels["mean"], self.labels["deviation"])
         return np.where(np.array(whole)[:, None], values, np.nan)

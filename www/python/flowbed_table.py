@@ -18,9 +18,13 @@ def numbers_of(cells):
     return np.where(np.abs(values) <= GREATEST, values, np.nan)
 
 
+def western(error):
+    """What is not UTF-8 is read as windows-1252."""
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
 def records(path, settings):
-    """Lines as lists of texts, blank ones left out; a byte that is not UTF-8 is read as windows-1252."""
-    western = lambda error: (error.object[error.start:error.end].decode("cp1252", "replace"), error.end)  # noqa: E731
+    """Lines as lists of texts, blank ones left out."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
     with open(path, encoding=settings["encoding"], errors="western", newline="") as file:
@@ -30,7 +34,7 @@ def records(path, settings):
 
 def training_table(path, settings):
     """{name: cells}; lines of another length are left out before rows are counted."""
-    rows = [line for line in records(path, settings)[settings["header"]:] if len(line) == settings["fields"]]
+    rows = [line for line in records(path, settings)[settings["header"] :] if len(line) == settings["fields"]]
     return {column["name"]: [row[column["at"]] for row in rows] for column in [*settings["columns"], settings["target"]]}
 
 
@@ -72,9 +76,14 @@ class Encoder:
 
     @staticmethod
     def fit(table, train, settings):
-        of_kind = lambda kind: [c["name"] for c in settings["columns"] if c["kind"] == kind]  # noqa: E731
-        levels = {name: vocabulary([table[name][row] for row in train], settings["minCount"]) for name in of_kind("category")}
-        return Encoder(levels, {name: standard(numbers_of(table[name])[train]) for name in of_kind("number")})
+        levels, numbers = {}, {}
+        for column in settings["columns"]:
+            cells = [table[column["name"]][row] for row in train]
+            if column["kind"] == "category":
+                levels[column["name"]] = vocabulary(cells, settings["minCount"])
+            else:
+                numbers[column["name"]] = standard(numbers_of(cells))
+        return Encoder(levels, numbers)
 
     def encode(self, table):
         """ids [rows, F] and numbers [rows, N]; a missing number is the mean, 0."""
