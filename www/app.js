@@ -1,5 +1,6 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing but alerts.
 import { Lab } from "./lab.js";
+import { CHOSEN } from "./chosen.js";
 import { button, el, replace } from "./dom.js";
 
 /** Failures that leave an engine or a device of no use; a new one reads the file again. */
@@ -13,12 +14,16 @@ export class App extends EventTarget {
   source = null; // { file, options }: what the table was read from
   tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
+  left = new Set(); // names of columns left out by hand
   runs = []; // RunInfo with `source` (the file's name), `tableNumber` and `options`
   training = false;
   watching = null; // the run whose rows the Flow room shows next
+  obeying = false; // a link is: rooms that it passes are no steps
+  linked = false; // it was, and its flow is to be shown
   predicting = 0; // files being scored
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
+  #samples = new WeakMap(); // files → the samples that they are
 
   constructor(settings, alerts) {
     super();
@@ -34,6 +39,36 @@ export class App extends EventTarget {
   }
   go(room) {
     this.settings.set("room", room);
+  }
+
+  async sample(name) {
+    const file = await this.lab.sample(name);
+    this.#samples.set(file, name);
+    return file;
+  }
+  get sampleName() {
+    return this.#samples.get(this.source?.file) ?? "";
+  }
+
+  /** A choice for the link: of a sample and a run on it only, for what is named in a file stays here. */
+  keep(name, value, tableNumber = this.tableNumber) {
+    this.settings.set(name, this.sampleName && tableNumber === this.tableNumber ? value : "");
+  }
+
+  /** How the table was read and what is to be learned of it, for the link. */
+  keepTable() {
+    const { delimiter = "", header, kinds = {} } = this.source.options;
+    this.keep("sample", this.sampleName);
+    this.keep("delimiter", delimiter);
+    this.keep("header", header === undefined ? "" : header ? "names" : "data");
+    this.keep(
+      "kinds",
+      Object.entries(kinds)
+        .map((one) => one.map(encodeURIComponent).join(":"))
+        .join(),
+    );
+    this.keep("target", this.target ?? "");
+    this.keep("without", [...this.left].map(encodeURIComponent).join());
   }
 
   /** To the Flow room, with a test row of this run. */
@@ -85,12 +120,12 @@ export class App extends EventTarget {
     for (const event of ["table", "runs", "device"]) this.tell(event);
     const opening = this.open();
     await opening;
-    if (opening === this.opening && this.source) await this.read(this.source);
+    if (opening === this.opening && this.source) await this.read(() => this.source.file, this.source.options);
   }
 
-  /** Reads a source anew. The Data room puts its progress and Cancel around it. */
-  read({ file, options }) {
-    return this.load(file, options);
+  /** Reads what `get` gives. The Data room puts its progress and Cancel around it. */
+  async read(get, options) {
+    return this.load(await get(), options);
   }
 
   /** To be called after long calls: the engine replaces a device that broke, and the badge says so. */
@@ -111,9 +146,11 @@ export class App extends EventTarget {
   async load(file, options = {}, progress) {
     const lab = await this.ready();
     const table = await lab.load(file, options, progress);
+    if (file !== this.source?.file) this.left.clear();
     this.source = { file, options };
     this.table = table;
     this.tableNumber++;
+    for (const { name, value } of CHOSEN) this.settings.set(name, value);
     this.propose();
     this.tell("table");
   }
@@ -129,9 +166,17 @@ export class App extends EventTarget {
   /** Keeps the target where it is still a candidate; else takes the best one. */
   propose() {
     const candidates = this.table.columns.filter((column) => column.task);
-    if (candidates.some((column) => column.name === this.target)) return;
-    const best = candidates.reduce((a, b) => (b.targetScore > (a?.targetScore ?? 0) ? b : a), null);
-    this.target = best?.name ?? null;
+    if (!candidates.some((column) => column.name === this.target)) {
+      const best = candidates.reduce((a, b) => (b.targetScore > (a?.targetScore ?? 0) ? b : a), null);
+      this.target = best?.name ?? null;
+    }
+    this.keepTable();
+  }
+
+  setTarget(name) {
+    this.target = name;
+    this.keepTable();
+    this.tell("target");
   }
 
   get targetColumn() {

@@ -1,6 +1,8 @@
 // A room that is fetched when a person first enters it: its module's `view(app, work)` fills it.
 import { el, replace } from "./dom.js";
 
+export const unfetched = (what) => `${what} could not be fetched. Load the page again, with a connection.`;
+
 export function fetchedRoom(app, room, title, fetch) {
   const work = el("div", { class: "work" }, el("p", { class: "empty card" }, "Opening…"));
   const element = el(
@@ -13,7 +15,7 @@ export function fetchedRoom(app, room, title, fetch) {
   const open = async () => {
     const fetched = await fetch().catch(() => null);
     if (!fetched) {
-      replace(work, el("p", { class: "empty card" }, "The room could not be fetched. Load the page again, with a connection."));
+      replace(work, el("p", { class: "empty card" }, unfetched("The room")));
       return;
     }
     await app.opening.catch(() => {}); // said where it was asked for

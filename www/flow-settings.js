@@ -29,6 +29,7 @@ export const FLOW = [
     label: "Row numbers",
     help: "From 0, such as 0, 5, 12: each row is a set of tokens of its own.",
   },
+  integer("look", 0, "Row looked at", 0, 11, "Whose tokens, attention and figures are shown, of several rows."),
   integer("n", 64, "Tokens", 1, 2000, "At most; of a column the most frequent levels, of a file an even sample."),
   integer("d", 3, "Width d", 1, 64, "Features of a token; a column and a file have their own."),
   choice(

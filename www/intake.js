@@ -1,19 +1,18 @@
 // Ways to give a file: drop, pick, paste, or a sample; and the bar that shows it coming in.
+import { SAMPLES } from "./chosen.js";
 import { button, dropZone, el, filePicker, shorten } from "./dom.js";
 import { bytes, plural } from "./format.js";
 
-const SAMPLES = [
+const ABOUT = [
   [
     "flights",
     "Flights",
     "Real departures from New York in 2013 (public domain, CC0). Thousands of planes and flight numbers: which flights come late? Its other outcome, air_time, is left out of the inputs.",
-    { kinds: { air_time: "skip" } },
   ],
   [
     "shop",
     "Shop",
     "Generated. Products and customers fall into hidden groups that only matter together: here an embedding can pay. Two further outcomes, amount and tier, are left out of the inputs.",
-    { kinds: { amount: "skip", tier: "skip" } },
   ],
   [
     "one column",
@@ -35,10 +34,15 @@ export function intake(app, load, problem) {
     el("div", { class: "row" }, filePicker("Choose a file", { class: "primary", picker: "table" }, take), pasteBox(load)),
   );
   dropZone(zone, take);
-  const samples = SAMPLES.map(([sample, title, text, options]) =>
+  const samples = ABOUT.map(([sample, title, text]) =>
     el(
       "button",
-      { type: "button", class: "sample card", dataset: { sample }, onclick: () => load(() => app.lab.sample(sample), options) },
+      {
+        type: "button",
+        class: "sample card",
+        dataset: { sample },
+        onclick: () => load(() => app.sample(sample), SAMPLES[sample]),
+      },
       el("strong", {}, title),
       el("span", {}, text),
     ),

@@ -7,7 +7,7 @@ import { SETTINGS, Settings } from "./settings.js";
 import { dataRoom } from "./room-data.js";
 import { trainRoom } from "./room-train.js";
 import { embeddingsRoom } from "./room-embeddings.js";
-import { fetchedRoom } from "./fetched-room.js";
+import { fetchedRoom, unfetched } from "./fetched-room.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -97,22 +97,52 @@ function badge(app) {
   show();
 }
 
-/** The hash follows the settings; a change of room is a step that Back undoes. */
+/** The hash follows the settings; a change of room is a step that Back undoes. What this page wrote bears a state, a link does not. */
 function hash(app) {
   let reading = false;
-  const read = () => {
+  const write = (how) => history[how](true, "", `${location.pathname}${location.search}${app.settings.toHash()}`);
+  const read = (back) => {
     reading = true;
-    const problems = app.settings.fromHash(location.hash);
+    const problems = app.settings.fromHash(location.hash, back);
     reading = false;
+    if (back) write("replaceState");
+    else history.replaceState(true, "");
     if (problems.length) app.alert(`Part of this link was not understood: ${problems.join("; ")}. The defaults stand in for it.`);
   };
-  addEventListener("popstate", read);
-  app.settings.addEventListener("change", ({ detail }) => {
-    if (reading) return;
-    const url = `${location.pathname}${location.search}${app.settings.toHash()}`;
-    history[detail === "room" ? "pushState" : "replaceState"](null, "", url);
+  addEventListener("popstate", () => {
+    const back = history.state === true;
+    read(back);
+    if (!back) obey(app);
   });
-  read();
+  app.settings.addEventListener("change", ({ detail }) => {
+    if (!reading) write(detail === "room" && !app.obeying ? "pushState" : "replaceState");
+  });
+  read(false);
+}
+
+/** Loads the sample that a link names, and trains where it says so. */
+async function obey(app) {
+  if (!app.settings.get("sample") && !app.settings.get("run")) return;
+  try {
+    const { obeyLink } = await import("./links.js");
+    await obeyLink(app);
+  } catch (error) {
+    app.fail(error);
+  }
+}
+
+/** In every room: a popover that copies the link as it opens. */
+function share(app) {
+  const said = el("div", { class: "popover", role: "status" });
+  const box = el("details", {}, el("summary", { class: "button" }, "Copy link"), said);
+  box.addEventListener("toggle", async () => {
+    said.replaceChildren();
+    if (!box.open) return;
+    const links = await import("./links.js").catch(() => null);
+    if (links) await links.copyLink(app, said);
+    else said.append(unfetched("What makes the link"));
+  });
+  at("share").append(box);
 }
 
 /** A click beside a popover, or Escape, closes it. */
@@ -136,6 +166,7 @@ async function start() {
   rooms.flow = fetchedRoom(app, "flow", "Flow", () => import("./room-flow-view.js"));
   rooms.benchmark = fetchedRoom(app, "benchmark", "Benchmark", () => import("./benchmark.js"));
   at("main").append(...Object.values(rooms).map(({ element }) => element));
+  share(app);
   badge(app);
   navigation(app, rooms);
   at("skip").addEventListener("click", (event) => {
@@ -148,6 +179,7 @@ async function start() {
   for (const event of ["dragover", "drop"]) addEventListener(event, (dropped) => dropped.preventDefault());
   try {
     await app.open();
+    await obey(app);
   } catch (error) {
     app.fail(error);
   }

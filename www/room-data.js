@@ -22,7 +22,7 @@ export function dataRoom(app) {
   const progress = progressBar();
   const loaded = el("div", { class: "loaded" });
   const load = loader(app, problem, progress);
-  app.read = ({ file, options }) => load(() => file, options);
+  app.read = load;
   const element = el(
     "section",
     { class: "room", id: "room-data", "aria-labelledby": "data-title", hidden: true },
@@ -120,8 +120,7 @@ function showTable(app, loaded, load, problem) {
 function targetCard(app) {
   const candidates = app.table.columns.filter((column) => column.task);
   const target = picker("What should be predicted?", "data-target", (index) => {
-    app.target = candidates[Number(index)].name;
-    app.tell("target");
+    app.setTarget(candidates[Number(index)].name);
   });
   target.fill(
     candidates.map((column, index) => [String(index), shorten(column.name)]),

@@ -24,7 +24,7 @@ export function embeddingsRoom(app) {
 class View {
   run = null;
   column = null;
-  colour = "target";
+  colour = null;
   points = null; // the Points last fetched
   #shown = ""; // run, column and colour of what is on the screen
   #turn = 0;
@@ -32,11 +32,9 @@ class View {
   constructor(app) {
     this.app = app;
     this.problem = el("p", { class: "problem", role: "alert" });
-    this.runPicker = picker("Run", "view-run", (id) => this.choose({ run: this.runs().find((run) => String(run.id) === id) }));
-    this.columnPicker = picker("Column", "view-column", (index) =>
-      this.choose({ column: this.run.vectorColumns[Number(index)] }),
-    );
-    this.colourPicker = picker("Colour", "view-colour", (index) => this.choose({ colour: this.colours()[Number(index)][0] }));
+    this.runPicker = picker("Run", "view-run", (id) => this.pick({ run: this.runs().find((run) => String(run.id) === id) }));
+    this.columnPicker = picker("Column", "view-column", (index) => this.pick({ column: this.run.vectorColumns[Number(index)] }));
+    this.colourPicker = picker("Colour", "view-colour", (index) => this.pick({ colour: this.colours()[Number(index)][0] }));
     this.list = levelList((index) => this.select(index));
     this.neighbours = neighbourTable((level) => this.select(this.points.names.indexOf(level)));
     this.take = takeAway(app, this);
@@ -142,19 +140,35 @@ class View {
       this.#shown = "";
       return;
     }
-    const newest = runs.findLast((run) => run.model === "embedding") ?? runs.at(-1);
+    const wanted = this.app.settings.get("vectors") || "embedding";
+    const newest = runs.findLast((run) => run.model === wanted) ?? runs.at(-1);
     const fresh = this.lastSeen !== newest.id;
     this.lastSeen = newest.id;
-    this.choose({ run: !fresh && runs.includes(this.run) ? this.run : newest });
+    if (!fresh && runs.includes(this.run)) return this.choose({});
+    const other = newest.tableNumber !== this.run?.tableNumber && { column: null, colour: null };
+    this.choose({ run: newest, ...other });
+  }
+
+  /** A person's choice; the link follows. */
+  pick(change) {
+    if (change.column) this.#keep("level", "");
+    this.choose(change);
+    const { column, colour } = this;
+    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.#keep(name, value);
+  }
+  #keep(name, value) {
+    this.app.keep(name, value, this.run.tableNumber);
   }
 
   choose(change) {
     Object.assign(this, change);
     const { run } = this;
-    if (!run.vectorColumns.includes(this.column)) this.column = widest(run, this.app.table);
-    if (!this.colours().some(([value]) => value === this.colour)) this.colour = this.colours()[0][0];
-    const numbered = (texts) => texts.map((text, index) => [String(index), text]);
+    const first = (name, values, own) => [own, this.app.settings.get(name)].find((value) => values.includes(value));
+    this.column = first("column", run.vectorColumns, this.column) ?? widest(run, this.app.table);
     const colours = this.colours();
+    const values = colours.map(([value]) => value);
+    this.colour = first("colour", values, this.colour) ?? values[0];
+    const numbered = (texts) => texts.map((text, index) => [String(index), text]);
     this.runPicker.fill(
       this.runs().map((one) => [String(one.id), runTitle(one)]),
       String(run.id),
@@ -163,10 +177,7 @@ class View {
       numbered(run.vectorColumns.map((column) => shorten(column))),
       String(run.vectorColumns.indexOf(this.column)),
     );
-    this.colourPicker.fill(
-      numbered(colours.map(([, text]) => text)),
-      String(colours.findIndex(([value]) => value === this.colour)),
-    );
+    this.colourPicker.fill(numbered(colours.map(([, text]) => text)), String(values.indexOf(this.colour)));
     if (!this.element.hidden) this.#fetch();
   }
 
@@ -185,6 +196,7 @@ class View {
       this.points = points;
       if (place) this.#place();
       this.#paint();
+      if (place) this.#selectNamed(this.app.settings.get("level"));
     } catch (error) {
       if (mine === this.#turn) this.app.fail(error, this.problem);
     } finally {
@@ -226,7 +238,16 @@ class View {
     );
   }
 
+  /** The level of a link, or the one that was chosen in another run. */
+  #selectNamed(level) {
+    const index = this.points.names.map(levelName).indexOf(level);
+    if (index >= 0) return this.select(index);
+    if (level) this.problem.textContent = `There is no level “${shorten(level, 20)}” in this column; none is chosen.`;
+    this.#keep("level", "");
+  }
+
   async select(index) {
+    if (this.points) this.#keep("level", index < 0 ? "" : levelName(this.points.names[index]));
     if (index < 0 || !this.points) {
       this.map?.select(-1, []);
       this.list.mark(-1);

@@ -5,7 +5,7 @@ import { card, el, name, replace, shorten } from "./dom.js";
 import { score } from "./format.js";
 import { figure } from "./room-flow-curves.js";
 import { table } from "./room-flow-panels.js";
-import { rowTitle } from "./room-flow-rows.js";
+import { lookedAt, rowTitle } from "./room-flow-rows.js";
 
 const CLASSES = 8; // drawn, the likeliest at the end
 
@@ -54,13 +54,14 @@ function cellsTable({ shown: { flow, run, rows, columns }, read, width }, asTrai
   );
 }
 
-/** onlook(i): another of the rows is to be looked at. */
+/** onlook(): another of the rows is to be looked at. */
 export function predictions(app, onlook) {
   const chart = figure("The prediction along t", { x: "t", y: "" });
   const body = el("div", {});
   const look = picker("Row looked at", "row-look", (i) => {
+    app.settings.set("look", Number(i));
     draw(Number(i));
-    onlook(Number(i));
+    onlook();
   });
   let mine = null; // { shown, read, width }: of a flow of rows
 
@@ -90,9 +91,9 @@ export function predictions(app, onlook) {
       look.field.hidden = rows.length < 2;
       look.fill(
         rows.map((row, i) => [String(i), rowTitle(row)]),
-        "0",
+        String(lookedAt(app, rows)),
       );
-      draw(0);
+      draw(lookedAt(app, rows));
       // What `predict` says is read at the end of the run's own steps.
       const { method, steps, t1 } = run.flow;
       const { rtol, atol, ...plain } = options;

@@ -81,6 +81,9 @@ export function rowSource(app, rerun) {
   };
 }
 
+/** Which of the rows is looked at. */
+export const lookedAt = ({ settings }, rows) => Math.min(settings.get("look"), rows.length - 1);
+
 /** One of several rows as a flow of its own. */
 export function rowOf({ options: { sets, ...options }, flow, names, ...rest }, at) {
   const size = options.tokens * options.width;

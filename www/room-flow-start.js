@@ -63,8 +63,11 @@ export function flowStart(app, rerun) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   const runs = () => app.runs.filter((run) => run.vectorColumns.length);
-  const run = picker("Run", "flow-run", () => fill());
-  const column = picker("Column", "flow-column", () => {});
+  const run = picker("Run", "flow-run", () => {
+    fill();
+    keep();
+  });
+  const column = picker("Column", "flow-column", () => keep());
   const said = el("p", { class: "help", role: "status" });
   const rows = rowSource(app, rerun);
   let file = null; // { names, width, values, skipped, title }
@@ -72,13 +75,21 @@ export function flowStart(app, rerun) {
 
   const chosen = () => runs().find((one) => String(one.id) === run.select.value);
   const fill = () => {
-    const likely = runs().findLast(({ model }) => model === "embedding") ?? runs().at(-1);
+    const wanted = get("flowVectors") || "embedding";
+    const likely = runs().findLast(({ model }) => model === wanted) ?? runs().at(-1);
     const options = runs().map((one) => [String(one.id), runTitle(one)]);
     run.fill(options, options.some(([id]) => id === run.select.value) ? run.select.value : String(likely?.id));
+    const columns = chosen()?.vectorColumns ?? [];
     column.fill(
-      (chosen()?.vectorColumns ?? []).map((name, index) => [String(index), shorten(name)]),
-      column.select.value,
+      columns.map((name, index) => [String(index), shorten(name)]),
+      column.select.value || String(columns.indexOf(get("flowColumn"))),
     );
+  };
+  /** The choice, for the link. */
+  const keep = () => {
+    const { model, tableNumber, vectorColumns } = chosen();
+    app.keep("flowVectors", model, tableNumber);
+    app.keep("flowColumn", vectorColumns[Number(column.select.value)], tableNumber);
   };
   app.on("runs", fill);
 

@@ -11,7 +11,7 @@ import { invariantTable } from "./room-flow-invariants.js";
 import { ADAPTIVE, flowOptions } from "./room-flow-options.js";
 import { flowPanels } from "./room-flow-panels.js";
 import { predictions } from "./room-flow-predict.js";
-import { namesOfAll, rowColours, rowOf } from "./room-flow-rows.js";
+import { lookedAt, namesOfAll, rowColours, rowOf } from "./room-flow-rows.js";
 import { flowStage } from "./room-flow-stage.js";
 import { flowStart, weightsFile } from "./room-flow-start.js";
 
@@ -35,10 +35,10 @@ export function view(app, work) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }; of rows also what they bring
-  let [looked, queued] = [0, false]; // which of the rows; whether to run again at the end
+  let queued = false; // to run again at the end
   const rerun = () => (running ? (queued = true) : run());
   /** The flow that all but the map look at: of several rows one. */
-  const one = (mine = shown) => mine && (mine.rows ? rowOf(mine, looked) : mine);
+  const one = (mine = shown) => mine && (mine.rows ? rowOf(mine, lookedAt(app, mine.rows)) : mine);
 
   const start = flowStart(app, rerun);
   const problem = el("p", { class: "problem", role: "alert" });
@@ -55,10 +55,7 @@ export function view(app, work) {
   };
   const stage = flowStage(app, at);
   const attention = attentionMap(app);
-  const prediction = predictions(app, (i) => {
-    looked = i;
-    insight(shown, ["course", "invariants", "clusters"]);
-  });
+  const prediction = predictions(app, () => insight(shown, ["course", "invariants", "clusters"]));
   const deep = deepPanel(app, () => shown);
   const gather = gathering(app, () => shown && insight(shown, ["clusters"]));
   const curves = flowCurves();
@@ -99,7 +96,6 @@ export function view(app, work) {
         const times = options.times.map((_, k, { length }) => (end * k) / length);
         flow = await app.lab.flow({ ...options, times });
       }
-      looked = 0;
       shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       await present(shown);
     } catch (error) {
@@ -172,18 +168,18 @@ export function view(app, work) {
     el("div", { class: "row" }, takeWeights),
   );
   replace(work, el("div", { class: "bench" }, form, stage.element), results);
-  const later = new Set(["metric", "near", "set"]); // these need no new flow
+  const later = new Set(["metric", "near", "set", "look"]); // these need no new flow
   settings.addEventListener("change", ({ detail }) => {
     if (shown && !running && !later.has(detail) && FLOW.some(({ name }) => name === detail))
       live.textContent = "Settings have changed: press Run to see their flow.";
   });
   const view = {
     show() {
-      const watched = app.watching;
-      app.watching = null;
+      const { watching: watched, linked } = app;
+      Object.assign(app, { watching: null, linked: false });
       if (watched) start.watch(watched);
       const presets = !["column", "row", "file"].includes(get("from"));
-      if (watched || (!shown && !app.training && app.lab && presets && !running)) rerun();
+      if (watched || linked || (!shown && !app.training && app.lab && presets && !running)) rerun();
     },
   };
   view.show();

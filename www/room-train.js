@@ -1,10 +1,33 @@
 // Train: settings, the loss curves as they come, and the score table.
 import { button, card, el, replace } from "./dom.js";
+import { unfetched } from "./fetched-room.js";
 import { remarks } from "./remarks.js";
 import { runNotes } from "./run-notes.js";
 import { comparable, scoreTable } from "./scores.js";
 import { featurePicker, settingsForm } from "./train-settings.js";
 import { trainingStage } from "./train-stage.js";
+
+/** The same networks outside of the browser. */
+function pythonCard(app) {
+  const said = el("div", { class: "help", role: "status" });
+  const copy = async () => {
+    const fetched = await import("./copy-python.js").catch(() => null);
+    if (fetched) await fetched.copyPython(app, said);
+    else said.textContent = unfetched("The script");
+  };
+  for (const event of ["table", "target"]) app.on(event, () => said.replaceChildren());
+  return card(
+    "python-title",
+    "The same in Python",
+    el(
+      "p",
+      { class: "help" },
+      "A script that reads the file and trains these models with these settings in Keras 3, or scores rows with weights saved here.",
+    ),
+    el("div", { class: "row" }, button("Copy as Python", copy, { id: "copy-python" })),
+    said,
+  );
+}
 
 export function trainRoom(app) {
   const empty = el(
@@ -17,7 +40,7 @@ export function trainRoom(app) {
   const form = settingsForm(app, features);
   const stage = trainingStage(app, form, features);
   const scores = el("section", { class: "card", "aria-labelledby": "scores-title" });
-  const work = el("div", { class: "work" }, el("div", { class: "bench" }, form, stage.element), scores);
+  const work = el("div", { class: "work" }, el("div", { class: "bench" }, form, stage.element), scores, pythonCard(app));
   const element = el(
     "section",
     { class: "room", id: "room-train", "aria-labelledby": "train-title", hidden: true },

@@ -1,8 +1,9 @@
 // One list of settings: it gives the form controls, their limits and sentences, and the URL hash. Data never enters the hash.
 import { FLOW, ODE, typed } from "./flow-settings.js";
+import { CHOSEN } from "./chosen.js";
 
 const VERSION = "1";
-const LONGEST = 2000; // characters of a hash worth reading
+const LONGEST = 4000; // characters of a hash worth reading
 
 /** The models by their names in `lab.train`, in the order in which they are trained. */
 export const MODELS = {
@@ -13,6 +14,7 @@ export const MODELS = {
 };
 
 export const SETTINGS = [
+  ...CHOSEN,
   {
     name: "room",
     type: "choice",
@@ -163,7 +165,7 @@ export function check(setting, text) {
   if (type === "choice")
     return Object.hasOwn(options, text)
       ? { value: text }
-      : { problem: `${label} must be one of ${Object.keys(options).join(", ")}.` };
+      : { problem: `${label} must be one of ${Object.keys(options).filter(Boolean).join(", ")}.` };
   if (type === "set") {
     const parts = text === "" ? [] : text.split(",");
     const known = parts.length <= 20 && parts.every((part) => Object.hasOwn(options, part));
@@ -175,6 +177,7 @@ export function check(setting, text) {
     return /^[\w-]{0,1500}$/.test(text)
       ? { value: text }
       : { problem: `${label} must be 1,500 letters, digits, - and _ at most.` };
+  if (type === "text") return text.length <= 300 ? { value: text } : { problem: `${label} must be 300 letters at most.` };
   if (type === "rows") {
     const rows = [...new Set(text.split(",").map((row) => row.trim()))];
     return rows.length <= setting.most && rows.every((row) => /^\d{1,9}$/.test(row))
@@ -206,11 +209,15 @@ export class Settings extends EventTarget {
   toHash() {
     const changed = SETTINGS.filter(({ name, value }) => String(this.get(name)) !== String(value));
     const query = new URLSearchParams([["v", VERSION], ...changed.map(({ name }) => [name, String(this.get(name))])]);
-    return changed.length ? `#${query}` : "";
+    // A fragment may hold these as they are, and reads better so.
+    return changed.length ? `#${query}`.replace(/%(3A|2C|2F)/g, decodeURIComponent) : "";
   }
 
-  /** A hash is written by anyone: whatever is not right falls back to its default, and is said. Returns the sentences. */
-  fromHash(hash) {
+  /**
+   * A hash is written by anyone: whatever is not right falls back to its default, and is said. Returns the sentences. `back`: what was
+   * chosen about the table stays, for it is still there.
+   */
+  fromHash(hash, back) {
     const problems = [];
     const read = new Map();
     const text = hash.replace(/^#/, "");
@@ -225,13 +232,22 @@ export class Settings extends EventTarget {
         else if (setting) read.set(name, good);
         else if (name !== "v") problems.push(`there is no setting “${[...name].slice(0, 20).join("")}”`);
       });
-    for (const { name, value } of SETTINGS) this.set(name, read.has(name) ? read.get(name) : value);
+    for (const setting of SETTINGS)
+      if (!back || !CHOSEN.includes(setting))
+        this.set(setting.name, read.has(setting.name) ? read.get(setting.name) : setting.value);
     return problems.slice(0, 3);
   }
 
   /** The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone. */
   training() {
-    const skip = new Set(["room", "device", "models", "dims", "figures", ...[...ODE, ...FLOW].map(({ name }) => name)]);
+    const skip = new Set([
+      "room",
+      "device",
+      "models",
+      "dims",
+      "figures",
+      ...[...ODE, ...FLOW, ...CHOSEN].map(({ name }) => name),
+    ]);
     const flow = Object.fromEntries(ODE.map(({ name, option }) => [option, typed(this.get(name))]));
     return { ...Object.fromEntries([...this.#values].filter(([name]) => !skip.has(name))), flow };
   }

@@ -144,7 +144,7 @@ function widthRule(app) {
 
 /** chosen(): names, or undefined where none is left out */
 export function featurePicker(app) {
-  const left = new Set(); // names left out by hand
+  const { left } = app;
   const summary = el("summary", {});
   const list = el("div", { class: "checks" });
   const rest = el("p", { class: "help" });
@@ -179,6 +179,7 @@ export function featurePicker(app) {
               checked: !left.has(column.name),
               onchange: ({ target }) => {
                 left[target.checked ? "delete" : "add"](column.name);
+                app.keepTable();
                 sum();
               },
             }),
@@ -187,12 +188,7 @@ export function featurePicker(app) {
         ),
     );
   };
-  let file = null;
-  app.on("table", () => {
-    if (app.source?.file !== file) left.clear();
-    file = app.source?.file;
-    show();
-  });
+  app.on("table", show);
   app.on("target", show);
   return { element: el("details", {}, summary, list, rest), chosen: () => (left.size ? chosen() : undefined) };
 }

@@ -1,0 +1,30 @@
+// What was chosen about a table and its vectors, as the link has it: only where the table is a sample, for names of a file stay here.
+
+/** How each sample is read: its further outcomes are no inputs. */
+export const SAMPLES = {
+  flights: { kinds: { air_time: "skip" } },
+  shop: { kinds: { amount: "skip", tier: "skip" } },
+  "one column": {},
+};
+
+const options = (values) => Object.fromEntries(["", ...values].map((value) => [value, value]));
+const choice = (name, values) => ({ name, type: "choice", value: "", options: options(values) });
+const text = (name) => ({ name, type: "text", value: "" });
+const MODELS = ["embedding", "one-hot", "attention-ode"]; // those with vectors
+
+/** Lists are encoded names with commas between; in `kinds` each is name:kind. */
+export const CHOSEN = [
+  choice("sample", Object.keys(SAMPLES)),
+  choice("delimiter", [",", ";", "\t", "|"]),
+  choice("header", ["names", "data"]),
+  text("kinds"),
+  text("target"),
+  text("without"),
+  choice("vectors", MODELS),
+  text("column"),
+  text("colour"),
+  text("level"),
+  choice("flowVectors", MODELS),
+  text("flowColumn"),
+  choice("run", ["yes"]), // train at once; obeyed, it goes out of the hash
+];

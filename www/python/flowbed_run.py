@@ -1,0 +1,267 @@
+"""The networks of a flowbed page in Keras 3: reads the CSV, trains, prints each model's test scores as a JSON line.
+
+    python flowbed_run.py [--csv FILE]
+    python flowbed_run.py --weights RUN.safetensors [--csv FILE]          the page's weights: test scores, no training
+    python flowbed_run.py --weights RUN.safetensors --predict ROWS.csv    a score for each row, as the page gives it
+
+Needs numpy, keras and a backend, JAX where KERAS_BACKEND names no other: pip install numpy keras jax
+Initial weights, the order of batches and dropout are drawn by other generators than the page's, so the scores of a
+training come close and are not equal. With the page's weights they are the page's. Keras has no lazy Adam: it is Adam here.
+"""
+
+import argparse
+import json
+import os
+
+import numpy as np
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+import keras  # noqa: E402
+
+from flowbed_networks import Network, read_safetensors  # noqa: E402
+from flowbed_table import Encoder, Problem, records  # noqa: E402
+
+# -- settings: "at" is a column's place in a line, from 0
+SETTINGS = {
+    "csv": "shop.csv",
+    "encoding": "utf-8-sig",
+    "delimiter": ",",
+    "header": True,
+    "fields": 8,
+    "target": {"name": "bought", "at": 7, "kind": "category", "task": "binary"},
+    "columns": [
+        {"name": "sku", "at": 0, "kind": "category"},
+        {"name": "customer", "at": 1, "kind": "category"},
+        {"name": "zip", "at": 2, "kind": "category"},
+    ],
+    "models": ["embedding", "attention-ode"],
+    "width": 32,
+    "hidden": 64,
+    "epochs": 6,
+    "batch": 256,
+    "rate": 0.001,
+    "seed": 0,
+    "split": "rows",
+    "patience": 2,
+    "optimizer": "adam",
+    "minCount": 2,
+    "dropout": 0,
+    "idDropout": "auto",
+    "weightDecay": 0,
+    "flow": {
+        "field": "literal",
+        "sigma": "tanh",
+        "scale": "1/n",
+        "sphere": True,
+        "leak": 1,
+        "t1": 1,
+        "heads": 1,
+        "gain": 10,
+        "knots": 1,
+        "path": "linear",
+        "method": "midpoint",
+        "steps": 2,
+        "readout": "flattened",
+    },
+}
+# -- end of settings
+
+# -- target means: the line that a network must beat
+
+SMOOTHING, FOLDS, RIDGE = 20, 5, 1e-3
+
+
+def log_odds(p):
+    p = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.log(p / (1 - p))
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+
+
+def regression(x, y, logistic):
+    """Coefficients of y on x, by Newton's steps, with a little ridge."""
+    w = np.zeros(x.shape[1])
+    for _ in range(12 if logistic else 1):
+        p = sigmoid(x @ w) if logistic else x @ w
+        curvature = p * (1 - p) if logistic else np.ones(len(y))
+        step = np.linalg.solve((x * curvature[:, None]).T @ x + RIDGE * np.eye(len(w)), x.T @ (p - y) + RIDGE * w)
+        w -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return w
+
+
+def smoothed(sums, counts, prior):
+    return (sums + SMOOTHING * prior) / (counts + SMOOTHING)
+
+
+def target_means(problem, y, logistic):
+    """z of all rows of one regression, and its parameters; it is fitted on means that leave a row's own fold out."""
+    train, prior = problem.train, y.mean()
+    fold, inputs, fitted = np.arange(len(train)) % FOLDS, [], []
+    scale = (lambda mean: log_odds(mean) - log_odds(prior)) if logistic else (lambda mean: mean)
+    for ids, levels in zip(problem.ids.T, problem.encoder.levels.values()):
+        own, tally = ids[train], np.zeros((2, FOLDS, len(levels) + 1))  # of each fold and level: sum, and rows
+        np.add.at(tally, (slice(None), fold, own), np.stack([y, np.ones_like(y)]))
+        whole = tally.sum(1)
+        inputs.append(scale(smoothed(*whole[:, ids], prior)))
+        fitted.append(scale(smoothed(*(whole[:, own] - tally[:, fold, own]), prior)))
+    x = np.column_stack([*inputs, problem.numbers, np.ones(len(problem.ids))])
+    w = regression(np.column_stack([*fitted, x[train][:, len(fitted) :]]), y, logistic)
+    return x @ w, sum(len(levels) + 1 for levels in problem.encoder.levels.values()) + len(w)
+
+
+def target_mean(problem, task):
+    """(logits of all rows, parameters); of several classes each against the rest."""
+    labels = problem.labels[problem.train].astype(np.float32).astype(float)
+    targets = [(labels == c).astype(float) for c in range(len(problem.classes))] if task == "classes" else [labels]
+    found = [target_means(problem, y, task != "regression") for y in targets]
+    z = np.stack([z for z, _ in found], 1)
+    return np.log(sigmoid(z)) if task == "classes" else z, sum(count for _, count in found)
+
+
+# -- scores
+
+
+def softmax(z):
+    p = np.exp(z - z.max(1, keepdims=True))
+    return p / p.sum(1, keepdims=True)
+
+
+def auc(z, y):
+    """Area under the ROC curve by ranks, ties counted half."""
+    _, place, count = np.unique(z, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(count) - (count - 1) / 2)[place]
+    positives = y.sum()
+    pairs = positives * (len(y) - positives)
+    return float((ranks[y > 0.5].sum() - positives * (positives + 1) / 2) / pairs) if pairs else None
+
+
+def scores(task, z, y, deviation):
+    """Of logits [rows, C] and labels [rows]."""
+    z, y = z.astype(float), y.astype(float)
+    if task == "classes":
+        p = softmax(z)[np.arange(len(y)), y.astype(int)]
+        return {"loss": float(-np.log(p).mean()), "accuracy": float((z.argmax(1) == y).mean())}
+    z = z[:, 0]
+    if task == "binary":
+        loss = float((np.logaddexp(0, z) - y * z).mean())
+        return {"loss": loss, "auc": auc(z, y), "accuracy": float(((z > 0) == (y > 0.5)).mean())}
+    loss = float(((z - y) ** 2).mean())
+    return {"loss": loss, "rmse": loss**0.5 * deviation, "r2": 1 - loss / y.var() if y.var() else None}
+
+
+def values_of(task, z, mean, deviation):
+    """What a person reads: a probability, one for each class, or a value in the target's units."""
+    return softmax(z) if task == "classes" else sigmoid(z) if task == "binary" else z * deviation + mean
+
+
+# -- training, scoring, and the command
+
+
+def network_of(model, settings, encoder, classes, task):
+    sizes = {name: len(levels) + 1 for name, levels in encoder.levels.items()}
+    return Network(model, settings, sizes, len(encoder.numbers), len(classes) if task == "classes" else 1)
+
+
+def logits(network, ids, numbers):
+    return np.asarray(network.predict([ids, numbers], batch_size=4096, verbose=0))
+
+
+def fit(network, problem, settings, task):
+    """Early stopping on the validation rows, with the best weights restored."""
+    unknown = (problem.ids[problem.train] == 0).any(0)  # then training has something for the unknown level
+    share = settings["idDropout"]
+    network.shares = np.where(unknown, 0, 0.01) if share == "auto" else np.full(len(unknown), share)
+    adam = keras.optimizers.AdamW(settings["rate"], weight_decay=settings["weightDecay"], epsilon=1e-7)
+    adam.exclude_from_weight_decay([v for name, v in network.tensors.items() if not name.startswith("embedding/")])
+    losses = {
+        "binary": keras.losses.BinaryCrossentropy(from_logits=True),
+        "classes": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        "regression": keras.losses.MeanSquaredError(),
+    }
+    network.compile(adam, losses[task])
+    stop = keras.callbacks.EarlyStopping("val_loss", patience=settings["patience"], restore_best_weights=True)
+    batch = min(settings["batch"], len(problem.train))
+    rows, valid = problem.of(problem.train), problem.of(problem.valid)
+    network.fit(*rows, batch_size=batch, epochs=settings["epochs"], validation_data=valid, callbacks=[stop], verbose=0)
+
+
+def trained(model, problem, settings):
+    """One model's line."""
+    task, test = settings["target"]["task"], problem.test
+    labels = problem.labels[test].astype(np.float32)
+    if model == "target-mean":
+        z, parameters = target_mean(problem, task)
+        z = z[test]
+    else:
+        keras.utils.set_random_seed(settings["seed"])
+        network = network_of(model, settings, problem.encoder, problem.classes, task)
+        fit(network, problem, settings, task)
+        z, parameters = logits(network, problem.ids[test], problem.numbers[test]), network.parameters()
+    return {"model": model, "parameters": parameters, **scores(task, z, labels, problem.deviation)}
+
+
+class Saved:
+    """A network with the page's weights, its vocabularies and its labels."""
+
+    def __init__(self, path):
+        tensors, metadata = read_safetensors(path)
+        run = json.loads(metadata["flowbed"])["runs"][0]
+        if run["settings"]["model"] == "target-mean":
+            raise SystemExit("Target means have no weights. Save a network.")
+        levels = {one["column"]: {name: i for i, name in enumerate(one["names"]) if i} for one in run["vocabularies"]}
+        self.encoder = Encoder(levels, {one["column"]: (one["mean"], one["deviation"]) for one in run["numbers"]})
+        self.settings, self.labels, self.task = run["settings"], run["labels"], run["labels"]["task"]
+        self.network = network_of(self.settings["model"], self.settings, self.encoder, self.labels["classes"], self.task)
+        self.network.load(tensors)
+
+    def logits(self, table):
+        return logits(self.network, *self.encoder.encode(table))
+
+    def evaluated(self, path, settings):
+        """Test scores, the split as in the settings above."""
+        problem = Problem(path, settings)
+        z = logits(self.network, *(part[problem.test] for part in self.encoder.encode(problem.table)))
+        found = scores(self.task, z, problem.labels[problem.test].astype(np.float32), self.labels["deviation"])
+        return {"model": self.settings["model"], "parameters": self.network.parameters(), **found}
+
+    def predicted(self, path, settings):
+        """A value for each row; columns are found by their names, or by their places where there is no header."""
+        lines, at = records(path, settings), {column["name"]: column["at"] for column in settings["columns"]}
+        fields = len(lines[0]) if lines else 0
+        if settings["header"]:
+            at = {name.strip(): place for place, name in enumerate(lines.pop(0))}
+        wanted = [*self.encoder.levels, *self.encoder.numbers]
+        missing = [name for name in wanted if at.get(name, fields) >= fields]
+        if missing:
+            raise SystemExit(f"{path} has no column {missing[0]}, which the network reads.")
+        whole = [len(line) == fields for line in lines]
+        table = {name: [line[at[name]] if right else "" for line, right in zip(lines, whole)] for name in wanted}
+        values = values_of(self.task, self.logits(table), self.labels["mean"], self.labels["deviation"])
+        return np.where(np.array(whole)[:, None], values, np.nan)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--csv", default=SETTINGS["csv"], help="the file that the page read")
+    parser.add_argument("--weights", help="a .safetensors file of one run that the page saved: nothing is trained")
+    parser.add_argument("--predict", help="with --weights: a CSV of rows to score")
+    options = parser.parse_args()
+    if options.predict and not options.weights:
+        parser.error("--predict needs --weights")
+    if options.predict:
+        for row in Saved(options.weights).predicted(options.predict, SETTINGS):
+            print(*(f"{value:.9g}" for value in row), sep=",")
+    elif options.weights:
+        print(json.dumps(Saved(options.weights).evaluated(options.csv, SETTINGS)))
+    else:
+        problem = Problem(options.csv, SETTINGS)
+        for model in SETTINGS["models"]:
+            print(json.dumps(trained(model, problem, SETTINGS)), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""CSV → ids, standardised numbers and labels, as the page makes them. `settings` is that of flowbed_run.py."""
+
+import codecs
+import csv
+import re
+
+import numpy as np
+
+NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
+GREATEST = 1e18  # beyond it, squares leave f32
+
+# -- the file
+
+
+def numbers_of(cells):
+    """NaN where a cell is no number."""
+    values = np.array([float(cell) if NUMBER.fullmatch(cell) else np.nan for cell in cells], dtype=float)
+    return np.where(np.abs(values) <= GREATEST, values, np.nan)
+
+
+def western(error):
+    """What is not UTF-8 is read as windows-1252."""
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+def records(path, settings):
+    """Lines as lists of texts, blank ones left out."""
+    codecs.register_error("western", western)
+    csv.field_size_limit(1 << 24)
+    with open(path, encoding=settings["encoding"], errors="western", newline="") as file:
+        lines = [line for line in csv.reader(file, delimiter=settings["delimiter"]) if line]
+    return lines[1:] if lines and "".join(lines[0]).lower().startswith("sep=") else lines
+
+
+def training_table(path, settings):
+    """{name: cells}; lines of another length are left out before rows are counted."""
+    rows = [line for line in records(path, settings)[settings["header"] :] if len(line) == settings["fields"]]
+    return {column["name"]: [row[column["at"]] for row in rows] for column in [*settings["columns"], settings["target"]]}
+
+
+def split(rows, rule, seed):
+    """Row numbers of train, validation and test."""
+    order = np.arange(rows)
+    if rule == "rows":
+        test, valid = order % 5 == 0, order % 10 == 1
+        return order[~test & ~valid], order[valid], order[test]
+    if rule == "shuffled":  # seeded as on the page, but by numpy: another shuffle
+        order = np.random.default_rng(seed).permutation(rows)
+    seven, eight = rows * 7 // 10, rows * 8 // 10
+    return np.sort(order[:seven]), np.sort(order[seven:eight]), np.sort(order[eight:])
+
+
+# -- what the training rows say: levels, means, classes
+
+
+def vocabulary(cells, min_count):
+    """Level → id in the order of the training rows; 0 is the unknown level: missing, rare, or never seen."""
+    counts = {}
+    for cell in cells:
+        counts[cell] = counts.get(cell, 0) + 1
+    known = [level for level, count in counts.items() if level and count >= min_count]
+    return {level: i + 1 for i, level in enumerate(known)}
+
+
+def standard(values):
+    """Mean and deviation of the known values."""
+    known = values[np.isfinite(values)]
+    return (float(known.mean()), float(known.std()) or 1.0) if len(known) else (0.0, 1.0)
+
+
+class Encoder:
+    """Cells → ids and standardised numbers. `levels`: {column: {level: id}}, `numbers`: {column: (mean, deviation)}."""
+
+    def __init__(self, levels, numbers):
+        self.levels, self.numbers = levels, numbers
+
+    @staticmethod
+    def fit(table, train, settings):
+        levels, numbers = {}, {}
+        for column in settings["columns"]:
+            cells = [table[column["name"]][row] for row in train]
+            if column["kind"] == "category":
+                levels[column["name"]] = vocabulary(cells, settings["minCount"])
+            else:
+                numbers[column["name"]] = standard(numbers_of(cells))
+        return Encoder(levels, numbers)
+
+    def encode(self, table):
+        """ids [rows, F] and numbers [rows, N]; a missing number is the mean, 0."""
+        rows = len(next(iter(table.values())))
+        ids, numbers = np.zeros((rows, len(self.levels)), np.int32), np.zeros((rows, len(self.numbers)), np.float32)
+        for c, (name, levels) in enumerate(self.levels.items()):
+            ids[:, c] = [levels.get(cell, 0) for cell in table[name]]
+        for c, (name, (mean, deviation)) in enumerate(self.numbers.items()):
+            numbers[:, c] = np.nan_to_num((numbers_of(table[name]) - mean) / deviation)
+        return ids, numbers
+
+
+def labels_of(cells, train, target):
+    """Class indices or standardised values, NaN where a row has none; the classes; mean and deviation of a value."""
+    values = numbers_of(cells)
+    if target["task"] == "regression":
+        mean, deviation = standard(values[train])
+        return (values - mean) / deviation, [], (mean, deviation)
+    if target["kind"] == "number" and np.isfinite(values).any():
+        least, most = np.nanmin(values), np.nanmax(values)
+        return np.where(np.isnan(values), np.nan, values == most), [least, most], (0.0, 1.0)
+    classes = sorted({cell for cell in cells if cell})
+    if np.isfinite(numbers_of(classes)).all():
+        classes.sort(key=float)
+    index = {name: float(i) for i, name in enumerate(classes)}
+    return np.array([index.get(cell, np.nan) for cell in cells]), classes, (0.0, 1.0)
+
+
+class Problem:
+    """The CSV made ready: features and labels of all rows, and the three sets of rows, of those that have a label."""
+
+    def __init__(self, path, settings):
+        table, target = training_table(path, settings), settings["target"]
+        cells = table[target["name"]]
+        sets = split(len(cells), settings["split"], settings["seed"])
+        self.labels, self.classes, (self.mean, self.deviation) = labels_of(cells, sets[0], target)
+        self.train, self.valid, self.test = (rows[np.isfinite(self.labels[rows])] for rows in sets)
+        self.encoder = Encoder.fit(table, self.train, settings)
+        self.table = table
+        self.ids, self.numbers = self.encoder.encode(table)
+
+    def of(self, rows):
+        return [self.ids[rows], self.numbers[rows]], self.labels[rows].astype(np.float32)
