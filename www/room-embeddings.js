@@ -7,6 +7,7 @@ import { Points } from "./points.js";
 import { takeAway } from "./take-away.js";
 import { levelList, levelName, neighbourTable } from "./levels.js";
 import { predictCard } from "./room-predict.js";
+import { saveMenu } from "./save.js";
 import { MODELS } from "./settings.js";
 
 const LIMIT = 100_000; // points drawn
@@ -74,6 +75,7 @@ class View {
     const tools = el(
       "div",
       { class: "map-tools" },
+      saveMenu("the map of the vectors", () => this.#figure()),
       tool("+", "Zoom in", () => this.map?.zoom(1.4)),
       tool("−", "Zoom out", () => this.map?.zoom(1 / 1.4)),
       tool("⟲", "Reset the view", () => this.map?.reset()),
@@ -224,6 +226,22 @@ class View {
       el("span", { class: "scale-title" }, el("bdi", {}, title)),
       legend.names ? nameLegend(legend) : numberLegend(legend, this.colour === "count" ? count : score),
     );
+  }
+
+  #figure() {
+    if (!this.points) return null;
+    const { run, column, points } = this;
+    const { rgb, legend } = paint(points, { log: this.colour === "count" });
+    const title = this.colours().find(([value]) => value === this.colour)[1];
+    const [low, high] = [legend.low, legend.high].map(this.colour === "count" ? count : score);
+    return {
+      title: `Vectors of ${shorten(column)}`,
+      caption: `Learned by run ${runTitle(run)}; colour: ${title}. ${this.caption.textContent}`,
+      trained: run,
+      map: { ...this.map.figure(), rgb, given: points.positions },
+      axes: Array.from(points.explained, (share, i) => `component ${i + 1} (${percent(share)})`),
+      legend: { ...legend, title, low, high },
+    };
   }
 
   async select(index) {
