@@ -53,7 +53,7 @@ export function axes(box, x, y) {
 
 export function xAxis(box, axis, to) {
   const bottom = box.y + box.height;
-  return ticks(axis, box.width / 75).map(([value, text]) => [
+  return ticks(axis, box.width / (axis.log ? 60 : 75)).map(([value, text]) => [
     tag("line", { x1: to(value), y1: box.y, x2: to(value), y2: bottom + 4, stroke: LINE }),
     words(to(value), bottom + 18, text, { "text-anchor": "middle" }),
   ]);

@@ -31,7 +31,7 @@ export function slope(xs, ys) {
 export const table = (head, rows) =>
   el(
     "div",
-    { class: "scroll" },
+    { class: "scroll", tabIndex: 0, role: "region", "aria-label": `Table: ${head[0]}` },
     el(
       "table",
       {},

@@ -12,7 +12,7 @@ const plot = (describe, type) => () => {
 
 const tableOf = (box, what, type) => () => {
   const table = box.closest(".card").querySelector("table");
-  if (!table) throw new Error("There is no table here yet.");
+  if (!table?.tBodies[0].rows.length) throw new Error("There is no table here yet.");
   return tableFile(table, what, type);
 };
 

@@ -210,12 +210,11 @@ test("names from a file stay text: formulas in CSV, bars in Markdown, markup in 
 
 test("20,000 of more points are drawn, and the caption says so", async () => {
   const { page, context, faults } = await open(browser, server.url);
-  const lines = Array.from({ length: 48_000 }, (_, i) => `k${i % 24_000},${(i * 7919) % 3 ? 0 : 1}`);
+  const lines = Array.from({ length: 60_000 }, (_, i) => `k${i % 30_000},${(i * 7919) % 3 ? 0 : 1}`);
   await load(page, `many,y\n${lines.join("\n")}\n`, "many.csv");
   await page.click('[data-room="train"]');
   for (const model of ["one-hot", "attention-ode", "target-mean"]) await page.uncheck(`#model-${model}`);
   await page.fill("#setting-width", "4");
-  await page.fill("#setting-minCount", "1").catch(() => {});
   await train(page, 1);
   await page.click('[data-room="embeddings"]');
   await page.waitForSelector(".levels button");
