@@ -1,5 +1,5 @@
 // After a release build: the page's modules without comments and long names, joined: what the page begins with, and what is
-// fetched when it is first wanted (the Flow room, the benchmark, links, the Python script). Joined they are a fifth smaller, and nothing is
+// fetched when it is first wanted (FETCHED). Joined they are a fifth smaller, and nothing is
 // fetched in a chain. What others import or open by its address stays alone: the Lab, its worker, what is vendored.
 import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { minify } from "terser";
 import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run two hooks of a stage at once
 
 const PAGE = "main.js";
-const FETCHED = ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js"];
+const FETCHED = ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js", "save-menu.js", "flow-video.js"];
 const ALONE = ["early.js", "lab.js", "worker.js"];
 const IMPORT = /^import \{([^}]*)\} from "\.\/([\w.-]+)";\n/gm;
 const IMPORT_WHOLE = /^import (?:\w+ from )?"\.\/[\w./-]+";\n/gm;

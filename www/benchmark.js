@@ -1,6 +1,7 @@
 // The benchmark: this project's works on the visitor's machine, and beside them the figures that a link brought.
 import { button, card, el, replace } from "./dom.js";
 import { percent } from "./format.js";
+import { saveMenu } from "./save.js";
 
 const ROUNDS = 5;
 /** The limits come first: the others are held against them. A link's figures stand in this order. */
@@ -180,6 +181,7 @@ export function view(app, work) {
     card(
       "bench-title",
       "This machine",
+      saveMenu("the times of this machine"),
       el(
         "p",
         { class: "help" },

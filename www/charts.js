@@ -19,6 +19,13 @@ const axis = () => ({
 });
 const onDark = (redraw) => matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
+/** What a plot shows now, to be drawn elsewhere: figure-curves.js says what it is made of. */
+function described(plot, [x, y], [logX, logY], series) {
+  if (!plot || !series.some(({ xs }) => xs.length)) return null;
+  const axis = (key, label, log) => ({ label, log, range: [plot.scales[key].min, plot.scales[key].max] });
+  return { x: axis("x", x, logX), y: axis("y", y, logY), series };
+}
+
 export class LossChart {
   #host;
   #plot = null;
@@ -118,6 +125,14 @@ export class LossChart {
     );
   }
 
+  figure() {
+    const series = this.#lines.map(({ key, colour, thick }) => {
+      const [xs, ys] = this.#points.get(key);
+      return { key, colour, xs, ys, thin: !thick, dots: thick && "some" };
+    });
+    return described(this.#plot, this.#label, [], series);
+  }
+
   /** The end of each line in words, for those who do not see the canvas. */
   describe(names) {
     return this.#lines
@@ -198,6 +213,12 @@ export class Curves {
       uPlot.join(tables),
       this.#host,
     );
+  }
+
+  figure() {
+    const { x, y, logX, logY } = this.#axes;
+    const found = described(this.#plot, [x, y], [logX, logY && 10], this.#lines);
+    return found && { ...found, mark: this.#mark };
   }
 
   #size() {

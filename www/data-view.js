@@ -1,6 +1,7 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
 import { button, card, el, name, replace, shorten } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
+import { saveMenu } from "./save.js";
 import { parametersOf, widthOf } from "./cost.js";
 
 const KINDS = { category: "category", number: "number", skip: "leave out" };
@@ -47,6 +48,7 @@ export function columnTable(app, onkinds) {
     });
   const heads = [["Column"], ["Kind"], ["Why"], ["Levels", "n"], ["Missing", "n"], ["One-hot", "n"], ["Embedding", "n"]];
   return [
+    saveMenu("the columns"),
     el(
       "div",
       { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Columns of the table" },
@@ -130,6 +132,7 @@ export function preview(app, table) {
   return card(
     "preview-title",
     `First rows${cut}`,
+    saveMenu("the first rows"),
     el(
       "div",
       { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Cells of the first rows" },

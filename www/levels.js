@@ -1,6 +1,7 @@
 // The levels as text: a list to search and walk by keyboard, and the neighbours of one. What the map shows, without the map.
 import { button, card, el, name, replace } from "./dom.js";
 import { count } from "./format.js";
+import { saveMenu } from "./save.js";
 
 const SHOWN = 40;
 
@@ -99,7 +100,13 @@ export function neighbourTable(onpick) {
     );
   clear();
   return {
-    element: el("section", { class: "card near", "aria-labelledby": "near-title" }, title, body),
+    element: el(
+      "section",
+      { class: "card near", "aria-labelledby": "near-title" },
+      title,
+      saveMenu("the nearest neighbours"),
+      body,
+    ),
     clear,
     show(level, rows, near) {
       const bar = (cosine) => {

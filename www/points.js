@@ -1,6 +1,7 @@
 // A map of up to 100,000 points in WebGL2: drag, wheel, hover, names. It draws only when something changed.
 import { Camera, project, unit } from "./camera.js";
 import { name, perFrame } from "./dom.js";
+import { linked } from "./shaders.js";
 
 const VERTEX = `#version 300 es
 in vec3 position; in vec3 colour; in float state;
@@ -40,6 +41,7 @@ export class Points {
   #hover = -1;
   #camera = new Camera();
   #size = [1, 1];
+  ondraw = null; // called when all is drawn, while the canvas still has it
   under = null; // drawn before the points: { prepare(gl), draw(matrix, paper) }
 
   /** Throws where there is no WebGL2. handlers: { pick(index) } */
@@ -93,6 +95,14 @@ export class Points {
     this.#upload();
   }
 
+  /** The present view, to be drawn elsewhere: figure-map.js says what each part is for. */
+  figure() {
+    const { dims, overlay, under: trails } = this;
+    const [size, matrix] = [this.#size, this.#camera.matrix(...this.#size)];
+    const view = { dims, size, matrix, trails, drawn: this.#positions, screen: this.#screen, labels: overlay.children };
+    return { ...view, names: this.#names, order: this.#order, rgb: this.#rgb, selected: this.#selected, chosen: this.#marked() };
+  }
+
   zoom(factor) {
     this.#camera.zoomBy(factor);
     this.draw();
@@ -104,18 +114,7 @@ export class Points {
 
   #prepare() {
     const gl = this.#gl;
-    const program = gl.createProgram();
-    for (const [type, source] of [
-      [gl.VERTEX_SHADER, VERTEX],
-      [gl.FRAGMENT_SHADER, FRAGMENT],
-    ]) {
-      const shader = gl.createShader(type);
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      gl.attachShader(program, shader);
-    }
-    gl.linkProgram(program);
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(program));
+    const program = linked(gl, VERTEX, FRAGMENT);
     gl.useProgram(program);
     gl.enable(gl.DEPTH_TEST);
     this.#program = program;
@@ -198,6 +197,7 @@ export class Points {
     gl.drawElements(gl.POINTS, this.#marked().length, gl.UNSIGNED_INT, 0);
     project(this.#positions, matrix, ...this.#size, this.#screen);
     this.#label();
+    this.ondraw?.();
   }
 
   /** Names at their points, the important ones first; a name that would cover another is left out. */

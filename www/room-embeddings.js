@@ -7,12 +7,12 @@ import { Points } from "./points.js";
 import { takeAway } from "./take-away.js";
 import { levelList, levelName, neighbourTable } from "./levels.js";
 import { predictCard } from "./room-predict.js";
-import { MODELS } from "./settings.js";
+import { mapFigure } from "./map-figure.js";
+import { runTitle } from "./run-notes.js";
+import { saveMenu } from "./save.js";
 
 const LIMIT = 100_000; // points drawn
 const NEIGHBOURS = 10;
-
-export const runTitle = (run) => `${run.id}. ${MODELS[run.model]}, ${shorten(run.target, 20)} in ${shorten(run.source, 24)}`;
 
 export function embeddingsRoom(app) {
   const view = new View(app);
@@ -72,6 +72,7 @@ class View {
     const tools = el(
       "div",
       { class: "map-tools" },
+      saveMenu("the map of the vectors", () => mapFigure(this)),
       tool("+", "Zoom in", () => this.map?.zoom(1.4)),
       tool("−", "Zoom out", () => this.map?.zoom(1 / 1.4)),
       tool("⟲", "Reset the view", () => this.map?.reset()),

@@ -1,5 +1,7 @@
 // Who attends to whom at the time that is shown.
 import { card, el, name, replace, shorten } from "./dom.js";
+import { when } from "./format.js";
+import { saveMenu } from "./save.js";
 import { sequential } from "./colours.js";
 
 const MOST = 256; // tokens
@@ -10,10 +12,21 @@ const [RED, BLUE, LIGHT_BLUE] = [
 ];
 const NAMED = 20; // whose names stand beside the map
 
+/**
+ * [r, g, b, a] of a weight as a share of the largest. Weights of a softmax are shares; the literal field's have a sign, and
+ * vanish into the paper near 0.
+ */
+function colourOf(share, soft, dark) {
+  if (soft) return [...sequential(dark ? share : 1 - share, dark), 255];
+  return [...(share < 0 ? RED : dark ? LIGHT_BLUE : BLUE), 255 * Math.abs(share)];
+}
+
+const largest = (weights) => weights.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
+
 /** weights [n, n] in the order of tokens → the index of each row's strongest, and to how many tokens a row attends. */
 function paintMap(canvas, weights, order, soft) {
   const n = order.length;
-  const most = weights.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
+  const most = largest(weights);
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   Object.assign(canvas, { width: n, height: n });
   const image = new ImageData(n, n);
@@ -26,11 +39,7 @@ function paintMap(canvas, weights, order, soft) {
       const w = weights[index];
       if (Math.abs(w) > Math.abs(weights[top])) top = index;
       if (w > 0) entropy -= w * Math.log(w);
-      // Weights of a softmax are shares; the literal field's have a sign, and vanish into the paper near 0.
-      const pixel = soft
-        ? [...sequential(dark ? w / most : 1 - w / most, dark), 255]
-        : [...(w < 0 ? RED : dark ? LIGHT_BLUE : BLUE), (255 * Math.abs(w)) / most];
-      image.data.set(pixel, 4 * (row * n + column));
+      image.data.set(colourOf(w / most, soft, dark), 4 * (row * n + column));
     }
     reach += Math.exp(entropy) / n;
     strongest.push(top);
@@ -50,6 +59,37 @@ function label(side, above, { order, names }, strongest) {
   );
 }
 
+function attentionFigure({ weights, soft, of: { names, order, flow }, head, t }, said) {
+  const n = order.length;
+  const most = largest(weights);
+  const onWhite = (share) => {
+    const [r, g, b, a] = colourOf(share, soft, false);
+    return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
+  };
+  const words = n > NAMED ? {} : { rowNames: [...order].map((token, i) => `${i + 1} ${shorten(names[token], 24)}`) };
+  if (n <= NAMED) words.columnNames = words.rowNames.map((_, i) => String(i + 1));
+  const low = soft ? 0 : -1;
+  return {
+    title: `Attention${head} at t = ${when(t)}`,
+    caption: `${said} ${flow.about}`,
+    x: "token that is attended to",
+    y: "token that attends",
+    cells: {
+      rows: n,
+      columns: n,
+      square: true,
+      colour: (row, i) => onWhite(weights[order[row] * n + order[i]] / most),
+      ...words,
+    },
+    legend: {
+      title: "weight",
+      stops: Array.from({ length: 9 }, (_, i) => onWhite(low + ((1 - low) * i) / 8)),
+      low: (low * most).toPrecision(2),
+      high: most.toPrecision(2),
+    },
+  };
+}
+
 export function attentionMap(app) {
   const canvas = el("canvas", { class: "attention", role: "img", "aria-label": "Attention map" });
   const said = el("p", { class: "help" });
@@ -57,12 +97,14 @@ export function attentionMap(app) {
   const above = el("div", { class: "attention-numbers", "aria-hidden": "true" });
   const head = el("select", { id: "attention-head", "aria-label": "Head", hidden: true });
   let [current, wanted, busy] = [null, 0, false];
+  let drawn = null; // { weights, soft, of: what was current, head, t }
 
-  const draw = (map, at) => {
+  const draw = (map, at, t) => {
     const { names, options } = current;
     const n = names.length;
     const part = map.subarray(at * n * n, (at + 1) * n * n);
     const soft = options.field === "softmax";
+    drawn = { weights: part, soft, of: current, head: head.hidden ? "" : ` of head ${at + 1}`, t };
     const { strongest, reach } = paintMap(canvas, part, current.order, soft);
     const words = strongest.map((index) => `${shorten(names[index % n], 24)} (${part[index].toPrecision(2)})`);
     side.hidden = above.hidden = n > NAMED;
@@ -83,7 +125,7 @@ export function attentionMap(app) {
     try {
       const { options, flow } = mine;
       const map = await app.lab.attention(options, flow.times[frame], flow.states[frame]);
-      if (mine === current) draw(map, Number(head.value) || 0);
+      if (mine === current) draw(map, Number(head.value) || 0, flow.times[frame]);
     } catch (error) {
       if (mine === current) said.textContent = error.message;
     }
@@ -92,7 +134,14 @@ export function attentionMap(app) {
   };
   head.addEventListener("change", next);
   return {
-    element: card("attention-title", "Attention", head, el("div", { class: "attention-box" }, above, side, canvas), said),
+    element: card(
+      "attention-title",
+      "Attention",
+      saveMenu("the attention map", () => current && drawn && attentionFigure(drawn, said.textContent)),
+      head,
+      el("div", { class: "attention-box" }, above, side, canvas),
+      said,
+    ),
     show(options, flow, names, order) {
       const fits = names.length <= MOST && order.length === names.length;
       canvas.parentElement.hidden = !fits;

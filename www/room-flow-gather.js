@@ -3,6 +3,7 @@ import { control } from "./controls.js";
 import { cell } from "./csv.js";
 import { button, card, download, el, name, replace } from "./dom.js";
 import { count, plural, when } from "./format.js";
+import { saveMenu } from "./save.js";
 
 const SHOWN = 200; // events in the list; the file has all
 
@@ -32,6 +33,21 @@ export function statesCsv({ times, states }, names) {
   return new File([head, ...blocks], "states.csv", { type: "text/csv" });
 }
 
+/** A pixel of the bands is a cell of the figure. */
+function bandsFigure({ image: { data, width, height }, flow, clusters }, said) {
+  const colour = (row, column) => {
+    const [r, g, b, a] = data.subarray(4 * (row * width + column));
+    return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
+  };
+  return {
+    title: "Who gathers with whom",
+    caption: `A band for each token, coloured by its cluster over time; a token alone is pale. ${said} ${flow.about}`,
+    x: "t",
+    y: `${plural(clusters.tokens.length, "token")}, neighbours by merger`,
+    cells: { rows: height, columns: width, colour, times: flow.times },
+  };
+}
+
 /** recount(): asks for the clusters again after the distance or its threshold changed. */
 export function gathering(app, recount) {
   const { settings } = app;
@@ -40,7 +56,7 @@ export function gathering(app, recount) {
   const list = el("ol", { class: "events", tabIndex: 0, "aria-label": "Mergers in order of time" });
   const said = el("p", { class: "help", role: "status" });
   const [zero, end] = [el("span", {}, "0"), el("span", {})];
-  let current = null; // { clusters, flow, names }
+  let current = null; // { clusters, flow, names, image: a pixel for each token and time }
   settings.addEventListener("change", ({ detail }) => ["metric", "near"].includes(detail) && current && recount());
   const save = (make) => () => current && download(make(current));
   const files = [
@@ -74,7 +90,7 @@ export function gathering(app, recount) {
     const { labels, tokens, order } = current.clusters;
     const [each, frames] = [tokens.length, current.flow.times.length];
     Object.assign(canvas, { width: frames, height: each });
-    const image = new ImageData(frames, each);
+    const image = (current.image = new ImageData(frames, each));
     const sizes = new Uint32Array(each);
     for (let k = 0; k < frames; k++) {
       const at = labels.subarray(k * each, (k + 1) * each);
@@ -92,6 +108,7 @@ export function gathering(app, recount) {
     element: card(
       "gather-title",
       "Who gathers with whom",
+      saveMenu("the bands of the clusters", () => current && bandsFigure(current, said.textContent)),
       el("div", { class: "fields" }, control(settings, "metric"), control(settings, "near")),
       el("div", { class: "band-box" }, canvas, mark),
       el("div", { class: "band-axis", "aria-hidden": "true" }, zero, el("span", {}, "t"), end),

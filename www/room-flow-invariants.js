@@ -1,6 +1,7 @@
 // What must hold of a flow: read off its states by the engine, and compared with a second flow here.
 import { button, card, el, replace } from "./dom.js";
 import { plural, score } from "./format.js";
+import { saveMenu } from "./save.js";
 import { apart, table } from "./room-flow-panels.js";
 
 const FAST = 2; // seconds of a flow that may be run again unasked
@@ -86,6 +87,7 @@ export function invariantTable(app) {
     element: card(
       "invariants-title",
       "Invariants",
+      saveMenu("the invariants"),
       el(
         "p",
         { class: "help" },

@@ -1,5 +1,7 @@
 // The room's settings as `lab.flow` takes them.
-import { headsProblem, typed } from "./flow-settings.js";
+import { FLOW, headsProblem, typed } from "./flow-settings.js";
+import { shorten } from "./dom.js";
+import { plural } from "./format.js";
 import { need } from "./room-flow-rows.js";
 
 export const ADAPTIVE = ["tsit5", "dopri5", "bosh3"];
@@ -29,6 +31,26 @@ export async function flowOptions({ settings }, start) {
   // Every step may be one attempt, and none must end at a limit that nobody chose.
   options.maxSteps = Math.max(10_000, 2 * (options.steps ?? 0));
   return { options, tokens };
+}
+
+/** In words, for captions: what flows, in which field, and how that is solved. `options` and `tokens` are of `flowOptions`. */
+export function inWords({ settings }, options, { title, run, rows, sets }) {
+  const { field, sigma, scale, leak, heads, sphere, t1, method, steps, rtol, atol, tokens, width } = options;
+  const get = (name) => settings.get(name);
+  const option = (name, value = get(name)) => FLOW.find((one) => one.name === name).options[value];
+  const seed = `seed ${get("flowSeed")}`;
+  const from = title ?? (rows ? `${plural(sets, "row")} of ${shorten(run.source, 40)}` : `preset ${option("from")}, ${seed}`);
+  const kind = get("weights");
+  const random = kind === "smooth" || kind === "layers";
+  const own = `${option("weights")}${kind === "own" ? "" : `, sharpness ${get("gain")}`}${random ? `, ${get("knots")} knots, ${seed}` : ""}`;
+  const equation =
+    field === "softmax" ? `softmax attention of ${plural(heads, "head")}` : `literal field, σ = ${sigma}, s = ${scale}`;
+  return [
+    `Tokens: ${tokens} of width ${width} (${from})`,
+    `field: ${equation}, leak ${leak}${sphere ? ", on the unit sphere" : ""}`,
+    `weights: ${run ? `learned by run ${run.id}, ${shorten(run.target, 24)}` : own}`,
+    `solver: ${option("method", method)}, ${rtol ? `tolerances ${rtol} and ${atol}` : plural(steps, "step")}, T = ${t1}.`,
+  ].join("; ");
 }
 
 function solver(get) {

@@ -1,6 +1,7 @@
 // Two claims, measured on the tokens and the field of the room: the depth limit, and gradients.
 import { button, card, el, replace } from "./dom.js";
 import { plural, score } from "./format.js";
+import { saveMenu } from "./save.js";
 import { figure } from "./room-flow-curves.js";
 
 const FEW = 64; // tokens of the depth limit; of the gradients a quarter
@@ -30,7 +31,7 @@ export function slope(xs, ys) {
 export const table = (head, rows) =>
   el(
     "div",
-    { class: "scroll" },
+    { class: "scroll", tabIndex: 0, role: "region", "aria-label": `Table: ${head[0]}` },
     el(
       "table",
       {},
@@ -95,9 +96,11 @@ export function flowPanels(app, start, current) {
 }
 
 function depthLimit(app, start, current) {
-  const chart = figure("Error of a stack of N layers", { x: "layers N", y: "", logX: 2, logY: true });
+  const help = `N attention layers, each T/N of a step, against the flow: the room’s field, up to ${FEW} of its tokens, T up to ${DEEP}, random weights that are smooth in depth, and independent ones.`;
+  const chart = figure("Error of a stack of N layers", { x: "layers N", y: "", logX: 2, logY: true }, help);
   const measure = async (report, alive) => {
     const { rtol, atol, ...options } = current().options; // equal steps here
+    const { about } = current().flow;
     const t1 = Math.min(options.t1, DEEP);
     const base = { ...options, ...few(options, FEW), t1, times: [0, t1] };
     const solve = async (kind, knots, layers, method, steps, seed) => {
@@ -133,25 +136,20 @@ function depthLimit(app, start, current) {
         colour,
         `${words}: slope ${slope(line.xs.slice(tail), line.ys.slice(tail)).toFixed(2)} from N = 64, error ${score(line.ys.at(-1))} at ${DEPTHS.at(-1)}`,
       ]);
-      chart.say(said);
+      chart.say(said, about);
     }
     report("Slope −1 is the depth limit. Independent layers have no flow to come close to; averaging gives them −½ at best.");
   };
-  return experiment(
-    app,
-    "depth",
-    "Depth limit",
-    `N attention layers, each T/N of a step, against the flow: the room’s field, up to ${FEW} of its tokens, T up to ${DEEP}, random weights that are smooth in depth, and independent ones.`,
-    measure,
-    chart.element,
-  );
+  return experiment(app, "depth", "Depth limit", help, measure, chart.element);
 }
 
 function gradientLab(app, current) {
-  const chart = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true });
+  const help = `The gradient of ½‖X(T)‖² in the tokens, three ways: its length, and how far two ways are from the first. RK4 with 20 steps per unit of t, up to ${FEW / 4} tokens, without the sphere (there ‖X‖ is constant).`;
+  const chart = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true }, help);
   const rows = el("div", {});
   const measure = async (report, alive) => {
     const { rtol, atol, ...options } = current().options; // equal steps here
+    const { about } = current().flow;
     const start = few(options, FEW / 4);
     const [size, found] = [norm(start.x0), []];
     for (const t1 of SPANS) {
@@ -183,12 +181,16 @@ function gradientLab(app, current) {
         { colour: "--embedding", xs, ys: found.map((one) => one.off), dots: "some", dash: [6, 4] },
       ]);
       const last = found.at(-1);
-      chart.say([
-        ["one-hot", `backward adjoint: ${score(last.wrong)} at T = ${t1}`],
-        ["embedding", `finite differences (dashed): ${score(last.off)}`],
-      ]);
+      chart.say(
+        [
+          ["one-hot", `backward adjoint: ${score(last.wrong)} at T = ${t1}`],
+          ["embedding", `finite differences (dashed): ${score(last.off)}`],
+        ],
+        about,
+      );
       replace(
         rows,
+        saveMenu("the gradients’ lengths"),
         table(
           ["T", "discrete", "backward", "differences"],
           found.map((one) => [one.t1, ...[one.length, one.backward, one.quotient].map(score)]),
@@ -197,13 +199,5 @@ function gradientLab(app, current) {
     }
     report("The discrete adjoint differentiates what was computed. The backward one recomputes X backwards, where errors grow.");
   };
-  return experiment(
-    app,
-    "gradient",
-    "Gradient lab",
-    `The gradient of ½‖X(T)‖² in the tokens, three ways: its length, and how far two ways are from the first. RK4 with 20 steps per unit of t, up to ${FEW / 4} tokens, without the sphere (there ‖X‖ is constant).`,
-    measure,
-    chart.element,
-    rows,
-  );
+  return experiment(app, "gradient", "Gradient lab", help, measure, chart.element, rows);
 }

@@ -6,6 +6,7 @@ import { score } from "./format.js";
 import { figure } from "./room-flow-curves.js";
 import { table } from "./room-flow-panels.js";
 import { lookedAt, rowTitle } from "./room-flow-rows.js";
+import { saveMenu } from "./save.js";
 
 const CLASSES = 8; // drawn, the likeliest at the end
 
@@ -69,12 +70,15 @@ export function predictions(app, onlook) {
     const { times } = mine.shown.flow;
     const lines = linesOf(mine, at);
     chart.chart.show(lines.map(([, y], i) => ({ colour: HUES[i], xs: times, ys: times.map((_, k) => y(k)) })));
-    chart.say(lines.map(([words, y], i) => [HUES[i], `${words} ${score(y(0))} → ${score(y(times.length - 1))}`]));
+    chart.say(
+      lines.map(([words, y], i) => [HUES[i], `${words} ${score(y(0))} → ${score(y(times.length - 1))}`]),
+      mine.shown.flow.about,
+    );
   };
   const element = el(
     "div",
     { class: "split", hidden: true },
-    card("rows-title", "Rows that flow", look.field, body),
+    card("rows-title", "Rows that flow", saveMenu("the rows that flow"), look.field, body),
     card("prediction-title", "Prediction", chart.element),
   );
   return {

@@ -2,7 +2,7 @@
 import { control, picker } from "./controls.js";
 import { paint } from "./colours.js";
 import { button, el, shorten } from "./dom.js";
-import { runTitle } from "./room-embeddings.js";
+import { runTitle } from "./run-notes.js";
 
 const SEARCHED = 100; // random rows among which one of the test set is looked for: a fifth of all are
 

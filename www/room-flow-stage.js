@@ -2,8 +2,9 @@
 import { unit } from "./camera.js";
 import { segmented } from "./controls.js";
 import { button, el, name, replace } from "./dom.js";
-import { plural, score, when } from "./format.js";
+import { percent, plural, score, when } from "./format.js";
 import { Points } from "./points.js";
+import { saveMenu } from "./save.js";
 import { nameLegend } from "./room-embeddings.js";
 import { Trails } from "./trails.js";
 import { paint } from "./colours.js";
@@ -27,6 +28,11 @@ export function flowStage(app, on) {
       el(
         "div",
         { class: "map-tools" },
+        saveMenu(
+          "the map of the flow",
+          () => figure(),
+          () => film(),
+        ),
         tool("+", "Zoom in", () => points.zoom(1.4)),
         tool("−", "Zoom out", () => points.zoom(1 / 1.4)),
         tool("⟲", "Reset the view", () => points.reset()),
@@ -120,6 +126,23 @@ export function flowStage(app, on) {
     place();
   };
   app.settings.addEventListener("change", ({ detail }) => detail === "dims" && project());
+  const figure = () =>
+    view && {
+      title: `Flow at ${clock.textContent}`,
+      caption: `${caption.textContent} ${flow.about}`,
+      map: { ...points.figure(), drawn: view.positions, given: view.plane.positions },
+      axes: Array.from(view.plane.explained, (share, i) => `component ${i + 1} (${percent(share)})`),
+      legend: view.legend,
+    };
+  /** What is recorded is this map as it plays; then it stands where it stood. */
+  const film = () => {
+    if (!flow) throw new Error("There is no flow yet: press Run first.");
+    stop();
+    const before = frame;
+    const held = flow;
+    const done = () => flow === held && go(before);
+    return { points, frames: count(), go, clock: () => clock.textContent, about: flow.about, done };
+  };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => place());
 
   return {
@@ -154,7 +177,7 @@ export function flowStage(app, on) {
       const { labels, counts, tokens } = clusters;
       Object.assign(view, { labels, tokens });
       const paintAs = ({ rgb, legend: parts, title }) => {
-        view.rgb = rgb;
+        Object.assign(view, { rgb, legend: { names: [], ...parts, title } });
         points?.colours(rgb);
         trails?.data(view.positions, view.n, rgb);
         replace(legend, el("span", { class: "scale-title" }, title), parts && nameLegend(parts));

@@ -3,7 +3,7 @@ import { control, picker } from "./controls.js";
 import { button, el, filePicker, shorten } from "./dom.js";
 import { count } from "./format.js";
 import { levelName } from "./levels.js";
-import { runTitle } from "./room-embeddings.js";
+import { runTitle } from "./run-notes.js";
 import { need, rowSource } from "./room-flow-rows.js";
 
 const MOST_IN_LINK = 1100; // bytes
@@ -191,6 +191,7 @@ export function flowStart(app, rerun) {
           tokens: rows.length,
           width,
           notice,
+          title: `levels of ${shorten(name)}, run ${runTitle(chosen())}`,
         };
       }
       if (from === "file") {
@@ -200,7 +201,8 @@ export function flowStart(app, rerun) {
         const notice =
           all > n ? `${count(n)} of the ${count(all)} vectors in ${shorten(file.title)}, evenly spread over the file.` : "";
         const names = rows.map((row) => levelName(file.names[row]));
-        return { names, x0: pick(rows, file.values, file.width), tokens: rows.length, width: file.width, notice };
+        const x0 = pick(rows, file.values, file.width);
+        return { names, x0, tokens: rows.length, width: file.width, notice, title: shorten(file.title, 40) };
       }
       const width = get("d");
       const x0 = await app.lab.presetTokens(from, { tokens: n, width, seed: get("flowSeed") });

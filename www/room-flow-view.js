@@ -8,7 +8,7 @@ import { flowCurves } from "./room-flow-curves.js";
 import { deepPanel } from "./room-flow-deep.js";
 import { gathering } from "./room-flow-gather.js";
 import { invariantTable } from "./room-flow-invariants.js";
-import { ADAPTIVE, flowOptions } from "./room-flow-options.js";
+import { ADAPTIVE, flowOptions, inWords } from "./room-flow-options.js";
 import { flowPanels } from "./room-flow-panels.js";
 import { predictions } from "./room-flow-predict.js";
 import { lookedAt, namesOfAll, rowColours, rowOf } from "./room-flow-rows.js";
@@ -96,6 +96,7 @@ export function view(app, work) {
         const times = options.times.map((_, k, { length }) => (end * k) / length);
         flow = await app.lab.flow({ ...options, times });
       }
+      flow.about = inWords(app, options, tokens);
       shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       await present(shown);
     } catch (error) {

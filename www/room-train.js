@@ -3,6 +3,7 @@ import { button, card, el, replace } from "./dom.js";
 import { unfetched } from "./fetched-room.js";
 import { remarks } from "./remarks.js";
 import { runNotes } from "./run-notes.js";
+import { saveMenu } from "./save.js";
 import { comparable, scoreTable } from "./scores.js";
 import { featurePicker, settingsForm } from "./train-settings.js";
 import { trainingStage } from "./train-stage.js";
@@ -61,6 +62,7 @@ export function trainRoom(app) {
       el("h3", { id: "scores-title" }, "Scores"),
       runs.length
         ? [
+            saveMenu("the scores"),
             scoreTable(runs),
             runNotes(runs),
             el(

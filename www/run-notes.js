@@ -1,8 +1,10 @@
-// What a person should know about the rows behind the scores: how many went where, and what preparing them met.
-import { el } from "./dom.js";
+// What a person should know of a run: its title, how many rows went where, and what preparing them met.
+import { el, shorten } from "./dom.js";
 import { count, plural } from "./format.js";
 import { noteBox } from "./data-view.js";
 import { MODELS } from "./settings.js";
+
+export const runTitle = (run) => `${run.id}. ${MODELS[run.model]}, ${shorten(run.target, 20)} in ${shorten(run.source, 24)}`;
 
 /** The notes of all runs, each once; `models`: whose they are, where they are not everybody's. */
 export function sharedNotes(runs) {

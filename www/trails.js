@@ -1,4 +1,5 @@
 // The ways that points have come, as lines under the map of `Points`. Older parts fade into the paper.
+import { linked } from "./shaders.js";
 
 const VERTEX = `#version 300 es
 in vec3 position; in vec3 colour;
@@ -26,17 +27,7 @@ export class Trails {
 
   prepare(gl) {
     this.#gl = gl;
-    this.program = gl.createProgram();
-    for (const [type, source] of [
-      [gl.VERTEX_SHADER, VERTEX],
-      [gl.FRAGMENT_SHADER, FRAGMENT],
-    ]) {
-      const shader = gl.createShader(type);
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      gl.attachShader(this.program, shader);
-    }
-    gl.linkProgram(this.program);
+    this.program = linked(gl, VERTEX, FRAGMENT);
     this.arrays = gl.createVertexArray();
     this.buffers = [0, 1, 2].map(() => gl.createBuffer());
     if (this.positions) this.data(this.positions, this.#each, this.rgb);

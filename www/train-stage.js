@@ -3,6 +3,7 @@ import { LossChart } from "./charts.js";
 import { button, el, replace } from "./dom.js";
 import { headsProblem } from "./flow-settings.js";
 import { count, percent, plural, score } from "./format.js";
+import { saveMenu } from "./save.js";
 import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
 
@@ -64,7 +65,13 @@ export function trainingStage(app, form, features) {
     element: el(
       "section",
       { class: "card stage", "aria-labelledby": "loss-title" },
-      el("div", { class: "title-row" }, el("h3", { id: "loss-title" }, "Loss"), el("div", { class: "row" }, start, pause, stop)),
+      el(
+        "div",
+        { class: "title-row" },
+        el("h3", { id: "loss-title" }, "Loss"),
+        curves.save,
+        el("div", { class: "row" }, start, pause, stop),
+      ),
       problem,
       curves.element,
     ),
@@ -98,6 +105,7 @@ function lossCurves() {
   const chart = new LossChart(host);
   let last = new Map();
   let epochs = 1;
+  let trained = null; // what on, and how
   const title = (key) => `${MODELS[key.split(":")[0]]} ${key.endsWith(":train") ? "training" : "validation"}`;
   const describe = () => host.setAttribute("aria-label", `Loss curves, latest values: ${chart.describe(title) || "none yet"}`);
   const drawLegend = () =>
@@ -113,11 +121,25 @@ function lossCurves() {
         ),
       ),
     );
+  const figure = () => {
+    const drawn = chart.figure();
+    return (
+      drawn && {
+        title: "Loss",
+        caption: "Thin lines follow the training rows, thick ones the validation rows after each epoch.",
+        trained,
+        curves: drawn,
+        legend: [...last.keys()].map((model) => ({ name: MODELS[model], colour: `--${model}`, line: true })),
+      }
+    );
+  };
   return {
+    save: saveMenu("the loss curves", figure),
     element: el("div", {}, host, legend, el("div", { class: "running" }, live, bar), status),
     begin(models, app) {
       last = new Map();
       epochs = app.settings.get("epochs");
+      trained = { target: app.target, source: app.source.file.name, options: app.settings.training() };
       chart.reset(
         models.flatMap((model) => [
           { key: `${model}:train`, colour: `--${model}` },

@@ -186,6 +186,7 @@ describe("flow", () => {
     const { hash } = new URL(opened.page.url());
     const again = await open(browser, `${server.url}${hash}`);
     await upload(again.page, file("v.csv", "word,a,b\nanna,1,0\nbert,0,1\n"), "vectors");
+    await again.page.waitForSelector("text=2 vectors of width 2");
     await again.page.click("#flow-run-button");
     await shown(again.page);
     await upload(again.page, file("bad.json", "{}"), "weights");
