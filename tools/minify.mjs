@@ -4,6 +4,7 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { minify } from "terser";
+import { offline } from "./offline.mjs";
 import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run two hooks of a stage at once
 
 /** What a thread begins with: what it fetches later. */
@@ -80,10 +81,11 @@ if (process.env.TRUNK_PROFILE === "release") {
   for (const part of parts) rmSync(join(folder, part), { force: true });
   for (const modules of ["hyparquet", "hyparquet-compressors", "fzstd"])
     rmSync(join(folder, "vendor", modules), { recursive: true });
-  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js") && name !== "sw.js");
   for (const file of [...scripts, "../page_relaxed.js"]) {
     const path = join(folder, file);
     const { code } = await minify(readFileSync(path, "utf8"), { module: true });
     writeFileSync(path, code);
   }
+  await offline(process.env.TRUNK_STAGING_DIR);
 }

@@ -1,17 +1,12 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
+import { ENGINE } from "./engine-name.js";
 import { bytesOf, failure, plain } from "./reading.js";
 
 const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR1)/; // gzip, zip, Parquet
 
-// A function with a relaxed-simd instruction: who takes it has multiply-adds in one.
-const RELAXED = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2,
-  11,
-];
-const NAME = WebAssembly.validate(new Uint8Array(RELAXED)) ? "page_relaxed" : "page";
-const ENGINE = new URL(`../${NAME}`, import.meta.url).href;
+const FILES = new URL(`../${ENGINE}`, import.meta.url).href;
 // Both files are fetched at once and before anyone opens; the wasm is compiled as it comes.
-const ready = Promise.all([import(`${ENGINE}.js`), fetch(`${ENGINE}_bg.wasm`)]).then(
+const ready = Promise.all([import(`${FILES}.js`), fetch(`${FILES}_bg.wasm`)]).then(
   async ([{ default: init, Engine }, wasm]) => (await init({ module_or_path: wasm }), Engine),
 );
 ready.catch(() => {}); // `open` says it
