@@ -2,7 +2,7 @@
 //
 // Serve dist/ and import its www/lab.js; www/examples/ten-lines.html is a whole page. A page with a Content-Security-Policy
 // allows script-src 'wasm-unsafe-eval' and the host, and connect-src the host; one that requires trusted types, the policy flowbed-lab.
-// From another origin the host must send Access-Control-Allow-Origin (GitHub Pages does), and the page allow worker-src blob:.
+// From another origin the host must send Access-Control-Allow-Origin (GitHub Pages does), and the page allow worker-src blob: and the host.
 
 export type Kind = "category" | "number" | "skip";
 /**

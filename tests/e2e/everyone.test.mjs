@@ -93,13 +93,13 @@ describe("for everyone", () => {
         globalThis.done = { rows: table.rows, packed: packed.rows };
         await lab.close();
       } catch (error) {
-        globalThis.done = { code: error.code };
+        globalThis.done = { code: error.code, message: error.message };
       }
       async function gzip(text) {
         return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"))).blob();
       }`;
     const page = (host) => `<!doctype html><meta http-equiv="Content-Security-Policy"
-      content="default-src 'none'; script-src 'self' ${host} 'wasm-unsafe-eval'; worker-src blob:; connect-src ${host}">
+      content="default-src 'none'; script-src 'self' ${host} 'wasm-unsafe-eval'; worker-src blob: ${host}; connect-src ${host}">
       <title>a guest</title><script type="module" src="guest.js"></script>`;
 
     /** What a page of one server gets from the module on another. */
