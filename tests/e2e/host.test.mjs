@@ -177,16 +177,19 @@ describe("a new build", () => {
     const path = join(dist, "www/benchmark.js");
     const whole = readFileSync(path);
     writeFileSync(path, `${whole}// half of another deployment`);
-    const { page, context } = await open(browser, server.url);
-    const ended = await page.evaluate(async () => {
-      const url = `sw.js?engine=page_relaxed`;
-      const registration = await navigator.serviceWorker.register(
-        globalThis.trustedTypes.createPolicy("flowbed-page", { createScriptURL: (text) => text }).createScriptURL(url),
-      );
-      const worker = registration.installing;
-      while (worker.state === "installing") await new Promise((resolve) => worker.addEventListener("statechange", resolve));
-      return worker.state;
+    const context = await browser.newContext();
+    await context.addInitScript(() => {
+      const { register } = ServiceWorkerContainer.prototype;
+      ServiceWorkerContainer.prototype.register = async function (url) {
+        const registration = await register.call(this, url);
+        const worker = registration.installing;
+        worker.addEventListener("statechange", () => (globalThis.ended = worker.state));
+        return registration;
+      };
     });
+    const page = await context.newPage();
+    await page.goto(server.url);
+    const ended = await page.waitForFunction(() => globalThis.ended).then((handle) => handle.jsonValue());
     assert.equal(ended, "redundant");
     writeFileSync(path, whole);
     await context.close();
