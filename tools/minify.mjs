@@ -1,33 +1,39 @@
-// After a release build: the page's modules without comments and long names, joined: what the page begins with, and what is
-// fetched when it is first wanted (FETCHED). Joined they are a fifth smaller, and nothing is
-// fetched in a chain. What others import or open by its address stays alone: the Lab, its worker, what is vendored.
-import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// After a release build: the page's modules without comments and long names, joined into few files: what the page and its worker
+// begin with, and what each of them fetches when it is first needed. Joined they are a fifth smaller, and nothing is
+// fetched in a chain. What others import or open by its address stays alone: the Lab and what comes early.
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, posix } from "node:path";
 import { minify } from "terser";
+import { offline } from "./offline.mjs";
 import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run two hooks of a stage at once
 
-const PAGE = "main.js";
-const FETCHED = ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js", "save-menu.js", "flow-video.js"];
-const ALONE = ["early.js", "lab.js", "worker.js"];
-const IMPORT = /^import \{([^}]*)\} from "\.\/([\w.-]+)";\n/gm;
+/** What a thread begins with: what it fetches later. */
+const ENTRIES = {
+  "main.js": ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js", "save-menu.js", "flow-video.js"],
+  "worker.js": ["packed.js", "parquet.js", "parquet-codecs.js"],
+};
+const ALONE = ["early.js", "lab.js"];
+const IMPORT = /^import \{([^}]*)\} from ["'](\.[\w./-]+)["'];?\n/gm;
 const IMPORT_WHOLE = /^import (?:\w+ from )?"\.\/[\w./-]+";\n/gm;
-const EXPORT = /^export (?=(?:async )?(?:function|const|class) (\w+))/gm;
+const EXPORT = /^export (?=(?:async )?(?:function\*?|const|class|var) (\w+))/gm;
+const EXPORT_LIST = /^export \{([\w, ]*)\};?$/gm;
 
-const scope = (file) => `part_${file.replace(/\.js$/, "").replaceAll("-", "_")}`;
+const scope = (file) => `part_${file.replace(/\.m?js$/, "").replace(/\W/g, "_")}`;
 
 /** An entry and what it imports, each part in a scope of its own, after those that it needs itself. */
 class Joined {
   parts = new Set();
-  shared = new Set(); // scopes that it takes from the page
+  shared = new Set(); // scopes that it takes from what its thread begins with
   #folder;
-  #page;
+  #first;
   #above = new Set(); // imports of files that stay alone
 
-  constructor(folder, entry, page = null) {
+  constructor(folder, entry, first = null) {
+    this.entry = entry;
     this.#folder = folder;
-    this.#page = page;
+    this.#first = first;
     const body = this.#read(entry);
-    const shared = this.shared.size ? `import { ${[...this.shared].join(", ")} } from "./${PAGE}";\n` : "";
+    const shared = this.shared.size ? `import { ${[...this.shared].join(", ")} } from "./${first.entry}";\n` : "";
     this.code = [...this.#above, shared, ...body].join("");
   }
 
@@ -38,9 +44,10 @@ class Joined {
       this.#above.add(line);
       return "";
     };
-    const take = (line, names, from) => {
+    const take = (line, names, path) => {
+      const from = posix.join(posix.dirname(file), path);
       if (ALONE.includes(from)) return above(line);
-      if (this.#page?.parts.has(from)) this.shared.add(scope(from));
+      if (this.#first?.parts.has(from)) this.shared.add(scope(from));
       else if (!this.parts.has(from)) before.push(this.#part(from));
       return `const {${names}} = ${scope(from)};\n`;
     };
@@ -52,25 +59,33 @@ class Joined {
   #part(file) {
     this.parts.add(file);
     const [before, body] = this.#read(file);
-    const exported = [...body.matchAll(EXPORT)].map(([, name]) => name);
-    const inside = body.replace(EXPORT, "");
+    const exported = [...body.matchAll(EXPORT), ...body.matchAll(EXPORT_LIST)].map(([, names]) => names);
+    const inside = body.replace(EXPORT, "").replace(EXPORT_LIST, "");
     return `${before}const ${scope(file)} = (() => {\n${inside}\nreturn { ${exported.join(", ")} };\n})();\n`;
   }
 }
 
+/** Writes what a thread begins with and what it fetches; returns the parts that are in them. */
+function write(folder, entry, later) {
+  const first = new Joined(folder, entry);
+  const fetched = later.map((file) => new Joined(folder, file, first));
+  const shared = new Set(fetched.flatMap((joined) => [...joined.shared]));
+  first.code += shared.size ? `\nexport { ${[...shared].join(", ")} };\n` : "";
+  for (const joined of [first, ...fetched]) writeFileSync(join(folder, joined.entry), joined.code);
+  return [first, ...fetched].flatMap((joined) => [...joined.parts]);
+}
+
 if (process.env.TRUNK_PROFILE === "release") {
   const folder = join(process.env.TRUNK_STAGING_DIR, "www");
-  const page = new Joined(folder, PAGE);
-  const fetched = FETCHED.map((file) => ({ file, joined: new Joined(folder, file, page) }));
-  const shared = new Set(fetched.flatMap(({ joined }) => [...joined.shared]));
-  writeFileSync(join(folder, PAGE), `${page.code}\nexport { ${[...shared].join(", ")} };\n`);
-  for (const { file, joined } of fetched) writeFileSync(join(folder, file), joined.code);
-  const parts = new Set([page, ...fetched.map(({ joined }) => joined)].flatMap((joined) => [...joined.parts]));
-  for (const part of parts) unlinkSync(join(folder, part));
-  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const parts = Object.entries(ENTRIES).flatMap(([entry, later]) => write(folder, entry, later));
+  for (const part of parts) rmSync(join(folder, part), { force: true });
+  for (const modules of ["hyparquet", "hyparquet-compressors", "fzstd"])
+    rmSync(join(folder, "vendor", modules), { recursive: true });
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js") && name !== "sw.js");
   for (const file of [...scripts, "../page_relaxed.js"]) {
     const path = join(folder, file);
     const { code } = await minify(readFileSync(path, "utf8"), { module: true });
     writeFileSync(path, code);
   }
+  await offline(process.env.TRUNK_STAGING_DIR);
 }

@@ -31,6 +31,7 @@ export function intake(app, load, problem) {
     "div",
     { class: "drop card" },
     el("p", { class: "big" }, "Drop a CSV file here"),
+    el("p", { class: "faint" }, "plain, gzip or zip; or Parquet"),
     el("div", { class: "row" }, filePicker("Choose a file", { class: "primary", picker: "table" }, take), pasteBox(load)),
   );
   dropZone(zone, take);

@@ -1,6 +1,14 @@
 // The public module of flowbed. Every call that can fail rejects with a LabError: a stable `code` and a sentence that says what to do.
+//
+// Serve dist/ and import its www/lab.js; www/examples/ten-lines.html is a whole page. A page with a Content-Security-Policy
+// allows script-src 'wasm-unsafe-eval' and the host, and connect-src the host; one that requires trusted types, the policy flowbed-lab.
+// From another origin the host must send Access-Control-Allow-Origin (GitHub Pages does), and the page allow worker-src blob: and the host.
 
 export type Kind = "category" | "number" | "skip";
+/**
+ * CSV as it is, as gzip (one or several members) or in a zip archive (the largest table of it; a note says so), or Parquet: told by
+ * its content, not by its name. Of Parquet, times are UTC, and lists and records are their JSON text.
+ */
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 export type Split = "rows" | "shuffled" | "ordered";
 export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
@@ -33,6 +41,7 @@ export interface LoadOptions {
   kinds?: Record<string, Kind>;
 }
 export interface Progress {
+  /** Read so far, of the file as it is: packed bytes of a packed one */
   bytes: number;
   total: number;
   rows: number;
@@ -60,7 +69,8 @@ export interface TableInfo {
   columns: ColumnInfo[];
   /** At most 200 notes in full; then one that counts the rest */
   notes: Note[];
-  dialect: { encoding: string; delimiter: string; header: boolean };
+  /** Of Parquet: encoding "Parquet", no delimiter */
+  dialect: { encoding: string; delimiter: string | null; header: boolean };
 }
 
 export interface TrainOptions {

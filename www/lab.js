@@ -20,6 +20,16 @@ function asBlob(input) {
   throw new LabError("bad-input", "The input must be a File, Blob, ArrayBuffer, Uint8Array or string.");
 }
 
+const trusted = globalThis.trustedTypes?.createPolicy("flowbed-lab", { createScriptURL: (url) => url });
+
+/** A worker is of its page's own origin: where this module is not, a script of the page's imports it, for which its host sends CORS. */
+function workerUrl() {
+  let { href, origin } = new URL("./worker.js", import.meta.url);
+  if (origin !== globalThis.location?.origin)
+    href = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: "text/javascript" }));
+  return trusted?.createScriptURL(href) ?? href;
+}
+
 /** An option that is there but undefined is an option that was not given. */
 function given(options) {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
@@ -56,7 +66,7 @@ export class Lab {
   }
 
   constructor() {
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    this.#worker = new Worker(workerUrl(), { type: "module" });
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onmessageerror = () => this.#die(new LabError("engine-stopped", STOPPED));
     this.#worker.onerror = (event) => {

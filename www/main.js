@@ -8,6 +8,7 @@ import { dataRoom } from "./room-data.js";
 import { trainRoom } from "./room-train.js";
 import { embeddingsRoom } from "./room-embeddings.js";
 import { fetchedRoom, unfetched } from "./fetched-room.js";
+import { keepOffline } from "./offline.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -183,6 +184,7 @@ async function start() {
   } catch (error) {
     app.fail(error);
   }
+  keepOffline(app);
 }
 
 start();

@@ -154,6 +154,15 @@ function targetCard(app) {
 /** How the bytes were understood, with switches that read the file again. */
 function readingCard(app, load) {
   const { dialect, notes } = app.table;
+  const encoding = el(
+    "div",
+    { class: "field" },
+    el("span", { class: "label" }, "Encoding"),
+    el("span", { class: "static" }, dialect.encoding),
+  );
+  const reading = (...fields) =>
+    card("reading-title", "How it was read", el("div", { class: "fields" }, fields, encoding), notesList(notes));
+  if (dialect.delimiter === null) return reading(); // a file of columns: nothing to guess
   const again = (change) => {
     const { kinds, ...options } = app.source.options; // the columns may be others afterwards
     const { file } = app.source;
@@ -175,21 +184,5 @@ function readingCard(app, load) {
     ],
     dialect.header ? "names" : "data",
   );
-  return card(
-    "reading-title",
-    "How it was read",
-    el(
-      "div",
-      { class: "fields" },
-      delimiter.field,
-      header.field,
-      el(
-        "div",
-        { class: "field" },
-        el("span", { class: "label" }, "Encoding"),
-        el("span", { class: "static" }, dialect.encoding),
-      ),
-    ),
-    notesList(notes),
-  );
+  return reading(delimiter.field, header.field);
 }

@@ -45,7 +45,7 @@ export function predictCard(app) {
     el(
       "p",
       { class: "help" },
-      "A CSV with the same columns; the target may be missing. Names never seen in training count as unknown.",
+      "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.",
     ),
     run.field,
     el(

@@ -1,16 +1,12 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
+import { ENGINE } from "./engine-name.js";
+import { bytesOf, failure, plain } from "./reading.js";
 
-const SLICE = 2 << 20; // bytes read at a time, and the distance between two looks at the message queue
+const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR1)/; // gzip, zip, Parquet
 
-// A function with a relaxed-simd instruction: who takes it has multiply-adds in one.
-const RELAXED = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2,
-  11,
-];
-const NAME = WebAssembly.validate(new Uint8Array(RELAXED)) ? "page_relaxed" : "page";
-const ENGINE = new URL(`../${NAME}`, import.meta.url).href;
+const FILES = new URL(`../${ENGINE}`, import.meta.url).href;
 // Both files are fetched at once and before anyone opens; the wasm is compiled as it comes.
-const ready = Promise.all([import(`${ENGINE}.js`), fetch(`${ENGINE}_bg.wasm`)]).then(
+const ready = Promise.all([import(`${FILES}.js`), fetch(`${FILES}_bg.wasm`)]).then(
   async ([{ default: init, Engine }, wasm]) => (await init({ module_or_path: wasm }), Engine),
 );
 ready.catch(() => {}); // `open` says it
@@ -31,10 +27,6 @@ function breath() {
   });
 }
 globalThis.flowbedBreath = breath;
-
-function failure(code, message) {
-  return Object.assign(new Error(message), { code });
-}
 
 /** Waits while the call is paused before the engine has it. */
 async function held() {
@@ -60,23 +52,31 @@ async function inEngine(call) {
   return call;
 }
 
-/** Feeds a blob to `push` slice by slice, reports, and stops where the person cancelled. */
-async function feed(blob, push, report) {
-  for (let offset = 0; offset < blob.size || offset === 0; offset += SLICE) {
-    const bytes = await blob
-      .slice(offset, offset + SLICE)
-      .arrayBuffer()
-      .catch(() => {
-        throw failure(
-          "unreadable",
-          "The file could not be read: it may have been moved, changed, or be a folder. Choose it again.",
-        );
-      });
-    const rows = push(new Uint8Array(bytes));
-    report({ bytes: Math.min(offset + SLICE, blob.size), total: blob.size, rows: Number(rows ?? 0) });
+/** A file on its way in; a packed one through a module of its own. */
+async function opened(blob) {
+  if (!PACKED.test(new TextDecoder().decode(await bytesOf(blob, 0, 4)))) return plain(blob);
+  const module = await import("./packed.js").catch(() => {
+    throw failure("unreadable", "What unpacks this file could not be fetched. Load the page again, with a connection.");
+  });
+  return module.unpacked(blob);
+}
+
+/** Feeds a file to `push` piece by piece, reports, and stops where the person cancelled. */
+async function feed({ pieces, size }, push, report) {
+  for await (const { bytes, read } of pieces) {
+    const rows = push(bytes);
+    report({ bytes: read, total: size, rows: Number(rows ?? 0) });
     await breath();
     await held();
   }
+}
+
+let source = null; // the file that the table came from
+
+/** What the engine says of the table, and what it cannot know of the file around it. */
+function described(table) {
+  const dialect = source?.exact ? { encoding: "Parquet", delimiter: null, header: true } : table.dialect;
+  return { ...table, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
 }
 
 const calls = {
@@ -88,10 +88,13 @@ const calls = {
   },
   async load({ blob, options }, report) {
     await held();
-    engine.loadBegin(options);
+    const file = await opened(blob);
+    engine.loadBegin(file.exact ? { ...options, delimiter: ",", header: true } : options);
     try {
-      await feed(blob, (bytes) => engine.loadPush(bytes), report);
-      return await engine.loadEnd();
+      await feed(file, (bytes) => engine.loadPush(bytes), report);
+      const table = await engine.loadEnd();
+      source = file;
+      return described(table);
     } catch (error) {
       if (!isTrap(error)) engine.loadAbort();
       throw error;
@@ -108,14 +111,16 @@ const calls = {
   },
   async predict({ blob, run }, report) {
     await held();
-    engine.predictBegin(run);
+    const file = await opened(blob);
+    engine.predictBegin(run, file.exact ?? false);
     try {
-      await feed(blob, (bytes) => engine.predictPush(bytes), report);
+      await feed(file, (bytes) => engine.predictPush(bytes), report);
     } catch (error) {
       if (!isTrap(error)) engine.predictAbort?.();
       throw error;
     }
-    return inEngine(engine.predictEnd());
+    const scored = await inEngine(engine.predictEnd());
+    return { ...scored, notes: [...file.notes, ...scored.notes] };
   },
   forget: ({ run }) => engine.forget(run),
   flow: ({ options }, report) => inEngine(engine.flow(options, report)),
@@ -134,7 +139,7 @@ const calls = {
   presetWeights: ({ options }) => engine.presetWeights(options),
   readVectors: ({ bytes }) => engine.readVectors(bytes),
   sample: ({ name }) => engine.sample(name),
-  setKinds: ({ kinds }) => engine.setKinds(kinds),
+  setKinds: async ({ kinds }) => described(await engine.setKinds(kinds)),
   works: () => engine.works(),
   measure: ({ work, rounds }) => inEngine(engine.measure(work, rounds)),
   rows: ({ from, count }) => engine.rows(from, count),

@@ -35,6 +35,9 @@ pub fn refuse_other_types(head: &[u8]) -> Result<()> {
             Error::WrongType { found: "a zip archive", remedy: UNPACK }
         });
     }
+    if head.get(257..262) == Some(b"ustar") {
+        return Err(Error::WrongType { found: "a tar archive", remedy: UNPACK });
+    }
     match MAGIC.iter().find(|(magic, ..)| head.starts_with(magic)) {
         // A text file may well begin with the three letters BZh: the archive's fourth byte is its level.
         Some((b"BZh", ..)) if !head.get(3).is_some_and(|b| (b'1'..=b'9').contains(b) && head.get(4) == Some(&0x31)) => Ok(()),

@@ -27,11 +27,13 @@ struct Predicted<'a> {
 
 #[wasm_bindgen]
 impl Engine {
+    /// `exact`: the bytes are columns written out with commas below their names, whatever the trained file looked like.
     #[wasm_bindgen(js_name = predictBegin)]
-    pub fn predict_begin(&self, run: Option<u32>) -> Outcome<()> {
+    pub fn predict_begin(&self, run: Option<u32>, exact: bool) -> Outcome<()> {
         // Columns are found by name: the file has a header where the trained one had.
-        let header = if self.run(run)?.header { Header::Yes } else { Header::No };
-        let options = ReadOptions { keep_malformed: true, header, ..ReadOptions::default() };
+        let header = if self.run(run)?.header || exact { Header::Yes } else { Header::No };
+        let delimiter = exact.then_some(',');
+        let options = ReadOptions { keep_malformed: true, header, delimiter, ..ReadOptions::default() };
         *self.predicting.borrow_mut() = Some(Predicting { reader: Reader::new(options), run });
         Ok(())
     }

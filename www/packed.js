@@ -1,0 +1,88 @@
+// Files that hold a table inside: gzip, zip and Parquet, told by their first bytes. The worker fetches this when one comes.
+import { bytesOf, failure, plain } from "./reading.js";
+import { gunzip } from "./gzip.js";
+import { fileOf, filesOf } from "./zip.js";
+
+const TABLE = /\.(csv|tsv|tab|txt|parquet)(\.gz)?$/i;
+const TEXT = /\.txt(\.gz)?$/i; // most often a description
+const MOST = 2 ** 31; // bytes that are unpacked before they are read, which only a packed Parquet file must be
+
+const starts = (bytes, magic) => magic.every((byte, i) => bytes[i] === byte);
+const isGzip = (head) => starts(head, [0x1f, 0x8b]);
+const isZip = (head) => starts(head, [0x50, 0x4b, 3, 4]);
+const isParquet = (head) => starts(head, [0x50, 0x41, 0x52, 0x31]);
+
+/** As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names. */
+export async function unpacked(blob) {
+  const head = await bytesOf(blob, 0, 4);
+  if (isGzip(head)) return fromGzip(blob);
+  if (isParquet(head)) return guarded("Parquet file", async () => (await import("./parquet.js")).fromParquet(blob));
+  if (isZip(head)) return guarded("zip archive", () => fromZip(blob));
+  return plain(blob);
+}
+
+const damaged = (kind) =>
+  failure("unreadable", `This ${kind} is damaged or incomplete. Copy or download it again, or choose the table as a CSV file.`);
+
+/** Whatever breaks while a file is taken apart is the file's fault. */
+async function guarded(kind, open) {
+  try {
+    const file = await open();
+    return { ...file, pieces: guardedPieces(kind, file.pieces) };
+  } catch (error) {
+    throw typeof error.code === "string" ? error : damaged(kind);
+  }
+}
+
+async function* guardedPieces(kind, pieces) {
+  try {
+    yield* pieces;
+  } catch (error) {
+    throw typeof error.code === "string" ? error : damaged(kind);
+  }
+}
+
+/** A packed Parquet file has its list at its end: it is unpacked first. Everything else is read as it comes. */
+async function fromGzip(blob) {
+  const pieces = guardedPieces("gzip archive", gunzip(blob));
+  const first = await pieces.next();
+  if (!first.done && isParquet(first.value.bytes)) return unpacked(await whole(first.value, pieces));
+  return { pieces: rejoined(first, pieces), size: blob.size, notes: [] };
+}
+
+async function* rejoined(first, pieces) {
+  if (!first.done) yield first.value;
+  yield* pieces;
+}
+
+async function whole(first, pieces) {
+  const parts = [new Blob([first.bytes])];
+  let size = first.bytes.length;
+  for await (const { bytes } of pieces) {
+    size += bytes.length;
+    if (size > MOST) throw failure("too-large", "The Parquet file in this archive is larger than 2 GB. Unpack it and choose it.");
+    parts.push(new Blob([bytes])); // a Blob's bytes may lie on disk
+  }
+  return new Blob(parts);
+}
+
+async function fromZip(blob) {
+  const files = await filesOf(blob);
+  // Office files are zip archives too: the reader has a sentence for each.
+  if (files.some(({ name }) => name === "[Content_Types].xml" || name === "mimetype")) return plain(blob);
+  const chosen = table(files);
+  const file = await unpacked(await fileOf(blob, chosen));
+  const text = `${files.length} files in the archive; the largest table, ${chosen.name}, is read.`;
+  return files.length > 1 ? { ...file, notes: [...file.notes, { line: 0, text }] } : file;
+}
+
+function table(files) {
+  const named = files.length === 1 ? files : files.filter(({ name }) => TABLE.test(name));
+  if (!named.length) {
+    const names = files.slice(0, 5).map(({ name }) => name);
+    const inside = names.length ? `only ${names.join(", ")}${files.length > 5 ? ", …" : ""}` : "it is empty";
+    throw failure("wrong-type", `There is no CSV, TSV, TXT or Parquet file in this archive (${inside}). Choose another file.`);
+  }
+  const sure = named.filter(({ name }) => !TEXT.test(name));
+  return (sure.length ? sure : named).reduce((a, b) => (b.size > a.size ? b : a));
+}

@@ -1,0 +1,55 @@
+// The service worker of a release build: the page as it was built, kept for use without a network. tools/offline.mjs writes it to the
+// root of dist/, below two constants: BUILD, and FILES, each path's integrity ("" is the page itself).
+/* global BUILD, FILES */
+
+const SCOPE = new URL(registration.scope);
+const PREFIX = `flowbed ${SCOPE.pathname} `; // another flowbed of the same origin has its own
+const NAME = PREFIX + BUILD;
+const ENGINE = new URL(location).searchParams.get("engine");
+
+/** Of the two engines the one that this browser runs. */
+const wanted = (path) => !/^page\w*\./.test(path) || path === `${ENGINE}.js` || path === `${ENGINE}_bg.wasm`;
+
+/** All files of this build or none: the browser refuses one whose content is another's. */
+async function keep() {
+  const paths = Object.keys(FILES).filter(wanted);
+  const requests = paths.map((path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" }));
+  await (await caches.open(NAME)).addAll(requests);
+}
+
+async function forgetOthers() {
+  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
+  await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+async function kept(path, request) {
+  const cache = await caches.open(NAME);
+  return (await cache.match(new URL(path, SCOPE), { ignoreVary: true })) ?? fetch(request);
+}
+
+/** A newer build waits while a page of this one is open. The only such page, loaded again, makes room: it comes back as the newer. */
+async function page(request) {
+  const { waiting } = registration;
+  const reload = request.cache === "no-cache"; // not another page that opens beside it
+  if (!waiting || !reload || (await clients.matchAll({ type: "window" })).length > 1) return kept("", request);
+  waiting.postMessage("take over");
+  return new Response("<script>location.reload()</script>", { headers: { "Content-Type": "text/html" } });
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keep()));
+self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
+
+/** A page that came from the network is served from here on where it is of this very build. */
+self.addEventListener("message", ({ data }) => {
+  if (data === "take over") skipWaiting();
+  if (data === BUILD) clients.claim();
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== SCOPE.origin || !pathname.startsWith(SCOPE.pathname)) return;
+  const path = pathname.slice(SCOPE.pathname.length);
+  if (path === "" || path === "index.html") event.respondWith(page(request));
+  else if (Object.hasOwn(FILES, path) && wanted(path)) event.respondWith(kept(path, request));
+});
