@@ -61,6 +61,7 @@ before(async () => {
     "snappy.parquet.gz": gzipSync(made["snappy.parquet"]),
     "cut.csv.gz": gzipSync(csv).subarray(0, 9000),
     "wrong sum.csv.gz": flipped(gzipSync(csv), -6),
+    "bomb.csv.gz": gzipSync(Buffer.alloc(200e6, 97)), // 200 kB
     "cut.parquet": made["snappy.parquet"].subarray(0, 20_000),
     "torn.parquet": torn(made["snappy.parquet"]),
     "cut.zip": made["deflated.zip"].subarray(0, 9000),
@@ -201,6 +202,7 @@ describe("what cannot be read", () => {
   const SENTENCES = {
     "cut.csv.gz": ["unreadable", /gzip archive is damaged or incomplete/],
     "wrong sum.csv.gz": ["unreadable", /gzip archive is damaged/],
+    "bomb.csv.gz": ["wrong-type", /one row of more than 64 MiB/],
     "cut.parquet": ["unreadable", /Parquet file is damaged or incomplete/],
     "torn.parquet": ["unreadable", /Parquet file is damaged/],
     "cut.zip": ["unreadable", /zip archive is damaged or incomplete/],
