@@ -7,7 +7,17 @@ import { minify } from "terser";
 import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run two hooks of a stage at once
 
 const PAGE = "main.js";
-const FETCHED = ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js", "save-menu.js", "flow-video.js"];
+const FETCHED = [
+  "room-flow-view.js",
+  "benchmark.js",
+  "links.js",
+  "copy-python.js",
+  "save-menu.js",
+  "flow-video.js",
+  "project-file.js",
+  "project.js",
+  "arrays.js",
+];
 const ALONE = ["early.js", "lab.js", "worker.js"];
 const IMPORT = /^import \{([^}]*)\} from "\.\/([\w.-]+)";\n/gm;
 const IMPORT_WHOLE = /^import (?:\w+ from )?"\.\/[\w./-]+";\n/gm;

@@ -105,6 +105,10 @@ export class Lab {
     return this.#call("forget", { run });
   }
 
+  openProject(input) {
+    return this.#long((orders) => this.#call("openProject", { blob: asBlob(input) }, undefined, orders));
+  }
+
   pause() {
     this.#paused = true;
     this.#signal("pause");
@@ -192,8 +196,8 @@ export class Lab {
     return this.#long((orders) => this.#call("measure", { work, rounds }, undefined, orders));
   }
 
-  async export(format, { run, column } = {}) {
-    const files = await this.#call("export", { format, run, column });
+  async export(format, { run, column, page } = {}) {
+    const files = await this.#call("export", { format, run, column, page });
     const type = (name) => TYPES[name.split(".").at(-1)] ?? "application/octet-stream";
     return files.map(({ name, bytes }) => new File([bytes], name, { type: type(name) }));
   }

@@ -36,6 +36,10 @@ function failure(code, message) {
   return Object.assign(new Error(message), { code });
 }
 
+function unreadable() {
+  throw failure("unreadable", "The file could not be read: it may have been moved, changed, or be a folder. Choose it again.");
+}
+
 /** Waits while the call is paused before the engine has it. */
 async function held() {
   while (job.paused && !job.cancelled) await breath();
@@ -66,18 +70,19 @@ async function feed(blob, push, report) {
     const bytes = await blob
       .slice(offset, offset + SLICE)
       .arrayBuffer()
-      .catch(() => {
-        throw failure(
-          "unreadable",
-          "The file could not be read: it may have been moved, changed, or be a folder. Choose it again.",
-        );
-      });
+      .catch(unreadable);
     const rows = push(new Uint8Array(bytes));
     report({ bytes: Math.min(offset + SLICE, blob.size), total: blob.size, rows: Number(rows ?? 0) });
     await breath();
     await held();
   }
 }
+
+/** The text of a project, which is read and written by a module of its own. */
+const projectFile = () =>
+  import("./project-file.js").catch(() => {
+    throw failure("unreadable", "A part of the page could not be fetched. Try again with a connection.");
+  });
 
 const calls = {
   async open({ device }) {
@@ -141,9 +146,40 @@ const calls = {
   vectors: ({ column, run }) => engine.vectors(column, run),
   neighbours: ({ column, name, run, count }) => engine.neighbours(column, name, run, count),
   points: ({ column, run, colour, limit }) => engine.points(column, run, colour, limit),
-  export: ({ format, run, column }) => engine.exportFiles(format, run, column),
+  async export({ format, run, column, page }) {
+    if (format !== "project" && format !== "safetensors") return engine.exportFiles(format, run, column);
+    const ids = format === "project" && run === undefined ? [...engine.runNumbers()] : [];
+    const runs = (ids.length ? ids : [run]).map((id) => engine.runParts(id));
+    return (await projectFile()).saveRuns(format, runs, page);
+  },
+  async openProject({ blob }) {
+    const [{ openRuns }, file] = await Promise.all([projectFile(), blob.arrayBuffer().catch(unreadable)]);
+    await held();
+    const { runs, page } = openRuns(new Uint8Array(file));
+    const opened = []; // all of its runs, or none
+    try {
+      for (const parts of runs) opened.push(engine.runOfParts(parts));
+    } catch (error) {
+      opened.forEach(({ id }) => engine.forget(id));
+      if (isTrap(error) || error.code === "bad-project") throw error;
+      throw failure("bad-project", `The project cannot be opened: ${error.message}`);
+    }
+    return { runs: opened, settings: runs.map(({ settings }) => settings), page };
+  },
 };
-const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight", "rowTokens", "readOut", "depth", "measure"]);
+const LONG = new Set([
+  "load",
+  "openProject",
+  "train",
+  "predict",
+  "flow",
+  "gradient",
+  "flowInsight",
+  "rowTokens",
+  "readOut",
+  "depth",
+  "measure",
+]);
 
 /** Orders to the call under way. What comes while there is none was kept by the Lab, which sends it with the next call. */
 const signals = {
