@@ -24,6 +24,8 @@ pub enum Error {
     NoFeatures(String),
     #[error("The setting {name} is {found}; it must be {expected}.")]
     BadOption { name: &'static str, found: String, expected: String },
+    #[error("The project cannot be opened: {0}")]
+    BadProject(String),
     // -- order of calls --
     #[error("No table is loaded. Load a file or a sample first.")]
     NoTable,
@@ -80,6 +82,7 @@ impl Error {
             Error::BadTarget { .. } => "bad-target",
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",
+            Error::BadProject(_) => "bad-project",
             Error::TooLarge { .. } => "too-large",
             Error::GpuMemory => "gpu-memory",
             Error::NoTable | Error::TableGone => "no-table",

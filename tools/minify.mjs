@@ -9,8 +9,17 @@ import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run 
 
 /** What a thread begins with: what it fetches later. */
 const ENTRIES = {
-  "main.js": ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js", "save-menu.js", "flow-video.js"],
-  "worker.js": ["packed.js", "parquet.js", "parquet-codecs.js"],
+  "main.js": [
+    "room-flow-view.js",
+    "benchmark.js",
+    "links.js",
+    "copy-python.js",
+    "save-menu.js",
+    "flow-video.js",
+    "project.js",
+    "arrays.js",
+  ],
+  "worker.js": ["packed.js", "parquet.js", "parquet-codecs.js", "project-file.js"],
 };
 const ALONE = ["early.js", "lab.js"];
 const IMPORT = /^import \{([^}]*)\} from ["'](\.[\w./-]+)["'];?\n/gm;

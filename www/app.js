@@ -15,7 +15,7 @@ export class App extends EventTarget {
   tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
-  runs = []; // RunInfo with `source` (the file's name), `tableNumber` and `options`
+  runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, and `project` (its file) where it came out of one
   training = false;
   watching = null; // the run whose rows the Flow room shows next
   obeying = false; // a link is: rooms that it passes are no steps
@@ -184,6 +184,12 @@ export class App extends EventTarget {
   }
   features() {
     return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
+  }
+
+  /** Can this run look at rows of the table? One out of a project takes any with its columns. */
+  takes({ tableNumber, project, columns }) {
+    const has = (name) => this.table.columns.some((column) => column.name === name);
+    return tableNumber === this.tableNumber || (!!project && !!this.table && columns.every(has));
   }
 
   /** A failure as a person sees it. Cancelled is no failure. */

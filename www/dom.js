@@ -41,24 +41,25 @@ export function replace(parent, ...children) {
   parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
 }
 
-/** A button that opens a file picker and forgets its choice, so that the same file can be chosen twice. */
+/** A button that opens a file picker and forgets its choice, so that the same file can be chosen twice. onfile(first, all) */
 export function filePicker(label, props, onfile) {
   const input = el("input", {
     type: "file",
     class: "visually-hidden",
     tabIndex: -1,
+    multiple: !!props.multiple,
     "aria-hidden": "true",
     dataset: { picker: props.picker },
   });
   input.addEventListener("change", () => {
-    const file = input.files[0];
+    const files = [...input.files];
     input.value = "";
-    if (file) onfile(file);
+    if (files.length) onfile(files[0], files);
   });
-  return [button(label, () => input.click(), { class: props.class ?? "" }), input];
+  return [button(label, () => input.click(), { class: props.class ?? "", title: props.title }), input];
 }
 
-/** Files dropped on `zone` go to `onfile`; the zone shows that it would take them. */
+/** Files dropped on `zone` go to onfile(first, all); the zone shows that it would take them. */
 export function dropZone(zone, onfile) {
   let depth = 0;
   const over = (on) => zone.classList.toggle("over", on);
@@ -68,8 +69,8 @@ export function dropZone(zone, onfile) {
     depth = 0;
     over(false);
     event.preventDefault();
-    const files = event.dataTransfer.files;
-    if (files.length) onfile(files[0], files.length);
+    const files = [...event.dataTransfer.files];
+    if (files.length) onfile(files[0], files);
   });
 }
 

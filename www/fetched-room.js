@@ -3,6 +3,12 @@ import { el, replace } from "./dom.js";
 
 export const unfetched = (what) => `${what} could not be fetched. Load the page again, with a connection.`;
 
+/** A module that is on its way: why it did not come, as a refusal. */
+export const fetched = (module, what) =>
+  module.catch(() => {
+    throw Object.assign(new Error(unfetched(what)), { code: "unreadable" });
+  });
+
 export function fetchedRoom(app, room, title, fetch) {
   const work = el("div", { class: "work" }, el("p", { class: "empty card" }, "Opening…"));
   const element = el(

@@ -23,16 +23,23 @@ const ABOUT = [
 
 /** load(get, options): reads what `get` gives */
 export function intake(app, load, problem) {
-  const take = (file, files = 1) => {
+  const take = (file, files) => {
     load(() => file);
-    if (files > 1) problem.textContent = `${files} files were dropped; only the first, ${shorten(file.name)}, is read.`;
+    if (files.length > 1)
+      problem.textContent = `${files.length} files were dropped; only the first, ${shorten(file.name)}, is read.`;
   };
   const zone = el(
     "div",
     { class: "drop card" },
     el("p", { class: "big" }, "Drop a CSV file here"),
     el("p", { class: "faint" }, "plain, gzip or zip; or Parquet"),
-    el("div", { class: "row" }, filePicker("Choose a file", { class: "primary", picker: "table" }, take), pasteBox(load)),
+    el(
+      "div",
+      { class: "row" },
+      filePicker("Choose a file", { class: "primary", picker: "table" }, take),
+      pasteBox(load),
+      filePicker("Open a project", { picker: "project", title: "Runs that were saved on this page, in the Train room" }, take),
+    ),
   );
   dropZone(zone, take);
   const samples = ABOUT.map(([sample, title, text]) =>
@@ -54,6 +61,12 @@ export function intake(app, load, problem) {
     zone,
     el("div", { class: "samples", role: "group", "aria-label": "Samples" }, el("p", { class: "or" }, "or try a sample"), samples),
   );
+}
+
+/** A project begins with the length of its header in 8 bytes, then a brace: no table does. */
+export async function isProject(file) {
+  const head = new Uint8Array(await file.slice(0, 9).arrayBuffer());
+  return head[8] === 0x7b && !head.subarray(4, 8).some(Boolean);
 }
 
 function pasteBox(load) {

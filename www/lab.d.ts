@@ -17,7 +17,7 @@ export type TaskName = "binary" | "classes" | "regression";
 /**
  * Codes of its own: "engine-stopped", "closed", "bad-input", "unreadable", "no-sample", "internal".
  * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
- * "no-features", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
+ * "no-features", "bad-project", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
  * is too large for memory: the sentence names both numbers); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "busy"; "cancelled",
  * "diverged", "no-gradient" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
  * "gpu-fault" (it refused a command). After the last two and "gpu-lost" the next call opens a device anew.
@@ -267,7 +267,7 @@ export interface RowTokens {
   width: number;
   names: string[];
   flow: Required<TrainFlowOptions>;
-  /** `row`: number of the kept row from 0; `cells`: the texts behind its tokens but the summary; `target`: the target's text */
+  /** `row`: number of the kept row from 0; `cells`: the texts behind its tokens but the summary; `target`: the target's text, "" where the table has none */
   rows: { row: number; cells: string[]; target: string; set: "train" | "validation" | "test" | "none" }[];
   /** [rows, tokens, width]; on the sphere of length 1 */
   x0: Float32Array;
@@ -339,11 +339,22 @@ export class Lab {
     progress?: (p: Progress) => void,
   ): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
   /**
-   * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column. `column`: only that one.
+   * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column, and projector_config.json; "npy": an array
+   * [levels, width] and metadata.tsv per column. `column`: only that one.
    * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles
    * (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
+   * "safetensors": all arrays of a run by name, with settings, vocabularies and scores as JSON in the metadata `flowbed`;
+   * "project": the same of all runs, or of one, with `page`, a text of yours that `openProject` gives back.
    */
-  export(format: "csv" | "projector" | "onnx", options?: { run?: number; column?: string }): Promise<File[]>;
+  export(
+    format: "csv" | "projector" | "npy" | "onnx" | "safetensors" | "project",
+    options?: { run?: number; column?: string; page?: string },
+  ): Promise<File[]>;
+  /**
+   * The runs of a "project" or "safetensors" file, with new ids, as if they had been trained here; `settings`: of each. What needs the rows
+   * that a run was trained on (points coloured by them, depth) rejects with "no-table"; rowTokens takes those of the loaded table.
+   */
+  openProject(input: Input): Promise<{ runs: RunInfo[]; settings: Required<TrainOptions>[]; page: string | null }>;
   /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
   flow(options: FlowOptions, progress?: (p: { t: number; accepted: number; rejected: number }) => void): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */

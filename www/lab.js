@@ -115,6 +115,10 @@ export class Lab {
     return this.#call("forget", { run });
   }
 
+  openProject(input) {
+    return this.#long((orders) => this.#call("openProject", { blob: asBlob(input) }, undefined, orders));
+  }
+
   pause() {
     this.#paused = true;
     this.#signal("pause");
@@ -202,8 +206,8 @@ export class Lab {
     return this.#long((orders) => this.#call("measure", { work, rounds }, undefined, orders));
   }
 
-  async export(format, { run, column } = {}) {
-    const files = await this.#call("export", { format, run, column });
+  async export(format, { run, column, page } = {}) {
+    const files = await this.#call("export", { format, run, column, page });
     const type = (name) => TYPES[name.split(".").at(-1)] ?? "application/octet-stream";
     return files.map(({ name, bytes }) => new File([bytes], name, { type: type(name) }));
   }
@@ -286,13 +290,10 @@ async function fetchFlights() {
     const response = await fetch(new URL("./samples/flights.csv.gz", import.meta.url));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const blob = await response.blob();
-    const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-    if (first !== 0x1f || second !== 0x8b) return blob;
-    return await new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).blob();
+    const packed = new Uint16Array(await blob.slice(0, 2).arrayBuffer())[0] === 0x8b1f;
+    return packed ? await new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).blob() : blob;
   } catch (error) {
-    throw new LabError(
-      "no-sample",
-      `The flights sample could not be fetched (${error.message}). Take another sample or a file of your own.`,
-    );
+    const remedy = "Take another sample or a file of your own.";
+    throw new LabError("no-sample", `The flights sample could not be fetched (${error.message}). ${remedy}`);
   }
 }

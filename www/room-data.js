@@ -1,7 +1,8 @@
 // Data: take a file, show what it holds, choose the target.
 import { button, card, el, name, replace, shorten } from "./dom.js";
 import { bytes } from "./format.js";
-import { intake, progressBar } from "./intake.js";
+import { fetched } from "./fetched-room.js";
+import { intake, isProject, progressBar } from "./intake.js";
 import { columnTable, notesList, preview, tiles } from "./data-view.js";
 import { picker } from "./controls.js";
 
@@ -79,6 +80,9 @@ function loader(app, problem, progress) {
       await app.ready();
       const file = await get();
       if (mine !== turn) return;
+      // What cannot be read is said where it is read as a table.
+      if (await isProject(file).catch(() => false))
+        return await (await fetched(import("./project.js"), "What opens a project")).openProject(app, file);
       await app.load(file, options, (p) => mine === turn && progress.show(p));
     } catch (error) {
       if (mine === turn) app.fail(error, problem);

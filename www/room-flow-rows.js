@@ -21,7 +21,7 @@ function named({ names, rows, ...found }) {
 /** rerun(): shows the flow of what was picked. */
 export function rowSource(app, rerun) {
   const { settings } = app;
-  const runs = () => app.runs.filter(({ flow, tableNumber }) => flow && tableNumber === app.tableNumber);
+  const runs = () => app.runs.filter((run) => run.flow && app.takes(run));
   const run = picker("Run", "row-run", () => {});
   run.field.classList.add("wide");
   const numbers = control(settings, "rows");

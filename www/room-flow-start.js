@@ -1,6 +1,7 @@
 // What a flow starts from: tokens and weights, from a preset, a trained column, a file or a link.
 import { control, picker } from "./controls.js";
-import { button, el, filePicker, shorten } from "./dom.js";
+import { button, dropZone, el, filePicker, shorten } from "./dom.js";
+import { fetched } from "./fetched-room.js";
 import { count } from "./format.js";
 import { levelName } from "./levels.js";
 import { runTitle } from "./run-notes.js";
@@ -35,24 +36,7 @@ function fromCode(code) {
   }
 }
 
-/** The file that `weightsFile` makes: { width, path, q, k, v } with flat lists of numbers. */
-function fromFile(text) {
-  let set;
-  try {
-    set = JSON.parse(text);
-  } catch {
-    set = {};
-  }
-  const [q, k, v] = ["q", "k", "v"].map((name) => Float32Array.from(Array.isArray(set?.[name]) ? set[name].flat(3) : []));
-  const width = Number(set?.width);
-  const right = q.length && q.length === k.length && q.length === v.length && q.length % (width * width) === 0;
-  if (!right || ![q, k, v].every((path) => path.every(Number.isFinite)))
-    throw need(
-      "This is no set of weights: it needs width, path and equally long lists q, k and v. “Download the weights” makes an example.",
-    );
-  return { width, path: set.path === "constant" ? "constant" : "linear", q, k, v };
-}
-
+/** As `weightsOf` in arrays.js reads it. */
 export function weightsFile({ weights, path, width }) {
   const lists = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, [...values]]));
   return new File([JSON.stringify({ width, path, ...lists })], "weights.json", { type: "application/json" });
@@ -102,15 +86,29 @@ export function flowStart(app, rerun) {
       else said.textContent = error.message;
     }
   };
-  const takeTokens = (picked) =>
-    read(picked, async () => {
-      file = { ...(await app.lab.readVectors(picked)), title: picked.name };
-      const left = file.skipped ? `; ${count(file.skipped)} rows with a cell that is no number are left out` : "";
-      said.textContent = `${shorten(picked.name)}: ${count(file.names.length)} vectors of width ${file.width}${left}.`;
+  const use = (choice) => {
+    file = { ...choice.load(), title: choice.name };
+    const left = file.skipped ? `; ${count(file.skipped)} rows with a cell that is no number are left out` : "";
+    said.textContent = `${shorten(file.title)}: ${count(file.names.length)} vectors of width ${file.width}${left}.`;
+  };
+  let choices = [];
+  const array = picker("Array", "flow-array", (i) => read(choices[i], use));
+  array.field.hidden = true;
+  const takeTokens = (_, files) =>
+    read(files, async () => {
+      const { vectorsOf } = await fetched(import("./arrays.js"), "What reads these files");
+      choices = await vectorsOf(files, app.lab);
+      array.field.hidden = choices.length < 2;
+      array.fill(
+        choices.map(({ name }, i) => [String(i), shorten(name)]),
+        "0",
+      );
+      use(choices[0]);
     });
   const takeWeights = (picked) =>
     read(picked, async () => {
-      own = fromFile(await picked.text());
+      const { weightsOf } = await fetched(import("./arrays.js"), "What reads these files");
+      own = await weightsOf(picked);
       const code = toCode(own);
       const fits = code.length <= 1.34 * MOST_IN_LINK;
       settings.set("set", "");
@@ -132,14 +130,25 @@ export function flowStart(app, rerun) {
   const fileBox = el(
     "div",
     { class: "row wide" },
-    filePicker("Choose a CSV of vectors", { picker: "vectors", class: "small" }, takeTokens),
-    el("small", { class: "help" }, "A name and numbers in each row, or numbers only."),
+    filePicker("Choose vectors", { picker: "vectors", class: "small", multiple: true }, takeTokens),
+    array.field,
+    el(
+      "small",
+      { class: "help" },
+      "CSV with a name and numbers in each row, or numbers only; vectors.tsv, with metadata.tsv beside it; .npy; or safetensors.",
+    ),
   );
+  dropZone(fileBox, takeTokens);
   const ownBox = el(
     "div",
     { class: "row wide" },
     filePicker("Choose a file of weights", { picker: "weights", class: "small" }, takeWeights),
     share,
+    el(
+      "small",
+      { class: "help" },
+      "JSON as it is downloaded here, .npy of (3, M, d, d), or safetensors with flow/q, flow/k and flow/v.",
+    ),
   );
   const none = el("p", { class: "help wide" }, "No vectors yet: train an embedding first, in the Train room.");
   const show = () => {

@@ -122,7 +122,7 @@ export function view(app, work) {
       notice,
     ].join(" ");
     results.hidden = false;
-    deep.hidden = !mine.rows;
+    deep.hidden = !mine.rows || !!mine.run.project; // its losses are of the rows that it was tested on
     await insight(mine, ["plane", "course", "invariants", "clusters"]);
     await prediction.show(mine.rows ? mine : null);
     at(frame);

@@ -1,10 +1,11 @@
 // Train: settings, the loss curves as they come, and the score table.
-import { button, card, el, replace } from "./dom.js";
+import { button, card, el, name, replace } from "./dom.js";
 import { unfetched } from "./fetched-room.js";
 import { remarks } from "./remarks.js";
 import { runNotes } from "./run-notes.js";
 import { saveMenu } from "./save.js";
 import { comparable, scoreTable } from "./scores.js";
+import { takeModel } from "./take-model.js";
 import { featurePicker, settingsForm } from "./train-settings.js";
 import { trainingStage } from "./train-stage.js";
 
@@ -41,7 +42,9 @@ export function trainRoom(app) {
   const form = settingsForm(app, features);
   const stage = trainingStage(app, form, features);
   const scores = el("section", { class: "card", "aria-labelledby": "scores-title" });
-  const work = el("div", { class: "work" }, el("div", { class: "bench" }, form, stage.element), scores, pythonCard(app));
+  const bench = el("div", { class: "bench" }, form, stage.element);
+  const python = pythonCard(app);
+  const work = el("div", { class: "work" }, bench, scores, el("div", { class: "split" }, takeModel(app), python));
   const element = el(
     "section",
     { class: "room", id: "room-train", "aria-labelledby": "train-title", hidden: true },
@@ -52,17 +55,20 @@ export function trainRoom(app) {
 
   const show = () => {
     empty.hidden = !!app.table;
-    work.hidden = !app.table;
+    bench.hidden = python.hidden = !app.table;
+    work.hidden = !app.table && !app.runs.length;
   };
   const showScores = () => {
-    const runs = comparable(app.runs.filter((run) => run.tableNumber === app.tableNumber));
-    const flowing = runs.find(({ flow }) => flow?.t1 > 0);
+    const runs = comparable(app.runs.filter(({ tableNumber, project }) => project || tableNumber === app.tableNumber));
+    const flowing = runs.find((run) => run.flow?.t1 > 0 && app.takes(run));
+    const { project, source } = runs[0] ?? {};
     replace(
       scores,
       el("h3", { id: "scores-title" }, "Scores"),
       runs.length
         ? [
             saveMenu("the scores"),
+            project && el("p", { class: "help" }, "Out of ", name(project), ", trained on ", name(source), "."),
             scoreTable(runs),
             runNotes(runs),
             el(
@@ -86,6 +92,7 @@ export function trainRoom(app) {
   };
   app.on("table", show);
   app.on("table", showScores);
+  app.on("runs", show);
   app.on("runs", showScores);
   app.on("start", () => {
     stage.element.scrollIntoView({ block: "nearest" });

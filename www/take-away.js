@@ -2,15 +2,15 @@
 import { button, card, download, el, name, replace } from "./dom.js";
 import { bytes } from "./format.js";
 
-/** view: { run, column } of what is being looked at */
-export function takeAway(app, view) {
+/** Buttons that make files; `problem` and `list` belong below them. */
+export function maker(app) {
   const problem = el("p", { class: "problem", role: "alert" });
   const list = el("ul", { class: "files" });
-  const make = async (format, all, pressed) => {
+  const make = async (pressed, get) => {
     problem.textContent = "";
     pressed.disabled = true;
     try {
-      const files = await app.lab.export(format, { run: view.run.id, column: all ? undefined : view.column });
+      const files = await get();
       replace(
         list,
         files.map((file) =>
@@ -29,26 +29,44 @@ export function takeAway(app, view) {
       pressed.disabled = false;
     }
   };
-  const maker = (text, id, format, all) => {
-    const made = button(text, () => make(format, all, made), { id });
-    return made;
+  return {
+    problem,
+    list,
+    /** get(): resolves to the files */
+    button(text, id, get) {
+      const made = button(text, () => make(made, get), { id });
+      return made;
+    },
   };
+}
+
+const FORMATS = { csv: "CSV", projector: "Projector", npy: "npy" };
+
+/** view: { run, column } of what is being looked at */
+export function takeAway(app, view) {
+  const made = maker(app);
+  const row = (title, all) =>
+    el(
+      "div",
+      { class: "row" },
+      el("span", { class: "label" }, title),
+      Object.entries(FORMATS).map(([format, text]) =>
+        made.button(text, `take-${format}${all ? "-all" : ""}`, () =>
+          app.lab.export(format, { run: view.run.id, column: all ? undefined : view.column }),
+        ),
+      ),
+    );
   return card(
     "take-title",
     "Take the vectors away",
     el(
       "p",
       { class: "help" },
-      "CSV opens anywhere: one row per level, with its count and its numbers. The Projector pair, vectors.tsv and metadata.tsv, opens in TensorFlow’s Embedding Projector.",
+      "CSV opens anywhere: one row per level, with its count and its numbers. The Projector’s vectors.tsv and metadata.tsv open in TensorFlow’s Embedding Projector, all at once by projector_config.json. npy is NumPy’s, with the levels in metadata.tsv.",
     ),
-    el(
-      "div",
-      { class: "row" },
-      maker("CSV, this column", "take-csv", "csv", false),
-      maker("Projector pair, this column", "take-projector", "projector", false),
-      maker("CSV, all columns", "take-all", "csv", true),
-    ),
-    problem,
-    list,
+    row("This column", false),
+    row("All columns", true),
+    made.problem,
+    made.list,
   );
 }

@@ -79,6 +79,12 @@ function described(table) {
   return { ...table, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
 }
 
+/** The text of a project, which is read and written by a module of its own. */
+const projectFile = () =>
+  import("./project-file.js").catch(() => {
+    throw failure("unreadable", "A part of the page could not be fetched. Try again with a connection.");
+  });
+
 const calls = {
   async open({ device }) {
     const Engine = await ready;
@@ -146,9 +152,40 @@ const calls = {
   vectors: ({ column, run }) => engine.vectors(column, run),
   neighbours: ({ column, name, run, count }) => engine.neighbours(column, name, run, count),
   points: ({ column, run, colour, limit }) => engine.points(column, run, colour, limit),
-  export: ({ format, run, column }) => engine.exportFiles(format, run, column),
+  async export({ format, run, column, page }) {
+    if (format !== "project" && format !== "safetensors") return engine.exportFiles(format, run, column);
+    const ids = format === "project" && run === undefined ? [...engine.runNumbers()] : [];
+    const runs = (ids.length ? ids : [run]).map((id) => engine.runParts(id));
+    return (await projectFile()).saveRuns(format, runs, page);
+  },
+  async openProject({ blob }) {
+    const [{ openRuns }, file] = await Promise.all([projectFile(), bytesOf(blob, 0, blob.size)]);
+    await held();
+    const { runs, page } = openRuns(new Uint8Array(file));
+    const opened = []; // all of its runs, or none
+    try {
+      for (const parts of runs) opened.push(engine.runOfParts(parts));
+    } catch (error) {
+      opened.forEach(({ id }) => engine.forget(id));
+      if (isTrap(error) || error.code === "bad-project") throw error;
+      throw failure("bad-project", `The project cannot be opened: ${error.message}`);
+    }
+    return { runs: opened, settings: runs.map(({ settings }) => settings), page };
+  },
 };
-const LONG = new Set(["load", "train", "predict", "flow", "gradient", "flowInsight", "rowTokens", "readOut", "depth", "measure"]);
+const LONG = new Set([
+  "load",
+  "openProject",
+  "train",
+  "predict",
+  "flow",
+  "gradient",
+  "flowInsight",
+  "rowTokens",
+  "readOut",
+  "depth",
+  "measure",
+]);
 
 /** Orders to the call under way. What comes while there is none was kept by the Lab, which sends it with the next call. */
 const signals = {

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{File, stem};
+use super::File;
 use crate::model::vectors::Vectors;
 
-/// The file `COLUMN.csv`; its first level is the unknown one.
-pub fn vectors(column: &str, vectors: &Vectors) -> File {
+/// The file `STEM.csv`; its first level is the unknown one.
+pub fn vectors(stem: &str, vectors: &Vectors) -> File {
     let mut text = String::from("name,count");
     for j in 0..vectors.width {
         let _ = write!(text, ",v{j}");
@@ -19,7 +19,7 @@ pub fn vectors(column: &str, vectors: &Vectors) -> File {
         }
         text.push_str("\r\n");
     }
-    File::new(format!("{}.csv", stem(column)), text)
+    File::new(format!("{stem}.csv"), text)
 }
 
 /// A text cell. A leading = + - @ tab, CR or NUL gets a ' before it (OWASP ASVS 1.2.10), unless the cell is a number.

@@ -24,20 +24,21 @@ const TURN_ROWS: usize = 1024;
 const MOST_BYTES: u64 = 1 << 30;
 
 /// Sum of the target and rows, per level.
-type Tally = Vec<[f64; 2]>;
+pub type Tally = Vec<[f64; 2]>;
 
 /// One regression: of a binary target, of one class against the rest, or of a value.
-struct Regression {
-    prior: f64,
+pub struct Regression {
+    pub prior: f64,
     /// Per categorical column, per level
-    tallies: Vec<Tally>,
+    pub tallies: Vec<Tally>,
     /// F mean weights, N number weights, intercept
-    coefficients: Vec<f64>,
+    pub coefficients: Vec<f64>,
 }
 
 pub struct TargetMean {
-    task: Task,
-    regressions: Vec<Regression>,
+    pub task: Task,
+    /// One, or one per class
+    pub regressions: Vec<Regression>,
 }
 
 impl TargetMean {
@@ -68,15 +69,6 @@ impl TargetMean {
             }
         }
         logits
-    }
-
-    pub fn task(&self) -> Task {
-        self.task
-    }
-
-    /// Regressions: one, or one per class.
-    pub fn classes(&self) -> usize {
-        self.regressions.len()
     }
 
     /// [V, C] what the levels of a column add to the logits.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     feed::Blocks,
+    learned::{Fitted, Learned},
     metrics,
-    run::{Fitted, Run},
 };
 use crate::{
     data::{Features, Rows},
@@ -48,7 +48,7 @@ pub struct Reference {
 
 /// A trained flow with its parameters on a device.
 pub struct Inside<'a> {
-    run: &'a Run,
+    run: &'a Learned,
     network: &'a Network,
     pub flow: FlowShape,
     weights: Weights,
@@ -56,7 +56,7 @@ pub struct Inside<'a> {
 
 impl<'a> Inside<'a> {
     /// `NoFlow` for a run of another model.
-    pub fn new(device: &Device, run: &'a Run) -> Result<Self> {
+    pub fn new(device: &Device, run: &'a Learned) -> Result<Self> {
         let Fitted::Network { network, params } = &run.fitted else {
             return Err(Error::NoFlow(run.settings.model.name().into()));
         };

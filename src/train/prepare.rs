@@ -66,6 +66,8 @@ pub struct Prepared {
     /// Share of each column's ids that training sends to level 0
     pub id_dropout: Vec<f32>,
     pub without_target: usize,
+    /// Did the file name its columns? New rows then do too
+    pub header: bool,
     pub notes: Vec<Note>,
 }
 
@@ -109,7 +111,8 @@ impl Prepared {
                 }
             })
             .collect();
-        Ok(Prepared { settings, encoder, features, labels, split, id_dropout, without_target, notes })
+        let header = table.dialect.header;
+        Ok(Prepared { settings, encoder, features, labels, split, id_dropout, without_target, header, notes })
     }
 }
 

@@ -8,6 +8,9 @@ use crate::{
     error::{Error, Result},
 };
 
+/// The greatest whole number that JSON holds everywhere: 2⁵³ − 1.
+const MOST_SEED: u64 = (1 << 53) - 1;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Model {
@@ -157,6 +160,9 @@ impl Settings {
         whole("batch", self.batch, 1, 65_536)?;
         whole("patience", self.patience, 0, 10_000)?;
         whole("minCount", self.min_count, 1, 1_000_000)?;
+        if self.seed > MOST_SEED {
+            return Err(Error::bad_option("seed", self.seed, format!("a whole number from 0 to {MOST_SEED}")));
+        }
         share("dropout", self.dropout.into(), 0.95)?;
         if let OrAuto::Value(share_of_ids) = self.id_dropout {
             share("idDropout", share_of_ids.into(), 0.95)?;

@@ -1,6 +1,6 @@
 //! The Embeddings room: vectors, points, neighbours, files.
 
-use std::cmp::Ordering;
+use std::{cell::RefCell, cmp::Ordering, rc::Rc};
 
 use js_sys::{Float32Array, Uint32Array};
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::{
     convert::{Outcome, attach, to_js},
 };
 use crate::{
-    data::Task,
+    data::{Table, Task},
     error::{Error, Result},
     insight::{
         colour::{self, Colour},
@@ -56,7 +56,7 @@ impl Engine {
     pub fn points(&self, column: &str, run: Option<u32>, colour: Option<String>, limit: Option<usize>) -> Outcome<JsValue> {
         let run = self.run(run)?;
         let vectors = run.run.vectors(column)?;
-        let colour = colours(&run, column, &vectors, colour.as_deref().unwrap_or("target"))?;
+        let colour = colours(&run, self.table_of(&run), column, &vectors, colour.as_deref().unwrap_or("target"))?;
         let shown = most_frequent(&vectors.counts, limit.unwrap_or(MOST_POINTS).min(MOST_POINTS));
         let pca::Pca { positions, explained } = pca::pca(vectors.values, vectors.width, 1, 3);
         let pick = |row: &usize| positions[3 * row..3 * row + 3].to_vec();
@@ -102,11 +102,11 @@ fn most_frequent(counts: &[u32], limit: usize) -> Vec<usize> {
 }
 
 /// "count" needs nothing but the vectors; all else needs the table that the run was trained on.
-fn colours(run: &Numbered, column: &str, vectors: &Vectors, by: &str) -> Result<Colour> {
+fn colours(run: &Numbered, table: Result<Rc<RefCell<Table>>>, column: &str, vectors: &Vectors, by: &str) -> Result<Colour> {
     if by == "count" {
         return Ok(Colour { values: vectors.counts.iter().map(|count| *count as f32).collect(), names: Vec::new() });
     }
-    let table = run.table.upgrade().ok_or(Error::TableGone)?;
+    let table = table?;
     let table = table.borrow();
     let unknown = || Error::UnknownColumn(column.into());
     let vocabulary = run.run.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == column).ok_or_else(unknown)?;

@@ -1,4 +1,4 @@
-//! Files to take away and files to bring back.
+//! Files to take away.
 
 use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::prelude::*;

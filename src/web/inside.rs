@@ -1,8 +1,6 @@
 //! Inside a trained flow: the tokens of rows, what the head makes of states on their way, how deep the network must be.
 
-use std::{cell::RefCell, rc::Rc};
-
-use js_sys::{Float32Array, Function, Object};
+use js_sys::{Float32Array, Function, Object, Reflect};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -11,7 +9,7 @@ use super::{
     convert::{Outcome, attach, from_js, to_js},
 };
 use crate::{
-    data::{Rows, Split, Table},
+    data::{Rows, Split},
     error::{Error, Result},
     train::{FlowSettings, Inside, Layers, Reference},
 };
@@ -62,8 +60,10 @@ struct DepthInfo<'a> {
 }
 
 impl Numbered {
-    fn its_table(&self) -> Result<Rc<RefCell<Table>>> {
-        self.table.upgrade().ok_or(Error::TableGone)
+    /// Rows of the table that it was trained on.
+    fn rows(&self) -> f64 {
+        let rows = Reflect::get(&self.story, &"rows".into()).unwrap_or_default();
+        Object::values(rows.unchecked_ref()).iter().filter_map(|count: JsValue| count.as_f64()).sum()
     }
 }
 
@@ -89,7 +89,7 @@ impl Engine {
     pub async fn row_tokens(&self, rows: Vec<u32>, run: Option<u32>) -> Outcome<JsValue> {
         let _guard = self.begin("look at rows")?;
         let numbered = self.run(run)?;
-        let (run, table) = (&numbered.run, numbered.its_table()?);
+        let (run, table) = (&numbered.run, self.rows_for(&numbered)?);
         let device = self.ready().await?;
         let inside = Inside::new(&device, run)?;
         let features = {
@@ -103,11 +103,14 @@ impl Engine {
         let categories = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
         let mut names: Vec<&str> =
             categories.chain(run.encoder.numbers.iter().map(|standard| standard.column.as_str())).collect();
-        let split = Split::new(run.settings.split, table.rows, run.settings.seed);
+        // Of a run out of a project the table may be another: with another number of rows it surely is.
+        let known = numbered.table.is_some() || numbered.rows() == table.rows as f64;
+        let split = known.then(|| Split::new(run.settings.split, table.rows, run.settings.seed));
         let cell = |name: &str, row: u32| table.column(name).map(|column| column.cell(row as usize));
         let row_info = |row: &u32| {
             let cells = names.iter().map(|name| cell(name, *row)).collect::<Result<Vec<_>>>()?;
-            Ok(RowInfo { row: *row, cells, target: cell(&run.settings.target, *row)?, set: set_of(&split, *row) })
+            let target = cell(&run.settings.target, *row).unwrap_or_default();
+            Ok(RowInfo { row: *row, cells, target, set: split.as_ref().map_or("none", |split| set_of(split, *row)) })
         };
         let infos = rows.iter().map(row_info).collect::<Result<Vec<_>>>()?;
         names.push("summary");
@@ -144,7 +147,7 @@ impl Engine {
         }
         let _guard = self.begin("depth")?;
         let numbered = self.run(options.run)?;
-        let (run, table) = (&numbered.run, numbered.its_table()?);
+        let (run, table) = (&numbered.run, self.table_of(&numbered)?);
         let (features, rows) = {
             let table = table.borrow();
             let mut test = Split::new(run.settings.split, table.rows, run.settings.seed).test;

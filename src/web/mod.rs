@@ -14,11 +14,12 @@ mod flow_options;
 mod inside;
 mod measure;
 mod predict;
+mod project;
 mod train;
 
 use std::{
     cell::{Cell, RefCell},
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 
 use convert::{Outcome, to_js};
@@ -32,7 +33,7 @@ use crate::{
     error::{Error, Result},
     job::Job,
     kernels,
-    train::Run,
+    train::Learned,
 };
 
 #[wasm_bindgen]
@@ -45,11 +46,11 @@ extern "C" {
 /// A run with the number by which the page asks for it, and the table that it was trained on.
 struct Numbered {
     id: u32,
-    run: Run,
-    /// Gone once another table is loaded
-    table: std::rc::Weak<RefCell<Table>>,
-    /// Did its file name the columns? New rows then do too
-    header: bool,
+    run: Learned,
+    /// What there is to tell of its training: the rest of its RunInfo
+    story: JsValue,
+    /// Gone once another table is loaded; None: it came out of a project
+    table: Option<Weak<RefCell<Table>>>,
 }
 
 #[wasm_bindgen]
@@ -165,6 +166,16 @@ impl Engine {
 
     fn table(&self) -> Result<Rc<RefCell<Table>>> {
         self.table.borrow().clone().ok_or(Error::NoTable)
+    }
+
+    /// The table that a run was trained on.
+    fn table_of(&self, run: &Numbered) -> Result<Rc<RefCell<Table>>> {
+        run.table.as_ref().and_then(Weak::upgrade).ok_or(Error::TableGone)
+    }
+
+    /// A table whose rows a run can look at: its own, or for a run out of a project the one that is loaded.
+    fn rows_for(&self, run: &Numbered) -> Result<Rc<RefCell<Table>>> {
+        if run.table.is_some() { self.table_of(run) } else { self.table() }
     }
 
     /// The run with this number; the last one where there is no number.

@@ -1,20 +1,21 @@
 //! The Train room.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Function, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
-    DeviceInfo, Engine, Numbered,
+    Engine, Numbered,
     convert::{Outcome, from_js, to_js},
 };
 use crate::{
-    data::Note,
-    train::{DenseCost, Epoch, Fitted, FlowSettings, Model, Prepared, Report, Run, Scores, Settings, Stopped, train},
+    data::Table,
+    train::{Fitted, FlowSettings, Learned, Model, Prepared, Report, Settings, train},
 };
 
+/// What a run is, beside what is told of its training: together they are the RunInfo of lab.d.ts.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RunInfo<'a> {
@@ -27,37 +28,16 @@ struct RunInfo<'a> {
     parameters: usize,
     bytes: usize,
     input_width: usize,
-    device: DeviceInfo<'a>,
-    seconds: f64,
-    epochs: &'a [Epoch],
-    best: usize,
-    stopped: Stopped,
-    test: &'a Scores,
-    base: &'a Scores,
-    rows: RowCounts,
     classes: &'a [String],
-    dense: &'a Option<DenseCost>,
     /// Of attention-ode
     flow: Option<&'a FlowSettings>,
-    notes: &'a [Note],
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RowCounts {
-    train: usize,
-    valid: usize,
-    test: usize,
-    without_target: usize,
-}
-
-fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
+fn run_info(id: u32, run: &Learned, story: &JsValue) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
     let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
     let has_vectors = matches!(&run.fitted, Fitted::Network { .. });
-    let [train, valid, test, without_target] = run.rows;
-    let [kind, name, reason] = &run.device;
-    to_js(&RunInfo {
+    let info = to_js(&RunInfo {
         id,
         model: run.settings.model.name(),
         task: run.labels.task.name(),
@@ -67,23 +47,15 @@ fn run_info(id: u32, run: &Run) -> Outcome<JsValue> {
         parameters: run.parameters(),
         bytes: run.bytes(),
         input_width: run.input_width(),
-        device: DeviceInfo { kind, name, reason },
-        seconds: run.seconds,
-        epochs: &run.epochs,
-        best: run.best,
-        stopped: run.stopped,
-        test: &run.test,
-        base: &run.base,
-        rows: RowCounts { train, valid, test, without_target },
         classes: &run.labels.classes,
-        dense: &run.dense,
         flow: (run.settings.model == Model::AttentionOde).then_some(&run.settings.flow),
-        notes: &run.notes,
-    })
+    })?;
+    let copy = Object::assign(&Object::new(), story.unchecked_ref());
+    Ok(Object::assign(&copy, info.unchecked_ref()).into())
 }
 
 /// The options of `train`; those under `flow` are read apart, so that a name there that is none is refused as well.
-fn settings_of(options: JsValue) -> Outcome<Settings> {
+pub fn settings_of(options: JsValue) -> Outcome<Settings> {
     let flow = Reflect::get(&options, &"flow".into()).unwrap_or(JsValue::UNDEFINED);
     let rest = Object::assign(&Object::new(), options.unchecked_ref::<Object>());
     let _ = Reflect::delete_property(&rest, &"flow".into());
@@ -110,15 +82,18 @@ impl Engine {
         let prepared = Prepared::new(&table.borrow(), settings)?;
         let run = train(&*self.ready().await?, &self.job, prepared, &mut tell).await?;
         drop(guard);
+        let story = to_js(&run)?;
+        self.keep(run.learned, story, Some(&table))
+    }
+}
+
+impl Engine {
+    /// Numbers a run, with the table that it was trained on where that is loaded; its RunInfo.
+    pub fn keep(&self, run: Learned, story: JsValue, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
         let id = self.next_run.get();
         self.next_run.set(id + 1);
-        let info = run_info(id, &run)?;
-        self.runs.borrow_mut().push(Rc::new(Numbered {
-            id,
-            header: table.borrow().dialect.header,
-            run,
-            table: Rc::downgrade(&table),
-        }));
+        let info = run_info(id, &run, &story)?;
+        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, story, table: table.map(Rc::downgrade) }));
         Ok(info)
     }
 }

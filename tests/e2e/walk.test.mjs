@@ -55,7 +55,7 @@ for (const gpu of [false, true]) {
           cells.slice(-32).every((cell) => cell !== "" && Number.isFinite(Number(cell))),
           cells.join(),
         );
-      const pair = await downloads(page, () => page.click("#take-projector"), 2);
+      const pair = await downloads(page, () => page.click("#take-projector"), 3);
       const vectors = pair
         .find(({ name }) => /vectors/.test(name))
         .text.trim()

@@ -20,7 +20,7 @@ use super::{File, stem};
 use crate::{
     data::Task,
     error::{Error, Result},
-    train::{Fitted, Labels, Run},
+    train::{Fitted, Labels, Learned},
 };
 use columns::Columns;
 use graph::{Attribute, Element, Graph, Value};
@@ -29,7 +29,7 @@ use graph::{Attribute, Element, Graph, Value};
 const MOST_BYTES: usize = i32::MAX as usize;
 
 /// The file `TARGET-MODEL.onnx`.
-pub fn model(run: &Run) -> Result<File> {
+pub fn model(run: &Learned) -> Result<File> {
     let mut graph = Graph::default();
     let columns = Columns::of(&mut graph, &run.encoder);
     let logits = match &run.fitted {
@@ -88,7 +88,7 @@ fn scores(graph: &mut Graph, logits: Value, labels: &Labels) {
     graph.output("class", class, Element::Text, None);
 }
 
-fn about(run: &Run) -> String {
+fn about(run: &Learned) -> String {
     let score = match run.labels.task {
         Task::Binary => format!("score [rows] is the probability of “{}”", run.labels.classes[1]),
         Task::Classes(_) => {
@@ -102,7 +102,7 @@ fn about(run: &Run) -> String {
     )
 }
 
-fn properties(run: &Run) -> Vec<(String, String)> {
+fn properties(run: &Learned) -> Vec<(String, String)> {
     let fixed = [("model", run.settings.model.name()), ("target", &run.settings.target), ("task", run.labels.task.name())];
     let fixed = fixed.map(|(key, value)| (key.to_string(), value.to_string()));
     let classes = run.labels.classes.iter().enumerate().map(|(i, name)| (format!("class {i}"), name.clone()));

@@ -8,7 +8,7 @@ use crate::{data::Task, model::baseline::TargetMean};
 
 /// [rows, C]
 pub fn logits(graph: &mut Graph, columns: &Columns, means: &TargetMean) -> Value {
-    let classes = means.classes();
+    let classes = means.regressions.len();
     let mut sum = graph.doubles(&[1, classes], &means.intercepts());
     for (c, ids) in columns.ids.iter().enumerate() {
         let levels = means.level_terms(c);
@@ -24,7 +24,7 @@ pub fn logits(graph: &mut Graph, columns: &Columns, means: &TargetMean) -> Value
         sum = graph.op("Add", &[sum, terms]);
     }
     let z = graph.cast(sum, Element::Float);
-    if !matches!(means.task(), Task::Classes(_)) {
+    if !matches!(means.task, Task::Classes(_)) {
         return z;
     }
     // log σ(z) = −softplus(−z): softmax then divides each class's σ(z) by their sum.

@@ -1,0 +1,112 @@
+//! What a run learned, with all that it takes to use it: on new rows, as vectors, as files.
+
+use super::{prepare::Labels, score, settings::Settings};
+use crate::{
+    data::{Encoder, Features, Note, Rows, Table},
+    device::Device,
+    error::{Error, Result},
+    job::Job,
+    model::{baseline::TargetMean, network::Network, vectors::Vectors},
+};
+
+/// What a model learned.
+pub enum Fitted {
+    Network { network: Box<Network>, params: Vec<f32> },
+    TargetMean(TargetMean),
+}
+
+pub struct Learned {
+    pub settings: Settings,
+    pub encoder: Encoder,
+    pub fitted: Fitted,
+    pub labels: Labels,
+    /// Did its file name the columns? New rows then do too
+    pub header: bool,
+}
+
+/// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.
+pub struct Scored {
+    pub values: Vec<f32>,
+    pub notes: Vec<Note>,
+}
+
+impl Fitted {
+    /// [rows, C]
+    pub async fn logits(&self, device: &Device, job: &Job, rows: Rows<'_>) -> Result<Vec<f32>> {
+        match self {
+            Fitted::Network { network, params } => score::logits(device, job, network, params, rows).await,
+            Fitted::TargetMean(model) => Ok(model.logits(rows)),
+        }
+    }
+}
+
+impl Learned {
+    pub fn parameters(&self) -> usize {
+        match &self.fitted {
+            Fitted::Network { network, .. } => network.layout.count(),
+            Fitted::TargetMean(model) => model.parameters(),
+        }
+    }
+
+    /// Bytes of weights and optimiser: a network trains with two moments per weight; a mean needs none.
+    pub fn bytes(&self) -> usize {
+        match &self.fitted {
+            Fitted::Network { network, .. } => 3 * 4 * network.layout.count(),
+            Fitted::TargetMean(model) => 8 * model.parameters(),
+        }
+    }
+
+    pub fn input_width(&self) -> usize {
+        match &self.fitted {
+            Fitted::Network { network, .. } => network.input_width(),
+            Fitted::TargetMean(model) => model.input_width(),
+        }
+    }
+
+    /// The learned vectors of a category column; `NoVectors` where there are none.
+    pub fn vectors(&self, column: &str) -> Result<Vectors<'_>> {
+        let index = self.encoder.vocabularies.iter().position(|vocabulary| vocabulary.column == column);
+        let (Some(index), Fitted::Network { network, params }) = (index, &self.fitted) else {
+            return Err(Error::NoVectors { model: self.settings.model.name().into(), column: column.into() });
+        };
+        let (vocabulary, table) = (&self.encoder.vocabularies[index], network.table(index));
+        let ids = 0..vocabulary.len() as u32;
+        Ok(Vectors {
+            names: ids.clone().map(|id| vocabulary.name(id)).collect(),
+            counts: ids.map(|id| vocabulary.count(id)).collect(),
+            width: table.columns,
+            values: &params[table.range()],
+        })
+    }
+
+    /// A value per row of a new table, in order; malformed rows are NaN.
+    pub async fn predict(&self, device: &Device, job: &Job, table: &Table) -> Result<Scored> {
+        let features: Features = self.encoder.encode(table)?;
+        let rows: Vec<u32> = (0..table.rows as u32).collect();
+        let logits = self.fitted.logits(device, job, Rows { features: &features, rows: &rows }).await?;
+        let outputs = self.labels.outputs();
+        let mut values = self.labels.values_of(&logits);
+        for row in &table.malformed {
+            values[row * outputs..(row + 1) * outputs].fill(f32::NAN);
+        }
+        let mut notes = table.notes.clone();
+        notes.extend(self.encoder.notes(table));
+        notes.extend(self.unseen(table, &features)?);
+        Ok(Scored { values, notes })
+    }
+
+    /// One note per column whose new rows hold levels that training did not know.
+    fn unseen(&self, table: &Table, features: &Features) -> Result<Vec<Note>> {
+        let mut notes = Vec::new();
+        for (c, vocabulary) in self.encoder.vocabularies.iter().enumerate() {
+            let column = table.column(&vocabulary.column)?;
+            let ids = features.ids.iter().skip(c).step_by(features.f).enumerate();
+            let count = ids.filter(|(row, id)| **id == 0 && !column.cell(*row).is_empty()).count();
+            if count > 0 {
+                let text = format!("{count} rows have a {} that training did not know: they use its unknown level", column.name);
+                notes.push(Note::new(0, text));
+            }
+        }
+        Ok(notes)
+    }
+}
