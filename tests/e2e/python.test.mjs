@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { launch, open } from "./browser.mjs";
+import { RUNS, rows } from "./networks.mjs";
 import { python } from "./python.mjs";
 import { serve } from "./serve.mjs";
 import { downloads, file, upload } from "./steps.mjs";
@@ -119,4 +120,43 @@ describe("the script of the page learns what the page learned", { concurrency: t
     ));
   test("numbers: in file order, widths by the rule", () =>
     same("amount", "models=embedding,one-hot,target-mean&width=auto&split=ordered", "RMSE", 0.12));
+});
+
+test("with the page's weights the script gives the page's scores, for every network, task and flow", async () => {
+  const { page, context } = await open(browser, server.url);
+  const runs = RUNS.filter(([, { model }]) => model !== "target-mean");
+  const news = rows(500, 5, true);
+  const weights = mkdtempSync(join(folder, "weights-"));
+  writeFileSync(join(weights, "rows.csv"), news);
+  const made = await page.evaluate(
+    async ([url, table, news, runs]) => {
+      const { Lab } = await import(url);
+      const lab = await Lab.open({ device: "cpu" });
+      await lab.load(table, { kinds: { product: "category", score: "category", price: "number", weight: "number" } });
+      const made = [];
+      for (const [name, options] of runs) {
+        const run = await lab.train({ columns: ["product", "score", "price", "weight"], ...options });
+        const scores = await lab.predict(news, { run: run.id });
+        const [file] = await lab.export("safetensors", { run: run.id });
+        made.push({ name, scores: [...scores], bytes: [...new Uint8Array(await file.arrayBuffer())] });
+      }
+      await lab.close();
+      return made;
+    },
+    [`${server.url}www/lab.js`, rows(600, 1, false), news, runs],
+  );
+  for (const { name, scores, bytes } of made) {
+    writeFileSync(join(weights, `${name}.safetensors`), Uint8Array.from(bytes));
+    writeFileSync(join(weights, `${name}.json`), JSON.stringify(scores));
+  }
+  const { stdout } = await promisify(execFile)(python(), ["tests/python/score_keras.py", weights], {
+    env: { ...process.env, JAX_PLATFORMS: "cpu" },
+  });
+  const lines = stdout.trim().split("\n").map(JSON.parse);
+  assert.equal(lines.length, runs.length);
+  for (const { model, rows: scored, worst } of lines) {
+    assert.equal(scored, 500, model);
+    assert.ok(worst <= 2e-6, `${model}: ${worst}`);
+  }
+  await context.close();
 });

@@ -1,0 +1,46 @@
+// Every network, task and flow in small, on a table of awkward names: what other engines are held against the page on.
+
+const mix = (i, salt) => (Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10) >>> 0;
+const NAMES = ["tea, green", 'the "best"', "<b>bold</b>", "Größe", "漢字", "=1+1", " spaced ", "007"];
+const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+
+/** `strange`: cells that training never saw, missing ones, and numbers that are none. */
+export function rows(count, salt, strange) {
+  const lines = ["product,score,price,weight,bought,tier,amount"];
+  for (let i = 0; i < count; i++) {
+    const [p, s] = [mix(i, salt) % 40, mix(i, salt + 7) % 9];
+    const odd = strange && i % 5 === 0;
+    const product = odd ? ["", "never seen", "tea"][mix(i, 3) % 3] : (NAMES[p] ?? `p${p}`);
+    const price = odd ? ["", "cheap", "1e19", "1,234", "-3.5"][mix(i, 4) % 5] : (mix(i, 5) % 997) / 7;
+    const weight = i % 11 === 0 ? "" : 1000000 + (mix(i, 6) % 100);
+    const z = ((p + s) % 3) - 1 + (mix(i, 8) % 100) / 100 - 0.5;
+    const tier = ["low", "middle", "high"][(p + 2 * s) % 3];
+    lines.push([quoted(product), odd ? "" : `s${s}`, quoted(String(price)), weight, z > 0 ? 1 : 0, tier, 500 + 30 * z].join(","));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const base = { width: 8, hidden: 16, epochs: 2, batch: 64 };
+const TARGETS = ["bought", "tier", "amount"];
+const FLOWS = [
+  { field: "softmax", heads: 2, knots: 3, method: "rk4", steps: 3 },
+  { field: "softmax", sphere: false, leak: 0, method: "euler", steps: 4, knots: 2, path: "constant", readout: "summary" },
+  { sigma: "sigmoid", sphere: false, method: "heun", steps: 2 },
+  { sigma: "softmax", heads: 4, method: "bosh3", steps: 2, readout: "summary" },
+  { sigma: "relu", method: "dopri5", steps: 1, scale: "1/sqrt(d)" },
+  { sigma: "identity", heads: 2, method: "tsit5", steps: 2, knots: 4, gain: 3, t1: 0.5 },
+  { sphere: false, scale: 1, leak: 1, steps: 2, knots: 3, path: "constant" },
+  { t1: 0 },
+];
+
+/** [name, options of lab.train] */
+export const RUNS = [
+  ...TARGETS.flatMap((target) =>
+    ["embedding", "one-hot", "attention-ode", "target-mean"].map((model) => [`${model}-${target}`, { ...base, model, target }]),
+  ),
+  ...FLOWS.map((flow, i) => [`flow-${i}`, { ...base, epochs: 1, model: "attention-ode", target: "bought", flow }]),
+  ["categories-alone", { ...base, model: "attention-ode", target: "bought", columns: ["product", "score"] }],
+  ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: ["price", "weight"] }],
+  ["one-hot-of-numbers", { ...base, model: "one-hot", target: "bought", columns: ["price"] }],
+  ["all-levels-rare", { ...base, model: "embedding", target: "bought", columns: ["product"], minCount: 100000 }],
+];
