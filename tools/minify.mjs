@@ -9,7 +9,7 @@ import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run 
 
 /** What a thread begins with: what it fetches later. */
 const ENTRIES = {
-  "main.js": ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js", "save-menu.js", "flow-video.js"],
+  "main.js": ["room-flow-view.js", "benchmark.js", "links.js", "copy-python.js", "save-menu.js", "flow-video.js", "tour.js"],
   "worker.js": ["packed.js", "parquet.js", "parquet-codecs.js"],
 };
 const ALONE = ["early.js", "lab.js"];

@@ -55,7 +55,7 @@ export function trainRoom(app) {
     work.hidden = !app.table;
   };
   const showScores = () => {
-    const runs = comparable(app.runs.filter((run) => run.tableNumber === app.tableNumber));
+    const runs = comparable(app);
     const flowing = runs.find(({ flow }) => flow?.t1 > 0);
     replace(
       scores,
