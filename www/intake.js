@@ -59,6 +59,7 @@ export function intake(app, load, problem) {
 function pasteBox(load) {
   const area = el("textarea", {
     id: "paste",
+    "aria-describedby": "paste-help",
     rows: 6,
     spellcheck: false,
     placeholder: "customer,product,bought\nanna,tea,1\nbert,coffee,0",
@@ -70,8 +71,9 @@ function pasteBox(load) {
     el(
       "div",
       { class: "popover" },
-      el("label", { htmlFor: "paste" }, "CSV text, header line first"),
+      el("label", { htmlFor: "paste" }, "CSV text"),
       area,
+      el("small", { class: "help", id: "paste-help" }, "A header line first; the text stays on this machine."),
       button(
         "Read this text",
         () => {

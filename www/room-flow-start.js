@@ -63,11 +63,11 @@ export function flowStart(app, rerun) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   const runs = () => app.runs.filter((run) => run.vectorColumns.length);
-  const run = picker("Run", "flow-run", () => {
+  const run = picker("Run", "flow-run", "Whose vectors are the tokens.", () => {
     fill();
     keep();
   });
-  const column = picker("Column", "flow-column", () => keep());
+  const column = picker("Column", "flow-column", "Each of its names is a token.", () => keep());
   const said = el("p", { class: "help", role: "status" });
   const rows = rowSource(app, rerun);
   let file = null; // { names, width, values, skipped, title }
@@ -122,13 +122,7 @@ export function flowStart(app, rerun) {
   const fields = Object.fromEntries(
     ["from", "n", "d", "weights", "knots", "gain", "flowSeed"].map((name) => [name, control(settings, name)]),
   );
-  const columnBox = el(
-    "div",
-    { class: "fields wide" },
-    run.field,
-    column.field,
-    el("small", { class: "help wide" }, "The vectors that this run learned for the column’s levels are the tokens."),
-  );
+  const columnBox = el("div", { class: "fields wide" }, run.field, column.field);
   const fileBox = el(
     "div",
     { class: "row wide" },
