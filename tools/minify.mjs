@@ -18,6 +18,7 @@ const ENTRIES = {
     "flow-video.js",
     "project.js",
     "arrays.js",
+    "tour.js",
   ],
   "worker.js": ["packed.js", "parquet.js", "parquet-codecs.js", "project-file.js"],
 };

@@ -1,5 +1,5 @@
 // The benchmark: this project's works on the visitor's machine, and beside them the figures that a link brought.
-import { button, card, el, replace } from "./dom.js";
+import { button, card, el, handOver, replace } from "./dom.js";
 import { percent } from "./format.js";
 import { saveMenu } from "./save.js";
 
@@ -115,7 +115,10 @@ export function view(app, work) {
       await navigator.clipboard.writeText(text);
       live.textContent = "Copied.";
     } catch {
-      kept.append(el("textarea", { value: text, readOnly: true, rows: 6, "aria-label": "To copy" }));
+      kept.append(
+        el("textarea", { value: text, readOnly: true, rows: 6, "aria-label": "To copy", "aria-describedby": "copy-help" }),
+        el("small", { class: "help", id: "copy-help" }, "The browser keeps its clipboard closed: select this text and copy it."),
+      );
     }
   };
 
@@ -124,6 +127,7 @@ export function view(app, work) {
     machine.textContent = app.device ? here() : "";
     start.disabled = running;
     cancel.disabled = !running;
+    handOver(running ? start : cancel, running ? cancel : start);
     bar.hidden = !running;
     markdown.disabled = link.disabled = running || !Object.keys(found).length;
     table.hidden = !lines.length;

@@ -41,8 +41,8 @@ function choice(setting, id) {
   );
 }
 
-/** A row of buttons of which one is pressed: a choice among few, bound to a setting. */
-export function segmented(settings, name, label) {
+/** A row of buttons of which one is pressed: a choice among few, bound to a setting. `help`: id of the text that explains it. */
+export function segmented(settings, name, label, help) {
   const { options } = SETTINGS.find((one) => one.name === name);
   const buttons = Object.entries(options).map(([key, text]) => button(text, () => settings.set(name, key), { dataset: { key } }));
   const show = () => {
@@ -50,13 +50,20 @@ export function segmented(settings, name, label) {
   };
   settings.addEventListener("change", show);
   show();
-  return el("div", { class: "segmented", role: "group", "aria-label": label }, buttons);
+  return el("div", { class: "segmented", role: "group", "aria-label": label, "aria-describedby": help }, buttons);
 }
 
-/** A labelled select whose options can change; values are indices or ids, never names out of a file. */
-export function picker(label, id, onchange) {
-  const select = el("select", { id, onchange: () => onchange(select.value) });
-  const field = el("div", { class: "field" }, el("label", { htmlFor: id }, label), select);
+/** A labelled select whose options can change, and a sentence of help; values are indices or ids, never names out of a file. */
+export function picker(label, id, help, onchange = () => {}) {
+  const describedBy = `${id}-help`;
+  const select = el("select", { id, "aria-describedby": describedBy, onchange: () => onchange(select.value) });
+  const field = el(
+    "div",
+    { class: "field" },
+    el("label", { htmlFor: id }, label),
+    select,
+    el("small", { id: describedBy, class: "help" }, help),
+  );
   const fill = (options, chosen) => {
     select.replaceChildren(...options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
   };

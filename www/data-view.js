@@ -50,6 +50,11 @@ export function columnTable(app, onkinds) {
   return [
     saveMenu("the columns"),
     el(
+      "p",
+      { class: "help", id: "kind-help" },
+      "A category gets a vector for each of its names, a number is one input, and a column left out is none.",
+    ),
+    el(
       "div",
       { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Columns of the table" },
       el(
@@ -77,6 +82,7 @@ function columnRow(app, column, index, width, onkinds) {
     {
       id: `data-kind-${index}`,
       "aria-label": `Kind of ${shorten(column.name)}`,
+      "aria-describedby": "kind-help",
       onchange: () => onkinds({ [column.name]: select.value }),
     },
     Object.entries(KINDS).map(([value, text]) => el("option", { value, selected: value === column.kind }, text)),
@@ -105,7 +111,7 @@ export function notesList(notes) {
 export function noteBox(notes) {
   const lines = el(
     "ul",
-    { class: "notes" },
+    { class: "notes", tabIndex: 0, "aria-label": "Notes" },
     notes.map(({ line, text }) => el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), text)),
   );
   return el("details", { open: notes.length <= 5, class: "note-box" }, el("summary", {}, plural(notes.length, "note")), lines);

@@ -83,6 +83,23 @@ export function download(file) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+/** A button that had the focus gives it to the one that takes its place. */
+export const handOver = (from, to) => document.activeElement === from && to.focus({ preventScroll: true });
+
+/** Says what a picture shows, at most once a second; the last words always arrive. describe(() => "…") */
+export function describer(node) {
+  let [words, waiting] = [null, 0];
+  const write = () => {
+    waiting = words && setTimeout(write, 1000);
+    if (words) node.setAttribute("aria-label", words());
+    words = null;
+  };
+  return (next) => {
+    words = next;
+    if (!waiting) write();
+  };
+}
+
 /** Runs `draw` once per frame however often it is asked for. */
 export function perFrame(draw) {
   let asked = false;

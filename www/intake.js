@@ -72,6 +72,7 @@ export async function isProject(file) {
 function pasteBox(load) {
   const area = el("textarea", {
     id: "paste",
+    "aria-describedby": "paste-help",
     rows: 6,
     spellcheck: false,
     placeholder: "customer,product,bought\nanna,tea,1\nbert,coffee,0",
@@ -83,8 +84,9 @@ function pasteBox(load) {
     el(
       "div",
       { class: "popover" },
-      el("label", { htmlFor: "paste" }, "CSV text, header line first"),
+      el("label", { htmlFor: "paste" }, "CSV text"),
       area,
+      el("small", { class: "help", id: "paste-help" }, "A header line first; the text stays on this machine."),
       button(
         "Read this text",
         () => {

@@ -12,6 +12,7 @@ export function levelList(onpick) {
   const search = el("input", {
     type: "search",
     id: "search",
+    "aria-describedby": "search-help",
     autocomplete: "off",
     spellcheck: false,
     placeholder: "Find a level",
@@ -73,6 +74,7 @@ export function levelList(onpick) {
       "Levels",
       el("label", { class: "visually-hidden", htmlFor: "search" }, "Find a level"),
       search,
+      el("small", { class: "help", id: "search-help" }, "Enter takes the first, the down arrow enters the list."),
       list,
       found,
     ),
@@ -114,6 +116,7 @@ export function neighbourTable(onpick) {
         fill.style.width = `${Math.max(0, 100 * cosine)}%`;
         return fill;
       };
+      const inside = body.contains(document.activeElement);
       replace(
         body,
         el(
@@ -156,6 +159,7 @@ export function neighbourTable(onpick) {
           ),
         ),
       );
+      if (inside) body.querySelector("button")?.focus({ preventScroll: true });
     },
   };
 }

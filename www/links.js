@@ -24,7 +24,7 @@ function asked(app, { model, task, target, columns, vectorColumns, options }) {
 
 /** Runs that stand in the score table, and whether the page as it stands would train them again. */
 function trained(app) {
-  const runs = comparable(app.runs.filter((run) => run.tableNumber === app.tableNumber));
+  const runs = comparable(app).filter(({ project }) => !project);
   return { runs, again: runs.every((run) => asked(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
 }
 

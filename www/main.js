@@ -1,6 +1,7 @@
 // Wires the rooms: navigation, the device badge, and the settings in the URL hash.
 import "./early.js";
 import { App } from "./app.js";
+import { control } from "./controls.js";
 import { button, el, replace } from "./dom.js";
 import { count, plural } from "./format.js";
 import { SETTINGS, Settings } from "./settings.js";
@@ -55,13 +56,7 @@ function navigation(app, rooms) {
 }
 
 function badge(app) {
-  const setting = SETTINGS.find(({ name }) => name === "device");
   const text = el("span", { class: "device-name", role: "status" });
-  const select = el(
-    "select",
-    { id: "setting-device", onchange: () => app.settings.set("device", select.value) },
-    Object.entries(setting.options).map(([value, label]) => el("option", { value }, label)),
-  );
   const why = el("p", { class: "why" });
   const measure = () => {
     at("device").firstChild.open = false;
@@ -77,7 +72,7 @@ function badge(app) {
         "div",
         { class: "popover" },
         why,
-        el("div", { class: "field" }, el("label", { htmlFor: select.id }, "Compute on"), select),
+        control(app.settings, "device"),
         button("Measure this machine", measure, { class: "link", id: "to-benchmark" }),
       ),
     ),
@@ -87,15 +82,32 @@ function badge(app) {
     at("device").dataset.kind = device?.kind ?? "none";
     text.textContent = device ? `${device.kind.toUpperCase()}${device.kind === "gpu" ? ` · ${device.name}` : ""}` : "starting…";
     why.textContent = device ? `${device.name}${device.reason ? `: ${device.reason}` : ""}.`.replace(/\.\.$/, ".") : "";
-    select.value = app.settings.get("device");
   };
   app.on("device", show);
   app.settings.addEventListener("change", async ({ detail }) => {
-    if (detail !== "device") return;
-    show();
-    await app.reopen().catch((error) => app.fail(error));
+    if (detail === "device") await app.reopen().catch((error) => app.fail(error));
   });
   show();
+}
+
+/** The tour: fetched when its button, or a link to one of its steps, first asks for it. */
+function guide(app) {
+  const { settings } = app;
+  const opener = button("Tour", () => settings.set("tour", Number(!settings.get("tour"))), { class: "small", id: "to-tour" });
+  document.querySelector(".brand").append(opener);
+  let tour = null;
+  const failed = () => {
+    tour = null;
+    settings.set("tour", 0);
+    app.alert(unfetched("The tour"));
+  };
+  const follow = async () => {
+    if (!tour && !settings.get("tour")) return;
+    tour ??= import("./tour.js").then((fetched) => fetched.tour(app, opener));
+    (await tour.catch(failed))?.show();
+  };
+  settings.addEventListener("change", ({ detail }) => detail === "tour" && follow());
+  follow();
 }
 
 /** The hash follows the settings; a change of room is a step that Back undoes. What this page wrote bears a state, a link does not. */
@@ -170,6 +182,7 @@ async function start() {
   share(app);
   badge(app);
   navigation(app, rooms);
+  guide(app);
   at("skip").addEventListener("click", (event) => {
     event.preventDefault();
     at("main").focus();

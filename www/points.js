@@ -1,7 +1,8 @@
-// A map of up to 100,000 points in WebGL2: drag, wheel, hover, names. It draws only when something changed.
+// A map of up to 100,000 points in WebGL2, with names. It draws only when something changed.
 import { Camera, project, unit } from "./camera.js";
 import { name, perFrame } from "./dom.js";
 import { linked } from "./shaders.js";
+import { steer } from "./steer.js";
 
 const VERTEX = `#version 300 es
 in vec3 position; in vec3 colour; in float state;
@@ -26,6 +27,8 @@ void main() {
 }`;
 const NEAR = 14; // pixels within which a pointer picks a point
 const FREE_LABELS = 14; // names shown while nothing is selected
+
+export const MAP_HELP = "Drag or arrow keys turn the map, pinch or + and − zoom it, 0 resets it.";
 
 export class Points {
   #gl;
@@ -237,56 +240,14 @@ export class Points {
   }
 
   #listen() {
-    const { canvas } = this;
-    const pointers = new Map(); // two of them pinch
-    let moved = 0;
-    const short = () => Math.min(...this.#size);
-    canvas.addEventListener("pointerdown", (event) => {
-      pointers.set(event.pointerId, event);
-      moved = 0;
-      canvas.setPointerCapture(event.pointerId);
+    const under = ({ offsetX, offsetY }) => this.#at(offsetX, offsetY);
+    steer(this.canvas, this.#camera, {
+      draw: () => this.draw(),
+      reset: () => this.reset(),
+      tap: (event) => this.handlers.pick(under(event)),
+      over: (event) => this.#over(under(event)),
+      leave: () => this.#over(-1),
     });
-    canvas.addEventListener("pointermove", (event) => {
-      const before = pointers.get(event.pointerId);
-      if (!before) return this.#point(event);
-      const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY];
-      moved += Math.abs(dx) + Math.abs(dy);
-      const other = [...pointers.values()].find((one) => one.pointerId !== event.pointerId);
-      const gap = (one) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY);
-      if (other) this.#camera.zoomBy(gap(event) / Math.max(1, gap(before)));
-      this.#camera.drag(
-        dx / short() / (other ? 2 : 1),
-        dy / short() / (other ? 2 : 1),
-        !!other || event.shiftKey || (event.buttons & 2) > 0,
-      );
-      pointers.set(event.pointerId, event);
-      this.draw();
-    });
-    for (const end of ["pointerup", "pointercancel"])
-      canvas.addEventListener(end, (event) => {
-        pointers.delete(event.pointerId);
-        if (end === "pointerup" && moved < 5) this.handlers.pick(this.#at(event.offsetX, event.offsetY));
-      });
-    canvas.addEventListener("pointerleave", () => this.#over(-1));
-    canvas.addEventListener("contextmenu", (event) => event.preventDefault());
-    canvas.addEventListener(
-      "wheel",
-      (event) => {
-        event.preventDefault();
-        const half = short() / 2;
-        this.#camera.zoomBy(
-          Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015)),
-          (event.offsetX - this.#size[0] / 2) / half,
-          (this.#size[1] / 2 - event.offsetY) / half,
-        );
-        this.draw();
-      },
-      { passive: false },
-    );
-  }
-
-  #point(event) {
-    this.#over(this.#at(event.offsetX, event.offsetY));
   }
 
   #over(index) {

@@ -123,22 +123,21 @@ function showTable(app, loaded, load, problem) {
 
 function targetCard(app) {
   const candidates = app.table.columns.filter((column) => column.task);
-  const target = picker("What should be predicted?", "data-target", (index) => {
+  const column = app.targetColumn;
+  const sentence = column
+    ? TASKS[column.task]
+    : "No column can be the target: it needs two values, a few names, or a number. Change a column’s kind below, or load another file.";
+  const target = picker("What should be predicted?", "data-target", sentence, (index) => {
     app.setTarget(candidates[Number(index)].name);
   });
   target.fill(
     candidates.map((column, index) => [String(index), shorten(column.name)]),
     String(candidates.findIndex((column) => column.name === app.target)),
   );
-  const column = app.targetColumn;
-  const sentence = column
-    ? TASKS[column.task]
-    : "No column can be the target: it needs two values, a few names, or a number. Change a column’s kind below, or load another file.";
   return card(
     "target-title",
     "Target",
     target.field,
-    el("p", { class: "help" }, sentence),
     el(
       "div",
       { class: "row" },
@@ -175,12 +174,16 @@ function readingCard(app, load) {
   const known = DELIMITERS.some(([sign]) => sign === dialect.delimiter)
     ? DELIMITERS
     : [...DELIMITERS, [dialect.delimiter, dialect.delimiter]];
-  const delimiter = picker("Delimiter", "data-delimiter", (index) => again({ delimiter: known[Number(index)][0] }));
+  const delimiter = picker("Delimiter", "data-delimiter", "What stands between two cells.", (index) =>
+    again({ delimiter: known[Number(index)][0] }),
+  );
   delimiter.fill(
     known.map(([, text], index) => [String(index), text]),
     String(known.findIndex(([sign]) => sign === dialect.delimiter)),
   );
-  const header = picker("First line", "data-header", (value) => again({ header: value === "names" }));
+  const header = picker("First line", "data-header", "Names of the columns, or cells.", (value) =>
+    again({ header: value === "names" }),
+  );
   header.fill(
     [
       ["names", "has names"],

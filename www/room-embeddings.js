@@ -1,9 +1,11 @@
 // Embeddings: the vectors as a map, a list, neighbours and files.
 import { picker, segmented } from "./controls.js";
 import { paint } from "./colours.js";
-import { button, el, name, replace, shorten } from "./dom.js";
+import { button, describer, el, replace, shorten } from "./dom.js";
 import { count, percent, plural, score } from "./format.js";
-import { Points } from "./points.js";
+import { nameLegend, numberLegend } from "./legend.js";
+import { mapWords } from "./map-words.js";
+import { MAP_HELP, Points } from "./points.js";
 import { takeAway } from "./take-away.js";
 import { levelList, levelName, neighbourTable } from "./levels.js";
 import { predictCard } from "./room-predict.js";
@@ -32,9 +34,15 @@ class View {
   constructor(app) {
     this.app = app;
     this.problem = el("p", { class: "problem", role: "alert" });
-    this.runPicker = picker("Run", "view-run", (id) => this.pick({ run: this.runs().find((run) => String(run.id) === id) }));
-    this.columnPicker = picker("Column", "view-column", (index) => this.pick({ column: this.run.vectorColumns[Number(index)] }));
-    this.colourPicker = picker("Colour", "view-colour", (index) => this.pick({ colour: this.colours()[Number(index)][0] }));
+    this.runPicker = picker("Run", "view-run", "“Forget” frees its memory; its vectors and scores go.", (id) =>
+      this.pick({ run: this.runs().find((run) => String(run.id) === id) }),
+    );
+    this.columnPicker = picker("Column", "view-column", "Each of its names has a vector.", (index) =>
+      this.pick({ column: this.run.vectorColumns[Number(index)] }),
+    );
+    this.colourPicker = picker("Colour", "view-colour", "What the points are coloured by.", (index) =>
+      this.pick({ colour: this.colours()[Number(index)][0] }),
+    );
     this.list = levelList((index) => this.select(index));
     this.neighbours = neighbourTable((level) => this.select(this.points.names.indexOf(level)));
     this.take = takeAway(app, this);
@@ -61,12 +69,12 @@ class View {
   }
 
   #build() {
-    const dims = segmented(this.app.settings, "dims", "Dimensions");
+    const dims = segmented(this.app.settings, "dims", "Dimensions", "map-caption");
     this.app.settings.addEventListener("change", ({ detail }) => detail === "dims" && this.#place());
-    const canvas = el("canvas", { role: "img", "aria-label": "Map of the vectors" });
+    const canvas = el("canvas", { role: "img", "aria-label": "Map of the vectors", "aria-describedby": "map-help" });
     const overlay = el("div", { class: "labels", "aria-hidden": "true" });
-    this.canvas = canvas;
-    this.caption = el("p", { class: "help" });
+    this.describe = describer(canvas);
+    this.caption = el("p", { class: "help", id: "map-caption" });
     this.legend = el("div", { class: "scale" });
     const tool = (text, label, onclick) => button(text, onclick, { class: "small", "aria-label": label, title: label });
     const tools = el(
@@ -98,7 +106,6 @@ class View {
     );
     const forget = button("Forget", () => this.app.forget(this.run).catch((error) => this.app.fail(error, this.problem)), {
       id: "forget-run",
-      title: "Free this run’s memory; its vectors and scores go",
       "aria-label": "Forget this run",
     });
     this.work = el(
@@ -116,7 +123,14 @@ class View {
       el(
         "div",
         { class: "atlas" },
-        el("section", { class: "card", "aria-label": "Map" }, this.stage, this.legend, this.caption),
+        el(
+          "section",
+          { class: "card", "aria-label": "Map" },
+          this.stage,
+          this.legend,
+          this.caption,
+          el("small", { class: "help", id: "map-help" }, MAP_HELP),
+        ),
         el("div", { class: "side" }, this.list.element, this.neighbours.element),
       ),
       el("div", { class: "split" }, this.take, this.predict),
@@ -223,14 +237,20 @@ class View {
     ]
       .filter(Boolean)
       .join(" ");
-    const label = `Map of ${plural(names.length, "level")} of ${shorten(this.column)}.`;
-    this.canvas.setAttribute("aria-label", `${label} The search and the list beside it hold the same levels.`);
+  }
+
+  /** chosen, near: a level and its neighbours */
+  #describe(chosen, near) {
+    const title = this.colours().find(([value]) => value === this.colour)[1];
+    this.describe(() => mapWords(this.caption.textContent, title, this.painted, chosen, near));
   }
 
   #paint() {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const { rgb, legend } = paint(this.points, { dark, log: this.colour === "count" });
     this.map?.colours(rgb);
+    this.painted = legend;
+    this.#describe();
     const title = this.colours().find(([value]) => value === this.colour)[1];
     replace(
       this.legend,
@@ -251,6 +271,7 @@ class View {
     if (this.points) this.#keep("level", index < 0 ? "" : levelName(this.points.names[index]));
     if (index < 0 || !this.points) {
       this.map?.select(-1, []);
+      if (this.points) this.#describe();
       this.list.mark(-1);
       this.neighbours.clear();
       return;
@@ -261,6 +282,7 @@ class View {
       const near = await this.app.lab.neighbours(this.column, names[index], { run: this.run.id, count: NEIGHBOURS });
       const at = new Map(names.map((level, i) => [level, i]));
       this.neighbours.show(names[index], counts[index], near);
+      this.#describe(names[index], near);
       this.map?.select(
         index,
         near.map((one) => at.get(one.name)).filter((i) => i !== undefined),
@@ -275,24 +297,4 @@ class View {
 function widest(run, table) {
   const levels = (column) => table?.columns.find((one) => one.name === column)?.levels ?? 0;
   return run.vectorColumns.reduce((a, b) => (levels(b) > levels(a) ? b : a));
-}
-
-function numberLegend({ stops, low, high, cut, missing }, format) {
-  const bar = el("span", { class: "gradient", "aria-hidden": "true" });
-  bar.style.backgroundImage = `linear-gradient(to right, ${stops.join(", ")})`;
-  return [
-    el("span", {}, `${cut ? "≤ " : ""}${format(low)}`),
-    bar,
-    el("span", {}, `${cut ? "≥ " : ""}${format(high)}`),
-    missing && el("span", { class: "faint" }, "grey: no value"),
-  ];
-}
-
-export function nameLegend({ names, others, none }) {
-  const entry = (colour, ...text) => {
-    const dot = el("span", { class: "dot", "aria-hidden": "true" });
-    dot.style.backgroundColor = colour;
-    return el("span", { class: "entry" }, dot, ...text);
-  };
-  return [names.map((one) => entry(one.colour, name(one.name, 20))), others > 0 && entry(none, plural(others, "other"))];
 }

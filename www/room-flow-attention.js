@@ -1,5 +1,6 @@
 // Who attends to whom at the time that is shown.
-import { card, el, name, replace, shorten } from "./dom.js";
+import { picker } from "./controls.js";
+import { card, describer, el, name, replace, shorten } from "./dom.js";
 import { when } from "./format.js";
 import { saveMenu } from "./save.js";
 import { sequential } from "./colours.js";
@@ -95,7 +96,9 @@ export function attentionMap(app) {
   const said = el("p", { class: "help" });
   const side = el("ol", { class: "attention-names" });
   const above = el("div", { class: "attention-numbers", "aria-hidden": "true" });
-  const head = el("select", { id: "attention-head", "aria-label": "Head", hidden: true });
+  const head = picker("Head", "attention-head", "Each head has a map of its own.", () => next());
+  head.field.hidden = true;
+  const describe = describer(canvas);
   let [current, wanted, busy] = [null, 0, false];
   let drawn = null; // { weights, soft, of: what was current, head, t }
 
@@ -115,7 +118,7 @@ export function attentionMap(app) {
       ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
       : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
     said.textContent = `${spread}Strongest: ${from} → ${to} (${part[best].toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
-    canvas.setAttribute("aria-label", `Attention map. ${said.textContent}`);
+    describe(() => `Attention map. ${said.textContent}`);
   };
   const next = async () => {
     if (busy || !current) return;
@@ -125,20 +128,19 @@ export function attentionMap(app) {
     try {
       const { options, flow } = mine;
       const map = await app.lab.attention(options, flow.times[frame], flow.states[frame]);
-      if (mine === current) draw(map, Number(head.value) || 0, flow.times[frame]);
+      if (mine === current) draw(map, Number(head.select.value) || 0, flow.times[frame]);
     } catch (error) {
       if (mine === current) said.textContent = error.message;
     }
     busy = false;
     if (current && (frame !== wanted || mine !== current)) next();
   };
-  head.addEventListener("change", next);
   return {
     element: card(
       "attention-title",
       "Attention",
       saveMenu("the attention map", () => current && drawn && attentionFigure(drawn, said.textContent)),
-      head,
+      head.field,
       el("div", { class: "attention-box" }, above, side, canvas),
       said,
     ),
@@ -147,9 +149,8 @@ export function attentionMap(app) {
       canvas.parentElement.hidden = !fits;
       if (!fits) said.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
       const heads = options.field === "softmax" ? options.heads : 1;
-      if (head.length !== heads)
-        head.replaceChildren(...Array.from({ length: heads }, (_, i) => el("option", { value: i }, `Head ${i + 1}`)));
-      head.hidden = heads < 2 || !fits;
+      if (head.select.length !== heads) head.fill(Array.from({ length: heads }, (_, i) => [String(i), String(i + 1)]));
+      head.field.hidden = heads < 2 || !fits;
       current = fits ? { options, flow, names, order } : null;
       next();
     },

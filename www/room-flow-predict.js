@@ -59,7 +59,7 @@ function cellsTable({ shown: { flow, run, rows, columns }, read, width }, asTrai
 export function predictions(app, onlook) {
   const chart = figure("The prediction along t", { x: "t", y: "" });
   const body = el("div", {});
-  const look = picker("Row looked at", "row-look", (i) => {
+  const look = picker("Row looked at", "row-look", "Its tokens are those of the plots below the map.", (i) => {
     app.settings.set("look", Number(i));
     draw(Number(i));
     onlook();

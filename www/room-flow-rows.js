@@ -6,7 +6,7 @@ import { runTitle } from "./run-notes.js";
 
 const SEARCHED = 100; // random rows among which one of the test set is looked for: a fifth of all are
 
-const ABOUT = "A row’s columns and a summary are its tokens. Equation, W and T are those that the run was trained with.";
+const ABOUT = "A row’s columns and a summary are its tokens; equation, W and T are the run’s own.";
 const NONE = "Train an attention ODE on this table first, in the Train room.";
 
 /** A refusal that is no fault: it says what to do. */
@@ -22,7 +22,7 @@ function named({ names, rows, ...found }) {
 export function rowSource(app, rerun) {
   const { settings } = app;
   const runs = () => app.runs.filter((run) => run.flow && app.takes(run));
-  const run = picker("Run", "row-run", () => {});
+  const run = picker("Run", "row-run", ABOUT);
   run.field.classList.add("wide");
   const numbers = control(settings, "rows");
   let wanted = null; // finds a row's number, when the next flow begins
@@ -56,7 +56,6 @@ export function rowSource(app, rerun) {
     run.field,
     numbers,
     el("div", { class: "row" }, take("Random test row", "row-random", random), take("Next row", "row-next", next)),
-    el("small", { class: "help wide" }, ABOUT),
   );
   const none = el("small", { class: "help wide" }, NONE);
   for (const event of ["runs", "table"]) app.on(event, fill);

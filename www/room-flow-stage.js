@@ -1,11 +1,11 @@
 // The map of a flow: play, scrub, trails, names. One number, the frame, says where in time everything else stands.
 import { unit } from "./camera.js";
 import { segmented } from "./controls.js";
-import { button, el, name, replace } from "./dom.js";
-import { percent, plural, score, when } from "./format.js";
-import { Points } from "./points.js";
+import { button, describer, el, name, replace, shorten } from "./dom.js";
+import { percent, plural, when } from "./format.js";
+import { MAP_HELP, Points } from "./points.js";
 import { saveMenu } from "./save.js";
-import { nameLegend } from "./room-embeddings.js";
+import { nameLegend } from "./legend.js";
 import { Trails } from "./trails.js";
 import { paint } from "./colours.js";
 
@@ -15,7 +15,12 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** on(frame): told whenever the frame changes; a frame may lie between two times. */
 export function flowStage(app, on) {
-  const canvas = el("canvas", { role: "img", "aria-label": "Map of the flow: nothing has run yet" });
+  const canvas = el("canvas", {
+    role: "img",
+    "aria-label": "Map of the flow: nothing has run yet",
+    "aria-describedby": "flow-help",
+  });
+  const describe = describer(canvas);
   const overlay = el("div", { class: "labels", "aria-hidden": "true" });
   const tool = (text, label, onclick) => button(text, onclick, { class: "small", "aria-label": label, title: label });
   const map = el("div", { class: "map" }, canvas, overlay);
@@ -42,11 +47,20 @@ export function flowStage(app, on) {
     replace(map, el("p", { class: "empty" }, "This browser draws no WebGL2, so there is no map. All else works."));
   }
   const play = button("Play", () => (playing ? stop() : start()), { id: "play", class: "primary" });
-  const slider = el("input", { type: "range", id: "scrub", min: 0, max: 1, value: 0, step: 1, "aria-label": "Time" });
+  const slider = el("input", {
+    type: "range",
+    id: "scrub",
+    min: 0,
+    max: 1,
+    value: 0,
+    step: 1,
+    "aria-label": "Time",
+    "aria-describedby": "flow-help",
+  });
   const clock = el("output", { class: "clock", htmlFor: "scrub" });
   const token = el("p", { class: "help", role: "status" });
   const legend = el("div", { class: "scale" });
-  const caption = el("p", { class: "help" });
+  const caption = el("p", { class: "help", id: "flow-caption" });
   let [flow, view, frame, playing, last, chosen] = [null, null, 0, false, 0, -1];
 
   const count = () => flow.times.length;
@@ -60,8 +74,20 @@ export function flowStage(app, on) {
     slider.value = String(Math.round(frame));
     clock.textContent = `t = ${when(time())}`;
     slider.setAttribute("aria-valuetext", clock.textContent);
+    describe(inWords);
     place();
     on(frame);
+  };
+  const inWords = () => {
+    const of = `Map of ${plural(view.n, "token")} at t = ${when(time())} of ${when(flow.times.at(-1))}`;
+    const { labels, tokens, names } = view;
+    if (!labels) return of;
+    const each = tokens.length;
+    const sizes = new Map(); // of the clusters, by their first token
+    for (const label of labels.subarray(Math.round(frame) * each).subarray(0, each))
+      sizes.set(label, (sizes.get(label) ?? 0) + 1);
+    const [first, size] = [...sizes].reduce((a, b) => (b[1] > a[1] ? b : a));
+    return `${of}: ${plural(sizes.size, "cluster")}, the largest of ${plural(size, "token")}, with ${shorten(names[tokens[first]], 24)}. The list of mergers says who gathers with whom.`;
   };
   const place = () => {
     if (!points || !view) return;
@@ -150,7 +176,8 @@ export function flowStage(app, on) {
       "section",
       { class: "card flow-map", "aria-label": "Map of the flow" },
       map,
-      el("div", { class: "player" }, play, slider, clock, segmented(app.settings, "dims", "Dimensions")),
+      el("div", { class: "player" }, play, slider, clock, segmented(app.settings, "dims", "Dimensions", "flow-caption")),
+      el("small", { class: "help", id: "flow-help" }, `The slider is time. ${MAP_HELP}`),
       token,
       legend,
       caption,
@@ -165,10 +192,6 @@ export function flowStage(app, on) {
       chosen = -1;
       token.textContent = "";
       project();
-      canvas.setAttribute(
-        "aria-label",
-        `Map of ${plural(names.length, "token")} from t = 0 to ${score(flow.times.at(-1))}. The list of mergers below says in words who gathers with whom.`,
-      );
       go(0);
       if (!calm.matches) start();
     },
@@ -176,6 +199,7 @@ export function flowStage(app, on) {
     colour(clusters, painted) {
       const { labels, counts, tokens } = clusters;
       Object.assign(view, { labels, tokens });
+      describe(inWords);
       const paintAs = ({ rgb, legend: parts, title }) => {
         Object.assign(view, { rgb, legend: { names: [], ...parts, title } });
         points?.colours(rgb);

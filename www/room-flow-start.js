@@ -47,11 +47,11 @@ export function flowStart(app, rerun) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   const runs = () => app.runs.filter((run) => run.vectorColumns.length);
-  const run = picker("Run", "flow-run", () => {
+  const run = picker("Run", "flow-run", "Whose vectors are the tokens.", () => {
     fill();
     keep();
   });
-  const column = picker("Column", "flow-column", () => keep());
+  const column = picker("Column", "flow-column", "Each of its names is a token.", () => keep());
   const said = el("p", { class: "help", role: "status" });
   const rows = rowSource(app, rerun);
   let file = null; // { names, width, values, skipped, title }
@@ -92,7 +92,7 @@ export function flowStart(app, rerun) {
     said.textContent = `${shorten(file.title)}: ${count(file.names.length)} vectors of width ${file.width}${left}.`;
   };
   let choices = [];
-  const array = picker("Array", "flow-array", (i) => read(choices[i], use));
+  const array = picker("Array", "flow-array", "The file holds several; its rows are tokens.", (i) => read(choices[i], use));
   array.field.hidden = true;
   const takeTokens = (_, files) =>
     read(files, async () => {
@@ -120,13 +120,7 @@ export function flowStart(app, rerun) {
   const fields = Object.fromEntries(
     ["from", "n", "d", "weights", "knots", "gain", "flowSeed"].map((name) => [name, control(settings, name)]),
   );
-  const columnBox = el(
-    "div",
-    { class: "fields wide" },
-    run.field,
-    column.field,
-    el("small", { class: "help wide" }, "The vectors that this run learned for the column’s levels are the tokens."),
-  );
+  const columnBox = el("div", { class: "fields wide" }, run.field, column.field);
   const fileBox = el(
     "div",
     { class: "row wide" },

@@ -1,6 +1,6 @@
 // The Flow room put together: settings, Run and Cancel, and what shows a flow.
 import { control } from "./controls.js";
-import { button, download, el, replace } from "./dom.js";
+import { button, download, el, handOver, replace } from "./dom.js";
 import { FLOW } from "./flow-settings.js";
 import { count, plural, score } from "./format.js";
 import { attentionMap } from "./room-flow-attention.js";
@@ -65,6 +65,7 @@ export function view(app, work) {
   const busy = (on) => {
     runButton.disabled = on;
     cancelButton.disabled = !on;
+    handOver(on ? runButton : cancelButton, on ? cancelButton : runButton);
     bar.hidden = !on;
     if (on) bar.removeAttribute("value");
   };

@@ -9,7 +9,7 @@ import { notesList } from "./data-view.js";
 export function predictCard(app) {
   const problem = el("p", { class: "problem", role: "alert" });
   const result = el("div", { class: "outcome", "aria-live": "polite" });
-  const run = picker("Model", "predict-run", () => {});
+  const run = picker("Model", "predict-run", "Its best epoch scores the rows.");
   const fill = () => {
     const likely = app.runs.findLast(({ model }) => model === "embedding") ?? app.runs.at(-1);
     const options = app.runs.map((one) => [String(one.id), `${one.id}. ${MODELS[one.model]}, ${shorten(one.target, 20)}`]);

@@ -59,7 +59,7 @@ export function trainRoom(app) {
     work.hidden = !app.table && !app.runs.length;
   };
   const showScores = () => {
-    const runs = comparable(app.runs.filter(({ tableNumber, project }) => project || tableNumber === app.tableNumber));
+    const runs = comparable(app);
     const flowing = runs.find((run) => run.flow?.t1 > 0 && app.takes(run));
     const { project, source } = runs[0] ?? {};
     replace(

@@ -21,7 +21,15 @@ export const SETTINGS = [
     value: "data",
     options: { data: "Data", train: "Train", embeddings: "Embeddings", flow: "Flow", benchmark: "Benchmark" },
   },
-  { name: "device", type: "choice", value: "auto", label: "Device", options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" } },
+  {
+    name: "device",
+    type: "choice",
+    value: "auto",
+    label: "Compute on",
+    options: { auto: "Automatic", gpu: "GPU", cpu: "CPU" },
+    help: "A change starts the engine anew, without the runs.",
+  },
+  { name: "tour", type: "integer", value: 0, min: 0, max: 8, label: "Step of the tour" }, // 0: closed
   { name: "models", type: "set", value: Object.keys(MODELS), options: MODELS },
   {
     name: "width",
@@ -243,6 +251,7 @@ export class Settings extends EventTarget {
     const skip = new Set([
       "room",
       "device",
+      "tour",
       "models",
       "dims",
       "figures",

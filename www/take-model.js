@@ -1,7 +1,7 @@
 // A whole model taken away: one run for other engines, or all runs as a project that this page opens again.
 import { picker } from "./controls.js";
 import { card, el } from "./dom.js";
-import { runTitle } from "./room-embeddings.js";
+import { runTitle } from "./run-notes.js";
 import { maker } from "./take-away.js";
 
 /** A format of `lab.export`, its button, and what it is good for. */
@@ -20,7 +20,7 @@ const page = ({ settings, runs }) =>
   });
 
 export function takeModel(app) {
-  const run = picker("Run", "model-run", () => {});
+  const run = picker("Run", "model-run", "Its best epoch is what the files hold.");
   const made = maker(app);
   const options = (format) => (format === "project" ? { page: page(app) } : { run: Number(run.select.value) });
   const element = card(

@@ -21,6 +21,8 @@ export function settingsForm(app, features) {
     const box = el("input", {
       type: "checkbox",
       id: `model-${model}`,
+      "aria-labelledby": `model-${model}-name`,
+      "aria-describedby": `model-${model}-help`,
       onchange: () => {
         settings.set(
           "models",
@@ -41,8 +43,8 @@ export function settingsForm(app, features) {
         "span",
         {},
         el("span", { class: `dot ${model}`, "aria-hidden": "true" }),
-        el("strong", {}, title),
-        el("small", { class: "help" }, ABOUT[model]),
+        el("strong", { id: `model-${model}-name` }, title),
+        el("small", { class: "help", id: `model-${model}-help` }, ABOUT[model]),
       ),
     );
   });
@@ -147,7 +149,7 @@ export function featurePicker(app) {
   const { left } = app;
   const summary = el("summary", {});
   const list = el("div", { class: "checks" });
-  const rest = el("p", { class: "help" });
+  const rest = el("p", { class: "help", id: "features-help" });
   const chosen = () =>
     app
       .features()
@@ -163,7 +165,7 @@ export function featurePicker(app) {
     rest.textContent =
       more > 0
         ? `The first ${MOST_FEATURES} columns are listed; the ${count(more)} others are used too. To leave one of them out, change its kind in the Data room.`
-        : "";
+        : "What is not ticked is no input of the next training.";
     replace(
       list,
       app
@@ -176,6 +178,7 @@ export function featurePicker(app) {
             el("input", {
               type: "checkbox",
               id: `feature-${index}`,
+              "aria-describedby": rest.id,
               checked: !left.has(column.name),
               onchange: ({ target }) => {
                 left[target.checked ? "delete" : "add"](column.name);

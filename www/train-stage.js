@@ -1,6 +1,6 @@
 // Start, Pause, Stop, and the loss curves as they come.
 import { LossChart } from "./charts.js";
-import { button, el, replace } from "./dom.js";
+import { button, el, handOver, replace } from "./dom.js";
 import { headsProblem } from "./flow-settings.js";
 import { count, percent, plural, score } from "./format.js";
 import { saveMenu } from "./save.js";
@@ -27,6 +27,7 @@ export function trainingStage(app, form, features) {
     app.training = running;
     start.disabled = running;
     pause.disabled = stop.disabled = !running;
+    if (!running) [pause, stop].forEach((one) => handOver(one, start));
     pause.textContent = "Pause";
     app.tell("training");
   };
