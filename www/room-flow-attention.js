@@ -107,7 +107,7 @@ export function attentionMap(app) {
     const n = names.length;
     const part = map.subarray(at * n * n, (at + 1) * n * n);
     const soft = options.field === "softmax";
-    drawn = { weights: part, soft, of: current, head: head.hidden ? "" : ` of head ${at + 1}`, t };
+    drawn = { weights: part, soft, of: current, head: head.field.hidden ? "" : ` of head ${at + 1}`, t };
     const { strongest, reach } = paintMap(canvas, part, current.order, soft);
     const words = strongest.map((index) => `${shorten(names[index % n], 24)} (${part[index].toPrecision(2)})`);
     side.hidden = above.hidden = n > NAMED;

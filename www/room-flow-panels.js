@@ -1,6 +1,6 @@
 // Two claims, measured on the tokens and the field of the room: the depth limit, and gradients.
 import { button, card, el, replace } from "./dom.js";
-import { plural, score } from "./format.js";
+import { score } from "./format.js";
 import { saveMenu } from "./save.js";
 import { figure } from "./room-flow-curves.js";
 
