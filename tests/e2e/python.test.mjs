@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { launch, open } from "./browser.mjs";
@@ -40,6 +41,7 @@ before(async () => {
   browser = await launch();
   folder = mkdtempSync(join(tmpdir(), "flowbed-python-"));
   writeFileSync(join(folder, "sales.csv"), csv());
+  writeFileSync(join(folder, "sales.csv.gz"), gzipSync(csv()));
 });
 after(async () => {
   await browser.close();
@@ -50,7 +52,8 @@ after(async () => {
 /** Trains in the page; → its script, and the figures of a row of its score table, a model each. */
 async function inPage(target, settings) {
   const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu&${settings}`, CLIPBOARD);
-  await upload(page, file("sales.csv", csv()));
+  const packed = { name: "sales.csv.gz", mimeType: "application/gzip", buffer: gzipSync(csv()) };
+  await upload(page, target === "amount" ? packed : file("sales.csv", csv()));
   await page.waitForSelector("#data-train");
   await page.selectOption("#data-target", { label: target });
   for (const other of ["bought", "grade", "amount"].filter((name) => name !== target)) {

@@ -2,7 +2,10 @@
 
 import codecs
 import csv
+import gzip
+import io
 import re
+import zipfile
 
 import numpy as np
 
@@ -23,11 +26,24 @@ def western(error):
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
+def opened(path):
+    """The bytes of a file, unpacked; of an archive its largest table."""
+    with open(path, "rb") as file:
+        head = file.read(2)
+    if head == b"\x1f\x8b":
+        return gzip.open(path)
+    if head != b"PK":
+        return open(path, "rb")
+    archive = zipfile.ZipFile(path)
+    tables = [one for one in archive.infolist() if one.filename.lower().endswith((".csv", ".tsv", ".txt"))]
+    return archive.open(max(tables, key=lambda one: one.file_size))
+
+
 def records(path, settings):
     """Lines as lists of texts, blank ones left out."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
-    with open(path, encoding=settings["encoding"], errors="western", newline="") as file:
+    with io.TextIOWrapper(opened(path), encoding=settings["encoding"], errors="western", newline="") as file:
         lines = [line for line in csv.reader(file, delimiter=settings["delimiter"]) if line]
     return lines[1:] if lines and "".join(lines[0]).lower().startswith("sep=") else lines
 
