@@ -4,16 +4,25 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DIST } from "../tests/e2e/serve.mjs";
 
-const SCRIPTS = readdirSync(join(DIST, "www"))
-  .filter((name) => name.endsWith(".js"))
-  .map((name) => `www/${name}`);
+const scripts = (folder) =>
+  readdirSync(join(DIST, folder))
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => `${folder}/${name}`);
+const START = ["main", "lab", "worker", "early"].map((name) => `www/${name}.js`);
+const ROOMS = ["www/room-flow-view.js", "www/benchmark.js"];
+const PARQUET = ["www/parquet.js", "www/parquet-codecs.js"];
+const TOOLS = scripts("www").filter((file) => ![...START, ...ROOMS, ...PARQUET].includes(file));
 const PARTS = [
   ["wasm, where there is relaxed-simd", ["page_relaxed_bg.wasm"], 400],
   ["wasm elsewhere", ["page_bg.wasm"], 400],
-  ["own JS + uPlot", [...SCRIPTS, "www/vendor/uPlot.js"], 80],
-  ["    own JS", SCRIPTS],
+  ["at the start: own JS + uPlot", [...START, "www/vendor/uPlot.js"], 80],
+  ["    own JS", START],
   ["    uPlot", ["www/vendor/uPlot.js"]],
+  ["rooms, when entered: Flow, Benchmark", ROOMS],
+  ["tools, when used: tour, figures, files, links, ..", TOOLS],
+  ["Parquet (hyparquet), when one is read", PARQUET],
   ["page_relaxed.js (wasm-bindgen)", ["page_relaxed.js"]],
+  ["service worker", ["sw.js"]],
   ["CSS", ["www/style.css", "www/vendor/uPlot.min.css"]],
   ["HTML", ["index.html"]],
 ];
