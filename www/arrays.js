@@ -21,7 +21,7 @@ async function read(file) {
   return { kind: start.startsWith("{") ? "json" : "text", bytes };
 }
 
-/** { shape, values } of a .npy file: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+/** { shape, values } of a .npy file; its format is numpy.lib.format. */
 function readNpy(bytes) {
   const view = new DataView(bytes.buffer);
   const wide = bytes[6] > 1;
