@@ -202,10 +202,11 @@ export class App extends EventTarget {
     else this.alert(error.message);
   }
 
-  alert(text, action) {
+  /** `news`: nothing is wrong. */
+  alert(text, action, news = false) {
     const box = el(
       "div",
-      { class: "alert", role: "alert" },
+      { class: news ? "alert news" : "alert", role: news ? "status" : "alert" },
       el("p", {}, text),
       action &&
         button(action.label, () => {

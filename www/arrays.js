@@ -21,7 +21,7 @@ async function read(file) {
   return { kind: start.startsWith("{") ? "json" : "text", bytes };
 }
 
-/** { shape, values } of a .npy file (NumPy manual, numpy.lib.format). */
+/** { shape, values } of a .npy file; its format is numpy.lib.format. */
 function readNpy(bytes) {
   const view = new DataView(bytes.buffer);
   const wide = bytes[6] > 1;
@@ -112,10 +112,11 @@ export async function vectorsOf(files, lab) {
   const flat = [...arrays].filter(([, { shape }]) => shape.length === 2 && shape[0] && shape[1]);
   if (!flat.length)
     throw bad(`${file.name} has no array of two dimensions, rows and width. It holds ${list([...arrays.keys()])}.`);
-  return flat.map(([name, { shape, values }]) => ({
-    name,
-    load: () => vectors(name, { shape, values: values() }, levelsOf(name, runs)),
-  }));
+  const choices = flat.map(([name, { shape, values }]) => {
+    const levels = levelsOf(name, runs);
+    return { name, named: !!levels, load: () => vectors(name, { shape, values: values() }, levels) };
+  });
+  return choices.sort((a, b) => b.named - a.named);
 }
 
 const list = (names) =>

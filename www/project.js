@@ -44,5 +44,6 @@ export async function openProject(app, file) {
   app.alert(
     `${shorten(file.name)} is open: ${plural(runs.length, "run")}, trained on ${files}. The rows themselves are not in a project; load them in the Data room to see one flow.`,
     hash && { label: "Take over its settings", run: () => takeSettings(app, hash) },
+    true,
   );
 }

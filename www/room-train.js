@@ -44,7 +44,7 @@ export function trainRoom(app) {
   const scores = el("section", { class: "card", "aria-labelledby": "scores-title" });
   const bench = el("div", { class: "bench" }, form, stage.element);
   const python = pythonCard(app);
-  const work = el("div", { class: "work" }, bench, scores, el("div", { class: "split" }, takeModel(app), python));
+  const work = el("div", { class: "work" }, bench, scores, takeModel(app), python);
   const element = el(
     "section",
     { class: "room", id: "room-train", "aria-labelledby": "train-title", hidden: true },

@@ -82,7 +82,7 @@ function described(table) {
 /** The text of a project, which is read and written by a module of its own. */
 const projectFile = () =>
   import("./project-file.js").catch(() => {
-    throw failure("unreadable", "A part of the page could not be fetched. Try again with a connection.");
+    throw failure("unreadable", "What reads and writes projects could not be fetched. Load the page again, with a connection.");
   });
 
 const calls = {
@@ -161,7 +161,7 @@ const calls = {
   async openProject({ blob }) {
     const [{ openRuns }, file] = await Promise.all([projectFile(), bytesOf(blob, 0, blob.size)]);
     await held();
-    const { runs, page } = openRuns(new Uint8Array(file));
+    const { runs, page } = openRuns(file);
     const opened = []; // all of its runs, or none
     try {
       for (const parts of runs) opened.push(engine.runOfParts(parts));
