@@ -1,5 +1,6 @@
 // Vectors and weights out of files, told by their content: NumPy's .npy, safetensors, the Projector's pair of TSV files, JSON, CSV.
-import { isTensors, readTensors } from "./tensors.js";
+import { isTensors } from "./magic.js";
+import { readTensors } from "./tensors.js";
 
 const MOST_BYTES = 1e9;
 const NPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -31,14 +32,12 @@ function readNpy(bytes) {
   const header = new TextDecoder().decode(bytes.subarray(start, end));
   const of = (pattern) => header.match(pattern)?.[1];
   const [type, order] = [of(/'descr':\s*'([^']*)'/), of(/'fortran_order':\s*(\w+)/)];
-  const shape = of(/'shape':\s*\(([\d,\s]*)\)/)
-    ?.match(/\d+/g)
-    ?.map(Number);
+  const shape = (of(/'shape':\s*\(([\d,\s]*)\)/)?.match(/\d+/g) ?? []).map(Number);
   const Type = { "<f4": Float32Array, "<f8": Float64Array }[type];
   if (!Type)
     throw bad(`The .npy file holds ${type ?? "nothing that is known"}; it must hold <f4 or <f8: save it with .astype("<f4").`);
   if (order !== "False") throw bad("The .npy file is in Fortran order; save it with numpy.ascontiguousarray.");
-  const size = shape?.reduce((product, one) => product * one, Type.BYTES_PER_ELEMENT);
+  const size = shape.reduce((product, one) => product * one, Type.BYTES_PER_ELEMENT);
   const data = bytes.slice(end);
   if (size !== data.length)
     throw bad(`The .npy file of shape (${shape}) has ${data.length} bytes of values; it needs ${size}. Save it again.`);
@@ -180,7 +179,8 @@ function ofJson(text) {
   }
   const [q, k, v] = ["q", "k", "v"].map((name) => Float32Array.from(Array.isArray(set?.[name]) ? set[name].flat(3) : []));
   const width = Number(set?.width);
-  const right = q.length && q.length === k.length && q.length === v.length && q.length % (width * width) === 0;
+  const whole = Number.isInteger(width) && width > 0;
+  const right = whole && q.length && q.length === k.length && q.length === v.length && q.length % (width * width) === 0;
   if (!right || ![q, k, v].every((path) => path.every(Number.isFinite)))
     throw bad(
       "This is no set of weights: it needs width, path and equally long lists q, k and v. “Download the weights” makes an example; .npy and safetensors are read too.",

@@ -63,12 +63,6 @@ export function intake(app, load, problem) {
   );
 }
 
-/** A project begins with the length of its header in 8 bytes, then a brace: no table does. */
-export async function isProject(file) {
-  const head = new Uint8Array(await file.slice(0, 9).arrayBuffer());
-  return head[8] === 0x7b && !head.subarray(4, 8).some(Boolean);
-}
-
 function pasteBox(load) {
   const area = el("textarea", {
     id: "paste",

@@ -1,7 +1,7 @@
 // Links: the one that is copied, and the one that was opened.
 import { CHOSEN, SAMPLES } from "./chosen.js";
 import { el, shorten } from "./dom.js";
-import { comparable } from "./scores.js";
+import { comparable, withoutProjects } from "./scores.js";
 import { MODELS } from "./settings.js";
 
 const KINDS = ["category", "number", "skip"];
@@ -24,13 +24,14 @@ function asked(app, { model, task, target, columns, vectorColumns, options }) {
 
 /** Runs that stand in the score table, and whether the page as it stands would train them again. */
 function trained(app) {
-  const runs = comparable(app).filter(({ project }) => !project);
+  const runs = comparable(withoutProjects(app));
   return { runs, again: runs.every((run) => asked(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
 }
 
 function address(app, { runs, again }) {
   const query = new URLSearchParams(app.settings.toHash().slice(1));
   query.set("v", "1");
+  query.delete("tour"); // it would lead elsewhere
   if (runs.length && app.sampleName) {
     if (again)
       query.set(

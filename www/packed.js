@@ -13,9 +13,9 @@ const isZip = (head) => starts(head, [0x50, 0x4b, 3, 4]);
 const isParquet = (head) => starts(head, [0x50, 0x41, 0x52, 0x31]);
 
 /** As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names. */
-export async function unpacked(blob) {
+export async function unpacked(blob, again = true) {
   const head = await bytesOf(blob, 0, 4);
-  if (isGzip(head)) return fromGzip(blob);
+  if (isGzip(head)) return fromGzip(blob, again);
   if (isParquet(head)) return guarded("Parquet file", async () => (await import("./parquet.js")).fromParquet(blob));
   if (isZip(head)) return guarded("zip archive", () => fromZip(blob));
   return plain(blob);
@@ -42,11 +42,15 @@ async function* guardedPieces(kind, pieces) {
   }
 }
 
-/** A packed Parquet file has its list at its end: it is unpacked first. Everything else is read as it comes. */
-async function fromGzip(blob) {
+/**
+ * A packed Parquet file has its list at its end: it is unpacked first; so is gzip in gzip, which `again` allows once. Everything else is
+ * read as it comes.
+ */
+async function fromGzip(blob, again) {
   const pieces = guardedPieces("gzip archive", gunzip(blob));
   const first = await pieces.next();
-  if (!first.done && isParquet(first.value.bytes)) return unpacked(await whole(first.value, pieces));
+  const inner = first.done ? [] : first.value.bytes;
+  if (isParquet(inner) || (again && isGzip(inner))) return unpacked(await whole(first.value, pieces), false);
   return { pieces: rejoined(first, pieces), size: blob.size, notes: [] };
 }
 
@@ -60,7 +64,7 @@ async function whole(first, pieces) {
   let size = first.bytes.length;
   for await (const { bytes } of pieces) {
     size += bytes.length;
-    if (size > MOST) throw failure("too-large", "The Parquet file in this archive is larger than 2 GB. Unpack it and choose it.");
+    if (size > MOST) throw failure("too-large", "The file in this archive is larger than 2 GB. Unpack it and choose it.");
     parts.push(new Blob([bytes])); // a Blob's bytes may lie on disk
   }
   return new Blob(parts);

@@ -18,7 +18,7 @@ function pageOf(text) {
 function takeSettings(app, hash) {
   const { settings } = app;
   const query = new URLSearchParams(hash.replace(/^#/, ""));
-  for (const name of ["room", "device"]) query.set(name, settings.get(name));
+  for (const name of ["room", "device", "tour"]) query.set(name, settings.get(name));
   const problems = settings.fromHash(`#${query}`, true);
   if (problems.length)
     app.alert(`Part of the project’s settings was not understood: ${problems.join("; ")}. The defaults stand in for it.`);

@@ -11,8 +11,11 @@ const NO_MEASURE = {
   regression: "The test rows hold one value only, so R² does not exist; compare the RMSE.",
 };
 
-/** runs: those of one score table, earlier: all others; each remark is a sentence or two. */
-export function remarks(runs, earlier = []) {
+/** What the page says below a score table. */
+export const remarks = (runs, earlier) => [...findings(runs, earlier), device(runs[0])];
+
+/** runs: those of one score table, earlier: all others; each finding is a sentence or two. */
+export function findings(runs, earlier = []) {
   const by = new Map(runs.map((run) => [run.model, run]));
   const { embedding, onehot, mean } = { embedding: by.get("embedding"), onehot: by.get("one-hot"), mean: by.get("target-mean") };
   return [
@@ -23,7 +26,6 @@ export function remarks(runs, earlier = []) {
     single(runs[0], by.size),
     fewRows(runs[0]),
     ...runs.map(unfinished),
-    device(runs[0]),
   ].filter(Boolean);
 }
 

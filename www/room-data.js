@@ -2,7 +2,8 @@
 import { button, card, el, name, replace, shorten } from "./dom.js";
 import { bytes } from "./format.js";
 import { fetched } from "./fetched-room.js";
-import { intake, isProject, progressBar } from "./intake.js";
+import { intake, progressBar } from "./intake.js";
+import { isProject } from "./magic.js";
 import { columnTable, notesList, preview, tiles } from "./data-view.js";
 import { picker } from "./controls.js";
 

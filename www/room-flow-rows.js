@@ -7,6 +7,7 @@ import { runTitle } from "./run-notes.js";
 const SEARCHED = 100; // random rows among which one of the test set is looked for: a fifth of all are
 
 const ABOUT = "A row’s columns and a summary are its tokens; equation, W and T are the run’s own.";
+const NO_TABLE = "Load the table of the attention ODE first, in the Data room: a project holds no rows.";
 const NONE = "Train an attention ODE on this table first, in the Train room.";
 
 /** A refusal that is no fault: it says what to do. */
@@ -32,6 +33,7 @@ export function rowSource(app, rerun) {
     run.fill(options, options.some(([id]) => id === run.select.value) ? run.select.value : options.at(-1)?.[0]);
     box.hidden = !options.length;
     none.hidden = !!options.length;
+    none.textContent = !app.table && app.runs.some(({ flow }) => flow) ? NO_TABLE : NONE;
   };
   const chosen = () => runs().find(({ id }) => String(id) === run.select.value);
   const ask = (rows) => app.lab.rowTokens(rows, { run: chosen().id });
@@ -57,7 +59,7 @@ export function rowSource(app, rerun) {
     numbers,
     el("div", { class: "row" }, take("Random test row", "row-random", random), take("Next row", "row-next", next)),
   );
-  const none = el("small", { class: "help wide" }, NONE);
+  const none = el("small", { class: "help wide" });
   for (const event of ["runs", "table"]) app.on(event, fill);
   fill();
   return {

@@ -9,6 +9,9 @@ const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean
 export const question = ({ tableNumber, task, target, columns, options: { split, seed } }) =>
   JSON.stringify([tableNumber, task, target, columns, split, split === "shuffled" && seed]);
 
+/** What this page trained itself. */
+export const withoutProjects = ({ runs, tableNumber }) => ({ runs: runs.filter(({ project }) => !project), tableNumber });
+
 /** Of this table: the latest run of each model that answers the same question as the last run. */
 export function comparable({ runs, tableNumber }) {
   const last = runs.findLast((run) => run.project || run.tableNumber === tableNumber);

@@ -1,4 +1,5 @@
 // The safetensors format: the length of a JSON header in 8 bytes, the header, then the arrays in little endian without gaps.
+import { isTensors } from "./magic.js";
 
 const MOST_HEADER = 100_000_000; // bytes that readers of the format accept
 const METADATA = "__metadata__";
@@ -6,9 +7,6 @@ const TYPES = { F32: Float32Array, F64: Float64Array };
 const DTYPES = new Map(Object.entries(TYPES).map(([dtype, type]) => [type, dtype]));
 
 const bad = (message) => Object.assign(new Error(message), { code: "bad-input" });
-
-/** Does a file begin as one of these does? `head`: its first 9 bytes or more */
-export const isTensors = (head) => head.length > 8 && head[8] === 0x7b && !head.subarray(4, 8).some(Boolean);
 
 /** metadata: texts by name; arrays: [{ name, shape, values }], Float32Array or Float64Array. The pieces of the file. */
 export function writeTensors(metadata, arrays) {

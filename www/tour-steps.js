@@ -1,7 +1,7 @@
 // The tour's eight steps: what each says, what it outlines, what a person does there, and what came of it here.
 import { button, el } from "./dom.js";
-import { remarks } from "./remarks.js";
-import { comparable } from "./scores.js";
+import { findings } from "./remarks.js";
+import { comparable, withoutProjects } from "./scores.js";
 import { layersError, namesCost } from "./tour-live.js";
 import { shopGroups } from "./tour-shop.js";
 
@@ -14,12 +14,12 @@ const act = (text, onclick, disabled) => button(text, onclick, { class: "primary
 const say = (text) => el("p", { class: "help" }, text);
 
 /** The runs that stand in this table's score table, of these models. */
-const runsOf = (app, ...models) => comparable(app).filter(({ model, project }) => !project && models.includes(model));
+const runsOf = (app, ...models) => comparable(withoutProjects(app)).filter(({ model }) => models.includes(model));
 
 /** The page's own sentences about these models, the first few. */
 function verdict(app, few, ...models) {
   const runs = runsOf(app, ...models);
-  return runs.length ? remarks(runs, app.runs).slice(0, few).join(" ") : "";
+  return runs.length ? findings(runs, app.runs).slice(0, few).join(" ") : "";
 }
 
 /** In the Train room, with its own Start. */

@@ -133,7 +133,7 @@ describe("the same table", () => {
   });
 
   const PACKINGS = [
-    ["one.csv.gz", "three members.csv.gz", "many members.csv.gz", "deflated.zip", "stored.zip"],
+    ["one.csv.gz", "three members.csv.gz", "many members.csv.gz", "deflated.zip", "stored.zip", "packed-inside.zip"],
     ["snappy.parquet", "none.parquet", "zstd.parquet", "gzip.parquet", "lz4.parquet", "delta.parquet"],
     ["parquet.zip", "stored-parquet.zip", "snappy.parquet.gz"],
   ].flat();

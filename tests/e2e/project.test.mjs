@@ -257,7 +257,7 @@ describe("on the page", () => {
     await page.click("#flow-run-button");
     await page.waitForFunction(() => / after \d+ steps/.test(document.querySelector("#room-flow .live").textContent));
     await page.selectOption("#setting-from", "row");
-    await page.waitForSelector("#room-flow :text('Train an attention ODE')");
+    await page.waitForSelector("#room-flow :text('Load the table of the attention ODE first')");
 
     await page.click('[data-room="data"]');
     await load(page);
@@ -268,6 +268,22 @@ describe("on the page", () => {
     assert.ok(await page.isHidden("#deep-start"));
     assert.equal(await page.evaluate(() => window.pwned), undefined);
     assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("beside it a link still trains what this page trained", async () => {
+    const { page, context } = await open(
+      browser,
+      `${server.url}#v=1&device=cpu&sample=one+column&models=one-hot&epochs=1&run=yes&tour=4`,
+    );
+    await page.waitForSelector(".scores");
+    await page.click('[data-room="data"]');
+    await upload(page, project, "project");
+    await page.waitForSelector(".alert.news");
+    await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("closed"))));
+    await page.click("#share summary");
+    await page.waitForSelector("#share .popover:has-text('trains: One-hot')");
+    assert.doesNotMatch(await page.inputValue("#share-link"), /tour/);
     await context.close();
   });
 

@@ -5,6 +5,7 @@ rows.json: [[id, price, ok, when, day, name, small, amount, tags], ..], null whe
 
 import datetime
 import decimal
+import gzip
 import json
 import pathlib
 import sys
@@ -60,6 +61,7 @@ def archive(to, files, method=zipfile.ZIP_DEFLATED):
 
 archive("deflated.zip", {"orders.csv": csv})
 archive("stored.zip", {"orders.csv": csv}, zipfile.ZIP_STORED)
+archive("packed-inside.zip", {"orders.csv.gz": gzip.compress(csv)})
 archive("parquet.zip", {"orders.parquet": parquet})
 archive("stored-parquet.zip", {"orders.parquet": parquet}, zipfile.ZIP_STORED)
 archive("bzip2.zip", {"orders.csv": csv}, zipfile.ZIP_BZIP2)

@@ -26,24 +26,31 @@ def western(error):
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
-def opened(path):
-    """The bytes of a file, unpacked; of an archive its largest table."""
-    with open(path, "rb") as file:
-        head = file.read(2)
+def table_of(archive):
+    """The file of an archive that the page reads: the only one, else the largest table; a text file only where there is no other."""
+    files = [one for one in archive.infolist() if not re.search(r"/$|^__MACOSX/|(^|/)\.", one.filename)]
+    named = files if len(files) == 1 else [one for one in files if re.search(r"\.(csv|tsv|tab|txt)(\.gz)?$", one.filename, re.I)]
+    sure = [one for one in named if not re.search(r"\.txt(\.gz)?$", one.filename, re.I)]
+    return max(sure or named, key=lambda one: one.file_size)
+
+
+def opened(file):
+    """The bytes of a file, unpacked."""
+    head = file.read(2)
+    file.seek(0)
     if head == b"\x1f\x8b":
-        return gzip.open(path)
-    if head != b"PK":
-        return open(path, "rb")
-    archive = zipfile.ZipFile(path)
-    tables = [one for one in archive.infolist() if one.filename.lower().endswith((".csv", ".tsv", ".txt"))]
-    return archive.open(max(tables, key=lambda one: one.file_size))
+        return opened(gzip.open(file))
+    if head == b"PK":
+        archive = zipfile.ZipFile(file)
+        return opened(archive.open(table_of(archive)))
+    return file
 
 
 def records(path, settings):
     """Lines as lists of texts, blank ones left out."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
-    with io.TextIOWrapper(opened(path), encoding=settings["encoding"], errors="western", newline="") as file:
+    with io.TextIOWrapper(opened(open(path, "rb")), encoding=settings["encoding"], errors="western", newline="") as file:
         lines = [line for line in csv.reader(file, delimiter=settings["delimiter"]) if line]
     return lines[1:] if lines and "".join(lines[0]).lower().startswith("sep=") else lines
 
