@@ -24,8 +24,12 @@ const NAMES = Object.keys(WORKS);
 const HEAD = ["Work", "Median", "Spread", "Rate", "Of the limit"];
 const VERSION = "1";
 
-function time(ms) {
-  if (!ms) return "–";
+/** Rounded as a link carries it, so that both pages show the same. */
+const carried = (ms) => Math.round(ms * 1e7);
+
+function time(given) {
+  if (!given) return "–";
+  const ms = carried(given) / 1e7;
   const [scale, unit] = ms < 1e-3 ? [1e6, "ns"] : ms < 1e3 ? [1, "ms"] : [1e-3, "s"];
   return `${+(ms * scale).toPrecision(3)} ${unit}`;
 }
@@ -34,7 +38,7 @@ const sum = (text) =>
 
 /** version-device-times…-sum, in letters that a link leaves as they are; times in tenths of a nanosecond. */
 function pack(device, found) {
-  const times = NAMES.map((work) => Math.round((found[work]?.median ?? 0) * 1e7).toString(36));
+  const times = NAMES.map((work) => carried(found[work]?.median ?? 0).toString(36));
   const text = [VERSION, device.replace(/\W+/g, "_").slice(0, 60), ...times].join("-");
   return `${text}-${sum(text)}`;
 }
