@@ -22,7 +22,7 @@ struct Parts<'a> {
     settings: &'a Settings,
     vocabularies: Vec<Levels<'a>>,
     numbers: &'a [Standard],
-    labels: Learned<'a>,
+    labels: LabelParts<'a>,
     header: bool,
 }
 
@@ -36,7 +36,7 @@ struct Levels<'a> {
 }
 
 #[derive(Serialize)]
-struct Learned<'a> {
+struct LabelParts<'a> {
     task: &'static str,
     classes: &'a [String],
     mean: f64,
@@ -72,7 +72,7 @@ impl Engine {
             settings: &run.settings,
             vocabularies: run.encoder.vocabularies.iter().map(levels).collect(),
             numbers: &run.encoder.numbers,
-            labels: Learned { task: task.name(), classes, mean: *mean, deviation: *deviation },
+            labels: LabelParts { task: task.name(), classes, mean: *mean, deviation: *deviation },
             header: run.header,
         })?;
         attach(&parts, "training", &numbered.story);

@@ -1,6 +1,6 @@
 // Every network, task and flow in small, on a table of awkward names: what other engines are held against the page on.
+import { mix } from "./steps.mjs";
 
-const mix = (i, salt) => (Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10) >>> 0;
 const NAMES = ["tea, green", 'the "best"', "<b>bold</b>", "Größe", "漢字", "=1+1", " spaced ", "007"];
 const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 
@@ -44,3 +44,25 @@ export const RUNS = [
   ["one-hot-of-numbers", { ...base, model: "one-hot", target: "bought", columns: ["price"] }],
   ["all-levels-rare", { ...base, model: "embedding", target: "bought", columns: ["product"], minCount: 100000 }],
 ];
+
+/** Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. */
+export function trained(page, url, wanted) {
+  return page.evaluate(
+    async ([url, { table, news, runs, format }]) => {
+      const { Lab } = await import(url);
+      const lab = await Lab.open({ device: "cpu" });
+      await lab.load(table, { kinds: { product: "category", score: "category", price: "number", weight: "number" } });
+      const made = [];
+      for (const [name, options] of runs) {
+        const { id, classes } = await lab.train({ columns: ["product", "score", "price", "weight"], ...options });
+        const scores = [...(await lab.predict(news, { run: id }))];
+        const [file] = await lab.export(format, { run: id });
+        const bytes = [...new Uint8Array(await file.arrayBuffer())];
+        made.push({ name, scores, bytes, classes: classes.length ? classes : null });
+      }
+      await lab.close();
+      return made;
+    },
+    [`${url}www/lab.js`, wanted],
+  );
+}

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, open } from "./browser.mjs";
-import { RUNS, rows } from "./networks.mjs";
+import { RUNS, rows, trained } from "./networks.mjs";
 import { python } from "./python.mjs";
 import { serve } from "./serve.mjs";
 
@@ -26,24 +26,7 @@ test("onnxruntime scores the same rows as the page, for every network and task",
   const { page, context } = await open(browser, server.url);
   const news = rows(2000, 5, true);
   writeFileSync(join(folder, "rows.csv"), news);
-  const made = await page.evaluate(
-    async ([url, table, news, runs]) => {
-      const { Lab } = await import(url);
-      const lab = await Lab.open({ device: "cpu" });
-      await lab.load(table, { kinds: { product: "category", score: "category", price: "number", weight: "number" } });
-      const made = [];
-      for (const [name, options] of runs) {
-        const run = await lab.train({ columns: ["product", "score", "price", "weight"], ...options });
-        const scores = await lab.predict(news, { run: run.id });
-        const [file] = await lab.export("onnx", { run: run.id });
-        const bytes = Array.from(new Uint8Array(await file.arrayBuffer()));
-        made.push({ name, file: file.name, bytes, scores: [...scores], classes: run.classes.length ? run.classes : null });
-      }
-      await lab.close();
-      return made;
-    },
-    [`${server.url}www/lab.js`, rows(1500, 1, false), news, RUNS],
-  );
+  const made = await trained(page, server.url, { table: rows(1500, 1, false), news, runs: RUNS, format: "onnx" });
   for (const { name, bytes, scores, classes } of made) {
     writeFileSync(join(folder, `${name}.onnx`), Uint8Array.from(bytes));
     writeFileSync(join(folder, `${name}.json`), JSON.stringify({ scores, classes }));

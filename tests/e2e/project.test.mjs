@@ -8,8 +8,8 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { python } from "./python.mjs";
 import { serve } from "./serve.mjs";
+import { mix } from "./steps.mjs";
 
-const mix = (i, salt) => (Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10) >>> 0;
 const MODELS = ["embedding", "one-hot", "attention-ode", "target-mean"];
 const TARGETS = ["bought", "tier", "amount"];
 

@@ -8,22 +8,22 @@ import { gzipSync } from "node:zlib";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { launch, open } from "./browser.mjs";
-import { RUNS, rows } from "./networks.mjs";
+import { RUNS, rows, trained } from "./networks.mjs";
 import { python } from "./python.mjs";
 import { serve } from "./serve.mjs";
-import { downloads, file, upload } from "./steps.mjs";
+import { downloads, file, mix, upload } from "./steps.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const ROWS = 5000;
 
-const mix = (i, salt) => (Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10) / 2 ** 22;
-const bump = (i) => mix(i, 5) + mix(i, 6) + mix(i, 7) - 1.5;
+const part = (i, salt) => mix(i, salt) / 2 ** 22;
+const bump = (i) => part(i, 5) + part(i, 6) + part(i, 7) - 1.5;
 
 /** Two columns of names and a number decide three targets; some cells are missing, some levels are rare, one only test rows have. */
 function csv() {
   const lines = ["shop,item,price,bought,grade,amount"];
   for (let i = 0; i < ROWS; i++) {
-    const [shop, item, price] = [Math.floor(24 * mix(i, 1)), Math.floor(18 * mix(i, 2)), mix(i, 3)];
+    const [shop, item, price] = [Math.floor(24 * part(i, 1)), Math.floor(18 * part(i, 2)), part(i, 3)];
     const pull = 2 * Math.cos(shop) + 2 * Math.sin(2 * item) + 2 * price - 1 + (shop % 2 === item % 2 ? 1 : -1);
     const named = i % 5 === 0 && i % 7 === 0 ? "“new” <b>" : i % 41 === 0 ? "" : i % 211 === 0 ? `once ${i}` : `s${shop}`;
     const grade = ["low", "mid", "high"][[-1, 1].filter((cut) => pull + bump(i) > cut).length];
@@ -49,6 +49,10 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** The tests run side by side, and a browser has one clipboard: one at a time. */
+const alone = (work) => (clipboard = clipboard.then(work, work));
+let clipboard = Promise.resolve();
+
 /** Trains in the page; → its script, and the figures of a row of its score table, a model each. */
 async function inPage(target, settings) {
   const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu&${settings}`, CLIPBOARD);
@@ -66,9 +70,11 @@ async function inPage(target, settings) {
   const table = await page.$$eval(".scores tr", (rows) =>
     rows.map((row) => [...row.children].map((cell) => cell.firstChild?.textContent || cell.textContent)),
   );
-  await page.click("#copy-python");
-  await page.waitForSelector("[aria-labelledby=python-title]:has-text('Copied.')");
-  const script = await page.evaluate(() => navigator.clipboard.readText());
+  const script = await alone(async () => {
+    await page.click("#copy-python");
+    await page.waitForSelector("[aria-labelledby=python-title]:has-text('Copied.')");
+    return page.evaluate(() => navigator.clipboard.readText());
+  });
   const [taken] = await downloads(page, () => page.click("button:text('flowbed_run.py')"), 1);
   assert.deepEqual([taken.name, taken.text], ["flowbed_run.py", script]);
   assert.deepEqual(faults, []);
@@ -131,23 +137,7 @@ test("with the page's weights the script gives the page's scores, for every netw
   const news = rows(500, 5, true);
   const weights = mkdtempSync(join(folder, "weights-"));
   writeFileSync(join(weights, "rows.csv"), news);
-  const made = await page.evaluate(
-    async ([url, table, news, runs]) => {
-      const { Lab } = await import(url);
-      const lab = await Lab.open({ device: "cpu" });
-      await lab.load(table, { kinds: { product: "category", score: "category", price: "number", weight: "number" } });
-      const made = [];
-      for (const [name, options] of runs) {
-        const run = await lab.train({ columns: ["product", "score", "price", "weight"], ...options });
-        const scores = await lab.predict(news, { run: run.id });
-        const [file] = await lab.export("safetensors", { run: run.id });
-        made.push({ name, scores: [...scores], bytes: [...new Uint8Array(await file.arrayBuffer())] });
-      }
-      await lab.close();
-      return made;
-    },
-    [`${server.url}www/lab.js`, rows(600, 1, false), news, runs],
-  );
+  const made = await trained(page, server.url, { table: rows(600, 1, false), news, runs, format: "safetensors" });
   for (const { name, scores, bytes } of made) {
     writeFileSync(join(weights, `${name}.safetensors`), Uint8Array.from(bytes));
     writeFileSync(join(weights, `${name}.json`), JSON.stringify(scores));

@@ -8,9 +8,9 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { python } from "./python.mjs";
 import { serve } from "./serve.mjs";
+import { mix } from "./steps.mjs";
 
 const ROWS = 200_000;
-const mix = (i, salt) => (Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10) >>> 0;
 
 /** `news`: customers and products that training never saw, cells that are missing, and prices that are none. */
 function rows(count, news) {

@@ -19,7 +19,7 @@ export async function violations(page) {
 export const MARKUP = "<img src=x onerror=window.pwned=1>";
 
 /** A mixed number: row numbers must not decide a level, for the split goes by row numbers. */
-const mix = (i, salt) => Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10;
+export const mix = (i, salt) => Math.imul(Math.imul(i + salt, 2654435761) ^ ((i + salt) >>> 7), 2246822519) >>> 10;
 
 /** Two columns that decide the answer only together; one level is markup. */
 export function interaction(rows = 1500) {
