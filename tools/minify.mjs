@@ -17,6 +17,7 @@ const ENTRIES = {
     "save-menu.js",
     "flow-video.js",
     "project.js",
+    "resume.js",
     "arrays.js",
     "tour.js",
   ],

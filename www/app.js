@@ -6,7 +6,7 @@ import { button, el, replace } from "./dom.js";
 /** Failures that leave an engine or a device of no use; a new one reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
-/** Events: device, table, target, runs, training, stopped. */
+/** Events: device, table, target, left, runs, training, start. */
 export class App extends EventTarget {
   lab = null;
   device = null; // the DeviceInfo that the badge shows
@@ -21,6 +21,8 @@ export class App extends EventTarget {
   obeying = false; // a link is: rooms that it passes are no steps
   linked = false; // it was, and its flow is to be shown
   predicting = 0; // files being scored
+  session = null; // what this browser keeps of all this
+  resume = null; // the Train room's: goes on with a training
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
   #samples = new WeakMap(); // files → the samples that they are

@@ -60,6 +60,11 @@ export class LossChart {
     this.#draw();
   }
 
+  /** [key, xs, ys] of each line */
+  lines() {
+    return [...this.#points].map(([key, [xs, ys]]) => [key, xs, ys]);
+  }
+
   #size() {
     return { width: Math.max(240, this.#host.clientWidth), height: this.#host.clientWidth < 480 ? 230 : 380 };
   }

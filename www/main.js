@@ -10,6 +10,8 @@ import { trainRoom } from "./room-train.js";
 import { embeddingsRoom } from "./room-embeddings.js";
 import { fetchedRoom, unfetched } from "./fetched-room.js";
 import { keepOffline } from "./offline.js";
+import { Session } from "./session.js";
+import { keptView, offerView } from "./session-view.js";
 
 const at = (id) => document.getElementById(id);
 
@@ -172,13 +174,24 @@ function closePopovers() {
   addEventListener("keydown", ({ key }) => key === "Escape" && close(null));
 }
 
+/** What this browser keeps, and the offer to go on with it. `linked`: the page was opened by a link that brings other work. */
+function keeping(app, linked) {
+  const { session } = app;
+  at("alerts").after(offerView(app, session, linked));
+  document.querySelector(".foot").append(keptView(app, session));
+  session.find();
+}
+
 async function start() {
   const app = new App(new Settings(), at("alerts"));
+  const opened = history.state !== true; // what this page wrote itself is no link
   hash(app);
+  app.session = new Session(app);
   const rooms = { data: dataRoom(app), train: trainRoom(app), embeddings: embeddingsRoom(app) };
   rooms.flow = fetchedRoom(app, "flow", "Flow", () => import("./room-flow-view.js"));
   rooms.benchmark = fetchedRoom(app, "benchmark", "Benchmark", () => import("./benchmark.js"));
   at("main").append(...Object.values(rooms).map(({ element }) => element));
+  keeping(app, opened && !!app.settings.get("sample"));
   share(app);
   badge(app);
   navigation(app, rooms);

@@ -14,14 +14,15 @@ function pageOf(text) {
   }
 }
 
-/** Room and device stay as they are, and what was chosen about the table. */
-function takeSettings(app, hash) {
+/** Room and device stay as they are, unless others are named, and what was chosen about the table. */
+export function takeSettings(app, hash, stay = ["room", "device", "tour"]) {
   const { settings } = app;
   const query = new URLSearchParams(hash.replace(/^#/, ""));
-  for (const name of ["room", "device", "tour"]) query.set(name, settings.get(name));
+  query.set("v", "1");
+  for (const name of stay) query.set(name, settings.get(name));
   const problems = settings.fromHash(`#${query}`, true);
   if (problems.length)
-    app.alert(`Part of the project’s settings was not understood: ${problems.join("; ")}. The defaults stand in for it.`);
+    app.alert(`Part of its settings was not understood: ${problems.join("; ")}. The defaults stand in for it.`);
 }
 
 export async function openProject(app, file) {

@@ -98,6 +98,7 @@ export function trainRoom(app) {
     stage.element.scrollIntoView({ block: "nearest" });
     stage.start();
   });
+  app.resume = stage.resume;
   show();
   showScores();
   return { element };

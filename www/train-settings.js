@@ -183,6 +183,7 @@ export function featurePicker(app) {
               onchange: ({ target }) => {
                 left[target.checked ? "delete" : "add"](column.name);
                 app.keepTable();
+                app.tell("left");
                 sum();
               },
             }),

@@ -26,24 +26,31 @@ export class Training {
     this.#lab.stop();
   }
 
-  /** on: { model(name), report(name, report), run(run), problem(error) } */
-  async all(models, options, on) {
+  /**
+   * on: { model(name), report(name, report), keep(checkpoint), run(run), problem(error) }; `from`: a checkpoint of the first model.
+   * Resolves to what ended it before its time, if anything did.
+   */
+  async all(models, options, on, from) {
+    let problem = null;
     for (const model of models) {
       if (this.#stopped) break;
       on.model(model);
-      const problem = await this.#one(model, options, on);
+      problem = await this.#one(model, options, on, model === models[0] ? from : undefined);
       this.#app.followDevice();
-      if (problem && !OWN.has(problem.code)) break;
+      if (problem && OWN.has(problem.code)) problem = null;
+      if (problem) break;
     }
     this.#lab.resume(); // a pause is meant for these models only
+    return problem;
   }
 
   /** Resolves to what went wrong, if anything did. */
-  async #one(model, options, on) {
+  async #one(model, options, on, from) {
     const { source, tableNumber } = this.#app;
     try {
       const flow = model === "attention-ode" ? options.flow : undefined;
-      const run = await this.#lab.train({ ...options, flow, model }, (report) => on.report(model, report));
+      const { keep } = on;
+      const run = await this.#lab.train({ ...options, flow, model }, (report) => on.report(model, report), { keep, from });
       this.#app.runs.push({ ...run, source: source.file.name, tableNumber, options });
       on.run(run);
       return null;
