@@ -12,7 +12,7 @@ const result = (request) =>
     request.onerror = () => reject(request.error);
   });
 
-function database() {
+async function database() {
   if (!globalThis.indexedDB) throw new Error("it has no IndexedDB here");
   const opening = indexedDB.open(DATABASE, SCHEMA);
   opening.onupgradeneeded = () => opening.result.createObjectStore("records");
@@ -87,7 +87,11 @@ export class Store {
         throw error;
       }
       await removed([...before.values()].flat());
-      for (const key of before.keys()) this.#files.set(key, written.get(key) ?? []);
+      for (const key of before.keys()) {
+        const files = written.get(key) ?? [];
+        if (files.length) this.#files.set(key, files);
+        else this.#files.delete(key);
+      }
       return true;
     }, false);
   }

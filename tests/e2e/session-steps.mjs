@@ -1,0 +1,60 @@
+// What the tests of kept work do over and over.
+import { file, interaction, upload } from "./steps.mjs";
+
+/** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
+export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=20&batch=64&width=8&dropout=0.2";
+
+export const table = (rows = 6000) => interaction(rows);
+
+export async function begin(page, text = table(), name = "shop.csv") {
+  await upload(page, file(name, text));
+  await page.waitForSelector(`.file bdi:text("${name}")`);
+  await page.click("#data-train");
+}
+
+/** Until so many epochs of the model under way are done. */
+export const reached = (page, epochs) =>
+  page.waitForFunction((least) => document.querySelector("#room-train progress").value >= least, epochs, { timeout: 60_000 });
+
+/** Until all is trained. */
+export const trained = (page, models = 2) =>
+  page.waitForFunction(
+    (models) =>
+      document.querySelectorAll(".scores thead th").length === 2 + models && !document.getElementById("start").disabled,
+    models,
+    { timeout: 60_000 },
+  );
+
+/** Scores and sizes as texts; times are another's each time. */
+export const scores = (page) =>
+  page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !text.startsWith("Time ")));
+
+/** What the page has said of its training, in a fixed order: [x, y] of each line. */
+export const legend = (page) => page.textContent("#room-train .legend");
+
+/** What the browser holds: key → record, with Blobs as their sizes. */
+export const kept = (page) =>
+  page.evaluate(async () => {
+    const answer = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
+    const database = await answer(indexedDB.open("flowbed"));
+    const records = database.transaction("records").objectStore("records");
+    const [keys, all] = await Promise.all([answer(records.getAllKeys()), answer(records.getAll())]);
+    database.close();
+    const plain = ({ file, arrays, checkpoint, ...record }) => ({
+      ...record,
+      ...(file && { file: [file.name, file.size] }),
+      ...(arrays && { arrays: Object.keys(arrays) }),
+      ...(checkpoint && { epoch: checkpoint.epoch, model: checkpoint.model }),
+    });
+    return Object.fromEntries(keys.map((key, i) => [key, plain(all[i])]));
+  });
+
+/** Keys without their session's id, once they are these. */
+export async function keepsOnly(page, wanted) {
+  for (let tries = 0; ; tries++) {
+    const keys = Object.keys(await kept(page)).map((key) => key.replace(/^[^/]*\//, ""));
+    if (JSON.stringify(keys.sort()) === JSON.stringify([...wanted].sort())) return;
+    if (tries > 100) throw new Error(`kept: ${keys}`);
+    await page.waitForTimeout(50);
+  }
+}
