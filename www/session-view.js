@@ -58,6 +58,7 @@ export function offerView(app, session, linked) {
       el("p", { role: "status" }, "Your last work is kept in this browser: ", words(offer.record), " ", problem),
       el("div", { class: "row" }, buttons(offer.record)),
     );
+    if (!quiet) scrollTo(0, 0); // a reload comes back to where the page was
   };
   session.addEventListener("change", show);
   app.on("table", () => {
@@ -81,7 +82,7 @@ export function keptView(app, session) {
     onchange: () => session.keepWork(box.checked),
   });
   const help =
-    "So that a reload, a crash or a closed tab loses nothing. Other work takes its place; switched off, all of it is deleted at once.";
+    "A reload, a crash or a closed tab then loses nothing. Switched off, all that is kept is deleted at once.";
   let told = false;
   const show = () => {
     const { on, quiet, bytes: size, other } = session;

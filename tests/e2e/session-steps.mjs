@@ -2,19 +2,24 @@
 import { file, interaction, upload } from "./steps.mjs";
 
 /** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
-export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=20&batch=64&width=8&dropout=0.2";
+export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=64&width=8&dropout=0.2";
 
 export const table = (rows = 6000) => interaction(rows);
 
 export async function begin(page, text = table(), name = "shop.csv") {
   await upload(page, file(name, text));
-  await page.waitForSelector(`.file bdi:text("${name}")`);
+  await page.waitForSelector(".file bdi");
   await page.click("#data-train");
 }
 
 /** Until so many epochs of the model under way are done. */
 export const reached = (page, epochs) =>
   page.waitForFunction((least) => document.querySelector("#room-train progress").value >= least, epochs, { timeout: 60_000 });
+
+/** Until there is something to go on from. */
+export async function checkpointed(page) {
+  while (!Object.keys(await kept(page)).some((key) => key.endsWith("/checkpoint"))) await page.waitForTimeout(20);
+}
 
 /** Until all is trained. */
 export const trained = (page, models = 2) =>

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { HASH, begin, kept, keepsOnly, legend, reached, scores, table, trained } from "./session-steps.mjs";
-import { upload, file, violations } from "./steps.mjs";
+import { HASH, begin, checkpointed, kept, keepsOnly, legend, reached, scores, table, trained } from "./session-steps.mjs";
+import { file, upload } from "./steps.mjs";
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 
@@ -46,31 +46,93 @@ const WAYS = {
   },
 };
 
+/** In the page: keys that are read of the store, and the last curves that were put into it. */
+function watch() {
+  globalThis.read = [];
+  const { get, put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.get = function (key) {
+    globalThis.read.push(key.split("/").slice(1).join("/"));
+    return get.call(this, key);
+  };
+  IDBObjectStore.prototype.put = function (value, key) {
+    globalThis.curves = value.history ?? globalThis.curves;
+    return put.call(this, value, key);
+  };
+}
+
 describe("a training comes back after", () => {
   for (const [i, [what, go]] of Object.entries(WAYS).entries())
     test(`${what}, and ends as if nothing had happened`, async (t) => {
       const place = somewhere(i);
       t.diagnostic(`SEED=${SEED}: the page goes at ${place.toFixed(2)} of 20 epochs`);
       const { page: first, context, faults } = await open(browser, `${server.url}#${HASH}`);
+      await context.addInitScript(watch);
       await begin(first);
       await reached(first, place);
+      await checkpointed(first);
       const page = await go(first);
       if (page !== first) await page.goto(server.url);
-      const offer = await page.waitForSelector(".offer:not([hidden]) #resume");
-      assert.match(await page.textContent(".offer p"), /^Your last work is kept in this browser: shop\.csv, (no runs|1 run), a training at epoch \d+ of 20\. $/);
+      const offer = await page.waitForSelector(".offer #resume");
+      const words = /^Your last work is kept in this browser: shop\.csv, (no runs|1 run), a training at epoch \d+ of 20\. $/;
+      assert.match(await page.textContent(".offer p"), words);
       const epoch = Number((await offer.textContent()).match(/^Resume from epoch (\d+)$/)[1]);
-      assert.ok(await page.isVisible(".empty, .drop"), "nothing is read before the person agrees");
       assert.equal(await page.$(".file"), null);
+      assert.deepEqual(await page.evaluate(() => globalThis.read), ["session"], "nothing more is read before the person agrees");
       await page.click("#resume");
-      await page.waitForFunction(() => /epoch \d+ of/.test(document.querySelector("#room-train .live").textContent), null, { timeout: 60_000 });
-      assert.ok(Number((await page.textContent("#room-train .live")).match(/epoch (\d+) of/)?.[1] ?? 99) >= epoch, "it goes on, and does not begin");
+      await reached(page, 0.001);
+      const at = await page.$eval("#room-train progress", ({ value }) => value);
+      assert.ok(at >= epoch - 1, `it goes on at ${at}`);
       await trained(page);
       assert.deepEqual(await scores(page), whole.scores);
       assert.equal(await legend(page), whole.legend);
-      assert.equal(await page.textContent(".task"), "Predict bought in shop.csv. Change");
+      assert.match(await page.textContent(".task"), /^Predict bought in shop\.csv\./);
       assert.ok(await page.isHidden(".offer"));
+      for (const [line, xs] of await page.evaluate(() => globalThis.curves.lines)) {
+        assert.ok(xs[0] <= 1, `${line} begins at ${xs[0]}`);
+        assert.ok(xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] <= 1.001)), `${line} never goes back nor jumps: ${xs}`);
+      }
       await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
       assert.deepEqual(faults, []);
       await context.close();
     });
+});
+
+test("without its training: the table as it was read, its target, what was left out, and runs that colour and measure", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${HASH.replace("epochs=20", "epochs=3")}`);
+  await upload(page, file("mine.csv", table(1500)));
+  await page.selectOption("#data-kind-2", "category");
+  await page.click('[data-room="train"]');
+  await page.click("summary:text('Columns used')");
+  await page.click("label:has(:text-is('product'))");
+  await page.click("#start");
+  await trained(page);
+  const before = await scores(page);
+  await page.fill("#setting-epochs", "1000");
+  await page.press("#setting-epochs", "Tab");
+  await page.click("#start");
+  await checkpointed(page);
+  await page.reload();
+  await page.waitForSelector(".offer p:has-text('mine.csv, 2 runs, a training at epoch')");
+  await page.click("#open-last");
+  await page.waitForSelector(".scores");
+  assert.deepEqual(await scores(page), before);
+  assert.ok(await page.isEnabled("#start"), "nothing is trained");
+  assert.match(await page.textContent(".settings"), /Columns used: 2 of 3/);
+  assert.equal(await page.inputValue("#setting-epochs"), "1000");
+  await page.click('[data-room="data"]');
+  assert.equal(await page.inputValue("#data-kind-2"), "category");
+  await page.click('[data-room="embeddings"]');
+  await page.waitForSelector(".levels button");
+  await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
+
+  await page.click("#forget-run");
+  await keepsOnly(page, ["session", "file", "run/1"].map((key) => key)).catch(() => keepsOnly(page, ["session", "file", "run/2"]));
+  await page.click('[data-room="data"]');
+  await upload(page, file("other.csv", table(400)));
+  await page.waitForSelector(".file bdi:text('other.csv')");
+  await page.waitForTimeout(600);
+  const names = Object.values(await kept(page)).flatMap((record) => record.file?.[0] ?? []);
+  assert.equal(names.filter((name) => name.endsWith(".csv")).join(), "other.csv", "it took the other's place");
+  assert.deepEqual(faults, []);
+  await context.close();
 });

@@ -1,0 +1,299 @@
+// What is kept, whose it is, and a person's say over it: two tabs, links, Forget it, the switch, a full disk, other versions.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, open } from "./browser.mjs";
+import { serve } from "./serve.mjs";
+import { HASH, begin, checkpointed, kept, keepsOnly, reached, scores, table, trained } from "./session-steps.mjs";
+import { file, upload, violations } from "./steps.mjs";
+
+const SHORT = HASH.replace("epochs=20", "epochs=2");
+
+let server, browser;
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const ready = (page) => page.waitForSelector('#device[data-kind="cpu"]');
+const foot = (page, text) => page.waitForSelector(`.kept p:has-text("${text}")`);
+
+async function withFile(page, name = "mine.csv", rows = 400) {
+  await upload(page, file(name, table(rows)));
+  await page.waitForSelector(`.file bdi:text("${name}")`);
+  await foot(page, "Your work is kept in");
+}
+
+test("two tabs keep their own work, and the second is offered nothing of the first while it lives", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+  await begin(page, table(1500), "first.csv");
+  const second = await context.newPage();
+  await second.goto(`${server.url}#${SHORT}`);
+  await ready(second);
+  await second.waitForTimeout(300);
+  assert.ok(await second.isHidden(".offer"));
+  await begin(second, table(1000), "second.csv");
+  await Promise.all([trained(page), trained(second)]);
+  const both = [await scores(page), await scores(second)];
+  await foot(page, "Your work is kept in");
+  await foot(second, "Your work is kept in");
+  await page.waitForTimeout(600);
+  const sessions = Object.values(await kept(page)).filter(({ training }) => training !== undefined);
+  assert.deepEqual(sessions.map(({ source, runs }) => [source.name, runs.length]).sort(), [
+    ["first.csv", 2],
+    ["second.csv", 2],
+  ]);
+  for (const [tab, i] of [
+    [page, 0],
+    [second, 1],
+  ]) {
+    await tab.reload();
+    await tab.waitForSelector(`.offer p:has-text("${["first", "second"][i]}.csv, 2 runs.")`);
+    await tab.click("#open-last");
+    await tab.waitForSelector(".scores");
+    assert.deepEqual(await scores(tab), both[i]);
+  }
+  // A third one that is born with the first one's storage is a tab of its own.
+  const [copy] = await Promise.all([context.waitForEvent("page"), page.evaluate(() => void window.open(location.href))]);
+  await ready(copy);
+  await copy.waitForTimeout(1300);
+  assert.ok(await copy.isHidden(".offer"));
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("of closed tabs the newest is offered, and once there is other work only one of them stays", async () => {
+  const { page, context } = await open(browser, server.url);
+  for (const name of ["one.csv", "two.csv", "three.csv"]) {
+    const tab = await context.newPage();
+    await tab.goto(server.url);
+    await ready(tab);
+    await withFile(tab, name);
+    await tab.waitForTimeout(600);
+    await tab.close();
+  }
+  const names = async () => Object.values(await kept(page)).flatMap((record) => record.source?.name ?? []).sort();
+  await page.reload();
+  await page.waitForSelector(".offer p:has-text('three.csv')");
+  await withFile(page, "four.csv");
+  await page.waitForTimeout(600);
+  assert.deepEqual(await names(), ["four.csv", "three.csv"]);
+  assert.ok(await page.isVisible(".offer.quiet"), "what was offered stays in reach");
+  await context.close();
+});
+
+test("a link wins: its sample is trained, and the offer is a quiet line that still brings the work back", async () => {
+  const { page, context, faults } = await open(browser, server.url);
+  await withFile(page);
+  await page.waitForTimeout(600);
+  await page.close();
+  const next = await context.newPage();
+  await next.goto(`${server.url}#v=1&device=cpu&sample=one+column&models=target-mean&run=yes`);
+  await next.waitForSelector(".scores", { state: "attached" });
+  assert.ok(await next.isVisible(".offer.quiet"));
+  await next.click('[data-room="train"]');
+  assert.match(await next.textContent(".task"), /one-column\.csv/);
+  await next.click("#open-last");
+  await next.waitForSelector(".task:has-text('mine.csv')");
+  assert.ok(await next.isHidden(".offer"));
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a sample alone is not kept, for its link brings it back; with a run it is", async () => {
+  const { page, context } = await open(browser, `${server.url}#v=1&device=cpu&models=target-mean`);
+  await page.click('[data-sample="one column"]');
+  await page.waitForSelector("#data-train");
+  await page.waitForTimeout(600);
+  assert.deepEqual(await kept(page), {});
+  await page.click("#data-train");
+  await trained(page, 1);
+  await keepsOnly(page, ["session", "run/1"]);
+  await page.reload();
+  await page.waitForSelector(".offer:not(.quiet) p:has-text('one-column.csv, 1 run.')");
+  await page.waitForSelector(".task:has-text('one-column.csv')", { state: "attached" });
+  await page.click("#open-last");
+  await page.waitForSelector(".scores");
+  assert.equal(await page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get("sample")), "one column");
+  await context.close();
+});
+
+describe("a person's say", () => {
+  test("Forget it deletes at once and for this file; the next one is kept", async () => {
+    const { page, context } = await open(browser, `${server.url}#${SHORT}`);
+    await foot(page, "Nothing of your work is kept yet");
+    await withFile(page);
+    assert.match(await page.textContent(".kept p"), /on this machine, until other work takes its place: \d+(\.\d)? kB/);
+    await page.focus("#forget-work");
+    await page.keyboard.press("Enter");
+    await foot(page, "Nothing of your work is kept");
+    assert.deepEqual(await kept(page), {});
+    await page.click('[data-room="train"]');
+    await page.click("#start");
+    await trained(page);
+    await page.waitForTimeout(600);
+    assert.deepEqual(await kept(page), {});
+    await page.click('[data-room="data"]');
+    await withFile(page, "next.csv");
+    assert.match(JSON.stringify(await kept(page)), /next\.csv/);
+    await page.reload();
+    await page.click("#forget-last");
+    await page.waitForSelector(".offer", { state: "hidden" });
+    assert.deepEqual(await kept(page), {});
+    await context.close();
+  });
+
+  test("the switch deletes everything of every tab, stays off, and keeps again from when it is on", async () => {
+    const { page, context } = await open(browser, server.url);
+    await withFile(page);
+    const second = await context.newPage();
+    await second.goto(server.url);
+    await ready(second);
+    await withFile(second, "second.csv");
+    await second.waitForTimeout(600);
+    await page.focus("#keep-work");
+    await page.keyboard.press("Space");
+    await foot(page, "Nothing of your work is kept: a reload loses it");
+    await foot(second, "Nothing of your work is kept: a reload loses it");
+    await second.waitForTimeout(300);
+    assert.deepEqual(await kept(page), {});
+    assert.equal(await second.isChecked("#keep-work"), false);
+    assert.doesNotMatch(page.url(), /keep/);
+    await second.reload();
+    await ready(second);
+    assert.equal(await second.isChecked("#keep-work"), false);
+    await second.close();
+    await page.check("#keep-work");
+    await foot(page, "Your work is kept in");
+    await keepsOnly(page, ["session", "file"]);
+    await context.close();
+  });
+});
+
+test("where the storage is full, training goes on and one sentence says that a reload would lose it", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+  const client = await context.newCDPSession(page);
+  await client.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 1000 });
+  await begin(page, table(3000));
+  await trained(page);
+  await page.waitForSelector(".alert.news:has-text('This browser keeps nothing of your work (its storage is full)')");
+  assert.equal((await page.$$(".alert")).length, 1);
+  await foot(page, "This browser keeps nothing of your work (its storage is full). Training goes on; a reload would lose it.");
+  await page.click('.alert [aria-label="Dismiss"]');
+  await page.click("#start");
+  await page.waitForSelector("#start:enabled");
+  assert.equal((await page.$$(".alert")).length, 0, "once");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("without IndexedDB, locks or storage at all the page works, and says so", async () => {
+  const closed = {
+    "no database": () => Object.defineProperty(globalThis, "indexedDB", { value: undefined }),
+    "no locks": () => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }),
+    "no storage": () => {
+      const refuse = {
+        get() {
+          throw new DOMException("denied", "SecurityError");
+        },
+      };
+      for (const name of ["localStorage", "sessionStorage", "indexedDB"]) Object.defineProperty(globalThis, name, refuse);
+    },
+  };
+  for (const [what, before] of Object.entries(closed)) {
+    const context = await browser.newContext();
+    await context.addInitScript(before);
+    const page = await context.newPage();
+    const faults = [];
+    page.on("pageerror", ({ message }) => faults.push(message));
+    await page.goto(`${server.url}#v=1&device=cpu&models=target-mean`);
+    await ready(page);
+    await begin(page, table(300));
+    await trained(page, 1);
+    await foot(page, "This browser keeps nothing of your work");
+    await page.waitForSelector(".alert.news:has-text('This browser keeps nothing')");
+    assert.deepEqual(faults, [], what);
+    await context.close();
+  }
+});
+
+test("work of another version is left as it is, and said", async () => {
+  const { page, context, faults } = await open(browser, server.url);
+  await page.evaluate(async () => {
+    const asked = indexedDB.open("flowbed");
+    await new Promise((resolve) => (asked.onsuccess = resolve));
+    const transaction = asked.result.transaction("records", "readwrite");
+    transaction.objectStore("records").put({ version: 99, at: 9e15, unheard: "of" }, "theirs/session");
+    transaction.objectStore("records").put({ version: 99 }, "theirs/thing");
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    asked.result.close();
+  });
+  await page.reload();
+  await foot(page, "Work kept by another version of flowbed (its records are of version 99) is left as it is.");
+  assert.ok(await page.isHidden(".offer"));
+  await withFile(page);
+  await page.waitForTimeout(600);
+  await page.reload();
+  await page.waitForSelector(".offer p:has-text('mine.csv, no runs.')");
+  await page.click("#forget-last");
+  await page.waitForSelector(".offer", { state: "hidden" });
+  assert.deepEqual(Object.keys(await kept(page)), ["theirs/session", "theirs/thing"]);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a hidden page trains on: no frame is drawn, timers are slow, and the curves have no gap", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${HASH.replace("%2Cone-hot", "").replace("epochs=20", "epochs=80")}`);
+  await page.evaluate(() => {
+    const { requestAnimationFrame, setTimeout } = globalThis;
+    const waiting = [];
+    globalThis.hide = () => {
+      globalThis.requestAnimationFrame = (draw) => waiting.push(draw);
+      globalThis.setTimeout = (act, ms = 0, ...more) => setTimeout(act, Math.max(1000, ms), ...more);
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    globalThis.show = () => {
+      Object.assign(globalThis, { requestAnimationFrame, setTimeout });
+      delete document.visibilityState;
+      document.dispatchEvent(new Event("visibilitychange"));
+      waiting.splice(0).forEach((draw) => requestAnimationFrame(draw));
+      return waiting.length;
+    };
+    const { put } = IDBObjectStore.prototype;
+    globalThis.curves = [];
+    IDBObjectStore.prototype.put = function (value, key) {
+      if (value.history) globalThis.curves.push(value.history.lines);
+      return put.call(this, value, key);
+    };
+  });
+  await begin(page, table(20_000));
+  await reached(page, 2);
+  await page.evaluate(() => globalThis.hide());
+  await trained(page, 1);
+  const curves = await page.evaluate(() => globalThis.curves);
+  assert.ok(curves.length > 2, "and is kept");
+  for (const [line, xs] of curves.at(-1))
+    assert.ok(xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] <= 1.001)), `${line}: ${xs}`);
+  await page.evaluate(() => globalThis.show());
+  await page.waitForFunction(() => /validation 0\.\d+/.test(document.querySelector("#room-train .legend").textContent));
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+for (const look of [{ colorScheme: "light" }, { colorScheme: "dark" }, { viewport: { width: 390, height: 800 } }])
+  test(`the offer and the foot break no rule of accessibility and fit, ${JSON.stringify(look)}`, async () => {
+    const { page, context } = await open(browser, `${server.url}#${HASH}`, { ...look, bypassCSP: true });
+    await begin(page, table(), `${"a long name ".repeat(12)}.csv`.replaceAll(" .", "."));
+    await checkpointed(page);
+    await page.reload();
+    await page.waitForSelector(".offer #resume");
+    assert.deepEqual(await violations(page), []);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= page.viewportSize().width);
+    await page.screenshot({ path: `shots/offer-${Object.values(look).map((one) => one.width ?? one)}.png` });
+    await page.locator(".foot").screenshot({ path: `shots/foot-${Object.values(look).map((one) => one.width ?? one)}.png` });
+    await context.close();
+  });
