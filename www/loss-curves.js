@@ -50,7 +50,7 @@ export function lossCurves() {
     );
   };
   /** Up to the checkpoint, for the epochs after it are reported once more. */
-  const drawAgain = ({ checkpoint: { model, epoch, step, steps, epochs: done }, history }) => {
+  const drawAgain = ({ checkpoint: { epoch, step, steps, epochs: done }, history }, model) => {
     const place = epoch + step / steps;
     const before = history.last.map(([one, known]) => [one, one === model ? { ...known, x: Math.min(known.x, place) } : known]);
     last = new Map(before);
@@ -75,7 +75,7 @@ export function lossCurves() {
         ]),
         ["epoch", app.targetColumn.task === "regression" ? "squared error" : "log-loss"],
       );
-      if (kept) drawAgain(kept);
+      if (kept) drawAgain(kept, toTrain[0]);
       drawLegend();
     },
     /** What `begin` draws again: plain data. */

@@ -81,8 +81,7 @@ export function keptView(app, session) {
     "aria-describedby": "keep-work-help",
     onchange: () => session.keepWork(box.checked),
   });
-  const help =
-    "A reload, a crash or a closed tab then loses nothing. Switched off, all that is kept is deleted at once.";
+  const help = "A reload, a crash or a closed tab then loses nothing. Switched off, all that is kept is deleted at once.";
   let told = false;
   const show = () => {
     const { on, quiet, bytes: size, other } = session;

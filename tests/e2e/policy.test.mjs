@@ -38,7 +38,9 @@ async function probe(elsewhere) {
     said[what] = [outcome, ...new Set(refused)].join(", ");
   };
   const settled = (element) =>
-    new Promise((resolve, reject) => Object.assign(element, { onload: () => resolve("loaded"), onerror: () => reject(new Error("error")) }));
+    new Promise((resolve, reject) =>
+      Object.assign(element, { onload: () => resolve("loaded"), onerror: () => reject(new Error("error")) }),
+    );
   const added = (element) => {
     const done = settled(element);
     document.body.append(element);

@@ -24,8 +24,7 @@ export async function checkpointed(page) {
 /** Until all is trained. */
 export const trained = (page, models = 2) =>
   page.waitForFunction(
-    (models) =>
-      document.querySelectorAll(".scores thead th").length === 2 + models && !document.getElementById("start").disabled,
+    (models) => document.querySelectorAll(".scores thead th").length === 2 + models && !document.getElementById("start").disabled,
     models,
     { timeout: 60_000 },
   );
@@ -34,13 +33,14 @@ export const trained = (page, models = 2) =>
 export const scores = (page) =>
   page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !text.startsWith("Time ")));
 
-/** What the page has said of its training, in a fixed order: [x, y] of each line. */
+/** The last losses of each model. */
 export const legend = (page) => page.textContent("#room-train .legend");
 
 /** What the browser holds: key → record, with Blobs as their sizes. */
 export const kept = (page) =>
   page.evaluate(async () => {
-    const answer = (request) => new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
+    const answer = (request) =>
+      new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
     const database = await answer(indexedDB.open("flowbed"));
     const records = database.transaction("records").objectStore("records");
     const [keys, all] = await Promise.all([answer(records.getAllKeys()), answer(records.getAll())]);
@@ -49,7 +49,7 @@ export const kept = (page) =>
       ...record,
       ...(file && { file: [file.name, file.size] }),
       ...(arrays && { arrays: Object.keys(arrays) }),
-      ...(checkpoint && { epoch: checkpoint.epoch, model: checkpoint.model }),
+      ...(checkpoint && { epoch: checkpoint.epoch }),
     });
     return Object.fromEntries(keys.map((key, i) => [key, plain(all[i])]));
   });

@@ -89,7 +89,10 @@ describe("a training comes back after", () => {
       assert.ok(await page.isHidden(".offer"));
       for (const [line, xs] of await page.evaluate(() => globalThis.curves.lines)) {
         assert.ok(xs[0] <= 1, `${line} begins at ${xs[0]}`);
-        assert.ok(xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] <= 1.001)), `${line} never goes back nor jumps: ${xs}`);
+        assert.ok(
+          xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] <= 1.001)),
+          `${line} never goes back nor jumps: ${xs}`,
+        );
       }
       await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
       assert.deepEqual(faults, []);
@@ -126,7 +129,10 @@ test("without its training: the table as it was read, its target, what was left 
   await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
 
   await page.click("#forget-run");
-  await keepsOnly(page, ["session", "file", "run/1"].map((key) => key)).catch(() => keepsOnly(page, ["session", "file", "run/2"]));
+  await keepsOnly(
+    page,
+    ["session", "file", "run/1"].map((key) => key),
+  ).catch(() => keepsOnly(page, ["session", "file", "run/2"]));
   await page.click('[data-room="data"]');
   await upload(page, file("other.csv", table(400)));
   await page.waitForSelector(".file bdi:text('other.csv')");

@@ -45,7 +45,11 @@ describe("a store", () => {
     const page = await alone();
     const put = await page.evaluate(async () => {
       const store = new Store({ large: 1000 });
-      const arrays = { small: new Float32Array(10).fill(1), big: new Float32Array(1000).fill(2), whole: new Uint32Array(500).fill(3) };
+      const arrays = {
+        small: new Float32Array(10).fill(1),
+        big: new Float32Array(1000).fill(2),
+        whole: new Uint32Array(500).fill(3),
+      };
       await store.put([
         ["a/checkpoint", { version: 1, arrays }],
         ["a/session", { version: 1, note: "a" }],
@@ -62,8 +66,13 @@ describe("a store", () => {
     const got = await page.evaluate(async () => {
       const store = new Store({ large: 1000 });
       const { arrays } = await store.get("a/checkpoint");
-      const { file } = (await store.get("b/session"));
-      const found = { keys: await store.keys("a/"), sums: Object.values(arrays).map(sum), kinds: Object.values(arrays).map((one) => one.constructor.name), text: file.name + (await file.text()) };
+      const { file } = await store.get("b/session");
+      const found = {
+        keys: await store.keys("a/"),
+        sums: Object.values(arrays).map(sum),
+        kinds: Object.values(arrays).map((one) => one.constructor.name),
+        text: file.name + (await file.text()),
+      };
       await store.put([], ["a/checkpoint"]);
       const dropped = { keys: await store.keys(), files: await files() };
       await store.drop("b/");
@@ -88,7 +97,10 @@ describe("a store", () => {
     const page = await alone();
     const got = await page.evaluate(async () => {
       const first = new Store({ large: 1000 });
-      await first.put([["a/checkpoint", { arrays: { big: new Float32Array(1000).fill(1) }, step: 1 }], ["a/session", { step: 1 }]]);
+      await first.put([
+        ["a/checkpoint", { arrays: { big: new Float32Array(1000).fill(1) }, step: 1 }],
+        ["a/session", { step: 1 }],
+      ]);
       // One that cannot be cloned, beside one that can, after a file was written.
       const written = await first.put([
         ["a/session", { step: 2 }],
@@ -96,7 +108,14 @@ describe("a store", () => {
       ]);
       const second = new Store({ large: 1000 });
       const { arrays, step } = await second.get("a/checkpoint");
-      return { written, quiet: first.quiet, sum: sum(arrays.big), step, session: await second.get("a/session"), files: await files() };
+      return {
+        written,
+        quiet: first.quiet,
+        sum: sum(arrays.big),
+        step,
+        session: await second.get("a/session"),
+        files: await files(),
+      };
     });
     assert.match(got.quiet, /^This browser keeps nothing of your work \(.*\)\. Training goes on; a reload would lose it\.$/);
     delete got.quiet;

@@ -1,0 +1,48 @@
+// Files of every version that was released open, or are refused in a sentence; a fixture stays as its version wrote it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { launch, open } from "./browser.mjs";
+import { serve } from "./serve.mjs";
+import { downloads, file, problem, upload } from "./steps.mjs";
+
+const fixture = (name) => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
+const project = (buffer) => ({ name: "trains.flowbed", mimeType: "application/octet-stream", buffer });
+
+let server, browser;
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const cell = (page, row) =>
+  page.$$eval(".scores tbody tr", (rows, row) => rows.find((one) => one.textContent.startsWith(row)).textContent, row);
+
+test("a project of version 1 opens as it was saved, and one of version 2 is refused and takes nothing away", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu`);
+  await upload(page, project(fixture("project-1.flowbed")), "project");
+  await page.waitForSelector(".scores");
+  assert.match(await page.textContent(".alert"), /trains\.flowbed is open: 2 runs, trained on trains\.csv/);
+  assert.equal(await cell(page, "Log-loss"), "Log-losslower is better0.04220.04330.6931");
+  await page.click('[data-room="embeddings"]');
+  await page.selectOption("#view-run", { index: 0 });
+  await upload(page, file("new.csv", "city,day,price,late\nOslo,mon,1,0\nRome,sat,,1\nnowhere,wed,2,0\n"), "predict");
+  const [scored] = await downloads(page, () => page.click("#take-predictions"), 1);
+  assert.match(scored.text, /\r\n1,0\.0000785\d+\r\n2,0\.99906\d+\r\n3,0\.33458\d+\r\n/);
+
+  const newer = Buffer.from(fixture("project-1.flowbed").toString("latin1").replace('"version":"1"', '"version":"2"'), "latin1");
+  await page.click('[data-room="data"]');
+  await upload(page, project(newer), "project");
+  assert.match(
+    await problem(page),
+    /It is of version 2, this page reads version 1\. Load the page anew, or open it in a newer one\./,
+  );
+  await page.click('[data-room="train"]');
+  assert.equal(await cell(page, "Log-loss"), "Log-losslower is better0.04220.04330.6931", "what was open is open");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
