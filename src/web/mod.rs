@@ -4,6 +4,7 @@
 //! Every method takes `&self`: while `train` awaits, pause, stop and cancel come in, so state is in cells and no
 //! borrow of them is held across an await.
 
+mod checkpoint;
 mod convert;
 mod data;
 mod embeddings;

@@ -111,11 +111,11 @@ impl Engine {
     }
 }
 
-fn get(object: &JsValue, name: &str) -> JsValue {
+pub fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
-fn items(object: &JsValue, name: &str) -> Vec<JsValue> {
+pub fn items(object: &JsValue, name: &str) -> Vec<JsValue> {
     get(object, name).dyn_into::<Array>().map(|array| array.to_vec()).unwrap_or_default()
 }
 
@@ -123,7 +123,7 @@ fn text(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()
 }
 
-fn number(object: &JsValue, name: &str) -> f64 {
+pub fn number(object: &JsValue, name: &str) -> f64 {
     get(object, name).as_f64().unwrap_or_default()
 }
 
