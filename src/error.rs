@@ -26,6 +26,8 @@ pub enum Error {
     BadOption { name: &'static str, found: String, expected: String },
     #[error("The project cannot be opened: {0}")]
     BadProject(String),
+    #[error("The training cannot go on from its checkpoint: {0}")]
+    BadCheckpoint(String),
     // -- order of calls --
     #[error("No table is loaded. Load a file or a sample first.")]
     NoTable,
@@ -59,6 +61,10 @@ pub enum Error {
     GpuMemory,
     #[error("{what} needs about {need_mb} MB; the limit is {limit_mb} MB. {remedy}")]
     TooLarge { what: String, need_mb: u64, limit_mb: u64, remedy: String },
+    #[error(
+        "Memory is full: {what} would take {need_mb} MB beside the {have_mb} MB in use. Use a smaller width or batch, fewer rows, or leave out the columns with most levels."
+    )]
+    OutOfMemory { what: String, need_mb: u64, have_mb: u64 },
     #[error("An option is not what the call takes: {0}. The types are in lab.d.ts.")]
     BadOptions(String),
     #[error("The GPU refused a command: {0}. Choose the CPU device, and please report this sentence.")]
@@ -83,7 +89,9 @@ impl Error {
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",
             Error::BadProject(_) => "bad-project",
+            Error::BadCheckpoint(_) => "bad-checkpoint",
             Error::TooLarge { .. } => "too-large",
+            Error::OutOfMemory { .. } => "out-of-memory",
             Error::GpuMemory => "gpu-memory",
             Error::NoTable | Error::TableGone => "no-table",
             Error::NoRun(_) => "no-run",

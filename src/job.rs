@@ -65,14 +65,28 @@ impl Job {
         if self.orders.cancel.get() { Err(Error::Cancelled) } else { Ok(()) }
     }
 
-    /// Time spent paused since the job was made: no stopwatch should count it.
-    pub fn paused(&self) -> Duration {
-        self.paused.get()
+    /// A stopwatch that starts now.
+    pub fn stopwatch(&self) -> Stopwatch {
+        Stopwatch { start: Instant::now(), paused: self.paused.clone(), before: self.paused.get() }
     }
 
     /// Lets messages in now. While paused the host's breath should sleep a little rather than spin.
     pub async fn breathe(&self) {
         (self.breath)().await;
         self.last.set(Instant::now());
+    }
+}
+
+/// Time that counts: without that spent paused.
+pub struct Stopwatch {
+    start: Instant,
+    /// Of the job, and what it was at the start
+    paused: Rc<Cell<Duration>>,
+    before: Duration,
+}
+
+impl Stopwatch {
+    pub fn seconds(&self) -> f64 {
+        (self.start.elapsed() - (self.paused.get() - self.before)).as_secs_f64()
     }
 }

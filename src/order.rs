@@ -2,9 +2,28 @@
 
 use std::cmp::Ordering;
 
-/// Indices in the order of `by`; those that it calls equal, in their own order.
+/// Indices in the order of `by`; those that it calls equal, in their own order. Runs of 1, 2, 4, .. are merged: the standard library's
+/// sort is faster where comparing is a few instructions, and eight kilobytes longer.
 pub fn sort(indices: &mut [u32], by: &mut dyn FnMut(usize, usize) -> Ordering) {
-    indices.sort_unstable_by(|a, b| by(*a as usize, *b as usize).then(a.cmp(b)));
+    let mut from = indices.to_vec();
+    let mut run = 1;
+    while run < indices.len() {
+        for (to, from) in indices.chunks_mut(2 * run).zip(from.chunks(2 * run)) {
+            let (mut left, mut right) = from.split_at(run.min(from.len()));
+            for to in to {
+                let take = match (left.first(), right.first()) {
+                    (Some(a), Some(b)) if by(*b as usize, *a as usize).then(b.cmp(a)).is_lt() => &mut right,
+                    (Some(_), _) => &mut left,
+                    (None, _) => &mut right,
+                };
+                if let Some((first, rest)) = take.split_first() {
+                    (*to, *take) = (*first, rest);
+                }
+            }
+        }
+        from.copy_from_slice(indices);
+        run *= 2;
+    }
 }
 
 /// The items in the order of `by`, equal ones as they were.

@@ -26,6 +26,18 @@ impl Generator {
         Generator(rng)
     }
 
+    /// As `new`, further along: where `position` stood.
+    pub fn at(seed: u64, stream: Stream, position: u64) -> Self {
+        let mut generator = Generator::new(seed, stream);
+        generator.0.set_word_pos(position.into());
+        generator
+    }
+
+    /// Words of the stream that have been used.
+    pub fn position(&self) -> u64 {
+        self.0.get_word_pos() as u64
+    }
+
     /// Uniform in [low, high).
     pub fn uniform(&mut self, low: f32, high: f32) -> f32 {
         low + (high - low) * self.0.random::<f32>()

@@ -21,7 +21,8 @@ const ENTRIES = {
     "arrays.js",
     "tour.js",
   ],
-  "worker.js": ["packed.js", "parquet.js", "parquet-codecs.js", "project-file.js"],
+  "worker.js": ["packed.js", "parquet.js", "parquet-codecs.js"],
+  "lab.js": [],
 };
 const ALONE = ["early.js", "lab.js"];
 const IMPORT = /^import \{([^}]*)\} from ["'](\.[\w./-]+)["'];?\n/gm;

@@ -3,7 +3,7 @@ import { Lab } from "./lab.js";
 import { CHOSEN } from "./chosen.js";
 import { button, el, replace } from "./dom.js";
 
-/** Failures that leave an engine or a device of no use; a new one reads the file again. */
+/** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
 /** Events: device, table, target, left, runs, training, start. */
@@ -100,12 +100,17 @@ export class App extends EventTarget {
 
   /** On the chosen device; where the GPU asked for is missing, says so and takes what there is. */
   async #engine() {
+    // What the lab mended by itself: a GPU or an engine that ended.
+    const notice = ({ text }) => {
+      this.followDevice();
+      this.alert(text, undefined, true);
+    };
     try {
-      return await Lab.open({ device: this.settings.get("device") });
+      return await Lab.open({ device: this.settings.get("device"), notice });
     } catch (error) {
       if (error.code !== "no-gpu") throw error;
       this.alert(error.message);
-      return Lab.open({ device: "auto" });
+      return Lab.open({ device: "auto", notice });
     }
   }
 

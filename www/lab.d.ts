@@ -15,12 +15,13 @@ export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean
 export type TaskName = "binary" | "classes" | "regression";
 
 /**
- * Codes of its own: "engine-stopped", "closed", "bad-input", "unreadable", "no-sample", "internal".
+ * Codes of its own: "engine-stopped" (twice by the same call, or it cannot be started again), "closed", "bad-input", "unreadable", "no-sample", "internal".
  * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
- * "no-features", "bad-project", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
- * is too large for memory: the sentence names both numbers); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "busy"; "cancelled",
+ * "no-features", "bad-project", "bad-checkpoint", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
+ * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "busy"; "cancelled",
  * "diverged", "no-gradient" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
- * "gpu-fault" (it refused a command). After the last two and "gpu-lost" the next call opens a device anew.
+ * "gpu-fault" (it refused a command). A call whose GPU is lost or faulty goes on by itself on another
+ * device, so that these two codes come only where none can be opened.
  */
 export class LabError extends Error {
   constructor(code: string, message: string);
@@ -156,6 +157,8 @@ export interface RunInfo {
   best: number;
   /** "diverged": the loss left the numbers after at least one good epoch, whose best weights are kept */
   stopped: "epochs" | "patience" | "stop" | "diverged";
+  /** Then: [epoch, step], both from 1, at which the loss was no longer a number */
+  diverged: [number, number] | null;
   test: Scores;
   /** Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line */
   base: Scores;
@@ -300,10 +303,38 @@ export interface Measured {
   check: number[];
 }
 
+/**
+ * A training on its way: plain data with typed arrays, which IndexedDB and messages take as it is. To go on from it needs the same
+ * table and the same settings but for `rate`, `epochs` and `patience`; on the CPU the run then ends bit for bit as without a break.
+ */
+export interface Checkpoint {
+  version: 1;
+  settings: Required<TrainOptions>;
+  epoch: number; // 0-based
+  step: number; // steps done in it, of `steps`
+  steps: number;
+  /** Epochs done, as RunInfo has them */
+  epochs: RunInfo["epochs"];
+  best: number;
+  arrays: { params: Float32Array; moments: Float32Array; best: Float32Array };
+  [more: string]: unknown;
+}
+export interface TrainFollow {
+  /** Takes checkpoints; they are yours to store, not to change */
+  keep?: (checkpoint: Checkpoint) => void;
+  /** Seconds between two of them, at least; default 1. They are taken at the ends of epochs, and every 2,048 steps */
+  every?: number;
+  from?: Checkpoint;
+}
+
 export class Lab {
   /** Fetches the engine ahead of the next `open`, which then waits for less; there is no need to call it. */
   static start(): void;
-  static open(options?: { device?: "auto" | "gpu" | "cpu" }): Promise<Lab>;
+  /** `notice`: news that no call rejects with: a GPU that was lost, an engine that ended, and how the work goes on. */
+  static open(options?: {
+    device?: "auto" | "gpu" | "cpu";
+    notice?: (news: { code: string; text: string }) => void;
+  }): Promise<Lab>;
   /** What the last long call worked on: another than at first where a broken GPU was replaced. */
   readonly device: DeviceInfo;
   /** null until load resolves */
@@ -317,7 +348,8 @@ export class Lab {
   /** Cells as text, for a preview. */
   rows(from: number, count: number): Promise<string[][]>;
 
-  train(options: TrainOptions, report?: (r: Report) => void): Promise<RunInfo>;
+  /** Reported steps only ever rise, also over an interruption. */
+  train(options: TrainOptions, report?: (r: Report) => void, follow?: TrainFollow): Promise<RunInfo>;
   /** Frees a run; later calls with its id reject with code "no-run". */
   forget(run: number): Promise<void>;
   /** Holds the pending load, train or predict, and those called later, until `resume`. */
@@ -354,7 +386,10 @@ export class Lab {
    * The runs of a "project" or "safetensors" file, with new ids, as if they had been trained here; `settings`: of each. What needs the rows
    * that a run was trained on (points coloured by them, depth) rejects with "no-table"; rowTokens takes those of the loaded table.
    */
-  openProject(input: Input): Promise<{ runs: RunInfo[]; settings: Required<TrainOptions>[]; page: string | null }>;
+  openProject(
+    input: Input,
+    options?: { own?: boolean }, // own: they were trained on the loaded table
+  ): Promise<{ runs: RunInfo[]; settings: Required<TrainOptions>[]; page: string | null }>;
   /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
   flow(options: FlowOptions, progress?: (p: { t: number; accepted: number; rejected: number }) => void): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */

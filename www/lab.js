@@ -1,15 +1,9 @@
 // The public module: a Lab is one worker that holds the engine, its table and its runs. Types and promises: lab.d.ts.
 
-export class LabError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = "LabError";
-    this.code = code;
-  }
-}
+import { Engine, LabError } from "./engine.js";
+import { Revival } from "./revival.js";
 
-const STOPPED =
-  "The engine stopped working. Open it again and load the file once more; a smaller file or width helps if this repeats.";
+export { LabError };
 
 const TYPES = { csv: "text/csv", tsv: "text/tab-separated-values", json: "application/json" };
 
@@ -20,29 +14,17 @@ function asBlob(input) {
   throw new LabError("bad-input", "The input must be a File, Blob, ArrayBuffer, Uint8Array or string.");
 }
 
-const trusted = globalThis.trustedTypes?.createPolicy("flowbed-lab", { createScriptURL: (url) => url });
-
-/** A worker is of its page's own origin: where this module is not, a script of the page's imports it, for which its host sends CORS. */
-function workerUrl() {
-  let { href, origin } = new URL("./worker.js", import.meta.url);
-  if (origin !== globalThis.location?.origin)
-    href = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: "text/javascript" }));
-  return trusted?.createScriptURL(href) ?? href;
-}
-
 /** An option that is there but undefined is an option that was not given. */
 function given(options) {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
 }
 
 export class Lab {
-  #worker;
-  #calls = new Map(); // id → { resolve, reject, event }
-  #waiting = new Set(); // long calls that have not started: { cancelled, stopped }
+  #engine = new Engine();
+  #revival = null; // what begins again where the engine or its GPU ends: there once it is open
+  #entries = new Set(); // long calls that wait or run: { cancelled, stopped }
   #paused = false; // a wish that outlives calls: each long one takes it along
   #tail = Promise.resolve(); // the end of the queue of long calls
-  #next = 1;
-  #dead = null; // the LabError after which nothing works
   #device = null;
   #table = null;
 
@@ -53,26 +35,18 @@ export class Lab {
     Lab.#started ??= new Lab();
   }
 
-  static async open({ device = "auto" } = {}) {
+  static async open({ device = "auto", notice } = {}) {
     const lab = Lab.#started ?? new Lab();
     Lab.#started = null;
     try {
-      lab.#device = Object.freeze(await lab.#call("open", { device }));
+      lab.#follow(await lab.#engine.call("open", { device }));
     } catch (error) {
-      lab.#worker.terminate();
+      lab.#engine.end(error);
       throw error;
     }
+    const takeOver = (engine) => (lab.#engine = engine);
+    lab.#revival = new Revival(lab.#engine, device, { notice, takeOver, follow: (now) => lab.#follow(now) });
     return lab;
-  }
-
-  constructor() {
-    this.#worker = new Worker(workerUrl(), { type: "module" });
-    this.#worker.onmessage = ({ data }) => this.#receive(data);
-    this.#worker.onmessageerror = () => this.#die(new LabError("engine-stopped", STOPPED));
-    this.#worker.onerror = (event) => {
-      event.preventDefault?.();
-      this.#die(new LabError("engine-stopped", event.message ? `${STOPPED} (${event.message})` : STOPPED));
-    };
   }
 
   get device() {
@@ -83,10 +57,13 @@ export class Lab {
   }
 
   load(input, options = {}, progress) {
-    return this.#long(async (orders) => {
+    return this.#long(async (entry) => {
       const sent = given(options);
       if (sent.kinds) sent.kinds = given(sent.kinds);
-      return (this.#table = await this.#call("load", { blob: asBlob(input), options: sent }, progress, orders));
+      const source = { blob: asBlob(input), options: sent };
+      this.#table = await this.#call("load", { ...source }, { event: progress, entry });
+      this.#revival.source = source;
+      return this.#table;
     });
   }
 
@@ -98,25 +75,49 @@ export class Lab {
   }
 
   async setKinds(kinds) {
-    return (this.#table = await this.#call("setKinds", { kinds: given(kinds) }));
+    const chosen = given(kinds);
+    this.#table = await this.#call("setKinds", { kinds: chosen });
+    this.#revival.setKinds(chosen);
+    return this.#table;
   }
   rows(from, count) {
     return this.#call("rows", { from, count });
   }
 
-  train(options, report) {
-    return this.#long((orders) => {
+  /** A training that is interrupted goes on from its last checkpoint, so its steps are told once each. */
+  train(options, report, { keep, from, every = 1 } = {}) {
+    return this.#long(async (entry) => {
       const sent = given(options);
       if (sent.flow) sent.flow = given(sent.flow);
-      return this.#call("train", { options: sent }, report, orders);
+      const { source } = this.#revival;
+      const args = { options: sent, from, every };
+      let told = from ? from.epoch + from.step / from.steps : 0;
+      const event = (now) => {
+        const at = now.epoch + now.step / now.steps;
+        if (at > told) report?.(now);
+        told = Math.max(told, at);
+      };
+      const taken = (checkpoint) => {
+        args.from = checkpoint;
+        keep?.(checkpoint);
+      };
+      const run = await this.#call("train", args, { event, keep: taken, entry });
+      this.#revival.remember(run.id, source);
+      return run;
     });
   }
   forget(run) {
+    this.#revival.forget(run);
     return this.#call("forget", { run });
   }
 
-  openProject(input) {
-    return this.#long((orders) => this.#call("openProject", { blob: asBlob(input) }, undefined, orders));
+  openProject(input, { own = false } = {}) {
+    return this.#long(async (entry) => {
+      const file = { blob: asBlob(input), own };
+      const opened = await this.#call("openProject", file, { entry });
+      this.#revival.keep({ ...file, ids: opened.runs.map(({ id }) => id) });
+      return opened;
+    });
   }
 
   pause() {
@@ -128,12 +129,12 @@ export class Lab {
     this.#signal("resume");
   }
   stop() {
-    for (const entry of this.#waiting) entry.stopped = true;
+    for (const entry of this.#entries) entry.stopped = true;
     this.#signal("stop");
   }
 
   cancel() {
-    for (const entry of this.#waiting) entry.cancelled = true;
+    for (const entry of this.#entries) entry.cancelled = true;
     this.#signal("cancel");
   }
 
@@ -148,8 +149,8 @@ export class Lab {
   }
 
   predict(input, { run } = {}, progress) {
-    return this.#long(async (orders) => {
-      const { values, classes, notes } = await this.#call("predict", { blob: asBlob(input), run }, progress, orders);
+    return this.#long(async (entry) => {
+      const { values, classes, notes } = await this.#call("predict", { blob: asBlob(input), run }, { event: progress, entry });
       return Object.assign(values, classes ? { classes, notes } : { notes });
     });
   }
@@ -157,7 +158,7 @@ export class Lab {
   /** What is cancelled before it began is a flow that stopped at its start. */
   async flow(options, progress) {
     try {
-      return await this.#long((orders) => this.#call("flow", { options: given(options) }, progress, orders));
+      return await this.#long((entry) => this.#call("flow", { options: given(options) }, { event: progress, entry }));
     } catch (error) {
       if (error.code !== "cancelled") throw error;
       const steps = { t: new Float64Array(), h: new Float64Array(), rejected: new Uint32Array() };
@@ -166,28 +167,28 @@ export class Lab {
     }
   }
   gradient(options) {
-    return this.#long((orders) => this.#call("gradient", { options: given(options) }, undefined, orders));
+    return this.#long((entry) => this.#call("gradient", { options: given(options) }, { entry }));
   }
   flowInsight(options, flow, wanted) {
-    return this.#long((orders) => this.#call("flowInsight", { options: given(options), flow, wanted }, undefined, orders));
+    return this.#long((entry) => this.#call("flowInsight", { options: given(options), flow, wanted }, { entry }));
   }
   attention(options, t, state) {
     return this.#call("attention", { options: given(options), t, state });
   }
   rowTokens(rows, { run } = {}) {
-    return this.#long((orders) => {
+    return this.#long((entry) => {
       const numbers = [...rows];
       const wrong = numbers.find((row) => !(Number.isInteger(row) && row >= 0 && row < 2 ** 32));
       if (wrong !== undefined)
         throw new LabError("bad-option", `The number of a row is ${wrong}; it must be a whole number from 0.`);
-      return this.#call("rowTokens", { rows: Uint32Array.from(numbers), run }, undefined, orders);
+      return this.#call("rowTokens", { rows: Uint32Array.from(numbers), run }, { entry });
     });
   }
   readOut(states, { run } = {}) {
-    return this.#long((orders) => this.#call("readOut", { states, run }, undefined, orders));
+    return this.#long((entry) => this.#call("readOut", { states, run }, { entry }));
   }
   depth(options, report) {
-    return this.#long((orders) => this.#call("depth", { options: given(options) }, report, orders));
+    return this.#long((entry) => this.#call("depth", { options: given(options) }, { event: report, entry }));
   }
   presetTokens(kind, { tokens, width, seed = 0 }) {
     return this.#call("presetTokens", { kind, tokens, width, seed });
@@ -203,7 +204,7 @@ export class Lab {
     return this.#call("works", {});
   }
   measure(work, { rounds = 5 } = {}) {
-    return this.#long((orders) => this.#call("measure", { work, rounds }, undefined, orders));
+    return this.#long((entry) => this.#call("measure", { work, rounds }, { entry }));
   }
 
   async export(format, { run, column, page } = {}) {
@@ -213,74 +214,46 @@ export class Lab {
   }
 
   async close() {
-    this.#die(new LabError("closed", "This lab is closed. Open a new one with Lab.open()."));
+    this.#revival.end();
+    this.#engine.end(new LabError("closed", "This lab is closed. Open a new one with Lab.open()."));
   }
 
-  /** One call to the worker; `event` receives what it reports on the way; `orders` are those given to a long call before it began. */
-  #call(method, args, event, orders) {
-    if (this.#dead) return Promise.reject(this.#dead);
-    return new Promise((resolve, reject) => {
-      const id = this.#next++;
-      this.#calls.set(id, { resolve, reject, event });
+  /** One call to the engine; what ends it from outside does not end the call, which begins again or goes on. */
+  async #call(method, args, { event, keep, entry } = {}) {
+    const tries = { losses: 0, deaths: 0 };
+    for (;;) {
+      if (this.#revival.underway) await this.#revival.underway.catch(() => {});
+      if (entry?.cancelled) throw new LabError("cancelled", "Cancelled. Nothing was changed.");
+      const orders = entry && { paused: this.#paused, stopped: entry.stopped };
       try {
-        this.#worker.postMessage({ id, method, args, orders });
+        return await this.#engine.call(method, args, { event, keep, orders });
       } catch (error) {
-        // an option that cannot be cloned, such as a function
-        this.#calls.delete(id);
-        reject(new LabError("bad-option", `An option cannot be sent to the engine: ${error.message}`));
+        if (!(await this.#revival.mends(error, tries, { method, ...args }))) throw error;
       }
-    });
+    }
   }
 
-  /** The long calls run one after another, in the order of their calls. `start` takes the orders to send along. */
+  /** The long calls run one after another, in the order of their calls. */
   #long(start) {
     const entry = { cancelled: false, stopped: false };
-    this.#waiting.add(entry);
+    this.#entries.add(entry);
     const result = this.#tail.then(() => {
-      this.#waiting.delete(entry);
       if (entry.cancelled) throw new LabError("cancelled", "Cancelled before it began.");
-      return start({ paused: this.#paused, stopped: entry.stopped });
+      return start(entry);
     });
-    this.#tail = result.catch(() => {});
+    const over = () => this.#entries.delete(entry);
+    this.#tail = result.then(over, over);
     return result;
   }
 
+  /** Orders to the call under way; an engine that is being restored has none, and its calls take them along. */
   #signal(method) {
-    if (!this.#dead) this.#worker.postMessage({ id: 0, method });
-  }
-
-  #receive({ id, event, value, error, device }) {
-    const call = this.#calls.get(id);
-    if (!call) return;
-    if (event !== undefined) {
-      try {
-        call.event?.(event);
-      } catch (thrown) {
-        reportError(thrown); // a listener's mistake must not end the training
-      }
-      return;
-    }
-    this.#calls.delete(id);
-    this.#follow(device);
-    if (!error) return call.resolve(value);
-    if (error.code === "engine-stopped") {
-      error.message = `${STOPPED} (${error.message})`;
-      this.#die(new LabError(error.code, error.message));
-    }
-    call.reject(new LabError(error.code, error.message));
+    if (!this.#revival.underway) this.#engine.signal(method);
   }
 
   /** The engine opens another device where one broke: what it works on now comes with the end of every long call. */
   #follow(device) {
     if (device && JSON.stringify(device) !== JSON.stringify(this.#device)) this.#device = Object.freeze(device);
-  }
-
-  #die(error) {
-    if (this.#dead) return;
-    this.#dead = error;
-    this.#worker.terminate();
-    for (const { reject } of this.#calls.values()) reject(error);
-    this.#calls.clear();
   }
 }
 

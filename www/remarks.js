@@ -101,7 +101,8 @@ function unfinished(run) {
   if (run.stopped === "stop") return `${MODELS[run.model]} was stopped by hand; its best epoch so far counts.`;
   if (run.stopped === "diverged") {
     const good = run.epochs.length === 1 ? "its first epoch" : `epoch ${run.best + 1}`;
-    return `${MODELS[run.model]} went wrong after ${plural(run.epochs.length, "good epoch")}: its loss was no longer a number. The weights of ${good} were kept and count here; a lower learning rate should let it train to the end.`;
+    const where = run.diverged ? ` at step ${count(run.diverged[1])} of epoch ${run.diverged[0]}` : "";
+    return `${MODELS[run.model]} went wrong after ${plural(run.epochs.length, "good epoch")}: its loss was no longer a number${where}. It was rolled back to the end of ${good}, whose weights count here; a lower learning rate should let it train to the end.`;
   }
   const still = run.stopped === "epochs" && run.best === run.epochs.length - 1 && run.epochs.length > 1;
   return still && run.model !== "target-mean"

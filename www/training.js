@@ -1,7 +1,7 @@
 // Trains the chosen models one after another and says what happens on the way.
 
 /** Errors after which the next model may still work. */
-const OWN = new Set(["diverged", "gpu-limit", "gpu-memory", "too-large"]);
+const OWN = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
 export class Training {
   #app;

@@ -1,18 +1,27 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
 import { ENGINE } from "./engine-name.js";
+import { openRuns, saveRuns } from "./project-file.js";
 import { bytesOf, failure, plain } from "./reading.js";
 
 const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR1)/; // gzip, zip, Parquet
 
 const FILES = new URL(`../${ENGINE}`, import.meta.url).href;
 // Both files are fetched at once and before anyone opens; the wasm is compiled as it comes.
-const ready = Promise.all([import(`${FILES}.js`), fetch(`${FILES}_bg.wasm`)]).then(
-  async ([{ default: init, Engine }, wasm]) => (await init({ module_or_path: wasm }), Engine),
-);
+const ready = Promise.all([import(`${FILES}.js`), fetch(`${FILES}_bg.wasm`)]).then(async ([{ default: init, Engine }, wasm]) => {
+  ({ memory } = await init({ module_or_path: wasm }));
+  return Engine;
+});
 ready.catch(() => {}); // `open` says it
 
+let memory = null; // of WebAssembly
 let engine = null;
-let job = null; // the long call under way: { method, paused, stopped, cancelled, inEngine }
+let job = null; // the long call under way: { method, paused, stopped, cancelled, inEngine, share: of its file that is read, before: bytes of memory }
+
+// Whoever is given this lock knows that the worker is gone, also where it said nothing.
+navigator.locks?.request(`flowbed engine ${crypto.randomUUID()}`, ({ name }) => {
+  postMessage({ alive: name });
+  return new Promise(() => {});
+});
 
 const breaths = [];
 const ping = new MessageChannel();
@@ -65,6 +74,7 @@ async function opened(blob) {
 async function feed({ pieces, size }, push, report) {
   for await (const { bytes, read } of pieces) {
     const rows = push(bytes);
+    job.share = read / (size || 1);
     report({ bytes: read, total: size, rows: Number(rows ?? 0) });
     await breath();
     await held();
@@ -78,12 +88,6 @@ function described(table) {
   const dialect = source?.exact ? { encoding: "Parquet", delimiter: null, header: true } : table.dialect;
   return { ...table, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
 }
-
-/** The text of a project, which is read and written by a module of its own. */
-const projectFile = () =>
-  import("./project-file.js").catch(() => {
-    throw failure("unreadable", "What reads and writes projects could not be fetched. Load the page again, with a connection.");
-  });
 
 const calls = {
   async open({ device }) {
@@ -106,14 +110,14 @@ const calls = {
       throw error;
     }
   },
-  async train({ options }, report) {
+  async train({ options, from, every }, report, keep) {
     await held();
     // A small table is trained without a breath: orders get in with its reports.
     const told = (event) => {
       obey();
       report(event);
     };
-    return inEngine(engine.train(options, told));
+    return inEngine(engine.train(options, told, keep, every, from));
   },
   async predict({ blob, run }, report) {
     await held();
@@ -156,15 +160,16 @@ const calls = {
     if (format !== "project" && format !== "safetensors") return engine.exportFiles(format, run, column);
     const ids = format === "project" && run === undefined ? [...engine.runNumbers()] : [];
     const runs = (ids.length ? ids : [run]).map((id) => engine.runParts(id));
-    return (await projectFile()).saveRuns(format, runs, page);
+    return saveRuns(format, runs, page);
   },
-  async openProject({ blob }) {
-    const [{ openRuns }, file] = await Promise.all([projectFile(), bytesOf(blob, 0, blob.size)]);
+  /** ids: numbers that its runs had before, null for one that is left out; own: they are of the loaded table */
+  async openProject({ blob, own, ids }) {
+    const file = await bytesOf(blob, 0, blob.size);
     await held();
     const { runs, page } = openRuns(file);
     const opened = []; // all of its runs, or none
     try {
-      for (const parts of runs) opened.push(engine.runOfParts(parts));
+      runs.forEach((parts, i) => ids?.[i] !== null && opened.push(engine.runOfParts(parts, ids?.[i], own)));
     } catch (error) {
       opened.forEach(({ id }) => engine.forget(id));
       if (isTrap(error) || error.code === "bad-project") throw error;
@@ -172,6 +177,7 @@ const calls = {
     }
     return { runs: opened, settings: runs.map(({ settings }) => settings), page };
   },
+  renew: () => engine.renew(),
 };
 const LONG = new Set([
   "load",
@@ -201,12 +207,45 @@ const signals = {
 
 function newJob(method, { paused, stopped }) {
   const ends = stopped && method === "train";
-  return { method, paused: paused && !ends, stopped: ends, cancelled: false, inEngine: false };
+  return {
+    method,
+    paused: paused && !ends,
+    stopped: ends,
+    cancelled: false,
+    inEngine: false,
+    share: 0,
+    before: memory.buffer.byteLength,
+  };
 }
 
 /** A Rust panic or exhausted memory traps; the instance is unusable from then on. */
 function isTrap(error) {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+}
+
+/** Was it memory? Then none is left to give. */
+function isFull() {
+  try {
+    memory.grow(256);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const megabytes = (bytes) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+
+/** What an error is for the page; `fatal`: the engine is of no more use. */
+function told(error) {
+  const message = error?.message ?? String(error);
+  if (!engine && !error?.code) return { error: { code: "engine-stopped", message }, fatal: true };
+  if (!isTrap(error)) return { error: { code: error?.code ?? "internal", message } };
+  if (!memory || !isFull()) return { error: { code: "engine-stopped", message }, fatal: true };
+  const has = memory.buffer.byteLength;
+  const { share = 0, before = 0 } = job ?? {};
+  const need = share ? `needs about ${megabytes(before + (has - before) / share)}` : "needs more";
+  const text = `Memory is full: this ${need}, and the browser gives the engine ${megabytes(has)}. Take fewer rows, leave out columns, or use a smaller width.`;
+  return { error: { code: "out-of-memory", message: text }, fatal: true };
 }
 
 onmessage = async ({ data: { id, method, args, orders } }) => {
@@ -215,16 +254,21 @@ onmessage = async ({ data: { id, method, args, orders } }) => {
     return obey();
   }
   const answer = { id };
+  const event = (event) => postMessage({ id, event });
+  const keep = (checkpoint) =>
+    postMessage(
+      { id, checkpoint },
+      Object.values(checkpoint.arrays).map(({ buffer }) => buffer),
+    );
   try {
     if (LONG.has(method)) job = newJob(method, orders);
-    answer.value = await calls[method](args, (event) => postMessage({ id, event }));
+    answer.value = await calls[method](args, event, keep);
   } catch (error) {
-    const code = isTrap(error) || (!engine && !error?.code) ? "engine-stopped" : (error?.code ?? "internal");
-    answer.error = { code, message: error?.message ?? String(error) };
+    Object.assign(answer, told(error));
   }
   if (LONG.has(method)) {
     job = null;
-    if (answer.error?.code !== "engine-stopped") answer.device = engine.device();
+    if (!answer.fatal) answer.device = engine.device();
   }
   postMessage(answer);
 };

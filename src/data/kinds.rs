@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::Column;
+use super::{columns::Column, decimal};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -30,7 +30,7 @@ pub fn number(cell: &str) -> Option<f64> {
     if !(first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.')) {
         return None;
     }
-    cell.parse().ok().filter(|value: &f64| value.abs() <= LARGEST_NUMBER)
+    decimal::parse(cell).filter(|value| value.abs() <= LARGEST_NUMBER)
 }
 
 pub struct Guess {
@@ -151,17 +151,18 @@ fn named_like_an_id(name: &str) -> bool {
     THINGS.contains(&last.as_str()) || joined || (!before.is_empty() && ["number", "no", "nr"].contains(&last.as_str()))
 }
 
-/// The words of a name in lower case, cut at everything that is no letter and where camelCase rises.
+/// The words of a name, cut at everything that is no letter and where camelCase rises; A to Z in lower case, for what they are held
+/// against has no other letters.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut lower = false;
     for c in name.chars() {
-        if !c.is_alphanumeric() || (lower && c.is_uppercase()) {
+        if !c.is_alphanumeric() || (lower && c.is_ascii_uppercase()) {
             words.push(String::new());
         }
-        lower = c.is_lowercase();
+        lower = !c.is_ascii_uppercase() && !c.is_ascii_digit();
         if let (true, Some(word)) = (c.is_alphanumeric(), words.last_mut()) {
-            word.extend(c.to_lowercase());
+            word.push(c.to_ascii_lowercase());
         }
     }
     words.retain(|word| !word.is_empty());

@@ -3,7 +3,7 @@
 //! ```text
 //! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
 //! rows · names · notes · read                        records → Table; what cannot be loaded becomes a Note
-//! text · columns · kinds · target                    dictionary-coded cells, what a column is good for
+//! text · columns · decimal · kinds · target          dictionary-coded cells, what a column is good for
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
 //! features · batches                                 what a network reads, and the sort order of its lookups
 //! vectors                                            a file of named vectors
@@ -12,6 +12,7 @@
 
 pub mod batches;
 mod columns;
+pub mod decimal;
 mod dialect;
 mod encoding;
 mod features;

@@ -1,7 +1,5 @@
 //! A column as the thing to predict.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::columns::Column;
@@ -78,12 +76,10 @@ impl Column {
 
     fn task_of_numbers(&self) -> Result<Task> {
         // Two texts may be one number: 1 and 1.0.
-        let mut different = HashSet::new();
+        let mut different = Vec::new();
         let mut others = 0;
         self.for_each_value(|text, _| match number(text) {
-            Some(value) if different.len() < 3 => {
-                different.insert((value + 0.0).to_bits());
-            }
+            Some(value) if different.len() < 3 && !different.contains(&value) => different.push(value),
             Some(_) => {}
             None => others += 1,
         });

@@ -9,16 +9,33 @@ use std::{
 use web_time::Instant;
 
 use super::{Access, Call, Plan, Storage};
-use crate::job::SLICE_MS;
+use crate::{
+    error::{Error, Result},
+    job::SLICE_MS,
+};
 
 /// Operations between two looks at the clock: some milliseconds of plain code.
 const PIECE_COST: usize = 8_000_000;
 
+/// Bytes that WebAssembly holds; 0 elsewhere, where nobody counts them.
+fn memory() -> u64 {
+    #[cfg(target_arch = "wasm32")]
+    let pages = core::arch::wasm32::memory_size(0) as u64;
+    #[cfg(not(target_arch = "wasm32"))]
+    let pages = 0;
+    pages << 16
+}
+
 pub struct CpuBuffer(RefCell<Vec<u32>>);
 
 impl CpuBuffer {
-    pub fn new(words: usize) -> Self {
-        CpuBuffer(RefCell::new(vec![0; words]))
+    /// `OutOfMemory` instead of an abort, which would take table and runs with it; `what` names it in that sentence.
+    pub fn new(what: &str, words: usize) -> Result<Self> {
+        let mut zeros = Vec::new();
+        let full = |_| Error::OutOfMemory { what: what.into(), need_mb: (words as u64 >> 18).max(1), have_mb: memory() >> 20 };
+        zeros.try_reserve_exact(words).map_err(full)?;
+        zeros.resize(words, 0);
+        Ok(CpuBuffer(RefCell::new(zeros)))
     }
 
     pub fn words(&self) -> usize {

@@ -151,11 +151,11 @@ impl Device {
         }
     }
 
-    /// A zeroed buffer. `GpuLimit` above what the adapter can bind; `what` names it in that sentence.
+    /// A zeroed buffer. `GpuLimit` above what the adapter can bind, `OutOfMemory` where memory ends; `what` names it in that sentence.
     pub fn alloc(&self, what: &str, words: usize) -> Result<Buffer> {
         let words = words.max(1);
         Ok(Buffer(Rc::new(match self {
-            Device::Cpu(_) => Storage::Cpu(cpu::CpuBuffer::new(words)),
+            Device::Cpu(_) => Storage::Cpu(cpu::CpuBuffer::new(what, words)?),
             Device::Gpu(gpu) => Storage::Gpu(gpu.alloc(what, words)?),
         })))
     }
@@ -182,6 +182,11 @@ impl Device {
             (Device::Gpu(gpu), Storage::Gpu(from)) => gpu.read(from, range).await,
             _ => unreachable!("a buffer of another device"),
         }
+    }
+
+    /// All of a buffer, as numbers.
+    pub async fn read_f32(&self, buffer: &Buffer) -> Result<Vec<f32>> {
+        Ok(bytemuck::cast_vec(self.read(buffer, 0..buffer.words()).await?))
     }
 
     /// Compiles a kernel ahead of its first plan, and resolves when that is done. On the CPU there is nothing to do.

@@ -1,7 +1,5 @@
 //! What colours the levels of a column: a mean or the most frequent level of something else over their rows.
 
-use std::collections::HashMap;
-
 use crate::data::{Column, Kind, Vocabulary};
 
 /// One value per id, NaN where there is none; `names` says what the values stand for where they are levels.
@@ -22,15 +20,17 @@ pub fn mean(ids: &[u32], levels: usize, values: impl Iterator<Item = f64>) -> Ve
 
 /// ids [rows], `kinds` [rows]: the most frequent kind per id, the smallest where several are.
 pub fn most_frequent(ids: &[u32], levels: usize, kinds: impl Iterator<Item = Option<u32>>) -> Vec<f32> {
-    let mut tallies: Vec<HashMap<u32, u32>> = vec![HashMap::new(); levels];
-    for (id, kind) in ids.iter().zip(kinds) {
-        if let Some(kind) = kind {
-            *tallies[*id as usize].entry(kind).or_default() += 1;
+    let pair = |(id, kind): (&u32, Option<u32>)| kind.map(|kind| u64::from(*id) << 32 | u64::from(kind));
+    let mut pairs: Vec<u64> = ids.iter().zip(kinds).filter_map(pair).collect();
+    pairs.sort_unstable();
+    let mut most = vec![(0, f32::NAN); levels];
+    for equal in pairs.chunk_by(|a, b| a == b) {
+        let most = &mut most[(equal[0] >> 32) as usize];
+        if equal.len() > most.0 {
+            *most = (equal.len(), equal[0] as u32 as f32);
         }
     }
-    // The map's own order must decide nothing: greatest count, then smallest kind.
-    let most = |tally: HashMap<u32, u32>| tally.into_iter().max_by_key(|(kind, count)| (*count, u32::MAX - kind));
-    tallies.into_iter().map(|tally| most(tally).map_or(f32::NAN, |(kind, _)| kind as f32)).collect()
+    most.into_iter().map(|(_, kind)| kind).collect()
 }
 
 /// The levels of `vocabulary`'s column coloured by another column of the same table: its mean, or its most frequent

@@ -4,6 +4,7 @@ use super::{
     course, exact,
     states::{Field, Setting, Sigma, States},
 };
+use crate::order;
 
 /// `why` is empty where the case applies; it holds where value ≤ bound.
 #[derive(Clone, Debug, PartialEq)]
@@ -157,15 +158,11 @@ impl Look<'_> {
     /// Tokens that start equal stay equal, to the bit or near it.
     fn equal_tokens(&self) -> Invariant {
         const NAME: &str = "Equal tokens stay equal";
-        let mut seen = std::collections::HashMap::new();
-        let mut pairs = Vec::new();
-        for (i, row) in self.states.at(0).chunks_exact(self.d).enumerate() {
-            let bits: Vec<u32> = row.iter().map(|x| x.to_bits()).collect();
-            match seen.get(&bits) {
-                Some(first) => pairs.push((*first, i)),
-                None => drop(seen.insert(bits, i)),
-            }
-        }
+        let bits = |i: usize| self.states.at(0)[i * self.d..(i + 1) * self.d].iter().map(|x| x.to_bits());
+        let mut order: Vec<u32> = (0..self.n as u32).collect();
+        order::sort(&mut order, &mut |a, b| bits(a).cmp(bits(b)));
+        let equal = order.chunk_by(|a, b| bits(*a as usize).eq(bits(*b as usize)));
+        let pairs: Vec<_> = equal.flat_map(|all| all[1..].iter().map(|i| (all[0] as usize, *i as usize))).collect();
         if pairs.is_empty() {
             return unless(NAME, "no two tokens start equal");
         }

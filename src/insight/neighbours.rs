@@ -8,23 +8,25 @@ pub fn nearest(values: &[f32], d: usize, query: usize, count: usize) -> Vec<(usi
     let norm = |row: &[f32]| row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
     let at = &values[query * d..(query + 1) * d];
     let length = norm(at);
-    let mut found: Vec<(usize, f64)> = values
-        .chunks_exact(d)
-        .enumerate()
-        .skip(1)
-        .filter(|(row, _)| *row != query)
-        .map(|(row, other)| {
-            let product: f64 = at.iter().zip(other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
-            let scale = length * norm(other);
-            (row, if scale > 0.0 { product / scale } else { 0.0 })
-        })
-        .collect();
     let best = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if count < found.len() && count > 0 {
-        found.select_nth_unstable_by(count - 1, best);
+    let (mut found, mut worst) = (Vec::new(), f64::NEG_INFINITY);
+    for (row, other) in values.chunks_exact(d).enumerate().skip(1).filter(|(row, _)| *row != query) {
+        let product: f64 = at.iter().zip(other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
+        let scale = length * norm(other);
+        let cosine = if scale > 0.0 { product / scale } else { 0.0 };
+        // Twice as many as are wanted, then the better half: later rows must be better than the worst of it.
+        if cosine > worst {
+            found.push((row, cosine));
+        }
+        if found.len() > 2 * count {
+            found = sorted(found, best);
+            found.truncate(count);
+            worst = found.last().map_or(f64::INFINITY, |last| last.1);
+        }
     }
+    found = sorted(found, best);
     found.truncate(count);
-    sorted(found, best)
+    found
 }
 
 /// Share of the `count` nearest neighbours that carry the query's label, averaged over the queries: purity@count.

@@ -38,6 +38,11 @@ impl Blocks {
         Ok(Blocks { feed, shape, tables, ids: Vec::new(), order: Vec::new(), segments: Vec::new() })
     }
 
+    /// Batches of a full block.
+    pub fn steps(&self) -> usize {
+        self.shape.steps
+    }
+
     /// Rows of a full block.
     pub fn rows(&self) -> usize {
         self.shape.steps * self.shape.batch

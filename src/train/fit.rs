@@ -1,54 +1,24 @@
-//! The loop: epochs of blocks of steps; validation, early stopping, best weights restored.
+//! The loop: epochs of blocks of steps; validation, early stopping, best weights restored; checkpoints on the way.
 
 use serde::Serialize;
-use web_time::Instant;
+use web_time::{Duration, Instant};
 
 use super::{
-    feed::Blocks,
+    checkpoint::{Checkpoint, Keeper},
+    course::{Course, Epoch, Report},
     metrics::{self, Scores},
     prepare::Prepared,
     score::Scorer,
-    settings::Settings,
-    step::{Rule, Step},
+    trainer::Trainer,
 };
 use crate::{
     data::Rows,
-    device::{Device, Plan},
+    device::{Buffer, Device, Plan},
     error::{Error, Result},
     job::Job,
-    kernels::{copy::copy, dropout::Dropout},
-    model::{Weights, network::Network},
-    rng::{Generator, Stream},
+    kernels::copy::copy,
+    model::network::Network,
 };
-
-/// Milliseconds between two reports within an epoch: each is one read, so few of them.
-const REPORT_MS: f64 = 80.0;
-
-/// What the page draws while training.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    pub epoch: usize,
-    /// Steps done in this epoch, of `steps`
-    pub step: usize,
-    pub steps: usize,
-    /// Mean loss since the last report
-    pub train: f64,
-    /// At an epoch's end only
-    pub valid: Option<f64>,
-    pub auc: Option<f64>,
-    pub rows_per_second: f64,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Epoch {
-    /// Mean loss over the epoch's steps, weights moving
-    pub train: f64,
-    pub valid: f64,
-    pub auc: Option<f64>,
-    /// Of the training steps alone, without validation
-    pub seconds: f64,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -66,199 +36,153 @@ pub struct Fit {
     /// Index of the epoch whose weights these are
     pub best: usize,
     pub stopped: Stopped,
+    /// Epoch and step, both from 1, at which the loss left the numbers
+    pub diverged: Option<[usize; 2]>,
 }
 
-/// A network in training on a device: one plan is one step.
-struct Trainer<'a> {
-    device: &'a Device,
-    job: &'a Job,
+/// Who follows a training, and from where it goes on.
+pub struct Watch<'a> {
+    /// May ask the job to stop or cancel; called between steps only
+    pub report: &'a mut dyn FnMut(Report),
+    /// Takes checkpoints, at most one in so much time
+    pub keep: Option<(Duration, &'a mut dyn FnMut(Checkpoint))>,
+    pub from: Option<Checkpoint>,
+}
+
+impl<'a> Watch<'a> {
+    pub fn new(report: &'a mut dyn FnMut(Report)) -> Self {
+        Watch { report, keep: None, from: None }
+    }
+}
+
+/// The epochs so far, and the weights of the best of them.
+struct Best {
+    epochs: Vec<Epoch>,
+    best: usize,
+    weights: Buffer,
+    keep: Plan,
+}
+
+struct Fitting<'a> {
+    trainer: Trainer<'a>,
+    scorer: Scorer,
     prepared: &'a Prepared,
-    settings: &'a Settings,
-    blocks: Blocks,
-    weights: Weights,
-    step: Plan,
-    settle: Plan,
-    /// Steps of the run so far
-    steps_done: u32,
-    /// Steps between two reports, following the device's speed
-    stride: usize,
-    shuffle: Generator,
-    drop_ids: Generator,
+    labels: Vec<f32>,
+    best: Best,
+    keeper: Option<Keeper<'a>>,
+    report: &'a mut dyn FnMut(Report),
 }
 
-/// `report` may ask the job to stop or cancel; it is called between steps only.
-pub async fn fit(
-    device: &Device,
-    job: &Job,
-    network: &Network,
-    prepared: &Prepared,
-    report: &mut dyn FnMut(Report),
-) -> Result<Fit> {
-    let settings = &prepared.settings;
+pub async fn fit(device: &Device, job: &Job, network: &Network, prepared: &Prepared, watch: Watch<'_>) -> Result<Fit> {
     let mut trainer = Trainer::new(device, job, network, prepared)?;
+    let mut best = Best::new(device, &trainer, network.layout.words())?;
+    let (mut first, mut course, mut before) = (0, trainer.course(), 0.0);
+    if let Some(from) = watch.from {
+        from.check(network, prepared, trainer.blocks.steps(), course.steps_of_epoch)?;
+        course = trainer.go_on(&from);
+        device.write(&best.weights, 0, bytemuck::cast_slice(&from.best_params));
+        (first, best.epochs, best.best, before) = (from.epoch, from.epochs, from.best, from.spent);
+    }
     let valid = &prepared.split.valid;
-    let labels = prepared.labels.pick(valid);
-    let mut scorer = Scorer::new(device, network, &trainer.weights, valid.len())?;
-    let best_weights = device.alloc("the best weights", network.layout.words())?;
-    let keep = copy(&trainer.blocks.feed.clock, &trainer.weights.params, &best_weights, network.layout.words(), false);
-    let keep = device.plan(vec![keep]);
-    let mut epochs: Vec<Epoch> = Vec::new();
-    let mut best = 0;
-    let mut stopped = Stopped::Epochs;
-    for epoch in 0..settings.epochs {
-        let trained = match trainer.epoch(epoch, report).await {
-            Err(Error::Diverged { .. }) if epoch > 0 => {
-                stopped = Stopped::Diverged;
+    let mut fitting = Fitting {
+        scorer: Scorer::new(device, network, &trainer.weights, valid.len())?,
+        labels: prepared.labels.pick(valid),
+        keeper: watch.keep.map(|(every, keep)| Keeper {
+            keep,
+            every,
+            due: Instant::now() + every,
+            before,
+            since: job.stopwatch(),
+        }),
+        report: watch.report,
+        trainer,
+        best,
+        prepared,
+    };
+    let (mut stopped, mut diverged) = (Stopped::Epochs, None);
+    for epoch in first..prepared.settings.epochs {
+        match fitting.epoch(epoch, course).await {
+            Err(Error::Diverged { epoch: at, step, .. }) if epoch > 0 => {
+                (stopped, diverged) = (Stopped::Diverged, Some([at, step]))
+            }
+            ended => match ended? {
+                Some(early) => stopped = early,
+                None => {
+                    course = fitting.trainer.course();
+                    continue;
+                }
+            },
+        }
+        break;
+    }
+    let Best { epochs, best, weights, .. } = fitting.best;
+    Ok(Fit { params: device.read_f32(&weights).await?, epochs, best, stopped, diverged })
+}
+
+impl Best {
+    fn new(device: &Device, trainer: &Trainer, words: usize) -> Result<Self> {
+        let weights = device.alloc("the best weights", words)?;
+        let keep = copy(&trainer.blocks.feed.clock, &trainer.weights.params, &weights, words, false);
+        Ok(Best { epochs: Vec::new(), best: 0, keep: device.plan(vec![keep]), weights })
+    }
+}
+
+impl Fitting<'_> {
+    /// One pass over the train rows in a fresh order, or the rest of one, and its validation; why training ends, if it does.
+    async fn epoch(&mut self, epoch: usize, mut course: Course) -> Result<Option<Stopped>> {
+        let settings = &self.prepared.settings;
+        let order = self.trainer.order();
+        let done = course.steps / self.trainer.blocks.steps();
+        let job = self.trainer.job;
+        for block in order.chunks(self.trainer.blocks.rows()).skip(done) {
+            self.trainer.block(block, epoch, &mut course, self.report).await?;
+            if job.orders.stop.get() {
                 break;
             }
-            trained => trained?,
-        };
-        let logits = scorer.logits(device, job, Rows { features: &prepared.features, rows: valid }).await?;
-        let Scores { loss, auc, .. } = metrics::scores(prepared.labels.task, &logits, &labels, 1.0);
-        if !loss.is_finite() && epoch > 0 {
-            stopped = Stopped::Diverged;
-            break;
+            if !course.is_done() {
+                self.keep(epoch, &course).await?;
+            }
         }
+        let (loss, auc) = self.validate().await?;
         if !loss.is_finite() {
-            return Err(settings.diverged(1, trained.steps));
+            return Err(settings.diverged(epoch + 1, course.steps));
         }
-        report(trained.report(epoch, Some((loss, auc))));
-        epochs.push(Epoch { train: trained.mean(), valid: loss, auc, seconds: trained.seconds });
-        if epoch == 0 || loss < epochs[best].valid {
-            best = epoch;
-            device.run(&keep, 1);
+        (self.report)(course.report(epoch, Some((loss, auc))));
+        self.best.epochs.push(Epoch { train: course.mean(), valid: loss, auc, seconds: course.seconds });
+        if epoch == 0 || loss < self.best.epochs[self.best.best].valid {
+            self.best.best = epoch;
+            self.trainer.device.run(&self.best.keep, 1);
         }
         if job.orders.stop.get() {
-            stopped = Stopped::Stop;
-            break;
+            return Ok(Some(Stopped::Stop));
         }
-        if epoch > best && epoch - best >= settings.patience && epoch + 1 < settings.epochs {
-            stopped = Stopped::Patience;
-            break;
+        let last = epoch + 1 == settings.epochs;
+        if epoch > self.best.best && epoch - self.best.best >= settings.patience && !last {
+            return Ok(Some(Stopped::Patience));
         }
-    }
-    let words = device.read(&best_weights, 0..network.layout.words()).await?;
-    Ok(Fit { params: bytemuck::cast_slice(&words).to_vec(), epochs, best, stopped })
-}
-
-impl<'a> Trainer<'a> {
-    fn new(device: &'a Device, job: &'a Job, network: &Network, prepared: &'a Prepared) -> Result<Self> {
-        let settings = &prepared.settings;
-        let rows = prepared.split.train.len();
-        let dropout = Dropout { rate: settings.dropout, seed: Generator::new(settings.seed, Stream::Dropout).bits() };
-        let Settings { optimizer, rate, weight_decay, .. } = *settings;
-        let rule = Rule { optimizer, rate, weight_decay, dropout };
-        let shape = [settings.batch.min(rows), rows];
-        let initial = network.layout.initial(settings.seed);
-        let Step { blocks, weights, calls, settle } = Step::new(device, network, rule, shape, &initial)?;
-        Ok(Trainer {
-            step: device.plan(calls),
-            shuffle: Generator::new(settings.seed, Stream::Shuffle),
-            drop_ids: Generator::new(settings.seed, Stream::DropIds),
-            stride: 8,
-            steps_done: 0,
-            device,
-            job,
-            prepared,
-            settings,
-            blocks,
-            weights,
-            settle,
-        })
-    }
-
-    /// One pass over the train rows in a fresh order; ends early when told to stop.
-    async fn epoch(&mut self, epoch: usize, report: &mut dyn FnMut(Report)) -> Result<Course> {
-        let mut rows = self.prepared.split.train.clone();
-        self.shuffle.shuffle(&mut rows);
-        let batch = self.settings.batch.min(rows.len());
-        let mut course = Course { steps_of_epoch: rows.len().div_ceil(batch), batch, rows: rows.len(), ..Course::default() };
-        for block in rows.chunks(self.blocks.rows()) {
-            // A block's sort orders are one piece of work of some tens of milliseconds: none is added to it.
-            self.job.breathe().await;
-            if self.job.orders.stop.get() && course.steps > 0 {
-                break;
-            }
-            let start = Instant::now();
-            let rows = Rows { features: &self.prepared.features, rows: block };
-            let drop_ids = (&self.prepared.id_dropout[..], &mut self.drop_ids);
-            let labels = &self.prepared.labels.values;
-            let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, self.settings.rate, drop_ids);
-            course.seconds += start.elapsed().as_secs_f64();
-            self.job.turn().await?;
-            let mut done = 0;
-            // At least one stride, so that there is something to keep.
-            while done < steps && !(self.job.orders.stop.get() && course.steps > 0) {
-                let count = self.stride.min(steps - done);
-                let losses = self.steps(done, count, &mut course).await?;
-                if let Some(bad) = losses.iter().position(|loss| !loss.is_finite()) {
-                    return Err(self.settings.diverged(epoch + 1, course.steps + bad + 1));
-                }
-                course.add(&losses);
-                done += count;
-                if course.steps < course.steps_of_epoch {
-                    report(course.report(epoch, None));
-                    course.since_report = (0.0, 0);
-                }
-            }
-            let (start, paused) = (Instant::now(), self.job.paused());
-            self.device.run(&self.settle, 1);
-            self.device.finish(self.job).await?;
-            course.seconds += (start.elapsed() - (self.job.paused() - paused)).as_secs_f64();
+        if !last {
+            self.keep(epoch, &course).await?;
         }
-        Ok(course)
+        Ok(None)
     }
 
-    /// Runs `count` steps of the block from `done` on, and reads their losses: the one read of a report.
-    async fn steps(&mut self, done: usize, count: usize, course: &mut Course) -> Result<Vec<f32>> {
-        let (start, paused) = (Instant::now(), self.job.paused());
-        self.device.run(&self.step, count);
-        self.device.finish(self.job).await?;
-        let words = self.device.read(&self.blocks.feed.losses, done..done + count).await?;
-        let seconds = (start.elapsed() - (self.job.paused() - paused)).as_secs_f64();
-        self.steps_done += count as u32;
-        course.seconds += seconds;
-        let wanted = count as f64 * REPORT_MS / (seconds * 1e3).max(1.0);
-        self.stride = (wanted as usize).clamp(1, 4 * self.stride.max(1));
-        Ok(bytemuck::cast_slice(&words).to_vec())
-    }
-}
-
-/// How an epoch went so far.
-#[derive(Default)]
-struct Course {
-    steps: usize,
-    steps_of_epoch: usize,
-    batch: usize,
-    rows: usize,
-    sum: f64,
-    since_report: (f64, usize),
-    seconds: f64,
-}
-
-impl Course {
-    fn add(&mut self, losses: &[f32]) {
-        let sum: f64 = losses.iter().map(|loss| f64::from(*loss)).sum();
-        self.steps += losses.len();
-        self.sum += sum;
-        self.since_report = (self.since_report.0 + sum, self.since_report.1 + losses.len());
+    /// Loss and area under the curve of the validation rows.
+    async fn validate(&mut self) -> Result<(f64, Option<f64>)> {
+        let Prepared { features, labels, split, .. } = self.prepared;
+        let Trainer { device, job, .. } = self.trainer;
+        let logits = self.scorer.logits(device, job, Rows { features, rows: &split.valid }).await?;
+        let Scores { loss, auc, .. } = metrics::scores(labels.task, &logits, &self.labels, 1.0);
+        Ok((loss, auc))
     }
 
-    fn mean(&self) -> f64 {
-        self.sum / self.steps.max(1) as f64
-    }
-
-    fn report(&self, epoch: usize, valid: Option<(f64, Option<f64>)>) -> Report {
-        let train = if self.since_report.1 > 0 { self.since_report.0 / self.since_report.1 as f64 } else { self.mean() };
-        let rows = (self.steps * self.batch).min(self.rows) as f64;
-        Report {
-            epoch,
-            step: self.steps,
-            steps: self.steps_of_epoch,
-            train,
-            valid: valid.map(|valid| valid.0),
-            auc: valid.and_then(|valid| valid.1),
-            rows_per_second: rows / self.seconds.max(1e-9),
-        }
+    /// Hands over a checkpoint where one is due.
+    async fn keep(&mut self, epoch: usize, course: &Course) -> Result<()> {
+        let Some(keeper) = self.keeper.as_mut().filter(|keeper| keeper.is_due()) else { return Ok(()) };
+        let start = Instant::now();
+        let Best { epochs, best, weights, .. } = &self.best;
+        let best_params = if epochs.is_empty() { Vec::new() } else { self.trainer.device.read_f32(weights).await? };
+        let checkpoint = self.trainer.checkpoint(epoch, course).await?;
+        keeper.take(Checkpoint { epochs: epochs.clone(), best: *best, best_params, ..checkpoint }, start);
+        Ok(())
     }
 }

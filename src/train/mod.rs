@@ -1,5 +1,7 @@
 //! A table and settings → a trained run: prepare, fit (the loop), metrics, predict.
 
+mod checkpoint;
+mod course;
 mod dense;
 mod feed;
 mod fit;
@@ -14,16 +16,19 @@ mod score;
 mod settings;
 mod shape;
 mod step;
+mod trainer;
 
+pub use checkpoint::Checkpoint;
+pub use course::{Epoch, Report};
 pub use dense::DenseCost;
 pub use feed::Blocks;
-pub use fit::{Epoch, Report, Stopped};
+pub use fit::{Stopped, Watch};
 pub use flow_settings::{FlowSettings, ReadoutName};
 pub use inside::{Inside, Layers, Reference};
 pub use learned::{Fitted, Learned, Scored};
 pub use metrics::Scores;
 pub use prepare::{Labels, Prepared};
-pub use run::{Machine, RowCounts, Run, train};
+pub use run::{Machine, RowCounts, Run, go_on, train};
 pub use score::logits;
 pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
 pub use shape::network;

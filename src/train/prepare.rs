@@ -37,6 +37,15 @@ impl Labels {
         Labels { task, values, classes, mean, deviation }
     }
 
+    /// The values of the table that it was trained on, for a run that came back from a file; false where the target is another by now.
+    pub fn find(&mut self, target: Target) -> bool {
+        let same = (target.task, &target.classes) == (self.task, &self.classes);
+        if same {
+            self.values = target.values.into_iter().map(|value| ((value - self.mean) / self.deviation) as f32).collect();
+        }
+        same
+    }
+
     pub fn pick(&self, rows: &[u32]) -> Vec<f32> {
         rows.iter().map(|row| self.values[*row as usize]).collect()
     }

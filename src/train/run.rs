@@ -3,11 +3,11 @@
 use std::ops::Deref;
 
 use serde::Serialize;
-use web_time::Instant;
 
 use super::{
+    course::{Epoch, Report},
     dense::{self, DenseCost},
-    fit::{self, Epoch, Report, Stopped},
+    fit::{self, Fit, Stopped, Watch},
     learned::{Fitted, Learned},
     metrics::{self, Scores},
     prepare::Prepared,
@@ -31,6 +31,8 @@ pub struct Run {
     pub epochs: Vec<Epoch>,
     pub best: usize,
     pub stopped: Stopped,
+    /// Epoch and step, both from 1, at which the loss left the numbers
+    pub diverged: Option<[usize; 2]>,
     pub seconds: f64,
     pub test: Scores,
     /// Of the constant prediction
@@ -71,7 +73,13 @@ pub struct RowCounts {
 
 /// Trains the model that the settings name.
 pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut dyn FnMut(Report)) -> Result<Run> {
-    let (start, paused) = (Instant::now(), job.paused());
+    go_on(device, job, prepared, Watch::new(report)).await
+}
+
+/// Trains it from where the watch says, with checkpoints for the one who asks for them.
+pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<'_>) -> Result<Run> {
+    let stopwatch = job.stopwatch();
+    let before = watch.from.as_ref().map_or(0.0, |from| from.spent);
     job.turn().await?;
     let settings = &prepared.settings;
     let (fitted, fit) = match settings.model {
@@ -79,11 +87,12 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
         Model::Embedding | Model::OneHot | Model::AttentionOde => {
             let batch = settings.batch.min(prepared.split.train.len());
             let network = Box::new(shape::network(settings, &prepared.encoder, &prepared.labels, batch)?);
-            let fit = fit::fit(device, job, &network, &prepared, report).await?;
-            (Fitted::Network { network, params: fit.params }, Some((fit.epochs, fit.best, fit.stopped)))
+            let mut fit = fit::fit(device, job, &network, &prepared, watch).await?;
+            let params = std::mem::take(&mut fit.params);
+            (Fitted::Network { network, params }, Some(fit))
         }
     };
-    let seconds = (start.elapsed() - (job.paused() - paused)).as_secs_f64();
+    let seconds = before + stopwatch.seconds();
     let dense = match &fitted {
         Fitted::Network { network, .. } if settings.model == Model::OneHot && prepared.features.f > 0 => {
             Some(dense::measure(device, job, network, &prepared).await?)
@@ -93,7 +102,10 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
     let Prepared { settings, encoder, features, labels, split, without_target, header, notes, .. } = prepared;
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
-    let (epochs, best, stopped) = fit.unwrap_or((Vec::new(), 0, Stopped::Epochs));
+    let (epochs, best, stopped, diverged) = match fit {
+        Some(Fit { epochs, best, stopped, diverged, .. }) => (epochs, best, stopped, diverged),
+        None => (Vec::new(), 0, Stopped::Epochs, None),
+    };
     let test = metrics::scores(labels.task, &logits, &test_labels, labels.deviation);
     if !test.loss.is_finite() {
         return Err(settings.diverged(best + 1, 0));
@@ -111,6 +123,7 @@ pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut 
         epochs,
         best,
         stopped,
+        diverged,
         seconds,
         dense,
         notes,

@@ -1,8 +1,11 @@
 //! The Data room: bytes in, a table's summary out.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, fmt, rc::Rc};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -27,7 +30,33 @@ pub struct Loading {
 struct LoadOptions {
     delimiter: Option<char>,
     header: Option<OrAuto<bool>>,
-    kinds: HashMap<String, Kind>,
+    kinds: Kinds,
+}
+
+/// { column: kind } as it stands in the object.
+#[derive(Default)]
+struct Kinds(Vec<(String, Kind)>);
+
+impl<'de> Deserialize<'de> for Kinds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Kinds;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("columns and their kinds")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Kinds, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Kinds(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
 }
 
 impl LoadOptions {
@@ -86,7 +115,7 @@ impl Engine {
     pub fn load_begin(&self, options: JsValue) -> Outcome<()> {
         let options: LoadOptions = from_js(options)?;
         let reader = Reader::new(options.read_options());
-        *self.loading.borrow_mut() = Some(Loading { reader, kinds: options.kinds.into_iter().collect() });
+        *self.loading.borrow_mut() = Some(Loading { reader, kinds: options.kinds.0 });
         Ok(())
     }
 
@@ -117,10 +146,10 @@ impl Engine {
 
     #[wasm_bindgen(js_name = setKinds)]
     pub fn set_kinds(&self, kinds: JsValue) -> Outcome<JsValue> {
-        let kinds: HashMap<String, Kind> = from_js(kinds)?;
+        let Kinds(kinds) = from_js(kinds)?;
         let table = self.table()?;
         let mut table = table.borrow_mut();
-        table.set_kinds(&kinds.into_iter().collect::<Vec<_>>())?;
+        table.set_kinds(&kinds)?;
         table_info(&table)
     }
 

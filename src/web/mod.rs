@@ -4,6 +4,7 @@
 //! Every method takes `&self`: while `train` awaits, pause, stop and cancel come in, so state is in cells and no
 //! borrow of them is held across an await.
 
+mod checkpoint;
 mod convert;
 mod data;
 mod embeddings;
@@ -115,6 +116,12 @@ impl Engine {
         to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason() })
     }
 
+    /// The device for the next call: another one where this one broke.
+    pub async fn renew(&self) -> Outcome<JsValue> {
+        self.ready().await?;
+        self.device()
+    }
+
     /// Compiles the GPU's kernels while a person reads and chooses, one at a time, those of training first. Ends where a
     /// long call begins: that one compiles what it needs.
     pub async fn warm(&self) {
@@ -154,10 +161,13 @@ impl Engine {
             return Ok(device);
         }
         self.broken.set(self.broken.get() + 1);
-        let device = if self.choice == Choice::Auto && self.broken.get() > 1 {
+        let device = if self.broken.get() > 1 {
             Device::cpu_because("the GPU failed twice".into())
         } else {
-            Device::open(self.choice, has_webgpu(), &self.job).await?
+            match Device::open(self.choice, has_webgpu(), &self.job).await {
+                Err(Error::NoGpu(why)) => Device::cpu_because(format!("the GPU failed, and then {why}")),
+                opened => opened?,
+            }
         };
         let device = Rc::new(device);
         *self.device.borrow_mut() = device.clone();

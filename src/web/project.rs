@@ -11,7 +11,7 @@ use super::{
     train::settings_of,
 };
 use crate::{
-    data::{Encoder, Standard, Task, Vocabulary},
+    data::{Encoder, Standard, Table, Target, Task, Vocabulary},
     export::arrays::{self, Source, Values},
     train::{Labels, Settings},
 };
@@ -88,9 +88,10 @@ impl Engine {
         Ok(parts)
     }
 
-    /// A run of such parts, its arrays by name: { shape, values }. Its RunInfo.
+    /// A run of such parts, its arrays by name: { shape, values }. Its RunInfo. `id`: a number that it had before; `own`: it was trained
+    /// on the loaded table.
     #[wasm_bindgen(js_name = runOfParts)]
-    pub fn run_of_parts(&self, parts: JsValue) -> Outcome<JsValue> {
+    pub fn run_of_parts(&self, parts: JsValue, id: Option<u32>, own: bool) -> Outcome<JsValue> {
         let encoder = Encoder {
             vocabularies: items(&parts, "vocabularies").iter().map(vocabulary).collect(),
             numbers: items(&parts, "numbers").iter().map(standard).collect(),
@@ -102,20 +103,25 @@ impl Engine {
             2 if text(&get(&labels, "task")) == "binary" => Task::Binary,
             count => Task::Classes(count),
         };
-        let labels =
+        let mut labels =
             Labels { task, values: Vec::new(), classes, mean: number(&labels, "mean"), deviation: number(&labels, "deviation") };
         let header = get(&parts, "header").is_truthy();
-        let learned =
-            arrays::learned(settings_of(get(&parts, "settings"))?, encoder, labels, header, &Named(get(&parts, "arrays")))?;
-        self.keep(learned, get(&parts, "training"), None)
+        let settings = settings_of(get(&parts, "settings"))?;
+        let table = if own { Some(self.table()?) } else { None };
+        let found = |table: &Table| Target::of(table.column(&settings.target)?);
+        // Where a column's kind was changed since, the rows no longer say what was learned.
+        let table = table.filter(|table| found(&table.borrow()).is_ok_and(|target| labels.find(target)));
+        let learned = arrays::learned(settings, encoder, labels, header, &Named(get(&parts, "arrays")))?;
+        self.next_run.set(id.unwrap_or(self.next_run.get()).max(self.next_run.get()));
+        self.keep(learned, get(&parts, "training"), table.as_ref())
     }
 }
 
-fn get(object: &JsValue, name: &str) -> JsValue {
+pub fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
-fn items(object: &JsValue, name: &str) -> Vec<JsValue> {
+pub fn items(object: &JsValue, name: &str) -> Vec<JsValue> {
     get(object, name).dyn_into::<Array>().map(|array| array.to_vec()).unwrap_or_default()
 }
 
@@ -123,7 +129,7 @@ fn text(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()
 }
 
-fn number(object: &JsValue, name: &str) -> f64 {
+pub fn number(object: &JsValue, name: &str) -> f64 {
     get(object, name).as_f64().unwrap_or_default()
 }
 

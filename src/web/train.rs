@@ -5,14 +5,15 @@ use std::{cell::RefCell, rc::Rc};
 use js_sys::{Function, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use web_time::Duration;
 
 use super::{
-    Engine, Numbered,
+    Engine, Numbered, checkpoint,
     convert::{Outcome, from_js, to_js},
 };
 use crate::{
     data::Table,
-    train::{Fitted, FlowSettings, Learned, Model, Prepared, Report, Settings, train},
+    train::{Checkpoint, Fitted, FlowSettings, Learned, Model, Prepared, Report, Settings, Watch, go_on},
 };
 
 /// What a run is, beside what is told of its training: together they are the RunInfo of lab.d.ts.
@@ -69,9 +70,12 @@ impl Engine {
         self.runs.borrow_mut().retain(|other| other.id != run);
     }
 
-    /// `report` is called with every report, between two steps.
-    pub async fn train(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
+    /// `report` is called with every report, between two steps; `keep` with a checkpoint, at most every so many seconds. `from`: one
+    /// of these, to go on from.
+    pub async fn train(&self, options: JsValue, report: Function, keep: Function, every: f64, from: JsValue) -> Outcome<JsValue> {
         let settings = settings_of(options)?;
+        let told = to_js(&settings)?;
+        let from = if from.is_undefined() { None } else { Some(checkpoint::from_js(&from, &told)?) };
         let guard = self.begin("training")?;
         let table = self.table()?;
         let mut tell = |progress: Report| {
@@ -79,8 +83,15 @@ impl Engine {
                 let _ = report.call1(&JsValue::NULL, &progress);
             }
         };
+        let mut hand_over = |now: Checkpoint| {
+            if let Ok(now) = checkpoint::to_js(&now, &told) {
+                let _ = keep.call1(&JsValue::NULL, &now);
+            }
+        };
+        let every = Duration::try_from_secs_f64(every).unwrap_or_default();
+        let watch = Watch { report: &mut tell, keep: Some((every, &mut hand_over)), from };
         let prepared = Prepared::new(&table.borrow(), settings)?;
-        let run = train(&*self.ready().await?, &self.job, prepared, &mut tell).await?;
+        let run = go_on(&*self.ready().await?, &self.job, prepared, watch).await?;
         drop(guard);
         let story = to_js(&run)?;
         self.keep(run.learned, story, Some(&table))

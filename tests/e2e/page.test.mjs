@@ -147,21 +147,30 @@ describe("the page", () => {
     await context.close();
   });
 
-  test("a dead engine is said, and opens again with the same table", async () => {
+  test("an engine that ends is replaced, and the table and the runs stay", async () => {
     const { page, context } = await open(browser, server.url);
-    await page.addInitScript(() => {
-      const Real = Worker;
-      globalThis.Worker = class extends Real {
-        constructor(...given) {
-          super(...given);
-          globalThis.worker = this;
-        }
-      };
-    });
-    await page.reload();
-    await page.waitForSelector('#device[data-kind="cpu"]');
     await load(page);
-    await page.evaluate(() => globalThis.worker.onerror({ message: "Uncaught RuntimeError: unreachable" }));
+    await train(page, 1);
+    const scores = await page.textContent(".scores");
+    await page.workers()[0].evaluate(() => close());
+    await page.waitForSelector(".alert.news:has-text('The engine stopped and was started again')");
+    assert.equal(await page.textContent(".scores"), scores);
+    await page.click('[data-room="embeddings"]');
+    await page.waitForSelector(".levels button");
+    await page.click('[data-room="data"]');
+    assert.equal(await page.textContent(".file"), "shop.csv");
+    await context.close();
+  });
+
+  test("an engine that ends again and again is given up, and can be opened by hand", async () => {
+    const { page, context } = await open(browser, server.url);
+    await load(page);
+    for (const deaths of [1, 2, 3, 4]) {
+      await page.workers()[0].evaluate(() => close());
+      if (deaths < 4) await page.waitForEvent("worker");
+      if (deaths < 4) await page.waitForSelector(".alert.news:has-text('The engine stopped and was started again')");
+      if (deaths < 4) await page.click('.alert [aria-label="Dismiss"]');
+    }
     await page.click('[data-room="train"]');
     await page.click("#start");
     await page.click('.alert button:text("Open it again")');
@@ -172,15 +181,20 @@ describe("the page", () => {
   });
 });
 
-test("memory that runs out ends the engine, not the page", async () => {
+test("memory that runs out is a sentence with numbers; the table and its runs stay", async () => {
   const browser = await launch({ flags: ["--js-flags=--wasm-max-mem-pages=120"] }); // 7.5 MB
   const { page, context } = await open(browser, server.url);
   await load(page, interaction(500), "small.csv");
+  await train(page, 1);
+  await page.click('[data-room="data"]');
   await upload(page, file("large.csv", interaction(400_000)));
-  await page.waitForSelector(".alert:has-text('engine stopped')");
-  await page.click('.alert button:text("Open it again")');
-  await page.waitForSelector("#device[data-kind=cpu]");
-  await page.waitForSelector(".file bdi:text('small.csv')");
+  assert.match(
+    await problem(page),
+    /^Memory is full: this needs about \d+ MB, and the browser gives the engine 8 MB\. Take fewer rows/,
+  );
+  assert.equal(await page.textContent(".file"), "small.csv");
+  await page.click('[data-room="train"]');
+  await train(page, 1);
   await context.close();
   await browser.close();
 });

@@ -57,8 +57,11 @@ test("the attention ODE is held against the embedding, and its flow against none
 });
 
 test("a training that went wrong is said, with what to do", () => {
-  const said = remarks([run("one-hot", { stopped: "diverged" })]).join(" ");
-  assert.match(said, /One-hot went wrong after 2 good epochs.*epoch 1 were kept.*lower learning rate/);
+  const said = remarks([run("one-hot", { stopped: "diverged", diverged: [3, 12] })]).join(" ");
+  assert.match(
+    said,
+    /One-hot went wrong after 2 good epochs.* at step 12 of epoch 3\. It was rolled back to the end of epoch 1.*lower learning rate/,
+  );
 });
 
 test("notes are listed once, with the model where they are not everybody's", () => {

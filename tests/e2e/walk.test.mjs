@@ -78,19 +78,24 @@ for (const gpu of [false, true]) {
   });
 }
 
-test("a lost GPU ends the training with a sentence, and a new one goes on with the same table", async () => {
+test("a training goes on after its GPU was lost, with a sentence, and the badge follows", async () => {
   const browser = await launch({ gpu: true });
-  const { page, faults } = await open(browser, `${server.url}#v=1&device=gpu&epochs=1000&patience=10000`);
+  const { page, faults } = await open(browser, `${server.url}#v=1&device=gpu&epochs=1000&patience=10000&models=embedding`);
   await load(page, interaction(20_000));
   await page.click("#data-train");
-  await page.waitForFunction(() => /epoch/.test(document.querySelector(".live").textContent));
+  await page.waitForFunction(() => /epoch (?!1 )/.test(document.querySelector(".live").textContent));
+  const epoch = () => page.$eval(".live", ({ textContent }) => Number(/epoch (\d+)/.exec(textContent)[1]));
   const cdp = await browser.newBrowserCDPSession();
   cdp.send("Browser.crashGpuProcess").catch(() => {});
-  await page.waitForSelector(".alert:has-text('GPU')");
-  await page.click('.alert button:text("Open it again")');
-  await page.waitForFunction(() => document.getElementById("device").dataset.kind === "gpu" && document.querySelector(".task"));
-  await page.waitForSelector("#start:visible:enabled");
-  await train(page, 1);
+  await page.waitForSelector(".alert.news:has-text('The GPU was lost')");
+  assert.match(await page.textContent(".alert"), /Training goes on from step \d+ of epoch \d+\. It now runs on /);
+  const before = await epoch();
+  await page.waitForFunction(
+    (before) => Number(/epoch (\d+)/.exec(document.querySelector(".live").textContent)[1]) > before,
+    before,
+  );
+  await page.click("#stop");
+  await page.waitForFunction(() => document.querySelectorAll(".scores thead th").length === 3);
   assert.deepEqual(faults, []);
   await browser.close();
 });

@@ -1,7 +1,5 @@
 //! Kernels → pipelines (once per device), calls → bind groups and uniforms (once per plan).
 
-use std::collections::HashMap;
-
 use super::{super::Storage, GpuDevice};
 use crate::device::{Access, Buffer, Call, Kernel};
 
@@ -9,7 +7,7 @@ use crate::device::{Access, Buffer, Call, Kernel};
 const UNIFORM_STRIDE: u64 = 256;
 
 #[derive(Default)]
-pub struct Pipelines(HashMap<&'static str, wgpu::ComputePipeline>);
+pub struct Pipelines(Vec<(&'static str, wgpu::ComputePipeline)>);
 
 /// A call, ready to be encoded; its cost in operations, the dispatch itself included.
 pub struct Dispatch {
@@ -85,7 +83,12 @@ impl GpuDevice {
 
     fn pipeline(&self, kernel: &'static Kernel) -> wgpu::ComputePipeline {
         let mut known = self.pipelines.borrow_mut();
-        known.0.entry(kernel.name).or_insert_with(|| self.compile(kernel)).clone()
+        if let Some((_, pipeline)) = known.0.iter().find(|(name, _)| *name == kernel.name) {
+            return pipeline.clone();
+        }
+        let pipeline = self.compile(kernel);
+        known.0.push((kernel.name, pipeline.clone()));
+        pipeline
     }
 
     fn compile(&self, kernel: &Kernel) -> wgpu::ComputePipeline {

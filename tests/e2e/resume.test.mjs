@@ -1,0 +1,234 @@
+// What ends an engine or its GPU does not end a training, and loses no table and no run: through the module, on the built page.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, open } from "./browser.mjs";
+import { serve } from "./serve.mjs";
+import { interaction } from "./steps.mjs";
+
+let server;
+before(async () => {
+  server = await serve();
+});
+after(() => server.close());
+
+const SETTINGS = { model: "embedding", target: "bought", width: 8, epochs: 100, patience: 100, batch: 32, seed: 7 };
+
+/** In the page: a lab with a table; what it tells; helpers that trainings share. */
+const begin =
+  ([text, device]) =>
+  async () => {
+    const { Lab } = await import(new URL("./www/lab.js", document.baseURI));
+    const told = [];
+    const lab = await Lab.open({ device, notice: (notice) => told.push(notice) });
+    await lab.load(text);
+    Object.assign(globalThis, { lab, told, reports: [], checkpoints: [] });
+  };
+
+async function labPage(browser, device = "cpu", rows = 4000) {
+  const opened = await open(browser, server.url);
+  const { page } = opened;
+  // The page's own engine is of no use here.
+  await page.evaluate(`(${begin})(${JSON.stringify([interaction(rows), device])})()`);
+  return opened;
+}
+
+/** Trains, and resolves to what can be compared: history, scores, and all vectors as bytes. */
+const trained = (page, settings, after) =>
+  page.evaluate(
+    async ([settings, after]) => {
+      const keep = (checkpoint) => checkpoints.push(structuredClone(checkpoint));
+      const from = after === undefined ? undefined : checkpoints[after];
+      reports.length = 0;
+      const run = await lab.train(settings, (now) => reports.push(now), { keep, every: 0, from });
+      const { values } = await lab.vectors("product", { run: run.id });
+      const { epochs, best, test, id, device } = run;
+      const losses = epochs.map(({ train, valid, auc }) => [train, valid, auc]);
+      return { id, losses, best, test, device: device.kind, vectors: [...new Uint32Array(values.buffer)].join() };
+    },
+    [settings, after],
+  );
+
+const same = (found, expected) => {
+  const { id: _, ...one } = found;
+  const { id: __, ...other } = expected;
+  assert.deepEqual(one, other);
+};
+
+/** Every step is told once, in order. */
+async function assertRising(page) {
+  const places = await page.evaluate(() => reports.map(({ epoch, step, steps }) => epoch + step / steps));
+  assert.ok(places.length > 20);
+  for (let i = 1; i < places.length; i++) assert.ok(places[i] > places[i - 1], `${places[i - 1]}, then ${places[i]}`);
+}
+
+/** The worker of the lab that the test opened: the page's own came before it. */
+const ours = (page) => page.workers().at(-1);
+const underway = (page) => page.waitForFunction(() => globalThis.reports.length > 8 && globalThis.checkpoints.length > 1);
+
+const DEATHS = {
+  "that throws": () =>
+    setTimeout(() => {
+      throw new Error("boom");
+    }),
+  "that closes itself without a word": () => close(),
+  "that traps": () =>
+    onmessage({
+      data: {
+        id: 1e9,
+        method: "vectors",
+        args: {
+          get column() {
+            throw new WebAssembly.RuntimeError("unreachable");
+          },
+        },
+      },
+    }),
+};
+
+describe("on the CPU", () => {
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+
+  for (const [name, death] of Object.entries(DEATHS))
+    test(`a worker ${name} is replaced, the runs stay, and the training ends bit for bit as if nothing had been`, async () => {
+      const { page, context } = await labPage(browser);
+      const before = await trained(page, { ...SETTINGS, epochs: 2, seed: 1 });
+      const whole = await trained(page, SETTINGS);
+      await page.evaluate(() => (checkpoints.length = reports.length = 0));
+      const again = trained(page, SETTINGS);
+      await underway(page);
+      await ours(page).evaluate(death);
+      same(await again, whole);
+      await assertRising(page);
+      const told = await page.evaluate(() => told);
+      assert.equal(told.length, 1);
+      assert.equal(told[0].code, "engine-stopped");
+      assert.match(told[0].text, /started again, with the same table and runs\. Training goes on from step \d+ of epoch \d+\./);
+      const kept = await page.evaluate(async (id) => {
+        const { values } = await lab.vectors("product", { run: id });
+        const { colour } = await lab.points("product", { run: id, colour: "target" });
+        return { vectors: [...new Uint32Array(values.buffer)].join(), coloured: colour.some((value) => value > 0) };
+      }, before.id);
+      assert.deepEqual(kept, { vectors: before.vectors, coloured: true });
+      await context.close();
+    });
+
+  test("an engine that ends while nothing runs is replaced, and says so", async () => {
+    const { page, context } = await labPage(browser);
+    const before = await trained(page, { ...SETTINGS, epochs: 1 });
+    await page.waitForTimeout(200); // its run is being kept
+    await ours(page).evaluate(() => close());
+    await page.waitForFunction(() => globalThis.told.length === 1);
+    assert.equal(await page.evaluate((id) => lab.vectors("product", { run: id }).then(({ width }) => width), before.id), 8);
+    assert.equal((await page.evaluate(() => lab.rows(0, 3))).length, 3);
+    await context.close();
+  });
+
+  test("a call that kills every engine is given up, and the next call works", async () => {
+    const { page, context } = await labPage(browser);
+    const code = page.evaluate(() =>
+      lab
+        .train({ model: "embedding", target: "bought", epochs: 10_000, patience: 10_000 }, () => reports.push({}))
+        .then(
+          () => "trained",
+          ({ code }) => code,
+        ),
+    );
+    for (const death of [1, 2]) {
+      await page.waitForFunction(() => globalThis.reports.splice(0).length > 0);
+      await ours(page).evaluate(() => close());
+      if (death === 1) await page.waitForFunction(() => globalThis.told.length === 1);
+    }
+    assert.equal(await code, "engine-stopped");
+    assert.equal((await page.evaluate(() => lab.rows(0, 2))).length, 2);
+    await context.close();
+  });
+
+  test("a checkpoint goes on in another page, bit for bit; of another table or version it is refused", async () => {
+    const { page, context } = await labPage(browser);
+    const whole = await trained(page, SETTINGS);
+    const middle = await page.evaluate(() => Math.floor(checkpoints.length / 2));
+    same(await trained(page, SETTINGS, middle), whole);
+    const refused = (change) =>
+      page.evaluate(
+        async ([settings, change]) => {
+          const from = { ...checkpoints[0], ...change.from };
+          if (change.table) await lab.load(change.table);
+          return lab.train({ ...settings, ...change.settings }, undefined, { from }).then(
+            () => "trained",
+            ({ code, message }) => `${code}: ${message}`,
+          );
+        },
+        [SETTINGS, change],
+      );
+    assert.match(await refused({ from: { version: 2 } }), /^bad-checkpoint: .*another version of flowbed/);
+    assert.match(await refused({ settings: { seed: 8 } }), /^bad-checkpoint: .*other settings/);
+    assert.match(await refused({ from: { arrays: {} } }), /^bad-checkpoint: /);
+    assert.match(await refused({ table: interaction(3000) }), /^bad-checkpoint: .*another table.*Load the table/);
+    await context.close();
+  });
+
+  test("a stop and a cancel given while an engine is restored are obeyed", async () => {
+    for (const order of ["stop", "cancel"]) {
+      const { page, context } = await labPage(browser);
+      const ended = page.evaluate(
+        ([settings]) =>
+          lab
+            .train({ ...settings, epochs: 10_000, patience: 10_000 }, (now) => reports.push(now), {
+              keep: (checkpoint) => checkpoints.push(checkpoint),
+              every: 0,
+            })
+            .then(
+              ({ stopped }) => stopped,
+              ({ code }) => code,
+            ),
+        [SETTINGS],
+      );
+      await underway(page);
+      await ours(page).evaluate(() => close());
+      await page.waitForEvent("worker");
+      await page.evaluate((order) => lab[order](), order);
+      assert.equal(await ended, { stop: "stop", cancel: "cancelled" }[order]);
+      await context.close();
+    }
+  });
+});
+
+describe("on a software GPU", () => {
+  let browser;
+  before(async () => {
+    browser = await launch({ gpu: true });
+  });
+  after(() => browser.close());
+
+  const crash = async () => {
+    const cdp = await browser.newBrowserCDPSession();
+    await cdp.send("Browser.crashGpuProcess").catch(() => {});
+  };
+
+  test("a training goes on after its GPU is lost, on the CPU after the second time; no step is told twice", async () => {
+    const { page, context } = await labPage(browser, "gpu");
+    const done = trained(page, { ...SETTINGS, epochs: 40, batch: 128 });
+    for (const losses of [1, 2]) {
+      await page.evaluate(() => (checkpoints.length = 0));
+      await underway(page);
+      await crash();
+      await page.waitForFunction((losses) => globalThis.told.length === losses, losses, { timeout: 60_000 });
+    }
+    const { losses, device } = await done;
+    assert.equal(losses.length, 40);
+    assert.equal(device, "cpu");
+    await assertRising(page);
+    const told = await page.evaluate(() => told);
+    for (const { code, text } of told) {
+      assert.equal(code, "gpu-lost");
+      assert.match(text, /The GPU was lost.*Training goes on from step \d+ of epoch \d+/);
+    }
+    assert.match(told[1].text, /It now runs on the CPU \(.*twice/);
+    assert.equal(await page.evaluate(() => lab.device.kind), "cpu");
+    await context.close();
+  });
+});

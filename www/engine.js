@@ -1,0 +1,111 @@
+// The worker seen from outside: a promise a call, orders to the call under way, and the news of its end.
+
+export class LabError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = "LabError";
+    this.code = code;
+  }
+}
+
+const trusted = globalThis.trustedTypes?.createPolicy("flowbed-lab", { createScriptURL: (url) => url });
+
+/** A worker is of its page's own origin: where this module is not, a script of the page's imports it, for which its host sends CORS. */
+function workerUrl() {
+  let { href, origin } = new URL("./worker.js", import.meta.url);
+  if (origin !== globalThis.location?.origin)
+    href = URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: "text/javascript" }));
+  return trusted?.createScriptURL(href) ?? href;
+}
+
+const stopped = (why) =>
+  new LabError(
+    "engine-stopped",
+    `The engine stopped working${why ? ` (${why})` : ""}. Open it again; a smaller file or width helps if this repeats.`,
+  );
+
+export class Engine {
+  #worker = new Worker(workerUrl(), { type: "module" });
+  #calls = new Map(); // id → { resolve, reject, event, keep }
+  #next = 1;
+  #ended = null; // the LabError after which nothing works
+  #watch = new AbortController();
+
+  /** Called once where it ends by itself: with the error, and the number of calls that were under way. */
+  onend = null;
+  /** Called with the device that a long call worked on. */
+  ondevice = null;
+
+  constructor() {
+    this.#worker.onmessage = ({ data }) => this.#receive(data);
+    this.#worker.onmessageerror = () => this.#stop(stopped("a message could not be read"));
+    this.#worker.onerror = (event) => {
+      event.preventDefault?.();
+      this.#stop(stopped(event.message));
+    };
+  }
+
+  /** `event` receives what it reports on the way, `keep` its checkpoints; `orders` are those given to a long call before it began. */
+  call(method, args = {}, { event, keep, orders } = {}) {
+    if (this.#ended) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      const id = this.#next++;
+      this.#calls.set(id, { resolve, reject, event, keep });
+      try {
+        this.#worker.postMessage({ id, method, args, orders });
+      } catch (error) {
+        // an option that cannot be cloned, such as a function
+        this.#calls.delete(id);
+        reject(new LabError("bad-option", `An option cannot be sent to the engine: ${error.message}`));
+      }
+    });
+  }
+
+  signal(method) {
+    if (!this.#ended) this.#worker.postMessage({ id: 0, method });
+  }
+
+  /** Ends it; calls under way, and later ones, reject with this error. */
+  end(error) {
+    if (this.#ended) return;
+    this.#ended = error;
+    this.#watch.abort();
+    this.#worker.terminate();
+    for (const { reject } of this.#calls.values()) reject(error);
+    this.#calls.clear();
+  }
+
+  #stop(error) {
+    if (this.#ended) return;
+    const calls = this.#calls.size;
+    this.end(error);
+    this.onend?.(error, calls);
+  }
+
+  #receive({ id, event, checkpoint, value, error, fatal, device, alive }) {
+    if (alive) return this.#outlive(alive);
+    const call = this.#calls.get(id);
+    if (event !== undefined) return tell(call?.event, event);
+    if (checkpoint) return tell(call?.keep, checkpoint);
+    this.#calls.delete(id);
+    if (device) this.ondevice?.(device);
+    if (!error) return call?.resolve(value);
+    call?.reject(error.code === "engine-stopped" ? stopped(error.message) : new LabError(error.code, error.message));
+    if (fatal) this.#stop(stopped(error.message));
+  }
+
+  /** The worker holds this lock for life: whoever gets it knows that it is gone, however it went. */
+  #outlive(lock) {
+    const { signal } = this.#watch;
+    navigator.locks.request(lock, { signal }, () => this.#stop(stopped("it went away"))).catch(() => {});
+  }
+}
+
+/** A listener's mistake must not end the training. */
+function tell(listener, event) {
+  try {
+    listener?.(event);
+  } catch (thrown) {
+    reportError(thrown);
+  }
+}

@@ -1,0 +1,121 @@
+// What is needed to begin again where the engine or its GPU ends: the file of the table, the finished runs as files, and a limit.
+import { Engine } from "./engine.js";
+
+const LOST = new Set(["gpu-lost", "gpu-fault"]);
+const MOST_LOSSES = 3; // of one call: after the second its device is the CPU
+const MOST_DEATHS = 3; // within a minute, whatever the call
+const MINUTE = 60_000;
+
+/** What goes on after an interruption, and from where. */
+function onward({ method, from }) {
+  if (method !== "train") return "What was under way began again.";
+  if (!from) return "Training began again.";
+  return `Training goes on from step ${from.step} of epoch ${from.epoch + 1}.`;
+}
+
+export class Revival {
+  /** { blob, options }: what the table was read from */
+  source = null;
+  /** A promise while an engine is being restored */
+  underway = null;
+  #files = []; // { blob, own, ids }: runs, in the order of their file; null for one that is forgotten
+  #deaths = []; // when the engine ended
+  #ended = false;
+  #engine;
+  #device;
+  #tell;
+
+  /** tell: { notice, takeOver(engine), follow(device) } */
+  constructor(engine, device, tell) {
+    this.#engine = engine;
+    this.#device = device;
+    this.#tell = tell;
+    this.#attend(engine);
+  }
+
+  #attend(engine) {
+    engine.ondevice = this.#tell.follow;
+    engine.onend = (error, calls) => this.#begin(error, calls);
+  }
+
+  end() {
+    this.#ended = true;
+  }
+
+  setKinds(kinds) {
+    const { options } = this.source;
+    this.source.options = { ...options, kinds: { ...options.kinds, ...kinds } };
+  }
+
+  /** A run that was trained here on the table of this source, as its project. */
+  async remember(id, own) {
+    try {
+      const [{ bytes }] = await this.#engine.call("export", { format: "project", run: id });
+      this.keep({ blob: new Blob([bytes]), own, ids: [id] });
+    } catch {
+      // The engine has just ended, or the run was forgotten at once.
+    }
+  }
+  /** own: the source of the table that its runs are of, if that is known */
+  keep(file) {
+    this.#files.push(file.own === true ? { ...file, own: this.source } : file);
+  }
+  forget(run) {
+    for (const file of this.#files) file.ids = file.ids.map((id) => (id === run ? null : id));
+    this.#files = this.#files.filter(({ ids }) => ids.some((id) => id !== null));
+  }
+
+  /** Can a call that failed so begin again? Resolves once it can. */
+  async mends(error, tries, call) {
+    if (this.#ended) return false;
+    if (LOST.has(error.code)) {
+      if (++tries.losses > MOST_LOSSES) return false;
+      const device = await this.#engine.call("renew").catch(() => null);
+      if (!device) return false;
+      this.#tell.follow(device);
+      const where = device.kind === "cpu" ? `the CPU (${device.reason})` : device.name;
+      this.#notice(error.code, `${error.message.split(". ")[0]}. ${onward(call)} It now runs on ${where}.`);
+      return true;
+    }
+    if (error.code !== "engine-stopped" || !this.underway || ++tries.deaths > 1) return false;
+    await this.underway;
+    this.#notice(error.code, `The engine stopped and was started again, with the same table and runs. ${onward(call)}`);
+    return true;
+  }
+
+  #notice(code, text) {
+    this.#tell.notice?.({ code, text });
+  }
+
+  #begin(error, calls) {
+    const now = performance.now();
+    this.#deaths = [...this.#deaths.filter((time) => now - time < MINUTE), now];
+    if (this.#ended || this.#deaths.length > MOST_DEATHS) return;
+    this.underway = this.#restore(calls).finally(() => (this.underway = null));
+    this.underway.catch(() => {}); // the next call says it
+  }
+
+  /** A new engine with the same table and the same runs. */
+  async #restore(calls) {
+    const engine = (this.#engine = new Engine());
+    this.#tell.takeOver(engine);
+    try {
+      const open = (device) => engine.call("open", { device });
+      const gone = (error) => (error.code === "no-gpu" ? open("auto") : Promise.reject(error));
+      this.#tell.follow(await open(this.#device).catch(gone));
+      if (this.source) await engine.call("load", this.source, { orders: {} });
+      for (const { own, ...file } of this.#files) {
+        const args = { ...file, own: own === this.source };
+        // A run that cannot be read again is a run less; the others must not suffer for it.
+        await engine
+          .call("openProject", args, { orders: {} })
+          .catch((error) => error.code !== "bad-project" && Promise.reject(error));
+      }
+    } catch (error) {
+      engine.end(error);
+      throw error;
+    }
+    this.#attend(engine);
+    if (!calls) this.#notice("engine-stopped", "The engine stopped and was started again, with the same table and runs.");
+  }
+}
