@@ -9,7 +9,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "loss", wgsl: wgsl!("loss"), buffers: &[In, In, In, Out, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "loss", wgsl: wgsl!("nan", "loss"), buffers: &[In, In, In, Out, Out], cpu };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LossKind {

@@ -183,7 +183,7 @@ impl<'a> Trainer<'a> {
             let rows = Rows { features: &self.prepared.features, rows: block };
             let drop_ids = (&self.prepared.id_dropout[..], &mut self.drop_ids);
             let labels = &self.prepared.labels.values;
-            let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, self.settings.rate, drop_ids);
+            let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, self.settings.rate, drop_ids)?;
             course.seconds += start.elapsed().as_secs_f64();
             self.job.turn().await?;
             let mut done = 0;
