@@ -90,7 +90,7 @@ async fn losses_hold_far_out(device: &Device) {
             for label in 0..3 {
                 let (expected, slopes) = row_loss(reference::Loss::Softmax, &f64s(&logits), f64::from(label));
                 let (found, g) = loss(device, LossKind::Softmax, &logits, label as f32).await;
-                if expected < 3e38 {
+                if expected < f64::from(f32::MAX) {
                     assert_close(&format!("softmax {logits:?} {label}"), &[found], &[expected], 1e-6, 1e-6);
                 } else {
                     assert!(!found.is_finite(), "beyond f32 is not a number: {found}");
@@ -141,7 +141,8 @@ async fn sigmas_and_their_pullbacks_hold_far_out(device: &Device) {
     assert_close("tanh'", &g, &f64s(&x).iter().map(|x| 1.0 - x.tanh().powi(2)).collect::<Vec<_>>(), 2e-6, 0.0);
     let [y, g] = sigma_of(device, Sigma::Sigmoid, &x).await;
     let sigmoid = |x: &f64| 1.0 / (1.0 + (-x).exp());
-    assert_close("sigmoid", &y, &f64s(&x).iter().map(sigmoid).collect::<Vec<_>>(), 1e-30, 1e-6);
+    // WGSL grants exp(x) an error of 3 + 2 |x| units in the last place.
+    assert_close("sigmoid", &y, &f64s(&x).iter().map(sigmoid).collect::<Vec<_>>(), 1e-30, 2e-5);
     assert_close("sigmoid'", &g, &f64s(&x).iter().map(|x| sigmoid(x) * (1.0 - sigmoid(x))).collect::<Vec<_>>(), 1e-7, 0.0);
     let [y, _] = sigma_of(device, Sigma::Relu, &x).await;
     assert_eq!(y, x.iter().map(|x| x.max(0.0)).collect::<Vec<_>>());
@@ -151,7 +152,7 @@ async fn sigmas_and_their_pullbacks_hold_far_out(device: &Device) {
             let e: Vec<f64> = f64s(&x).iter().map(|x| (x - most).exp()).collect();
             let expected: Vec<f64> = e.iter().map(|one| one / e.iter().sum::<f64>()).collect();
             let [y, g] = sigma_of(device, Sigma::Softmax, &x).await;
-            assert_close(&format!("softmax {x:?}"), &y, &expected, 1e-30, 1e-6);
+            assert_close(&format!("softmax {x:?}"), &y, &expected, 1e-30, 2e-5);
             // Its rows sum to 1 whatever x is, so a gradient of ones goes nowhere.
             assert_close("softmax'", &g, &[0.0; 3], 1e-6, 0.0);
         }

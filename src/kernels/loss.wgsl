@@ -31,7 +31,7 @@ fn softmax(at: u32, label: u32, scale: f32) -> f32 {
     let p = exp(max(logits[at + j] - most, -80.0)) / sum;
     g_logits[at + j] = (p - select(0.0, 1.0, j == label)) * scale;
   }
-  return unless_nan(log(sum) + most - logits[at + label], worst);
+  return unless_nan(log(sum) + (most - logits[at + label]), worst);
 }
 
 @compute @workgroup_size(256)
