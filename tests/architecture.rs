@@ -165,6 +165,14 @@ fn shaders_are_valid_and_bind_what_their_kernels_declare() {
     }
 }
 
+/// A sum by atomic steps comes out in the order in which they happen to run: no two runs would be alike.
+#[test]
+fn no_shader_adds_up_atomically() {
+    for path in files("src/kernels", ".wgsl") {
+        assert!(!text(&path).contains("atomic"), "{}", path.display());
+    }
+}
+
 #[test]
 fn the_page_asks_no_other_origin_and_has_no_markup_sink() {
     for path in files("www", ".js").into_iter().chain([Path::new(env!("CARGO_MANIFEST_DIR")).join("index.html")]) {

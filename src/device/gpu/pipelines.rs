@@ -45,6 +45,7 @@ impl Drop for GpuPlan {
 }
 
 impl GpuDevice {
+    /// At most some ten thousand calls (the deepest stack, the longest unrolled flow), so that no limit of a buffer is near.
     pub fn record(&self, calls: &[Call]) -> GpuPlan {
         let uniforms = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("uniforms"),

@@ -73,7 +73,9 @@ impl GpuDevice {
         while self.submit(most) > 0.0 {}
     }
 
-    /// One submit of calls in order, `most` operations or one call; the operations. A plan may be cut between calls, a call never.
+    /// One submit of calls in order, `most` operations or one call; the operations. A plan may be cut between calls, a call never:
+    /// WebGPU has no first workgroup to begin at. The longest is attention among all tokens of a set, n² of them: the page's 2,000
+    /// take a slow GPU some 20 ms, 50,000 would take it seconds; where a system ends that, the device is lost and says so.
     fn submit(&self, most: f64) -> f64 {
         let mut pending = self.pending.borrow_mut();
         let Pending { queue, next, .. } = &mut *pending;
