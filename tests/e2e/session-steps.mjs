@@ -1,10 +1,11 @@
 // What the tests of kept work do over and over.
+import assert from "node:assert/strict";
 import { file, interaction, upload } from "./steps.mjs";
 
 /** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
-export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=64&width=8&dropout=0.2";
+export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=32&width=8&dropout=0.2";
 
-export const table = (rows = 6000) => interaction(rows);
+export const table = (rows = 30_000) => interaction(rows);
 
 export async function begin(page, text = table(), name = "shop.csv") {
   await upload(page, file(name, text));
@@ -33,8 +34,32 @@ export const trained = (page, models = 2) =>
 export const scores = (page) =>
   page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !text.startsWith("Time ")));
 
-/** The last losses of each model. */
-export const legend = (page) => page.textContent("#room-train .legend");
+/** Validation losses as the curves end; those of training rows are means since a report, which comes when it comes. */
+export const losses = async (page) => (await page.textContent("#room-train .legend")).match(/validation [^A-Z]+/g);
+
+/** From here on notes what the loss chart draws. */
+export const watchCurves = (page) =>
+  page.evaluate(async () => {
+    const { default: uPlot } = await import(new URL("www/vendor/uPlot.js", document.baseURI).href);
+    const { join } = uPlot;
+    uPlot.join = (tables) => join((globalThis.tables = tables));
+  });
+
+/** The last drawing: x of each line. */
+export const drawn = (page) => page.evaluate(() => globalThis.tables.map(([xs]) => xs));
+
+/** Every line from the first epoch to the last, never back and without a gap; a tenth of an epoch is noise, and left out. */
+export function assertWhole(lines, epochs) {
+  assert.ok(lines.length >= 2);
+  for (const xs of lines) {
+    assert.ok(xs[0] <= 1, `begins at ${xs[0]}`);
+    assert.ok(xs.at(-1) > epochs - 0.1, `ends at ${xs.at(-1)}`);
+    assert.ok(
+      xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] < 1.1)),
+      `${xs}`,
+    );
+  }
+}
 
 /** What the browser holds: key → record, with Blobs as their sizes. */
 export const kept = (page) =>
