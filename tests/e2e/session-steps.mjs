@@ -5,12 +5,26 @@ import { file, interaction, upload } from "./steps.mjs";
 /** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
 export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=32&width=8&dropout=0.2";
 
+export const SHORT = HASH.replace("epochs=20", "epochs=2");
+
+export const ready = (page) => page.waitForSelector('#device[data-kind="cpu"]');
+
+/** Until the foot of the page says so. */
+export const foot = (page, text) => page.waitForSelector(`.kept p:has-text("${text}")`);
+
 export const table = (rows = 30_000) => interaction(rows);
 
 export async function begin(page, text = table(), name = "shop.csv") {
   await upload(page, file(name, text));
   await page.waitForSelector(".file bdi");
   await page.click("#data-train");
+}
+
+/** A file, once it is kept. */
+export async function withFile(page, name = "mine.csv", rows = 400) {
+  await upload(page, file(name, table(rows)));
+  await page.waitForSelector(`.file bdi:text("${name}")`);
+  await foot(page, "Your work is kept in");
 }
 
 /** Until so many epochs of the model under way are done. */

@@ -146,3 +146,36 @@ test("without its training: the table as it was read, its target, what was left 
   assert.deepEqual(faults, []);
   await context.close();
 });
+
+test("a hidden page trains on: no frame is drawn, timers are slow, and the curves have no gap", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${HASH.replace("%2Cone-hot", "")}`);
+  await page.evaluate(() => {
+    const { requestAnimationFrame, setTimeout } = globalThis;
+    const waiting = [];
+    globalThis.hide = () => {
+      globalThis.requestAnimationFrame = (draw) => waiting.push(draw);
+      globalThis.setTimeout = (act, ms = 0, ...more) => setTimeout(act, Math.max(1000, ms), ...more);
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    globalThis.show = () => {
+      Object.assign(globalThis, { requestAnimationFrame, setTimeout });
+      delete document.visibilityState;
+      document.dispatchEvent(new Event("visibilitychange"));
+      waiting.splice(0).forEach((draw) => requestAnimationFrame(draw));
+      return waiting.length;
+    };
+  });
+  await watchCurves(page);
+  await begin(page, table(20_000));
+  await reached(page, 2);
+  await page.evaluate(() => globalThis.hide());
+  const before = await drawn(page);
+  await trained(page, 1);
+  assert.deepEqual(await drawn(page), before, "nothing was drawn meanwhile");
+  await page.evaluate(() => globalThis.show());
+  await page.waitForFunction(() => globalThis.tables[1][0].at(-1) === 20);
+  assertWhole(await drawn(page), 20);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
