@@ -56,7 +56,10 @@ export const watchCurves = (page) =>
   page.evaluate(async () => {
     const { default: uPlot } = await import(new URL("www/vendor/uPlot.js", document.baseURI).href);
     const { join } = uPlot;
-    uPlot.join = (tables) => join((globalThis.tables = tables));
+    uPlot.join = (tables) => {
+      globalThis.tables = structuredClone(tables);
+      return join(tables);
+    };
   });
 
 /** The last drawing: x of each line. */

@@ -152,7 +152,8 @@ test("a hidden page trains on: no frame is drawn, timers are slow, and the curve
   await page.evaluate(() => {
     const { requestAnimationFrame, setTimeout } = globalThis;
     const waiting = [];
-    globalThis.hide = () => {
+    globalThis.hide = async () => {
+      await new Promise((drawn) => requestAnimationFrame(drawn)); // and what was asked for before it
       globalThis.requestAnimationFrame = (draw) => waiting.push(draw);
       globalThis.setTimeout = (act, ms = 0, ...more) => setTimeout(act, Math.max(1000, ms), ...more);
       Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
