@@ -18,6 +18,8 @@ pub enum Error {
     UnknownColumn(String),
     #[error("“{name}” is not among the levels of column “{column}”. Search for its name as it stands in the file.")]
     UnknownLevel { column: String, name: String },
+    #[error("Level number {id} of column “{column}” is beyond its {levels} levels. Load the file again and train anew.")]
+    LevelBeyond { id: u32, column: String, levels: u32 },
     #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
     BadTarget { column: String, why: String, remedy: String },
     #[error("There is nothing to learn from: {0}. Set at least one column other than the target to category or number.")]
@@ -69,6 +71,8 @@ pub enum Error {
     BadOptions(String),
     #[error("The GPU refused a command: {0}. Choose the CPU device, and please report this sentence.")]
     GpuFault(String),
+    #[error("GPU kernel {kernel} failed on this device: {detail}. Choose the CPU device, and please report this sentence.")]
+    GpuKernel { kernel: &'static str, detail: String },
 }
 
 impl Error {
@@ -84,7 +88,7 @@ impl Error {
             Error::WrongType { .. } => "wrong-type",
             Error::TooManyColumns { .. } => "too-many-columns",
             Error::UnknownColumn(_) => "unknown-column",
-            Error::UnknownLevel { .. } => "unknown-level",
+            Error::UnknownLevel { .. } | Error::LevelBeyond { .. } => "unknown-level",
             Error::BadTarget { .. } => "bad-target",
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",
@@ -104,7 +108,7 @@ impl Error {
             Error::NoGpu(_) => "no-gpu",
             Error::GpuLost(_) => "gpu-lost",
             Error::GpuLimit { .. } => "gpu-limit",
-            Error::GpuFault(_) => "gpu-fault",
+            Error::GpuFault(_) | Error::GpuKernel { .. } => "gpu-fault",
         }
     }
 }

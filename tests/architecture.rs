@@ -122,7 +122,7 @@ fn files_stay_under_300_lines() {
 fn every_kernel_has_its_pair_and_all_lists_it() {
     let mut shaders: Vec<String> =
         files("src/kernels", ".wgsl").iter().map(|path| path.file_stem().unwrap().to_string_lossy().into()).collect();
-    let shared = ["dropout", "guard", "token_set"]; // functions that kernels share
+    let shared = ["dropout", "guard", "nan", "token_set"]; // functions that kernels share
     shaders.retain(|name| !shared.contains(&&**name) && !name.ends_with("_words"));
     // Loads of four words and the kernel's own text are its wide form.
     shaders.iter_mut().for_each(|name| *name = name.replace("_fours", "_wide"));
@@ -162,6 +162,14 @@ fn shaders_are_valid_and_bind_what_their_kernels_declare() {
         }
         let bound = module.global_variables.iter().filter(|(_, variable)| variable.binding.is_some()).count();
         assert_eq!(bound, kernel.buffers.len() + 1, "{}", kernel.name);
+    }
+}
+
+/// A sum by atomic steps comes out in the order in which they happen to run: no two runs would be alike.
+#[test]
+fn no_shader_adds_up_atomically() {
+    for path in files("src/kernels", ".wgsl") {
+        assert!(!text(&path).contains("atomic"), "{}", path.display());
     }
 }
 

@@ -23,6 +23,8 @@ on_every_device!(
     fields_and_pullbacks_hold_past_every_tile,
     golden_flows_and_gradients_hold,
     a_solve_of_up_to_32_attempts_waits_once,
+    stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number,
+    a_tolerance_that_f32_cannot_keep_is_said,
 );
 
 async fn exact_cases_hold(device: &Device) {
@@ -172,4 +174,43 @@ async fn a_solve_of_up_to_32_attempts_waits_once(device: &Device) {
     let many = Settings { steps: Some(100), ..settings };
     let found = flow(device, &job(), &many, &inputs, &mut |_, _, _| {}).await.unwrap();
     assert_eq!((found.stats.accepted, found.stats.reads), (100, 4));
+}
+
+/// Weights a hundred and a thousand times as large: what a person gets who trains with too large a rate.
+async fn stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number(device: &Device) {
+    let (n, d) = (6, 4);
+    for (field, sigma) in [
+        (Field::Softmax, SigmaName::Tanh),
+        (Field::Literal, SigmaName::Tanh),
+        (Field::Literal, SigmaName::Sigmoid),
+        (Field::Literal, SigmaName::Relu),
+        (Field::Literal, SigmaName::Identity),
+        (Field::Literal, SigmaName::Softmax),
+    ] {
+        for (scale, steps) in [(100.0, None), (1000.0, None), (1000.0, Some(20)), (1e30, None)] {
+            let inputs = Inputs { x0: sines(n * d, 0.7, 0.8), weights: sines(3 * d * d, 1.1, 0.5 * scale) };
+            let (tokens, max_steps) = (n, 200);
+            let settings =
+                Settings { field, sigma, tokens, width: d, steps, max_steps, method: "dopri5".into(), ..Settings::default() };
+            let found = flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap();
+            let what = format!("{field:?} {sigma:?} x {scale} {steps:?}: {} {}", found.ended, found.reason);
+            assert!(found.stats.accepted + found.stats.rejected <= max_steps, "{what}");
+            assert_eq!(found.times.len(), found.states.len(), "{what}");
+            assert!(found.states.iter().flatten().all(|x| x.is_finite()), "{what}");
+            assert!(found.times.iter().all(|t| (0.0..=1.0).contains(t)), "{what}");
+            assert_eq!(found.ended == "reached", found.reason.is_empty(), "{what}");
+            assert!(found.ended == "reached" || found.reason.contains("t = 0"), "{what}");
+        }
+    }
+}
+
+async fn a_tolerance_that_f32_cannot_keep_is_said(device: &Device) {
+    let (n, d) = (6, 4);
+    let inputs = Inputs { x0: sines(n * d, 0.7, 0.8), weights: sines(3 * d * d, 1.1, 500.0) };
+    let (rtol, atol, scale) = (1e-12, 1e-12, Scale::Number(1.0));
+    let settings = Settings { field: Field::Softmax, tokens: n, width: d, rtol, atol, scale, ..Settings::default() };
+    let found = flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap();
+    assert_eq!(found.ended, "stopped", "{}", found.reason);
+    assert!(found.reason.starts_with("step size underflow at t = 0."), "{}", found.reason);
+    assert!(found.reason.contains("the result is not reliable") && found.reason.contains("fixed steps"), "{}", found.reason);
 }

@@ -20,8 +20,8 @@ export type TaskName = "binary" | "classes" | "regression";
  * "no-features", "bad-project", "bad-checkpoint", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
  * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "busy"; "cancelled",
  * "diverged", "no-gradient" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
- * "gpu-fault" (it refused a command). A call whose GPU is lost or faulty goes on by itself on another
- * device, so that these two codes come only where none can be opened.
+ * "gpu-fault" (it refused a command, or a kernel failed on it). A call whose GPU is lost or faulty goes on by itself on another device, on
+ * the CPU after the second in a row or a kernel that failed: these two codes come only where that fails too.
  */
 export class LabError extends Error {
   constructor(code: string, message: string);
@@ -33,6 +33,8 @@ export interface DeviceInfo {
   name: string;
   /** Why this device: empty where it was asked for by name. */
   reason: string;
+  /** Of `lab.device`: what broke the device before this one, in full, for a report; empty where none broke. */
+  detail?: string;
 }
 
 export interface LoadOptions {

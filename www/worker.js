@@ -13,6 +13,9 @@ const ready = Promise.all([import(`${FILES}.js`), fetch(`${FILES}_bg.wasm`)]).th
 });
 ready.catch(() => {}); // `open` says it
 
+// What wraps WebGPU knows errors of validation and full memory only, and stops at a driver's own.
+if (globalThis.GPUInternalError) Object.setPrototypeOf(GPUInternalError.prototype, GPUValidationError.prototype);
+
 let memory = null; // of WebAssembly
 let engine = null;
 let job = null; // the long call under way: { method, paused, stopped, cancelled, inEngine, share: of its file that is read, before: bytes of memory }

@@ -125,11 +125,11 @@ impl Device {
         matches!(self, Device::Gpu(_))
     }
 
-    /// A device that was lost or refused a command is of no more use: open another.
-    pub fn is_broken(&self) -> bool {
+    /// What broke it: a device that was lost, or refused a command, is of no more use. Open another.
+    pub fn check(&self) -> Result<()> {
         match self {
-            Device::Cpu(_) => false,
-            Device::Gpu(gpu) => gpu.is_broken(),
+            Device::Cpu(_) => Ok(()),
+            Device::Gpu(gpu) => gpu.check(),
         }
     }
 

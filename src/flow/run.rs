@@ -136,7 +136,7 @@ impl Settings {
             End::NotFinite | End::Underflow => (
                 "stopped",
                 format!(
-                    "step size underflow at t = {t:.6}: no step is short enough for these tolerances. Loosen rtol and atol, or take fixed steps."
+                    "step size underflow at t = {t:.6}, the result is not reliable: no step is short enough for these tolerances. Loosen rtol and atol, or take fixed steps."
                 ),
             ),
             End::StepLimit => (

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "activation", wgsl: wgsl!("guard", "activation"), buffers: &[In, InOut], cpu };
+pub static KERNEL: Kernel = Kernel { name: "activation", wgsl: wgsl!("guard", "nan", "activation"), buffers: &[In, InOut], cpu };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sigma {

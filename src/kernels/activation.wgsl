@@ -14,19 +14,22 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     var most = qkv[begin];
     for (var j = 1u; j < width; j += 1u) { most = max(most, qkv[begin + j]); }
     var sum = 0.0;
+    var worst = 0u;
     for (var j = 0u; j < width; j += 1u) {
-      let e = exp(max(qkv[begin + j] - most, -80.0));
-      qkv[begin + j] = e;
-      sum += e;
+      let z = qkv[begin + j] - most;
+      worst = max(worst, magnitude(z));
+      qkv[begin + j] = exp(max(z, -80.0));
+      sum += qkv[begin + j];
     }
+    sum = unless_nan(sum, worst);
     for (var j = 0u; j < width; j += 1u) { qkv[begin + j] /= sum; }
     return;
   }
   for (var j = begin; j < begin + width; j += 1u) {
     let x = qkv[j];
     // Arguments are clamped: some drivers make NaN of tanh(100).
-    if (shape.sigma == 1u) { qkv[j] = tanh(clamp(x, -15.0, 15.0)); }
-    else if (shape.sigma == 2u) { qkv[j] = 1.0 / (1.0 + exp(-clamp(x, -80.0, 80.0))); }
+    if (shape.sigma == 1u) { qkv[j] = unless_nan(tanh(clamp(x, -15.0, 15.0)), magnitude(x)); }
+    else if (shape.sigma == 2u) { qkv[j] = unless_nan(1.0 / (1.0 + exp(-clamp(x, -80.0, 80.0))), magnitude(x)); }
     else if (shape.sigma == 3u) { qkv[j] = select(x, 0.0, x < 0.0); }
   }
 }

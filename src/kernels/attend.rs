@@ -15,10 +15,10 @@ use super::{
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel =
-    Kernel { name: "attend", wgsl: wgsl!("guard", "attend_words", "attend"), buffers: &[In, In, In, Out, Out], cpu };
+    Kernel { name: "attend", wgsl: wgsl!("guard", "nan", "attend_words", "attend"), buffers: &[In, In, In, Out, Out], cpu };
 /// For heads in fours, whose loads bring four words.
 pub static WIDE: Kernel =
-    Kernel { name: "attend_wide", wgsl: wgsl!("guard", "attend_fours", "attend"), buffers: &[In, In, In, Out, Out], cpu };
+    Kernel { name: "attend_wide", wgsl: wgsl!("guard", "nan", "attend_fours", "attend"), buffers: &[In, In, In, Out, Out], cpu };
 
 /// Rows of a unit, and the rows of the other side that are met at a time: a tile of scores stays in the nearest cache.
 pub const ROWS: usize = 64;

@@ -25,6 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var sums: array<vec4f, 8>;
   var most = -3.0e38;
   var total = 0.0;
+  var worst = vec4u();
   let begin = id.x / shape.n * shape.n;
   let end = begin + shape.n;
   for (var key = begin; key < end; key += 4u) {
@@ -49,7 +50,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let masked = select(vec4f(-3.0e38), weights, counts);
       let top = max(most, max(max(masked.x, masked.y), max(masked.z, masked.w)));
       shrink = exp(max(most - top, -80.0));
-      weights = select(vec4f(), exp(max(masked - top, vec4f(-80.0))), counts);
+      let z = masked - top;
+      worst = max(worst, bitcast<vec4u>(z) & vec4u(0x7fffffffu));
+      weights = select(vec4f(), exp(max(z, vec4f(-80.0))), counts);
       total = total * shrink + weights.x + weights.y + weights.z + weights.w;
       most = top;
     }
@@ -61,9 +64,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
   }
   if (shape.is_linear == 1u) { total = 1.0; }
+  let largest = max(max(worst.x, worst.y), max(worst.z, worst.w));
+  total = unless_nan(total, largest);
   for (var c = 0u; c < columns; c += 1u) {
     let at = row + first + c;
     out[shape.offset + at] = sums[c / 4u][c % 4u] / total - shape.leak * x[at];
   }
-  if (id.z == 0u) { lse[id.y * shape.rows + id.x] = most + log(total); }
+  if (id.z == 0u) { lse[id.y * shape.rows + id.x] = unless_nan(most + log(total), largest); }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel = Kernel { name: "loss", wgsl: wgsl!("loss"), buffers: &[In, In, In, Out, Out], cpu };
+pub static KERNEL: Kernel = Kernel { name: "loss", wgsl: wgsl!("nan", "loss"), buffers: &[In, In, In, Out, Out], cpu };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LossKind {
@@ -117,7 +117,8 @@ fn row(kind: u32, z: &[f32], label: f32, g: &mut [f32]) -> f32 {
             }
             let label = label as usize;
             g[label] -= 1.0;
-            sum.ln() + most - z[label]
+            // The difference first: far out, the sum of the other two would round it away.
+            sum.ln() + (most - z[label])
         }
         _ => {
             let error = z[0] - label;

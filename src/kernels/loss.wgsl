@@ -12,20 +12,26 @@ var<workgroup> partial: array<f32, 256>;
 fn logistic(at: u32, label: f32, scale: f32) -> f32 {
   let z = logits[at];
   let e = exp(-min(abs(z), 80.0));
-  g_logits[at] = (select(e, 1.0, z >= 0.0) / (1.0 + e) - label) * scale;
-  return max(z, 0.0) - z * label + log(1.0 + e);
+  g_logits[at] = unless_nan((select(e, 1.0, z >= 0.0) / (1.0 + e) - label) * scale, magnitude(z));
+  return unless_nan(max(z, 0.0) - z * label + log(1.0 + e), magnitude(z));
 }
 
 fn softmax(at: u32, label: u32, scale: f32) -> f32 {
   var most = logits[at];
   for (var j = 1u; j < shape.c; j += 1u) { most = max(most, logits[at + j]); }
   var sum = 0.0;
-  for (var j = 0u; j < shape.c; j += 1u) { sum += exp(max(logits[at + j] - most, -80.0)); }
+  var worst = 0u;
+  for (var j = 0u; j < shape.c; j += 1u) {
+    let z = logits[at + j] - most;
+    worst = max(worst, magnitude(z));
+    sum += exp(max(z, -80.0));
+  }
+  sum = unless_nan(sum, worst);
   for (var j = 0u; j < shape.c; j += 1u) {
     let p = exp(max(logits[at + j] - most, -80.0)) / sum;
     g_logits[at + j] = (p - select(0.0, 1.0, j == label)) * scale;
   }
-  return log(sum) + most - logits[at + label];
+  return unless_nan(log(sum) + (most - logits[at + label]), worst);
 }
 
 @compute @workgroup_size(256)

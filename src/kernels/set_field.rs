@@ -13,8 +13,12 @@ use super::{
 };
 use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
-pub static KERNEL: Kernel =
-    Kernel { name: "set_field", wgsl: wgsl!("guard", "token_set", "set_field"), buffers: &[In, In, In, Out, Out, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "set_field",
+    wgsl: wgsl!("guard", "nan", "token_set", "set_field"),
+    buffers: &[In, In, In, Out, Out, Out],
+    cpu,
+};
 
 /// n·d of a set at most: tokens, q, k, v and their gradients fill the 16 KiB of workgroup memory that WebGPU grants.
 pub const MOST_WORDS: usize = 512;

@@ -11,8 +11,8 @@ var<workgroup> weights: array<f32, 512>;
 fn activate(value: f32) -> f32 {
   // Arguments are clamped: some drivers make NaN of tanh(100).
   switch shape.sigma {
-    case 1u: { return tanh(clamp(value, -15.0, 15.0)); }
-    case 2u: { return 1.0 / (1.0 + exp(-clamp(value, -80.0, 80.0))); }
+    case 1u: { return unless_nan(tanh(clamp(value, -15.0, 15.0)), magnitude(value)); }
+    case 2u: { return unless_nan(1.0 / (1.0 + exp(-clamp(value, -80.0, 80.0))), magnitude(value)); }
     case 3u: { return select(value, 0.0, value < 0.0); }
     default: { return value; }
   }
@@ -45,10 +45,14 @@ fn load_and_project(item: u32, lane: u32) {
       var most = qkv[begin];
       for (var j = begin; j < begin + width; j += 1u) { most = max(most, qkv[j]); }
       var sum = 0.0;
+      var worst = 0u;
       for (var j = begin; j < begin + width; j += 1u) {
-        qkv[j] = exp(max(qkv[j] - most, -80.0));
+        let z = qkv[j] - most;
+        worst = max(worst, magnitude(z));
+        qkv[j] = exp(max(z, -80.0));
         sum += qkv[j];
       }
+      sum = unless_nan(sum, worst);
       for (var j = begin; j < begin + width; j += 1u) { qkv[j] /= sum; }
     }
     workgroupBarrier();
@@ -74,10 +78,14 @@ fn weigh(begin: u32, count: u32, lane: u32) {
       var most = weights[at];
       for (var j = at; j < at + shape.n; j += 1u) { most = max(most, weights[j]); }
       var sum = 0.0;
+      var worst = 0u;
       for (var j = at; j < at + shape.n; j += 1u) {
-        weights[j] = exp(max(weights[j] - most, -80.0));
+        let z = weights[j] - most;
+        worst = max(worst, magnitude(z));
+        weights[j] = exp(max(z, -80.0));
         sum += weights[j];
       }
+      sum = unless_nan(sum, worst);
       for (var j = at; j < at + shape.n; j += 1u) { weights[j] /= sum; }
     }
     workgroupBarrier();

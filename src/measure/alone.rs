@@ -64,7 +64,7 @@ fn step(device: &Device, source: Source, sizes: &Sizes) -> Result<Vec<Call>> {
         _ => (Entry::Embedding, 1),
     };
     let mut training = Training::new(device, Setting { entry, columns, batch, rows: batch }, sizes)?;
-    training.load(device);
+    training.load(device)?;
     training.step.calls.pop();
     Ok(training.step.calls)
 }

@@ -105,7 +105,7 @@ impl Timed {
                 }
             }
             What::Plan(plan) => device.run(plan, self.times),
-            What::Epoch(training) => training.epoch(device),
+            What::Epoch(training) => training.epoch(device)?,
         }
         device.finish(job).await?;
         Ok(start.elapsed().as_secs_f64() * 1e3 / (self.times as f64 * self.units))

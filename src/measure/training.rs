@@ -46,24 +46,25 @@ impl Training {
     }
 
     /// Uploads all rows; the number of batches.
-    pub fn load(&mut self, device: &Device) -> usize {
+    pub fn load(&mut self, device: &Device) -> Result<usize> {
         let order: Vec<u32> = (0..self.labels.len() as u32).collect();
         let (block, mut none) = (Rows { features: &self.features, rows: &order }, Generator::new(0, Stream::DropIds));
-        let steps = self.step.blocks.load_training(device, block, &self.labels, self.steps_done, RATE, (&[], &mut none));
+        let steps = self.step.blocks.load_training(device, block, &self.labels, self.steps_done, RATE, (&[], &mut none))?;
         self.steps_done += steps as u32;
-        steps
+        Ok(steps)
     }
 
     /// Queues an epoch.
-    pub fn epoch(&mut self, device: &Device) {
-        let steps = self.load(device);
+    pub fn epoch(&mut self, device: &Device) -> Result<()> {
+        let steps = self.load(device)?;
         device.run(&self.plan, steps);
         device.run(&self.step.settle, 1);
+        Ok(())
     }
 
     /// A plan that does the one batch of `setting.rows`, which is loaded now, however often it is replayed.
     pub fn same_batch(mut self, device: &Device) -> Result<Plan> {
-        self.load(device);
+        self.load(device)?;
         let (still, start) = (device.alloc("nothing", 1)?, device.alloc("the clock of a batch", 4)?);
         device.write(&start, 1, &[self.labels.len() as u32]);
         self.step.calls.insert(0, copy(&still, &start, &self.step.blocks.feed.clock, 4, false));

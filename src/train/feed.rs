@@ -4,8 +4,11 @@ use super::optimizer;
 use crate::{
     data::{Rows, batches::sort_batch},
     device::Device,
-    error::Result,
-    model::{Feed, FeedShape, network::Network},
+    error::{Error, Result},
+    model::{
+        Feed, FeedShape,
+        network::{Network, TableShape},
+    },
     rng::Generator,
 };
 
@@ -18,11 +21,19 @@ pub const MOST_STEPS: usize = 2048;
 pub struct Blocks {
     pub feed: Feed,
     shape: FeedShape,
-    /// Per column: first word of its table, and width
-    tables: Vec<(u32, usize)>,
+    tables: Vec<Levels>,
     ids: Vec<u32>,
     order: Vec<u32>,
     segments: Vec<u32>,
+}
+
+/// Where a column's vectors stand.
+struct Levels {
+    column: String,
+    /// First word of the table, the width of its rows, and how many there are
+    first: u32,
+    width: u32,
+    count: u32,
 }
 
 impl Blocks {
@@ -33,7 +44,12 @@ impl Blocks {
         let row_words = if training { 5 * f + n + 1 } else { f + n + network.shape.outputs };
         let steps = (BLOCK_WORDS / (row_words.max(1) * batch)).clamp(1, MOST_STEPS).min(rows.div_ceil(batch).max(1));
         let shape = FeedShape { steps, batch, f, n, training };
-        let tables = (0..f).map(|c| (network.table(c).offset as u32, network.table(c).columns)).collect();
+        let levels = |(c, shape): (usize, &TableShape)| {
+            let [first, width, count] =
+                [network.table(c).offset, network.table(c).columns, network.table(c).rows].map(|n| n as u32);
+            Levels { column: shape.column.clone(), first, width, count }
+        };
+        let tables = network.shape.tables.iter().enumerate().map(levels).collect();
         let feed = Feed::new(device, shape)?;
         Ok(Blocks { feed, shape, tables, ids: Vec::new(), order: Vec::new(), segments: Vec::new() })
     }
@@ -48,20 +64,35 @@ impl Blocks {
         self.shape.steps * self.shape.batch
     }
 
-    /// Uploads rows (at most a block), their clock starting at `step` of the run; returns the number of batches.
-    pub fn load(&mut self, device: &Device, rows: Rows, step: u32) -> usize {
+    /// Uploads rows (at most a block), their clock starting at `step` of the run; returns the number of batches. `LevelBeyond`
+    /// where an id has no row in its table: a GPU would read and train another's.
+    pub fn load(&mut self, device: &Device, rows: Rows, step: u32) -> Result<usize> {
         let FeedShape { batch, f, n, .. } = self.shape;
         self.ids.clear();
         for row in rows.rows {
             let ids = &rows.features.ids[*row as usize * f..][..f];
-            self.ids.extend(ids.iter().zip(&self.tables).map(|(id, (first, width))| first + id * *width as u32));
+            let mut fits = true;
+            self.ids.extend(ids.iter().zip(&self.tables).map(|(id, table)| {
+                fits &= *id < table.count;
+                table.first.wrapping_add(id.wrapping_mul(table.width))
+            }));
+            if !fits {
+                return Err(self.beyond(ids));
+            }
         }
         let numbers: Vec<f32> =
             rows.rows.iter().flat_map(|row| &rows.features.numbers[*row as usize * n..][..n]).copied().collect();
         device.write(&self.feed.ids, 0, &self.ids);
         device.write(&self.feed.numbers, 0, bytemuck::cast_slice(&numbers));
         device.write(&self.feed.clock, 0, &[0, rows.rows.len() as u32, step, step]);
-        rows.rows.len().div_ceil(batch)
+        Ok(rows.rows.len().div_ceil(batch))
+    }
+
+    /// The first of a row's ids that is too large.
+    fn beyond(&self, ids: &[u32]) -> Error {
+        let at = ids.iter().zip(&self.tables).position(|(id, table)| *id >= table.count).unwrap_or(0);
+        let Levels { column, count, .. } = &self.tables[at];
+        Error::LevelBeyond { id: ids[at], column: column.clone(), levels: *count }
     }
 
     /// As `load`, with all that training needs: labels, rates from step `step` on, and sort orders. `drop_ids` sends
@@ -74,14 +105,14 @@ impl Blocks {
         step: u32,
         lr: f64,
         drop_ids: (&[f32], &mut Generator),
-    ) -> usize {
+    ) -> Result<usize> {
         let FeedShape { batch, f, .. } = self.shape;
-        let steps = self.load(device, rows, step);
+        let steps = self.load(device, rows, step)?;
         let (shares, rng) = drop_ids;
         if shares.iter().any(|share| *share > 0.0) {
             for (i, id) in self.ids.iter_mut().enumerate() {
                 if shares[i % f] > 0.0 && rng.chance(shares[i % f]) {
-                    *id = self.tables[i % f].0;
+                    *id = self.tables[i % f].first;
                 }
             }
             device.write(&self.feed.ids, 0, &self.ids);
@@ -93,12 +124,12 @@ impl Blocks {
         if f > 0 {
             self.load_orders(device, batch * f);
         }
-        steps
+        Ok(steps)
     }
 
     /// Sort orders of all batches; every batch has room for `lookups` = B·F of them.
     fn load_orders(&mut self, device: &Device, lookups: usize) {
-        let widths: Vec<usize> = self.tables.iter().map(|table| table.1).collect();
+        let widths: Vec<usize> = self.tables.iter().map(|table| table.width as usize).collect();
         self.order.clear();
         self.segments.clear();
         let mut counts = Vec::new();

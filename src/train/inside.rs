@@ -101,7 +101,7 @@ impl<'a> Inside<'a> {
         let [n, d] = self.tokens();
         let (mut logits, mut states) = (Vec::new(), Vec::new());
         for block in rows.rows.chunks(batch) {
-            blocks.load(device, Rows { rows: block, ..rows }, 0);
+            blocks.load(device, Rows { rows: block, ..rows }, 0)?;
             device.run(&plan, 1);
             device.finish(job).await?;
             let words = device.read(work.logits(), 0..block.len() * network.shape.outputs).await?;

@@ -39,7 +39,7 @@ impl Scorer {
     pub async fn logits(&mut self, device: &Device, job: &Job, rows: Rows<'_>) -> Result<Vec<f32>> {
         let mut all = Vec::with_capacity(rows.rows.len() * self.outputs);
         for block in rows.rows.chunks(self.blocks.rows()) {
-            let steps = self.blocks.load(device, Rows { rows: block, ..rows }, 0);
+            let steps = self.blocks.load(device, Rows { rows: block, ..rows }, 0)?;
             device.run(&self.plan, steps);
             device.finish(job).await?;
             let words = device.read(&self.logits, 0..block.len() * self.outputs).await?;

@@ -108,7 +108,7 @@ impl<'a> Trainer<'a> {
         let drop_ids = (&self.prepared.id_dropout[..], &mut self.drop_ids);
         let Settings { rate, .. } = self.prepared.settings;
         let labels = &self.prepared.labels.values;
-        let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, rate, drop_ids);
+        let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, rate, drop_ids)?;
         course.seconds += stopwatch.seconds();
         self.job.turn().await?;
         let mut done = 0;

@@ -57,8 +57,10 @@ struct Numbered {
 #[wasm_bindgen]
 pub struct Engine {
     choice: Choice,
-    /// Devices that broke
+    /// Devices that broke, with no training between that ended well
     broken: Cell<usize>,
+    /// What broke the last one, in full
+    fault: RefCell<String>,
     device: RefCell<Rc<Device>>,
     job: Job,
     busy: Cell<Option<&'static str>>,
@@ -74,6 +76,7 @@ pub struct DeviceInfo<'a> {
     kind: &'a str,
     name: &'a str,
     reason: &'a str,
+    detail: &'a str,
 }
 
 #[wasm_bindgen]
@@ -99,6 +102,7 @@ impl Engine {
         Ok(Engine {
             choice,
             broken: Cell::default(),
+            fault: RefCell::default(),
             device: RefCell::new(Rc::new(device)),
             job,
             busy: Cell::default(),
@@ -113,7 +117,7 @@ impl Engine {
     pub fn device(&self) -> Outcome<JsValue> {
         let device = self.device.borrow();
         let kind = if device.is_gpu() { "gpu" } else { "cpu" };
-        to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason() })
+        to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason(), detail: &self.fault.borrow() })
     }
 
     /// The device for the next call: another one where this one broke.
@@ -127,7 +131,7 @@ impl Engine {
     pub async fn warm(&self) {
         let device = self.device.borrow().clone();
         for kernel in kernels::ahead().filter(|_| device.is_gpu()) {
-            if self.busy.get().is_some() || device.is_broken() {
+            if self.busy.get().is_some() || device.check().is_err() {
                 break;
             }
             device.warm(kernel).await;
@@ -153,21 +157,21 @@ impl Engine {
 }
 
 impl Engine {
-    /// The device for a new call. A broken one is replaced by what `open` would choose now; "auto" stays on the CPU
-    /// after the second.
+    /// The device for a new call. A broken one is replaced by what `open` would choose now; by the CPU where a kernel failed, for
+    /// the second that broke before a training ended well, and where there is no other.
     async fn ready(&self) -> Result<Rc<Device>> {
         let device = self.device.borrow().clone();
-        if !device.is_broken() {
-            return Ok(device);
-        }
-        self.broken.set(self.broken.get() + 1);
-        let device = if self.broken.get() > 1 {
-            Device::cpu_because("the GPU failed twice".into())
-        } else {
-            match Device::open(self.choice, has_webgpu(), &self.job).await {
+        let Err(fault) = device.check() else { return Ok(device) };
+        // Full memory is no fault of the device: the next call asks for less.
+        self.broken.set(self.broken.get() + (fault != Error::GpuMemory) as usize);
+        self.fault.replace(fault.to_string());
+        let device = match fault {
+            Error::GpuKernel { kernel, .. } => Device::cpu_because(format!("GPU kernel {kernel} failed on this device")),
+            _ if self.broken.get() > 1 => Device::cpu_because("the GPU failed twice".into()),
+            _ => match Device::open(self.choice, has_webgpu(), &self.job).await {
                 Err(Error::NoGpu(why)) => Device::cpu_because(format!("the GPU failed, and then {why}")),
                 opened => opened?,
-            }
+            },
         };
         let device = Rc::new(device);
         *self.device.borrow_mut() = device.clone();

@@ -93,6 +93,7 @@ impl Engine {
         let prepared = Prepared::new(&table.borrow(), settings)?;
         let run = go_on(&*self.ready().await?, &self.job, prepared, watch).await?;
         drop(guard);
+        self.broken.set(0);
         let story = to_js(&run)?;
         self.keep(run.learned, story, Some(&table))
     }

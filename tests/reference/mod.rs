@@ -139,7 +139,7 @@ pub fn row_loss(loss: Loss, z: &[f64], label: f64) -> (f64, Vec<f64>) {
             let most = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let sum: f64 = z.iter().map(|z| (z - most).exp()).sum();
             let g = z.iter().enumerate().map(|(c, z)| (z - most).exp() / sum - (c == label as usize) as u8 as f64);
-            (sum.ln() + most - z[label as usize], g.collect())
+            (sum.ln() + (most - z[label as usize]), g.collect())
         }
         Loss::Squared => ((z[0] - label).powi(2), vec![2.0 * (z[0] - label)]),
     }

@@ -7,7 +7,8 @@ use flowbed::{
     job::Job,
 };
 
-/// Makes of every `async fn name(device: &Device)` a test on the CPU and one on the GPU, natively and in Chrome.
+/// Makes of every `async fn name(device: &Device)` a test on the CPU and one on the GPU, natively and in Chrome. A command that
+/// the GPU refused fails it, whatever it found.
 #[macro_export]
 macro_rules! on_every_device {
     ($($name:ident),* $(,)?) => {
@@ -25,6 +26,7 @@ macro_rules! on_one_device {
             pollster::block_on(async {
                 if let Some(device) = $open {
                     super::$name(&device).await;
+                    $crate::support::assert_sound(&device).await;
                 }
             });
         }
@@ -33,9 +35,16 @@ macro_rules! on_one_device {
         async fn $name() {
             if let Some(device) = $open {
                 super::$name(&device).await;
+                $crate::support::assert_sound(&device).await;
             }
         }
     };
+}
+
+/// Nothing broke it, up to the last command.
+pub async fn assert_sound(device: &Device) {
+    device.finish(&job()).await.unwrap();
+    assert_eq!(device.check(), Ok(()));
 }
 
 pub fn open_cpu() -> Option<Device> {

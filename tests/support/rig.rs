@@ -76,7 +76,7 @@ impl<'a> Rig<'a> {
         let mut rng = Generator::new(0, Stream::DropIds);
         let no_drops = vec![0.0; features.f];
         let rows = Rows { features, rows: &rows };
-        self.blocks.load_training(self.device, rows, labels, step, lr, (&no_drops, &mut rng))
+        self.blocks.load_training(self.device, rows, labels, step, lr, (&no_drops, &mut rng)).unwrap()
     }
 
     pub fn gradient_plan(&self) -> Plan {

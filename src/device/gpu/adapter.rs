@@ -30,15 +30,16 @@ impl GpuDevice {
             return Err(no_gpu(&format!("the only adapter ({name}) is software, and the CPU device is faster than that")));
         }
         let offered = adapter.limits();
+        // Never more than is offered: that would be refused. A kernel that then does not fit is found when it compiles.
         let limits = wgpu::Limits {
             max_buffer_size: offered.max_buffer_size,
             max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
-            ..wgpu::Limits::default()
+            ..wgpu::Limits::default().or_worse_values_from(&offered)
         };
         let limit = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
         let descriptor = wgpu::DeviceDescriptor { label: Some("flowbed"), required_limits: limits, ..Default::default() };
         let (device, queue) =
-            within(job, adapter.request_device(&descriptor)).await?.map_err(|error| no_gpu(&error.to_string()))?;
+            within(job, adapter.request_device(&descriptor)).await?.map_err(|error| no_device(&error.to_string()))?;
         let faults = Faults::watch(&device);
         let reason = if software { "a software adapter: right but slow, for tests".into() } else { String::new() };
         Ok(GpuDevice {
@@ -58,6 +59,12 @@ impl GpuDevice {
 
 fn no_gpu(why: &str) -> Error {
     Error::NoGpu(why.into())
+}
+
+/// A browser's refusal comes as `JsValue(OperationError: why` with a trace of calls below.
+fn no_device(refusal: &str) -> Error {
+    let why = refusal.lines().next().unwrap_or_default().trim_start_matches("JsValue(").trim_end_matches(')');
+    no_gpu(&format!("the adapter gave no device ({why})"))
 }
 
 /// The future's value, or `NoGpu` when it takes longer than `PATIENCE`.

@@ -20,23 +20,24 @@ impl Faults {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
             refused.note(match error {
                 wgpu::Error::OutOfMemory { .. } => Error::GpuMemory,
-                other => Error::GpuFault(other.to_string()),
+                other => Error::GpuFault(told(other)),
             });
         }));
         faults
     }
 
-    /// The first fault stands: those that follow are mostly its consequences. A loss outranks an error.
-    fn note(&self, error: Error) {
-        if let Ok(mut first) = self.0.lock()
-            && (first.is_none() || matches!(error, Error::GpuLost(_)))
-        {
+    /// The first fault stands: those that follow are mostly its consequences. A loss outranks an error, and a kernel that did
+    /// not compile the commands that were refused for it, for its compiler answers later.
+    pub fn note(&self, error: Error) {
+        let Ok(mut first) = self.0.lock() else { return };
+        let stands = match *first {
+            None => false,
+            Some(Error::GpuFault(_)) => !matches!(error, Error::GpuLost(_) | Error::GpuKernel { .. }),
+            Some(_) => !matches!(error, Error::GpuLost(_)),
+        };
+        if !stands {
             *first = Some(error);
         }
-    }
-
-    pub fn any(&self) -> bool {
-        self.check().is_err()
     }
 
     pub fn check(&self) -> Result<()> {
@@ -44,5 +45,13 @@ impl Faults {
             Ok(first) => first.clone().map_or(Ok(()), Err),
             Err(_) => Ok(()),
         }
+    }
+}
+
+/// What the browser or the driver says of an error: for a shader with line and column.
+pub fn told(error: wgpu::Error) -> String {
+    match error {
+        wgpu::Error::Validation { description, .. } | wgpu::Error::Internal { description, .. } => description,
+        other => other.to_string(),
     }
 }

@@ -42,8 +42,8 @@ impl Drop for GpuBuffer {
 }
 
 impl GpuDevice {
-    pub fn is_broken(&self) -> bool {
-        self.faults.any()
+    pub fn check(&self) -> Result<()> {
+        self.faults.check()
     }
 
     pub fn alloc(&self, what: &str, words: usize) -> Result<GpuBuffer> {
@@ -58,7 +58,7 @@ impl GpuDevice {
     }
 
     pub fn write(&self, buffer: &GpuBuffer, offset: usize, words: &[u32]) {
-        self.flush();
+        self.submit_all();
         self.queue.write_buffer(&buffer.buffer, 4 * offset as u64, bytemuck::cast_slice(words));
     }
 }

@@ -1,13 +1,24 @@
 //! Kernels → pipelines (once per device), calls → bind groups and uniforms (once per plan).
 
-use super::{super::Storage, GpuDevice};
-use crate::device::{Access, Buffer, Call, Kernel};
+use std::{future::Future, pin::Pin};
+
+use super::{super::Storage, GpuDevice, faults::told};
+use crate::{
+    device::{Access, Buffer, Call, Kernel},
+    error::Error,
+};
 
 /// Uniform slices start at multiples of this.
 const UNIFORM_STRIDE: u64 = 256;
 
 #[derive(Default)]
-pub struct Pipelines(Vec<(&'static str, wgpu::ComputePipeline)>);
+pub struct Pipelines {
+    made: Vec<(&'static str, wgpu::ComputePipeline)>,
+    /// Kernels of which the compiler's word is still to come
+    unjudged: Vec<(&'static str, Verdict)>,
+}
+
+type Verdict = Pin<Box<dyn Future<Output = Option<wgpu::Error>>>>;
 
 /// A call, ready to be encoded; its cost in operations, the dispatch itself included.
 pub struct Dispatch {
@@ -34,6 +45,7 @@ impl Drop for GpuPlan {
 }
 
 impl GpuDevice {
+    /// At most some ten thousand calls (the deepest stack, the longest unrolled flow), so that no limit of a buffer is near.
     pub fn record(&self, calls: &[Call]) -> GpuPlan {
         let uniforms = self.device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("uniforms"),
@@ -78,16 +90,32 @@ impl GpuDevice {
 
     pub async fn warm(&self, kernel: &'static Kernel) {
         self.pipeline(kernel);
+        self.judge().await;
         self.done().await;
     }
 
+    /// Waits for the compiler's word of the kernels that are new, and notes those that failed.
+    pub async fn judge(&self) {
+        let unjudged = std::mem::take(&mut self.pipelines.borrow_mut().unjudged);
+        for (kernel, verdict) in unjudged {
+            if let Some(error) = verdict.await {
+                self.faults.note(Error::GpuKernel { kernel, detail: told(error) });
+            }
+        }
+    }
+
     fn pipeline(&self, kernel: &'static Kernel) -> wgpu::ComputePipeline {
-        let mut known = self.pipelines.borrow_mut();
-        if let Some((_, pipeline)) = known.0.iter().find(|(name, _)| *name == kernel.name) {
+        let Pipelines { made, unjudged } = &mut *self.pipelines.borrow_mut();
+        if let Some((_, pipeline)) = made.iter().find(|(name, _)| *name == kernel.name) {
             return pipeline.clone();
         }
+        // The one for what is wrong with the shader, the other for what a driver makes of it.
+        let wrong = self.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        let failed = self.device.push_error_scope(wgpu::ErrorFilter::Internal);
         let pipeline = self.compile(kernel);
-        known.0.push((kernel.name, pipeline.clone()));
+        let (failed, wrong) = (failed.pop(), wrong.pop());
+        unjudged.push((kernel.name, Box::pin(async { wrong.await.or(failed.await) })));
+        made.push((kernel.name, pipeline.clone()));
         pipeline
     }
 

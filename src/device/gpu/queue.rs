@@ -46,8 +46,10 @@ impl GpuDevice {
         pending.next = 0;
     }
 
-    /// Submits about `TARGET_MS` of work and waits for it; true while work is left.
+    /// Submits about `TARGET_MS` of work and waits for it; true while work is left. Whatever went wrong in it, or before it, is
+    /// said here, so that nothing that it should have made is read.
     pub async fn slice(&self) -> Result<bool> {
+        self.judge().await;
         self.faults.check()?;
         let start = Instant::now();
         let most = self.pending.borrow().pace;
@@ -64,12 +66,16 @@ impl GpuDevice {
         Ok(!self.pending.borrow().queue.is_empty())
     }
 
-    /// Submits everything that is queued, without waiting.
-    pub fn flush(&self) {
-        while self.submit(f64::INFINITY) > 0.0 {}
+    /// Submits everything that is queued, without waiting, in pieces of about `TARGET_MS`: a system that watches over its GPU
+    /// counts the time of each. Whoever has much to do takes `turn`s first.
+    pub fn submit_all(&self) {
+        let most = self.pending.borrow().pace;
+        while self.submit(most) > 0.0 {}
     }
 
-    /// One submit of calls in order, `most` operations or one call; the operations. A plan may be cut between calls.
+    /// One submit of calls in order, `most` operations or one call; the operations. A plan may be cut between calls, a call never:
+    /// WebGPU has no first workgroup to begin at. The longest is attention among all tokens of a set, n² of them: the page's 2,000
+    /// take a slow GPU some 20 ms, 50,000 would take it seconds; where a system ends that, the device is lost and says so.
     fn submit(&self, most: f64) -> f64 {
         let mut pending = self.pending.borrow_mut();
         let Pending { queue, next, .. } = &mut *pending;

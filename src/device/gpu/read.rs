@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 impl GpuDevice {
     pub async fn read(&self, buffer: &GpuBuffer, range: Range<usize>) -> Result<Vec<u32>> {
-        self.flush();
+        while self.slice().await? {}
         let (start, size) = (4 * range.start as u64, 4 * range.len() as u64);
         if size == 0 {
             return Ok(Vec::new());
@@ -35,7 +35,10 @@ impl GpuDevice {
             _ => None,
         };
         staging.destroy();
+        if words.is_none() {
+            self.faults.note(Error::GpuLost("a result could not be read back".into()));
+        }
         self.faults.check()?;
-        words.ok_or_else(|| Error::GpuLost("a result could not be read back".into()))
+        Ok(words.unwrap_or_default())
     }
 }
