@@ -82,11 +82,12 @@ export function keptView(app, session) {
   const help = "A reload, a crash or a closed tab then loses nothing. Switched off, all that is kept is deleted at once.";
   let told = false;
   const show = () => {
-    const { on, quiet, bytes: size, other } = session;
+    const { on, quiet, bytes: size, other, unkept } = session;
     box.checked = on;
     forget.hidden = !size;
     said.textContent = [
       sentence(on, quiet, size),
+      on && unkept > 0 && ` ${plural(unkept, "run")} could not be kept: save a project to have them.`,
       other !== null && ` Work kept by another version of flowbed (its records are of version ${other}) is left as it is.`,
     ]
       .filter(Boolean)

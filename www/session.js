@@ -25,6 +25,7 @@ export class Session extends EventTarget {
   offer = null; // the last work: { id, record, release }
   other = null; // the version of work that another flowbed kept
   restoring = false; // nothing is written meanwhile
+  unkept = 0; // runs that could not be taken out of the engine
   #app;
   #store;
   #writer = null; // none before there is something to keep
@@ -263,7 +264,7 @@ export class Session extends EventTarget {
       this.#runs = [...this.#runs, { number, bytes: file.size, source, options, project, table }];
       writer.put(`run/${number}`, { version: VERSION, file });
     };
-    this.#settled = Promise.all([this.#settled, add().catch(() => {})]); // an engine that ends has said so itself
+    this.#settled = Promise.all([this.#settled, add().catch(() => this.unkept++)]);
   }
 
   /** Nothing of this tab is kept any more. */
