@@ -97,7 +97,7 @@ export class Engine {
   /** The worker holds this lock for life: whoever gets it knows that it is gone, however it went. */
   #outlive(lock) {
     const { signal } = this.#watch;
-    navigator.locks.request(lock, { signal }, () => this.#stop(stopped("it went away"))).catch(() => {});
+    navigator.locks?.request(lock, { signal }, () => this.#stop(stopped("it went away"))).catch(() => {});
   }
 }
 

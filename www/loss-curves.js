@@ -6,6 +6,7 @@ import { saveMenu } from "./save.js";
 import { MODELS } from "./settings.js";
 
 const LEAST = 0.1; // of an epoch
+const NOWHERE = { epoch: 0, step: 0, steps: 1, epochs: [] };
 
 export function lossCurves() {
   const host = el("div", { class: "chart", role: "img", "aria-label": "Loss curves: nothing trained yet" });
@@ -49,22 +50,22 @@ export function lossCurves() {
       }
     );
   };
-  /** Up to the checkpoint, for the epochs after it are reported once more. */
-  const drawAgain = ({ checkpoint: { epoch, step, steps, epochs: done }, history }, model) => {
+  /** What the model reports from its checkpoint on is reported once more. */
+  const drawAgain = ({ lines, last: known }, model, { epoch, step, steps, epochs: done }) => {
     const place = epoch + step / steps;
-    const before = history.last.map(([one, known]) => [one, one === model ? { ...known, x: Math.min(known.x, place) } : known]);
-    last = new Map(before);
-    for (const [key, xs, ys] of history.lines)
+    last = new Map(known.filter(([one]) => one !== model || place > 0));
+    for (const [key, xs, ys] of lines)
       if (key === `${model}:valid`) done.forEach(({ valid }, i) => chart.add(key, i + 1, valid));
       else xs.forEach((x, i) => (x <= place || !key.startsWith(`${model}:`)) && chart.add(key, x, ys[i]));
+    if (last.has(model)) last.get(model).x = Math.min(last.get(model).x, place);
     describe();
   };
   return {
     save: saveMenu("the loss curves", figure),
     element: el("div", {}, host, legend, el("div", { class: "running" }, live, bar), status),
-    /** kept: { checkpoint, history } that the first of the models goes on from */
-    begin(toTrain, options, app, kept) {
-      models = kept?.history.models ?? toTrain;
+    /** history: to be drawn again, of the first model up to the checkpoint */
+    begin(toTrain, options, app, history, checkpoint) {
+      models = history?.models ?? toTrain;
       last = new Map();
       epochs = options.epochs;
       trained = { target: app.target, source: app.source.file.name, options };
@@ -75,7 +76,7 @@ export function lossCurves() {
         ]),
         ["epoch", app.targetColumn.task === "regression" ? "squared error" : "log-loss"],
       );
-      if (kept) drawAgain(kept, toTrain[0]);
+      if (history) drawAgain(history, toTrain[0], checkpoint ?? NOWHERE);
       drawLegend();
     },
     /** What `begin` draws again: plain data. */

@@ -21,7 +21,9 @@ export async function keepOffline(app) {
 function tell(app, next) {
   next.addEventListener("statechange", () => {
     if (next.state !== "installed" || !navigator.serviceWorker.controller || app.alerts.firstChild) return;
-    app.alert("A new version of this page is ready. Loading it forgets the runs.", {
+    const { session } = app;
+    const then = session.bytes && !session.quiet ? "Loading it offers your work again." : "Loading it forgets the runs.";
+    app.alert(`A new version of this page is ready. ${then}`, {
       label: "Load it",
       run: () => location.reload(),
     });

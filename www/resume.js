@@ -51,12 +51,12 @@ export async function restore(app, session, training) {
     await readTable(app, session, record);
     const runs = await openRuns(app, session, record);
     app.runs.push(...runs.map(([run]) => run));
-    const kept = training && record.training?.place ? await session.checkpoint() : undefined;
+    const course = training ? await session.course() : null;
     session.restoring = false;
     await session.adopt(runs, training);
     app.tell("runs");
     if (record.training || runs.length) app.go("train");
-    if (training) app.resume(record.training.models, record.training.options, kept);
+    if (training) app.resume(record.training.models, record.training.options, course);
   } finally {
     session.restoring = false;
   }

@@ -3,16 +3,15 @@ import { button, el, name, replace } from "./dom.js";
 import { fetched } from "./fetched-room.js";
 import { bytes, plural } from "./format.js";
 
-/** The epoch that a training goes on with, from 1; null where it had not come to a checkpoint. */
+/** The epoch that a training goes on with, from 1. */
 const epochOf = ({ place, options: { epochs } }) =>
-  place && Math.min(epochs, place.epoch + 1 + (place.step >= place.steps ? 1 : 0));
+  place ? Math.min(epochs, place.epoch + 1 + (place.step >= place.steps ? 1 : 0)) : 1;
 
 function words({ source, runs, training }) {
-  const epoch = training && epochOf(training);
   return [
     source && [name(source.name), ", "],
     runs.length ? plural(runs.length, "run") : "no runs",
-    training && (epoch ? `, a training at epoch ${epoch} of ${training.options.epochs}` : ", a training that had just begun"),
+    training && `, a training at epoch ${epochOf(training)} of ${training.options.epochs}`,
     ".",
   ];
 }
@@ -36,10 +35,9 @@ export function offerView(app, session, linked) {
   const buttons = ({ training }) => {
     const main = { class: quiet ? "small" : "primary" };
     const other = { class: quiet ? "small" : "" };
-    const epoch = training && epochOf(training);
     return [
       training
-        ? button(epoch ? `Resume from epoch ${epoch}` : "Train again", () => take(true), { ...main, id: "resume" })
+        ? button(`Resume from epoch ${epochOf(training)}`, () => take(true), { ...main, id: "resume" })
         : button("Open it", () => take(false), { ...main, id: "open-last" }),
       training && button("Open without training", () => take(false), { ...other, id: "open-last" }),
       button("Forget it", () => session.forgetOffer(), { ...other, id: "forget-last" }),
@@ -84,11 +82,12 @@ export function keptView(app, session) {
   const help = "A reload, a crash or a closed tab then loses nothing. Switched off, all that is kept is deleted at once.";
   let told = false;
   const show = () => {
-    const { on, quiet, bytes: size, other } = session;
+    const { on, quiet, bytes: size, other, unkept } = session;
     box.checked = on;
     forget.hidden = !size;
     said.textContent = [
       sentence(on, quiet, size),
+      on && unkept > 0 && ` ${plural(unkept, "run")} could not be kept: save a project to have them.`,
       other !== null && ` Work kept by another version of flowbed (its records are of version ${other}) is left as it is.`,
     ]
       .filter(Boolean)

@@ -25,6 +25,7 @@ export class Session extends EventTarget {
   offer = null; // the last work: { id, record, release }
   other = null; // the version of work that another flowbed kept
   restoring = false; // nothing is written meanwhile
+  unkept = 0; // runs that could not be taken out of the engine
   #app;
   #store;
   #writer = null; // none before there is something to keep
@@ -75,11 +76,10 @@ export class Session extends EventTarget {
   async run(number) {
     return (await this.#store.get(`${this.offer.id}/run/${number}`))?.file;
   }
-  /** { checkpoint, history }, or undefined where there is none of this version */
-  async checkpoint() {
-    const kept = await this.#store.get(`${this.offer.id}/checkpoint`);
-    if (kept?.version !== VERSION) return undefined;
-    return { checkpoint: { ...kept.checkpoint, arrays: kept.arrays }, history: kept.history };
+  /** Of its training: { history: the curves, checkpoint }, each undefined where there is none. */
+  async course() {
+    const [curves, kept] = await Promise.all(["curves", "checkpoint"].map((key) => this.#store.get(`${this.offer.id}/${key}`)));
+    return { history: curves?.history, checkpoint: kept && { ...kept.checkpoint, arrays: kept.arrays } };
   }
 
   /** It is this tab's from here on. runs: [run, its entry in the record] each; `training`: it goes on. */
@@ -94,7 +94,7 @@ export class Session extends EventTarget {
     this.#numbers = new Map(runs.map(([run, { number }]) => [run, number]));
     this.#training = training ? record.training : null;
     this.#checkpointBytes = record.checkpointBytes;
-    if (!training) this.#writer.put("checkpoint", null);
+    if (!training) this.#noCourse();
     this.#touch();
     this.#tell();
   }
@@ -102,20 +102,23 @@ export class Session extends EventTarget {
   // -- a training --
 
   /** models: still to train, in their order; from: the checkpoint that the first of them goes on from */
-  begin(models, options, from = null) {
-    this.#training = { models, options, place: from && placeOf(from) };
+  begin(models, options, from) {
+    this.#training = { models, options, place: from ? placeOf(from) : null };
     this.#touch();
-    if (!from) this.#writer?.put("checkpoint", null);
   }
-  model(model) {
+  /** It is this model's turn; history: the curves so far */
+  model(model, history) {
     const { models, options } = this.#training;
-    if (models[0] !== model) this.begin(models.slice(models.indexOf(model)), options);
+    this.#writer?.put("curves", { version: VERSION, history });
+    if (models[0] === model) return;
+    this.#writer?.put("checkpoint", null);
+    this.begin(models.slice(models.indexOf(model)), options);
   }
-  /** history: the curves so far */
   keep({ arrays, ...checkpoint }, history) {
-    if (!this.#training || !this.#writer) return;
+    if (!this.#writer) return;
     this.#training.place = placeOf(checkpoint);
-    this.#writer.put("checkpoint", { version: VERSION, checkpoint, history, arrays });
+    this.#writer.put("curves", { version: VERSION, history });
+    this.#writer.put("checkpoint", { version: VERSION, checkpoint, arrays });
     this.#checkpointBytes = Object.values(arrays).reduce((sum, { byteLength }) => sum + byteLength, 0);
     this.#writer.now();
   }
@@ -123,8 +126,12 @@ export class Session extends EventTarget {
   end(problem) {
     if (problem && !ENDED.has(problem.code) && this.#training.place) return;
     this.#training = null;
-    this.#writer?.put("checkpoint", null);
+    this.#noCourse();
     this.#touch();
+  }
+
+  #noCourse() {
+    for (const key of ["curves", "checkpoint"]) this.#writer?.put(key, null);
   }
 
   // -- a person's wishes --
@@ -232,7 +239,7 @@ export class Session extends EventTarget {
     this.#writer.put("file", file && !this.#app.sampleName ? { version: VERSION, file } : null);
     if (this.#app.training) return;
     this.#training = null; // one of the file before
-    this.#writer.put("checkpoint", null);
+    this.#noCourse();
   }
 
   #followRuns() {
@@ -257,7 +264,7 @@ export class Session extends EventTarget {
       this.#runs = [...this.#runs, { number, bytes: file.size, source, options, project, table }];
       writer.put(`run/${number}`, { version: VERSION, file });
     };
-    this.#settled = Promise.all([this.#settled, add().catch(() => {})]); // an engine that ends has said so itself
+    this.#settled = Promise.all([this.#settled, add().catch(() => this.unkept++)]);
   }
 
   /** Nothing of this tab is kept any more. */

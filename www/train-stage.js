@@ -33,20 +33,20 @@ export function trainingStage(app, form, features) {
     const options = { ...app.settings.training(), target: app.target, columns: features.chosen() };
     run(app.settings.get("models"), options);
   };
-  /** kept: { checkpoint, history } that a training goes on from */
-  const run = async (models, options, kept) => {
+  /** course: { history, checkpoint } of a training that goes on */
+  const run = async (models, options, { history, checkpoint } = {}) => {
     const { lab, session } = app;
     training = new Training(app);
     enable(true);
     pause.focus({ preventScroll: true });
-    curves.begin(models, options, app, kept);
-    session.begin(models, options, kept?.checkpoint);
+    curves.begin(models, options, app, history, checkpoint);
+    session.begin(models, options, checkpoint);
     const ended = await training.all(
       models,
       options,
       {
         model(model) {
-          session.model(model);
+          session.model(model, curves.history());
           curves.model(model);
         },
         report: curves.report,
@@ -60,7 +60,7 @@ export function trainingStage(app, form, features) {
           curves.say(error.code === "cancelled" ? `${MODELS[model]}: cancelled.` : `${MODELS[model]}: ended with a problem.`);
         },
       },
-      kept?.checkpoint,
+      checkpoint,
     );
     session.end(ended);
     training = null;

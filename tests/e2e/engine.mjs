@@ -83,6 +83,6 @@ class Engine {
 export const ENGINE = `const INFO = ${JSON.stringify(INFO)};
 const MORE = ${JSON.stringify(MORE)};
 export ${Engine};
-export default async () => {};`;
+export default async () => ({ memory: new WebAssembly.Memory({ initial: 1 }) });`;
 
 export const script = (played) => JSON.stringify({ columns: ["y", "x"], ...played });

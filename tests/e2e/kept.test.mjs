@@ -1,12 +1,23 @@
-// What is kept, whose it is, and a person's say over it: two tabs, links, Forget it, the switch, a full disk, other versions.
+// What is kept, whose it is, and a person's say over it: two tabs, links, samples, Forget it, the switch.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { HASH, begin, checkpointed, kept, keepsOnly, reached, scores, table, trained } from "./session-steps.mjs";
+import {
+  HASH,
+  SHORT,
+  begin,
+  checkpointed,
+  foot,
+  kept,
+  keepsOnly,
+  ready,
+  scores,
+  table,
+  trained,
+  withFile,
+} from "./session-steps.mjs";
 import { file, upload, violations } from "./steps.mjs";
-
-const SHORT = HASH.replace("epochs=20", "epochs=2");
 
 let server, browser;
 before(async () => {
@@ -17,15 +28,6 @@ after(async () => {
   await browser.close();
   await server.close();
 });
-
-const ready = (page) => page.waitForSelector('#device[data-kind="cpu"]');
-const foot = (page, text) => page.waitForSelector(`.kept p:has-text("${text}")`);
-
-async function withFile(page, name = "mine.csv", rows = 400) {
-  await upload(page, file(name, table(rows)));
-  await page.waitForSelector(`.file bdi:text("${name}")`);
-  await foot(page, "Your work is kept in");
-}
 
 test("two tabs keep their own work, and the second is offered nothing of the first while it lives", async () => {
   const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
@@ -176,123 +178,6 @@ describe("a person's say", () => {
   });
 });
 
-test("where the storage is full, training goes on and one sentence says that a reload would lose it", async () => {
-  const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
-  const client = await context.newCDPSession(page);
-  await client.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 1000 });
-  await begin(page, table(3000));
-  await trained(page);
-  await page.waitForSelector(".alert.news:has-text('This browser keeps nothing of your work (its storage is full)')");
-  assert.equal((await page.$$(".alert")).length, 1);
-  await foot(page, "This browser keeps nothing of your work (its storage is full). Training goes on; a reload would lose it.");
-  await page.click('.alert [aria-label="Dismiss"]');
-  await page.click("#start");
-  await page.waitForSelector("#start:enabled");
-  assert.equal((await page.$$(".alert")).length, 0, "once");
-  assert.deepEqual(faults, []);
-  await context.close();
-});
-
-test("without IndexedDB, locks or storage at all the page works, and says so", async () => {
-  const closed = {
-    "no database": () => Object.defineProperty(globalThis, "indexedDB", { value: undefined }),
-    "no locks": () => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }),
-    "no storage": () => {
-      const refuse = {
-        get() {
-          throw new DOMException("denied", "SecurityError");
-        },
-      };
-      for (const name of ["localStorage", "sessionStorage", "indexedDB"]) Object.defineProperty(globalThis, name, refuse);
-    },
-  };
-  for (const [what, before] of Object.entries(closed)) {
-    const context = await browser.newContext();
-    await context.addInitScript(before);
-    const page = await context.newPage();
-    const faults = [];
-    page.on("pageerror", ({ message }) => faults.push(message));
-    await page.goto(`${server.url}#v=1&device=cpu&models=target-mean`);
-    await ready(page);
-    await begin(page, table(300));
-    await trained(page, 1);
-    await foot(page, "This browser keeps nothing of your work");
-    await page.waitForSelector(".alert.news:has-text('This browser keeps nothing')");
-    assert.deepEqual(faults, [], what);
-    await context.close();
-  }
-});
-
-test("work of another version is left as it is, and said", async () => {
-  const { page, context, faults } = await open(browser, server.url);
-  await page.evaluate(async () => {
-    const asked = indexedDB.open("flowbed");
-    await new Promise((resolve) => (asked.onsuccess = resolve));
-    const transaction = asked.result.transaction("records", "readwrite");
-    transaction.objectStore("records").put({ version: 99, at: 9e15, unheard: "of" }, "theirs/session");
-    transaction.objectStore("records").put({ version: 99 }, "theirs/thing");
-    await new Promise((resolve) => (transaction.oncomplete = resolve));
-    asked.result.close();
-  });
-  await page.reload();
-  await foot(page, "Work kept by another version of flowbed (its records are of version 99) is left as it is.");
-  assert.ok(await page.isHidden(".offer"));
-  await withFile(page);
-  await page.waitForTimeout(600);
-  await page.reload();
-  await page.waitForSelector(".offer p:has-text('mine.csv, no runs.')");
-  await page.click("#forget-last");
-  await page.waitForSelector(".offer", { state: "hidden" });
-  assert.deepEqual(Object.keys(await kept(page)), ["theirs/session", "theirs/thing"]);
-  assert.deepEqual(faults, []);
-  await context.close();
-});
-
-test("a hidden page trains on: no frame is drawn, timers are slow, and the curves have no gap", async () => {
-  const { page, context, faults } = await open(
-    browser,
-    `${server.url}#${HASH.replace("%2Cone-hot", "").replace("epochs=20", "epochs=80")}`,
-  );
-  await page.evaluate(() => {
-    const { requestAnimationFrame, setTimeout } = globalThis;
-    const waiting = [];
-    globalThis.hide = () => {
-      globalThis.requestAnimationFrame = (draw) => waiting.push(draw);
-      globalThis.setTimeout = (act, ms = 0, ...more) => setTimeout(act, Math.max(1000, ms), ...more);
-      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    };
-    globalThis.show = () => {
-      Object.assign(globalThis, { requestAnimationFrame, setTimeout });
-      delete document.visibilityState;
-      document.dispatchEvent(new Event("visibilitychange"));
-      waiting.splice(0).forEach((draw) => requestAnimationFrame(draw));
-      return waiting.length;
-    };
-    const { put } = IDBObjectStore.prototype;
-    globalThis.curves = [];
-    IDBObjectStore.prototype.put = function (value, key) {
-      if (value.history) globalThis.curves.push(value.history.lines);
-      return put.call(this, value, key);
-    };
-  });
-  await begin(page, table(20_000));
-  await reached(page, 2);
-  await page.evaluate(() => globalThis.hide());
-  await trained(page, 1);
-  const curves = await page.evaluate(() => globalThis.curves);
-  assert.ok(curves.length > 2, "and is kept");
-  for (const [line, xs] of curves.at(-1))
-    assert.ok(
-      xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] <= 1.001)),
-      `${line}: ${xs}`,
-    );
-  await page.evaluate(() => globalThis.show());
-  await page.waitForFunction(() => /validation \d/.test(document.querySelector("#room-train .legend").textContent));
-  assert.deepEqual(faults, []);
-  await context.close();
-});
-
 for (const look of [{ colorScheme: "light" }, { colorScheme: "dark" }, { viewport: { width: 390, height: 800 } }])
   test(`the offer and the foot break no rule of accessibility and fit, ${JSON.stringify(look)}`, async () => {
     const { page, context } = await open(browser, `${server.url}#${HASH}`, { ...look, bypassCSP: true });
@@ -302,7 +187,5 @@ for (const look of [{ colorScheme: "light" }, { colorScheme: "dark" }, { viewpor
     await page.waitForSelector(".offer #resume");
     assert.deepEqual(await violations(page), []);
     assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= page.viewportSize().width);
-    await page.screenshot({ path: `shots/offer-${Object.values(look).map((one) => one.width ?? one)}.png` });
-    await page.locator(".foot").screenshot({ path: `shots/foot-${Object.values(look).map((one) => one.width ?? one)}.png` });
     await context.close();
   });

@@ -1,15 +1,30 @@
 // What the tests of kept work do over and over.
+import assert from "node:assert/strict";
 import { file, interaction, upload } from "./steps.mjs";
 
 /** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
-export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=64&width=8&dropout=0.2";
+export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=32&width=8&dropout=0.2";
 
-export const table = (rows = 6000) => interaction(rows);
+export const SHORT = HASH.replace("epochs=20", "epochs=2");
+
+export const ready = (page) => page.waitForSelector('#device[data-kind="cpu"]');
+
+/** Until the foot of the page says so. */
+export const foot = (page, text) => page.waitForSelector(`.kept p:has-text("${text}")`);
+
+export const table = (rows = 30_000) => interaction(rows);
 
 export async function begin(page, text = table(), name = "shop.csv") {
   await upload(page, file(name, text));
   await page.waitForSelector(".file bdi");
   await page.click("#data-train");
+}
+
+/** A file, once it is kept. */
+export async function withFile(page, name = "mine.csv", rows = 400) {
+  await upload(page, file(name, table(rows)));
+  await page.waitForSelector(`.file bdi:text("${name}")`);
+  await foot(page, "Your work is kept in");
 }
 
 /** Until so many epochs of the model under way are done. */
@@ -33,8 +48,35 @@ export const trained = (page, models = 2) =>
 export const scores = (page) =>
   page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !text.startsWith("Time ")));
 
-/** The last losses of each model. */
-export const legend = (page) => page.textContent("#room-train .legend");
+/** Validation losses as the curves end; those of training rows are means since a report, which comes when it comes. */
+export const losses = async (page) => (await page.textContent("#room-train .legend")).match(/validation [^A-Z]+/g);
+
+/** From here on notes what the loss chart draws. */
+export const watchCurves = (page) =>
+  page.evaluate(async () => {
+    const { default: uPlot } = await import(new URL("www/vendor/uPlot.js", document.baseURI).href);
+    const { join } = uPlot;
+    uPlot.join = (tables) => {
+      globalThis.tables = structuredClone(tables);
+      return join(tables);
+    };
+  });
+
+/** The last drawing: x of each line. */
+export const drawn = (page) => page.evaluate(() => globalThis.tables.map(([xs]) => xs));
+
+/** Every line from the first epoch to the last, never back and without a gap; a tenth of an epoch is noise, and left out. */
+export function assertWhole(lines, epochs) {
+  assert.ok(lines.length >= 2);
+  for (const xs of lines) {
+    assert.ok(xs[0] <= 1, `begins at ${xs[0]}`);
+    assert.ok(xs.at(-1) > epochs - 0.1, `ends at ${xs.at(-1)}`);
+    assert.ok(
+      xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] < 1.1)),
+      `${xs}`,
+    );
+  }
+}
 
 /** What the browser holds: key → record, with Blobs as their sizes. */
 export const kept = (page) =>

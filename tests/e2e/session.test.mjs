@@ -3,7 +3,21 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { HASH, begin, checkpointed, kept, keepsOnly, legend, reached, scores, table, trained } from "./session-steps.mjs";
+import {
+  HASH,
+  assertWhole,
+  begin,
+  checkpointed,
+  drawn,
+  kept,
+  keepsOnly,
+  losses,
+  reached,
+  scores,
+  table,
+  trained,
+  watchCurves,
+} from "./session-steps.mjs";
 import { file, upload } from "./steps.mjs";
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
@@ -15,7 +29,7 @@ before(async () => {
   const { page, context } = await open(browser, `${server.url}#${HASH}`);
   await begin(page);
   await trained(page);
-  whole = { scores: await scores(page), legend: await legend(page) };
+  whole = { scores: await scores(page), losses: await losses(page) };
   await context.close();
 });
 after(async () => {
@@ -46,17 +60,13 @@ const WAYS = {
   },
 };
 
-/** In the page: keys that are read of the store, and the last curves that were put into it. */
+/** In the page: notes the keys that are read of the store. */
 function watch() {
   globalThis.read = [];
-  const { get, put } = IDBObjectStore.prototype;
+  const { get } = IDBObjectStore.prototype;
   IDBObjectStore.prototype.get = function (key) {
     globalThis.read.push(key.split("/").slice(1).join("/"));
     return get.call(this, key);
-  };
-  IDBObjectStore.prototype.put = function (value, key) {
-    globalThis.curves = value.history ?? globalThis.curves;
-    return put.call(this, value, key);
   };
 }
 
@@ -69,7 +79,6 @@ describe("a training comes back after", () => {
       await context.addInitScript(watch);
       await begin(first);
       await reached(first, place);
-      await checkpointed(first);
       const page = await go(first);
       if (page !== first) await page.goto(server.url);
       const offer = await page.waitForSelector(".offer #resume");
@@ -78,22 +87,17 @@ describe("a training comes back after", () => {
       const epoch = Number((await offer.textContent()).match(/^Resume from epoch (\d+)$/)[1]);
       assert.equal(await page.$(".file"), null);
       assert.deepEqual(await page.evaluate(() => globalThis.read), ["session"], "nothing more is read before the person agrees");
+      await watchCurves(page);
       await page.click("#resume");
       await reached(page, 0.001);
       const at = await page.$eval("#room-train progress", ({ value }) => value);
       assert.ok(at >= epoch - 1, `it goes on at ${at}`);
       await trained(page);
       assert.deepEqual(await scores(page), whole.scores);
-      assert.equal(await legend(page), whole.legend);
+      assert.deepEqual(await losses(page), whole.losses);
       assert.match(await page.textContent(".task"), /^Predict bought in shop\.csv\./);
       assert.ok(await page.isHidden(".offer"));
-      for (const [line, xs] of await page.evaluate(() => globalThis.curves.lines)) {
-        assert.ok(xs[0] <= 1, `${line} begins at ${xs[0]}`);
-        assert.ok(
-          xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] <= 1.001)),
-          `${line} never goes back nor jumps: ${xs}`,
-        );
-      }
+      assertWhole(await drawn(page), 20);
       await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
       assert.deepEqual(faults, []);
       await context.close();
@@ -139,6 +143,40 @@ test("without its training: the table as it was read, its target, what was left 
   await page.waitForTimeout(600);
   const names = Object.values(await kept(page)).flatMap((record) => record.file?.[0] ?? []);
   assert.equal(names.filter((name) => name.endsWith(".csv")).join(), "other.csv", "it took the other's place");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a hidden page trains on: no frame is drawn, timers are slow, and the curves have no gap", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${HASH.replace("%2Cone-hot", "")}`);
+  await page.evaluate(() => {
+    const { requestAnimationFrame, setTimeout } = globalThis;
+    const waiting = [];
+    globalThis.hide = async () => {
+      await new Promise((drawn) => requestAnimationFrame(drawn)); // and what was asked for before it
+      globalThis.requestAnimationFrame = (draw) => waiting.push(draw);
+      globalThis.setTimeout = (act, ms = 0, ...more) => setTimeout(act, Math.max(1000, ms), ...more);
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    globalThis.show = () => {
+      Object.assign(globalThis, { requestAnimationFrame, setTimeout });
+      delete document.visibilityState;
+      document.dispatchEvent(new Event("visibilitychange"));
+      waiting.splice(0).forEach((draw) => requestAnimationFrame(draw));
+      return waiting.length;
+    };
+  });
+  await watchCurves(page);
+  await begin(page, table(20_000));
+  await reached(page, 2);
+  await page.evaluate(() => globalThis.hide());
+  const before = await drawn(page);
+  await trained(page, 1);
+  assert.deepEqual(await drawn(page), before, "nothing was drawn meanwhile");
+  await page.evaluate(() => globalThis.show());
+  await page.waitForFunction(() => globalThis.tables[1][0].at(-1) === 20);
+  assertWhole(await drawn(page), 20);
   assert.deepEqual(faults, []);
   await context.close();
 });

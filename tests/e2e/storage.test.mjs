@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { file, load, upload } from "./steps.mjs";
+import { SHORT, begin, foot, kept, ready, table, trained, withFile } from "./session-steps.mjs";
 
 // The release build joins its modules: the store by itself is the one of the sources.
 const STORE = readFileSync(new URL("../../www/store.js", import.meta.url), "utf8");
@@ -194,4 +194,76 @@ describe("a store", () => {
       await page.context().close();
     }
   });
+});
+
+test("where the storage is full, training goes on and one sentence says that a reload would lose it", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+  const client = await context.newCDPSession(page);
+  await client.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 1000 });
+  await begin(page, table(3000));
+  await trained(page);
+  await page.waitForSelector(".alert.news:has-text('This browser keeps nothing of your work (its storage is full)')");
+  assert.equal((await page.$$(".alert")).length, 1);
+  await foot(page, "This browser keeps nothing of your work (its storage is full). Training goes on; a reload would lose it.");
+  await page.click('.alert [aria-label="Dismiss"]');
+  await page.click("#start");
+  await page.waitForSelector("#start:enabled");
+  assert.equal((await page.$$(".alert")).length, 0, "once");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("without IndexedDB, locks or storage at all the page works, and says so", async () => {
+  const closed = {
+    "no database": () => Object.defineProperty(globalThis, "indexedDB", { value: undefined }),
+    "no locks": () => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }),
+    "no storage": () => {
+      const refuse = {
+        get() {
+          throw new DOMException("denied", "SecurityError");
+        },
+      };
+      for (const name of ["localStorage", "sessionStorage", "indexedDB"]) Object.defineProperty(globalThis, name, refuse);
+    },
+  };
+  for (const [what, before] of Object.entries(closed)) {
+    const context = await browser.newContext();
+    await context.addInitScript(before);
+    const page = await context.newPage();
+    const faults = [];
+    page.on("pageerror", ({ message }) => faults.push(message));
+    await page.goto(`${server.url}#v=1&device=cpu&models=target-mean`);
+    await ready(page);
+    await begin(page, table(300));
+    await trained(page, 1);
+    await foot(page, "This browser keeps nothing of your work");
+    await page.waitForSelector(".alert.news:has-text('This browser keeps nothing')");
+    assert.deepEqual(faults, [], what);
+    await context.close();
+  }
+});
+
+test("work of another version is left as it is, and said", async () => {
+  const { page, context, faults } = await open(browser, server.url);
+  await page.evaluate(async () => {
+    const asked = indexedDB.open("flowbed");
+    await new Promise((resolve) => (asked.onsuccess = resolve));
+    const transaction = asked.result.transaction("records", "readwrite");
+    transaction.objectStore("records").put({ version: 99, at: 9e15, unheard: "of" }, "theirs/session");
+    transaction.objectStore("records").put({ version: 99 }, "theirs/thing");
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    asked.result.close();
+  });
+  await page.reload();
+  await foot(page, "Work kept by another version of flowbed (its records are of version 99) is left as it is.");
+  assert.ok(await page.isHidden(".offer"));
+  await withFile(page);
+  await page.waitForTimeout(600);
+  await page.reload();
+  await page.waitForSelector(".offer p:has-text('mine.csv, no runs.')");
+  await page.click("#forget-last");
+  await page.waitForSelector(".offer", { state: "hidden" });
+  assert.deepEqual(Object.keys(await kept(page)), ["theirs/session", "theirs/thing"]);
+  assert.deepEqual(faults, []);
+  await context.close();
 });

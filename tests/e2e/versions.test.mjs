@@ -46,3 +46,31 @@ test("a project of version 1 opens as it was saved, and one of version 2 is refu
   assert.deepEqual(faults, []);
   await context.close();
 });
+
+test("a training goes on from a checkpoint of version 1, and one of version 2 is refused", async () => {
+  const kept = JSON.parse(fixture("checkpoint-1.json"));
+  const { page, context } = await open(browser, server.url);
+  const got = await page.evaluate(
+    async ([{ settings, checkpoint }, text]) => {
+      const { Lab } = await import(new URL("www/lab.js", document.baseURI).href);
+      const lab = await Lab.open({ device: "cpu" });
+      await lab.load(text);
+      const arrays = Object.fromEntries(
+        Object.entries(checkpoint.arrays).map(([name, values]) => [name, Float32Array.from(values)]),
+      );
+      const from = { ...checkpoint, arrays };
+      const refused = await lab
+        .train(settings, () => {}, { from: { ...from, version: 2 } })
+        .catch(({ code, message }) => [code, message]);
+      const places = [];
+      const { test } = await lab.train(settings, ({ epoch, step, steps }) => places.push(epoch + step / steps), { from });
+      return { refused, first: places[0], place: from.epoch + from.step / from.steps, loss: test.loss };
+    },
+    [kept, String(fixture("trains.csv"))],
+  );
+  assert.equal(got.refused[0], "bad-checkpoint");
+  assert.match(got.refused[1], /another version of flowbed/);
+  assert.ok(got.first > got.place && got.first <= got.place + 1, `it goes on at ${got.first}`);
+  assert.ok(Math.abs(got.loss - kept.loss) < 1e-3, `${got.loss} instead of ${kept.loss}`); // a later build may round otherwise
+  await context.close();
+});
