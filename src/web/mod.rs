@@ -58,7 +58,7 @@ pub struct Engine {
     choice: Choice,
     /// Devices that broke one after another, with no call between that ended well
     broken: Cell<usize>,
-    /// What broke the last one, in full
+    /// The last one and what broke it, in full
     fault: RefCell<String>,
     device: RefCell<Rc<Device>>,
     job: Job,
@@ -160,7 +160,7 @@ impl Engine {
         };
         // Full memory is no fault of the device: the next call asks for less.
         self.broken.set(self.broken.get() + (fault != Error::GpuMemory) as usize);
-        self.fault.replace(fault.to_string());
+        self.fault.replace(format!("{}: {fault}", device.name()));
         let device = match fault {
             Error::GpuKernel { kernel, .. } => Device::cpu_because(format!("GPU kernel {kernel} failed on this device")),
             _ if self.broken.get() > 1 => Device::cpu_because("the GPU failed twice".into()),
