@@ -197,7 +197,7 @@ describe("a kernel that fails on this GPU", () => {
       assert.equal(run.device.kind, "cpu");
       const { reason, detail } = await page.evaluate(() => lab.device);
       assert.equal(reason, "GPU kernel segment_sum failed on this device");
-      assert.match(detail, /^GPU kernel segment_sum failed on this device: .*:\d+:\d+ error/s);
+      assert.match(detail, /^.*software GPU.*: GPU kernel segment_sum failed on this device: .*:\d+:\d+ error/s);
     }));
 
   test("stands in the device's popover in full, to be copied", () =>
