@@ -30,14 +30,14 @@ function problem(below, gpu) {
     v: 1,
     device: gpu ? "gpu" : "cpu",
     models: models.join(),
-    epochs: 4 + below(8),
+    epochs: gpu ? 6 : 12 + below(20),
     patience: 10_000,
     batch: gpu ? 256 : 32 << below(3),
     width: 4 << below(3),
     dropout: below(2) / 5,
     seed: below(1000),
   });
-  return { models, rows: (gpu ? 4000 : 6000) + below(10_000), hash: `${query}` };
+  return { models, rows: (gpu ? 4000 : 20_000) + below(10_000), hash: `${query}` };
 }
 
 /** A flow of the same tokens, by the module beside the page: its end, to the bit. */
