@@ -5,8 +5,8 @@ export const ruleWidth = (levels) => Math.max(1, Math.min(600, Math.round(1.6 * 
 
 export const widthOf = (width, levels) => (width === "auto" ? ruleWidth(levels) : width);
 
-/** What a network holds while it is trained: weights, gradients, two moments of Adam, the best weights, an upload; f32. */
-export const trainingBytes = (parameters) => 6 * 4 * parameters;
+/** What a network holds while it is trained: weights, gradients, two moments of Adam, the best weights, an upload, a checkpoint of four; f32. */
+export const trainingBytes = (parameters) => 10 * 4 * parameters;
 
 /** embedding: Σ V·D tables, then (Σ D + N)·H + H, then H·C + C. One-hot: the same head on Σ V + N inputs. */
 export function parametersOf(columns, width, hidden, outputs) {

@@ -21,7 +21,8 @@ pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, batch: u
     Ok(Network::new(shape))
 }
 
-/// Words of weights, gradients, two moments, best weights and one upload, and of a batch: what a run holds at once.
+/// Words of weights, gradients, two moments, best weights and one upload, of a checkpoint (four more), and of a batch: what a run
+/// holds at once.
 fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
     let width = |table: &TableShape| if shape.entry == Entry::OneHot { shape.hidden } else { table.width } as u64;
     let tables: u64 = shape.tables.iter().map(|table| table.levels as u64 * width(table)).sum();
@@ -36,7 +37,7 @@ fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
         })?;
     }
     let parameters = tables + own + (k + shape.outputs as u64 + 1) * shape.hidden as u64;
-    let need = 4 * (6 * parameters + kept + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64));
+    let need = 4 * (10 * parameters + kept + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64));
     if need <= MOST_BYTES {
         return Ok(());
     }

@@ -101,6 +101,6 @@ test("cells are written as src/export/csv.rs writes them", () => {
   for (const [text, expected] of Object.entries(written)) assert.equal(cell(text), expected, JSON.stringify(text));
 });
 
-test("training holds six arrays of the parameters' size", () => {
-  assert.equal(trainingBytes(322_177), 7_732_248);
+test("training holds ten arrays of the parameters' size", () => {
+  assert.equal(trainingBytes(322_177), 12_887_080);
 });
