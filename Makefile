@@ -2,13 +2,14 @@
 # make test    set-up and every test
 # make build   dist/, ready for any static host
 # make bench   speed beside other libraries, response, growth, start-up, sizes; measured on this machine
+# make soak    pages that load, train and flow while engines, tabs and GPUs end: 10 minutes, or SOAK_SECONDS; SEED repeats one
 # make lint    formatting and lints, Rust and JavaScript
 SHELL := bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 tools := . tools/env.sh
 
-.PHONY: serve test build bench lint
+.PHONY: serve test build bench soak lint
 
 serve:
 	@tools/setup.sh page
@@ -30,10 +31,16 @@ bench:
 	trunk build --release
 	node bench/run.mjs
 
+soak:
+	@tools/setup.sh
+	@$(tools)
+	trunk build --release
+	node tests/soak/soak.mjs
+
 lint:
 	@tools/setup.sh
 	@$(tools)
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
-	prettier --check www/*.js www/lab.d.ts www/style.css tests/*.mjs tests/e2e bench tools
+	prettier --check www/*.js www/lab.d.ts www/style.css tests/*.mjs tests/e2e tests/soak bench tools

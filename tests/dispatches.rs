@@ -455,7 +455,11 @@ async fn sets_past_one_dimension_are_reached(device: &Device) {
     let (grads, none) = (ones(device, ROWS), upload_words(device, &[0; 4]));
     run(device, vec![tokenize_pullback(&none, &w, &knots, &grads, columns(1, ROWS - 1, 1))]).await;
     assert_all("tokenize_pullback", device, &grads, 0..ROWS, 0.0).await;
-    // A workgroup a set; with one token its field is W_V x.
+    // A workgroup a set, which SwiftShader makes in minutes: the kernels are the same natively.
+    if cfg!(target_arch = "wasm32") {
+        return;
+    }
+    // With one token the field is W_V x.
     let sets = MOST as usize + 77;
     let rule = rule(sets);
     let (w, x, g) = (ones(device, 3), ones(device, sets), ones(device, sets));

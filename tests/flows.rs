@@ -7,7 +7,7 @@ mod support;
 
 use flowbed::{
     device::Device,
-    flow::{Field, Inputs, Scale, Settings, SigmaName, flow, gradient},
+    flow::{Field, Inputs, Method, Scale, Settings, SigmaName, flow, gradient},
 };
 use problems::{of, problems};
 use reference::{exact, fields, ode, weights};
@@ -23,8 +23,16 @@ on_every_device!(
     fields_and_pullbacks_hold_past_every_tile,
     golden_flows_and_gradients_hold,
     a_solve_of_up_to_32_attempts_waits_once,
+<<<<<<< HEAD
     stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number,
     a_tolerance_that_f32_cannot_keep_is_said,
+=======
+    the_flow_with_an_output_matrix_equals_dop853_down_to_what_f32_holds,
+    permuted_tokens_flow_to_the_permuted_end,
+    hardly_any_time_changes_nothing,
+    the_adjoint_that_runs_backwards_agrees_within_the_solvers_tolerance,
+    differences_of_the_loss_are_the_gradient,
+>>>>>>> h-numbers
 );
 
 async fn exact_cases_hold(device: &Device) {
@@ -176,6 +184,7 @@ async fn a_solve_of_up_to_32_attempts_waits_once(device: &Device) {
     assert_eq!((found.stats.accepted, found.stats.reads), (100, 4));
 }
 
+<<<<<<< HEAD
 /// Weights a hundred and a thousand times as large: what a person gets who trains with too large a rate.
 async fn stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number(device: &Device) {
     let (n, d) = (6, 4);
@@ -213,4 +222,97 @@ async fn a_tolerance_that_f32_cannot_keep_is_said(device: &Device) {
     assert_eq!(found.ended, "stopped", "{}", found.reason);
     assert!(found.reason.starts_with("step size underflow at t = 0."), "{}", found.reason);
     assert!(found.reason.contains("the result is not reliable") && found.reason.contains("fixed steps"), "{}", found.reason);
+=======
+async fn end(device: &Device, settings: &Settings, inputs: &Inputs) -> Vec<f32> {
+    flow(device, &job(), settings, inputs, &mut |_, _, _| {}).await.unwrap().states.pop().unwrap()
+}
+
+/// The f64 stepper's errors are in tests/ode_reference.rs; those of f32 end at about 1e-7, from 16 steps of RK4 on.
+async fn the_flow_with_an_output_matrix_equals_dop853_down_to_what_f32_holds(device: &Device) {
+    let (problem, golden) = exact::with_output_matrix();
+    let (settings, inputs) = of(&problem);
+    let off = |found: &[f32]| found.iter().zip(&golden).map(|(a, b)| (f64::from(*a) - b).abs()).fold(0.0, f64::max);
+    for (method, steps, known) in
+        [("rk4", 4, 1.4e-5), ("rk4", 8, 8.1e-7), ("rk4", 16, 4.8e-8), ("rk4", 32, 2.9e-9), ("euler", 32, 5.7e-3)]
+    {
+        let settings = Settings { method: method.into(), steps: Some(steps), ..settings.clone() };
+        let found = off(&end(device, &settings, &inputs).await);
+        println!("{}, {method}, {steps} steps: {found:.1e}", device.name());
+        assert!((found - known).abs() <= 0.05 * known + 4e-7, "{method}, {steps} steps: {found:e} instead of {known:e}");
+    }
+    let settings = Settings { method: "dopri5".into(), rtol: 1e-6, atol: 1e-6, ..settings };
+    let found = flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap();
+    println!("{}, dopri5: {:.1e}, {} evaluations", device.name(), off(&found.states[1]), found.stats.evaluations);
+    assert!(off(&found.states[1]) <= 2.6e-7 + 4e-7 && found.stats.evaluations.abs_diff(32) <= 2 * 6);
+}
+
+async fn permuted_tokens_flow_to_the_permuted_end(device: &Device) {
+    for problem in problems().into_iter().step_by(5) {
+        let d = problem.field.d;
+        let permuted = |x: &[f32]| [3, 0, 4, 1, 2].iter().flat_map(|i| x[d * i..d * i + d].to_vec()).collect::<Vec<_>>();
+        let (settings, inputs) = of(&problem);
+        let settings = Settings { method: "rk4".into(), steps: Some(8), ..settings };
+        let other = Inputs { x0: permuted(&inputs.x0), weights: inputs.weights.clone() };
+        let (one, other) = (end(device, &settings, &inputs).await, end(device, &settings, &other).await);
+        assert_close("the permuted end", &other, &f64s(&permuted(&one)), 1e-6, 1e-5);
+    }
+}
+
+/// T = 0 is no flow; the shortest that is one moves nothing that f32 could show.
+async fn hardly_any_time_changes_nothing(device: &Device) {
+    for mut problem in problems().into_iter().filter(|problem| !problem.field.sphere).step_by(5) {
+        problem.weights.t1 = 1e-12;
+        let (settings, inputs) = of(&problem);
+        for steps in [Some(3), None] {
+            assert_eq!(end(device, &Settings { steps, ..settings.clone() }, &inputs).await, inputs.x0);
+        }
+        let none = Settings { t1: 0.0, ..settings };
+        assert!(flow(device, &job(), &none, &inputs, &mut |_, _, _| {}).await.is_err(), "and none is refused");
+    }
+}
+
+async fn the_adjoint_that_runs_backwards_agrees_within_the_solvers_tolerance(device: &Device) {
+    let mut worst = [0.0f32; 2];
+    // Not on the sphere, where it is not offered, and not through relu's kinks, of which a tolerance on x knows nothing.
+    let smooth = |field: &fields::Field| {
+        !field.sphere && !matches!(field.attention, fields::Attention::Literal { sigma: fields::Sigma::Relu, .. })
+    };
+    for problem in problems().into_iter().filter(|problem| smooth(&problem.field)).step_by(2) {
+        let (settings, inputs) = of(&problem);
+        for (rtol, worst) in [1e-3, 1e-6].into_iter().zip(&mut worst) {
+            let settings = Settings { method: "dopri5".into(), rtol, atol: 0.1 * rtol, ..settings.clone() };
+            let exact = gradient(device, &job(), &settings, &inputs).await.unwrap();
+            let back = Settings { adjoint: Method::Backward, ..settings };
+            let back = gradient(device, &job(), &back, &inputs).await.unwrap();
+            let pairs = || exact.x0.iter().chain(&exact.weights).zip(back.x0.iter().chain(&back.weights));
+            let most = pairs().fold(1.0f32, |most, (g, _)| most.max(g.abs()));
+            *worst = pairs().fold(*worst, |worst, (a, b)| worst.max((a - b).abs() / most));
+        }
+    }
+    println!("{}: {worst:?} of the largest entry apart at rtol 1e-3 and 1e-6", device.name());
+    assert!(worst[0] < 1e-3 && worst[1] < 2e-5, "{worst:?}");
+}
+
+/// Along one direction of x0 and of the weights, in f32: 1e-2 is where kinks and rounding are both small.
+async fn differences_of_the_loss_are_the_gradient(device: &Device) {
+    for problem in problems().into_iter().filter(|problem| !problem.field.sphere).step_by(3) {
+        let (settings, inputs) = of(&problem);
+        let settings = Settings { method: "rk4".into(), steps: Some(6), ..settings };
+        let exact = gradient(device, &job(), &settings, &inputs).await.unwrap();
+        for (in_weights, gradient) in [(false, &exact.x0), (true, &exact.weights)] {
+            let by = sines(gradient.len(), 2.9, 1.0);
+            let mut losses = Vec::new();
+            for h in [1e-2f32, -1e-2] {
+                let moved = |part: &[f32], here: bool| -> Vec<f32> {
+                    part.iter().enumerate().map(|(i, x)| if here { x + h * by[i] } else { *x }).collect()
+                };
+                let inputs = Inputs { x0: moved(&inputs.x0, !in_weights), weights: moved(&inputs.weights, in_weights) };
+                losses.push(ode::half_square(&f64s(&end(device, &settings, &inputs).await)));
+            }
+            let slope = (losses[0] - losses[1]) / 2e-2;
+            let along: f64 = gradient.iter().zip(&by).map(|(g, by)| f64::from(g * by)).sum();
+            assert!((slope - along).abs() < 1e-3 * along.abs().max(1.0), "{:?}: {slope} and {along}", problem.field.attention);
+        }
+    }
+>>>>>>> h-numbers
 }

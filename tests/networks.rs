@@ -21,7 +21,6 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 on_every_device!(
     five_adam_steps_equal_keras,
-    the_golden_gradient_holds,
     gradients_equal_the_reference_for_every_network_and_task,
     the_first_ten_losses_equal_the_reference,
     the_gathered_first_layer_equals_the_dense_one,
@@ -69,72 +68,6 @@ async fn five_adam_steps_equal_keras(device: &Device) {
     let now = download(device, &rig.weights.params).await;
     let delta: Vec<f32> = now[..3].iter().zip(&last).map(|(now, last)| now - last).collect();
     assert_close("row 0", &delta, &list(&golden["row0_delta_when_absent"]), gate, 0.0);
-}
-
-/// Golden net: numpy and JAX agree on it to all digits. Tables 5 x 4 and 3 x 2, hidden 6.
-fn golden_net() -> (Net, Vec<usize>, Vec<f64>) {
-    let fill = |k: usize, count: usize, scale: f64| {
-        (1..=count).map(|i| scale * 0.3 * (0.7 * i as f64 + k as f64).sin()).collect::<Vec<f64>>()
-    };
-    let net = Net {
-        tables: vec![fill(1, 20, 1.0), fill(2, 6, 1.0)],
-        widths: vec![4, 2],
-        w1: fill(3, 36, 1.0),
-        b1: fill(4, 6, 0.1),
-        w2: fill(5, 6, 1.0),
-        b2: vec![0.0],
-        one_hot: false,
-    };
-    let ids = (0..8).flat_map(|i| [i % 5, (2 * i + 1) % 3]).collect();
-    (net, ids, [0, 1, 1, 0, 1, 0, 0, 1].map(f64::from).to_vec())
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-#[test]
-fn the_reference_equals_the_golden_gradient_and_finite_differences() {
-    let (mut net, ids, labels) = golden_net();
-    let batch = Batch { ids: &ids, numbers: &[], labels: &labels };
-    let found = net.run(&batch, Loss::Logistic);
-    let near = |found: f64, golden: f64| assert!((found - golden).abs() <= 1e-9, "{found} instead of {golden}");
-    near(found.loss, 0.695416715599944);
-    near(found.logits[0], 0.003931685704350);
-    near(found.gradient.tables[0][0], 2.970017816843879e-03);
-    near(found.gradient.w1[0], 3.657482447293477e-03);
-    near(found.gradient.blocks().into_iter().flatten().map(|g| g.abs()).sum(), 0.310477647570179);
-    let worst = reference::finite_differences(&net, &batch, Loss::Logistic, 1e-6);
-    assert!(worst < 1e-5, "finite differences are off by {worst:e}");
-    // Keras' form of Adam from there: losses before steps 1, 2, 10 and 100.
-    let mut adam: Vec<_> = net.blocks().iter().map(|block| reference::Adam::new(0.01, block.len())).collect();
-    for t in 1..=100 {
-        let found = net.run(&batch, Loss::Logistic);
-        match t {
-            1 => near(found.loss, 0.695416715600),
-            2 => near(found.loss, 0.692941531453),
-            10 => near(found.loss, 0.662987959282),
-            100 => near(found.loss, 0.005374532588),
-            _ => {}
-        }
-        let gradient: Vec<Vec<f64>> = found.gradient.blocks().into_iter().cloned().collect();
-        for ((block, g), adam) in net.blocks_mut().into_iter().zip(&gradient).zip(&mut adam) {
-            adam.step(block, g);
-        }
-    }
-}
-
-async fn the_golden_gradient_holds(device: &Device) {
-    let (net, ids, labels) = golden_net();
-    let expected = net.run(&Batch { ids: &ids, numbers: &[], labels: &labels }, Loss::Logistic);
-    let network = network(Entry::Embedding, &[(5, 4), (3, 2)], 0, 6, 1, LossKind::Logistic);
-    let mut rig = Rig::new(device, &network, &block(&network, &net), 8, 8);
-    rig.load(&features(2, 0, &ids, &[]), &labels.iter().map(|y| *y as f32).collect::<Vec<_>>(), 0, 0.01);
-    rig.run(&rig.gradient_plan(), 1).await;
-    assert_close("loss", &rig.losses(1).await, &[0.695416715599944], 0.0, 1e-5);
-    let grads = download(device, &rig.weights.grads).await;
-    for (found, expected) in slices(&network, &grads).into_iter().zip(expected.gradient.blocks()) {
-        assert_close("gradient", found, expected, 1e-7, 1e-5);
-    }
-    let sum: f64 = slices(&network, &grads).concat().iter().map(|g| f64::from(g.abs())).sum();
-    assert!((sum - 0.310477647570179).abs() < 1e-5, "sum|grad| {sum}");
 }
 
 /// A net of every kind and task with sizes that are multiples of nothing.
@@ -219,12 +152,7 @@ async fn the_first_ten_losses_equal_the_reference(device: &Device) {
                 numbers: &numbers[2 * rows.start..2 * rows.end],
                 labels: &labels[rows],
             };
-            let found = net.run(&batch, loss);
-            expected.push(found.loss);
-            let gradient: Vec<Vec<f64>> = found.gradient.blocks().into_iter().cloned().collect();
-            for ((block, g), adam) in net.blocks_mut().into_iter().zip(&gradient).zip(&mut adam) {
-                adam.step(block, g);
-            }
+            expected.push(net.adam_step(&mut adam, &batch, loss).loss);
         }
         assert_close(&format!("{entry:?} {kind:?} losses"), &rig.losses(10).await, &expected, 0.0, 1e-5);
     }

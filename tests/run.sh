@@ -10,16 +10,19 @@ say() { printf '\n=== %s (%s s so far)\n' "$*" "$SECONDS"; }
 say "native: CPU, and the kernels on Vulkan"
 FLOWBED_EXPECT_GPU=1 cargo test --quiet
 
+# What runs on devices, besides the reader: the same bodies as natively.
+on_devices=$(printf -- '--test %s ' devices extremes dispatches faults golden_net networks parity attention_ode sets training checkpoints trained_flows flows solvers)
+
 say "headless Chrome, a dedicated worker, WebGPU on SwiftShader"
 cp tests/webdriver/webgpu.json webdriver.json
-FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown --test devices --test networks --test attention_ode --test sets --test training --test checkpoints --test trained_flows --test flows --test solvers
+FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown $on_devices
 
-say "the reader and its columns in WebAssembly"
-cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test columns_and_vocabulary --test samples
+say "the reader and its columns in WebAssembly, and the CPU's bits"
+cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test columns_and_vocabulary --test samples --test decimal --test native_and_wasm
 
 say "headless Chrome without any adapter"
 cp tests/webdriver/plain.json webdriver.json
-FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices --test networks --test attention_ode --test sets --test training --test checkpoints --test trained_flows --test flows --test solvers
+FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown $on_devices
 rm -f webdriver.json
 
 say "the built page, end to end"

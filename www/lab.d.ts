@@ -33,7 +33,7 @@ export interface DeviceInfo {
   name: string;
   /** Why this device: empty where it was asked for by name. */
   reason: string;
-  /** Of `lab.device`: what broke the device before this one, in full, for a report; empty where none broke. */
+  /** Of `lab.device`: the device before this one and what broke it, in full, for a report; empty where none broke. */
   detail?: string;
 }
 

@@ -59,7 +59,7 @@ pub struct Engine {
     choice: Choice,
     /// Devices that broke, with no training between that ended well
     broken: Cell<usize>,
-    /// What broke the last one, in full
+    /// The last one and what broke it, in full
     fault: RefCell<String>,
     device: RefCell<Rc<Device>>,
     job: Job,
@@ -164,7 +164,7 @@ impl Engine {
         let Err(fault) = device.check() else { return Ok(device) };
         // Full memory is no fault of the device: the next call asks for less.
         self.broken.set(self.broken.get() + (fault != Error::GpuMemory) as usize);
-        self.fault.replace(fault.to_string());
+        self.fault.replace(format!("{}: {fault}", device.name()));
         let device = match fault {
             Error::GpuKernel { kernel, .. } => Device::cpu_because(format!("GPU kernel {kernel} failed on this device")),
             _ if self.broken.get() > 1 => Device::cpu_because("the GPU failed twice".into()),

@@ -197,7 +197,7 @@ describe("a kernel that fails on this GPU", () => {
       assert.equal(run.device.kind, "cpu");
       const { reason, detail } = await page.evaluate(() => lab.device);
       assert.equal(reason, "GPU kernel segment_sum failed on this device");
-      assert.match(detail, /^GPU kernel segment_sum failed on this device: .*:\d+:\d+ error/s);
+      assert.match(detail, /^.*software GPU.*: GPU kernel segment_sum failed on this device: .*:\d+:\d+ error/s);
     }));
 
   test("stands in the device's popover in full, to be copied", () =>
@@ -333,7 +333,7 @@ describe("a GPU that is lost", () => {
       assert.equal((await page.evaluate(() => lab.rows(0, 2))).length, 2);
     }));
 
-  test("its training goes on from the last checkpoint on a new device, said once, no step twice", { todo: "resume" }, () =>
+  test("its training goes on from the last checkpoint on a new device, said once, no step twice", () =>
     broken(null, async (browser, url) => {
       const page = await opened(browser, url);
       await begin(page, "train", LONG);
@@ -352,10 +352,9 @@ describe("a GPU that is lost", () => {
         `${steps}`,
       );
       assert.equal((await page.evaluate(() => lab.device)).kind, "gpu");
-    }),
-  );
+    }));
 
-  test("its solve begins again on a new device, and arrives where it would have", { todo: "resume" }, () =>
+  test("its solve begins again on a new device, and arrives where it would have", () =>
     broken(null, async (browser, url) => {
       const page = await opened(browser, url);
       await solve(page);
@@ -367,24 +366,6 @@ describe("a GPU that is lost", () => {
       await solve(page);
       const again = await ended(page);
       assert.deepEqual(again.value.states, value.states);
-    }),
-  );
-
-  test("for the second time in a row is left for the CPU, by whoever asked for it too", () =>
-    broken(null, async (browser, url) => {
-      const page = await opened(browser, url);
-      for (let i = 0; i < 3; i++) {
-        await begin(page, "train", { ...LONG, epochs: 1000 });
-        await crash(browser);
-        await page.evaluate(() => Promise.race([call, new Promise((later) => setTimeout(later, 3000))]));
-        await page.evaluate(() => lab.stop());
-        const { code } = await ended(page);
-        assert.ok([undefined, "gpu-lost"].includes(code), code);
-        if ((await page.evaluate(() => lab.device)).kind === "cpu") break;
-      }
-      const run = await page.evaluate(() => lab.train(small));
-      assert.equal(run.device.kind, "cpu");
-      assert.match(run.device.reason, /the GPU failed/);
     }));
 
   test("so often that no adapter is left: the CPU, with the reason", () =>

@@ -1,7 +1,7 @@
 //! Flows whose states are known without a solver. The f64 stepper is held against them, and every device.
 
 use super::{
-    fields::{Attention, Field, Matrices, SIGMAS, Sigma, times_transposed},
+    fields::{Attention, Field, Matrices, SIGMAS, Sigma, times, times_transposed, transposed},
     ode::Problem,
     weights::{Path, Weights},
 };
@@ -227,4 +227,20 @@ pub fn escapes() -> Vec<Escape> {
         Escape { name, problem: cubic(x0, 2.0), time }
     };
     [("x' = x³ − x from 1.1", 1.1), ("x' = x³ − x from −1.02", -1.02), ("x' = x³ − x from 3", 3.0)].map(case).into()
+}
+
+/// n = 3, d = 4, W_k[i][j] = 0.5 sin(1 + 17k + 4i + j), k = q, k, v, o; x0 = cos(1 + 4i + j); X W instead of X Wᵀ and an
+/// output matrix: W_Q = Wqᵀ, W_K = Wkᵀ, W_V = (Wv Wo)ᵀ. x(1) by DOP853 at rtol 1e-13.
+pub fn with_output_matrix() -> (Problem, [f64; 12]) {
+    let raw: Vec<Vec<f64>> = (0..4).map(|k| (0..16).map(|i| 0.5 * (1.0 + 17.0 * k as f64 + i as f64).sin()).collect()).collect();
+    let transposed = |w: &[f64]| transposed(w, 4);
+    let vo = times(&raw[2], &raw[3], 4);
+    let weights = constant(1.0, 4, [transposed(&raw[0]), transposed(&raw[1]), transposed(&vo)]);
+    let x0 = (0..12).map(|i| (1.0 + f64::from(i)).cos()).collect();
+    let end = [
+        [0.201979540486527, -0.151338154273553, -0.365516247926185, -0.2436403889],
+        [0.107973871558396, 0.355310236736466, 0.275976008856138, -0.057089288837951],
+        [-0.332496984602201, -0.307207321125713, 0.000527336634607, 0.307777163525007],
+    ];
+    (Problem { field: field(Attention::Softmax, 3, 4), weights, x0 }, end.concat().try_into().unwrap())
 }

@@ -100,6 +100,15 @@ impl Net {
         Outcome { loss: sum / rows as f64, logits: all, gradient }
     }
 
+    /// One step of Adam, a state per block; what was found before it.
+    pub fn adam_step(&mut self, adam: &mut [Adam], batch: &Batch, loss: Loss) -> Outcome {
+        let found = self.run(batch, loss);
+        for ((block, g), adam) in self.blocks_mut().into_iter().zip(found.gradient.blocks()).zip(adam) {
+            adam.step(block, g);
+        }
+        found
+    }
+
     fn back(&self, gradient: &mut Net, ids: &[usize], x: &[f64], hidden: &[f64], g_z: &[f64]) {
         let (h, c) = (hidden.len(), g_z.len());
         let mut g_hidden = vec![0.0; h];
@@ -145,8 +154,18 @@ pub fn row_loss(loss: Loss, z: &[f64], label: f64) -> (f64, Vec<f64>) {
     }
 }
 
-/// Adam as Keras writes it, in f64.
+/// Where ε stands.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Form {
+    /// 1e-7 beside √v
+    Keras,
+    /// 1e-8 beside √(v / (1 − β2ᵗ))
+    Torch,
+}
+
+/// Adam in f64, as Keras writes it unless it says otherwise.
 pub struct Adam {
+    pub form: Form,
     pub lr: f64,
     pub epsilon: f64,
     pub decay: f64,
@@ -157,17 +176,23 @@ pub struct Adam {
 
 impl Adam {
     pub fn new(lr: f64, count: usize) -> Self {
-        Adam { lr, epsilon: 1e-7, decay: 0.0, m: vec![0.0; count], v: vec![0.0; count], t: 0 }
+        Adam::of(Form::Keras, lr, count)
+    }
+
+    pub fn of(form: Form, lr: f64, count: usize) -> Self {
+        Adam { form, lr, epsilon: 1e-7, decay: 0.0, m: vec![0.0; count], v: vec![0.0; count], t: 0 }
     }
 
     pub fn step(&mut self, p: &mut [f64], g: &[f64]) {
         self.t += 1;
-        let rate = self.lr * (1.0 - 0.999f64.powi(self.t)).sqrt() / (1.0 - 0.9f64.powi(self.t));
+        let corrected = (1.0 - 0.999f64.powi(self.t)).sqrt();
+        let rate = self.lr * corrected / (1.0 - 0.9f64.powi(self.t));
+        let epsilon = if self.form == Form::Keras { self.epsilon } else { 1e-8 * corrected };
         for i in 0..p.len() {
             self.m[i] += (g[i] - self.m[i]) * 0.1;
             self.v[i] += (g[i] * g[i] - self.v[i]) * 0.001;
             p[i] -= self.lr * self.decay * p[i];
-            p[i] -= rate * self.m[i] / (self.v[i].sqrt() + self.epsilon);
+            p[i] -= rate * self.m[i] / (self.v[i].sqrt() + epsilon);
         }
     }
 }

@@ -50,8 +50,9 @@ impl Faults {
 
 /// What the browser or the driver says of an error: for a shader with line and column.
 pub fn told(error: wgpu::Error) -> String {
-    match error {
+    let said = match error {
         wgpu::Error::Validation { description, .. } | wgpu::Error::Internal { description, .. } => description,
         other => other.to_string(),
-    }
+    };
+    said.trim_end_matches(['.', '\n']).to_string()
 }

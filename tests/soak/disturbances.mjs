@@ -1,0 +1,93 @@
+// What a soak does to a page in training; each resolves to the page that goes on, where that is another.
+import { file, interaction } from "../e2e/steps.mjs";
+
+/** The page comes back with an offer, and a person takes it; where the training ended just before, its runs come back. */
+async function resumed(page) {
+  const offered = await page.waitForSelector(".offer :is(#resume, #open-last)", { timeout: 60_000 });
+  await offered.click();
+  await page.waitForSelector("#stop:enabled, .scores", { timeout: 60_000 });
+  return page;
+}
+
+/** Ends the page's engine. */
+const inWorker = (end) => async (page) => {
+  const [worker] = page.workers();
+  await worker?.evaluate(end).catch(() => {}); // gone before it could answer
+  await page.waitForSelector(".alert.news:has-text('started again')", { timeout: 60_000 });
+  await page.click('.alert [aria-label="Dismiss"]');
+};
+
+const wait = (page, milliseconds) => page.waitForTimeout(milliseconds);
+
+export const DISTURBANCES = {
+  "a reload": {
+    async disturb(page) {
+      await page.reload();
+      return resumed(page);
+    },
+  },
+  "the tab is closed": {
+    async disturb(page, { url }) {
+      const next = await page.context().newPage();
+      await page.close();
+      await next.goto(url);
+      return resumed(next);
+    },
+  },
+  "the tab crashes": {
+    async disturb(page, { url }) {
+      const next = await page.context().newPage();
+      const crashed = page.waitForEvent("crash");
+      const cdp = await page.context().newCDPSession(page);
+      cdp.send("Page.crash").catch(() => {});
+      await crashed;
+      await next.goto(url);
+      return resumed(next);
+    },
+  },
+  "the engine closes itself": { disturb: inWorker(() => close()) },
+  "the engine throws": {
+    disturb: inWorker(() =>
+      setTimeout(() => {
+        throw new Error("soak");
+      }),
+    ),
+  },
+  "the engine traps": {
+    disturb: inWorker(() => {
+      const args = {
+        get column() {
+          throw new WebAssembly.RuntimeError("unreachable");
+        },
+      };
+      onmessage({ data: { id: 1e9, method: "vectors", args } });
+    }),
+  },
+  "a pause": {
+    async disturb(page, { below }) {
+      await page.click("#pause");
+      await wait(page, below(800));
+      await page.click("#pause");
+    },
+  },
+  "another tab trains": {
+    async disturb(page, { url }) {
+      const other = await page.context().newPage();
+      await other.goto(`${url}#v=1&device=cpu&models=embedding&epochs=1`);
+      await other.setInputFiles('[data-picker="table"]', file("other.csv", interaction(800)));
+      await other.waitForSelector("#data-train");
+      await other.click("#data-train");
+      await other.waitForSelector(".scores");
+      await other.click("#forget-work").catch(() => {});
+      await other.close();
+    },
+  },
+  "the GPU is lost": {
+    gpu: true,
+    async disturb(page, { browser }) {
+      const cdp = await browser.newBrowserCDPSession();
+      await cdp.send("Browser.crashGpuProcess").catch(() => {});
+      await wait(page, 1000);
+    },
+  },
+};

@@ -1,0 +1,137 @@
+// A soak: pages that load, train and flow while whatever can end does end, at random from a printed seed; in the end each must show
+// what a page shows that was left in peace. `make soak`, or SOAK_SECONDS=60 SEED=7 node tests/soak/soak.mjs, on the built page.
+import assert from "node:assert/strict";
+import { launch, open } from "../e2e/browser.mjs";
+import { serve } from "../e2e/serve.mjs";
+import { begin, checkpointed, losses, scores, trained } from "../e2e/session-steps.mjs";
+import { interaction } from "../e2e/steps.mjs";
+import { DISTURBANCES } from "./disturbances.mjs";
+
+const SECONDS = Number(process.env.SOAK_SECONDS ?? 600);
+const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
+/** A run that changed its device is another sum of the same numbers. */
+const DEVICES_DIFFER = 0.03;
+
+/** Whole numbers below n. */
+function generator(seed) {
+  let state = seed >>> 0;
+  return (n) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % n;
+  };
+}
+
+/** What a round trains, and on what. */
+function problem(below, gpu) {
+  const models = gpu ? ["embedding"] : ["embedding", "one-hot", "attention-ode"].slice(below(3)).concat("target-mean");
+  const query = new URLSearchParams({
+    v: 1,
+    device: gpu ? "gpu" : "cpu",
+    models: models.join(),
+    epochs: gpu ? 6 : 12 + below(20),
+    patience: 10_000,
+    batch: gpu ? 256 : 32 << below(3),
+    width: 4 << below(3),
+    dropout: below(2) / 5,
+    seed: below(1000),
+  });
+  return { models, rows: (gpu ? 4000 : 20_000) + below(10_000), hash: `${query}` };
+}
+
+/** A flow of the same tokens, by the module beside the page: its end, to the bit. */
+const flowed = (page) =>
+  page.evaluate(async () => {
+    const { Lab } = await import(new URL("./www/lab.js", document.baseURI));
+    const lab = await Lab.open({ device: "cpu" });
+    const [tokens, width] = [64, 8];
+    const weights = await lab.presetWeights({ kind: "smooth", width, knots: 3, seed: 5 });
+    const x0 = await lab.presetTokens("gaussian", { tokens, width, seed: 5 });
+    const settings = { field: "softmax", tokens, width, x0, weights, t1: 40, rtol: 1e-6 };
+    const flow = lab.flow(settings);
+    globalThis.interrupt?.();
+    const { ended, states } = await flow;
+    await lab.close();
+    return `${ended} ${new Uint32Array(states.at(-1).buffer)}`;
+  });
+
+async function shown(page) {
+  return { scores: await scores(page), losses: await losses(page), flow: await flowed(page) };
+}
+
+/** The round in peace. */
+async function undisturbed(browser, url, { rows, hash, models }) {
+  const { page, context } = await open(browser, `${url}#${hash}`);
+  await begin(page, interaction(rows));
+  await trained(page, models.length);
+  const found = await shown(page);
+  await context.close();
+  return found;
+}
+
+/** The same with disturbances, until it is trained: what it shows, and what was done to it. */
+async function disturbed(browser, url, { rows, hash, models }, below, gpu) {
+  const opened = await open(browser, `${url}#${hash}`);
+  let { page } = opened;
+  await begin(page, interaction(rows));
+  const done = [];
+  const most = 1 + below(4);
+  const kinds = Object.keys(DISTURBANCES).filter((kind) => gpu || !DISTURBANCES[kind].gpu);
+  while (done.length < most) {
+    await Promise.race([checkpointed(page).catch(() => {}), trained(page, models.length).catch(() => {})]);
+    await page.waitForTimeout(below(1500));
+    if (await page.isEnabled("#start").catch(() => false)) break; // it is trained
+    const kind = gpu && !done.length ? "the GPU is lost" : kinds[below(kinds.length)];
+    page = (await DISTURBANCES[kind].disturb(page, { browser, url, below })) ?? page;
+    done.push(kind);
+  }
+  await trained(page, models.length);
+  const found = await shown(page);
+  await opened.context.close();
+  return { found, done, faults: opened.faults };
+}
+
+/** Equal to the letter on the CPU; where the device changed on the way, numbers that are near. */
+function compare(found, expected, gpu) {
+  // A page that came back after its training had ended draws no curves.
+  if (!gpu) return assert.deepEqual(found, found.losses ? expected : { ...expected, losses: null });
+  assert.equal(found.flow, expected.flow);
+  const numbers = ({ scores }) =>
+    scores.flatMap((row) => (/^(AUC|Accuracy)/.test(row) ? row.match(/\d?\.\d+/g).map(Number) : []));
+  const [here, there] = [numbers(found), numbers(expected)];
+  assert.equal(here.length, there.length);
+  here.forEach((value, i) => assert.ok(Math.abs(value - there[i]) <= DEVICES_DIFFER, `${value} instead of ${there[i]}`));
+}
+
+const counts = new Map();
+const server = await serve();
+const below = generator(SEED);
+const end = Date.now() + SECONDS * 1000;
+console.log(`soak: seed ${SEED}, ${SECONDS} s`);
+let rounds = 0;
+let failed = 0;
+for (; Date.now() < end || !rounds; rounds++) {
+  const gpu = rounds % 4 === 3;
+  const round = problem(below, gpu);
+  const browser = await launch({ gpu });
+  try {
+    const expected = await undisturbed(browser, server.url, round);
+    const { found, done, faults } = await disturbed(browser, server.url, round, below, gpu);
+    for (const kind of done) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    console.log(
+      `round ${rounds + 1}: ${round.rows} rows, ${round.models.join(" ")}, ${gpu ? "GPU" : "CPU"}: ${done.join(", ") || "nothing"}`,
+    );
+    compare(found, expected, gpu);
+    assert.deepEqual(faults, []);
+  } catch (error) {
+    failed++;
+    console.error(`round ${rounds + 1} failed (SEED=${SEED}, ${round.hash}): ${error.stack}`);
+  } finally {
+    await browser.close();
+  }
+}
+await server.close();
+console.log(`soak: ${rounds} rounds, ${rounds - failed} as if undisturbed, ${failed} not. Done to them:`);
+for (const [kind, count] of [...counts].sort(([, a], [, b]) => b - a)) console.log(`  ${count} × ${kind}`);
+process.exitCode = failed ? 1 : 0;
