@@ -23,9 +23,6 @@ function tell(app, next) {
     if (next.state !== "installed" || !navigator.serviceWorker.controller || app.alerts.firstChild) return;
     const { session } = app;
     const then = session.bytes && !session.quiet ? "Loading it offers your work again." : "Loading it forgets the runs.";
-    app.alert(`A new version of this page is ready. ${then}`, {
-      label: "Load it",
-      run: () => location.reload(),
-    });
+    app.alert(`A new version of this page is ready. ${then}`, { label: "Load it", run: () => location.reload() });
   });
 }

@@ -197,23 +197,22 @@ class View {
   }
 
   async #fetch() {
-    const key = JSON.stringify([this.run.id, this.column, this.colour]);
+    const placed = JSON.stringify([this.run.id, this.column]);
+    const key = JSON.stringify([placed, this.colour]);
     if (key === this.#shown) return;
-    const place = !this.points || JSON.stringify([this.run.id, this.column]) !== this.placed;
+    const place = !this.points || placed !== this.placed;
     const mine = ++this.#turn;
     this.problem.textContent = "";
     this.stage.classList.add("busy");
     try {
       const points = await this.app.lab.points(this.column, { run: this.run.id, colour: this.colour, limit: LIMIT });
-      if (mine !== this.#turn) return;
-      this.#shown = key;
-      this.placed = JSON.stringify([this.run.id, this.column]);
-      this.points = points;
+      if (mine !== this.#turn || !this.run) return; // forgotten meanwhile
+      [this.#shown, this.placed, this.points] = [key, placed, points];
       if (place) this.#place();
       this.#paint();
       if (place) this.#selectNamed(this.app.settings.get("level"));
     } catch (error) {
-      if (mine === this.#turn) this.app.fail(error, this.problem);
+      if (mine === this.#turn && this.run) this.app.fail(error, this.problem);
     } finally {
       if (mine === this.#turn) this.stage.classList.remove("busy");
     }

@@ -15,6 +15,7 @@ import {
   scores,
   table,
   trained,
+  until,
   withFile,
 } from "./session-steps.mjs";
 import { file, upload, violations } from "./steps.mjs";
@@ -29,6 +30,12 @@ after(async () => {
   await server.close();
 });
 
+/** Each session's file and number of runs. */
+const named = (records) =>
+  Object.values(records)
+    .flatMap(({ source, runs }) => (source ? `${source.name} ${runs.length}` : []))
+    .sort();
+
 test("two tabs keep their own work, and the second is offered nothing of the first while it lives", async () => {
   const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
   await begin(page, table(1500), "first.csv");
@@ -42,12 +49,8 @@ test("two tabs keep their own work, and the second is offered nothing of the fir
   const both = [await scores(page), await scores(second)];
   await foot(page, "Your work is kept in");
   await foot(second, "Your work is kept in");
-  await page.waitForTimeout(600);
-  const sessions = Object.values(await kept(page)).filter(({ training }) => training !== undefined);
-  assert.deepEqual(sessions.map(({ source, runs }) => [source.name, runs.length]).sort(), [
-    ["first.csv", 2],
-    ["second.csv", 2],
-  ]);
+  const wanted = ["first.csv 2", "second.csv 2"];
+  await until(page, (records) => String(named(records)) === String(wanted));
   for (const [tab, i] of [
     [page, 0],
     [second, 1],
@@ -77,15 +80,10 @@ test("of closed tabs the newest is offered, and once there is other work only on
     await tab.waitForTimeout(600);
     await tab.close();
   }
-  const names = async () =>
-    Object.values(await kept(page))
-      .flatMap((record) => record.source?.name ?? [])
-      .sort();
   await page.reload();
   await page.waitForSelector(".offer p:has-text('three.csv')");
   await withFile(page, "four.csv");
-  await page.waitForTimeout(600);
-  assert.deepEqual(await names(), ["four.csv", "three.csv"]);
+  await until(page, (records) => String(named(records)) === "four.csv 0,three.csv 0");
   assert.ok(await page.isVisible(".offer.quiet"), "what was offered stays in reach");
   await context.close();
 });

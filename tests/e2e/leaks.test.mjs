@@ -34,6 +34,8 @@ function note() {
   };
 }
 
+const PAGE = 65_536; // what WebAssembly's memory grows by, at least
+
 let server;
 before(async () => {
   const worker = readFileSync(join(DIST, "www/worker.js"), "utf8");
@@ -92,7 +94,7 @@ describe("rounds of load, train, look and forget leave nothing behind", () => {
       }
       for (const what of Object.keys(course[0])) t.diagnostic(`${what}: ${course.map((one) => one[what]).join(" ")}`);
       const [then, now] = [course[warm], course.at(-1)];
-      assert.equal(now.memory, then.memory, "the engine's memory");
+      assert.ok(now.memory <= then.memory + PAGE, "the engine's memory");
       assert.equal(now.buffers, then.buffers, "buffers of the GPU");
       assert.equal(now.created > rounds, device === "gpu", "there were buffers to count");
       assert.ok(now.listeners < then.listeners + rounds - warm, "event listeners");

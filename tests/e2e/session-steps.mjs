@@ -96,12 +96,19 @@ export const kept = (page) =>
     return Object.fromEntries(keys.map((key, i) => [key, plain(all[i])]));
   });
 
-/** Keys without their session's id, once they are these. */
-export async function keepsOnly(page, wanted) {
+/** Until the browser holds what `is` wants. */
+export async function until(page, is) {
   for (let tries = 0; ; tries++) {
-    const keys = Object.keys(await kept(page)).map((key) => key.replace(/^[^/]*\//, ""));
-    if (JSON.stringify(keys.sort()) === JSON.stringify([...wanted].sort())) return;
-    if (tries > 100) throw new Error(`kept: ${keys}`);
+    const records = await kept(page);
+    if (is(records)) return;
+    if (tries > 200) throw new Error(`kept: ${JSON.stringify(records)}`);
     await page.waitForTimeout(50);
   }
 }
+
+/** Keys without their session's id, once they are these. */
+export const keepsOnly = (page, wanted) =>
+  until(page, (records) => {
+    const keys = Object.keys(records).map((key) => key.replace(/^[^/]*\//, ""));
+    return JSON.stringify(keys.sort()) === JSON.stringify([...wanted].sort());
+  });
