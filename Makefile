@@ -3,12 +3,13 @@
 # make build   dist/, ready for any static host
 # make bench   speed beside other libraries, response, growth, start-up, sizes; measured on this machine
 # make lint    formatting and lints, Rust and JavaScript
+# make coverage  which lines of src the native tests run
 SHELL := bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 tools := . tools/env.sh
 
-.PHONY: serve test build bench lint
+.PHONY: serve test build bench lint coverage
 
 serve:
 	@tools/setup.sh page
@@ -37,3 +38,7 @@ lint:
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
 	prettier --check www/*.js www/lab.d.ts www/style.css tests/*.mjs tests/e2e bench tools
+
+coverage:
+	@tools/setup.sh
+	@tools/coverage.sh
