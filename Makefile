@@ -3,13 +3,15 @@
 # make build   dist/, ready for any static host
 # make bench   speed beside other libraries, response, growth, start-up, sizes; measured on this machine
 # make soak    pages that load, train and flow while engines, tabs and GPUs end: 10 minutes, or SOAK_SECONDS; SEED repeats one
+# make fuzz    the reader on inputs that nobody thought of: 60 s, or FUZZ_SECONDS
+# make coverage  which lines of src the native tests run
 # make lint    formatting and lints, Rust and JavaScript
 SHELL := bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
 tools := . tools/env.sh
 
-.PHONY: serve test build bench soak lint
+.PHONY: serve test build bench soak fuzz coverage lint
 
 serve:
 	@tools/setup.sh page
@@ -44,3 +46,15 @@ lint:
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
 	prettier --check www/*.js www/lab.d.ts www/style.css tests/*.mjs tests/e2e tests/soak bench tools
+
+# No sanitizer: there is no unsafe code to watch, and without one the stable compiler will do. Compares are not traced: most of
+# them are in csv-core's tables, built for every file, and the seeds know the words that matter.
+fuzz:
+	@tools/setup.sh fuzz
+	@$(tools)
+	cargo run --quiet --manifest-path tests/fuzz/Cargo.toml --example seeds
+	RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none --no-trace-compares reader -- -max_total_time=$${FUZZ_SECONDS:-60} -print_final_stats=1
+
+coverage:
+	@tools/setup.sh
+	@tools/coverage.sh
