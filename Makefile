@@ -1,6 +1,7 @@
 # make serve   set-up, build, and the page at http://127.0.0.1:8080
 # make test    set-up and every test
 # make build   dist/, ready for any static host
+# make fuzz    the reader against files that a fuzzer makes up, for FUZZ_SECONDS (60)
 # make bench   speed beside other libraries, response, growth, start-up, sizes; measured on this machine
 # make lint    formatting and lints, Rust and JavaScript
 SHELL := bash
@@ -8,7 +9,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 tools := . tools/env.sh
 
-.PHONY: serve test build bench lint
+.PHONY: serve test build fuzz bench lint
 
 serve:
 	@tools/setup.sh page
@@ -23,6 +24,13 @@ build:
 test:
 	@tools/setup.sh
 	@tests/run.sh
+
+# No sanitizer: there is no unsafe code to watch, and without one the stable compiler will do.
+fuzz:
+	@tools/setup.sh fuzz
+	@$(tools)
+	cargo run --quiet --manifest-path tests/fuzz/Cargo.toml --example seeds
+	RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none reader -- -max_total_time=$${FUZZ_SECONDS:-60} -print_final_stats=1
 
 bench:
 	@tools/setup.sh
