@@ -1,7 +1,7 @@
 //! The pollutions of Pollock (Vitagliano et al., "Pollock: A Data Loading Benchmark", VLDB 2023), made anew over a table of
 //! our own, and scored as there: ten measures a file, each 0 to 1 – was it loaded, and precision, recall and F1 of the
 //! header's cells, of the records and of the cells; a file's score is their sum. Files are read as they are dropped, without
-//! a hint. What is not loaded right must be said: what is wrong without a word is listed below, with the reason.
+//! a hint. What is not loaded right must be said, and of a row that is polluted, on its line.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod csv_support;
@@ -21,6 +21,8 @@ struct File {
     bytes: Vec<u8>,
     header: Vec<String>,
     records: Rows,
+    /// Of the polluted row; 0: the whole file is.
+    line: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -33,24 +35,24 @@ struct Form<'a> {
 
 const PLAIN: Form = Form { delimiter: ",", quote: "\"", escape: "\"", end: "\r\n" };
 
-/// The least mean score of each class, as measured.
+/// The least mean score of each class: as measured, rounded down. What costs: a file of names alone and one of more than
+/// 10,000 columns are refused; a title above the names is taken for them; delimiters beyond , ; tab | are not looked for;
+/// quotes are " alone, doubled inside a cell; a row of another length is left out, and with it goes the whole file where that
+/// row is the first.
 const FLOORS: [(&str, f64); 12] = [
     ("as it was", 10.0),
-    ("payload", 0.0),
+    ("payload", 6.66),
     ("lines at the end", 10.0),
-    ("header", 0.0),
-    ("preamble and further tables", 0.0),
-    ("field delimiter", 0.0),
-    ("quotes and escapes", 0.0),
+    ("header", 7.94),
+    ("preamble and further tables", 7.35),
+    ("field delimiter", 4.27),
+    ("quotes and escapes", 6.54),
     ("record delimiter", 10.0),
     ("encoding", 10.0),
-    ("size", 0.0),
-    ("missing or extra delimiters", 0.0),
-    ("structure of a row", 0.0),
+    ("size", 6.66),
+    ("missing or extra delimiters", 9.84),
+    ("structure of a row", 9.94),
 ];
-
-/// Files that are loaded otherwise than Pollock expects and without a word, and why that is so.
-const WITHOUT_A_WORD: &[(&str, &str)] = &[];
 
 /// Names, then records: dates, times, codes, prices, texts with commas, quotes and a letter beyond ASCII.
 fn source() -> Rows {
@@ -91,7 +93,7 @@ fn text(rows: &[Vec<String>], form: Form) -> String {
 
 fn file(class: &'static str, name: impl Into<String>, bytes: impl Into<Vec<u8>>, clean: &[Vec<String>]) -> File {
     let (header, records) = clean.split_first().map_or((Vec::new(), Vec::new()), |(first, rest)| (first.clone(), rest.to_vec()));
-    File { class, name: name.into(), bytes: bytes.into(), header, records }
+    File { class, name: name.into(), bytes: bytes.into(), header, records, line: 0 }
 }
 
 fn whole_files(all: &Rows) -> Vec<File> {
@@ -163,7 +165,7 @@ fn rows_in_disorder(all: &Rows) -> Vec<File> {
         let cells: Vec<String> = all[row].iter().map(|text| cell(text, PLAIN)).collect();
         let mut with = |class, name: String, other: String| {
             let bytes = [&lines[..row].concat(), other.as_str(), &lines[row + 1..].concat()].concat();
-            files.push(file(class, format!("row {row}: {name}"), bytes, all));
+            files.push(File { line: row + 1, ..file(class, format!("row {row}: {name}"), bytes, all) });
         };
         for at in 0..COLUMNS {
             let (before, after) = (cells[..at].join(","), cells[at..].join(","));
@@ -216,7 +218,7 @@ struct Class {
     said: usize,
 }
 
-/// (score of 10, what was said of what is not right)
+/// (score of 10, what was said of what is not right, where it is not right)
 fn score(file: &File) -> (f64, Option<String>) {
     let table = match load(&file.bytes) {
         // An empty file has nothing to load: its refusal is right.
@@ -230,8 +232,8 @@ fn score(file: &File) -> (f64, Option<String>) {
     let joined = |rows: &Rows| rows.iter().map(|row| row.concat()).collect::<Vec<_>>();
     let header = three(&file.header, &trimmed(&names(&table)));
     let score = 1.0 + header + three(&joined(&file.records), &joined(&found)) + three(&file.records.concat(), &found.concat());
-    let said = table.notes.iter().map(|note| format!("{}: {}", note.line, note.text)).next();
-    (score, said)
+    let said = table.notes.iter().find(|note| file.line == 0 || note.line == file.line);
+    (score, said.map(|note| format!("{}: {}", note.line, note.text)))
 }
 
 #[test]
@@ -253,7 +255,7 @@ fn polluted_files_are_loaded_or_it_is_said() {
             _ if score > 9.999 => {}
             Some(said) => {
                 class.said += 1;
-                if !file.name.starts_with("row") {
+                if file.line == 0 {
                     println!("{score:5.2} {}, {}: {said}", file.class, file.name);
                 }
             }
@@ -271,5 +273,5 @@ fn polluted_files_are_loaded_or_it_is_said() {
     }
     println!("{total} files: {:.3} of 10", sum / total as f64);
     without_a_word.iter().for_each(|file| println!("without a word: {file}"));
-    assert_eq!(without_a_word.len(), WITHOUT_A_WORD.len());
+    assert!(without_a_word.is_empty());
 }
