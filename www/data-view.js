@@ -34,7 +34,9 @@ export function tiles(app) {
 /** What a column of very many names will cost, said before anything is trained; nothing where there is none. */
 export function largeColumn(app) {
   const features = app.features();
-  const largest = features.filter(({ kind }) => kind === "category").reduce((a, b) => (b.levels > (a?.levels ?? 0) ? b : a), null);
+  const largest = features
+    .filter(({ kind }) => kind === "category")
+    .reduce((a, b) => (b.levels > (a?.levels ?? 0) ? b : a), null);
   if (!largest || largest.levels < LARGE) return null;
   const { width, hidden } = Object.fromEntries(["width", "hidden"].map((name) => [name, app.settings.get(name)]));
   const outputs = app.targetColumn?.task === "classes" ? app.targetColumn.levels : 1;

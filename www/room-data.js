@@ -169,9 +169,18 @@ function readingCard(app, read) {
   const { kinds, ...others } = options; // with other columns, kinds are of no use
   const fields =
     dialect.delimiter === null // a file of columns: nothing to guess
-      ? [el("div", { class: "field" }, el("span", { class: "label" }, "Encoding"), el("span", { class: "static" }, dialect.encoding))]
+      ? [
+          el(
+            "div",
+            { class: "field" },
+            el("span", { class: "label" }, "Encoding"),
+            el("span", { class: "static" }, dialect.encoding),
+          ),
+        ]
       : [
-          ...dialectPickers(dialect, (change) => read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...change })),
+          ...dialectPickers(dialect, (change) =>
+            read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...change }),
+          ),
           // In another encoding, delimiter and header are found anew.
           encodingPicker(dialect, options.encoding, (encoding) => read({ ...others, encoding })),
         ];
