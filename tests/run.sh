@@ -15,7 +15,7 @@ cp tests/webdriver/webgpu.json webdriver.json
 FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown --test devices --test networks --test attention_ode --test sets --test training --test trained_flows --test flows --test solvers
 
 say "the reader and its columns in WebAssembly"
-cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test columns_and_vocabulary --test samples
+cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test bad_input --test bad_columns --test columns_and_vocabulary --test samples
 
 say "headless Chrome without any adapter"
 cp tests/webdriver/plain.json webdriver.json
