@@ -42,14 +42,17 @@ export function largeColumn(app) {
   const outputs = app.targetColumn?.task === "classes" ? app.targetColumn.levels : 1;
   const { embedding, oneHot } = parametersOf(features, width, hidden, outputs);
   const wide = widthOf(width, largest.levels);
-  const fits = 4 * embedding <= BINDING;
+  const over = Object.entries({ embedding, "one-hot": oneHot }).filter(([, parameters]) => 4 * parameters > BINDING);
+  const verdict = over.length
+    ? `Beyond it, and in need of a GPU that binds more, smaller sizes, fewer columns or the CPU: ${over.map(([model]) => model).join(" and ")}.`
+    : "Both stay below it.";
   return el(
     "p",
     { class: "help", id: "large-column" },
     name(largest.name),
     ` has ${count(largest.levels)} levels. The embedding network’s weights take ${bytes(4 * embedding)}, and ${bytes(trainingBytes(embedding))} while it trains; `,
     `the one-hot network’s ${bytes(4 * oneHot)} and ${bytes(trainingBytes(oneHot))}. `,
-    `Every GPU binds 128 MiB at once, which ends at ${count(Math.floor(BINDING / 4 / wide))} rows × ${wide}: the embedding network ${fits ? "stays below that" : "needs a GPU that binds more. A smaller width, leaving the column out, or the CPU does without"}.`,
+    `Every GPU binds 128 MiB at once, which ends at ${count(Math.floor(BINDING / 4 / wide))} rows × ${wide}. ${verdict}`,
   );
 }
 

@@ -188,7 +188,7 @@ function readingCard(app, read) {
   return card(
     "reading-title",
     "How it was read",
-    el("div", { class: "fields" }, fields, missingPicker(options.missing, missing)),
+    el("div", { class: "fields even" }, fields, missingPicker(options.missing, missing)),
     notesList(notes),
   );
 }
