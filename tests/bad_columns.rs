@@ -7,11 +7,13 @@ use flowbed::data::{Header, Kind, ReadOptions, Target, Task};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// (name, cells of the column, kind, why, levels, missing); 1 to 120 stands for as many rows.
+/// (name, cells, kind, why, levels, missing)
+type Guess = (&'static str, Vec<String>, Kind, &'static str, usize, usize);
+
 #[test]
 fn a_column_with_nothing_to_learn_is_left_out_and_ids_stay_text() {
     let rows = |cell: fn(usize) -> String| (1..=120).map(cell).collect::<Vec<_>>();
-    let all: [(&str, Vec<String>, Kind, &str, usize, usize); 10] = [
+    let all: [Guess; 10] = [
         ("row id", rows(|i| i.to_string()), Kind::Skip, "every value differs, nothing to learn", 120, 0),
         ("all unique text", rows(|i| format!("x{i}")), Kind::Skip, "every value differs, nothing to learn", 120, 0),
         ("constant", rows(|_| "kg".into()), Kind::Skip, "one value only, nothing to learn", 1, 0),

@@ -66,7 +66,7 @@ pub fn holds(choice: [u8; 4], file: &[u8]) {
         assert_eq!(table.counts.0 + table.dialect.header as usize, lines, "records against lines");
     }
     let plain = ReadOptions { delimiter: Some(','), header: Header::Yes, encoding: Encoding::Utf8, ..ReadOptions::default() };
-    let text = write(&[&[table.names.clone()], &table.rows[..]].concat(), ',', "\n");
+    let text = write(&[std::slice::from_ref(&table.names), &table.rows[..]].concat(), ',', "\n");
     // A name may be `sep=;`: in the first line it is an instruction, quoted or not. So may one begin with the mark of UTF-8.
     if !is_instruction(&text) {
         let again = read(&[format!("\u{feff}{text}").as_bytes()], &plain).unwrap();
