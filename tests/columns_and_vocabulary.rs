@@ -1,6 +1,8 @@
 //! What a column is taken for, what it is as a target, and the ids that its levels get.
 
-use flowbed::data::{Column, Kind, ReadOptions, Reader, Rule, Split, Table, Target, Task, Vocabulary, target_score};
+mod csv_support;
+
+use flowbed::data::{Column, Kind, Rule, Split, Table, Target, Task, Vocabulary, target_score};
 use flowbed::error::Error;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -15,9 +17,7 @@ fn many(name: &str, count: usize, cell: impl Fn(usize) -> String) -> Column {
 }
 
 fn table(csv: &str) -> Table {
-    let mut reader = Reader::new(ReadOptions::default());
-    reader.push(csv.as_bytes()).unwrap();
-    reader.finish().unwrap()
+    csv_support::read(csv)
 }
 
 fn all_rows(column: &Column) -> Vec<u32> {

@@ -2,14 +2,10 @@
 
 mod csv_support;
 
-use csv_support::{PLAIN, load_with, names, note, read, rows};
-use flowbed::data::{Header, ReadOptions};
+use csv_support::{PLAIN, load_with, names, note, read, rows, utf16};
+use flowbed::data::{Encoding, Header, ReadOptions, Table};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
-
-fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
-    text.encode_utf16().flat_map(bytes).collect()
-}
 
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_first_name() {
@@ -54,10 +50,44 @@ fn what_is_not_utf_8_is_read_as_windows_1252_and_the_line_is_said() {
     assert_eq!(rows(&cut), [["x"], ["cafÃ"]]);
 }
 
+fn in_encoding(name: &str, bytes: impl AsRef<[u8]>) -> Table {
+    load_with(bytes, ReadOptions { encoding: Encoding::named(name).unwrap(), ..ReadOptions::default() }).unwrap()
+}
+
+#[test]
+fn a_chosen_encoding_is_taken_at_its_word() {
+    let mixed = b"name,n\ncaf\xE9,1\nZo\xC3\xAB \x80,2\n\xE2\x82,3\n";
+    let utf8 = in_encoding("utf-8", mixed);
+    assert_eq!(rows(&utf8), [["caf\u{fffd}", "1"], ["Zoë \u{fffd}", "2"], ["\u{fffd}", "3"]]);
+    assert_eq!((utf8.dialect.encoding.as_str(), note(&utf8, "4 bytes").line), ("UTF-8", 2));
+    let western = in_encoding("windows-1252", mixed);
+    assert_eq!(rows(&western), [["café", "1"], ["ZoÃ« €", "2"], ["â‚", "3"]]);
+    assert_eq!((western.dialect.encoding.as_str(), western.notes.len()), ("windows-1252", 0));
+    assert_eq!(in_encoding("auto", mixed).columns[0].cell(1), "Zoë €");
+    for (name, bytes) in
+        [("utf-16le", utf16("id,n\nö,1\n", u16::to_le_bytes)), ("utf-16be", utf16("id,n\nö,1\n", u16::to_be_bytes))]
+    {
+        assert_eq!(rows(&in_encoding(name, bytes)), [["ö", "1"]], "{name}");
+    }
+    let refused = Encoding::named("latin-9").unwrap_err();
+    assert!(refused.code() == "bad-option" && refused.to_string().contains("utf-16be"), "{refused}");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_text_in_the_encoding_that_it_belongs_to() {
+    for name in ["utf-8", "windows-1252"] {
+        assert_eq!(names(&in_encoding(name, "\u{feff}id,n\na,1\n")), ["id", "n"], "{name}");
+    }
+    assert_eq!(names(&in_encoding("utf-16be", utf16("\u{feff}id,n\na,1\n", u16::to_be_bytes))), ["id", "n"]);
+    // Another's mark is two bytes like others: shown, not swallowed.
+    assert_eq!(names(&in_encoding("windows-1252", b"\xFF\xFEid,n\na,1\n")), ["ÿþid", "n"]);
+}
+
 #[test]
 fn nul_bytes_stay_text() {
     let table = read(b"id,n\na\0b,1\n\0,2\n");
     assert_eq!(rows(&table), [["a\0b", "1"], ["\0", "2"]]);
+    assert_eq!(note(&table, "NUL characters in 2 rows").line, 2);
 }
 
 #[test]

@@ -4,9 +4,11 @@
 //! are translated, not excepted: blank lines are no rows here, and a ragged row is reported instead of loaded.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod csv_support;
+
 use std::process::Command;
 
-use flowbed::data::{Header, ReadOptions, Reader, Table};
+use flowbed::data::{Header, ReadOptions, Table};
 use flowbed::error::{Error, Result};
 use serde_json::Value;
 
@@ -86,9 +88,7 @@ fn read(case: &Case) -> Result<Table> {
         // The core parser guesses nothing: it cuts at commas where it is told nothing else.
         delimiter = delimiter.or(Some(','));
     }
-    let mut reader = Reader::new(ReadOptions { delimiter, header, ..ReadOptions::default() });
-    reader.push(case.input.as_bytes())?;
-    reader.finish()
+    csv_support::load_with(&case.input, ReadOptions { delimiter, header, ..ReadOptions::default() })
 }
 
 /// Is what Papa Parse gives the same as the table, ragged rows being reported and blank lines being no rows?

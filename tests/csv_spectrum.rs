@@ -1,9 +1,11 @@
 //! csv-spectrum: twelve CSV files with the records they hold, written by others.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod csv_support;
+
 use std::{collections::BTreeMap, fs, path::Path};
 
-use flowbed::data::{Header, ReadOptions, Reader};
+use flowbed::data::{Header, ReadOptions};
 
 const CASES: [&str; 12] = [
     "comma_in_quotes",
@@ -21,9 +23,7 @@ const CASES: [&str; 12] = [
 ];
 
 fn records(csv: &[u8]) -> Vec<BTreeMap<String, String>> {
-    let mut reader = Reader::new(ReadOptions { header: Header::Yes, ..ReadOptions::default() });
-    reader.push(csv).unwrap();
-    let table = reader.finish().unwrap();
+    let table = csv_support::load_with(csv, ReadOptions { header: Header::Yes, ..ReadOptions::default() }).unwrap();
     assert_eq!(table.rows_reported, 0);
     (0..table.rows).map(|row| table.columns.iter().map(|c| (c.name.clone(), c.cell(row).to_string())).collect()).collect()
 }

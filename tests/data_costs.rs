@@ -1,8 +1,11 @@
 //! What reading costs: memory per byte of the file at its peak, and bytes per second (printed: `--nocapture`).
 #![cfg(target_os = "linux")]
 
+mod csv_support;
+
 use std::{fmt::Write, fs, process::Command, time::Instant};
 
+use csv_support::counted;
 use flowbed::data::samples::{mix, uniform};
 use flowbed::data::{ReadOptions, Reader};
 
@@ -31,7 +34,7 @@ fn cost(name: &str, bytes: usize, header: &str, row: Row) -> f64 {
         piece.clear();
     }
     let start = Instant::now();
-    let table = reader.finish().unwrap();
+    let table = counted(reader.finish().unwrap());
     let finish = start.elapsed().as_secs_f64();
     let per_byte = (peak() - before) / total as f64;
     let speed = total as f64 / 1e6 / (seconds + finish);

@@ -18,7 +18,7 @@ cp tests/webdriver/webgpu.json webdriver.json
 FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown $on_devices
 
 say "the reader and its columns in WebAssembly, and the CPU's bits"
-cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test columns_and_vocabulary --test samples --test decimal --test native_and_wasm
+cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test bad_input --test bad_columns --test columns_and_vocabulary --test samples --test decimal --test native_and_wasm
 
 say "headless Chrome without any adapter"
 cp tests/webdriver/plain.json webdriver.json

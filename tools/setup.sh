@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what flowbed's commands need and skips what is there. Safe to run again at any time.
 #   tools/setup.sh page    what `make serve` and `make build` need
+#   tools/setup.sh fuzz    what `make fuzz` needs
 #   tools/setup.sh         also the browser and the software GPU that `make test` needs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -8,6 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 mkdir -p "$FLOWBED_TOOLS/bin"
 
 TRUNK_VERSION=0.22.0-beta.1
+FUZZ_VERSION=0.13.1
 BINDGEN_VERSION="$(grep -A1 '^name = "wasm-bindgen"$' Cargo.lock | sed -n 's/^version = "\(.*\)"/\1/p')"
 
 say() { printf 'set-up: %s\n' "$*"; }
@@ -120,7 +122,10 @@ need_python() {
   cp "$wanted" "$there"
 }
 
+need_cxx() { command -v c++ >/dev/null || apt_install g++; }
+
 need_rust
+if [ "${1:-}" = fuzz ]; then need_cxx; need_cargo_tool cargo-fuzz cargo-fuzz "$FUZZ_VERSION" --locked; say "ready"; exit; fi
 need_wasm_target
 need_node
 need_npm_packages

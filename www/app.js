@@ -59,10 +59,12 @@ export class App extends EventTarget {
 
   /** How the table was read and what is to be learned of it, for the link. */
   keepTable() {
-    const { delimiter = "", header, kinds = {} } = this.source.options;
+    const { delimiter = "", header, encoding = "", missing, kinds = {} } = this.source.options;
     this.keep("sample", this.sampleName);
     this.keep("delimiter", delimiter);
     this.keep("header", header === undefined ? "" : header ? "names" : "data");
+    this.keep("encoding", encoding);
+    this.keep("missing", missing ? "words" : "");
     this.keep(
       "kinds",
       Object.entries(kinds)

@@ -7,6 +7,12 @@ export const SAMPLES = {
   "one column": {},
 };
 
+/** The encodings that can be chosen, as the page names them. */
+export const ENCODINGS = { "utf-8": "UTF-8", "windows-1252": "windows-1252", "utf-16le": "UTF-16 LE", "utf-16be": "UTF-16 BE" };
+
+/** Words that count as missing where a person says so. */
+export const MISSING = ["NA", "N/A", "null", "None", "nan", "NaN", "-"];
+
 const options = (values) => Object.fromEntries(["", ...values].map((value) => [value, value]));
 const choice = (name, values) => ({ name, type: "choice", value: "", options: options(values) });
 const text = (name) => ({ name, type: "text", value: "" });
@@ -17,6 +23,8 @@ export const CHOSEN = [
   choice("sample", Object.keys(SAMPLES)),
   choice("delimiter", [",", ";", "\t", "|"]),
   choice("header", ["names", "data"]),
+  choice("encoding", Object.keys(ENCODINGS)),
+  choice("missing", ["words"]),
   text("kinds"),
   text("target"),
   text("without"),

@@ -20,15 +20,23 @@ function literal(value, indent = "") {
   return `${open}\n${lines.map((line) => `${inner}${line},\n`).join("")}${indent}${close}`;
 }
 
+/** Encodings by the names that Python has for them. */
+const ENCODINGS = { "windows-1252": "cp1252", "UTF-16 LE": "utf-16-le", "UTF-16 BE": "utf-16-be" };
+
 /** What the script is told: where to find what in the file, and how the page trains. */
 function settingsOf(app) {
   const { table, source, settings, left } = app;
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
   const columns = app.features().filter(({ name }) => !left.has(name));
   const { name, kind, task } = app.targetColumn;
+  const { encoding, missing = [] } = source.options;
+  // Found, windows-1252 stands for UTF-8 with bytes that are not.
+  const found = !encoding && table.dialect.encoding === "windows-1252";
   return {
     csv: source.file.name,
-    encoding: table.dialect.encoding.startsWith("UTF-16") ? "utf-16" : "utf-8-sig",
+    encoding: (!found && ENCODINGS[table.dialect.encoding]) || "utf-8",
+    broken: encoding === "utf-8" ? "replace" : "western",
+    missing,
     delimiter: table.dialect.delimiter,
     header: table.dialect.header,
     fields: table.columns.length,

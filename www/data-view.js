@@ -2,11 +2,13 @@
 import { button, card, el, name, replace, shorten } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
 import { saveMenu } from "./save.js";
-import { parametersOf, widthOf } from "./cost.js";
+import { parametersOf, trainingBytes, widthOf } from "./cost.js";
 
 const KINDS = { category: "category", number: "number", skip: "leave out" };
 const MOST_COLUMNS = 100; // shown at first
 const PREVIEW = { rows: 8, columns: 40 };
+const LARGE = 100_000; // levels
+const BINDING = 2 ** 27; // bytes that every WebGPU device binds
 
 /** The table in five numbers; the last two are the reason for this page. */
 export function tiles(app) {
@@ -26,6 +28,31 @@ export function tiles(app) {
       settings.get("width") === "auto" ? "embedding tables" : `embedding tables, ${settings.get("width")} wide`,
       true,
     ),
+  );
+}
+
+/** What a column of very many names will cost, said before anything is trained; nothing where there is none. */
+export function largeColumn(app) {
+  const features = app.features();
+  const largest = features
+    .filter(({ kind }) => kind === "category")
+    .reduce((a, b) => (b.levels > (a?.levels ?? 0) ? b : a), null);
+  if (!largest || largest.levels < LARGE) return null;
+  const { width, hidden } = Object.fromEntries(["width", "hidden"].map((name) => [name, app.settings.get(name)]));
+  const outputs = app.targetColumn?.task === "classes" ? app.targetColumn.levels : 1;
+  const { embedding, oneHot } = parametersOf(features, width, hidden, outputs);
+  const wide = widthOf(width, largest.levels);
+  const over = Object.entries({ embedding, "one-hot": oneHot }).filter(([, parameters]) => 4 * parameters > BINDING);
+  const verdict = over.length
+    ? `Beyond it, and in need of a GPU that binds more, smaller sizes, fewer columns or the CPU: ${over.map(([model]) => model).join(" and ")}.`
+    : "Both stay below it.";
+  return el(
+    "p",
+    { class: "help", id: "large-column" },
+    name(largest.name),
+    ` has ${count(largest.levels)} levels. The embedding network’s weights take ${bytes(4 * embedding)}, and ${bytes(trainingBytes(embedding))} while it trains; `,
+    `the one-hot network’s ${bytes(4 * oneHot)} and ${bytes(trainingBytes(oneHot))}. `,
+    `Every GPU binds 128 MiB at once, which ends at ${count(Math.floor(BINDING / 4 / wide))} rows × ${wide}. ${verdict}`,
   );
 }
 

@@ -41,6 +41,10 @@ export interface LoadOptions {
   /** One character; default: sniffed among , ; tab | */
   delimiter?: string;
   header?: boolean | "auto";
+  /** "auto": UTF-16 where the bytes show it, else UTF-8, and windows-1252 for what is not. "utf-8" shows that as � */
+  encoding?: "auto" | "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
+  /** Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them */
+  missing?: string[];
   kinds?: Record<string, Kind>;
 }
 export interface Progress {

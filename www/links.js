@@ -1,5 +1,5 @@
 // Links: the one that is copied, and the one that was opened.
-import { CHOSEN, SAMPLES } from "./chosen.js";
+import { CHOSEN, MISSING, SAMPLES } from "./chosen.js";
 import { el, shorten } from "./dom.js";
 import { comparable, withoutProjects } from "./scores.js";
 import { MODELS } from "./settings.js";
@@ -110,9 +110,14 @@ async function choose(app, wanted) {
 }
 
 async function load(app, wanted) {
-  const dialect = { delimiter: wanted.delimiter || undefined, header: wanted.header ? wanted.header === "names" : undefined };
-  const others = wanted.delimiter || wanted.header; // then the columns are others too
-  await app.read(() => app.sample(wanted.sample), others ? dialect : SAMPLES[wanted.sample]);
+  const dialect = {
+    delimiter: wanted.delimiter || undefined,
+    header: wanted.header ? wanted.header === "names" : undefined,
+    encoding: wanted.encoding || undefined,
+  };
+  const others = Object.values(dialect).some((value) => value !== undefined); // then the columns are others too
+  const options = others ? dialect : SAMPLES[wanted.sample];
+  await app.read(() => app.sample(wanted.sample), wanted.missing ? { ...options, missing: MISSING } : options);
   return app.sampleName === wanted.sample;
 }
 

@@ -4,8 +4,9 @@ import { bytes } from "./format.js";
 import { fetched } from "./fetched-room.js";
 import { intake, progressBar } from "./intake.js";
 import { isProject } from "./magic.js";
-import { columnTable, notesList, preview, tiles } from "./data-view.js";
+import { columnTable, largeColumn, notesList, preview, tiles } from "./data-view.js";
 import { picker } from "./controls.js";
+import { ENCODINGS, MISSING } from "./chosen.js";
 
 const DELIMITERS = [
   [",", "comma ,"],
@@ -96,6 +97,11 @@ function loader(app, problem, progress) {
 function showTable(app, loaded, load, problem) {
   const focus = document.activeElement?.id;
   const { table, source } = app;
+  // Where the file cannot be read so, the switches show again how it was read.
+  const reread = async (options) => {
+    await load(() => source.file, options);
+    if (app.table === table) showTable(app, loaded, load, problem);
+  };
   replace(
     loaded,
     el(
@@ -105,7 +111,8 @@ function showTable(app, loaded, load, problem) {
       el("span", { class: "faint" }, bytes(source.file.size)),
     ),
     tiles(app),
-    el("div", { class: "split" }, targetCard(app), readingCard(app, load)),
+    largeColumn(app),
+    el("div", { class: "split" }, targetCard(app), readingCard(app, reread)),
     card(
       "columns-title",
       "Columns",
@@ -155,23 +162,38 @@ function targetCard(app) {
   );
 }
 
-/** How the bytes were understood, with switches that read the file again. */
-function readingCard(app, load) {
+/** How the bytes were understood, with switches that read the file again: read(options). */
+function readingCard(app, read) {
   const { dialect, notes } = app.table;
-  const encoding = el(
-    "div",
-    { class: "field" },
-    el("span", { class: "label" }, "Encoding"),
-    el("span", { class: "static" }, dialect.encoding),
+  const { options } = app.source;
+  const { kinds, ...others } = options; // with other columns, kinds are of no use
+  const fields =
+    dialect.delimiter === null // a file of columns: nothing to guess
+      ? [
+          el(
+            "div",
+            { class: "field" },
+            el("span", { class: "label" }, "Encoding"),
+            el("span", { class: "static" }, dialect.encoding),
+          ),
+        ]
+      : [
+          ...dialectPickers(dialect, (change) =>
+            read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...change }),
+          ),
+          // In another encoding, delimiter and header are found anew.
+          encodingPicker(dialect, options.encoding, (encoding) => read({ ...others, encoding })),
+        ];
+  const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
+  return card(
+    "reading-title",
+    "How it was read",
+    el("div", { class: "fields even" }, fields, missingPicker(options.missing, missing)),
+    notesList(notes),
   );
-  const reading = (...fields) =>
-    card("reading-title", "How it was read", el("div", { class: "fields" }, fields, encoding), notesList(notes));
-  if (dialect.delimiter === null) return reading(); // a file of columns: nothing to guess
-  const again = (change) => {
-    const { kinds, ...options } = app.source.options; // the columns may be others afterwards
-    const { file } = app.source;
-    load(() => file, { ...options, delimiter: dialect.delimiter, header: dialect.header, ...change });
-  };
+}
+
+function dialectPickers(dialect, again) {
   const known = DELIMITERS.some(([sign]) => sign === dialect.delimiter)
     ? DELIMITERS
     : [...DELIMITERS, [dialect.delimiter, dialect.delimiter]];
@@ -192,5 +214,25 @@ function readingCard(app, load) {
     ],
     dialect.header ? "names" : "data",
   );
-  return reading(delimiter.field, header.field);
+  return [delimiter.field, header.field];
+}
+
+function encodingPicker(dialect, chosen, again) {
+  const help = "Which letters the bytes stand for: the first rows below show it.";
+  const { field, fill } = picker("Encoding", "data-encoding", help, (value) => again(value || undefined));
+  fill([["", chosen ? "find it" : `${dialect.encoding}, found`], ...Object.entries(ENCODINGS)], chosen ?? "");
+  return field;
+}
+
+function missingPicker(chosen, again) {
+  const help = "Cells that hold no value; else such a word is a name like any other.";
+  const { field, fill } = picker("Missing cells", "data-missing", help, (value) => again(!!value));
+  fill(
+    [
+      ["", "empty only"],
+      ["words", ["empty", ...MISSING].join(", ")],
+    ],
+    chosen ? "words" : "",
+  );
+  return field;
 }

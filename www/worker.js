@@ -102,7 +102,7 @@ const calls = {
   async load({ blob, options }, report) {
     await held();
     const file = await opened(blob);
-    engine.loadBegin(file.exact ? { ...options, delimiter: ",", header: true } : options);
+    engine.loadBegin(file.exact ? { ...options, delimiter: ",", header: true, encoding: "utf-8" } : options);
     try {
       await feed(file, (bytes) => engine.loadPush(bytes), report);
       const table = await engine.loadEnd();

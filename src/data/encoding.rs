@@ -2,7 +2,9 @@
 //!
 //! A sequence that is not UTF-8 is read as windows-1252 byte by byte, the valid ones around it stay what they are: one
 //! broken cell does not spoil the rest of a UTF-8 file, and a true windows-1252 text is read right all the same, since
-//! its accented letters next to plain ones are never valid UTF-8.
+//! its accented letters next to plain ones are never valid UTF-8. Whoever knows better chooses the encoding.
+
+use crate::error::{Error, Result};
 
 /// Bytes 0x80 to 0x9F of windows-1252 (WHATWG: the five unassigned ones stay control characters).
 const C1: [char; 32] = [
@@ -10,19 +12,38 @@ const C1: [char; 32] = [
     '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// As a person may choose it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
+    /// UTF-16 where the head shows it, else UTF-8 with windows-1252 for what is not.
+    #[default]
+    Auto,
+    /// What is not UTF-8 is shown as �.
     Utf8,
-    Utf8Bom,
+    Windows1252,
     Utf16Le,
     Utf16Be,
 }
 
 impl Encoding {
+    /// By its name in `lab.d.ts`; `BadOption` for any other.
+    pub fn named(name: &str) -> Result<Self> {
+        Ok(match name {
+            "auto" => Encoding::Auto,
+            "utf-8" => Encoding::Utf8,
+            "windows-1252" => Encoding::Windows1252,
+            "utf-16le" => Encoding::Utf16Le,
+            "utf-16be" => Encoding::Utf16Be,
+            _ => {
+                let expected = "auto, utf-8, windows-1252, utf-16le or utf-16be";
+                return Err(Error::bad_option("encoding", format!("“{name}”"), expected));
+            }
+        })
+    }
+
     /// From the head of the file: a byte order mark, or the NUL in every other byte that UTF-16 gives to Latin text.
-    pub fn detect(head: &[u8]) -> Self {
+    fn detect(head: &[u8]) -> Self {
         match head {
-            [0xEF, 0xBB, 0xBF, ..] => return Encoding::Utf8Bom,
             [0xFF, 0xFE, ..] => return Encoding::Utf16Le,
             [0xFE, 0xFF, ..] => return Encoding::Utf16Be,
             _ => {}
@@ -36,33 +57,26 @@ impl Encoding {
         } else if even >= 4 * half && 2 * odd < half && half > 0 {
             Encoding::Utf16Be
         } else {
-            Encoding::Utf8
+            Encoding::Auto
         }
     }
 
-    /// Length of the byte order mark that `head` begins with.
-    pub fn mark(self, head: &[u8]) -> usize {
-        match (self, head) {
-            (Encoding::Utf8Bom, _) => 3,
-            (Encoding::Utf16Le, [0xFF, 0xFE, ..]) | (Encoding::Utf16Be, [0xFE, 0xFF, ..]) => 2,
-            _ => 0,
-        }
-    }
-
-    pub fn name(self) -> &'static str {
+    /// The byte order mark that a file of this encoding may begin with.
+    fn mark(self) -> &'static [u8] {
         match self {
-            Encoding::Utf8 => "UTF-8",
-            Encoding::Utf8Bom => "UTF-8 with BOM",
-            Encoding::Utf16Le => "UTF-16 LE",
-            Encoding::Utf16Be => "UTF-16 BE",
+            Encoding::Auto | Encoding::Utf8 | Encoding::Windows1252 => b"\xEF\xBB\xBF",
+            Encoding::Utf16Le => b"\xFF\xFE",
+            Encoding::Utf16Be => b"\xFE\xFF",
         }
     }
 }
 
 /// Appends whole characters to a buffer, and keeps what a chunk's end has cut.
 pub struct Decoder {
+    /// `Auto`: no UTF-16, nothing else chosen.
     pub encoding: Encoding,
-    /// Bytes read as windows-1252 (UTF-8 files), or lone surrogates (UTF-16).
+    marked: bool,
+    /// Bytes that are not UTF-8 (in windows-1252 every byte is a character), or lone surrogates of UTF-16.
     pub foreign: usize,
     /// Offset of the first of them in the decoded text.
     pub first_foreign: Option<u64>,
@@ -71,8 +85,24 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    pub fn new(encoding: Encoding) -> Self {
-        Decoder { encoding, foreign: 0, first_foreign: None, carry: Vec::new(), written: 0 }
+    /// For a file that begins with `head`; also the length of its byte order mark, which is no text.
+    pub fn open(chosen: Encoding, head: &[u8]) -> (Self, usize) {
+        let encoding = if chosen == Encoding::Auto { Encoding::detect(head) } else { chosen };
+        let marked = head.starts_with(encoding.mark());
+        let mark = if marked { encoding.mark().len() } else { 0 };
+        (Decoder { encoding, marked, foreign: 0, first_foreign: None, carry: Vec::new(), written: 0 }, mark)
+    }
+
+    /// The encoding that the text read so far turned out to be in.
+    pub fn name(&self) -> &'static str {
+        match self.encoding {
+            Encoding::Auto if self.foreign > 0 => "windows-1252",
+            Encoding::Auto | Encoding::Utf8 if self.marked => "UTF-8 with BOM",
+            Encoding::Auto | Encoding::Utf8 => "UTF-8",
+            Encoding::Windows1252 => "windows-1252",
+            Encoding::Utf16Le => "UTF-16 LE",
+            Encoding::Utf16Be => "UTF-16 BE",
+        }
     }
 
     /// `out` grows by valid UTF-8. With `last`, what is still cut counts as foreign.
@@ -86,7 +116,8 @@ impl Decoder {
             &joined
         };
         match self.encoding {
-            Encoding::Utf8 | Encoding::Utf8Bom => self.utf8(input, last, out, before),
+            Encoding::Auto | Encoding::Utf8 => self.utf8(input, last, out, before),
+            Encoding::Windows1252 => input.iter().for_each(|&byte| push_char(windows_1252(byte), out)),
             Encoding::Utf16Le => self.utf16(input, last, out, before, u16::from_le_bytes),
             Encoding::Utf16Be => self.utf16(input, last, out, before, u16::from_be_bytes),
         }
@@ -111,8 +142,9 @@ impl Decoder {
                 }
             };
             self.mark_foreign(bad, out.len() - before);
-            for &byte in &rest[..bad] {
-                push_char(windows_1252(byte), out);
+            match self.encoding {
+                Encoding::Utf8 => push_char(char::REPLACEMENT_CHARACTER, out),
+                _ => rest[..bad].iter().for_each(|&byte| push_char(windows_1252(byte), out)),
             }
             input = &rest[bad..];
         }

@@ -34,6 +34,7 @@ mod vocabulary;
 
 pub use columns::{Coded, Column, Numbers};
 pub use dialect::Header;
+pub use encoding::Encoding;
 pub use features::{Encoder, Features, Rows, Standard};
 pub use kinds::{Kind, LARGEST_NUMBER, number};
 pub use notes::Note;

@@ -45,7 +45,8 @@ impl Notes {
     pub fn finish(mut self) -> Vec<Note> {
         self.file = by_line(self.file);
         let total = self.file.len() + self.rows_total;
-        self.file.truncate(FULL);
+        // Many columns may have notes of their own: half of the room stays for the lines.
+        self.file.truncate(FULL - self.rows.len().min(FULL / 2));
         self.rows.truncate(FULL - self.file.len());
         let mut all = self.file;
         all.append(&mut self.rows);

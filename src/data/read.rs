@@ -21,6 +21,10 @@ pub struct ReadOptions {
     /// One ASCII character; `None`: sniffed among , ; tab |
     pub delimiter: Option<char>,
     pub header: Header,
+    pub encoding: Encoding,
+    /// Cells that hold one of these words, blanks around it left aside, count as missing as the empty ones do. New rows need
+    /// no such list: a word that training never saw is the unknown level, as a missing cell is, and no number.
+    pub missing: Vec<String>,
     /// For prediction: a malformed row stays in its place as a row of missing cells, listed in `Table::malformed`.
     pub keep_malformed: bool,
     /// Bytes held back to find the dialect, 64 kB; at least 16. Tests make it small to reach the streaming part.
@@ -29,7 +33,14 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { delimiter: None, header: Header::Auto, keep_malformed: false, sniff_bytes: 1 << 16 }
+        ReadOptions {
+            delimiter: None,
+            header: Header::Auto,
+            encoding: Encoding::Auto,
+            missing: Vec::new(),
+            keep_malformed: false,
+            sniff_bytes: 1 << 16,
+        }
     }
 }
 
@@ -93,10 +104,9 @@ struct Body {
 impl Body {
     fn open(options: &ReadOptions, head: Vec<u8>, whole: bool) -> Result<Body> {
         refuse_other_types(&head)?;
-        let encoding = Encoding::detect(&head);
-        let mut decoder = Decoder::new(encoding);
+        let (mut decoder, mark) = Decoder::open(options.encoding, &head);
         let mut text = Vec::new();
-        decoder.push(&head[encoding.mark(&head)..], whole, &mut text);
+        decoder.push(&head[mark..], whole, &mut text);
 
         let mut notes = Notes::default();
         let sep = dialect::sep_line(&text);
@@ -115,7 +125,8 @@ impl Body {
         // The line end behind `sep=;` is left to the records, which skip it as they skip a blank line.
         let mut records = Records::new(delimiter, 1, false, skipped as u64);
         records.feed().extend_from_slice(text);
-        let mut body = Body { decoder, records, rows: Rows::new(header, options.keep_malformed, notes), delimiter, header };
+        let rows = Rows::new(header, options.keep_malformed, options.missing.clone(), notes);
+        let mut body = Body { decoder, records, rows, delimiter, header };
         body.drain(whole)?;
         if let ([_], Some(other)) = (&body.rows.columns[..], dialect::likely_delimiter(text, delimiter)) {
             let note = format!("Only one column was found. If “{other}” separates the columns, choose it as the delimiter.");
@@ -147,10 +158,6 @@ impl Body {
     fn finish(mut self) -> Result<Table> {
         self.say_what_was_odd();
         self.rows.seal()?;
-        let encoding = match (self.decoder.encoding, self.decoder.foreign) {
-            (Encoding::Utf8 | Encoding::Utf8Bom, 1..) => "windows-1252",
-            (encoding, _) => encoding.name(),
-        };
         Ok(Table {
             columns: self.rows.columns,
             rows: self.rows.rows,
@@ -158,7 +165,11 @@ impl Body {
             rows_in: self.rows.rows_in,
             rows_reported: self.rows.rows_reported,
             malformed: self.rows.malformed,
-            dialect: Dialect { encoding: encoding.to_string(), delimiter: self.delimiter as char, header: self.header },
+            dialect: Dialect {
+                encoding: self.decoder.name().to_string(),
+                delimiter: self.delimiter as char,
+                header: self.header,
+            },
         })
     }
 
@@ -167,22 +178,33 @@ impl Body {
         let (foreign, line) = (self.decoder.foreign, self.records.wanted_line.unwrap_or(0));
         match self.decoder.encoding {
             Encoding::Utf16Le | Encoding::Utf16Be => {
-                notes.about_file(0, format!("This is an {} file; it was converted.", self.decoder.encoding.name()));
+                notes.about_file(0, format!("This is a {} file; it was converted.", self.decoder.name()));
                 if foreign > 0 {
                     let units = count(foreign, "broken UTF-16 unit");
                     notes.about_file(line, format!("{units}, the first on this line: shown as �."));
                 }
             }
-            Encoding::Utf8 | Encoding::Utf8Bom if foreign > 0 => {
+            Encoding::Auto if foreign > 0 => {
                 let bytes = count(foreign, "byte");
-                notes.about_file(line, format!("Not UTF-8 at line {line}: {bytes} read as windows-1252."));
+                let text = "read as windows-1252. If they look wrong in the first rows, choose the encoding.";
+                notes.about_file(line, format!("Not UTF-8: {bytes}, the first on this line, {text}"));
+            }
+            Encoding::Utf8 if foreign > 0 => {
+                notes.about_file(line, format!("Not UTF-8: {}, the first on this line, shown as �.", count(foreign, "byte")));
             }
             _ => {}
         }
-        if self.records.stray > 0 {
-            let fields = count(self.records.stray, "field");
+        let (stray, nul) = (&self.records.stray, &self.records.nul);
+        if stray.count > 0 {
+            let fields = count(stray.count, "field");
             let text = format!("Stray quotes, like x\"y or \"1\"z, in {fields}, the first on this line: accepted, look at them.");
-            notes.about_file(self.records.first_stray, text);
+            notes.about_file(stray.first, text);
+        }
+        if nul.count > 0 {
+            notes.about_file(
+                nul.first,
+                format!("NUL characters in {}, the first on this line: kept, and shown as ␀.", count(nul.count, "row")),
+            );
         }
     }
 }

@@ -24,6 +24,22 @@ pub enum Found {
     End,
 }
 
+/// Things that are odd and accepted: how many, and the line of the first record that has one.
+#[derive(Default)]
+pub struct Odd {
+    pub count: usize,
+    pub first: usize,
+}
+
+impl Odd {
+    fn add(&mut self, more: usize, line: usize) {
+        if self.count == 0 {
+            self.first = line;
+        }
+        self.count += more;
+    }
+}
+
 pub struct Records {
     delimiter: u8,
     tokens: Tokens,
@@ -45,9 +61,10 @@ pub struct Records {
     after_cr: bool,
     /// Line of the record handed out last, the line ends before its first byte left aside.
     pub record_line: usize,
-    /// Fields with stray quotes, and the line of the first record that has one.
-    pub stray: usize,
-    pub first_stray: usize,
+    /// Fields with stray quotes.
+    pub stray: Odd,
+    /// Records with NUL characters.
+    pub nul: Odd,
     /// The lost line of the last `Broken`, raw.
     pub lost: Vec<u8>,
     /// Offset into the decoded text whose line is wanted, and that line once it is known.
@@ -74,8 +91,8 @@ impl Records {
             line,
             after_cr,
             record_line: line,
-            stray: 0,
-            first_stray: 0,
+            stray: Odd::default(),
+            nul: Odd::default(),
             lost: Vec::new(),
             wanted: None,
             wanted_line: None,
@@ -145,13 +162,11 @@ impl Records {
             if let Some(at) = quotes.broken {
                 return self.restart(blank + at, quotes.swallowed);
             }
-            if self.stray == 0 && quotes.stray > 0 {
-                self.first_stray = self.record_line;
-            }
-            self.stray += quotes.stray;
+            self.stray.add(quotes.stray, self.record_line);
             lines = quotes.lines;
             quotes.padded.iter().for_each(|&(field, blanks)| self.trim(field, blanks));
         }
+        self.nul.add(self.fields[..self.fields_len].contains(&0) as usize, self.record_line);
         self.advance(self.pos, self.record_line + lines);
         self.done = true;
         Found::Record

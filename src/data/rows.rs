@@ -13,6 +13,8 @@ pub const MAX_COLUMNS: usize = 10_000;
 pub struct Rows {
     header: bool,
     keep_malformed: bool,
+    /// Words that count as missing, and the cells that hold them.
+    missing: Vec<(String, usize)>,
     pub columns: Vec<Column>,
     pub rows: usize,
     pub rows_in: usize,
@@ -22,8 +24,10 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub fn new(header: bool, keep_malformed: bool, notes: Notes) -> Self {
-        Rows { header, keep_malformed, columns: Vec::new(), rows: 0, rows_in: 0, rows_reported: 0, malformed: Vec::new(), notes }
+    pub fn new(header: bool, keep_malformed: bool, missing: Vec<String>, notes: Notes) -> Self {
+        let missing = missing.into_iter().map(|word| (word, 0)).collect();
+        let (columns, malformed) = (Vec::new(), Vec::new());
+        Rows { header, keep_malformed, missing, columns, rows: 0, rows_in: 0, rows_reported: 0, malformed, notes }
     }
 
     /// A record as csv-core cut it: the names if it is the first and there is a header, else a row.
@@ -58,7 +62,15 @@ impl Rows {
         } else if text.len() > MAX_CELL && cells(text, ends).any(|cell| cell.len() > MAX_CELL) {
             self.report(line, |fate| format!("A field of more than 16 MB: the row is {fate}."));
         } else {
-            self.columns.iter_mut().zip(cells(text, ends)).for_each(|(column, cell)| column.push(cell));
+            for (column, cell) in self.columns.iter_mut().zip(cells(text, ends)) {
+                match self.missing.iter_mut().find(|(word, _)| word == cell.trim()) {
+                    Some((_, cells)) if !cell.is_empty() => {
+                        *cells += 1;
+                        column.push("");
+                    }
+                    _ => column.push(cell),
+                }
+            }
             self.rows += 1;
         }
     }
@@ -103,12 +115,20 @@ impl Rows {
             return Err(Error::NoRows(match self.rows_reported {
                 0 => String::new(),
                 1 => " (the only one is malformed)".to_string(),
-                n => format!(" (all {n} are malformed: they do not have the {} fields of the first)", self.columns.len()),
+                n => {
+                    let fields = count(self.columns.len(), "field");
+                    format!(" (all {n} are malformed: the first line has {fields}, they do not; if it is a title, delete it)")
+                }
             }));
         }
         if self.rows_reported > 1 {
             let text = format!("{} of {} rows are malformed and were {}.", self.rows_reported, self.rows_in, self.fate());
             self.notes.about_file(0, text);
+        }
+        let taken: Vec<String> =
+            self.missing.iter().filter(|(_, cells)| *cells > 0).map(|(word, cells)| format!("“{word}” {cells}")).collect();
+        if !taken.is_empty() {
+            self.notes.about_file(0, format!("Cells that count as missing by their word, as chosen: {}.", taken.join(", ")));
         }
         for column in &mut self.columns {
             let note = column.seal();

@@ -13,8 +13,8 @@ use super::{
     convert::{Outcome, from_js, to_js},
 };
 use crate::{
-    data::{Column, Dialect, Header, Kind, Note, ReadOptions, Reader, Table, samples, target_score},
-    error::Error,
+    data::{Column, Dialect, Encoding, Header, Kind, Note, ReadOptions, Reader, Table, samples, target_score},
+    error::{Error, Result},
     train::OrAuto,
 };
 
@@ -30,6 +30,8 @@ pub struct Loading {
 struct LoadOptions {
     delimiter: Option<char>,
     header: Option<OrAuto<bool>>,
+    encoding: Option<String>,
+    missing: Vec<String>,
     kinds: Kinds,
 }
 
@@ -60,13 +62,15 @@ impl<'de> Deserialize<'de> for Kinds {
 }
 
 impl LoadOptions {
-    fn read_options(&self) -> ReadOptions {
+    fn reader(self) -> Result<Reader> {
         let header = match self.header {
             Some(OrAuto::Value(true)) => Header::Yes,
             Some(OrAuto::Value(false)) => Header::No,
             Some(OrAuto::Auto(_)) | None => Header::Auto,
         };
-        ReadOptions { delimiter: self.delimiter, header, ..ReadOptions::default() }
+        let encoding = self.encoding.as_deref().map_or(Ok(Encoding::Auto), Encoding::named)?;
+        let (delimiter, missing) = (self.delimiter, self.missing);
+        Ok(Reader::new(ReadOptions { delimiter, header, encoding, missing, ..ReadOptions::default() }))
     }
 }
 
@@ -113,9 +117,9 @@ impl Engine {
     /// Starts a new table; the old one stays until `loadEnd`.
     #[wasm_bindgen(js_name = loadBegin)]
     pub fn load_begin(&self, options: JsValue) -> Outcome<()> {
-        let options: LoadOptions = from_js(options)?;
-        let reader = Reader::new(options.read_options());
-        *self.loading.borrow_mut() = Some(Loading { reader, kinds: options.kinds.0 });
+        let mut options: LoadOptions = from_js(options)?;
+        let kinds = std::mem::take(&mut options.kinds).0;
+        *self.loading.borrow_mut() = Some(Loading { reader: options.reader()?, kinds });
         Ok(())
     }
 

@@ -9,7 +9,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2] / "www/python"))
 import flowbed_run  # noqa: E402
 
-READ = {"encoding": "utf-8-sig", "delimiter": ",", "header": True, "columns": []}
+READ = {"encoding": "utf-8", "broken": "western", "delimiter": ",", "header": True, "columns": []}
 
 folder = Path(sys.argv[1])
 for path in sorted(folder.glob("*.safetensors")):

@@ -24,7 +24,9 @@ from flowbed_table import Encoder, Problem, records  # noqa: E402
 # -- settings: "at" is a column's place in a line, from 0
 SETTINGS = {
     "csv": "shop.csv",
-    "encoding": "utf-8-sig",
+    "encoding": "utf-8",
+    "broken": "western",
+    "missing": [],
     "delimiter": ",",
     "header": True,
     "fields": 8,

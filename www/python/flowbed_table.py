@@ -22,8 +22,9 @@ def numbers_of(cells):
 
 
 def western(error):
-    """What is not UTF-8 is read as windows-1252."""
-    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+    """What is not UTF-8 is read as windows-1252; its five unassigned bytes stay control characters."""
+    broken = error.object[error.start : error.end]
+    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in broken), error.end
 
 
 def table_of(archive):
@@ -50,7 +51,9 @@ def records(path, settings):
     """Lines as lists of texts, blank ones left out."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
-    with io.TextIOWrapper(opened(open(path, "rb")), encoding=settings["encoding"], errors="western", newline="") as file:
+    with io.TextIOWrapper(opened(open(path, "rb")), encoding=settings["encoding"], errors=settings["broken"], newline="") as file:
+        if file.read(1) != "\ufeff":
+            file.seek(0)
         lines = [line for line in csv.reader(file, delimiter=settings["delimiter"]) if line]
     return lines[1:] if lines and "".join(lines[0]).lower().startswith("sep=") else lines
 
@@ -58,6 +61,8 @@ def records(path, settings):
 def training_table(path, settings):
     """{name: cells}; lines of another length are left out before rows are counted."""
     rows = [line for line in records(path, settings)[settings["header"] :] if len(line) == settings["fields"]]
+    missing = set(settings["missing"])
+    rows = [["" if cell.strip() in missing else cell for cell in row] for row in rows] if missing else rows
     return {column["name"]: [row[column["at"]] for row in rows] for column in [*settings["columns"], settings["target"]]}
 
 
