@@ -57,7 +57,7 @@ export class App extends EventTarget {
 
   /** How the table was read and what is to be learned of it, for the link. */
   keepTable() {
-    const { delimiter = "", header, kinds = {} } = this.source.options;
+    const { delimiter = "", header, kinds = {}, merge = [] } = this.source.options;
     this.keep("sample", this.sampleName);
     this.keep("delimiter", delimiter);
     this.keep("header", header === undefined ? "" : header ? "names" : "data");
@@ -67,6 +67,7 @@ export class App extends EventTarget {
         .map((one) => one.map(encodeURIComponent).join(":"))
         .join(),
     );
+    this.keep("merge", merge.map(encodeURIComponent).join());
     this.keep("target", this.target ?? "");
     this.keep("without", [...this.left].map(encodeURIComponent).join());
   }

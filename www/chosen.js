@@ -18,6 +18,7 @@ export const CHOSEN = [
   choice("delimiter", [",", ";", "\t", "|"]),
   choice("header", ["names", "data"]),
   text("kinds"),
+  text("merge"),
   text("target"),
   text("without"),
   choice("vectors", MODELS),

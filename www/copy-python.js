@@ -23,6 +23,7 @@ function literal(value, indent = "") {
 /** What the script is told: where to find what in the file, and how the page trains. */
 function settingsOf(app) {
   const { table, source, settings, left } = app;
+  const { merge = [] } = source.options;
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
   const columns = app.features().filter(({ name }) => !left.has(name));
   const { name, kind, task } = app.targetColumn;
@@ -34,6 +35,7 @@ function settingsOf(app) {
     fields: table.columns.length,
     target: { name, at: at.get(name), kind, task },
     columns: columns.map((one) => ({ name: one.name, at: at.get(one.name), kind: one.kind })),
+    merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
     ...settings.training(),
   };

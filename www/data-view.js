@@ -1,4 +1,5 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
+import { showAlike } from "./alike.js";
 import { button, card, el, name, replace, shorten } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
 import { saveMenu } from "./save.js";
@@ -33,11 +34,15 @@ export function columnTable(app, onkinds) {
   const { table } = app;
   const width = app.settings.get("width");
   const body = el("tbody", {});
-  const fill = (limit) =>
+  const fill = (limit) => {
+    const columns = table.columns.slice(0, limit);
+    const places = columns.map(() => el("div", {}));
     replace(
       body,
-      table.columns.slice(0, limit).map((column, index) => columnRow(app, column, index, width, onkinds)),
+      columns.map((column, index) => columnRow(app, column, index, width, onkinds, places[index])),
     );
+    showAlike(app, columns, places);
+  };
   fill(MOST_COLUMNS);
   const rest = table.columns.length - MOST_COLUMNS;
   const more =
@@ -76,7 +81,7 @@ export function columnTable(app, onkinds) {
   ];
 }
 
-function columnRow(app, column, index, width, onkinds) {
+function columnRow(app, column, index, width, onkinds, alike) {
   const select = el(
     "select",
     {
@@ -99,7 +104,7 @@ function columnRow(app, column, index, width, onkinds) {
     { class: column.kind === "skip" && !target ? "skipped" : "" },
     el("th", { scope: "row" }, name(column.name), target && el("span", { class: "tag" }, "target")),
     el("td", {}, select),
-    el("td", { class: "why" }, column.why),
+    el("td", { class: "why" }, column.why, alike),
     [count(column.levels), column.missing ? count(column.missing) : "0", ...widths].map((text) => el("td", { class: "n" }, text)),
   );
 }

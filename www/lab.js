@@ -103,6 +103,9 @@ export class Lab {
   rows(from, count) {
     return this.#call("rows", { from, count });
   }
+  lookAlikes(column) {
+    return this.#call("lookAlikes", { column });
+  }
 
   train(options, report) {
     return this.#long((orders) => {

@@ -168,7 +168,7 @@ function readingCard(app, load) {
     card("reading-title", "How it was read", el("div", { class: "fields" }, fields, encoding), notesList(notes));
   if (dialect.delimiter === null) return reading(); // a file of columns: nothing to guess
   const again = (change) => {
-    const { kinds, ...options } = app.source.options; // the columns may be others afterwards
+    const { kinds, merge, ...options } = app.source.options; // the columns may be others afterwards
     const { file } = app.source;
     load(() => file, { ...options, delimiter: dialect.delimiter, header: dialect.header, ...change });
   };

@@ -1,5 +1,6 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
 import { ENGINE } from "./engine-name.js";
+import { found, merged } from "./look-alikes.js";
 import { bytesOf, failure, plain } from "./reading.js";
 
 const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR1)/; // gzip, zip, Parquet
@@ -98,7 +99,7 @@ const calls = {
     engine.loadBegin(file.exact ? { ...options, delimiter: ",", header: true } : options);
     try {
       await feed(file, (bytes) => engine.loadPush(bytes), report);
-      const table = await engine.loadEnd();
+      const table = await engine.loadEnd(merged);
       source = file;
       return described(table);
     } catch (error) {
@@ -146,6 +147,7 @@ const calls = {
   readVectors: ({ bytes }) => engine.readVectors(bytes),
   sample: ({ name }) => engine.sample(name),
   setKinds: async ({ kinds }) => described(await engine.setKinds(kinds)),
+  lookAlikes: ({ column }) => found(engine.levels(column)),
   works: () => engine.works(),
   measure: ({ work, rounds }) => inEngine(engine.measure(work, rounds)),
   rows: ({ from, count }) => engine.rows(from, count),

@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
+use js_sys::{Function, Uint32Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -19,6 +20,7 @@ use crate::{
 pub struct Loading {
     reader: Reader,
     kinds: Vec<(String, Kind)>,
+    merge: Vec<String>,
 }
 
 /// As `lab.load` takes them.
@@ -28,6 +30,7 @@ struct LoadOptions {
     delimiter: Option<char>,
     header: Option<OrAuto<bool>>,
     kinds: HashMap<String, Kind>,
+    merge: Vec<String>,
 }
 
 impl LoadOptions {
@@ -57,6 +60,7 @@ struct ColumnInfo<'a> {
     why: &'a str,
     levels: usize,
     missing: usize,
+    spellings: usize,
     task: Option<&'static str>,
     target_score: f64,
 }
@@ -68,6 +72,7 @@ fn column_info(column: &Column, is_last: bool) -> ColumnInfo<'_> {
         why: &column.why,
         levels: column.levels(),
         missing: column.missing(),
+        spellings: column.spellings().len(),
         task: column.task().ok().map(|task| task.name()),
         target_score: target_score(column, is_last),
     }
@@ -79,6 +84,14 @@ fn table_info(table: &Table) -> Outcome<JsValue> {
     to_js(&TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect })
 }
 
+fn levels(column: &Column) -> Outcome<JsValue> {
+    let coded = column.coded();
+    let mut counts = vec![0u32; coded.levels() + 1];
+    coded.codes().for_each(|code| counts[code as usize] += 1);
+    let names: Vec<&str> = (1..=coded.levels() as u32).map(|code| coded.level(code)).collect();
+    to_js(&(names, &counts[1..]))
+}
+
 #[wasm_bindgen]
 impl Engine {
     /// Starts a new table; the old one stays until `loadEnd`.
@@ -86,7 +99,7 @@ impl Engine {
     pub fn load_begin(&self, options: JsValue) -> Outcome<()> {
         let options: LoadOptions = from_js(options)?;
         let reader = Reader::new(options.read_options());
-        *self.loading.borrow_mut() = Some(Loading { reader, kinds: options.kinds.into_iter().collect() });
+        *self.loading.borrow_mut() = Some(Loading { reader, kinds: options.kinds.into_iter().collect(), merge: options.merge });
         Ok(())
     }
 
@@ -99,11 +112,19 @@ impl Engine {
         Ok(reader.rows() as u32)
     }
 
-    /// Replaces the table; runs stay usable.
+    /// Replaces the table; runs stay usable. `alike`: the levels of a column that is to be merged, as `levels` gives them →
+    /// for each of them the one that it is merged into.
     #[wasm_bindgen(js_name = loadEnd)]
-    pub fn load_end(&self) -> Outcome<JsValue> {
-        let Some(Loading { reader, kinds }) = self.loading.take() else { return Err(Error::NoTable.into()) };
+    pub fn load_end(&self, alike: &Function) -> Outcome<JsValue> {
+        let Some(Loading { reader, kinds, merge }) = self.loading.take() else { return Err(Error::NoTable.into()) };
         let mut table = reader.finish()?;
+        for name in &merge {
+            let levels = levels(table.column(name)?)?;
+            let into = alike.call1(&JsValue::NULL, &levels).unwrap_or_default();
+            for column in table.columns.iter_mut().filter(|column| column.name == *name) {
+                column.merge(&Uint32Array::new(&into).to_vec())?;
+            }
+        }
         table.set_kinds(&kinds)?;
         let info = table_info(&table)?;
         *self.table.borrow_mut() = Some(Rc::new(RefCell::new(table)));
@@ -122,6 +143,11 @@ impl Engine {
         let mut table = table.borrow_mut();
         table.set_kinds(&kinds.into_iter().collect::<Vec<_>>())?;
         table_info(&table)
+    }
+
+    /// [names, counts] of a column's levels, in their order.
+    pub fn levels(&self, column: &str) -> Outcome<JsValue> {
+        levels(self.table()?.borrow().column(column)?)
     }
 
     /// Cells as text, rows `from..from + count`.

@@ -26,13 +26,14 @@ struct Parts<'a> {
     header: bool,
 }
 
-/// names[0] is "", the unknown level; counts are train rows.
+/// names[0] is "", the unknown level; counts are train rows; spellings are other texts, with the id that they mean.
 #[derive(Serialize)]
 struct Levels<'a> {
     column: &'a str,
     names: Vec<&'a str>,
     counts: Vec<u32>,
     rare: usize,
+    spellings: Vec<(&'a str, u32)>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +51,7 @@ fn levels(vocabulary: &Vocabulary) -> Levels<'_> {
         names: ids.clone().map(|id| vocabulary.name(id)).collect(),
         counts: ids.map(|id| vocabulary.count(id)).collect(),
         rare: vocabulary.rare(),
+        spellings: vocabulary.spellings().collect(),
     }
 }
 
@@ -135,7 +137,12 @@ fn vocabulary(value: &JsValue) -> Vocabulary {
     let names: Vec<String> = items(value, "names").iter().map(text).collect();
     let counts = items(value, "counts").into_iter().map(|count| count.as_f64().unwrap_or_default() as u32);
     let levels = names.iter().map(String::as_str).zip(counts);
-    Vocabulary::from_parts(&text(&get(value, "column")), levels, number(value, "rare") as usize)
+    let mut vocabulary = Vocabulary::from_parts(&text(&get(value, "column")), levels, number(value, "rare") as usize);
+    for one in items(value, "spellings") {
+        let pair: Array = one.unchecked_into();
+        vocabulary.spell(&text(&pair.get(0)), pair.get(1).as_f64().unwrap_or_default() as u32);
+    }
+    vocabulary
 }
 
 /// Arrays by name, of a JavaScript object.
