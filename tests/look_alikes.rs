@@ -76,7 +76,7 @@ fn rows_of_another_spelling_are_not_told_as_unseen_and_a_new_one_is() {
     let rows = read("place,other\nPARIS,b1\nCafe\u{301},b1\npAris,b1\nOslo,b1\n,b1\n");
     let notes = pollster::block_on(trained.predict(&Device::cpu(), &job(), &rows)).unwrap().notes;
     let told: Vec<_> = notes.iter().filter(|note| note.text.contains("did not know")).map(|note| &note.text[..]).collect();
-    assert_eq!(told, ["2 rows have a place that training did not know: they use its unknown level"]);
+    assert_eq!(told, ["Rows whose place training did not know: 2. Its unknown level stands in."]);
 }
 
 #[test]

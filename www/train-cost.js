@@ -63,7 +63,9 @@ function epochSeconds(app, model, basis) {
   );
   if (run) {
     const kind = (name) => (run.vectorColumns.includes(name) ? "category" : "number");
-    const columns = table.columns.filter(({ name }) => run.columns.includes(name)).map((one) => ({ ...one, kind: kind(one.name) }));
+    const columns = table.columns
+      .filter(({ name }) => run.columns.includes(name))
+      .map((one) => ({ ...one, kind: kind(one.name) }));
     const then = epochWork(model, columns, run.rows.train, run.task === "classes" ? run.classes.length : 1, run.options);
     const total = ({ operations, settled }) => operations + 12 * settled;
     return (run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / run.epochs.length) * (total(now) / total(then));
