@@ -26,7 +26,7 @@ fn read(text: &str) -> Table {
 /// Some cells are missing; all places come in the order of `PLACES` at first.
 fn table(place: impl Fn(usize) -> &'static str) -> Table {
     let row = |i: usize| {
-        let k = if i < PLACES.len() { i } else { i * i * 7 % 11 % PLACES.len() };
+        let k = if i < PLACES.len() { i } else { i * 7 % 11 % PLACES.len() };
         let (place, other) = (if i % 17 == 16 { "" } else { place(k) }, i * 5 % 7);
         format!("{place},b{other},{}\n", (INTO[k] as usize + other + i % 3 / 2) % 2)
     };

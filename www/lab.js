@@ -117,7 +117,6 @@ export class Lab {
   forget(run) {
     return this.#call("forget", { run });
   }
-
   openProject(input) {
     return this.#long((orders) => this.#call("openProject", { blob: asBlob(input) }, undefined, orders));
   }
@@ -134,7 +133,6 @@ export class Lab {
     for (const entry of this.#waiting) entry.stopped = true;
     this.#signal("stop");
   }
-
   cancel() {
     for (const entry of this.#waiting) entry.cancelled = true;
     this.#signal("cancel");
