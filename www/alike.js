@@ -15,12 +15,12 @@ function shown(text) {
 
 function example({ name: text, count: rows, others }) {
   const composed = (other) => other !== text && other.normalize("NFC") === text.normalize("NFC");
-  const one = ({ name: other, count: rows }) => [
-    " ",
+  const one = ({ name: other, count: rows }, i) => [
+    i > 0 ? ", " : " ",
     name(shown(other), 32),
     el("span", { class: "faint" }, `${composed(other) ? " composed otherwise" : ""} ${count(rows)}`),
   ];
-  return el("li", {}, one({ name: text, count: rows }), " ←", others.map(one));
+  return el("li", {}, one({ name: text, count: rows }, 0), " ←", others.map(one));
 }
 
 /** Reads the file again with this column merged, or without. */

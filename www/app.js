@@ -1,7 +1,7 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing but alerts.
 import { Lab } from "./lab.js";
 import { CHOSEN } from "./chosen.js";
-import { button, el, replace } from "./dom.js";
+import { button, el, replace, visible } from "./dom.js";
 
 /** Failures that leave an engine or a device of no use; a new one reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
@@ -199,7 +199,7 @@ export class App extends EventTarget {
     if (!error.code) console.error(error);
     if (ENDS.has(error.code))
       return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
-    if (where) where.textContent = error.message;
+    if (where) where.textContent = visible(error.message);
     else this.alert(error.message);
   }
 
@@ -208,7 +208,7 @@ export class App extends EventTarget {
     const box = el(
       "div",
       { class: news ? "alert news" : "alert", role: news ? "status" : "alert" },
-      el("p", {}, text),
+      el("p", {}, visible(text)),
       action &&
         button(action.label, () => {
           box.remove();

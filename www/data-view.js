@@ -1,6 +1,6 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
 import { showAlike } from "./alike.js";
-import { button, card, el, name, replace, shorten } from "./dom.js";
+import { button, card, el, name, replace, shorten, visible } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
 import { saveMenu } from "./save.js";
 import { parametersOf, widthOf } from "./cost.js";
@@ -117,7 +117,9 @@ export function noteBox(notes) {
   const lines = el(
     "ul",
     { class: "notes", tabIndex: 0, "aria-label": "Notes" },
-    notes.map(({ line, text }) => el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), text)),
+    notes.map(({ line, text }) =>
+      el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), visible(text)),
+    ),
   );
   return el("details", { open: notes.length <= 5, class: "note-box" }, el("summary", {}, plural(notes.length, "note")), lines);
 }

