@@ -1,8 +1,13 @@
 // Names that look alike: told with their count, merged and parted again by a button, kept in the file's reading, the link and the runs.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { found, merged } from "../../www/look-alikes.js";
 import { launch, open } from "./browser.mjs";
+import { python } from "./python.mjs";
 import { serve } from "./serve.mjs";
 import { downloads, file, load, mix, train, upload, violations } from "./steps.mjs";
 
@@ -89,7 +94,7 @@ test("the Data room tells them, merges them, and parts them again", async () => 
   assert.equal(await row(page, "shop").locator(".alike").count(), 0);
   await row(page, "city").locator(".alike summary").click();
   const examples = await row(page, "city").locator(".alike li").allTextContents();
-  assert.match(examples[0], /Paris 300 ← paris␣ 100 PARIS 50/);
+  assert.match(examples[0], /Paris 300 ← paris␣ 100, PARIS 50/);
   assert.ok(examples.some((one) => /composed otherwise/.test(one)));
   assert.ok(examples.some((one) => /New␣␣York/.test(one)) && examples.some((one) => /Ro\[zero width\]me/.test(one)));
   assert.deepEqual(await violations(page), []);
@@ -194,6 +199,70 @@ test("the module merges as it loads, and refuses a column that is not there", as
     told.cells.reduce((all, city) => ({ ...all, [city]: (all[city] ?? 0) + 1 }), {}),
     KEPT,
   );
+  await context.close();
+});
+
+test("onnxruntime, and Keras by the page's script, know every spelling; the script merges by the same rule", async () => {
+  const { page, context } = await open(browser, server.url);
+  const news = `city,shop\n${[...CITIES, "pArIs", ""].map((city, i) => `"${city}",s${i % 5}`).join("\n")}\n`;
+  const made = await page.evaluate(
+    async ([url, text, news]) => {
+      const { Lab } = await import(url);
+      const lab = await Lab.open({ device: "cpu" });
+      await lab.load(text, { merge: ["city"], kinds: { city: "category", shop: "category" } });
+      const made = [];
+      for (const model of ["embedding", "one-hot", "attention-ode"]) {
+        const { id } = await lab.train({ model, target: "late", width: 4, hidden: 8, epochs: 1, batch: 64 });
+        const scores = [...(await lab.predict(news, { run: id }))];
+        const files = {};
+        for (const format of ["onnx", "safetensors"]) {
+          const [file] = await lab.export(format, { run: id });
+          files[format] = [...new Uint8Array(await file.arrayBuffer())];
+        }
+        made.push({ model, scores, files });
+      }
+      await lab.close();
+      return made;
+    },
+    [`${server.url}www/lab.js`, rows().replaceAll("No\n", "no\n"), news],
+  );
+  const folder = mkdtempSync(join(tmpdir(), "flowbed-alike-"));
+  writeFileSync(join(folder, "rows.csv"), news);
+  for (const { model, scores, files } of made) {
+    for (const [format, bytes] of Object.entries(files))
+      writeFileSync(join(folder, `${model}.${format}`), Uint8Array.from(bytes));
+    // the ONNX scorer wants scores and classes, Keras's the scores
+    writeFileSync(join(folder, `${model}.json`), JSON.stringify({ scores, classes: null }));
+  }
+  const run = (script) =>
+    execFileSync(python(), [script, folder], { encoding: "utf8", env: { ...process.env, JAX_PLATFORMS: "cpu" } });
+  const lines = (text) =>
+    text
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  const onnx = lines(run("tests/python/score_onnx.py")).slice(0, -1);
+  for (const { model, scores } of made) writeFileSync(join(folder, `${model}.json`), JSON.stringify(scores));
+  const keras = lines(run("tests/python/score_keras.py"));
+  for (const { model, rows: scored, worst } of [...onnx, ...keras]) {
+    assert.equal(scored, CITIES.length + 2, model);
+    assert.ok(worst <= 1e-5, `${model}: ${worst}`);
+  }
+  assert.deepEqual([onnx.length, keras.length], [3, 3]);
+  const cells = [...PLACES, "", "pArIs", "ΠΑΡΙΣ", "παρις", "Straße", "A\u00a0\u3000B", "a b"];
+  const one = merged([[...new Set(cells)], [...new Set(cells)].map((cell) => cells.filter((other) => other === cell).length)]);
+  const names = [...new Set(cells)];
+  const mine = cells.map((cell) => (cell === "" ? "" : names[one[names.indexOf(cell)]]));
+  const theirs = execFileSync(
+    python(),
+    [
+      "-c",
+      "import json, sys; sys.path.insert(0, 'www/python'); from flowbed_table import merged; print(json.dumps(merged(json.load(sys.stdin))))",
+    ],
+    { input: JSON.stringify(cells), encoding: "utf8" },
+  );
+  assert.deepEqual(JSON.parse(theirs), mine);
+  rmSync(folder, { recursive: true });
   await context.close();
 });
 
