@@ -58,7 +58,7 @@ fn a_merged_column_is_what_a_file_with_one_spelling_gives() {
     let (one, other) = (&merged.columns[0], &rewritten.columns[0]);
     assert_eq!((one.levels(), one.missing(), one.kind, &one.why), (3, other.missing(), other.kind, &other.why));
     assert!(one.cells().eq(other.cells()) && one.coded().codes().eq(other.coded().codes()));
-    let spelled: Vec<_> = one.spellings().iter().map(|(text, code)| (text.as_str(), *code)).collect();
+    let spelled: Vec<_> = one.spellings().collect();
     assert_eq!(spelled, [("paris ", 1), ("PARIS", 1), ("Cafe\u{301}", 2)]);
     for model in [Model::Embedding, Model::OneHot, Model::AttentionOde, Model::TargetMean] {
         let [one, other] = [&merged, &rewritten].map(|table| run(model, table));
@@ -103,7 +103,7 @@ fn merging_twice_keeps_all_spellings_and_a_level_that_is_not_there_changes_nothi
     let mut column = Column::from_cells("c", ["a", "A", "b", " a", "b"]);
     column.merge(&[0, 0, 2, 3]).unwrap();
     column.merge(&[1, 1, 1]).unwrap();
-    let spelled = |column: &Column| column.spellings().iter().map(|(text, code)| format!("{text}:{code}")).collect::<Vec<_>>();
+    let spelled = |column: &Column| column.spellings().map(|(text, code)| format!("{text}:{code}")).collect::<Vec<_>>();
     assert_eq!((column.levels(), spelled(&column)), (1, ["A:1", "a:1", " a:1"].map(String::from).to_vec()));
     assert_eq!(column.why, "one value only, nothing to learn");
     for wrong in [vec![], vec![1], vec![0, 0]] {

@@ -80,7 +80,7 @@ const orNull = (value) => value === undefined || value === null || isNumber(valu
 const isUnit = (one) => numbers(one, "mean", "deviation") && one.deviation > 0;
 
 /** One unknown level, then different names, with a count each; files of before have no spellings. */
-const isVocabulary = ({ column, names, counts, rare, spellings = [] }) =>
+const isVocabulary = ({ column, names, counts, rare, spellings = [], spelled = [] }) =>
   isText(column) &&
   isCount(rare) &&
   all(names, isText) &&
@@ -88,8 +88,10 @@ const isVocabulary = ({ column, names, counts, rare, spellings = [] }) =>
   names[0] === "" &&
   names.indexOf("", 1) < 0 &&
   names.length === counts.length &&
-  all(spellings, (one) => Array.isArray(one) && isText(one[0]) && isCount(one[1]) && one[1] > 0 && one[1] < names.length) &&
-  new Set([...names, ...spellings.map(([name]) => name)]).size === names.length + spellings.length;
+  all(spellings, isText) &&
+  all(spelled, (id) => isCount(id) && id > 0 && id < names.length) &&
+  spellings.length === spelled.length &&
+  new Set([...names, ...spellings]).size === names.length + spellings.length;
 
 const isScored = (scores, task) =>
   numbers(scores, "loss", ...(task === "regression" ? ["rmse"] : ["accuracy"])) && orNull(scores.auc) && orNull(scores.r2);

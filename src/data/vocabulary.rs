@@ -44,7 +44,7 @@ impl Vocabulary {
             }
         }
         for (text, code) in column.spellings() {
-            vocabulary.spell(text, vocabulary.id(coded.level(*code)));
+            vocabulary.spell(text, vocabulary.id(coded.level(code)));
         }
         vocabulary
     }

@@ -215,7 +215,7 @@ class Saved:
             raise SystemExit("Target means have no weights. Save a network.")
         levels = {one["column"]: {name: i for i, name in enumerate(one["names"]) if i} for one in run["vocabularies"]}
         for one in run["vocabularies"]:  # other spellings that the page merged
-            levels[one["column"]].update(one.get("spellings", []))
+            levels[one["column"]].update(zip(one.get("spellings", []), one.get("spelled", [])))
         self.encoder = Encoder(levels, {one["column"]: (one["mean"], one["deviation"]) for one in run["numbers"]})
         self.settings, self.labels, self.task = run["settings"], run["labels"], run["labels"]["task"]
         self.network = network_of(self.settings["model"], self.settings, self.encoder, self.labels["classes"], self.task)
