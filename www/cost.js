@@ -13,9 +13,10 @@ const STAGES = { euler: 1, midpoint: 2, heun: 2, rk4: 4, bosh3: 3, dopri5: 6, ts
 
 /**
  * Of an epoch of `rows`, in additions and multiplications as src/measure/works.rs counts them: `operations` of its rows and steps;
- * `settled`: words of the tables, which dense Adam moves once at its end. `options`: of `lab.train`
+ * `settled`: words of the tables, which dense Adam moves at the end of a block (src/train/feed.rs), with weight decay in every step.
+ * `options`: of `lab.train`
  */
-export function epochWork(model, columns, rows, outputs, { width, hidden, batch, flow }) {
+export function epochWork(model, columns, rows, outputs, { width, hidden, batch, optimizer, weightDecay, flow }) {
   const levels = columns.filter(({ kind }) => kind === "category").map((column) => column.levels);
   const [oneHot, ode] = ["one-hot", "attention-ode"].map((name) => name === model);
   const each = levels.map((some) => widthOf(width, some));
@@ -26,9 +27,12 @@ export function epochWork(model, columns, rows, outputs, { width, hidden, batch,
   const inputs = ode ? tokens * one : numbers + (oneHot ? 0 : looked); // of the dense layers
   const dense = inputs * hidden + hidden * outputs;
   const field = ode && flow.t1 > 0 ? 30 * tokens * one * one * flow.steps * STAGES[flow.method] : 0;
+  const steps = Math.ceil(rows / batch);
+  const block = Math.min(2048, Math.max(1, Math.floor((8 << 20) / ((5 * levels.length + numbers + 1) * batch))));
+  const passes = optimizer === "lazy-adam" ? 0 : weightDecay > 0 ? steps : Math.ceil(steps / block);
   return {
-    operations: rows * (6 * dense + field + (oneHot ? 14 : 12) * looked) + 12 * dense * Math.ceil(rows / batch),
-    settled: sum(levels.map((some, i) => (some + 1) * wide[i])),
+    operations: rows * (6 * dense + field + (oneHot ? 14 : 12) * looked) + 12 * dense * steps,
+    settled: passes * sum(levels.map((some, i) => (some + 1) * wide[i])),
   };
 }
 

@@ -46,7 +46,7 @@ const isLarge = ({ rows, columns }) =>
 async function measured(lab, batch) {
   const rate = async (work, unit) => {
     const { milliseconds, ...counts } = await lab.measure(work, { rounds: 2 });
-    return Math.min(...milliseconds) / 1000 / counts[unit];
+    return milliseconds.reduce((sum, one) => sum + one) / milliseconds.length / 1000 / counts[unit];
   };
   const near = batch < 512 ? 256 : 1024;
   return {
@@ -76,7 +76,7 @@ function epochSeconds(app, model, basis) {
     const total = ({ operations, settled }) => operations + 12 * settled;
     return (run.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / run.epochs.length) * (total(now) / total(then));
   }
-  // a parameter and its two moments are read and written once an epoch for all rows of the tables
+  // settled is a parameter with its two moments: all are read and written
   return basis?.[model] ? now.operations * basis[model] + 24 * now.settled * basis.byte : null;
 }
 

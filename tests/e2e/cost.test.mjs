@@ -41,6 +41,8 @@ test("the work of an epoch is the benchmark's, and follows rows, widths and leve
   const mine = [work("embedding"), work("embedding", { batch: 256 }), work("one-hot")];
   mine.forEach((one, i) => assert.ok(Math.abs(one / measured[i] - 1) < 0.1, `${i}: ${one} of ${measured[i]}`));
   assert.ok(Math.abs(work("embedding", {}, 131_072) / work("embedding") - 2) < 0.02);
+  const settled = (more) => epochWork("embedding", columns, 65_536, 1, { ...options, ...more }).settled;
+  assert.deepEqual([settled({}), settled({ optimizer: "lazy-adam" }), settled({ weightDecay: 0.1 })], [320_000, 0, 64 * 320_000]);
   assert.ok(work("attention-ode") > 3 * work("embedding"));
   await context.close();
 });
