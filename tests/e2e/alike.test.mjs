@@ -266,6 +266,30 @@ test("onnxruntime, and Keras by the page's script, know every spelling; the scri
   await context.close();
 });
 
+test("Copy as Python merges what the page merged: the same file, the same scores", async () => {
+  const permissions = ["clipboard-read", "clipboard-write"];
+  const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu&models=target-mean`, { permissions });
+  const text = rows().replaceAll("No\n", "no\n");
+  await load(page, text, "cities.csv");
+  await page.click("#data-merge-0");
+  await page.waitForSelector("#data-merge-0:text('Undo')");
+  await page.selectOption("#data-target", { label: "late" });
+  await page.click("#data-train");
+  await page.waitForSelector(".scores");
+  const [loss, auc] = await page.$$eval(".scores tbody tr", (all) => all.slice(1, 3).map((row) => row.cells[1].textContent));
+  await page.click("#copy-python");
+  const [script] = await downloads(page, () => page.click("button:text('flowbed_run.py')"), 1);
+  const folder = mkdtempSync(join(tmpdir(), "flowbed-alike-"));
+  writeFileSync(join(folder, "cities.csv"), text);
+  writeFileSync(join(folder, script.name), script.text);
+  const options = { cwd: folder, encoding: "utf8", env: { ...process.env, JAX_PLATFORMS: "cpu" } };
+  const line = JSON.parse(execFileSync(python(), [script.name], options));
+  assert.deepEqual([line.loss.toFixed(4), line.auc.toFixed(4)], [loss, auc]);
+  rmSync(folder, { recursive: true });
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("the link of a sample names what was merged, and what does not fit is said", async () => {
   const { page, context, faults } = await open(browser, `${server.url}#v=1&sample=shop&merge=sku%2Cnobody`);
   await page.waitForSelector(".alert:has-text('its list of merged columns is not right')");
