@@ -1,7 +1,7 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing but alerts.
 import { Lab } from "./lab.js";
 import { CHOSEN } from "./chosen.js";
-import { button, el, replace } from "./dom.js";
+import { button, el, replace, visible } from "./dom.js";
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
@@ -59,7 +59,7 @@ export class App extends EventTarget {
 
   /** How the table was read and what is to be learned of it, for the link. */
   keepTable() {
-    const { delimiter = "", header, encoding = "", missing, kinds = {} } = this.source.options;
+    const { delimiter = "", header, encoding = "", missing, kinds = {}, merge = [] } = this.source.options;
     this.keep("sample", this.sampleName);
     this.keep("delimiter", delimiter);
     this.keep("header", header === undefined ? "" : header ? "names" : "data");
@@ -71,6 +71,7 @@ export class App extends EventTarget {
         .map((one) => one.map(encodeURIComponent).join(":"))
         .join(),
     );
+    this.keep("merge", merge.map(encodeURIComponent).join());
     this.keep("target", this.target ?? "");
     this.keep("without", [...this.left].map(encodeURIComponent).join());
   }
@@ -207,7 +208,7 @@ export class App extends EventTarget {
     if (!error.code) console.error(error);
     if (ENDS.has(error.code))
       return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
-    if (where) where.textContent = error.message;
+    if (where) where.textContent = visible(error.message);
     else this.alert(error.message);
   }
 
@@ -216,7 +217,7 @@ export class App extends EventTarget {
     const box = el(
       "div",
       { class: news ? "alert news" : "alert", role: news ? "status" : "alert" },
-      el("p", {}, text),
+      el("p", {}, visible(text)),
       action &&
         button(action.label, () => {
           box.remove();

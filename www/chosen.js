@@ -26,6 +26,7 @@ export const CHOSEN = [
   choice("encoding", Object.keys(ENCODINGS)),
   choice("missing", ["words"]),
   text("kinds"),
+  text("merge"),
   text("target"),
   text("without"),
   choice("vectors", MODELS),

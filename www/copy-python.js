@@ -26,6 +26,7 @@ const ENCODINGS = { "windows-1252": "cp1252", "UTF-16 LE": "utf-16-le", "UTF-16 
 /** What the script is told: where to find what in the file, and how the page trains. */
 function settingsOf(app) {
   const { table, source, settings, left } = app;
+  const { merge = [] } = source.options;
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
   const columns = app.features().filter(({ name }) => !left.has(name));
   const { name, kind, task } = app.targetColumn;
@@ -42,6 +43,7 @@ function settingsOf(app) {
     fields: table.columns.length,
     target: { name, at: at.get(name), kind, task },
     columns: columns.map((one) => ({ name: one.name, at: at.get(one.name), kind: one.kind })),
+    merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
     ...settings.training(),
   };

@@ -1,5 +1,6 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
-import { button, card, el, name, replace, shorten } from "./dom.js";
+import { showAlike } from "./alike.js";
+import { button, card, el, name, replace, shorten, visible } from "./dom.js";
 import { bytes, count, plural } from "./format.js";
 import { saveMenu } from "./save.js";
 import { parametersOf, trainingBytes, widthOf } from "./cost.js";
@@ -60,11 +61,15 @@ export function columnTable(app, onkinds) {
   const { table } = app;
   const width = app.settings.get("width");
   const body = el("tbody", {});
-  const fill = (limit) =>
+  const fill = (limit) => {
+    const columns = table.columns.slice(0, limit);
+    const places = columns.map(() => el("div", {}));
     replace(
       body,
-      table.columns.slice(0, limit).map((column, index) => columnRow(app, column, index, width, onkinds)),
+      columns.map((column, index) => columnRow(app, column, index, width, onkinds, places[index])),
     );
+    showAlike(app, columns, places);
+  };
   fill(MOST_COLUMNS);
   const rest = table.columns.length - MOST_COLUMNS;
   const more =
@@ -103,7 +108,7 @@ export function columnTable(app, onkinds) {
   ];
 }
 
-function columnRow(app, column, index, width, onkinds) {
+function columnRow(app, column, index, width, onkinds, alike) {
   const select = el(
     "select",
     {
@@ -126,7 +131,7 @@ function columnRow(app, column, index, width, onkinds) {
     { class: column.kind === "skip" && !target ? "skipped" : "" },
     el("th", { scope: "row" }, name(column.name), target && el("span", { class: "tag" }, "target")),
     el("td", {}, select),
-    el("td", { class: "why" }, column.why),
+    el("td", { class: "why" }, column.why, alike),
     [count(column.levels), column.missing ? count(column.missing) : "0", ...widths].map((text) => el("td", { class: "n" }, text)),
   );
 }
@@ -139,7 +144,9 @@ export function noteBox(notes) {
   const lines = el(
     "ul",
     { class: "notes", tabIndex: 0, "aria-label": "Notes" },
-    notes.map(({ line, text }) => el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), text)),
+    notes.map(({ line, text }) =>
+      el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), visible(text)),
+    ),
   );
   return el("details", { open: notes.length <= 5, class: "note-box" }, el("summary", {}, plural(notes.length, "note")), lines);
 }

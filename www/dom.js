@@ -20,9 +20,11 @@ export const button = (text, onclick, props = {}) => el("button", { type: "butto
 export const card = (id, title, ...children) =>
   el("section", { class: "card", "aria-labelledby": id }, el("h3", { id }, title), ...children);
 
-/** Control characters become visible signs; nothing else is touched. */
-function visible(text) {
-  return text.replace(/[\u0000-\u001f\u007f]/g, (c) => String.fromCharCode(c === "\u007f" ? 0x2421 : 0x2400 + c.charCodeAt(0)));
+/** Control characters become visible signs, and what would turn the sentence around a name its number; nothing else is touched. */
+export function visible(text) {
+  return text
+    .replace(/[\u0000-\u001f\u007f]/g, (c) => String.fromCharCode(c === "\u007f" ? 0x2421 : 0x2400 + c.charCodeAt(0)))
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, (c) => `[U+${c.charCodeAt(0).toString(16).toUpperCase()}]`);
 }
 
 export function shorten(text, limit = 48) {

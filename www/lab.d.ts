@@ -46,6 +46,11 @@ export interface LoadOptions {
   /** Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them */
   missing?: string[];
   kinds?: Record<string, Kind>;
+  /**
+   * Columns whose look-alikes are one level: names that differ only in case, in spaces, in zero-width signs or in how accents are
+   * composed. The most frequent spelling stays; runs know the others, also when they are exported.
+   */
+  merge?: string[];
 }
 export interface Progress {
   /** Read so far, of the file as it is: packed bytes of a packed one */
@@ -66,6 +71,8 @@ export interface ColumnInfo {
   /** Distinct values without missing */
   levels: number;
   missing: number;
+  /** Other spellings that `merge` made one with a level */
+  spellings: number;
   /** The task if this column were the target; null where it cannot be one, and `why` says so */
   task: TaskName | null;
   /** Rank among candidates for the target: the highest is proposed by the page. 0 = not a candidate */
@@ -78,6 +85,14 @@ export interface TableInfo {
   notes: Note[];
   /** Of Parquet: encoding "Parquet", no delimiter */
   dialect: { encoding: string; delimiter: string | null; header: boolean };
+}
+
+/** What `merge` would do to a column. */
+export interface LookAlikes {
+  /** Levels that would become one with a more frequent one */
+  names: number;
+  /** At most five levels that stay, the most frequent first, and of each at most five that would go to it */
+  examples: { name: string; count: number; others: { name: string; count: number }[] }[];
 }
 
 export interface TrainOptions {
@@ -353,6 +368,8 @@ export class Lab {
   setKinds(kinds: Record<string, Kind>): Promise<TableInfo>;
   /** Cells as text, for a preview. */
   rows(from: number, count: number): Promise<string[][]>;
+  /** Of a column of the loaded table; some milliseconds for each thousand levels. */
+  lookAlikes(column: string): Promise<LookAlikes>;
 
   /** Reported steps only ever rise, also over an interruption. */
   train(options: TrainOptions, report?: (r: Report) => void, follow?: TrainFollow): Promise<RunInfo>;

@@ -83,6 +83,9 @@ export class Lab {
   rows(from, count) {
     return this.#call("rows", { from, count });
   }
+  lookAlikes(column) {
+    return this.#call("lookAlikes", { column });
+  }
 
   /** A training that is interrupted goes on from its last checkpoint, so its steps are told once each. */
   train(options, report, { keep, from, every = 1 } = {}) {
@@ -110,7 +113,6 @@ export class Lab {
     this.#revival.forget(run);
     return this.#call("forget", { run });
   }
-
   openProject(input, { own = false } = {}) {
     return this.#long(async (entry) => {
       const file = { blob: asBlob(input), own };
@@ -132,7 +134,6 @@ export class Lab {
     for (const entry of this.#entries) entry.stopped = true;
     this.#signal("stop");
   }
-
   cancel() {
     for (const entry of this.#entries) entry.cancelled = true;
     this.#signal("cancel");

@@ -80,6 +80,14 @@ function decoded(text) {
   }
 }
 
+/** Merges the look-alikes of the columns that a link names: the sample is read again. */
+async function merge(app, text, problems) {
+  const names = decoded(text) ?? [];
+  const known = names.filter((name) => app.table.columns.some((one) => one.name === name));
+  if (known.length < names.length || !decoded(text)) problems.push("its list of merged columns is not right");
+  if (known.length) await app.read(() => app.source.file, { ...app.source.options, merge: known });
+}
+
 /** Sets kinds, target and left-out columns of the sample that was loaded; returns what is wrong, as sentences. */
 async function choose(app, wanted) {
   const problems = [];
@@ -88,6 +96,7 @@ async function choose(app, wanted) {
   const pairs = (wanted.kinds ? wanted.kinds.split(",") : []).map((pair) => pair.split(":"));
   const right = ([name, kind]) => column(decoded(name)?.[0]) && KINDS.includes(kind);
   if (!pairs.every(right)) problems.push("one of the kinds is not right");
+  await merge(app, wanted.merge, problems);
   const kinds = pairs.filter(right).map(([name, kind]) => [decodeURIComponent(name), kind]);
   if (kinds.length) await app.setKinds(Object.fromEntries(kinds));
   if (column(wanted.target)?.task) app.setTarget(wanted.target);

@@ -79,8 +79,8 @@ const texts = (object, ...names) => names.every((name) => isText(object?.[name])
 const orNull = (value) => value === undefined || value === null || isNumber(value);
 const isUnit = (one) => numbers(one, "mean", "deviation") && one.deviation > 0;
 
-/** One unknown level, then different names, with a count each. */
-const isVocabulary = ({ column, names, counts, rare }) =>
+/** One unknown level, then different names, with a count each; files of before have no spellings. */
+const isVocabulary = ({ column, names, counts, rare, spellings = [], spelled = [] }) =>
   isText(column) &&
   isCount(rare) &&
   all(names, isText) &&
@@ -88,7 +88,10 @@ const isVocabulary = ({ column, names, counts, rare }) =>
   names[0] === "" &&
   names.indexOf("", 1) < 0 &&
   names.length === counts.length &&
-  new Set(names).size === names.length;
+  all(spellings, isText) &&
+  all(spelled, (id) => isCount(id) && id > 0 && id < names.length) &&
+  spellings.length === spelled.length &&
+  new Set([...names, ...spellings]).size === names.length + spellings.length;
 
 const isScored = (scores, task) =>
   numbers(scores, "loss", ...(task === "regression" ? ["rmse"] : ["accuracy"])) && orNull(scores.auc) && orNull(scores.r2);

@@ -166,7 +166,7 @@ function targetCard(app) {
 function readingCard(app, read) {
   const { dialect, notes } = app.table;
   const { options } = app.source;
-  const { kinds, ...others } = options; // with other columns, kinds are of no use
+  const { kinds, merge, ...others } = options; // with other columns, these are of no use
   const fields =
     dialect.delimiter === null // a file of columns: nothing to guess
       ? [

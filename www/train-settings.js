@@ -1,10 +1,10 @@
 // What to train and how: models, settings, the width's cost, the columns.
 import { control } from "./controls.js";
-import { parametersOf, ruleWidth, trainingBytes } from "./cost.js";
 import { button, el, name, replace } from "./dom.js";
-import { bytes, count } from "./format.js";
+import { count } from "./format.js";
 import { ODE } from "./flow-settings.js";
 import { MODELS, SETTINGS } from "./settings.js";
+import { timeNeeded, widthRule } from "./train-cost.js";
 
 const ABOUT = {
   embedding: "A learned vector per name, then a small network.",
@@ -61,6 +61,7 @@ export function settingsForm(app, features) {
       MAIN.map((setting) => control(settings, setting)),
     ),
     widthRule(app),
+    timeNeeded(app),
     el(
       "details",
       {},
@@ -110,38 +111,6 @@ function taskLine(app) {
   app.on("table", show);
   app.on("target", show);
   return line;
-}
-
-/** The fastai rule, with what it would cost here. */
-function widthRule(app) {
-  const box = el("div", { class: "rule" });
-  const show = () => {
-    const column = app.targetColumn;
-    const features = app.table && app.features();
-    const largest = features
-      ?.filter(({ kind }) => kind === "category")
-      .reduce((a, b) => (b.levels > (a?.levels ?? 0) ? b : a), null);
-    if (!largest || !column) return replace(box);
-    const outputs = column.task === "classes" ? column.levels : 1;
-    const cost = (width) => parametersOf(features, width, app.settings.get("hidden"), outputs);
-    const now = app.settings.get("width");
-    const other = now === "auto" ? 32 : "auto";
-    const memory = (parameters) => bytes(trainingBytes(parameters));
-    const offer =
-      other === "auto" ? `Use fastai’s rule, up to ${ruleWidth(largest.levels)} wide` : `Use ${other} for every column`;
-    replace(
-      box,
-      el(
-        "p",
-        { class: "help" },
-        `About ${count(cost(now).embedding)} parameters, about ${memory(cost(now).embedding)} while training; the one-hot network has ${count(cost(now).oneHot)}, about ${memory(cost(now).oneHot)}.`,
-      ),
-      button(`${offer}: ${count(cost(other).embedding)} parameters`, () => app.settings.set("width", other), { class: "small" }),
-    );
-  };
-  for (const event of ["table", "target"]) app.on(event, show);
-  app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && show());
-  return box;
 }
 
 /** chosen(): names, or undefined where none is left out */

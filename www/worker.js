@@ -1,5 +1,6 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
 import { ENGINE } from "./engine-name.js";
+import { found, merged } from "./look-alikes.js";
 import { openRuns, saveRuns } from "./project-file.js";
 import { bytesOf, failure, plain } from "./reading.js";
 
@@ -105,7 +106,7 @@ const calls = {
     engine.loadBegin(file.exact ? { ...options, delimiter: ",", header: true, encoding: "utf-8" } : options);
     try {
       await feed(file, (bytes) => engine.loadPush(bytes), report);
-      const table = await engine.loadEnd();
+      const table = await engine.loadEnd(merged);
       source = file;
       return described(table);
     } catch (error) {
@@ -153,6 +154,7 @@ const calls = {
   readVectors: ({ bytes }) => engine.readVectors(bytes),
   sample: ({ name }) => engine.sample(name),
   setKinds: async ({ kinds }) => described(await engine.setKinds(kinds)),
+  lookAlikes: ({ column }) => found(engine.levels(column)),
   works: () => engine.works(),
   measure: ({ work, rounds }) => inEngine(engine.measure(work, rounds)),
   rows: ({ from, count }) => engine.rows(from, count),

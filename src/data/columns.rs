@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::kinds::{Kind, guess, number};
 use super::text::{Chunks, Interner, Text};
+use crate::error::{Error, Result};
 
 /// Rows after which, and at every further multiple, a column of mostly distinct values gives up its dictionary.
 const DECIDE: usize = 1 << 16;
@@ -28,6 +29,9 @@ pub struct Column {
     cells: Cells,
     missing: usize,
     levels: usize,
+    /// Other texts that the file has for a level, and the codes that they mean.
+    spellings: Text,
+    spelled: Vec<u32>,
 }
 
 /// A column's cells as codes: 0 = missing, 1.. = levels in first-seen order.
@@ -50,7 +54,8 @@ pub struct Numbers {
 impl Column {
     pub(super) fn new(name: String) -> Self {
         let cells = Cells::Coded { codes: Chunks::default(), levels: Interner::default() };
-        Column { name, kind: Kind::Skip, why: String::new(), cells, missing: 0, levels: 0 }
+        let (why, spellings, spelled) = (String::new(), Text::default(), Vec::new());
+        Column { name, kind: Kind::Skip, why, cells, missing: 0, levels: 0, spellings, spelled }
     }
 
     /// A column out of cells, its kind guessed: for tests and for tables that come from no file.
@@ -121,7 +126,35 @@ impl Column {
         self.len() == 0
     }
 
-    /// The cell's text as it stands in the file; empty where it is missing.
+    /// Makes one level of those that a person takes for one: level i, counted from 0, goes to level `into[i]`, whose text
+    /// stays. From then on the column is what a file with that one spelling would have given.
+    pub fn merge(&mut self, into: &[u32]) -> Result<()> {
+        let coded = self.coded();
+        if into.len() != coded.levels() || into.iter().any(|item| *item as usize >= coded.levels()) {
+            return Err(Error::BadOptions("a level is merged into one that is not there".into()));
+        }
+        let (mut codes, mut levels) = (Chunks::default(), Interner::default());
+        let to: Vec<u32> = into.iter().map(|item| levels.intern(coded.level(item + 1)) + 1).collect();
+        coded.codes().for_each(|code| codes.push(if code == 0 { 0 } else { to[code as usize - 1] }));
+        let mut others = Text::default();
+        let mut meant: Vec<u32> = self.spelled.iter().map(|code| to[*code as usize - 1]).collect();
+        self.spellings.iter().for_each(|text| others.push(text));
+        for (item, code) in to.iter().enumerate().filter(|(item, _)| into[*item] as usize != *item) {
+            others.push(coded.level(item as u32 + 1));
+            meant.push(*code);
+        }
+        (self.spellings, self.spelled) = (others, meant);
+        self.cells = Cells::Coded { codes, levels };
+        self.seal();
+        Ok(())
+    }
+
+    /// (text, code) of what was merged into another level.
+    pub fn spellings(&self) -> impl ExactSizeIterator<Item = (&str, u32)> {
+        self.spelled.iter().enumerate().map(|(i, code)| (self.spellings.get(i), *code))
+    }
+
+    /// The cell's text as it stands in the file, or the spelling that it was merged into; empty where it is missing.
     #[inline]
     pub fn cell(&self, row: usize) -> &str {
         match &self.cells {

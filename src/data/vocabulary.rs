@@ -10,7 +10,10 @@ use super::text::Interner;
 pub struct Vocabulary {
     /// Of the column it was fitted on.
     pub column: String,
+    /// Those of ids 1.., then the other spellings.
     names: Interner,
+    /// Ids of the other spellings, in their order.
+    spelled: Vec<u32>,
     /// [V] train rows of each id.
     counts: Vec<u32>,
     rare: usize,
@@ -29,8 +32,7 @@ impl Vocabulary {
             }
             seen[code as usize] += 1;
         }
-        let mut vocabulary =
-            Vocabulary { column: column.name.clone(), names: Interner::default(), counts: vec![seen[0]], rare: 0 };
+        let mut vocabulary = Vocabulary::empty(&column.name, seen[0]);
         for code in order {
             let count = seen[code as usize];
             if (count as usize) < min_count {
@@ -41,14 +43,35 @@ impl Vocabulary {
                 vocabulary.counts.push(count);
             }
         }
+        for (text, code) in column.spellings() {
+            vocabulary.spell(text, vocabulary.id(coded.level(code)));
+        }
         vocabulary
+    }
+
+    fn empty(column: &str, unknown: u32) -> Vocabulary {
+        let column = column.to_string();
+        Vocabulary { column, names: Interner::default(), spelled: Vec::new(), counts: vec![unknown], rare: 0 }
+    }
+
+    /// Another text for an id; to be said once all names are there. That of an unknown level, or a name of its own, is none.
+    pub fn spell(&mut self, text: &str, id: u32) {
+        let known = 1..self.len() as u32;
+        if known.contains(&id) && self.names.intern(text) as usize + 1 == self.len() + self.spelled.len() {
+            self.spelled.push(id);
+        }
+    }
+
+    /// (text, id) of all other spellings.
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.spelled.iter().enumerate().map(|(i, id)| (self.names.texts.get(self.len() - 1 + i), *id))
     }
 
     /// The same vocabulary from its parts, id 0's first: for a project file that is opened again.
     pub fn from_parts<'a>(column: &str, levels: impl IntoIterator<Item = (&'a str, u32)>, rare: usize) -> Vocabulary {
         let mut levels = levels.into_iter();
         let unknown = levels.next().map_or(0, |(_, count)| count);
-        let mut vocabulary = Vocabulary { column: column.to_string(), names: Interner::default(), counts: vec![unknown], rare };
+        let mut vocabulary = Vocabulary { rare, ..Vocabulary::empty(column, unknown) };
         for (name, count) in levels {
             // A name that comes twice keeps its first id.
             if vocabulary.names.intern(name) as usize + 1 == vocabulary.counts.len() {
@@ -76,7 +99,8 @@ impl Vocabulary {
 
     /// 0 for what is missing, rare or unseen.
     pub fn id(&self, text: &str) -> u32 {
-        if text.is_empty() { 0 } else { self.names.find(text).map_or(0, |item| item + 1) }
+        let item = if text.is_empty() { None } else { self.names.find(text) };
+        item.map_or(0, |item| self.spelled.get((item as usize + 1).wrapping_sub(self.len())).copied().unwrap_or(item + 1))
     }
 
     /// [rows] ids of a column of this or of another table.

@@ -103,7 +103,7 @@ impl Learned {
             let ids = features.ids.iter().skip(c).step_by(features.f).enumerate();
             let count = ids.filter(|(row, id)| **id == 0 && !column.cell(*row).is_empty()).count();
             if count > 0 {
-                let text = format!("{count} rows have a {} that training did not know: they use its unknown level", column.name);
+                let text = format!("Rows whose {} training did not know: {count}. Its unknown level stands in.", column.name);
                 notes.push(Note::new(0, text));
             }
         }

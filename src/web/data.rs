@@ -2,6 +2,7 @@
 
 use std::{cell::RefCell, fmt, rc::Rc};
 
+use js_sys::{Function, Uint32Array};
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{MapAccess, Visitor},
@@ -22,6 +23,7 @@ use crate::{
 pub struct Loading {
     reader: Reader,
     kinds: Vec<(String, Kind)>,
+    merge: Vec<String>,
 }
 
 /// As `lab.load` takes them.
@@ -33,6 +35,8 @@ struct LoadOptions {
     encoding: Option<String>,
     missing: Vec<String>,
     kinds: Kinds,
+    /// Columns whose look-alikes are one level
+    merge: Vec<String>,
 }
 
 /// { column: kind } as it stands in the object.
@@ -90,6 +94,7 @@ struct ColumnInfo<'a> {
     why: &'a str,
     levels: usize,
     missing: usize,
+    spellings: usize,
     task: Option<&'static str>,
     target_score: f64,
 }
@@ -101,6 +106,7 @@ fn column_info(column: &Column, is_last: bool) -> ColumnInfo<'_> {
         why: &column.why,
         levels: column.levels(),
         missing: column.missing(),
+        spellings: column.spellings().len(),
         task: column.task().ok().map(|task| task.name()),
         target_score: target_score(column, is_last),
     }
@@ -112,14 +118,22 @@ fn table_info(table: &Table) -> Outcome<JsValue> {
     to_js(&TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect })
 }
 
+fn levels(column: &Column) -> Outcome<JsValue> {
+    let coded = column.coded();
+    let mut counts = vec![0u32; coded.levels() + 1];
+    coded.codes().for_each(|code| counts[code as usize] += 1);
+    let names: Vec<&str> = (1..=coded.levels() as u32).map(|code| coded.level(code)).collect();
+    to_js(&(names, &counts[1..]))
+}
+
 #[wasm_bindgen]
 impl Engine {
     /// Starts a new table; the old one stays until `loadEnd`.
     #[wasm_bindgen(js_name = loadBegin)]
     pub fn load_begin(&self, options: JsValue) -> Outcome<()> {
         let mut options: LoadOptions = from_js(options)?;
-        let kinds = std::mem::take(&mut options.kinds).0;
-        *self.loading.borrow_mut() = Some(Loading { reader: options.reader()?, kinds });
+        let (kinds, merge) = (std::mem::take(&mut options.kinds).0, std::mem::take(&mut options.merge));
+        *self.loading.borrow_mut() = Some(Loading { reader: options.reader()?, kinds, merge });
         Ok(())
     }
 
@@ -132,11 +146,19 @@ impl Engine {
         Ok(reader.rows() as u32)
     }
 
-    /// Replaces the table; runs stay usable.
+    /// Replaces the table; runs stay usable. `alike`: the levels of a column that is to be merged, as `levels` gives them →
+    /// for each of them the one that it is merged into.
     #[wasm_bindgen(js_name = loadEnd)]
-    pub fn load_end(&self) -> Outcome<JsValue> {
-        let Some(Loading { reader, kinds }) = self.loading.take() else { return Err(Error::NoTable.into()) };
+    pub fn load_end(&self, alike: &Function) -> Outcome<JsValue> {
+        let Some(Loading { reader, kinds, merge }) = self.loading.take() else { return Err(Error::NoTable.into()) };
         let mut table = reader.finish()?;
+        for name in &merge {
+            let levels = levels(table.column(name)?)?;
+            let into = alike.call1(&JsValue::NULL, &levels).unwrap_or_default();
+            for column in table.columns.iter_mut().filter(|column| column.name == *name) {
+                column.merge(&Uint32Array::new(&into).to_vec())?;
+            }
+        }
         table.set_kinds(&kinds)?;
         let info = table_info(&table)?;
         *self.table.borrow_mut() = Some(Rc::new(RefCell::new(table)));
@@ -155,6 +177,11 @@ impl Engine {
         let mut table = table.borrow_mut();
         table.set_kinds(&kinds)?;
         table_info(&table)
+    }
+
+    /// [names, counts] of a column's levels, in their order.
+    pub fn levels(&self, column: &str) -> Outcome<JsValue> {
+        levels(self.table()?.borrow().column(column)?)
     }
 
     /// Cells as text, rows `from..from + count`.

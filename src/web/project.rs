@@ -26,13 +26,15 @@ struct Parts<'a> {
     header: bool,
 }
 
-/// names[0] is "", the unknown level; counts are train rows.
+/// names[0] is "", the unknown level; counts are train rows; spellings are other texts, spelled the ids that they mean.
 #[derive(Serialize)]
 struct Levels<'a> {
     column: &'a str,
     names: Vec<&'a str>,
     counts: Vec<u32>,
     rare: usize,
+    spellings: Vec<&'a str>,
+    spelled: Vec<u32>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +52,8 @@ fn levels(vocabulary: &Vocabulary) -> Levels<'_> {
         names: ids.clone().map(|id| vocabulary.name(id)).collect(),
         counts: ids.map(|id| vocabulary.count(id)).collect(),
         rare: vocabulary.rare(),
+        spellings: vocabulary.spellings().map(|(text, _)| text).collect(),
+        spelled: vocabulary.spellings().map(|(_, id)| id).collect(),
     }
 }
 
@@ -138,10 +142,15 @@ fn standard(value: &JsValue) -> Standard {
 }
 
 fn vocabulary(value: &JsValue) -> Vocabulary {
-    let names: Vec<String> = items(value, "names").iter().map(text).collect();
-    let counts = items(value, "counts").into_iter().map(|count| count.as_f64().unwrap_or_default() as u32);
-    let levels = names.iter().map(String::as_str).zip(counts);
-    Vocabulary::from_parts(&text(&get(value, "column")), levels, number(value, "rare") as usize)
+    let texts = |name| items(value, name).iter().map(text).collect::<Vec<_>>();
+    let numbers = |name| items(value, name).into_iter().map(|number| number.as_f64().unwrap_or_default() as u32);
+    let names = texts("names");
+    let levels = names.iter().map(String::as_str).zip(numbers("counts"));
+    let mut vocabulary = Vocabulary::from_parts(&text(&get(value, "column")), levels, number(value, "rare") as usize);
+    for (text, id) in texts("spellings").iter().zip(numbers("spelled")) {
+        vocabulary.spell(text, id);
+    }
+    vocabulary
 }
 
 /// Arrays by name, of a JavaScript object.

@@ -47,6 +47,91 @@ test("a hostile link falls back to the defaults and says so", () => {
   assert.deepEqual(new Settings().fromHash(""), []);
 });
 
+/** A seeded stream of whole numbers below n. */
+function chance(seed) {
+  let state = seed;
+  return (n) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * n);
+  };
+}
+
+/** Is this a value that the form would take? */
+function within({ type, options, auto, min, max, most }, value) {
+  if (type === "choice") return Object.hasOwn(options, value);
+  if (type === "set") return Array.isArray(value) && value.every((one) => Object.hasOwn(options, one));
+  if (type === "code") return /^[\w-]{0,1500}$/.test(value);
+  if (type === "text") return typeof value === "string" && value.length <= 300;
+  if (type === "rows") return value.split(", ").every((row) => /^\d{1,9}$/.test(row)) && value.split(", ").length <= most;
+  if (auto && value === "auto") return true;
+  return typeof value === "number" && value >= min && value <= max && (type !== "integer" || Number.isInteger(value));
+}
+
+test("30,000 tampered links throw nothing and yield no value beyond a limit", () => {
+  const next = chance(7);
+  const pick = (list) => list[next(list.length)];
+  const names = [...SETTINGS.map(({ name }) => name), "__proto__", "constructor", "v", "hasOwnProperty", "", "x".repeat(300)];
+  const odd = [
+    "NaN",
+    "1e9",
+    "-1",
+    "1e400",
+    "0x10",
+    "٣",
+    "<script>alert(1)</script>",
+    "__proto__",
+    "toString",
+    "auto",
+    "",
+    " 5 ",
+    "-0",
+  ];
+  odd.push(
+    "9".repeat(400),
+    "null",
+    "undefined",
+    "[object Object]",
+    "%00",
+    "%E0%A4%A",
+    "%",
+    "\u202e",
+    "\ud800",
+    "1,".repeat(900),
+    "2e0",
+  );
+  const good = SETTINGS.map(({ name, value, options, max }) => [name, options ? pick(Object.keys(options)) : (max ?? value)]);
+  const whole = `#${new URLSearchParams([["v", "1"], ...good])}`;
+  const change = [
+    (hash) => hash.slice(0, next(hash.length + 1)),
+    (hash) => hash.slice(0, next(hash.length)) + String.fromCodePoint(next(0x2fff)) + hash.slice(next(hash.length)),
+    (hash) => `${hash}&${pick(names)}=${pick(odd)}`,
+    (hash) => hash.replace(/=[^&]*/g, (value) => (next(4) ? value : `=${pick(odd)}`)),
+    (hash) => hash.replace("v=1", `v=${pick(["2", "", "1.0", "01", "__proto__", "1&v=2"])}`),
+    (hash) => hash.repeat(1 + next(3)),
+    () => `#v=1&${Array.from({ length: next(9) }, () => `${pick(names)}=${pick(odd)}`).join("&")}`,
+    () => Array.from({ length: next(60) }, () => String.fromCharCode(next(0xffff))).join(""),
+  ];
+  const seen = { taken: 0, said: 0 };
+  for (let i = 0; i < 30_000; i++) {
+    const hash = pick(change)(next(3) ? whole : pick(change)(whole));
+    const settings = new Settings();
+    const problems = settings.fromHash(hash, next(2) > 0);
+    assert.ok(problems.length <= 3 && problems.every((one) => typeof one === "string" && one.length < 1000), hash);
+    for (const setting of SETTINGS) assert.ok(within(setting, settings.get(setting.name)), `${hash}: ${setting.name}`);
+    assert.ok(settings.toHash().length < 20_000);
+    assert.deepEqual(
+      new Settings().fromHash(settings.toHash()).filter((one) => one !== "it is too long"),
+      [],
+      hash,
+    );
+    assert.ok(!/__proto__/.test(JSON.stringify(settings.training())), hash);
+    seen[problems.length ? "said" : "taken"]++;
+  }
+  assert.equal({}.polluted, undefined);
+  assert.deepEqual(Object.keys(Object.prototype), []);
+  console.log(`links: 30,000 tampered, ${seen.said} with a sentence, ${seen.taken} taken as they were`);
+});
+
 test("every setting accepts its own default", () => {
   for (const setting of SETTINGS) assert.deepEqual(check(setting, String(setting.value)), { value: setting.value });
 });

@@ -36,6 +36,7 @@ SETTINGS = {
         {"name": "customer", "at": 1, "kind": "category"},
         {"name": "zip", "at": 2, "kind": "category"},
     ],
+    "merge": [],
     "models": ["embedding", "attention-ode"],
     "width": 32,
     "hidden": 64,
@@ -164,7 +165,7 @@ def values_of(task, z, mean, deviation):
 
 
 def network_of(model, settings, encoder, classes, task):
-    sizes = {name: len(levels) + 1 for name, levels in encoder.levels.items()}
+    sizes = {name: len(set(levels.values())) + 1 for name, levels in encoder.levels.items()}
     return Network(model, settings, sizes, len(encoder.numbers), len(classes) if task == "classes" else 1)
 
 
@@ -215,6 +216,8 @@ class Saved:
         if run["settings"]["model"] == "target-mean":
             raise SystemExit("Target means have no weights. Save a network.")
         levels = {one["column"]: {name: i for i, name in enumerate(one["names"]) if i} for one in run["vocabularies"]}
+        for one in run["vocabularies"]:  # other spellings that the page merged
+            levels[one["column"]].update(zip(one.get("spellings", []), one.get("spelled", [])))
         self.encoder = Encoder(levels, {one["column"]: (one["mean"], one["deviation"]) for one in run["numbers"]})
         self.settings, self.labels, self.task = run["settings"], run["labels"], run["labels"]["task"]
         self.network = network_of(self.settings["model"], self.settings, self.encoder, self.labels["classes"], self.task)

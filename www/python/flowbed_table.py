@@ -5,6 +5,7 @@ import csv
 import gzip
 import io
 import re
+import unicodedata
 import zipfile
 
 import numpy as np
@@ -63,7 +64,26 @@ def training_table(path, settings):
     rows = [line for line in records(path, settings)[settings["header"] :] if len(line) == settings["fields"]]
     missing = set(settings["missing"])
     rows = [["" if cell.strip() in missing else cell for cell in row] for row in rows] if missing else rows
-    return {column["name"]: [row[column["at"]] for row in rows] for column in [*settings["columns"], settings["target"]]}
+    table = {column["name"]: [row[column["at"]] for row in rows] for column in [*settings["columns"], settings["target"]]}
+    return {name: merged(cells) if name in settings["merge"] else cells for name, cells in table.items()}
+
+
+def look(cell):
+    """What a name looks like: no zero-width signs, single spaces, small letters, accents composed."""
+    plain = re.sub("[^\\S\x1c-\x1f]+", " ", re.sub("[\u200b\u2060\ufeff]", "", cell)).strip(" ")
+    return unicodedata.normalize("NFC", plain.lower())
+
+
+def merged(cells):
+    """Of names that look alike the most frequent one, on ties the first; a missing cell stays missing."""
+    counts, best = {}, {}
+    for cell in cells:
+        counts[cell] = counts.get(cell, 0) + 1
+    looks = {cell: look(cell) for cell in counts if cell}
+    for cell, seen in looks.items():
+        if counts[cell] > counts.get(best.get(seen), 0):
+            best[seen] = cell
+    return [cell and best[looks[cell]] for cell in cells]
 
 
 def split(rows, rule, seed):

@@ -21,8 +21,12 @@ impl Columns {
 
 /// What is not in the vocabulary is 0, the unknown level; so is "".
 fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
-    let names = (0..vocabulary.len() as u32).map(|id| vocabulary.name(id)).collect();
-    let ids: Vec<i64> = (0..vocabulary.len() as i64).collect();
+    let mut names: Vec<&str> = (0..vocabulary.len() as u32).map(|id| vocabulary.name(id)).collect();
+    let mut ids: Vec<i64> = (0..vocabulary.len() as i64).collect();
+    for (name, id) in vocabulary.spellings() {
+        names.push(name);
+        ids.push(i64::from(id));
+    }
     let attributes = [
         ("keys_strings", Attribute::Texts(names)),
         ("values_int64s", Attribute::Ints(&ids)),
