@@ -23,16 +23,13 @@ on_every_device!(
     fields_and_pullbacks_hold_past_every_tile,
     golden_flows_and_gradients_hold,
     a_solve_of_up_to_32_attempts_waits_once,
-<<<<<<< HEAD
     stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number,
     a_tolerance_that_f32_cannot_keep_is_said,
-=======
     the_flow_with_an_output_matrix_equals_dop853_down_to_what_f32_holds,
     permuted_tokens_flow_to_the_permuted_end,
     hardly_any_time_changes_nothing,
     the_adjoint_that_runs_backwards_agrees_within_the_solvers_tolerance,
     differences_of_the_loss_are_the_gradient,
->>>>>>> h-numbers
 );
 
 async fn exact_cases_hold(device: &Device) {
@@ -184,7 +181,6 @@ async fn a_solve_of_up_to_32_attempts_waits_once(device: &Device) {
     assert_eq!((found.stats.accepted, found.stats.reads), (100, 4));
 }
 
-<<<<<<< HEAD
 /// Weights a hundred and a thousand times as large: what a person gets who trains with too large a rate.
 async fn stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number(device: &Device) {
     let (n, d) = (6, 4);
@@ -222,7 +218,8 @@ async fn a_tolerance_that_f32_cannot_keep_is_said(device: &Device) {
     assert_eq!(found.ended, "stopped", "{}", found.reason);
     assert!(found.reason.starts_with("step size underflow at t = 0."), "{}", found.reason);
     assert!(found.reason.contains("the result is not reliable") && found.reason.contains("fixed steps"), "{}", found.reason);
-=======
+}
+
 async fn end(device: &Device, settings: &Settings, inputs: &Inputs) -> Vec<f32> {
     flow(device, &job(), settings, inputs, &mut |_, _, _| {}).await.unwrap().states.pop().unwrap()
 }
@@ -314,5 +311,4 @@ async fn differences_of_the_loss_are_the_gradient(device: &Device) {
             assert!((slope - along).abs() < 1e-3 * along.abs().max(1.0), "{:?}: {slope} and {along}", problem.field.attention);
         }
     }
->>>>>>> h-numbers
 }
