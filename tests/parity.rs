@@ -97,7 +97,7 @@ async fn an_epoch_of_flights_in_f32_is_the_one_in_f64(device: &Device) {
     let mut step = Step::new(device, network, rule, [BATCH, order.len()], initial).unwrap();
     let rows = Rows { features: &prepared.features, rows: order };
     let none = (&[0.0; 8][..], &mut Generator::new(0, Stream::DropIds));
-    let steps = step.blocks.load_training(device, rows, &prepared.labels.values, 0, LR, none);
+    let steps = step.blocks.load_training(device, rows, &prepared.labels.values, 0, LR, none).unwrap();
     assert_eq!(steps, losses.len());
     let plan = device.plan(std::mem::take(&mut step.calls));
     let to_here = async |count| {

@@ -90,7 +90,8 @@ function write(folder, entry, later) {
 if (process.env.TRUNK_PROFILE === "release") {
   const folder = join(process.env.TRUNK_STAGING_DIR, "www");
   const parts = Object.entries(ENTRIES).flatMap(([entry, later]) => write(folder, entry, later));
-  for (const part of parts) rmSync(join(folder, part), { force: true });
+  const entries = new Set([...Object.keys(ENTRIES), ...Object.values(ENTRIES).flat()]); // one may be a part of another
+  for (const part of parts) if (!entries.has(part)) rmSync(join(folder, part), { force: true });
   for (const modules of ["hyparquet", "hyparquet-compressors", "fzstd"])
     rmSync(join(folder, "vendor", modules), { recursive: true });
   const scripts = readdirSync(folder).filter((name) => name.endsWith(".js") && name !== "sw.js");

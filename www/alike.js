@@ -69,7 +69,7 @@ export async function showAlike(app, columns, places) {
     const place = places[index];
     if (column.spellings) replace(place, undo(app, column, index));
     if (column.spellings || column.kind !== "category" || column.levels > MOST_LEVELS) continue;
-    const key = JSON.stringify([options.delimiter, options.header, column.name]);
+    const key = JSON.stringify([options.delimiter, options.header, options.encoding, options.missing, column.name]);
     if (!found.has(key)) {
       const alike = await app.lab.lookAlikes(column.name).catch(() => null); // what failed says the next call that a person makes
       if (!alike || !place.isConnected) return; // drawn anew meanwhile, and asked again

@@ -18,7 +18,7 @@ function workerUrl() {
   return trusted?.createScriptURL(href) ?? href;
 }
 
-const stopped = (why) =>
+export const stopped = (why) =>
   new LabError(
     "engine-stopped",
     `The engine stopped working${why ? ` (${why})` : ""}. Open it again; a smaller file or width helps if this repeats.`,
@@ -31,7 +31,7 @@ export class Engine {
   #ended = null; // the LabError after which nothing works
   #watch = new AbortController();
 
-  /** Called once where it ends by itself: with the error, and the number of calls that were under way. */
+  /** Called once where it ends by itself, with the number of calls that were under way. */
   onend = null;
   /** Called with the device that a long call worked on. */
   ondevice = null;
@@ -75,11 +75,12 @@ export class Engine {
     this.#calls.clear();
   }
 
-  #stop(error) {
+  /** `told`: calls that know it already */
+  #stop(error, told = 0) {
     if (this.#ended) return;
-    const calls = this.#calls.size;
+    const calls = this.#calls.size + told;
     this.end(error);
-    this.onend?.(error, calls);
+    this.onend?.(calls);
   }
 
   #receive({ id, event, checkpoint, value, error, fatal, device, alive }) {
@@ -91,7 +92,7 @@ export class Engine {
     if (device) this.ondevice?.(device);
     if (!error) return call?.resolve(value);
     call?.reject(error.code === "engine-stopped" ? stopped(error.message) : new LabError(error.code, error.message));
-    if (fatal) this.#stop(stopped(error.message));
+    if (fatal) this.#stop(stopped(error.message), 1);
   }
 
   /** The worker holds this lock for life: whoever gets it knows that it is gone, however it went. */

@@ -96,7 +96,7 @@ export class Lab {
       const args = { options: sent, from, every };
       let told = from ? from.epoch + from.step / from.steps : 0;
       const event = (now) => {
-        const at = now.epoch + now.step / now.steps;
+        const at = now.epoch + (now.step + (now.valid === null ? 0 : 0.5)) / now.steps; // an epoch's end comes after its last step
         if (at > told) report?.(now);
         told = Math.max(told, at);
       };
@@ -104,9 +104,10 @@ export class Lab {
         args.from = checkpoint;
         keep?.(checkpoint);
       };
-      const run = await this.#call("train", args, { event, keep: taken, entry });
-      this.#revival.remember(run.id, source);
-      return run;
+      for (let tries = 0; ; tries++) {
+        const run = await this.#call("train", args, { event, keep: taken, entry });
+        if ((await this.#revival.remember(run.id, source)) || tries > 1) return run;
+      }
     });
   }
   forget(run) {

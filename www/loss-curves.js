@@ -7,110 +7,134 @@ import { MODELS } from "./settings.js";
 
 const LEAST = 0.1; // of an epoch
 const NOWHERE = { epoch: 0, step: 0, steps: 1, epochs: [] };
+const THIN_AND_THICK = "Thin lines follow the training rows, thick ones the validation rows after each epoch.";
 
-export function lossCurves() {
-  const host = el("div", { class: "chart", role: "img", "aria-label": "Loss curves: nothing trained yet" });
-  const legend = el("div", { class: "legend" });
-  const live = el(
-    "p",
-    { class: "live" },
-    "Press Start. Thin lines follow the training rows, thick ones the validation rows after each epoch.",
+const title = (key) => `${MODELS[key.split(":")[0]]} ${key.endsWith(":train") ? "training" : "validation"}`;
+
+const entry = ([model, { train, valid }]) =>
+  el(
+    "span",
+    {},
+    el("span", { class: `dot ${model}`, "aria-hidden": "true" }),
+    MODELS[model],
+    el("span", { class: "faint" }, ` training ${score(train)} · validation ${score(valid)}`),
   );
+
+/** Words and a bar for the model under way; `status` is heard, and hears of whole epochs only. */
+function progress() {
+  const live = el("p", { class: "live" }, `Press Start. ${THIN_AND_THICK}`);
   const status = el("p", { class: "visually-hidden", role: "status" });
   const bar = el("progress", { hidden: true, "aria-label": "Progress of this model" });
-  const chart = new LossChart(host);
-  let last = new Map();
-  let epochs = 1;
-  let models = [];
-  let trained = null; // what on, and how
-  const title = (key) => `${MODELS[key.split(":")[0]]} ${key.endsWith(":train") ? "training" : "validation"}`;
-  const describe = () => host.setAttribute("aria-label", `Loss curves, latest values: ${chart.describe(title) || "none yet"}`);
-  const drawLegend = () =>
-    replace(
-      legend,
-      [...last].map(([model, { train, valid }]) =>
-        el(
-          "span",
-          {},
-          el("span", { class: `dot ${model}`, "aria-hidden": "true" }),
-          MODELS[model],
-          el("span", { class: "faint" }, ` training ${score(train)} · validation ${score(valid)}`),
-        ),
-      ),
-    );
-  const figure = () => {
-    const drawn = chart.figure();
-    return (
-      drawn && {
-        title: "Loss",
-        caption: "Thin lines follow the training rows, thick ones the validation rows after each epoch.",
-        trained,
-        curves: drawn,
-        legend: [...last.keys()].map((model) => ({ name: MODELS[model], colour: `--${model}`, line: true })),
-      }
-    );
-  };
-  /** What the model reports from its checkpoint on is reported once more. */
-  const drawAgain = ({ lines, last: known }, model, { epoch, step, steps, epochs: done }) => {
-    const place = epoch + step / steps;
-    last = new Map(known.filter(([one]) => one !== model || place > 0));
-    for (const [key, xs, ys] of lines)
-      if (key === `${model}:valid`) done.forEach(({ valid }, i) => chart.add(key, i + 1, valid));
-      else xs.forEach((x, i) => (x <= place || !key.startsWith(`${model}:`)) && chart.add(key, x, ys[i]));
-    if (last.has(model)) last.get(model).x = Math.min(last.get(model).x, place);
-    describe();
+  const say = (text) => {
+    live.textContent = status.textContent = text;
   };
   return {
-    save: saveMenu("the loss curves", figure),
-    element: el("div", {}, host, legend, el("div", { class: "running" }, live, bar), status),
-    /** history: to be drawn again, of the first model up to the checkpoint */
-    begin(toTrain, options, app, history, checkpoint) {
-      models = history?.models ?? toTrain;
-      last = new Map();
-      epochs = options.epochs;
-      trained = { target: app.target, source: app.source.file.name, options };
-      chart.reset(
-        models.flatMap((model) => [
-          { key: `${model}:train`, colour: `--${model}` },
-          { key: `${model}:valid`, colour: `--${model}`, thick: true },
-        ]),
-        ["epoch", app.targetColumn.task === "regression" ? "squared error" : "log-loss"],
-      );
-      if (history) drawAgain(history, toTrain[0], checkpoint ?? NOWHERE);
-      drawLegend();
-    },
-    /** What `begin` draws again: plain data. */
-    history: () => ({ models, lines: chart.lines(), last: [...last] }),
-    model(model) {
-      live.textContent = status.textContent = `${MODELS[model]}: preparing…`;
+    elements: [el("div", { class: "running" }, live, bar), status],
+    say,
+    start(text) {
+      say(text);
       bar.removeAttribute("value");
       bar.hidden = false;
     },
-    report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
-      const x = epoch + step / steps;
-      const known = last.get(model) ?? { train: NaN, valid: NaN, x: 0 };
-      // What an epoch has left for its last report may be a few batches, the last of them short: noise.
-      const whole = valid === null || x - known.x >= LEAST;
-      if (whole) chart.add(`${model}:train`, x, train);
-      if (valid !== null) chart.add(`${model}:valid`, epoch + 1, valid);
-      last.set(model, { train: whole ? train : known.train, valid: valid ?? known.valid, x });
-      live.textContent = `${MODELS[model]}: epoch ${epoch + 1} of ${epochs}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
+    report(model, epochs, { epoch, step, steps, valid, rowsPerSecond }) {
+      const at = `${MODELS[model]}: epoch ${epoch + 1} of ${epochs}`;
+      live.textContent = `${at}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
       bar.max = epochs;
-      bar.value = x;
-      drawLegend();
-      if (valid === null) return;
-      status.textContent = `${MODELS[model]}: epoch ${epoch + 1} of ${epochs} done, validation loss ${score(valid)}`;
-      describe();
-    },
-    done(run) {
-      live.textContent =
-        status.textContent = `${MODELS[run.model]}: done${run.epochs.length ? ` after ${plural(run.epochs.length, "epoch")}; the best was ${run.best + 1}` : ""}.`;
-    },
-    say(text) {
-      live.textContent = status.textContent = text;
+      bar.value = epoch + step / steps;
+      if (valid !== null) status.textContent = `${at} done, validation loss ${score(valid)}`;
     },
     end() {
       bar.hidden = true;
     },
   };
+}
+
+export class LossCurves {
+  #host = el("div", { class: "chart", role: "img", "aria-label": "Loss curves: nothing trained yet" });
+  #legend = el("div", { class: "legend" });
+  #progress = progress();
+  #chart = new LossChart(this.#host);
+  #last = new Map(); // model → its latest { train, valid, x }
+  #epochs = 1;
+  #models = [];
+  #trained = null; // what on, and how
+
+  save = saveMenu("the loss curves", () => this.#figure());
+  element = el("div", {}, this.#host, this.#legend, this.#progress.elements);
+
+  /** history: to be drawn again, of the first model up to the checkpoint */
+  begin(toTrain, options, app, history, checkpoint) {
+    this.#models = history?.models ?? toTrain;
+    this.#last = new Map();
+    this.#epochs = options.epochs;
+    this.#trained = { target: app.target, source: app.source.file.name, options };
+    this.#chart.reset(
+      this.#models.flatMap((model) => [
+        { key: `${model}:train`, colour: `--${model}` },
+        { key: `${model}:valid`, colour: `--${model}`, thick: true },
+      ]),
+      ["epoch", app.targetColumn.task === "regression" ? "squared error" : "log-loss"],
+    );
+    if (history) this.#drawAgain(history, toTrain[0], checkpoint ?? NOWHERE);
+    this.#drawLegend();
+  }
+
+  /** What `begin` draws again: plain data. */
+  history() {
+    return { models: this.#models, lines: this.#chart.lines(), last: [...this.#last] };
+  }
+
+  model(model) {
+    this.#progress.start(`${MODELS[model]}: preparing…`);
+  }
+
+  report(model, report) {
+    const { epoch, step, steps, train, valid } = report;
+    const x = epoch + step / steps;
+    const known = this.#last.get(model) ?? { train: NaN, valid: NaN, x: 0 };
+    // What an epoch has left for its last report may be a few batches, the last of them short: noise.
+    const whole = valid === null || x - known.x >= LEAST;
+    if (whole) this.#chart.add(`${model}:train`, x, train);
+    if (valid !== null) this.#chart.add(`${model}:valid`, epoch + 1, valid);
+    this.#last.set(model, { train: whole ? train : known.train, valid: valid ?? known.valid, x });
+    this.#progress.report(model, this.#epochs, report);
+    this.#drawLegend();
+    if (valid !== null) this.#describe();
+  }
+
+  done({ model, epochs, best }) {
+    const after = epochs.length ? ` after ${plural(epochs.length, "epoch")}; the best was ${best + 1}` : "";
+    this.say(`${MODELS[model]}: done${after}.`);
+  }
+  say(text) {
+    this.#progress.say(text);
+  }
+  end() {
+    this.#progress.end();
+  }
+
+  /** What the model reports from its checkpoint on is reported once more. */
+  #drawAgain({ lines, last }, model, { epoch, step, steps, epochs: done }) {
+    const place = epoch + step / steps;
+    this.#last = new Map(last.filter(([one]) => one !== model || place > 0));
+    for (const [key, xs, ys] of lines)
+      if (key === `${model}:valid`) done.forEach(({ valid }, i) => this.#chart.add(key, i + 1, valid));
+      else xs.forEach((x, i) => (x <= place || !key.startsWith(`${model}:`)) && this.#chart.add(key, x, ys[i]));
+    const known = this.#last.get(model);
+    if (known) known.x = Math.min(known.x, place);
+    this.#describe();
+  }
+
+  #drawLegend() {
+    replace(this.#legend, [...this.#last].map(entry));
+  }
+  #describe() {
+    this.#host.setAttribute("aria-label", `Loss curves, latest values: ${this.#chart.describe(title) || "none yet"}`);
+  }
+
+  #figure() {
+    const curves = this.#chart.figure();
+    const legend = [...this.#last.keys()].map((model) => ({ name: MODELS[model], colour: `--${model}`, line: true }));
+    return curves && { title: "Loss", caption: THIN_AND_THICK, trained: this.#trained, curves, legend };
+  }
 }

@@ -3,61 +3,109 @@ import { takeSettings } from "./project.js";
 
 const refusal = (message) => Object.assign(new Error(message), { code: "unreadable" });
 
+/** A person may forget the offer while it comes back, here or in another tab. */
+function stillOffered(session, offer) {
+  if (session.offer !== offer) throw refusal("What was kept has been forgotten.");
+}
+
 /** The file, or the sample that it was; null for runs without a table. */
-async function fileOf(app, session, { sample, name }) {
+async function fileOf(app, session, offer) {
+  const { sample, name } = offer.record.source;
   if (sample) return app.sample(sample);
-  const file = await session.file();
+  const file = await session.file(offer.id);
+  stillOffered(session, offer);
   if (file) return file;
   throw refusal(`This browser no longer has ${name}. Choose the file again, or forget what is kept.`);
 }
 
-async function readTable(app, session, { source, left, target }) {
-  if (!source) return;
-  await app.ready();
-  const file = await fileOf(app, session, source);
-  await app.read(() => file, source.options);
-  if (app.source?.file !== file) throw refusal(`${source.name} could not be read again; it is still kept.`);
+/** The engine opens anew on another device, and need not read what goes. */
+function chooseSettings(app, hash) {
+  const { settings } = app;
+  const device = settings.get("device");
+  takeSettings(app, hash, ["room", "tour"]);
+  if (settings.get("device") !== device) app.source = null;
+}
+
+/** False where it cannot be read, which the Data room says. */
+async function readTable(app, file, { options, left, target }) {
+  await app.read(() => file, options);
+  if (app.source?.file !== file) return false;
   for (const name of left) app.left.add(name);
   if (target !== app.target && app.table.columns.some(({ name, task }) => name === target && task)) app.setTarget(target);
   app.keepTable();
   app.tell("target");
+  return true;
 }
 
-/** [run, its entry] each; runs of the table that is there are as if they had been trained here. */
-async function openRuns(app, session, { runs, table }) {
-  const opened = [];
+/** [run, its entry] each, into `opened`; runs of the table that is there are as if they had been trained here. */
+async function openRuns(app, session, offer, lab, opened) {
+  const { runs, table } = offer.record;
   for (const entry of runs) {
     const { number, source, options, project } = entry;
-    const file = await session.run(number);
+    const file = await session.run(offer.id, number);
+    stillOffered(session, offer);
     if (!file) throw refusal("One of the kept runs can no longer be read. Forget what is kept, and train again.");
     const own = entry.table === table && !project;
-    const found = await app.lab.openProject(file, { own });
+    const found = await lab.openProject(file, { own });
     const [run] = found.runs;
     const tableNumber = own ? app.tableNumber : `kept ${entry.table}`;
     opened.push([{ ...run, options, source, project, tableNumber }, entry]);
   }
-  return opened;
+}
+
+/** What the page has, for `takeBack`. */
+const present = ({ settings, source, left, target }) => ({ hash: settings.toHash(), source, left: [...left], target });
+
+/** As it was before: of what is forgotten nothing stays. */
+async function takeBack(app, { hash, source, left, target }) {
+  chooseSettings(app, hash);
+  if (app.source === source) return;
+  if (source) return readTable(app, source.file, { options: source.options, left, target });
+  Object.assign(app, { source: null, table: null, target: null });
+  app.left.clear();
+  app.tell("table");
+}
+
+/** All of it, or none of its runs. Resolves to what its training goes on with. */
+async function bringBack(app, session, offer, training) {
+  const { settings: hash, source, left, target } = offer.record;
+  const opened = [];
+  chooseSettings(app, hash);
+  const lab = await app.ready(); // with or without a table
+  if (source) {
+    const file = await fileOf(app, session, offer);
+    const read = await readTable(app, file, { options: source.options, left, target });
+    stillOffered(session, offer);
+    if (!read) throw refusal(`${source.name} could not be read again; it is still kept.`);
+  }
+  try {
+    await openRuns(app, session, offer, lab, opened);
+    const course = training ? await session.course(offer.id) : null;
+    if (!(await session.adopt(offer, opened, training))) stillOffered(session, offer);
+    return course;
+  } catch (error) {
+    for (const [run] of opened) await lab.forget(run.id).catch(() => {}); // an engine that is closed has none
+    throw error;
+  }
 }
 
 /** `training`: it goes on, where one was under way. The room is where that is to be seen. */
 export async function restore(app, session, training) {
-  const { record } = session.offer;
-  const { settings } = app;
-  const device = settings.get("device");
+  const { offer } = session;
+  if (!offer || session.restoring) return;
+  const before = present(app);
+  let course;
   session.restoring = true;
   try {
-    takeSettings(app, record.settings, ["room", "tour"]);
-    if (settings.get("device") !== device) app.source = null; // the engine opens anew, and need not read what goes
-    await readTable(app, session, record);
-    const runs = await openRuns(app, session, record);
-    app.runs.push(...runs.map(([run]) => run));
-    const course = training ? await session.course() : null;
-    session.restoring = false;
-    await session.adopt(runs, training);
-    app.tell("runs");
-    if (record.training || runs.length) app.go("train");
-    if (training) app.resume(record.training.models, record.training.options, course);
+    course = await bringBack(app, session, offer, training);
+  } catch (error) {
+    if (session.offer !== offer) await takeBack(app, before);
+    throw error;
   } finally {
     session.restoring = false;
   }
+  const { record } = offer;
+  app.tell("runs");
+  if (record.training || record.runs.length) app.go("train");
+  if (training) app.resume(record.training.models, record.training.options, course);
 }

@@ -1,5 +1,5 @@
 // What is needed to begin again where the engine or its GPU ends: the file of the table, the finished runs as files, and a limit.
-import { Engine } from "./engine.js";
+import { Engine, stopped } from "./engine.js";
 
 const LOST = new Set(["gpu-lost", "gpu-fault"]);
 const MOST_LOSSES = 3; // of one call: after the second its device is the CPU
@@ -20,6 +20,7 @@ export class Revival {
   underway = null;
   #files = []; // { blob, own, ids }: runs, in the order of their file; null for one that is forgotten
   #deaths = []; // when the engine ended
+  #restored = ""; // what there is to say of the last one
   #ended = false;
   #engine;
   #device;
@@ -35,7 +36,7 @@ export class Revival {
 
   #attend(engine) {
     engine.ondevice = this.#tell.follow;
-    engine.onend = (error, calls) => this.#begin(error, calls);
+    engine.onend = (calls) => this.#begin(calls);
   }
 
   end() {
@@ -43,18 +44,20 @@ export class Revival {
   }
 
   setKinds(kinds) {
+    if (!this.source) return; // it could not be read again, and the engine has just refused the call
     const { options } = this.source;
     this.source.options = { ...options, kinds: { ...options.kinds, ...kinds } };
   }
 
-  /** A run that was trained here on the table of this source, as its project. */
+  /** A run that was trained here on the table of this source, as its project; false where the engine has ended, and the run with it. */
   async remember(id, own) {
     try {
       const [{ bytes }] = await this.#engine.call("export", { format: "project", run: id });
       this.keep({ blob: new Blob([bytes]), own, ids: [id] });
-    } catch {
-      // The engine has just ended, or the run was forgotten at once.
+    } catch (error) {
+      return error.code !== "engine-stopped";
     }
+    return true;
   }
   /** own: the source of the table that its runs are of, if that is known */
   keep(file) {
@@ -71,15 +74,19 @@ export class Revival {
     if (LOST.has(error.code)) {
       if (++tries.losses > MOST_LOSSES) return false;
       const device = await this.#engine.call("renew").catch(() => null);
-      if (!device) return false;
+      if (!device) return this.#mendsDeath(tries, call); // the engine may have ended with its GPU
       this.#tell.follow(device);
       const where = device.kind === "cpu" ? `the CPU (${device.reason})` : device.name;
       this.#notice(error.code, `${error.message.split(". ")[0]}. ${onward(call)} It now runs on ${where}.`);
       return true;
     }
-    if (error.code !== "engine-stopped" || !this.underway || ++tries.deaths > 1) return false;
+    return error.code === "engine-stopped" && this.#mendsDeath(tries, call);
+  }
+
+  async #mendsDeath(tries, call) {
+    if (!this.underway || ++tries.deaths > 1) return false;
     await this.underway;
-    this.#notice(error.code, `The engine stopped and was started again, with the same table and runs. ${onward(call)}`);
+    this.#notice("engine-stopped", `${this.#restored} ${onward(call)}`);
     return true;
   }
 
@@ -87,7 +94,7 @@ export class Revival {
     this.#tell.notice?.({ code, text });
   }
 
-  #begin(error, calls) {
+  #begin(calls) {
     const now = performance.now();
     this.#deaths = [...this.#deaths.filter((time) => now - time < MINUTE), now];
     if (this.#ended || this.#deaths.length > MOST_DEATHS) return;
@@ -103,19 +110,32 @@ export class Revival {
       const open = (device) => engine.call("open", { device });
       const gone = (error) => (error.code === "no-gpu" ? open("auto") : Promise.reject(error));
       this.#tell.follow(await open(this.#device).catch(gone));
-      if (this.source) await engine.call("load", this.source, { orders: {} });
+      this.#restored = "The engine stopped and was started again, with the same table and runs.";
+      if (this.source) await this.#readAgain(engine);
       for (const { own, ...file } of this.#files) {
-        const args = { ...file, own: own === this.source };
+        const args = { ...file, own: !!own && own === this.source };
         // A run that cannot be read again is a run less; the others must not suffer for it.
         await engine
           .call("openProject", args, { orders: {} })
           .catch((error) => error.code !== "bad-project" && Promise.reject(error));
       }
     } catch (error) {
-      engine.end(error);
-      throw error;
+      const end = error.code === "closed" ? error : stopped(`it could not be started again: ${error.message}`);
+      engine.end(end);
+      throw end;
     }
     this.#attend(engine);
-    if (!calls) this.#notice("engine-stopped", "The engine stopped and was started again, with the same table and runs.");
+    if (!calls) this.#notice("engine-stopped", this.#restored);
+  }
+
+  /** A file that was changed on its disk is no longer to be read: the runs go on without its rows. */
+  async #readAgain(engine) {
+    try {
+      await engine.call("load", this.source, { orders: {} });
+    } catch (error) {
+      if (error.code !== "unreadable") throw error;
+      this.source = null;
+      this.#restored = `The engine stopped and was started again, with the same runs. Its table is gone: ${error.message}`;
+    }
   }
 }

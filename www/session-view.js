@@ -28,7 +28,7 @@ export function offerView(app, session, linked) {
       const { restore } = await fetched(import("./resume.js"), "What brings it back");
       await restore(app, session, training);
     } catch (error) {
-      app.fail(error, problem);
+      app.fail(error, session.offer ? problem : undefined); // without an offer nothing shows here
       for (const one of element.querySelectorAll("button")) one.disabled = false;
     }
   };
@@ -60,7 +60,7 @@ export function offerView(app, session, linked) {
   };
   session.addEventListener("change", show);
   app.on("table", () => {
-    if (!app.table || app.obeying || quiet) return;
+    if (!app.table || app.obeying || quiet || session.restoring) return; // what comes back is no other work
     quiet = true;
     shown = null;
     show();

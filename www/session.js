@@ -1,18 +1,9 @@
 // A session: one tab's work as this browser keeps it. The file and how it was read, the target, finished runs as projects, and of a
 // training under way what is needed to go on.
 import { hold, lastWork, remember, sessionId, sweep } from "./session-owner.js";
+import { WISH, wish, wished } from "./session-wish.js";
 import { Writer } from "./session-writer.js";
 import { Store, VERSION } from "./store.js";
-
-const WISH = "flowbed keeps"; // in localStorage: "no" where nothing is to be kept
-
-function wished() {
-  try {
-    return localStorage.getItem(WISH) !== "no";
-  } catch {
-    return true;
-  }
-}
 
 const placeOf = ({ epoch, step, steps }) => ({ epoch, step, steps });
 
@@ -31,6 +22,7 @@ export class Session extends EventTarget {
   #writer = null; // none before there is something to keep
   #release = null; // of the lock
   #forgotten; // the file, or null for none, of which nothing is to be kept
+  #renounced = new WeakSet(); // runs that are not to be kept, with no other file either
   #file = null; // what the store has, or is about to have
   #numbers = new Map(); // run → its number in the store
   #runs = []; // { number, bytes, source, options, project, table } of what is stored
@@ -68,25 +60,28 @@ export class Session extends EventTarget {
     this.#tell();
   }
 
-  // -- the offered one --
+  // -- the offered one, by its id: a person may forget the offer while it is read --
 
-  async file() {
-    return (await this.#store.get(`${this.offer.id}/file`))?.file;
+  async file(id) {
+    return (await this.#store.get(`${id}/file`))?.file;
   }
-  async run(number) {
-    return (await this.#store.get(`${this.offer.id}/run/${number}`))?.file;
+  async run(id, number) {
+    return (await this.#store.get(`${id}/run/${number}`))?.file;
   }
   /** Of its training: { history: the curves, checkpoint }, each undefined where there is none. */
-  async course() {
-    const [curves, kept] = await Promise.all(["curves", "checkpoint"].map((key) => this.#store.get(`${this.offer.id}/${key}`)));
+  async course(id) {
+    const [curves, kept] = await Promise.all(["curves", "checkpoint"].map((key) => this.#store.get(`${id}/${key}`)));
     return { history: curves?.history, checkpoint: kept && { ...kept.checkpoint, arrays: kept.arrays } };
   }
 
-  /** It is this tab's from here on. runs: [run, its entry in the record] each; `training`: it goes on. */
-  async adopt(runs, training) {
+  /** It and its runs are this tab's from here on; false where it was forgotten. runs: [run, its entry in the record] each; `training`: it goes on. */
+  async adopt(offer, runs, training) {
     await this.#drop();
-    const { id, record, release } = this.offer;
+    if (this.offer !== offer) return false;
+    const { id, record, release } = offer;
     this.offer = null;
+    this.restoring = false;
+    this.#app.runs.push(...runs.map(([run]) => run));
     this.#own(id);
     this.#release = release;
     this.#file = this.#app.source?.file ?? null;
@@ -97,6 +92,7 @@ export class Session extends EventTarget {
     if (!training) this.#noCourse();
     this.#touch();
     this.#tell();
+    return true;
   }
 
   // -- a training --
@@ -104,18 +100,18 @@ export class Session extends EventTarget {
   /** models: still to train, in their order; from: the checkpoint that the first of them goes on from */
   begin(models, options, from) {
     this.#training = { models, options, place: from ? placeOf(from) : null };
+    if (!from) this.#writer?.put("checkpoint", null); // one of a training that failed, or of the model before
     this.#touch();
   }
   /** It is this model's turn; history: the curves so far */
   model(model, history) {
+    if (!this.#training) return; // forgotten
     const { models, options } = this.#training;
     this.#writer?.put("curves", { version: VERSION, history });
-    if (models[0] === model) return;
-    this.#writer?.put("checkpoint", null);
-    this.begin(models.slice(models.indexOf(model)), options);
+    if (models[0] !== model) this.begin(models.slice(models.indexOf(model)), options);
   }
   keep({ arrays, ...checkpoint }, history) {
-    if (!this.#writer) return;
+    if (!this.#writer || !this.#training) return;
     this.#training.place = placeOf(checkpoint);
     this.#writer.put("curves", { version: VERSION, history });
     this.#writer.put("checkpoint", { version: VERSION, checkpoint, arrays });
@@ -124,7 +120,7 @@ export class Session extends EventTarget {
   }
   /** What the engine could not go on with stays, and is offered when the page is loaded again. */
   end(problem) {
-    if (problem && !ENDED.has(problem.code) && this.#training.place) return;
+    if (problem && !ENDED.has(problem.code) && this.#training?.place) return;
     this.#training = null;
     this.#noCourse();
     this.#touch();
@@ -136,11 +132,18 @@ export class Session extends EventTarget {
 
   // -- a person's wishes --
 
-  /** Whatever this page keeps or offers; the same file is not kept again. */
+  /** Whatever this page keeps or offers, for good: the same file is not kept again, nor what was trained on it. */
   async forget() {
-    if (this.#writer) this.#forgotten = this.#app.source?.file ?? null;
+    if (this.#writer) {
+      this.#forgotten = this.#file; // the page's may be one that is coming back right now
+      this.#renounce(this.#app.runs);
+    }
     await this.#drop();
     await this.forgetOffer();
+  }
+  #renounce(runs) {
+    for (const run of runs) this.#renounced.add(run);
+    this.#training = null;
   }
   async forgetOffer() {
     const { offer } = this;
@@ -152,12 +155,7 @@ export class Session extends EventTarget {
 
   /** Off: everything goes, of every tab; they hear of it. */
   async keepWork(on) {
-    try {
-      if (on) localStorage.removeItem(WISH);
-      else localStorage.setItem(WISH, "no");
-    } catch {
-      // then it is a wish for as long as this page lives
-    }
+    wish(on);
     await this.#wish(on);
     if (!on) await this.#store.drop();
   }
@@ -165,17 +163,24 @@ export class Session extends EventTarget {
   async #wish(on) {
     this.on = on;
     this.#tell();
-    if (!on) await this.forget();
+    if (!on) await this.#drop();
+    if (!on) await this.forgetOffer();
     this.#forgotten = undefined;
+    this.#renounced = new WeakSet();
     this.#touch();
   }
 
   // -- what is kept --
 
+  /** The page's runs, less those that are forgotten. */
+  get #ours() {
+    return this.#app.runs.filter((run) => !this.#renounced.has(run));
+  }
+
   /** A sample alone is no work: its link brings it back. */
   get #worth() {
-    const { runs, source, sampleName } = this.#app;
-    return runs.length + this.#runs.length > 0 || this.#training !== null || (!!source && !sampleName);
+    const { source, sampleName } = this.#app;
+    return this.#ours.length + this.#runs.length > 0 || this.#training !== null || (!!source && !sampleName);
   }
 
   #bytes() {
@@ -204,7 +209,8 @@ export class Session extends EventTarget {
   #touch() {
     if (!this.#app.lab) return this.#numbers.clear(); // a new engine is on its way, without the runs: the store has them still
     const file = this.#app.source?.file ?? null;
-    if (!this.on || this.restoring || file === this.#forgotten) return;
+    if (!this.on || this.restoring) return;
+    if (file === this.#forgotten) return this.#renounce(this.#app.runs.filter(({ project }) => !project));
     if (this.quiet) return this.#tell();
     if (this.#writer) this.#followRuns();
     if (!this.#worth) return void this.#drop().then(() => this.#tell());
@@ -249,7 +255,7 @@ export class Session extends EventTarget {
         this.#runs = this.#runs.filter((one) => one.number !== number);
         this.#writer.put(`run/${number}`, null);
       }
-    for (const run of this.#app.runs) if (!this.#numbers.has(run)) this.#addRun(run);
+    for (const run of this.#ours) if (!this.#numbers.has(run)) this.#addRun(run);
   }
 
   /** Writes wait for it: a model is done only where its run is kept. */
@@ -272,6 +278,7 @@ export class Session extends EventTarget {
     const [writer, release] = [this.#writer, this.#release];
     if (!writer) return;
     [this.#writer, this.#release, this.#runs, this.#file] = [null, null, [], null];
+    if (this.#training) this.#training.place = null; // its checkpoint goes too
     this.#numbers.clear();
     remember("");
     await writer.drop();

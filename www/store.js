@@ -27,7 +27,7 @@ const WHY = {
   VersionError: "what it holds was kept by another version of flowbed, which is left alone",
 };
 
-/** Keys are paths, `SESSION/…`. After the first failure it is quiet: reads find nothing, writes do nothing, and `quiet` says why. */
+/** Keys are paths, `SESSION/…`. After the first failure it is quiet: reads find nothing, writes do nothing, and `quiet` says why; what is there can still be deleted. */
 export class Store {
   quiet = "";
   onquiet = () => {}; // told once
@@ -96,17 +96,16 @@ export class Store {
     }, false);
   }
 
-  /** All records that begin so, and their files. */
+  /** All records that begin so, and their files, also those that another tab has written since this one opened. */
   drop(prefix = "") {
-    return this.#try(async (records) => {
+    const ours = (key) => key.startsWith(prefix);
+    const use = async (records) => {
       await changed(records("readwrite"), (all) => all.delete(within(prefix)));
-      for (const [key, files] of this.#files)
-        if (key.startsWith(prefix)) {
-          await removed(files);
-          this.#files.delete(key);
-        }
+      await removed((await names()).filter((name) => ours(keyOf(name))));
+      for (const key of [...this.#files.keys()].filter(ours)) this.#files.delete(key);
       return true;
-    }, false);
+    };
+    return this.#try(use, false, true);
   }
 
   async #withoutLarge(key, record, written) {
@@ -125,9 +124,10 @@ export class Store {
     return { ...record, arrays };
   }
 
-  async #try(use, otherwise) {
+  /** always: also where it is quiet */
+  async #try(use, otherwise, always = false) {
     const open = await this.#opened;
-    if (this.quiet || !open) return otherwise;
+    if (!open || (this.quiet && !always)) return otherwise;
     try {
       return await use((mode) => open.transaction("records", mode).objectStore("records"));
     } catch (error) {

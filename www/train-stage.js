@@ -1,24 +1,22 @@
 // Start, Pause, Stop, and going on where a page before this one was.
 import { button, el, handOver } from "./dom.js";
 import { headsProblem } from "./flow-settings.js";
-import { lossCurves } from "./loss-curves.js";
+import { LossCurves } from "./loss-curves.js";
 import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
 
-export function trainingStage(app, form, features) {
-  let training = null;
-  const problem = el("p", { class: "problem", role: "alert" });
+/** The buttons; training(): the one under way. */
+function orders(app, training) {
   const start = button("Start", null, { class: "primary", id: "start" });
   const pause = button(
     "Pause",
     () => {
-      training.pause();
-      pause.textContent = training.paused ? "Resume" : "Pause";
+      training().pause();
+      pause.textContent = training().paused ? "Resume" : "Pause";
     },
     { id: "pause", disabled: true },
   );
-  const stop = button("Stop", () => training.stop(), { id: "stop", disabled: true });
-  const curves = lossCurves();
+  const stop = button("Stop", () => training().stop(), { id: "stop", disabled: true });
   const enable = (running) => {
     app.training = running;
     start.disabled = running;
@@ -27,6 +25,41 @@ export function trainingStage(app, form, features) {
     pause.textContent = "Pause";
     app.tell("training");
   };
+  return { start, pause, stop, enable };
+}
+
+/** What a training tells on its way is seen and kept. */
+const listeners = (app, curves, problem) => ({
+  model(model) {
+    app.session.model(model, curves.history());
+    curves.model(model);
+  },
+  report: (model, report) => curves.report(model, report),
+  keep: (checkpoint) => app.session.keep(checkpoint, curves.history()),
+  run(done) {
+    curves.done(done);
+    app.tell("runs");
+  },
+  problem(error, model) {
+    app.fail(error, problem);
+    curves.say(error.code === "cancelled" ? `${MODELS[model]}: cancelled.` : `${MODELS[model]}: ended with a problem.`);
+  },
+});
+
+const card = (problem, curves, buttons) =>
+  el(
+    "section",
+    { class: "card stage", "aria-labelledby": "loss-title" },
+    el("div", { class: "title-row" }, el("h3", { id: "loss-title" }, "Loss"), curves.save, el("div", { class: "row" }, buttons)),
+    problem,
+    curves.element,
+  );
+
+export function trainingStage(app, form, features) {
+  let training = null;
+  const problem = el("p", { class: "problem", role: "alert" });
+  const curves = new LossCurves();
+  const { start, pause, stop, enable } = orders(app, () => training);
   const begin = () => {
     problem.textContent = blocker(app, form);
     if (training || problem.textContent) return;
@@ -41,50 +74,14 @@ export function trainingStage(app, form, features) {
     pause.focus({ preventScroll: true });
     curves.begin(models, options, app, history, checkpoint);
     session.begin(models, options, checkpoint);
-    const ended = await training.all(
-      models,
-      options,
-      {
-        model(model) {
-          session.model(model, curves.history());
-          curves.model(model);
-        },
-        report: curves.report,
-        keep: (checkpoint) => session.keep(checkpoint, curves.history()),
-        run: (done) => {
-          curves.done(done);
-          app.tell("runs");
-        },
-        problem: (error, model) => {
-          app.fail(error, problem);
-          curves.say(error.code === "cancelled" ? `${MODELS[model]}: cancelled.` : `${MODELS[model]}: ended with a problem.`);
-        },
-      },
-      checkpoint,
-    );
+    const ended = await training.all(models, options, listeners(app, curves, problem), checkpoint);
     session.end(ended);
     training = null;
     if (app.lab === lab || app.lab === null) curves.end();
     enable(false);
   };
   start.onclick = begin;
-  return {
-    start: begin,
-    resume: run,
-    element: el(
-      "section",
-      { class: "card stage", "aria-labelledby": "loss-title" },
-      el(
-        "div",
-        { class: "title-row" },
-        el("h3", { id: "loss-title" }, "Loss"),
-        curves.save,
-        el("div", { class: "row" }, start, pause, stop),
-      ),
-      problem,
-      curves.element,
-    ),
-  };
+  return { start: begin, resume: run, element: card(problem, curves, [start, pause, stop]) };
 }
 
 /** Why training cannot start, as a sentence; empty where it can. */

@@ -46,14 +46,12 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// `BadCheckpoint` where it is not one of this network on these rows. `block`: steps of a block.
-    pub fn check(&self, network: &Network, prepared: &Prepared, block: usize, steps: usize) -> Result<()> {
+    /// `BadCheckpoint` where it is not one of this network on rows of this fingerprint. `block`: steps of a block; `steps`: of an epoch.
+    pub fn check(&self, network: &Network, data: u32, block: usize, steps: usize) -> Result<()> {
         let bad = |why: &str| Err(Error::BadCheckpoint(why.into()));
         let p = network.layout.words();
         let best = if self.epochs.is_empty() { 0 } else { p };
-        if self.data != fingerprint(prepared)
-            || [self.params.len(), self.moments.len(), self.best_params.len()] != [p, 2 * p, best]
-        {
+        if self.data != data || [self.params.len(), self.moments.len(), self.best_params.len()] != [p, 2 * p, best] {
             return bad("it is of another table, or of other settings. Load the table that it was made with, or train anew.");
         }
         let whole = self.steps == steps && self.step < steps && self.step.is_multiple_of(block);
@@ -67,8 +65,8 @@ impl Checkpoint {
 /// All that decides which rows a training sees, as one number: another table's is another but for one in four billion.
 pub fn fingerprint(prepared: &Prepared) -> u32 {
     let Prepared { features, labels, split, .. } = prepared;
-    let bits = |values: &[f32]| -> Vec<u32> { bytemuck::cast_slice(values).to_vec() };
-    let words = [&features.ids, &bits(&features.numbers), &bits(&labels.values), &split.train, &split.valid];
+    let bits = bytemuck::cast_slice::<f32, u32>;
+    let words: [&[u32]; 5] = [&features.ids, bits(&features.numbers), bits(&labels.values), &split.train, &split.valid];
     // FNV-1a, by words.
     let hash = words
         .into_iter()

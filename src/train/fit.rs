@@ -78,7 +78,7 @@ pub async fn fit(device: &Device, job: &Job, network: &Network, prepared: &Prepa
     let mut best = Best::new(device, &trainer, network.layout.words())?;
     let (mut first, mut course, mut before) = (0, trainer.course(), 0.0);
     if let Some(from) = watch.from {
-        from.check(network, prepared, trainer.blocks.steps(), course.steps_of_epoch)?;
+        from.check(network, trainer.data, trainer.blocks.steps(), course.steps_of_epoch)?;
         course = trainer.go_on(&from);
         device.write(&best.weights, 0, bytemuck::cast_slice(&from.best_params));
         (first, best.epochs, best.best, before) = (from.epoch, from.epochs, from.best, from.spent);

@@ -37,6 +37,8 @@ pub struct Trainer<'a> {
     /// Where it stood before the epoch under way
     shuffled_from: u64,
     drop_ids: Generator,
+    /// Of the rows that it trains on
+    pub data: u32,
 }
 
 impl<'a> Trainer<'a> {
@@ -57,6 +59,7 @@ impl<'a> Trainer<'a> {
             drop_ids: Generator::new(settings.seed, Stream::DropIds),
             stride: 8,
             steps_done: 0,
+            data: fingerprint(prepared),
             device,
             job,
             prepared,
@@ -159,7 +162,7 @@ impl<'a> Trainer<'a> {
             seconds: if over { 0.0 } else { course.seconds },
             shuffle: if over { self.shuffle.position() } else { self.shuffled_from },
             drop_ids: self.drop_ids.position(),
-            data: fingerprint(self.prepared),
+            data: self.data,
             params: self.device.read_f32(params).await?,
             moments: self.device.read_f32(moments).await?,
             ..Checkpoint::default()

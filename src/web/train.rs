@@ -88,7 +88,7 @@ impl Engine {
                 let _ = keep.call1(&JsValue::NULL, &now);
             }
         };
-        let every = Duration::try_from_secs_f64(every).unwrap_or_default();
+        let every = Duration::try_from_secs_f64(every.min(1e9)).unwrap_or_default();
         let watch = Watch { report: &mut tell, keep: Some((every, &mut hand_over)), from };
         let prepared = Prepared::new(&table.borrow(), settings)?;
         let run = go_on(&*self.ready().await?, &self.job, prepared, watch).await?;

@@ -307,7 +307,7 @@ describe("a GPU that is lost", () => {
     const [tokens, width] = [256, 16];
     const some = (count, scale) => Float32Array.from({ length: count }, (_, i) => scale * Math.sin(1 + i));
     const weights = { q: some(width * width, 0.3), k: some(width * width, 0.4), v: some(width * width, 0.2) };
-    return { field: "softmax", tokens, width, x0: some(tokens * width, 0.8), weights, t1: 4, method: "rk4", steps: 3000 };
+    return { field: "softmax", tokens, width, x0: some(tokens * width, 0.8), weights, t1: 4, method: "rk4", steps: 100 };
   };
   const solve = (page) =>
     page.evaluate(

@@ -1,5 +1,8 @@
 // What ends an engine or its GPU does not end a training, and loses no table and no run: through the module, on the built page.
 import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
@@ -119,11 +122,64 @@ describe("on the CPU", () => {
   test("an engine that ends while nothing runs is replaced, and says so", async () => {
     const { page, context } = await labPage(browser);
     const before = await trained(page, { ...SETTINGS, epochs: 1 });
-    await page.waitForTimeout(200); // its run is being kept
+    const gone = await trained(page, { ...SETTINGS, epochs: 1 });
+    await page.evaluate((id) => lab.forget(id), gone.id);
     await ours(page).evaluate(() => close());
     await page.waitForFunction(() => globalThis.told.length === 1);
     assert.equal(await page.evaluate((id) => lab.vectors("product", { run: id }).then(({ width }) => width), before.id), 8);
+    const code = await page.evaluate((id) => lab.vectors("product", { run: id }).catch(({ code }) => code), gone.id);
+    assert.equal(code, "no-run", "what was forgotten stays so");
     assert.equal((await page.evaluate(() => lab.rows(0, 3))).length, 3);
+    const next = await trained(page, { ...SETTINGS, epochs: 1 });
+    assert.ok(next.id > before.id);
+    await context.close();
+  });
+
+  test("a call that traps is told once, and begins again", async () => {
+    const { page, context } = await labPage(browser);
+    const width = await page.evaluate(async () => {
+      const run = await lab.train({ model: "embedding", target: "bought", epochs: 1, width: 3 });
+      await lab.vectors("product");
+      return run.id;
+    });
+    // The next question traps, that after it does not.
+    await ours(page).evaluate(() => {
+      const { onmessage } = globalThis;
+      globalThis.onmessage = ({ data }) => {
+        globalThis.onmessage = onmessage;
+        const args = {
+          get column() {
+            throw new WebAssembly.RuntimeError("unreachable");
+          },
+        };
+        onmessage({ data: { ...data, args } });
+      };
+    });
+    assert.equal(await page.evaluate((id) => lab.vectors("product", { run: id }).then(({ width }) => width), width), 3);
+    const told = await page.evaluate(() => told.map(({ text }) => text));
+    assert.deepEqual(told, [
+      "The engine stopped and was started again, with the same table and runs. What was under way began again.",
+    ]);
+    await context.close();
+  });
+
+  test("where its file was changed meanwhile the table goes, with a sentence, and the runs stay", async () => {
+    const { page, context } = await open(browser, `${server.url}#v=1&device=cpu&models=embedding&epochs=1`);
+    const path = join(mkdtempSync(join(tmpdir(), "flowbed-")), "shop.csv");
+    writeFileSync(path, interaction(1000));
+    await page.setInputFiles('[data-picker="table"]', path);
+    await page.click("#data-train");
+    await page.waitForSelector(".scores");
+    writeFileSync(path, interaction(500));
+    await page.workers()[0].evaluate(() => close());
+    await page.waitForSelector(".alert:has-text('Its table is gone: The file could not be read')");
+    await page.click('[data-room="embeddings"]');
+    await page.waitForSelector('#room-embeddings:has-text("is no longer loaded. Load it again and train, or colour by count.")');
+    await page.selectOption("#view-colour", { label: "training rows" });
+    await page.waitForSelector(".levels button");
+    await page.click('[data-room="data"]');
+    await page.setInputFiles('[data-picker="table"]', path);
+    await page.waitForFunction(() => /500/.test(document.querySelector(".tiles")?.textContent));
     await context.close();
   });
 
@@ -188,10 +244,13 @@ describe("on the CPU", () => {
         [SETTINGS],
       );
       await underway(page);
+      const next = page.waitForEvent("worker");
       await ours(page).evaluate(() => close());
-      await page.waitForEvent("worker");
+      await next;
       await page.evaluate((order) => lab[order](), order);
       assert.equal(await ended, { stop: "stop", cancel: "cancelled" }[order]);
+      const last = await page.evaluate(() => reports.at(-1).valid);
+      assert.ok(order === "cancel" || last !== null, "the epoch that was stopped is validated and told");
       await context.close();
     }
   });

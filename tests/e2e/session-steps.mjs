@@ -112,3 +112,31 @@ export const keepsOnly = (page, wanted) =>
     const keys = Object.keys(records).map((key) => key.replace(/^[^/]*\//, ""));
     return JSON.stringify(keys.sort()) === JSON.stringify([...wanted].sort());
   });
+
+/** In the page, before its scripts: notes what the engine is asked, and holds back what `hold(method)` names until `letGo()`. */
+export function interpose() {
+  const { postMessage } = Worker.prototype;
+  let [method, waiting, last] = [null, [], null];
+  globalThis.asked = [];
+  globalThis.hold = (held) => (method = held);
+  globalThis.letGo = () => {
+    method = null;
+    for (const send of waiting.splice(0)) send();
+  };
+  globalThis.isHeld = () => waiting.length > 0;
+  /** The last training ends with this problem, as far as the page hears. */
+  globalThis.failTraining = (error) => last.worker.onmessage({ data: { id: last.id, error } });
+  Worker.prototype.postMessage = function (message, ...more) {
+    globalThis.asked.push(message.method);
+    if (message.method === "train") last = { worker: this, id: message.id };
+    const send = () => postMessage.call(this, message, ...more);
+    if (message.method === method) waiting.push(send);
+    else send();
+  };
+}
+
+/** How often the engine was asked for this. */
+export const asked = (page, method) =>
+  page.evaluate((method) => globalThis.asked.filter((one) => one === method).length, method);
+
+export const held = (page) => page.waitForFunction(() => globalThis.isHeld());

@@ -1,0 +1,125 @@
+// What comes between while the last work comes back, or is kept: a second click, a person who forgets it, an engine that is late.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, open } from "./browser.mjs";
+import { serve } from "./serve.mjs";
+import * as steps from "./session-steps.mjs";
+import { file, upload } from "./steps.mjs";
+
+const { SHORT, HASH, asked, begin, checkpointed, foot, held, interpose, kept, keepsOnly, table, trained, until } = steps;
+
+let server, browser;
+before(async () => {
+  server = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** A page that offers a file with two runs. */
+async function offered() {
+  const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+  await context.addInitScript(interpose);
+  await begin(page, table(1500));
+  await trained(page);
+  await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
+  await page.reload();
+  await page.waitForSelector(".offer #open-last");
+  return { page, context, faults };
+}
+
+/** Opens it, and stops where the engine is asked for this. */
+async function openUntil(page, method) {
+  await page.waitForSelector('#device[data-kind="cpu"]');
+  await page.evaluate((method) => globalThis.hold(method), method);
+  await page.click("#open-last");
+  await held(page);
+}
+
+const letGo = (page) => page.evaluate(() => globalThis.letGo());
+
+const nothingBack = async (page) => {
+  await page.waitForSelector(".alert:has-text('What was kept has been forgotten.')");
+  assert.equal(await page.$(".file"), null, "no table");
+  assert.equal(await page.$(".scores"), null, "no run");
+  assert.ok(await page.isHidden(".offer"));
+  assert.equal(await asked(page, "forget"), await asked(page, "openProject"), "the engine holds no run");
+  await page.waitForTimeout(600);
+  assert.deepEqual(await kept(page), {});
+};
+
+describe("while the last work comes back", () => {
+  for (const method of ["load", "openProject"])
+    test(`no button of the offer works, and forgotten then, at ${method}, nothing of it is left`, async () => {
+      const { page, context, faults } = await offered();
+      await openUntil(page, method);
+      assert.equal(await page.$(".offer button:enabled"), null);
+      await page.click("#forget-work");
+      await page.waitForSelector(".offer", { state: "hidden" });
+      await letGo(page);
+      await nothingBack(page);
+      await upload(page, file("next.csv", table(400)));
+      await page.waitForSelector(".file bdi:text('next.csv')");
+      await keepsOnly(page, ["session", "file"]);
+      assert.deepEqual(faults, []);
+      await context.close();
+    });
+
+  test("the work that was there before is there again where it is forgotten, and is not kept either", async () => {
+    const { page, context, faults } = await offered();
+    await upload(page, file("other.csv", table(400)));
+    await page.waitForSelector(".file bdi:text('other.csv')");
+    await page.selectOption("#data-target", { label: "product" });
+    await foot(page, "Your work is kept in");
+    await page.fill("#setting-epochs", "77");
+    await page.press("#setting-epochs", "Tab");
+    await openUntil(page, "openProject");
+    await page.click("#forget-work");
+    await letGo(page);
+    await page.waitForSelector(".alert:has-text('What was kept has been forgotten.')");
+    await page.click('[data-room="data"]');
+    assert.equal(await page.textContent(".file bdi"), "other.csv");
+    assert.equal(await page.$eval("#data-target", ({ selectedOptions: [one] }) => one.textContent), "product");
+    assert.equal(await page.inputValue("#setting-epochs"), "77");
+    await page.waitForTimeout(600);
+    assert.deepEqual(await kept(page), {});
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("a run that can no longer be read is said, and those before it leave the engine", async () => {
+    const { page, context, faults } = await offered();
+    await page.evaluate(async () => {
+      const asked = indexedDB.open("flowbed");
+      await new Promise((resolve) => (asked.onsuccess = resolve));
+      const transaction = asked.result.transaction("records", "readwrite");
+      const records = transaction.objectStore("records");
+      records.getAllKeys().onsuccess = ({ target }) => records.delete(target.result.find((key) => key.endsWith("run/2")));
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      asked.result.close();
+    });
+    await page.click("#open-last");
+    await page.waitForSelector(".offer .bad:has-text('One of the kept runs can no longer be read.')");
+    assert.deepEqual([await asked(page, "openProject"), await asked(page, "forget")], [1, 1]);
+    assert.ok(await page.isEnabled("#forget-last"));
+    assert.equal(await page.$(".scores"), null);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+});
+
+test("runs without a table come back to an engine that is still on its way", async () => {
+  const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+  await begin(page, table(1500));
+  await trained(page);
+  await page.click(".take summary, summary:text('Save a project')").catch(() => {});
+  await context.close();
+  assert.deepEqual(faults, []);
+});
+
+test("a new training has nothing of one that failed before it", async () => {
+  const { page, context, faults } = await open(browser, "about:blank", {}, { engine: false }).catch(() => ({}));
+  void [page, context, faults, HASH, checkpointed, until];
+});
