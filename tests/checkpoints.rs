@@ -36,7 +36,7 @@ fn settings(model: Model) -> Settings {
         columns: Some(["sku", "customer", "zip"].map(String::from).to_vec()),
         width: OrAuto::Value(4),
         hidden: 8,
-        epochs: 4,
+        epochs: 3,
         batch: 64,
         rate: 5e-3,
         patience: 10,
@@ -82,10 +82,10 @@ async fn from_every_checkpoint_it_ends_as_if_it_had_never_stopped(device: &Devic
         (Model::OneHot, Optimizer::Adam, 1e-3),
         (Model::AttentionOde, Optimizer::Adam, 0.0),
     ] {
-        let table = shop(1500, 1);
+        let table = shop(600, 1);
         let settings = Settings { optimizer, weight_decay, ..settings(model) };
         let whole = go_on(device, &table, settings.clone(), None).await.unwrap();
-        assert_eq!(whole.checkpoints.len(), 3, "one after each epoch but the last");
+        assert_eq!(whole.checkpoints.len(), 2, "one after each epoch but the last");
         for from in whole.checkpoints {
             let place = format!("{model:?} {optimizer:?} from epoch {} step {}", from.epoch, from.step);
             let rest = go_on(device, &table, settings.clone(), Some(from.clone())).await.unwrap();
@@ -97,7 +97,7 @@ async fn from_every_checkpoint_it_ends_as_if_it_had_never_stopped(device: &Devic
 }
 
 async fn taking_checkpoints_changes_nothing(device: &Device) {
-    let table = shop(1500, 1);
+    let table = shop(600, 1);
     let prepared = || Prepared::new(&table, settings(Model::Embedding)).unwrap();
     let without = train::train(device, &job(), prepared(), &mut |_| {}).await.unwrap();
     let with = go_on(device, &table, settings(Model::Embedding), None).await.unwrap();
@@ -105,7 +105,7 @@ async fn taking_checkpoints_changes_nothing(device: &Device) {
 }
 
 async fn a_checkpoint_of_something_else_is_refused_and_says_what_to_do(device: &Device) {
-    let table = shop(1500, 1);
+    let table = shop(600, 1);
     let settings = settings(Model::Embedding);
     let kept = go_on(device, &table, settings.clone(), None).await.unwrap().checkpoints.remove(0);
     let refused = async |table: &Table, settings: &Settings, from: Checkpoint| {
@@ -113,7 +113,7 @@ async fn a_checkpoint_of_something_else_is_refused_and_says_what_to_do(device: &
         assert_eq!(error.code(), "bad-checkpoint");
         error.to_string()
     };
-    let other_rows = refused(&shop(1500, 2), &settings, kept.clone()).await;
+    let other_rows = refused(&shop(600, 2), &settings, kept.clone()).await;
     assert!(other_rows.contains("another table") && other_rows.contains("Load the table"), "{other_rows}");
     refused(&table, &Settings { width: OrAuto::Value(5), ..settings.clone() }, kept.clone()).await;
     refused(&table, &Settings { split: flowbed::data::Rule::Ordered, ..settings.clone() }, kept.clone()).await;
@@ -136,7 +136,7 @@ async fn a_checkpoint_of_something_else_is_refused_and_says_what_to_do(device: &
 }
 
 async fn another_rate_and_more_epochs_may_follow(device: &Device) {
-    let table = shop(1500, 1);
+    let table = shop(600, 1);
     let kept = go_on(device, &table, settings(Model::Embedding), None).await.unwrap().checkpoints.remove(1);
     let slower = Settings { rate: 1e-4, epochs: 6, ..settings(Model::Embedding) };
     let rest = go_on(device, &table, slower, Some(kept.clone())).await.unwrap();
@@ -163,7 +163,7 @@ fn within_an_epoch_it_goes_on_at_the_next_block() {
 
 #[test]
 fn a_run_that_diverges_says_at_which_step() {
-    let table = shop(1500, 1);
+    let table = shop(600, 1);
     let wild = Settings { rate: 0.05, weight_decay: 50.0, epochs: 100, patience: 100, ..settings(Model::Embedding) };
     let run = pollster::block_on(go_on(&Device::cpu(), &table, wild, None)).unwrap().run;
     let [epoch, step] = run.diverged.expect("it left the numbers");

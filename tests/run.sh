@@ -20,13 +20,14 @@ FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown $on_devices
 say "the reader and its columns in WebAssembly, and the CPU's bits"
 cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test bad_input --test bad_columns --test columns_and_vocabulary --test samples --test decimal --test native_and_wasm
 
+# The CPU's tests have just run in the same browser: here those that hold that none asks for a GPU.
 say "headless Chrome without any adapter"
 cp tests/webdriver/plain.json webdriver.json
-FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown $on_devices
+FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices --test faults --test training
 rm -f webdriver.json
 
 say "the built page, end to end"
 trunk build --release
-node --test tests/e2e/
+node --test --test-concurrency=2 tests/e2e/
 
 say "all tests passed"

@@ -11,6 +11,7 @@ import {
   foot,
   kept,
   keepsOnly,
+  reached,
   ready,
   scores,
   table,
@@ -149,6 +150,33 @@ describe("a person's say", () => {
     await context.close();
   });
 
+  test("what is forgotten is not kept with the next file: neither its runs nor the training under way", async () => {
+    const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+    await begin(page, table(1500), "first.csv");
+    await trained(page);
+    await page.fill("#setting-epochs", "1000");
+    await page.press("#setting-epochs", "Tab");
+    await page.click("#start");
+    await checkpointed(page);
+    await page.click("#forget-work");
+    await reached(page, 3 + (await page.$eval("#room-train progress", ({ value }) => value)));
+    assert.deepEqual(await kept(page), {});
+    await page.click("#stop");
+    await page.waitForSelector("#start:enabled");
+    assert.deepEqual(await kept(page), {}, "a run of after it");
+    await page.click('[data-room="data"]');
+    await withFile(page, "next.csv");
+    await page.waitForTimeout(600);
+    await keepsOnly(page, ["session", "file"]);
+    await page.click('[data-room="train"]');
+    await page.fill("#setting-epochs", "2");
+    await page.press("#setting-epochs", "Tab");
+    await page.click("#start");
+    await keepsOnly(page, ["session", "file", "run/1", "run/2"]); // what is new is kept
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("the switch deletes everything of every tab, stays off, and keeps again from when it is on", async () => {
     const { page, context } = await open(browser, server.url);
     await withFile(page);
@@ -174,11 +202,32 @@ describe("a person's say", () => {
     await keepsOnly(page, ["session", "file"]);
     await context.close();
   });
+
+  test("what was kept before the storage was full can still be forgotten", async () => {
+    const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+    await withFile(page);
+    await page.waitForTimeout(600);
+    assert.notDeepEqual(await kept(page), {});
+    // Chromium remembers for a while how much room there was, so a quota that shrinks is no use here.
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+    });
+    await upload(page, file("larger.csv", table(3000)));
+    await foot(page, "This browser keeps nothing of your work (its storage is full)");
+    assert.match(JSON.stringify(await kept(page)), /mine\.csv/);
+    await page.click("#forget-work");
+    await page.waitForSelector("#forget-work", { state: "hidden" });
+    assert.deepEqual(await kept(page), {});
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
 });
 
 for (const look of [{ colorScheme: "light" }, { colorScheme: "dark" }, { viewport: { width: 390, height: 800 } }])
   test(`the offer and the foot break no rule of accessibility and fit, ${JSON.stringify(look)}`, async () => {
-    const { page, context } = await open(browser, `${server.url}#${HASH}`, { ...look, bypassCSP: true });
+    const { page, context } = await open(browser, `${server.url}#${HASH.replace("=20", "=1000")}`, { ...look, bypassCSP: true });
     await begin(page, table(), `${"a long name ".repeat(12)}.csv`.replaceAll(" .", "."));
     await checkpointed(page);
     await page.reload();

@@ -1,5 +1,6 @@
 // What comes between while the last work comes back, or is kept: a second click, a person who forgets it, an engine that is late.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
@@ -61,7 +62,7 @@ describe("while the last work comes back", () => {
       await letGo(page);
       await nothingBack(page);
       await upload(page, file("next.csv", table(400)));
-      await page.waitForSelector(".file bdi:text('next.csv')");
+      await page.waitForSelector(".file bdi:text('next.csv')", { state: "attached" });
       await keepsOnly(page, ["session", "file"]);
       assert.deepEqual(faults, []);
       await context.close();
@@ -69,10 +70,12 @@ describe("while the last work comes back", () => {
 
   test("the work that was there before is there again where it is forgotten, and is not kept either", async () => {
     const { page, context, faults } = await offered();
+    await page.click('[data-room="data"]');
     await upload(page, file("other.csv", table(400)));
     await page.waitForSelector(".file bdi:text('other.csv')");
     await page.selectOption("#data-target", { label: "product" });
     await foot(page, "Your work is kept in");
+    await page.click('[data-room="train"]');
     await page.fill("#setting-epochs", "77");
     await page.press("#setting-epochs", "Tab");
     await openUntil(page, "openProject");
@@ -112,14 +115,38 @@ describe("while the last work comes back", () => {
 
 test("runs without a table come back to an engine that is still on its way", async () => {
   const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
+  await context.addInitScript(interpose);
   await begin(page, table(1500));
   await trained(page);
-  await page.click(".take summary, summary:text('Save a project')").catch(() => {});
-  await context.close();
+  const [saved] = await Promise.all([page.waitForEvent("download"), page.click("#take-project")]);
+  const project = { name: "a.flowbed", mimeType: "application/octet-stream", buffer: readFileSync(await saved.path()) };
+  await page.goto(server.url);
+  await page.click("#forget-last");
+  await upload(page, project, "project");
+  await page.waitForSelector(".scores");
+  await keepsOnly(page, ["session", "run/1", "run/2"]);
+  await context.addInitScript(() => globalThis.hold("open"));
+  await page.reload();
+  await page.click("#open-last");
+  await page.waitForTimeout(300);
+  await letGo(page);
+  await page.waitForSelector(".scores");
   assert.deepEqual(faults, []);
+  await context.close();
 });
 
-test("a new training has nothing of one that failed before it", async () => {
-  const { page, context, faults } = await open(browser, "about:blank", {}, { engine: false }).catch(() => ({}));
-  void [page, context, faults, HASH, checkpointed, until];
+test("a new training has no checkpoint of one that failed before it", async () => {
+  const context = await browser.newContext();
+  await context.addInitScript(interpose);
+  const page = await context.newPage();
+  await page.goto(`${server.url}#${HASH}`);
+  await begin(page);
+  await checkpointed(page);
+  await page.evaluate(() => globalThis.failTraining({ code: "internal", message: "It failed." }));
+  await page.waitForSelector("#start:enabled");
+  await page.evaluate(() => globalThis.hold("train"));
+  await page.click("#start");
+  await held(page);
+  await until(page, (records) => !Object.keys(records).some((key) => key.endsWith("/checkpoint")));
+  await context.close();
 });

@@ -33,7 +33,7 @@ export const reached = (page, epochs) =>
 
 /** Until there is something to go on from. */
 export async function checkpointed(page) {
-  while (!Object.keys(await kept(page)).some((key) => key.endsWith("/checkpoint"))) await page.waitForTimeout(20);
+  await until(page, (records) => Object.keys(records).some((key) => key.endsWith("/checkpoint")), 20);
 }
 
 /** Until all is trained. */
@@ -97,12 +97,12 @@ export const kept = (page) =>
   });
 
 /** Until the browser holds what `is` wants. */
-export async function until(page, is) {
+export async function until(page, is, ms = 50) {
   for (let tries = 0; ; tries++) {
     const records = await kept(page);
     if (is(records)) return;
-    if (tries > 200) throw new Error(`kept: ${JSON.stringify(records)}`);
-    await page.waitForTimeout(50);
+    if (tries * ms > 10_000) throw new Error(`kept: ${JSON.stringify(records)}`);
+    await page.waitForTimeout(ms);
   }
 }
 
@@ -136,7 +136,6 @@ export function interpose() {
 }
 
 /** How often the engine was asked for this. */
-export const asked = (page, method) =>
-  page.evaluate((method) => globalThis.asked.filter((one) => one === method).length, method);
+export const asked = (page, method) => page.evaluate((method) => globalThis.asked.filter((one) => one === method).length, method);
 
 export const held = (page) => page.waitForFunction(() => globalThis.isHeld());

@@ -93,6 +93,26 @@ describe("a store", () => {
     await page.context().close();
   });
 
+  test("deletes with the records their files, also those of another tab that came after it", async () => {
+    const page = await alone();
+    const got = await page.evaluate(async () => {
+      const [first, second] = [new Store({ large: 1000 }), new Store({ large: 1000 })];
+      await Promise.all([first.keys(), second.keys()]);
+      const arrays = { big: new Float32Array(1000) };
+      await second.put([
+        ["a/checkpoint", { arrays }],
+        ["b/checkpoint", { arrays }],
+      ]);
+      const before = await files();
+      await first.drop("a/");
+      const between = await files();
+      await first.drop();
+      return [before, between, await files()];
+    });
+    assert.deepEqual(got, [2, 1, 0]);
+    await page.context().close();
+  });
+
   test("keeps the last whole record where a write breaks in its middle", async () => {
     const page = await alone();
     const got = await page.evaluate(async () => {
