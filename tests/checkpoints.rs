@@ -22,7 +22,7 @@ on_every_device!(
 );
 
 fn shop(rows: u64, seed: u64) -> Table {
-    let size = samples::ShopSize { rows, skus: 60, customers: 40, zips: 20, seed, ..samples::ShopSize::default() };
+    let size = samples::ShopSize { rows, skus: 60, customers: 40, zips: 20, seed };
     let mut reader = Reader::new(ReadOptions::default());
     reader.push(&samples::shop(size)).unwrap();
     reader.finish().unwrap()

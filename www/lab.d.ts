@@ -343,7 +343,7 @@ export interface Checkpoint {
 export interface TrainFollow {
   /** Takes checkpoints; they are yours to store, not to change */
   keep?: (checkpoint: Checkpoint) => void;
-  /** Seconds between two of them, at least; default 1. They are taken at the ends of epochs, and every 2,048 steps or fewer */
+  /** Seconds between two of them, at least; default 0.25, and at most a twentieth of the time goes to them. They are taken at the ends of epochs, and every 2,048 steps or fewer */
   every?: number;
   from?: Checkpoint;
 }

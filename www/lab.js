@@ -88,7 +88,7 @@ export class Lab {
   }
 
   /** A training that is interrupted goes on from its last checkpoint, so its steps are told once each. */
-  train(options, report, { keep, from, every = 1 } = {}) {
+  train(options, report, { keep, from, every = 0.25 } = {}) {
     return this.#long(async (entry) => {
       const sent = given(options);
       if (sent.flow) sent.flow = given(sent.flow);

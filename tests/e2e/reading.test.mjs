@@ -117,7 +117,7 @@ test("a column of very many names says what it costs before anything is trained"
   const said = await page.textContent("#large-column");
   assert.match(
     said,
-    /^user has 100,000 levels\. The embedding network’s weights take 12\.8 MB, and 76\.9 MB while it trains/,
+    /^user has 100,000 levels\. The embedding network’s weights take 12\.8 MB, and 128 MB while it trains/,
     said,
   );
   assert.match(said, /128 MiB at once, which ends at 1,048,576 rows × 32\. Both stay below it\./, said);
@@ -182,6 +182,7 @@ test("the module takes both, and refuses an encoding that there is none of", asy
       header: true,
       fields: 3,
       missing: options.missing ?? [],
+      merge: [],
       names,
       columns,
       target: columns[0],

@@ -139,7 +139,7 @@ test("a new training has no checkpoint of one that failed before it", async () =
   const context = await browser.newContext();
   await context.addInitScript(interpose);
   const page = await context.newPage();
-  await page.goto(`${server.url}#${HASH}`);
+  await page.goto(`${server.url}#${HASH.replace("epochs=20", "epochs=1000")}`);
   await begin(page);
   await checkpointed(page);
   await page.evaluate(() => globalThis.failTraining({ code: "internal", message: "It failed." }));

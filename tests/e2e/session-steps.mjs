@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { file, interaction, upload } from "./steps.mjs";
 
 /** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
-export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=32&width=8&dropout=0.2";
+export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=8&width=8&dropout=0.2";
 
 export const SHORT = HASH.replace("epochs=20", "epochs=2");
 
