@@ -27,7 +27,7 @@ const WHY = {
   VersionError: "what it holds was kept by another version of flowbed, which is left alone",
 };
 
-/** Keys are paths, `SESSION/…`. After the first failure it is quiet: reads find nothing, writes do nothing, and `quiet` says why; what is there can still be deleted. */
+/** Keys are paths, `SESSION/…`. After the first failure it is quiet: it keeps nothing more, and `quiet` says why; what is there can still be read and deleted. */
 export class Store {
   quiet = "";
   onquiet = () => {}; // told once
@@ -60,14 +60,15 @@ export class Store {
     }, []);
   }
 
-  /** undefined where there is none */
+  /** undefined where there is none; what was kept before a write failed is there still */
   get(key) {
-    return this.#try(async (records) => {
+    const read = async (records) => {
       const record = await result(records("readonly").get(key));
       if (!record?.arrays) return record;
       const arrays = await restored(record.arrays).catch(() => null); // somebody removed a file
       return arrays ? { ...record, arrays } : undefined;
-    });
+    };
+    return this.#try(read, undefined, true);
   }
 
   /** entries: [key, record]; `arrays` of a record: { name: typed array }. All of them, and what goes, in one step. False where it failed. */
