@@ -222,7 +222,7 @@ export class Lab {
 
   /** One call to the engine; what ends it from outside does not end the call, which begins again or goes on. */
   async #call(method, args, { event, keep, entry } = {}) {
-    const tries = { losses: 0, deaths: 0 };
+    const tries = { losses: 0, deaths: 0, from: args?.from };
     for (;;) {
       if (this.#revival.underway) await this.#revival.underway.catch(() => {});
       if (entry?.cancelled) throw new LabError("cancelled", "Cancelled. Nothing was changed.");

@@ -71,6 +71,8 @@ export class Revival {
   /** Can a call that failed so begin again? Resolves once it can. */
   async mends(error, tries, call) {
     if (this.#ended) return false;
+    // Whoever came to another checkpoint is not what ends the engine.
+    if (call.from !== tries.from) Object.assign(tries, { deaths: 0, from: call.from });
     if (LOST.has(error.code)) {
       if (++tries.losses > MOST_LOSSES) return false;
       const device = await this.#engine.call("renew").catch(() => null);
