@@ -1,12 +1,16 @@
-// A flow as a video: the map is played once, and what is on it recorded together with the time, the names and the settings.
+// A flow as a video: every picture of the map, with the time, the names and the settings, encoded one after another. A slow machine
+// takes longer for it and leaves none out.
+import { webm } from "./webm.js";
 
 const SECONDS = 6;
 const HOLD = 0.8; // seconds that the end stands
-const RATE = 30; // frames per second
+const RATE = 30; // pictures per second
+const KEY = 30; // every so many a picture stands alone, so that a player can begin there
 const BITS = 8e6; // per second
+const WAITING = 4; // pictures that the encoder has not begun with
 const WIDEST = 1280;
 const STRIP = 84; // below the map: time and settings
-const KINDS = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm", "video/mp4"];
+const CODECS = ["vp09.00.40.08", "vp8"];
 
 const even = (value) => 2 * Math.round(value / 2); // what some codecs ask for
 
@@ -17,7 +21,7 @@ function painter(points, about) {
   const [width, height] = [map.clientWidth, map.clientHeight + STRIP];
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: even(width * by), height: even(height * by) });
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { alpha: false });
   pen.scale(canvas.width / width, canvas.height / height);
   const { backgroundColor: paper, color: ink, fontFamily } = getComputedStyle(map);
   const font = (size, weight = 400) => (pen.font = `${weight} ${size}px ${fontFamily}`);
@@ -63,44 +67,82 @@ function broken(text, width, measure) {
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
+/** What the browser encodes of these, for pictures of this size. */
+async function encoding({ width, height }) {
+  for (const codec of CODECS) {
+    const config = { codec, width, height, bitrate: BITS, framerate: RATE, latencyMode: "quality" };
+    if ((await VideoEncoder.isConfigSupported(config)).supported) return config;
+  }
+  throw new Error("This browser encodes neither VP9 nor VP8, the pictures of a WebM video.");
+}
+
+/** Takes canvases in their order. */
+class Encoder {
+  frames = []; // { time, key, bytes }
+  #problem = null;
+  #encoder = new VideoEncoder({
+    output: (chunk) => {
+      const bytes = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(bytes);
+      this.frames.push({ time: chunk.timestamp / 1e6, key: chunk.type === "key", bytes });
+    },
+    error: ({ message }) => (this.#problem = new Error(`The browser ended the recording: ${message}.`)),
+  });
+
+  constructor(config) {
+    this.#encoder.configure(config);
+  }
+
+  /** Resolves when it can take the next. */
+  async take(canvas, number) {
+    while (this.#encoder.encodeQueueSize >= WAITING && !this.#problem) await nextFrame();
+    if (this.#problem) throw this.#problem;
+    const picture = new VideoFrame(canvas, { timestamp: Math.round((1e6 * number) / RATE), duration: Math.round(1e6 / RATE) });
+    this.#encoder.encode(picture, { keyFrame: number % KEY === 0 });
+    picture.close();
+  }
+
+  async end() {
+    await this.#encoder.flush().catch((error) => Promise.reject(this.#problem ?? error));
+  }
+
+  close() {
+    if (this.#encoder.state !== "closed") this.#encoder.close();
+  }
+}
+
 /**
  * flow: { points, frames, go(frame), clock() → text, about, done() }. While it is recorded the page shows it: what is recorded is
  * what was drawn.
  */
 export async function flowVideo({ points, frames, go, clock, about, done }, signal, say) {
-  const type = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
-  if (!type) throw new Error("This browser records none of the video formats WebM and MP4.");
   const { canvas, paint } = painter(points, about);
-  let part = 0;
-  points.ondraw = () => paint(part, clock());
-  const recorder = new MediaRecorder(canvas.captureStream(RATE), { mimeType: type, videoBitsPerSecond: BITS });
-  const chunks = [];
-  recorder.ondataavailable = ({ data }) => chunks.push(data);
-  const ended = new Promise((resolve, reject) => {
-    recorder.onstop = resolve;
-    recorder.onerror = ({ error }) =>
-      reject(new Error(`The browser ended the recording: ${error?.message ?? "no reason given"}.`));
-  });
-  ended.catch(() => {}); // said below, when the playing is over
+  const config = await encoding(canvas);
+  const encoder = new Encoder(config);
+  const pictures = Math.round(RATE * (SECONDS + HOLD));
+  let [part, painted] = [0, false];
+  points.ondraw = () => {
+    paint(part, clock());
+    painted = true;
+  };
   try {
-    go(0);
-    await nextFrame();
-    await nextFrame(); // the first picture is there before the recording begins
-    recorder.start();
-    const began = performance.now();
-    for (let now = 0; now < SECONDS + HOLD; now = (performance.now() - began) / 1000) {
-      signal.throwIfAborted();
-      part = Math.min(1, now / SECONDS);
+    for (let number = 0; number < pictures; number++) {
+      part = Math.min(1, number / (RATE * SECONDS));
+      painted = false;
       go(part * (frames - 1));
-      say(`Recording: ${Math.round(100 * part)} %`);
-      await nextFrame();
+      while (!painted) {
+        await nextFrame();
+        signal.throwIfAborted();
+      }
+      await encoder.take(canvas, number);
+      say(`Recording: ${Math.round((100 * number) / pictures)} %`);
     }
-    recorder.stop();
-    await ended;
-    return new File(chunks, `flow.${type.includes("webm") ? "webm" : "mp4"}`, { type });
+    await encoder.end();
+    signal.throwIfAborted();
+    return new File([webm({ ...config, seconds: pictures / RATE }, encoder.frames)], "flow.webm", { type: "video/webm" });
   } finally {
     points.ondraw = null;
-    if (recorder.state !== "inactive") recorder.stop();
+    encoder.close();
     done();
   }
 }

@@ -2,7 +2,7 @@
 import { button, download, el, replace } from "./dom.js";
 import { figureFile, tableFile } from "./figure.js";
 
-const RECORDS = globalThis.MediaRecorder && HTMLCanvasElement.prototype.captureStream;
+const RECORDS = !!globalThis.VideoEncoder; // there over https only
 
 const plot = (describe, type) => () => {
   const figure = describe();

@@ -16,6 +16,22 @@ after(async () => {
   await server.close();
 });
 
+/** How many a WebM file has: its elements walked through, of EBML's lengths those of eight bytes. */
+function pictures(bytes) {
+  const INSIDE = new Set([0x18538067, 0x1f43b675]); // segment, cluster
+  let [at, found] = [0, 0];
+  while (at < bytes.length) {
+    const idBytes = Math.clz32(bytes[at]) - 23;
+    const id = bytes.readUIntBE(at, idBytes);
+    const length = bytes.readUIntBE(at + idBytes + 2, 6);
+    assert.equal(bytes[at + idBytes], 1);
+    at += idBytes + 8 + (INSIDE.has(id) ? 0 : length);
+    found += id === 0xa3; // SimpleBlock
+  }
+  assert.equal(at, bytes.length);
+  return found;
+}
+
 describe("the Flow room", () => {
   test("each of its plots has axes, a caption and all its marks", async () => {
     const { page, context, faults } = await flowRoom(browser, server);
@@ -56,7 +72,7 @@ describe("the Flow room", () => {
     await context.close();
   });
 
-  test("a video of the flow plays: longer than five seconds, and its pictures move", async () => {
+  test("a video of the flow has a picture for every thirtieth of a second, at its time, and they move", async () => {
     const { page, context, faults } = await flowRoom(browser, server);
     const { name, bytes } = await save(page, "the map of the flow", "Video", 60_000);
     assert.equal(name, "flow.webm");
@@ -66,25 +82,29 @@ describe("the Flow room", () => {
     assert.deepEqual(faults, []);
     const player = await context.newPage();
     await player.goto(`${server.url}player.html`);
-    const { seconds, width, moved } = await player.evaluate(async (data) => {
+    const { seconds, width, moved, times } = await player.evaluate(async (data) => {
       const blob = await (await fetch(`data:video/webm;base64,${data}`)).blob();
       const video = Object.assign(document.createElement("video"), { src: URL.createObjectURL(blob), muted: true });
       await new Promise((resolve, reject) => Object.assign(video, { oncanplay: resolve, onerror: () => reject(video.error) }));
       const pen = Object.assign(document.createElement("canvas"), { width: 200, height: 200 }).getContext("2d");
       const at = async (time) => {
-        const sought = new Promise((resolve) => (video.onseeked = resolve));
+        const shown = new Promise((resolve) => video.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime)));
         video.currentTime = time;
-        await sought;
+        const of = await shown;
         pen.drawImage(video, 0, 0, 200, 200);
-        return new Uint32Array(pen.getImageData(0, 0, 200, 200).data.buffer.slice(0));
+        return { of, pixels: new Uint32Array(pen.getImageData(0, 0, 200, 200).data.buffer.slice(0)) };
       };
-      const [first, last] = [await at(0.3), await at(5.5)];
-      const seconds = video.duration;
-      return { seconds, width: video.videoWidth, moved: first.filter((pixel, i) => pixel !== last[i]).length };
+      const seen = [];
+      for (const time of [5.5, 0.3, 3]) seen.push({ time, ...(await at(time + 0.01)) }); // within a picture, not where two meet
+      const apart = (a, b) => a.filter((pixel, i) => pixel !== b[i]).length;
+      const moved = seen.map(({ pixels }, i) => apart(pixels, seen[(i + 1) % 3].pixels));
+      return { seconds: video.duration, width: video.videoWidth, moved, times: seen.map(({ time, of }) => [time, of]) };
     }, bytes.toString("base64"));
-    assert.ok(seconds > 5, `${seconds} s`);
+    assert.equal(pictures(bytes), 204, "thirty a second, none left out");
+    assert.equal(seconds, 6.8);
     assert.ok(width > 500 && width % 2 === 0);
-    assert.ok(moved > 400, `${moved} of 40,000 pixels differ`);
+    for (const [asked, shown] of times) assert.ok(Math.abs(asked - shown) < 0.002, `${asked} s: the picture of ${shown} s`);
+    for (const count of moved) assert.ok(count > 400, `${moved} of 40,000 pixels differ`);
     await context.close();
   });
 
@@ -98,7 +118,7 @@ describe("the Flow room", () => {
     await box.locator("text=Cancelled.").waitFor();
     await box.getByRole("button", { name: "Video" }).waitFor();
     assert.deepEqual(faults, []);
-    await page.addInitScript(() => delete globalThis.MediaRecorder);
+    await page.addInitScript(() => delete globalThis.VideoEncoder);
     await page.reload();
     await box.locator("summary").click();
     await box.locator("text=This browser cannot record a video of it.").waitFor();
