@@ -1,5 +1,8 @@
 // The worker seen from outside: a promise a call, orders to the call under way, and the news of its end.
 
+const PATIENCE = 10_000; // ms in which a worker answers an order to end: its work lets messages in much more often
+const ENDS = new Set(["stop", "cancel"]);
+
 export class LabError extends Error {
   constructor(code, message) {
     super(message);
@@ -30,6 +33,7 @@ export class Engine {
   #next = 1;
   #ended = null; // the LabError after which nothing works
   #watch = new AbortController();
+  #deadline = 0; // a timer: until then it has to have heard an order
 
   /** Called once where it ends by itself, with the number of calls that were under way. */
   onend = null;
@@ -61,8 +65,12 @@ export class Engine {
     });
   }
 
+  /** An order to the call under way. A worker that does not even hear that it should end is ended from here. */
   signal(method) {
-    if (!this.#ended) this.#worker.postMessage({ id: 0, method });
+    if (this.#ended) return;
+    this.#worker.postMessage({ id: 0, method });
+    if (this.#calls.size && ENDS.has(method))
+      this.#deadline ||= setTimeout(() => this.#stop(stopped("it did not answer")), PATIENCE);
   }
 
   /** Ends it; calls under way, and later ones, reject with this error. */
@@ -70,6 +78,7 @@ export class Engine {
     if (this.#ended) return;
     this.#ended = error;
     this.#watch.abort();
+    clearTimeout(this.#deadline);
     this.#worker.terminate();
     for (const { reject } of this.#calls.values()) reject(error);
     this.#calls.clear();
@@ -83,8 +92,13 @@ export class Engine {
     this.onend?.(calls);
   }
 
-  #receive({ id, event, checkpoint, value, error, fatal, device, alive }) {
+  #receive({ id, event, checkpoint, value, error, fatal, device, alive, heard }) {
     if (alive) return this.#outlive(alive);
+    if (heard) {
+      clearTimeout(this.#deadline);
+      this.#deadline = 0;
+      return;
+    }
     const call = this.#calls.get(id);
     if (event !== undefined) return tell(call?.event, event);
     if (checkpoint) return tell(call?.keep, checkpoint);

@@ -380,7 +380,10 @@ export class Lab {
   resume(): void;
   /** Keeps the best weights so far: every pending `train` resolves, one that has not begun after its first steps. */
   stop(): void;
-  /** Ends every pending long call, which rejects with code "cancelled"; a flow resolves as stopped. */
+  /**
+   * Ends every pending long call, which rejects with code "cancelled"; a flow resolves as stopped. A worker that has not heard of it,
+   * or of `stop`, within ten seconds is replaced by one with the same table and runs.
+   */
   cancel(): void;
 
   vectors(column: string, options?: { run?: number }): Promise<Vectors>;

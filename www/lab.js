@@ -210,6 +210,8 @@ export class Lab {
   }
 
   async export(format, { run, column, page } = {}) {
+    const kept = format === "project" && page === undefined && this.#revival.projectOf(run);
+    if (kept) return [kept];
     const files = await this.#call("export", { format, run, column, page });
     const type = (name) => TYPES[name.split(".").at(-1)] ?? "application/octet-stream";
     return files.map(({ name, bytes }) => new File([bytes], name, { type: type(name) }));
@@ -230,7 +232,8 @@ export class Lab {
       try {
         return await this.#engine.call(method, args, { event, keep, orders });
       } catch (error) {
-        if (!(await this.#revival.mends(error, tries, { method, ...args }))) throw error;
+        const ends = entry?.cancelled || entry?.stopped;
+        if (!(await this.#revival.mends(error, tries, { method, ends, ...args }))) throw error;
       }
     }
   }

@@ -58,25 +58,53 @@ export class LossCurves {
   #epochs = 1;
   #models = [];
   #trained = null; // what on, and how
+  #drawn = new WeakSet(); // runs that were followed
 
   save = saveMenu("the loss curves", () => this.#figure());
   element = el("div", {}, this.#host, this.#legend, this.#progress.elements);
 
   /** history: to be drawn again, of the first model up to the checkpoint */
   begin(toTrain, options, app, history, checkpoint) {
-    this.#models = history?.models ?? toTrain;
-    this.#last = new Map();
+    this.#drawn = new WeakSet();
     this.#epochs = options.epochs;
-    this.#trained = { target: app.target, source: app.source.file.name, options };
+    const trained = { target: app.target, source: app.source.file.name, options };
+    this.#reset(history?.models ?? toTrain, app.targetColumn.task, trained);
+    if (history) this.#drawAgain(history, toTrain[0], checkpoint ?? NOWHERE);
+    this.#drawLegend();
+  }
+
+  /** Runs of which none was trained since `begin`, by what they tell of each epoch: out of a project, or of a page before this one. */
+  before(runs) {
+    const trained = runs.filter(({ epochs }) => epochs.length);
+    if (!trained.length || runs.some((run) => this.#drawn.has(run))) return;
+    const [{ task, target, source, options }] = trained;
+    this.#reset(
+      trained.map(({ model }) => model),
+      task,
+      { target, source, options },
+    );
+    for (const { model, epochs } of trained)
+      epochs.forEach(({ train, valid }, i) => {
+        this.#chart.add(`${model}:train`, i + 1, train);
+        this.#chart.add(`${model}:valid`, i + 1, valid);
+        this.#last.set(model, { train, valid, x: i + 1 });
+      });
+    this.#drawLegend();
+    this.#describe();
+    this.say(`The runs of the table of scores, epoch by epoch. ${THIN_AND_THICK}`);
+  }
+
+  #reset(models, task, trained) {
+    this.#models = models;
+    this.#last = new Map();
+    this.#trained = trained;
     this.#chart.reset(
-      this.#models.flatMap((model) => [
+      models.flatMap((model) => [
         { key: `${model}:train`, colour: `--${model}` },
         { key: `${model}:valid`, colour: `--${model}`, thick: true },
       ]),
-      ["epoch", app.targetColumn.task === "regression" ? "squared error" : "log-loss"],
+      ["epoch", task === "regression" ? "squared error" : "log-loss"],
     );
-    if (history) this.#drawAgain(history, toTrain[0], checkpoint ?? NOWHERE);
-    this.#drawLegend();
   }
 
   /** What `begin` draws again: plain data. */
@@ -102,7 +130,9 @@ export class LossCurves {
     if (valid !== null) this.#describe();
   }
 
-  done({ model, epochs, best }) {
+  done(run) {
+    const { model, epochs, best } = run;
+    this.#drawn.add(run);
     const after = epochs.length ? ` after ${plural(epochs.length, "epoch")}; the best was ${best + 1}` : "";
     this.say(`${MODELS[model]}: done${after}.`);
   }

@@ -6,8 +6,9 @@ const MOST_LOSSES = 3; // of one call: after the second its device is the CPU
 const MOST_DEATHS = 3; // within a minute, whatever the call
 const MINUTE = 60_000;
 
-/** What goes on after an interruption, and from where. */
-function onward({ method, from }) {
+/** What goes on after an interruption, and from where; `ends`: a person wants it to end. */
+function onward({ method, from, ends }) {
+  if (ends) return "";
   if (method !== "train") return "What was under way began again.";
   if (!from) return "Training began again.";
   return `Training goes on from step ${from.step} of epoch ${from.epoch + 1}.`;
@@ -18,7 +19,7 @@ export class Revival {
   source = null;
   /** A promise while an engine is being restored */
   underway = null;
-  #files = []; // { blob, own, ids }: runs, in the order of their file; null for one that is forgotten
+  #files = []; // { blob, own, ids, trained: here }: runs, in the order of their file; null for one that is forgotten
   #deaths = []; // when the engine ended
   #restored = ""; // what there is to say of the last one
   #ended = false;
@@ -52,12 +53,17 @@ export class Revival {
   /** A run that was trained here on the table of this source, as its project; false where the engine has ended, and the run with it. */
   async remember(id, own) {
     try {
-      const [{ bytes }] = await this.#engine.call("export", { format: "project", run: id });
-      this.keep({ blob: new Blob([bytes]), own, ids: [id] });
+      const [{ name, bytes }] = await this.#engine.call("export", { format: "project", run: id });
+      const type = "application/octet-stream";
+      this.keep({ blob: new File([bytes], name, { type }), own, ids: [id], trained: true });
     } catch (error) {
       return error.code !== "engine-stopped";
     }
     return true;
+  }
+  /** The file of a run that was trained here. */
+  projectOf(run) {
+    return this.#files.find(({ trained, ids }) => trained && ids[0] === run)?.blob;
   }
   /** own: the source of the table that its runs are of, if that is known */
   keep(file) {
@@ -79,7 +85,7 @@ export class Revival {
       if (!device) return this.#mendsDeath(tries, call); // the engine may have ended with its GPU
       this.#tell.follow(device);
       const where = device.kind === "cpu" ? `the CPU (${device.reason})` : device.name;
-      this.#notice(error.code, `${error.message.split(". ")[0]}. ${onward(call)} It now runs on ${where}.`);
+      this.#notice(error.code, `${error.message.split(". ")[0]}.`, onward(call), `It now runs on ${where}.`);
       return true;
     }
     return error.code === "engine-stopped" && this.#mendsDeath(tries, call);
@@ -88,12 +94,12 @@ export class Revival {
   async #mendsDeath(tries, call) {
     if (!this.underway || ++tries.deaths > 1) return false;
     await this.underway;
-    this.#notice("engine-stopped", `${this.#restored} ${onward(call)}`);
+    this.#notice("engine-stopped", this.#restored, onward(call));
     return true;
   }
 
-  #notice(code, text) {
-    this.#tell.notice?.({ code, text });
+  #notice(code, ...sentences) {
+    this.#tell.notice?.({ code, text: sentences.filter(Boolean).join(" ") });
   }
 
   #begin(calls) {
@@ -114,8 +120,8 @@ export class Revival {
       this.#tell.follow(await open(this.#device).catch(gone));
       this.#restored = "The engine stopped and was started again, with the same table and runs.";
       if (this.source) await this.#readAgain(engine);
-      for (const { own, ...file } of this.#files) {
-        const args = { ...file, own: !!own && own === this.source };
+      for (const { blob, own, ids } of this.#files) {
+        const args = { blob, ids, own: !!own && own === this.source };
         // A run that cannot be read again is a run less; the others must not suffer for it.
         await engine
           .call("openProject", args, { orders: {} })

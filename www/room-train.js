@@ -55,7 +55,7 @@ export function trainRoom(app) {
 
   const show = () => {
     empty.hidden = !!app.table;
-    bench.hidden = python.hidden = !app.table;
+    form.hidden = stage.orders.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
   };
   const showScores = () => {

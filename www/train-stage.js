@@ -2,6 +2,7 @@
 import { button, el, handOver } from "./dom.js";
 import { headsProblem } from "./flow-settings.js";
 import { LossCurves } from "./loss-curves.js";
+import { comparable } from "./scores.js";
 import { MODELS } from "./settings.js";
 import { Training } from "./training.js";
 
@@ -46,11 +47,11 @@ const listeners = (app, curves, problem) => ({
   },
 });
 
-const card = (problem, curves, buttons) =>
+const card = (problem, curves, orders) =>
   el(
     "section",
     { class: "card stage", "aria-labelledby": "loss-title" },
-    el("div", { class: "title-row" }, el("h3", { id: "loss-title" }, "Loss"), curves.save, el("div", { class: "row" }, buttons)),
+    el("div", { class: "title-row" }, el("h3", { id: "loss-title" }, "Loss"), curves.save, orders),
     problem,
     curves.element,
   );
@@ -81,7 +82,11 @@ export function trainingStage(app, form, features) {
     enable(false);
   };
   start.onclick = begin;
-  return { start: begin, resume: run, element: card(problem, curves, [start, pause, stop]) };
+  app.on("runs", () => {
+    if (!training) curves.before(comparable(app));
+  });
+  const row = el("div", { class: "row" }, start, pause, stop);
+  return { start: begin, resume: run, orders: row, element: card(problem, curves, row) };
 }
 
 /** Why training cannot start, as a sentence; empty where it can. */

@@ -51,8 +51,9 @@ export class Training {
       const flow = model === "attention-ode" ? options.flow : undefined;
       const { keep } = on;
       const run = await this.#lab.train({ ...options, flow, model }, (report) => on.report(model, report), { keep, from });
-      this.#app.runs.push({ ...run, source: source.file.name, tableNumber, options });
-      on.run(run);
+      const done = { ...run, source: source.file.name, tableNumber, options };
+      this.#app.runs.push(done);
+      on.run(done);
       return null;
     } catch (error) {
       on.problem(error, model);

@@ -256,7 +256,8 @@ function told(error) {
 onmessage = async ({ data: { id, method, args, orders } }) => {
   if (id === 0) {
     if (job) signals[method]();
-    return obey();
+    obey();
+    return postMessage({ heard: true });
   }
   const answer = { id };
   const event = (event) => postMessage({ id, event });

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
+import { figure } from "./figure-steps.mjs";
 import { serve } from "./serve.mjs";
+import { losses } from "./session-steps.mjs";
 import { MARKUP, downloads, file, load, train, upload, violations } from "./steps.mjs";
 
 let server, browser;
@@ -24,7 +26,7 @@ describe("on the page", () => {
     const { page, context } = await open(browser, `${server.url}#v=1&width=8&patience=5`);
     await load(page);
     await train(page);
-    trained = { scores: await cells(page) };
+    trained = { scores: await cells(page), losses: await losses(page) };
     const save = async (id) => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click(id)]);
       return {
@@ -57,6 +59,8 @@ describe("on the page", () => {
     assert.match(await page.textContent(".alert"), /4 runs, trained on shop.csv/);
     assert.ok(await page.isVisible("text=There is no table yet"));
     assert.ok(await page.isHidden("#start"));
+    assert.deepEqual(await losses(page), trained.losses, "its curves are drawn again");
+    assert.ok((await figure(page, "the loss curves")).lines.every((points) => points >= 1));
     assert.equal(await page.inputValue("#setting-width"), "32");
     await page.click("text=Take over its settings");
     assert.equal(await page.inputValue("#setting-width"), "8");
@@ -98,7 +102,7 @@ describe("on the page", () => {
       browser,
       `${server.url}#v=1&device=cpu&sample=one+column&models=one-hot&epochs=1&run=yes&tour=4`,
     );
-    await page.waitForSelector(".scores");
+    await page.waitForSelector(".scores", { state: "attached" }); // the tour may have left the room by then
     await page.click('[data-room="data"]');
     await upload(page, project, "project");
     await page.waitForSelector(".alert.news");

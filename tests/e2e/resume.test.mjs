@@ -130,6 +130,36 @@ describe("on the CPU", () => {
       await context.close();
     });
 
+  test("an engine that hears of nothing any more is replaced where it should end: a training keeps its checkpoint's best", async () => {
+    const { page, context } = await labPage(browser);
+    const hang = async () => {
+      await underway(page);
+      await ours(page).evaluate(() =>
+        setTimeout(() => {
+          for (;;);
+        }),
+      );
+    };
+    await page.evaluate(() => (globalThis.holding = true));
+    const kept = trained(page, SETTINGS);
+    await hang();
+    await page.evaluate(() => lab.stop());
+    const { losses } = await kept;
+    assert.ok(losses.length > 0 && losses.length < SETTINGS.epochs, `${losses.length} epochs`);
+    await page.evaluate(() => {
+      checkpoints.length = 0;
+      lab.resume();
+    });
+    const refused = trained(page, SETTINGS).catch(({ message }) => message);
+    await hang();
+    await page.evaluate(() => lab.cancel());
+    assert.match(await refused, /Cancelled\. Nothing was changed\./);
+    const after = await page.evaluate(() => ({ told: told.map(({ text }) => text), rows: lab.table.rows }));
+    const text = "The engine stopped and was started again, with the same table and runs.";
+    assert.deepEqual(after, { told: [text, text], rows: 4000 });
+    await context.close();
+  });
+
   test("an engine that ends while nothing runs is replaced, and says so", async () => {
     const { page, context } = await labPage(browser);
     const before = await trained(page, { ...SETTINGS, epochs: 1 });

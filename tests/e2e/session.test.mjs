@@ -113,7 +113,7 @@ test("without its training: the table as it was read, its target, what was left 
   await page.click("label:has(:text-is('product'))");
   await page.click("#start");
   await trained(page);
-  const before = await scores(page);
+  const before = [await scores(page), await losses(page)];
   await page.fill("#setting-epochs", "1000");
   await page.press("#setting-epochs", "Tab");
   await page.click("#start");
@@ -122,7 +122,7 @@ test("without its training: the table as it was read, its target, what was left 
   await page.waitForSelector(".offer p:has-text('mine.csv, 2 runs, a training at epoch')");
   await page.click("#open-last");
   await page.waitForSelector(".scores");
-  assert.deepEqual(await scores(page), before);
+  assert.deepEqual([await scores(page), await losses(page)], before, "the runs, and their curves");
   assert.ok(await page.isEnabled("#start"), "nothing is trained");
   assert.match(await page.textContent(".settings"), /Columns used: 2 of 3/);
   assert.equal(await page.inputValue("#setting-epochs"), "1000");
