@@ -78,12 +78,12 @@ function browser() {
 }
 
 export function view(app, work) {
-  let [found, theirs, running] = [{}, null, false];
+  let [found, theirs, running, ends] = [{}, null, false, false];
   const live = el("p", { class: "live", role: "status" });
   const problem = el("p", { class: "problem", role: "alert" });
   const bar = el("progress", { max: NAMES.length, hidden: true, "aria-label": "Progress of the benchmark" });
   const start = button("Measure", () => run(), { class: "primary", id: "bench-run" });
-  const cancel = button("Cancel", () => app.lab?.cancel(), { id: "bench-cancel" });
+  const cancel = button("Cancel", () => stop(), { id: "bench-cancel" });
   const [markdown, link] = [
     button("Copy as Markdown", () => copy(asMarkdown()), { id: "bench-markdown" }),
     button("Copy link", () => copy(asLink()), { id: "bench-link" }),
@@ -149,8 +149,13 @@ export function view(app, work) {
     );
   };
 
+  /** The work under way may just be done: then the next does not begin. */
+  function stop() {
+    ends = true;
+    app.lab?.cancel();
+  }
   async function run() {
-    [running, found, problem.textContent] = [true, {}, ""];
+    [running, ends, found, problem.textContent] = [true, false, {}, ""];
     try {
       const lab = await app.ready();
       for (const [i, work] of NAMES.entries()) {
@@ -158,6 +163,7 @@ export function view(app, work) {
         bar.value = i;
         draw();
         found[work] = summary(await lab.measure(work, { rounds: ROUNDS }));
+        if (ends) throw Object.assign(new Error("Cancelled."), { code: "cancelled" });
       }
       live.textContent = "Done.";
     } catch (error) {
