@@ -10,6 +10,12 @@ say() { printf '\n=== %s (%s s so far)\n' "$*" "$SECONDS"; }
 say "native: CPU, and the kernels on Vulkan"
 FLOWBED_EXPECT_GPU=1 cargo test --quiet
 
+# Most of what follows waits for one thread of a browser: the page is built beside it.
+built="$(mktemp)"
+trunk build --release >"$built" 2>&1 &
+building=$!
+trap 'kill "$building" 2>/dev/null || true; rm -f "$built" webdriver.json' EXIT
+
 # The same bodies as natively. The longest (parity, dispatches, trained_flows) stay native, where they run on both devices too: in
 # Chrome they would take two minutes and find the kernels that these have found.
 on_devices=$(printf -- '--test %s ' devices extremes faults golden_net networks attention_ode sets training checkpoints flows solvers)
@@ -25,10 +31,9 @@ cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect
 say "headless Chrome without any adapter"
 cp tests/webdriver/plain.json webdriver.json
 FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices --test faults
-rm -f webdriver.json
 
 say "the built page, end to end"
-trunk build --release
+wait "$building" || { cat "$built"; exit 1; }
 node --test --test-concurrency=2 tests/e2e/
 
 say "all tests passed"
