@@ -153,9 +153,9 @@ export class App extends EventTarget {
   }
 
   /** Reads a file; the old table stays where that fails. Kinds that a person chose travel in the options. */
-  async load(file, options = {}, progress) {
+  async load(file, options = {}, progress, ends) {
     const lab = await this.ready();
-    const table = await lab.load(file, options, progress);
+    const table = await lab.load(file, options, progress, ends);
     if (file !== this.source?.file) this.left.clear();
     this.source = { file, options };
     this.table = table;

@@ -78,12 +78,12 @@ function browser() {
 }
 
 export function view(app, work) {
-  let [found, theirs, running, ends] = [{}, null, false, false];
+  let [found, theirs, running] = [{}, null, null]; // running: an AbortController
   const live = el("p", { class: "live", role: "status" });
   const problem = el("p", { class: "problem", role: "alert" });
   const bar = el("progress", { max: NAMES.length, hidden: true, "aria-label": "Progress of the benchmark" });
   const start = button("Measure", () => run(), { class: "primary", id: "bench-run" });
-  const cancel = button("Cancel", () => stop(), { id: "bench-cancel" });
+  const cancel = button("Cancel", () => running?.abort(), { id: "bench-cancel" });
   const [markdown, link] = [
     button("Copy as Markdown", () => copy(asMarkdown()), { id: "bench-markdown" }),
     button("Copy link", () => copy(asLink()), { id: "bench-link" }),
@@ -129,11 +129,11 @@ export function view(app, work) {
   const draw = () => {
     const lines = rows();
     machine.textContent = app.device ? here() : "";
-    start.disabled = running;
+    start.disabled = !!running;
     cancel.disabled = !running;
     handOver(running ? start : cancel, running ? cancel : start);
     bar.hidden = !running;
-    markdown.disabled = link.disabled = running || !Object.keys(found).length;
+    markdown.disabled = link.disabled = !!running || !Object.keys(found).length;
     table.hidden = !lines.length;
     const cell = (text, i) => el("th", { scope: "col", class: i ? "n" : "" }, text);
     const line = ([name, ...cells]) =>
@@ -149,28 +149,23 @@ export function view(app, work) {
     );
   };
 
-  /** The work under way may just be done: then the next does not begin. */
-  function stop() {
-    ends = true;
-    app.lab?.cancel();
-  }
   async function run() {
-    [running, ends, found, problem.textContent] = [true, false, {}, ""];
+    const { signal } = (running = new AbortController());
+    [found, problem.textContent] = [{}, ""];
     try {
       const lab = await app.ready();
       for (const [i, work] of NAMES.entries()) {
         live.textContent = `${i + 1} of ${NAMES.length}: ${WORKS[work]}…`;
         bar.value = i;
         draw();
-        found[work] = summary(await lab.measure(work, { rounds: ROUNDS }));
-        if (ends) throw Object.assign(new Error("Cancelled."), { code: "cancelled" });
+        found[work] = summary(await lab.measure(work, { rounds: ROUNDS, signal }));
       }
       live.textContent = "Done.";
     } catch (error) {
       live.textContent = error.code === "cancelled" ? "Cancelled. What was measured stands below." : "";
       app.fail(error, problem);
     }
-    running = false;
+    running = null;
     app.followDevice();
     draw();
   }

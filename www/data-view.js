@@ -84,7 +84,7 @@ export function columnTable(app, onkinds) {
     el(
       "p",
       { class: "help", id: "kind-help" },
-      "A category gets a vector for each of its names, a number is one input, and a column left out is none.",
+      "A category gets a vector for each of its names, a number is one input, and a column left out is none. While a training runs they stay as they are.",
     ),
     el(
       "div",
@@ -115,6 +115,7 @@ function columnRow(app, column, index, width, onkinds, alike) {
       id: `data-kind-${index}`,
       "aria-label": `Kind of ${shorten(column.name)}`,
       "aria-describedby": "kind-help",
+      disabled: app.training, // its checkpoints are of the columns that it began with
       onchange: () => onkinds({ [column.name]: select.value }),
     },
     Object.entries(KINDS).map(([value, text]) => el("option", { value, selected: value === column.kind }, text)),

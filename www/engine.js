@@ -1,6 +1,7 @@
 // The worker seen from outside: a promise a call, orders to the call under way, and the news of its end.
 
-const PATIENCE = 10_000; // ms in which a worker answers an order to end: its work lets messages in much more often
+const PATIENCE = 10_000; // ms in which a worker hears an order to end: its work lets messages in much more often
+const LAST = 60_000; // ms after which a call that was cancelled never ends: its GPU does not answer
 const ENDS = new Set(["stop", "cancel"]);
 
 export class LabError extends Error {
@@ -33,7 +34,8 @@ export class Engine {
   #next = 1;
   #ended = null; // the LabError after which nothing works
   #watch = new AbortController();
-  #deadline = 0; // a timer: until then it has to have heard an order
+  #unheard = 0; // timers of an order to end
+  #unended = 0;
 
   /** Called once where it ends by itself, with the number of calls that were under way. */
   onend = null;
@@ -65,12 +67,17 @@ export class Engine {
     });
   }
 
-  /** An order to the call under way. A worker that does not even hear that it should end is ended from here. */
+  /** An order to the call under way. A worker that does not hear that it should end, or cannot, is ended from here. */
   signal(method) {
     if (this.#ended) return;
     this.#worker.postMessage({ id: 0, method });
-    if (this.#calls.size && ENDS.has(method))
-      this.#deadline ||= setTimeout(() => this.#stop(stopped("it did not answer")), PATIENCE);
+    const underway = [...this.#calls.values()];
+    if (!underway.length || !ENDS.has(method)) return;
+    this.#unheard ||= setTimeout(() => this.#stop(stopped("it did not answer")), PATIENCE);
+    if (method !== "cancel") return; // what is stopped has its scores to take, however long
+    clearTimeout(this.#unended);
+    const still = () => underway.some((call) => [...this.#calls.values()].includes(call));
+    this.#unended = setTimeout(() => still() && this.#stop(stopped("it did not end")), LAST);
   }
 
   /** Ends it; calls under way, and later ones, reject with this error. */
@@ -78,7 +85,8 @@ export class Engine {
     if (this.#ended) return;
     this.#ended = error;
     this.#watch.abort();
-    clearTimeout(this.#deadline);
+    clearTimeout(this.#unheard);
+    clearTimeout(this.#unended);
     this.#worker.terminate();
     for (const { reject } of this.#calls.values()) reject(error);
     this.#calls.clear();
@@ -95,8 +103,8 @@ export class Engine {
   #receive({ id, event, checkpoint, value, error, fatal, device, alive, heard }) {
     if (alive) return this.#outlive(alive);
     if (heard) {
-      clearTimeout(this.#deadline);
-      this.#deadline = 0;
+      clearTimeout(this.#unheard);
+      this.#unheard = 0;
       return;
     }
     const call = this.#calls.get(id);

@@ -18,7 +18,8 @@ const even = (value) => 2 * Math.round(value / 2); // what some codecs ask for
 function painter(points, about) {
   const map = points.canvas;
   const by = Math.min(WIDEST, map.width) / map.clientWidth;
-  const [width, height] = [map.clientWidth, map.clientHeight + STRIP];
+  const [width, top] = [map.clientWidth, map.clientHeight]; // as they are now: a room that is left has none
+  const height = top + STRIP;
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: even(width * by), height: even(height * by) });
   const pen = canvas.getContext("2d", { alpha: false });
@@ -36,10 +37,9 @@ function painter(points, about) {
   const paint = (part, clock) => {
     pen.fillStyle = paper;
     pen.fillRect(0, 0, width, height);
-    pen.drawImage(map, 0, 0, width, map.clientHeight);
+    pen.drawImage(map, 0, 0, width, top);
     pen.fillStyle = ink;
     names();
-    const top = map.clientHeight;
     font(15, 650);
     pen.fillText(clock, 20, top + 24);
     pen.fillRect(110, top + 18, (width - 130) * part, 3);
@@ -93,9 +93,12 @@ class Encoder {
     this.#encoder.configure(config);
   }
 
-  /** Resolves when it can take the next. */
-  async take(canvas, number) {
-    while (this.#encoder.encodeQueueSize >= WAITING && !this.#problem) await nextFrame();
+  /** Waits until it can take another. */
+  async take(canvas, number, signal) {
+    while (this.#encoder.encodeQueueSize >= WAITING && !this.#problem) {
+      await nextFrame();
+      signal.throwIfAborted();
+    }
     if (this.#problem) throw this.#problem;
     const picture = new VideoFrame(canvas, { timestamp: Math.round((1e6 * number) / RATE), duration: Math.round(1e6 / RATE) });
     this.#encoder.encode(picture, { keyFrame: number % KEY === 0 });
@@ -117,15 +120,15 @@ class Encoder {
  */
 export async function flowVideo({ points, frames, go, clock, about, done }, signal, say) {
   const { canvas, paint } = painter(points, about);
-  const config = await encoding(canvas);
-  const encoder = new Encoder(config);
   const pictures = Math.round(RATE * (SECONDS + HOLD));
-  let [part, painted] = [0, false];
+  let [encoder, part, painted] = [null, 0, false];
   points.ondraw = () => {
     paint(part, clock());
     painted = true;
   };
   try {
+    const config = await encoding(canvas);
+    encoder = new Encoder(config);
     for (let number = 0; number < pictures; number++) {
       part = Math.min(1, number / (RATE * SECONDS));
       painted = false;
@@ -134,7 +137,7 @@ export async function flowVideo({ points, frames, go, clock, about, done }, sign
         await nextFrame();
         signal.throwIfAborted();
       }
-      await encoder.take(canvas, number);
+      await encoder.take(canvas, number, signal);
       say(`Recording: ${Math.round((100 * number) / pictures)} %`);
     }
     await encoder.end();
@@ -142,7 +145,7 @@ export async function flowVideo({ points, frames, go, clock, about, done }, sign
     return new File([webm({ ...config, seconds: pictures / RATE }, encoder.frames)], "flow.webm", { type: "video/webm" });
   } finally {
     points.ondraw = null;
-    encoder.close();
+    encoder?.close();
     done();
   }
 }

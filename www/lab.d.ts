@@ -340,7 +340,11 @@ export interface Checkpoint {
   arrays: { params: Float32Array; moments: Float32Array; best: Float32Array };
   [more: string]: unknown;
 }
-export interface TrainFollow {
+/** Ends this call alone, as `cancel` ends all. */
+export interface Ends {
+  signal?: AbortSignal;
+}
+export interface TrainFollow extends Ends {
   /** Takes checkpoints; they are yours to store, not to change */
   keep?: (checkpoint: Checkpoint) => void;
   /** Seconds between two of them, at least; default 0.25, and at most a twentieth of the time goes to them. They are taken at the ends of epochs, and every 2,048 steps or fewer */
@@ -361,10 +365,10 @@ export class Lab {
   /** null until load resolves */
   readonly table: TableInfo | null;
 
-  load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void): Promise<TableInfo>;
+  load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void, ends?: Ends): Promise<TableInfo>;
   /** A sample as the file that a person would upload: pass it to `load`. */
   sample(name: "flights" | "shop" | "one column"): Promise<File>;
-  /** Changes kinds of the loaded table without reading it again. */
+  /** Changes kinds of the loaded table without reading it again; after the long calls before it. */
   setKinds(kinds: Record<string, Kind>): Promise<TableInfo>;
   /** Cells as text, for a preview. */
   rows(from: number, count: number): Promise<string[][]>;
@@ -382,7 +386,7 @@ export class Lab {
   stop(): void;
   /**
    * Ends every pending long call, which rejects with code "cancelled"; a flow resolves as stopped. A worker that has not heard of it,
-   * or of `stop`, within ten seconds is replaced by one with the same table and runs.
+   * or of `stop`, within ten seconds, or has not obeyed it within a minute, is replaced by one with the same table and runs.
    */
   cancel(): void;
 
@@ -393,7 +397,7 @@ export class Lab {
   /** A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed rows (NaN). */
   predict(
     input: Input,
-    options?: { run?: number },
+    options?: { run?: number } & Ends,
     progress?: (p: Progress) => void,
   ): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
   /**
@@ -414,13 +418,17 @@ export class Lab {
    */
   openProject(
     input: Input,
-    options?: { own?: boolean }, // own: they were trained on the loaded table
+    options?: { own?: boolean } & Ends, // own: they were trained on the loaded table
   ): Promise<{ runs: RunInfo[]; settings: Required<TrainOptions>[]; page: string | null }>;
   /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
-  flow(options: FlowOptions, progress?: (p: { t: number; accepted: number; rejected: number }) => void): Promise<Flow>;
+  flow(
+    options: FlowOptions,
+    progress?: (p: { t: number; accepted: number; rejected: number }) => void,
+    ends?: Ends,
+  ): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */
-  gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }): Promise<Gradient>;
-  flowInsight(options: FlowOptions, flow: Pick<Flow, "times" | "states">, wanted: FlowWanted): Promise<FlowInsight>;
+  gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }, ends?: Ends): Promise<Gradient>;
+  flowInsight(options: FlowOptions, flow: Pick<Flow, "times" | "states">, wanted: FlowWanted, ends?: Ends): Promise<FlowInsight>;
   /** Who attends to whom, [heads, tokens, tokens], at most 256 tokens; the literal field has one signed map */
   attention(options: FlowOptions, t: number, state: Float32Array): Promise<Float32Array>;
   /** Rows of the table that the run was trained on, by number from 0; at most 1,000 */
@@ -431,6 +439,7 @@ export class Lab {
   depth(
     options?: { run?: number; layers?: number[]; rows?: number },
     report?: (now: Depth) => void, // its `layers` the newest alone
+    ends?: Ends,
   ): Promise<Depth>;
   presetTokens(
     kind: "circle" | "sphere" | "gaussian" | "two",
@@ -449,6 +458,6 @@ export class Lab {
   /** Names of the benchmark's works: limits, products, epochs, flows, and "kernel/NAME" */
   works(): Promise<string[]>;
   /** Times `rounds` (5) units of a work, after one that does not count; "bad-option" for a name that is none */
-  measure(work: string, options?: { rounds?: number }): Promise<Measured>;
+  measure(work: string, options?: { rounds?: number } & Ends): Promise<Measured>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 // The public module: a Lab is one worker that holds the engine, its table and its runs. Types and promises: lab.d.ts.
 
-import { Engine, LabError } from "./engine.js";
+import { Engine, LabError, stopped } from "./engine.js";
 import { Revival } from "./revival.js";
 
 export { LabError };
@@ -56,8 +56,8 @@ export class Lab {
     return this.#table;
   }
 
-  load(input, options = {}, progress) {
-    return this.#long(async (entry) => {
+  load(input, options = {}, progress, { signal } = {}) {
+    return this.#long(signal, async (entry) => {
       const sent = given(options);
       if (sent.kinds) sent.kinds = given(sent.kinds);
       const source = { blob: asBlob(input), options: sent };
@@ -74,11 +74,14 @@ export class Lab {
     return new File([await this.#call("sample", { name })], `${name.replaceAll(" ", "-")}.csv`, { type });
   }
 
-  async setKinds(kinds) {
-    const chosen = given(kinds);
-    this.#table = await this.#call("setKinds", { kinds: chosen });
-    this.#revival.setKinds(chosen);
-    return this.#table;
+  /** In its turn: a training goes on from its checkpoints on the table that it began with only. */
+  setKinds(kinds) {
+    return this.#long(undefined, async () => {
+      const chosen = given(kinds);
+      this.#table = await this.#call("setKinds", { kinds: chosen });
+      this.#revival.setKinds(chosen);
+      return this.#table;
+    });
   }
   rows(from, count) {
     return this.#call("rows", { from, count });
@@ -88,8 +91,8 @@ export class Lab {
   }
 
   /** A training that is interrupted goes on from its last checkpoint, so its steps are told once each. */
-  train(options, report, { keep, from, every = 0.25 } = {}) {
-    return this.#long(async (entry) => {
+  train(options, report, { keep, from, every = 0.25, signal } = {}) {
+    return this.#long(signal, async (entry) => {
       const sent = given(options);
       if (sent.flow) sent.flow = given(sent.flow);
       const { source } = this.#revival;
@@ -106,7 +109,8 @@ export class Lab {
       };
       for (let tries = 0; ; tries++) {
         const run = await this.#call("train", args, { event, keep: taken, entry });
-        if ((await this.#revival.remember(run.id, source)) || tries > 1) return run;
+        if (await this.#revival.remember(run.id, source)) return run;
+        if (tries > 1) throw stopped("it ended whenever the trained network was to be kept");
       }
     });
   }
@@ -114,8 +118,8 @@ export class Lab {
     this.#revival.forget(run);
     return this.#call("forget", { run });
   }
-  openProject(input, { own = false } = {}) {
-    return this.#long(async (entry) => {
+  openProject(input, { own = false, signal } = {}) {
+    return this.#long(signal, async (entry) => {
       const file = { blob: asBlob(input), own };
       const opened = await this.#call("openProject", file, { entry });
       this.#revival.keep({ ...file, ids: opened.runs.map(({ id }) => id) });
@@ -150,17 +154,17 @@ export class Lab {
     return this.#call("points", { column, run, colour, limit });
   }
 
-  predict(input, { run } = {}, progress) {
-    return this.#long(async (entry) => {
+  predict(input, { run, signal } = {}, progress) {
+    return this.#long(signal, async (entry) => {
       const { values, classes, notes } = await this.#call("predict", { blob: asBlob(input), run }, { event: progress, entry });
       return Object.assign(values, classes ? { classes, notes } : { notes });
     });
   }
 
   /** What is cancelled before it began is a flow that stopped at its start. */
-  async flow(options, progress) {
+  async flow(options, progress, { signal } = {}) {
     try {
-      return await this.#long((entry) => this.#call("flow", { options: given(options) }, { event: progress, entry }));
+      return await this.#long(signal, (entry) => this.#call("flow", { options: given(options) }, { event: progress, entry }));
     } catch (error) {
       if (error.code !== "cancelled") throw error;
       const steps = { t: new Float64Array(), h: new Float64Array(), rejected: new Uint32Array() };
@@ -168,17 +172,17 @@ export class Lab {
       return { times: [0], states: [options.x0.slice()], ended: "stopped", reason: "Cancelled before it began.", stats, steps };
     }
   }
-  gradient(options) {
-    return this.#long((entry) => this.#call("gradient", { options: given(options) }, { entry }));
+  gradient(options, { signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("gradient", { options: given(options) }, { entry }));
   }
-  flowInsight(options, flow, wanted) {
-    return this.#long((entry) => this.#call("flowInsight", { options: given(options), flow, wanted }, { entry }));
+  flowInsight(options, flow, wanted, { signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("flowInsight", { options: given(options), flow, wanted }, { entry }));
   }
   attention(options, t, state) {
     return this.#call("attention", { options: given(options), t, state });
   }
   rowTokens(rows, { run } = {}) {
-    return this.#long((entry) => {
+    return this.#long(undefined, (entry) => {
       const numbers = [...rows];
       const wrong = numbers.find((row) => !(Number.isInteger(row) && row >= 0 && row < 2 ** 32));
       if (wrong !== undefined)
@@ -187,10 +191,10 @@ export class Lab {
     });
   }
   readOut(states, { run } = {}) {
-    return this.#long((entry) => this.#call("readOut", { states, run }, { entry }));
+    return this.#long(undefined, (entry) => this.#call("readOut", { states, run }, { entry }));
   }
-  depth(options, report) {
-    return this.#long((entry) => this.#call("depth", { options: given(options) }, { event: report, entry }));
+  depth(options, report, { signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("depth", { options: given(options) }, { event: report, entry }));
   }
   presetTokens(kind, { tokens, width, seed = 0 }) {
     return this.#call("presetTokens", { kind, tokens, width, seed });
@@ -205,8 +209,8 @@ export class Lab {
   works() {
     return this.#call("works", {});
   }
-  measure(work, { rounds = 5 } = {}) {
-    return this.#long((entry) => this.#call("measure", { work, rounds }, { entry }));
+  measure(work, { rounds = 5, signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("measure", { work, rounds }, { entry }));
   }
 
   async export(format, { run, column, page } = {}) {
@@ -238,15 +242,25 @@ export class Lab {
     }
   }
 
-  /** The long calls run one after another, in the order of their calls. */
-  #long(start) {
-    const entry = { cancelled: false, stopped: false };
+  /** The long calls run one after another, in the order of their calls; `signal` ends this one. */
+  #long(signal, start) {
+    const entry = { cancelled: signal?.aborted ?? false, stopped: false };
+    let began = false;
+    const abort = () => {
+      entry.cancelled = true;
+      if (began) this.#signal("cancel");
+    };
+    signal?.addEventListener("abort", abort);
     this.#entries.add(entry);
     const result = this.#tail.then(() => {
       if (entry.cancelled) throw new LabError("cancelled", "Cancelled before it began.");
+      began = true;
       return start(entry);
     });
-    const over = () => this.#entries.delete(entry);
+    const over = () => {
+      signal?.removeEventListener("abort", abort);
+      this.#entries.delete(entry);
+    };
     this.#tail = result.then(over, over);
     return result;
   }

@@ -67,8 +67,9 @@ export class LossCurves {
   begin(toTrain, options, app, history, checkpoint) {
     this.#drawn = new WeakSet();
     this.#epochs = options.epochs;
-    const trained = { target: app.target, source: app.source.file.name, options };
-    this.#reset(history?.models ?? toTrain, app.targetColumn.task, trained);
+    const { target } = options; // the page's may be another by now
+    const { task } = app.table.columns.find(({ name }) => name === target);
+    this.#reset(history?.models ?? toTrain, task, { target, source: app.source.file.name, options });
     if (history) this.#drawAgain(history, toTrain[0], checkpoint ?? NOWHERE);
     this.#drawLegend();
   }
@@ -77,6 +78,7 @@ export class LossCurves {
   before(runs) {
     const trained = runs.filter(({ epochs }) => epochs.length);
     if (!trained.length || runs.some((run) => this.#drawn.has(run))) return;
+    this.#drawn = new WeakSet();
     const [{ task, target, source, options }] = trained;
     this.#reset(
       trained.map(({ model }) => model),

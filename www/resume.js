@@ -81,6 +81,8 @@ async function bringBack(app, session, offer, training) {
   try {
     await openRuns(app, session, offer, lab, opened);
     const course = training ? await session.course(offer.id) : null;
+    if (course && !course.checkpoint && offer.record.training.place)
+      throw refusal("The checkpoint of this training can no longer be read. Open the work without training, or forget it.");
     if (!(await session.adopt(offer, opened, training))) stillOffered(session, offer);
     return course;
   } catch (error) {

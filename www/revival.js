@@ -57,7 +57,7 @@ export class Revival {
       const type = "application/octet-stream";
       this.keep({ blob: new File([bytes], name, { type }), own, ids: [id], trained: true });
     } catch (error) {
-      return error.code !== "engine-stopped";
+      return error.code !== "engine-stopped" && !this.underway; // full memory ends it too
     }
     return true;
   }

@@ -57,16 +57,19 @@ export function dataRoom(app) {
   });
   const again = () => app.table && showTable(app, loaded, load, problem);
   app.on("target", again);
+  app.on("training", () => {
+    for (const select of loaded.querySelectorAll("[id^=data-kind-]")) select.disabled = app.training;
+  });
   app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && again());
   return { element };
 }
 
 /** One load at a time: a new one cancels the one under way, and a training that would no longer fit the table shown. */
 function loader(app, problem, progress) {
-  let turn = 0;
+  let turn = new AbortController(); // of the load under way: what an aborted one still answers is not heard
+  let loads = 0;
   progress.cancel.onclick = () => {
-    turn++; // whatever the load still answers is not heard
-    app.lab?.cancel();
+    turn.abort();
     progress.end();
   };
   return async (get, options = {}) => {
@@ -74,22 +77,24 @@ function loader(app, problem, progress) {
       problem.textContent = "New rows are being scored in the Embeddings room. Wait until that is done, or cancel it there.";
       return;
     }
-    const mine = ++turn;
+    turn.abort();
+    const { signal } = (turn = new AbortController());
     problem.textContent = "";
-    if (app.training || turn > 1) app.lab?.cancel();
+    if (app.training || loads++) app.lab?.cancel();
     progress.start(app.lab);
     try {
       await app.ready();
       const file = await get();
-      if (mine !== turn) return;
       // What cannot be read is said where it is read as a table.
-      if (await isProject(file).catch(() => false))
-        return await (await fetched(import("./project.js"), "What opens a project")).openProject(app, file);
-      await app.load(file, options, (p) => mine === turn && progress.show(p));
+      const project = await isProject(file).catch(() => false);
+      const opening = project && (await fetched(import("./project.js"), "What opens a project"));
+      if (signal.aborted) return;
+      if (project) return await opening.openProject(app, file);
+      await app.load(file, options, (p) => !signal.aborted && progress.show(p), { signal });
     } catch (error) {
-      if (mine === turn) app.fail(error, problem);
+      if (!signal.aborted) app.fail(error, problem);
     } finally {
-      if (mine === turn) progress.end();
+      if (!signal.aborted) progress.end();
     }
   };
 }

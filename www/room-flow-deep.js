@@ -23,7 +23,7 @@ function verdict(found, { flow, rows }) {
 export function deepPanel(app, current) {
   const loss = figure("Test loss of N layers", { x: "layers N", y: "", logX: 2 }, HELP);
   const distance = figure("Distance to the flow", { x: "layers N", y: "", logX: 2, logY: true }, HELP);
-  const measure = async (report, alive) => {
+  const measure = async (report, signal) => {
     const {
       run: { id: run },
       flow: { about },
@@ -64,12 +64,13 @@ export function deepPanel(app, current) {
     };
     report("One layer, and the flow itself…");
     const layers = Array.from({ length: MOST }, (_, i) => i + 1);
-    const { reference } = await app.lab.depth({ run, layers, rows: ROWS }, (now) => {
+    const told = (now) => {
       found.push(...now.layers);
-      if (!alive()) return;
+      if (signal.aborted) return;
       report(`${plural(found.length, "layer")}…`);
       draw(now.reference);
-    });
+    };
+    const { reference } = await app.lab.depth({ run, layers, rows: ROWS }, told, { signal });
     report(verdict(found, reference));
   };
   return experiment(

@@ -59,28 +59,21 @@ export const table = (head, rows) =>
     ),
   );
 
-/** A card whose button starts `measure(report, alive)`; the same button cancels it. */
+/** A card whose button starts `measure(report, signal)`; the same button cancels it, and nothing else that is under way. */
 export function experiment(app, id, title, help, measure, ...content) {
   const said = el("p", { class: "live", role: "status" });
   const problem = el("p", { class: "problem", role: "alert" });
   let running = null;
   const pressed = async () => {
-    if (running) {
-      running.cancelled = true;
-      app.lab.cancel();
-      return;
-    }
-    const mine = (running = { cancelled: false });
+    if (running) return running.abort();
+    const { signal } = (running = new AbortController());
     problem.textContent = "";
     start.textContent = "Cancel";
     try {
-      await measure(
-        (text) => (said.textContent = text),
-        () => !mine.cancelled,
-      );
-      if (mine.cancelled) said.textContent = "Cancelled; what was measured until then stays.";
+      await measure((text) => (said.textContent = text), signal);
+      if (signal.aborted) said.textContent = "Cancelled; what was measured until then stays.";
     } catch (error) {
-      said.textContent = mine.cancelled ? "Cancelled; what was measured until then stays." : "";
+      said.textContent = signal.aborted ? "Cancelled; what was measured until then stays." : "";
       app.fail(error, problem);
     }
     running = null;
@@ -98,14 +91,14 @@ export function flowPanels(app, start, current) {
 function depthLimit(app, start, current) {
   const help = `N attention layers, each T/N of a step, against the flow: the room’s field, up to ${FEW} of its tokens, T up to ${DEEP}, random weights that are smooth in depth, and independent ones.`;
   const chart = figure("Error of a stack of N layers", { x: "layers N", y: "", logX: 2, logY: true }, help);
-  const measure = async (report, alive) => {
+  const measure = async (report, signal) => {
     const { rtol, atol, ...options } = current().options; // equal steps here
     const { about } = current().flow;
     const t1 = Math.min(options.t1, DEEP);
     const base = { ...options, ...few(options, FEW), t1, times: [0, t1] };
     const solve = async (kind, knots, layers, method, steps, seed) => {
       const weights = await start.weights(options.width, kind, knots, { layers, seed, gain: 1 });
-      const flow = await app.lab.flow({ ...base, ...weights, method, steps });
+      const flow = await app.lab.flow({ ...base, ...weights, method, steps }, undefined, { signal });
       return flow.ended === "reached" ? flow.states.at(-1) : null;
     };
     const seed = app.settings.get("flowSeed");
@@ -122,11 +115,11 @@ function depthLimit(app, start, current) {
       const line = { colour: `--${colour}`, xs: [], ys: [], dots: "some", dash: smooth ? undefined : [6, 4] };
       lines.push(line);
       for (const N of DEPTHS) {
-        if (!alive()) return;
+        if (signal.aborted) return;
         report(`${words}, N = ${N}…`);
         // Fresh layers at every depth: a deeper network is another one, not a finer picture of the same.
         const end = await solve(kind, N, true, "euler", N, smooth ? seed : seed + N);
-        if (!alive()) return;
+        if (signal.aborted) return;
         line.xs.push(N);
         line.ys.push(end ? apart(end, limit) : NaN);
         chart.chart.show(lines);
@@ -147,7 +140,7 @@ function gradientLab(app, current) {
   const help = `The gradient of ½‖X(T)‖² in the tokens, three ways: its length, and how far two ways are from the first. RK4 with 20 steps per unit of t, up to ${FEW / 4} tokens, without the sphere (there ‖X‖ is constant).`;
   const chart = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true }, help);
   const rows = el("div", {});
-  const measure = async (report, alive) => {
+  const measure = async (report, signal) => {
     const { rtol, atol, ...options } = current().options; // equal steps here
     const { about } = current().flow;
     const start = few(options, FEW / 4);
@@ -156,17 +149,17 @@ function gradientLab(app, current) {
       report(`T = ${t1}…`);
       const steps = 20 * t1;
       const base = { ...options, ...start, sphere: false, t1, method: "rk4", steps, times: [0, t1] };
-      const discrete = await app.lab.gradient(base);
-      if (!alive()) return;
-      const backward = await app.lab.gradient({ ...base, adjoint: "backward" });
+      const discrete = await app.lab.gradient(base, { signal });
+      if (signal.aborted) return;
+      const backward = await app.lab.gradient({ ...base, adjoint: "backward" }, { signal });
       // Along the gradient itself a difference quotient has the most to see.
       const length = norm(discrete.x0);
       const loss = async (sign) => {
         const x0 = start.x0.map((x, i) => x + (sign * 1e-3 * size * discrete.x0[i]) / length);
-        return norm((await app.lab.flow({ ...base, x0 })).states.at(-1)) ** 2 / 2;
+        return norm((await app.lab.flow({ ...base, x0 }, undefined, { signal })).states.at(-1)) ** 2 / 2;
       };
       const quotient = ((await loss(1)) - (await loss(-1))) / (2e-3 * size);
-      if (!alive()) return;
+      if (signal.aborted) return;
       found.push({
         t1,
         length,

@@ -166,8 +166,17 @@ export function flowStage(app, on) {
     stop();
     const before = frame;
     const held = flow;
-    const done = () => flow === held && go(before);
-    return { points, frames: count(), go, clock: () => clock.textContent, about: flow.about, done };
+    const hold = (on) => (play.disabled = slider.disabled = on);
+    const goThere = (to) => {
+      if (flow !== held) throw new Error("Another flow has taken its place. Save the video again.");
+      go(to);
+    };
+    const done = () => {
+      hold(false);
+      if (flow === held) go(before);
+    };
+    hold(true);
+    return { points, frames: count(), go: goThere, clock: () => clock.textContent, about: flow.about, done };
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => place());
 

@@ -34,7 +34,7 @@ function remedy({ field, sigma, sphere }, ended) {
 export function view(app, work) {
   const { settings } = app;
   const get = (name) => settings.get(name);
-  let [shown, running, frame] = [null, false, 0]; // shown: { options, flow, names, seconds }; of rows also what they bring
+  let [shown, running, frame] = [null, null, 0]; // running: an AbortController; shown: { options, flow, names, seconds }; of rows also what they bring
   let queued = false; // to run again at the end
   const rerun = () => (running ? (queued = true) : run());
   /** The flow that all but the map look at: of several rows one. */
@@ -45,7 +45,7 @@ export function view(app, work) {
   const live = el("p", { class: "live", role: "status" }, "Press Run.");
   const bar = el("progress", { hidden: true, "aria-label": "Progress of the flow" });
   const runButton = button("Run", () => run(), { class: "primary", id: "flow-run-button" });
-  const cancelButton = button("Cancel", () => app.lab.cancel(), { id: "flow-cancel", disabled: true });
+  const cancelButton = button("Cancel", () => running?.abort(), { id: "flow-cancel", disabled: true });
   const at = (now) => {
     frame = now;
     attention.at(now);
@@ -79,23 +79,24 @@ export function view(app, work) {
       problem.textContent = "One setting is not right; its sentence says what would be.";
       return;
     }
-    running = true;
+    const { signal } = (running = new AbortController());
     busy(true);
     stage.stop();
     live.textContent = app.training ? "Waits until the training ends…" : "Starting…";
     try {
       const { options, tokens } = await flowOptions(app, start);
       const began = performance.now();
-      let flow = await app.lab.flow(options, ({ t, accepted, rejected }) => {
+      const told = ({ t, accepted, rejected }) => {
         bar.max = options.t1;
         bar.value = t;
         live.textContent = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
-      });
+      };
+      let flow = await app.lab.flow(options, told, { signal });
       // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
       if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < 5000) {
         const end = flow.times.at(-1);
         const times = options.times.map((_, k, { length }) => (end * k) / length);
-        flow = await app.lab.flow({ ...options, times });
+        flow = await app.lab.flow({ ...options, times }, undefined, { signal });
       }
       flow.about = inWords(app, options, tokens);
       shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
@@ -104,7 +105,7 @@ export function view(app, work) {
       live.textContent = error.code === "cancelled" ? "Cancelled." : "";
       app.fail(error, problem);
     } finally {
-      running = false;
+      running = null;
       busy(false);
       if (queued) {
         queued = false;

@@ -21,13 +21,13 @@ export function predictCard(app) {
     const chosen = app.runs.find((one) => String(one.id) === run.select.value);
     problem.textContent = "";
     const text = el("span", {}, app.training ? "Waits until the training ends…" : "Reading…");
-    // Cancel ends all that is under way: while a training is, it would end that too.
-    const cancel = button("Cancel", () => app.lab.cancel(), { id: "cancel-predict", hidden: app.training });
+    const ends = new AbortController();
+    const { signal } = ends;
+    const cancel = button("Cancel", () => ends.abort(), { id: "cancel-predict" });
     replace(result, el("div", { class: "row" }, text, cancel));
     app.predicting++;
     try {
-      const scores = await app.lab.predict(file, { run: chosen.id }, (p) => {
-        cancel.hidden = false;
+      const scores = await app.lab.predict(file, { run: chosen.id, signal }, (p) => {
         text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`;
       });
       replace(result, outcome(scores, chosen, file.name));

@@ -4,6 +4,7 @@ import { VERSION } from "./store.js";
 const LOCK = "flowbed session ";
 const TAB = "flowbed session"; // in sessionStorage: the same tab after a reload
 const PATIENCE = 1000; // ms in which a page that is being reloaded lets go
+const RELOAD = 3000; // ms in which a page that is being reloaded has its own again
 
 export const sessionId = () => crypto.randomUUID().slice(0, 13);
 
@@ -59,11 +60,18 @@ export async function lastWork(store) {
   return { work: null, other };
 }
 
-/** Of the sessions that no page holds only the newest stays, none where a page still offers one. */
+const held = async () => new Set((await navigator.locks.query()).held.map(({ name }) => name));
+
+/**
+ * Of the sessions that no page holds only the newest stays, none where a page still offers one. A page that is being reloaded lets go
+ * of its own for a moment: what goes was nobody's at two looks.
+ */
 export async function sweep(store, offered) {
-  let stays = offered;
+  const before = await held();
+  await new Promise((resolve) => setTimeout(resolve, RELOAD));
+  let stays = offered();
   for (const { id, record } of await sessions(store)) {
-    if (record && record.version !== VERSION) continue;
+    if (before.has(LOCK + id) || (record && record.version !== VERSION)) continue;
     const release = await hold(id);
     if (!release) continue;
     if (stays || !record) await store.drop(`${id}/`);

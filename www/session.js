@@ -222,9 +222,11 @@ export class Session extends EventTarget {
   #start() {
     const id = sessionId();
     this.#own(id);
+    const writer = this.#writer;
     const held = hold(id).then((release) => {
+      if (this.#writer !== writer) return release?.(); // dropped meanwhile
       this.#release = release;
-      return sweep(this.#store, !!this.offer);
+      sweep(this.#store, () => !!this.offer);
     });
     this.#settled = Promise.all([this.#settled, held]);
     this.#followRuns();

@@ -44,7 +44,9 @@ export class Store {
     try {
       const found = await database();
       found.onversionchange = () => found.close(); // a newer page may come in
-      for (const name of await names()) this.#noted(keyOf(name)).push(name);
+      const files = await names().catch(() => null);
+      if (!files) this.#large = Infinity; // without such a file system no array is a file
+      for (const name of files ?? []) this.#noted(keyOf(name)).push(name);
       return found;
     } catch (error) {
       this.#fail(error);
@@ -102,7 +104,7 @@ export class Store {
     const ours = (key) => key.startsWith(prefix);
     const use = async (records) => {
       await changed(records("readwrite"), (all) => all.delete(within(prefix)));
-      await removed((await names()).filter((name) => ours(keyOf(name))));
+      await removed((await names().catch(() => [])).filter((name) => ours(keyOf(name))));
       for (const key of [...this.#files.keys()].filter(ours)) this.#files.delete(key);
       return true;
     };
@@ -174,10 +176,9 @@ function changed(records, change) {
 const folder = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 const keyOf = (name) => decodeURIComponent(name.split(" ")[0]);
 
-/** Without such a file system no array is a file. */
 async function names() {
   const found = [];
-  if (navigator.storage?.getDirectory) for await (const name of (await folder()).keys()) found.push(name);
+  for await (const name of (await folder()).keys()) found.push(name);
   return found;
 }
 

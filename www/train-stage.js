@@ -69,17 +69,20 @@ export function trainingStage(app, form, features) {
   };
   /** course: { history, checkpoint } of a training that goes on */
   const run = async (models, options, { history, checkpoint } = {}) => {
+    if (training) return;
     const { lab, session } = app;
     training = new Training(app);
     enable(true);
     pause.focus({ preventScroll: true });
-    curves.begin(models, options, app, history, checkpoint);
-    session.begin(models, options, checkpoint);
-    const ended = await training.all(models, options, listeners(app, curves, problem), checkpoint);
-    session.end(ended);
-    training = null;
-    if (app.lab === lab || app.lab === null) curves.end();
-    enable(false);
+    try {
+      curves.begin(models, options, app, history, checkpoint);
+      session.begin(models, options, checkpoint);
+      session.end(await training.all(models, options, listeners(app, curves, problem), checkpoint));
+    } finally {
+      training = null;
+      if (app.lab === lab || app.lab === null) curves.end();
+      enable(false);
+    }
   };
   start.onclick = begin;
   app.on("runs", () => {
@@ -97,6 +100,7 @@ function blocker(app, form) {
     wrong.focus();
     return "One setting is not right; its sentence says what would be.";
   }
+  if (app.session.restoring) return "Your last work is coming back. Start when it is there.";
   if (!app.targetColumn) return "No target is chosen. Choose one in the Data room.";
   const [models, heads, width] = ["models", "ode-heads", "width"].map((name) => app.settings.get(name));
   if (!models.length) return "No model is chosen. Tick at least one.";
