@@ -242,27 +242,29 @@ export class Lab {
     }
   }
 
-  /** The long calls run one after another, in the order of their calls; `signal` ends this one. */
+  /** The long calls run one after another, in the order of their calls; `signal` ends this one, at once where it has not begun. */
   #long(signal, start) {
     const entry = { cancelled: signal?.aborted ?? false, stopped: false };
-    let began = false;
-    const abort = () => {
-      entry.cancelled = true;
-      if (began) this.#signal("cancel");
-    };
-    signal?.addEventListener("abort", abort);
     this.#entries.add(entry);
-    const result = this.#tail.then(() => {
-      if (entry.cancelled) throw new LabError("cancelled", "Cancelled before it began.");
-      began = true;
-      return start(entry);
+    return new Promise((resolve, reject) => {
+      const early = () => reject(new LabError("cancelled", "Cancelled before it began."));
+      let end = early;
+      const abort = () => {
+        entry.cancelled = true;
+        end();
+      };
+      signal?.addEventListener("abort", abort);
+      const over = () => {
+        signal?.removeEventListener("abort", abort);
+        this.#entries.delete(entry);
+      };
+      const turn = this.#tail.then(() => {
+        if (entry.cancelled) return early();
+        end = () => this.#signal("cancel");
+        return start(entry);
+      });
+      this.#tail = turn.then(resolve, reject).then(over);
     });
-    const over = () => {
-      signal?.removeEventListener("abort", abort);
-      this.#entries.delete(entry);
-    };
-    this.#tail = result.then(over, over);
-    return result;
   }
 
   /** Orders to the call under way; an engine that is being restored has none, and its calls take them along. */

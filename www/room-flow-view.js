@@ -98,6 +98,8 @@ export function view(app, work) {
         const times = options.times.map((_, k, { length }) => (end * k) / length);
         flow = await app.lab.flow({ ...options, times }, undefined, { signal });
       }
+      // Nothing to show, and what would show it waits for the training too.
+      if (flow.ended === "stopped" && flow.times.length < 2) throw Object.assign(new Error(flow.reason), { code: "cancelled" });
       flow.about = inWords(app, options, tokens);
       shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       await present(shown);
