@@ -57,7 +57,10 @@ export class Revival {
       const type = "application/octet-stream";
       this.keep({ blob: new File([bytes], name, { type }), own, ids: [id], trained: true });
     } catch (error) {
-      return error.code !== "engine-stopped" && !this.underway; // full memory ends it too
+      if (error.code !== "engine-stopped" && !this.underway) return true; // full memory ends it too
+      await this.underway;
+      this.#notice("engine-stopped", this.#restored, "The end of the training is done again.");
+      return false;
     }
     return true;
   }
