@@ -6,6 +6,7 @@ import { join, posix } from "node:path";
 import { minify } from "terser";
 import { offline } from "./offline.mjs";
 import "./relaxed.mjs"; // first, for its files are packed too; Trunk would run two hooks of a stage at once
+import { styles } from "./styles.mjs";
 
 /** What a thread begins with: what it fetches later. */
 const ENTRIES = {
@@ -100,5 +101,6 @@ if (process.env.TRUNK_PROFILE === "release") {
     const { code } = await minify(readFileSync(path, "utf8"), { module: true });
     writeFileSync(path, code);
   }
+  styles(folder);
   await offline(process.env.TRUNK_STAGING_DIR);
 }

@@ -4,10 +4,13 @@ import { INK, LINE, fixed, tag, widthOf, words } from "./figure-text.js";
 
 const WIDTH = 680;
 
+/** A sheet's rules and those of the sheets that it imports: only a release build joins them. */
+const rulesOf = (sheet) => [...sheet.cssRules].flatMap((rule) => (rule.styleSheet ? rulesOf(rule.styleSheet) : rule));
+
 /** A style sheet's colour as it is on light paper, whatever the page shows now. */
 export function onPaper(colour) {
   if (!colour.startsWith("--")) return colour.replaceAll(" ", ","); // what reads SVG may not know rgb(1 2 3)
-  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  const rules = [...document.styleSheets].flatMap(rulesOf);
   return rules
     .find((rule) => rule.selectorText === ":root" && rule.style.getPropertyValue(colour))
     .style.getPropertyValue(colour);
