@@ -254,6 +254,7 @@ export class Lab {
         end();
       };
       signal?.addEventListener("abort", abort);
+      if (entry.cancelled) early();
       const over = () => {
         signal?.removeEventListener("abort", abort);
         this.#entries.delete(entry);
