@@ -171,7 +171,6 @@ export function view(app, work) {
       app.fail(error, problem);
     }
     running = false;
-    app.followDevice();
     draw();
   }
 

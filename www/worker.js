@@ -93,6 +93,16 @@ function described(table) {
   return { ...table, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
 }
 
+/** What broke the engine's device: { code, message }, or null. */
+function broken() {
+  try {
+    engine.check();
+    return null;
+  } catch ({ code, message }) {
+    return { code, message };
+  }
+}
+
 const calls = {
   async open({ device }) {
     const Engine = await ready;
@@ -182,7 +192,11 @@ const calls = {
     }
     return { runs: opened, settings: runs.map(({ settings }) => settings), page };
   },
-  renew: () => engine.renew(),
+  /** `because`: why it is the CPU until the next time; `fault`: what broke the device before it. */
+  async renew({ because }) {
+    const fault = broken();
+    return { device: await engine.renew(because), fault };
+  },
 };
 const LONG = new Set([
   "load",

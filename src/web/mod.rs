@@ -62,6 +62,8 @@ pub struct Engine {
     /// The last one and what broke it, in full
     fault: RefCell<String>,
     device: RefCell<Rc<Device>>,
+    /// The GPU while one call that is too large for it runs on the CPU
+    spared: RefCell<Option<Rc<Device>>>,
     job: Job,
     busy: Cell<Option<&'static str>>,
     table: RefCell<Option<Rc<RefCell<Table>>>>,
@@ -104,6 +106,7 @@ impl Engine {
             broken: Cell::default(),
             fault: RefCell::default(),
             device: RefCell::new(Rc::new(device)),
+            spared: RefCell::default(),
             job,
             busy: Cell::default(),
             table: RefCell::default(),
@@ -120,9 +123,21 @@ impl Engine {
         to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason(), detail: &self.fault.borrow() })
     }
 
-    /// The device for the next call: another one where this one broke.
-    pub async fn renew(&self) -> Outcome<JsValue> {
+    /// What broke the device since its last call.
+    pub fn check(&self) -> Outcome<()> {
+        Ok(self.device.borrow().check()?)
+    }
+
+    /// The device for the next call: another one where this one broke. `because`: why it is the CPU, until this is called again.
+    pub async fn renew(&self, because: Option<String>) -> Outcome<JsValue> {
+        if let Some(gpu) = self.spared.take() {
+            self.device.replace(gpu);
+        }
         self.ready().await?;
+        if let Some(why) = because {
+            let gpu = self.device.replace(Rc::new(Device::cpu_because(why)));
+            self.spared.replace(Some(gpu));
+        }
         self.device()
     }
 
