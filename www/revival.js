@@ -67,7 +67,9 @@ export class Revival {
       const type = "application/octet-stream";
       this.keep({ blob: new File([bytes], name, { type }), own, ids: [id], trained: true });
     } catch (error) {
-      return error.code !== "engine-stopped";
+      if (error.code !== "engine-stopped") return true;
+      await this.mends(error, { deaths: 0 }, { method: "train", ends: true }).catch(() => {}); // the training says it
+      return false;
     }
     return true;
   }

@@ -93,16 +93,6 @@ function described(table) {
   return { ...table, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
 }
 
-/** What broke the engine's device: { code, message }, or null. */
-function broken() {
-  try {
-    engine.check();
-    return null;
-  } catch ({ code, message }) {
-    return { code, message };
-  }
-}
-
 const calls = {
   async open({ device }) {
     const Engine = await ready;
@@ -194,8 +184,8 @@ const calls = {
   },
   /** `because`: why it is the CPU until the next time; `fault`: what broke the device before it. */
   async renew({ because }) {
-    const fault = broken();
-    return { device: await engine.renew(because), fault };
+    const { device, fault } = await engine.renew(because);
+    return { device, fault: fault && { code: fault.code, message: fault.message } };
   },
 };
 const LONG = new Set([

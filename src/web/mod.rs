@@ -23,8 +23,8 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use convert::{Outcome, to_js};
-use js_sys::{Promise, Reflect};
+use convert::{Failure, Outcome, attach, to_js};
+use js_sys::{Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -123,22 +123,22 @@ impl Engine {
         to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason(), detail: &self.fault.borrow() })
     }
 
-    /// What broke the device since its last call.
-    pub fn check(&self) -> Outcome<()> {
-        Ok(self.device.borrow().check()?)
-    }
-
-    /// The device for the next call: another one where this one broke. `because`: why it is the CPU, until this is called again.
+    /// { device, fault }: the device for the next call, another one where this one broke, and the error that broke it. `because`: why
+    /// it is the CPU, until this is called again.
     pub async fn renew(&self, because: Option<String>) -> Outcome<JsValue> {
         if let Some(gpu) = self.spared.take() {
             self.device.replace(gpu);
         }
+        let fault = self.device.borrow().check().err();
         self.ready().await?;
         if let Some(why) = because {
             let gpu = self.device.replace(Rc::new(Device::cpu_because(why)));
             self.spared.replace(Some(gpu));
         }
-        self.device()
+        let renewed = JsValue::from(Object::new());
+        attach(&renewed, "device", self.device()?);
+        attach(&renewed, "fault", fault.map_or(JsValue::NULL, |error| Failure::from(error).into()));
+        Ok(renewed)
     }
 
     /// Compiles the GPU's kernels while a person reads and chooses, one at a time, those of training first. Ends where a

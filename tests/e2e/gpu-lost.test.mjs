@@ -1,7 +1,7 @@
 // A GPU that is lost, in the middle of a call or between two: a real one, by the crash of its process.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { broken, crash, lab, watchLoss, whole } from "./gpu-steps.mjs";
+import { broken, countCalls, crash, idle, lab, watchLoss, whole } from "./gpu-steps.mjs";
 import { interaction, load } from "./steps.mjs";
 
 const LONG = { model: "embedding", target: "bought", epochs: 4, patience: 99, width: 16, batch: 32 };
@@ -124,7 +124,8 @@ describe("a GPU that is lost while nothing runs", () => {
 
   test("no adapter is left: the CPU; in the Flow room the badge follows, and one notice says why", () =>
     broken(watchLoss, async (browser, url) => {
-      const { page, faults } = await whole(browser, url, "#v=1&device=gpu&room=flow&n=24&d=3&frames=33&t1=6");
+      const settings = "#v=1&device=gpu&room=flow&n=24&d=3&frames=33&t1=6";
+      const { page, faults } = await whole(browser, url, settings, { reducedMotion: "reduce" }, countCalls);
       const shown = () =>
         page.waitForFunction(
           () =>
@@ -132,6 +133,7 @@ describe("a GPU that is lost while nothing runs", () => {
             / after /.test(document.querySelector("#room-flow .live").textContent),
         );
       await shown();
+      await idle(page);
       assert.equal(await page.getAttribute("#device", "data-kind"), "gpu");
       await page.workers()[0].evaluate(() => (GPU.prototype.requestAdapter = async () => null));
       await crash(browser);
@@ -155,7 +157,7 @@ describe("a GPU that is lost while nothing runs", () => {
       let crashes = 0;
       for (let given = true; given && crashes < 20 && browser.isConnected(); crashes++) {
         await crash(browser);
-        given = await asked().catch(() => true);
+        given = (await asked().catch(() => true)) || (await page.waitForTimeout(1000), await asked().catch(() => true)); // a new process may need a moment
       }
       t.diagnostic(`no adapter after ${crashes} crashes`);
       if (!browser.isConnected() || crashes === 20) return t.skip("this browser ends, or gives adapters for ever");

@@ -41,7 +41,8 @@ export async function lab(browser, url) {
 }
 
 /** The page itself, its device asked for by name in the link or not. */
-export const whole = (browser, url, hash = "", more = {}) => open(browser, `${url}${hash}`, { serviceWorkers: "block", ...more });
+export const whole = (browser, url, hash = "", more = {}, first = undefined) =>
+  open(browser, `${url}${hash}`, { serviceWorkers: "block", ...more }, { first });
 
 /** Makes of the software adapter one that "auto" takes. */
 export const HARDWARE = () => Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });
@@ -60,4 +61,22 @@ export async function crash(browser) {
   const cdp = await browser.newBrowserCDPSession();
   await cdp.send("Browser.crashGpuProcess").catch(() => {});
   await cdp.detach().catch(() => {});
+}
+
+/** In the page, before its scripts: counts what its engine has not answered. */
+export function countCalls() {
+  const { postMessage } = Worker.prototype;
+  const open = new Set();
+  globalThis.underway = () => open.size;
+  Worker.prototype.postMessage = function (message, ...more) {
+    if (!this.counted) this.addEventListener("message", ({ data }) => !data.event && !data.checkpoint && open.delete(data.id));
+    this.counted = true;
+    if (message.id) open.add(message.id);
+    return postMessage.call(this, message, ...more);
+  };
+}
+
+/** Until the engine has had nothing to do for half a second. */
+export async function idle(page) {
+  for (let quiet = 0; quiet < 10; await page.waitForTimeout(50)) quiet = (await page.evaluate(() => underway())) ? 0 : quiet + 1;
 }
