@@ -16,7 +16,7 @@ window.small = { model: "embedding", target: "bought", epochs: 1, width: 4, batc
 window.ready = true;
 </script>`;
 
-/** Serves the page; \`prelude\` runs in the worker before anything else. */
+/** Serves the page; `prelude` runs in the worker before anything else. */
 export async function broken(prelude, use, { gpu = true } = {}) {
   const send = (response, body, name) => response.end(name === "www/worker.js" && prelude ? `${body}\n;(${prelude})();` : body);
   const server = await serve({ "faults.html": PAGE }, { send });
