@@ -104,16 +104,14 @@ export class App extends EventTarget {
   /** On the chosen device; where the GPU asked for is missing, says so and takes what there is. */
   async #engine() {
     // What the lab mended by itself: a GPU or an engine that ended.
-    const notice = ({ text }) => {
-      this.followDevice();
-      this.alert(text, undefined, true);
-    };
+    const notice = ({ text }) => this.alert(text, undefined, true);
+    const follow = () => this.#follow();
     try {
-      return await Lab.open({ device: this.settings.get("device"), notice });
+      return await Lab.open({ device: this.settings.get("device"), notice, follow });
     } catch (error) {
       if (error.code !== "no-gpu") throw error;
       this.alert(error.message);
-      return Lab.open({ device: "auto", notice });
+      return Lab.open({ device: "auto", notice, follow });
     }
   }
 
@@ -138,8 +136,8 @@ export class App extends EventTarget {
     return this.load(await get(), options);
   }
 
-  /** To be called after long calls: the engine replaces a device that broke, and the badge says so. */
-  followDevice() {
+  /** The engine replaces a device that broke, and the badge says so. */
+  #follow() {
     if (!this.lab || this.lab.device === this.device) return;
     this.device = this.lab.device;
     this.tell("device");

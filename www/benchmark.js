@@ -166,7 +166,6 @@ export function view(app, work) {
       app.fail(error, problem);
     }
     running = null;
-    app.followDevice();
     draw();
   }
 

@@ -21,7 +21,8 @@ export type TaskName = "binary" | "classes" | "regression";
  * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "busy"; "cancelled",
  * "diverged", "no-gradient" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
  * "gpu-fault" (it refused a command, or a kernel failed on it). A call whose GPU is lost or faulty goes on by itself on another device, on
- * the CPU after the second in a row or a kernel that failed: these two codes come only where that fails too.
+ * the CPU after the second in a row or a kernel that failed: these two codes come only where that fails too. With the device "auto" a call
+ * that is too large for the GPU runs on the CPU: "gpu-limit" and "gpu-memory" come only where the GPU was asked for by name.
  */
 export class LabError extends Error {
   constructor(code: string, message: string);
@@ -355,12 +356,16 @@ export interface TrainFollow extends Ends {
 export class Lab {
   /** Fetches the engine ahead of the next `open`, which then waits for less; there is no need to call it. */
   static start(): void;
-  /** `notice`: news that no call rejects with: a GPU that was lost, an engine that ended, and how the work goes on. */
+  /**
+   * `notice`: news that no call rejects with: a GPU that was lost or is too small, an engine that ended, and how the work goes on.
+   * `follow` hears of every other device that `lab.device` then is.
+   */
   static open(options?: {
     device?: "auto" | "gpu" | "cpu";
     notice?: (news: { code: string; text: string }) => void;
+    follow?: (device: DeviceInfo) => void;
   }): Promise<Lab>;
-  /** What the last long call worked on: another than at first where a broken GPU was replaced. */
+  /** What the last long call worked on: another than at first where a broken GPU was replaced, or was too small for that call. */
   readonly device: DeviceInfo;
   /** null until load resolves */
   readonly table: TableInfo | null;

@@ -26,6 +26,7 @@ export class Lab {
   #paused = false; // a wish that outlives calls: each long one takes it along
   #tail = Promise.resolve(); // the end of the queue of long calls
   #device = null;
+  #followed = null; // hears of another device
   #table = null;
 
   static #started = null; // a lab whose worker already fetches the engine
@@ -35,7 +36,7 @@ export class Lab {
     Lab.#started ??= new Lab();
   }
 
-  static async open({ device = "auto", notice } = {}) {
+  static async open({ device = "auto", notice, follow } = {}) {
     const lab = Lab.#started ?? new Lab();
     Lab.#started = null;
     try {
@@ -44,6 +45,7 @@ export class Lab {
       lab.#engine.end(error);
       throw error;
     }
+    lab.#followed = follow;
     const takeOver = (engine) => (lab.#engine = engine);
     lab.#revival = new Revival(lab.#engine, device, { notice, takeOver, follow: (now) => lab.#follow(now) });
     return lab;
@@ -259,7 +261,8 @@ export class Lab {
         signal?.removeEventListener("abort", abort);
         this.#entries.delete(entry);
       };
-      const turn = this.#tail.then(() => {
+      const turn = this.#tail.then(async () => {
+        if (!entry.cancelled) await this.#revival.renew(this.#device);
         if (entry.cancelled) return early();
         end = () => this.#signal("cancel");
         return start(entry);
@@ -273,9 +276,11 @@ export class Lab {
     if (!this.#revival.underway) this.#engine.signal(method);
   }
 
-  /** The engine opens another device where one broke: what it works on now comes with the end of every long call. */
+  /** The engine opens another device where one broke: what it works on comes before a long call, where that is mended, and with its end. */
   #follow(device) {
-    if (device && JSON.stringify(device) !== JSON.stringify(this.#device)) this.#device = Object.freeze(device);
+    if (!device || JSON.stringify(device) === JSON.stringify(this.#device)) return;
+    this.#device = Object.freeze(device);
+    this.#followed?.(this.#device);
   }
 }
 

@@ -2,6 +2,7 @@
 import "./early.js";
 import { App } from "./app.js";
 import { control } from "./controls.js";
+import { deviceNote } from "./device-note.js";
 import { button, el, replace } from "./dom.js";
 import { count, plural } from "./format.js";
 import { SETTINGS, Settings } from "./settings.js";
@@ -111,6 +112,11 @@ function badge(app) {
     before.show(device?.detail ?? "");
   };
   app.on("device", show);
+  const explain = () => {
+    at("device").firstChild.open = true;
+    at("device").querySelector("summary").focus();
+  };
+  at("main").before(deviceNote(app, explain));
   app.settings.addEventListener("change", async ({ detail }) => {
     if (detail === "device") await app.reopen().catch((error) => app.fail(error));
   });

@@ -2,6 +2,7 @@
 import { Engine, stopped } from "./engine.js";
 
 const LOST = new Set(["gpu-lost", "gpu-fault"]);
+const BEYOND = new Set(["gpu-limit", "gpu-memory"]); // this call is, the next one may fit
 const MOST_LOSSES = 3; // of one call: after the second its device is the CPU
 const MOST_DEATHS = 3; // within a minute, whatever the call
 const MINUTE = 60_000;
@@ -14,6 +15,14 @@ function onward({ method, from, ends }) {
   return `Training goes on from step ${from.step} of epoch ${from.epoch + 1}.`;
 }
 
+/** What happened, without the advice after it; what a compiler says is for a report. */
+const happened = ({ message }) => message.split(". ")[0].replace(/^(GPU kernel \w+ failed on this device): .*/s, "$1");
+
+function place({ kind, name, reason }, said) {
+  if (kind === "gpu") return `It now runs on ${name}.`;
+  return `It now runs on the CPU${said.includes(reason) ? "; the details stand with the device, to copy" : ` (${reason})`}.`;
+}
+
 export class Revival {
   /** { blob, options }: what the table was read from */
   source = null;
@@ -23,6 +32,7 @@ export class Revival {
   #deaths = []; // when the engine ended
   #restored = ""; // what there is to say of the last one
   #ended = false;
+  #spared = false; // the GPU is, for a call that is too large for it
   #engine;
   #device;
   #tell;
@@ -84,14 +94,42 @@ export class Revival {
     if (call.from !== tries.from) Object.assign(tries, { deaths: 0, from: call.from });
     if (LOST.has(error.code)) {
       if (++tries.losses > MOST_LOSSES) return false;
-      const device = await this.#engine.call("renew").catch(() => null);
-      if (!device) return this.#mendsDeath(tries, call); // the engine may have ended with its GPU
-      this.#tell.follow(device);
-      const where = device.kind === "cpu" ? `the CPU (${device.reason})` : device.name;
-      this.#notice(error.code, `${error.message.split(". ")[0]}.`, onward(call), `It now runs on ${where}.`);
+      const renewed = await this.#engine.call("renew").catch(() => null);
+      if (!renewed) return this.#mendsDeath(tries, call); // the engine may have ended with its GPU
+      this.#tell.follow(renewed.device);
+      const said = happened(error);
+      this.#notice(error.code, `${said}.`, onward(call), place(renewed.device, said));
       return true;
     }
+    if (BEYOND.has(error.code) && this.#device === "auto") return this.#mendsSize(error, call);
     return error.code === "engine-stopped" && this.#mendsDeath(tries, call);
+  }
+
+  /** Too large for the GPU: for whoever left the choice to us, the CPU takes this call. */
+  async #mendsSize(error, call) {
+    const because = happened(error);
+    const renewed = await this.#engine.call("renew", { because }).catch(() => null);
+    if (!renewed) return false;
+    this.#spared = true;
+    this.#tell.follow(renewed.device);
+    const sentence = `${because[0].toUpperCase()}${because.slice(1)}.`;
+    this.#notice(error.code, sentence, onward(call), "This runs on the CPU, slower; what fits runs on the GPU.");
+    return true;
+  }
+
+  /** Before a long call: a GPU that broke while nothing ran is replaced, and that is said; one that was spared is back. */
+  async renew(known) {
+    if (this.#ended || this.underway || (known.kind === "cpu" && !this.#spared)) return;
+    const over = { method: "renew", ends: true };
+    const died = (error) => this.mends(error, { deaths: 0 }, over).then(() => null);
+    const renewed = await this.#engine.call("renew").catch(died);
+    if (!renewed) return;
+    this.#spared = false;
+    const { device, fault } = renewed;
+    this.#tell.follow(device);
+    if (!fault || BEYOND.has(fault.code)) return; // the call that was too large has said it
+    const said = happened(fault);
+    this.#notice(fault.code, `${said} while nothing ran.`, place(device, said));
   }
 
   async #mendsDeath(tries, call) {
@@ -116,6 +154,7 @@ export class Revival {
   /** A new engine with the same table and the same runs. */
   async #restore(calls) {
     const engine = (this.#engine = new Engine());
+    this.#spared = false;
     this.#tell.takeOver(engine);
     try {
       const open = (device) => engine.call("open", { device });

@@ -36,7 +36,6 @@ export function predictCard(app) {
       app.fail(error, problem);
     } finally {
       app.predicting--;
-      app.followDevice();
     }
   };
   const element = card(

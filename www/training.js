@@ -36,7 +36,6 @@ export class Training {
       if (this.#stopped) break;
       on.model(model);
       problem = await this.#one(model, options, on, model === models[0] ? from : undefined);
-      this.#app.followDevice();
       if (problem && OWN.has(problem.code)) problem = null;
       if (problem) break;
     }

@@ -182,7 +182,11 @@ const calls = {
     }
     return { runs: opened, settings: runs.map(({ settings }) => settings), page };
   },
-  renew: () => engine.renew(),
+  /** `because`: why it is the CPU until the next time; `fault`: what broke the device before it. */
+  async renew({ because }) {
+    const { device, fault } = await engine.renew(because);
+    return { device, fault: fault && { code: fault.code, message: fault.message } };
+  },
 };
 const LONG = new Set([
   "load",

@@ -23,8 +23,8 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use convert::{Outcome, to_js};
-use js_sys::{Promise, Reflect};
+use convert::{Failure, Outcome, attach, to_js};
+use js_sys::{Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -62,6 +62,8 @@ pub struct Engine {
     /// The last one and what broke it, in full
     fault: RefCell<String>,
     device: RefCell<Rc<Device>>,
+    /// The GPU while one call that is too large for it runs on the CPU
+    spared: RefCell<Option<Rc<Device>>>,
     job: Job,
     busy: Cell<Option<&'static str>>,
     table: RefCell<Option<Rc<RefCell<Table>>>>,
@@ -104,6 +106,7 @@ impl Engine {
             broken: Cell::default(),
             fault: RefCell::default(),
             device: RefCell::new(Rc::new(device)),
+            spared: RefCell::default(),
             job,
             busy: Cell::default(),
             table: RefCell::default(),
@@ -120,10 +123,22 @@ impl Engine {
         to_js(&DeviceInfo { kind, name: device.name(), reason: device.reason(), detail: &self.fault.borrow() })
     }
 
-    /// The device for the next call: another one where this one broke.
-    pub async fn renew(&self) -> Outcome<JsValue> {
+    /// { device, fault }: the device for the next call, another one where this one broke, and the error that broke it. `because`: why
+    /// it is the CPU, until this is called again.
+    pub async fn renew(&self, because: Option<String>) -> Outcome<JsValue> {
+        if let Some(gpu) = self.spared.take() {
+            self.device.replace(gpu);
+        }
+        let fault = self.device.borrow().check().err();
         self.ready().await?;
-        self.device()
+        if let Some(why) = because {
+            let gpu = self.device.replace(Rc::new(Device::cpu_because(why)));
+            self.spared.replace(Some(gpu));
+        }
+        let renewed = JsValue::from(Object::new());
+        attach(&renewed, "device", self.device()?);
+        attach(&renewed, "fault", fault.map_or(JsValue::NULL, |error| Failure::from(error).into()));
+        Ok(renewed)
     }
 
     /// Compiles the GPU's kernels while a person reads and chooses, one at a time, those of training first. Ends where a

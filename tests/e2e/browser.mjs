@@ -20,11 +20,12 @@ export function launch({ gpu = false, flags = [] } = {}) {
 
 /**
  * A page that remembers what must not happen: errors, refused sources, requests after `quiet()`. `engine`: open when it is there,
- * not before.
+ * not before; `first` runs in the page before its scripts.
  */
-export async function open(browser, url, options = {}, { engine = true } = {}) {
+export async function open(browser, url, options = {}, { engine = true, first } = {}) {
   const context = await browser.newContext({ acceptDownloads: true, ...options });
   const page = await context.newPage();
+  if (first) await page.addInitScript(first);
   const faults = [];
   const late = [];
   let quiet = false;

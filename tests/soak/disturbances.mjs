@@ -1,4 +1,4 @@
-// What a soak does to a page in training; each resolves to the page that goes on, where that is another.
+// What a soak does to a page in training, and what ends an engine or its GPU anywhere; each resolves to the page that goes on, where that is another.
 import { file, interaction } from "../e2e/steps.mjs";
 
 /** The page comes back with an offer, and a person takes it; where the training ended just before, its runs come back. */
@@ -9,12 +9,36 @@ async function resumed(page) {
   return page;
 }
 
+/** What ends an engine, in its worker. */
+export const ENDS = {
+  "the engine closes itself": () => close(),
+  "the engine throws": () =>
+    setTimeout(() => {
+      throw new Error("soak");
+    }),
+  "the engine traps": () => {
+    const args = {
+      get column() {
+        throw new WebAssembly.RuntimeError("unreachable");
+      },
+    };
+    onmessage({ data: { id: 1e9, method: "vectors", args } });
+  },
+};
+
+export async function loseGpu(browser) {
+  const cdp = await browser.newBrowserCDPSession();
+  await cdp.send("Browser.crashGpuProcess").catch(() => {});
+  await cdp.detach().catch(() => {});
+}
+
 /** Ends the page's engine. */
 const inWorker = (end) => async (page) => {
   const [worker] = page.workers();
   await worker?.evaluate(end).catch(() => {}); // gone before it could answer
-  await page.waitForSelector(".alert.news:has-text('started again')", { timeout: 60_000 });
-  await page.click('.alert [aria-label="Dismiss"]');
+  // Who traps between two calls, or after the last, is told to nobody: the training just goes on, or has ended.
+  await page.waitForSelector(".alert.news:has-text('started again'), #start:enabled", { timeout: 60_000 });
+  await page.click('.alert [aria-label="Dismiss"]', { timeout: 1000 }).catch(() => {});
 };
 
 const wait = (page, milliseconds) => page.waitForTimeout(milliseconds);
@@ -45,24 +69,7 @@ export const DISTURBANCES = {
       return resumed(next);
     },
   },
-  "the engine closes itself": { disturb: inWorker(() => close()) },
-  "the engine throws": {
-    disturb: inWorker(() =>
-      setTimeout(() => {
-        throw new Error("soak");
-      }),
-    ),
-  },
-  "the engine traps": {
-    disturb: inWorker(() => {
-      const args = {
-        get column() {
-          throw new WebAssembly.RuntimeError("unreachable");
-        },
-      };
-      onmessage({ data: { id: 1e9, method: "vectors", args } });
-    }),
-  },
+  ...Object.fromEntries(Object.entries(ENDS).map(([kind, end]) => [kind, { disturb: inWorker(end) }])),
   "a pause": {
     async disturb(page, { below }) {
       // The training may end at any moment, and its buttons with it.
@@ -87,8 +94,7 @@ export const DISTURBANCES = {
   "the GPU is lost": {
     gpu: true,
     async disturb(page, { browser }) {
-      const cdp = await browser.newBrowserCDPSession();
-      await cdp.send("Browser.crashGpuProcess").catch(() => {});
+      await loseGpu(browser);
       await wait(page, 1000);
     },
   },

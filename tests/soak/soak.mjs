@@ -5,12 +5,14 @@ import { launch, open } from "../e2e/browser.mjs";
 import { serve } from "../e2e/serve.mjs";
 import { begin, checkpointed, losses, scores, trained } from "../e2e/session-steps.mjs";
 import { interaction } from "../e2e/steps.mjs";
+import { called } from "./calls.mjs";
 import { DISTURBANCES } from "./disturbances.mjs";
 
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 600);
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 /** A run that changed its device is another sum of the same numbers. */
 const DEVICES_DIFFER = 0.03;
+const CALLS = ["load", "flow"];
 
 /** Whole numbers below n. */
 function generator(seed) {
@@ -37,41 +39,24 @@ function problem(below, gpu) {
     dropout: below(2) / 5,
     seed: below(1000),
   });
-  return { models, rows: (gpu ? 4000 : 20_000) + below(10_000), hash: `${query}` };
+  return { models, device: query.get("device"), rows: (gpu ? 4000 : 20_000) + below(10_000), hash: `${query}` };
 }
 
-/** A flow of the same tokens, by the module beside the page: its end, to the bit. */
-const flowed = (page) =>
-  page.evaluate(async () => {
-    const { Lab } = await import(new URL("./www/lab.js", document.baseURI));
-    const lab = await Lab.open({ device: "cpu" });
-    const [tokens, width] = [64, 8];
-    const weights = await lab.presetWeights({ kind: "smooth", width, knots: 3, seed: 5 });
-    const x0 = await lab.presetTokens("gaussian", { tokens, width, seed: 5 });
-    const settings = { field: "softmax", tokens, width, x0, weights, t1: 40, rtol: 1e-6 };
-    const flow = lab.flow(settings);
-    globalThis.interrupt?.();
-    const { ended, states } = await flow;
-    await lab.close();
-    return `${ended} ${new Uint32Array(states.at(-1).buffer)}`;
-  });
-
-async function shown(page) {
-  return { scores: await scores(page), losses: await losses(page), flow: await flowed(page) };
-}
+const shown = async (page) => ({ scores: await scores(page), losses: await losses(page) });
 
 /** The round in peace. */
-async function undisturbed(browser, url, { rows, hash, models }) {
+async function undisturbed(browser, url, { rows, hash, models, device }) {
   const { page, context } = await open(browser, `${url}#${hash}`);
   await begin(page, interaction(rows));
   await trained(page, models.length);
   const found = await shown(page);
+  for (const what of CALLS) found[what] = (await called(page, what, { browser, device, text: interaction(rows) })).found;
   await context.close();
   return found;
 }
 
 /** The same with disturbances, until it is trained: what it shows, and what was done to it. */
-async function disturbed(browser, url, { rows, hash, models }, below, gpu) {
+async function disturbed(browser, url, { rows, hash, models, device }, below, gpu) {
   const opened = await open(browser, `${url}#${hash}`);
   let { page } = opened;
   await begin(page, interaction(rows));
@@ -88,20 +73,39 @@ async function disturbed(browser, url, { rows, hash, models }, below, gpu) {
   }
   await trained(page, models.length);
   const found = await shown(page);
+  for (const what of CALLS) {
+    const call = await called(page, what, { browser, device, text: interaction(rows) }, below);
+    found[what] = call.found;
+    done.push(call.done);
+  }
   await opened.context.close();
   return { found, done, faults: opened.faults };
 }
 
+/** The numbers of a text. */
+const numbers = (text) => (text.match(/-?\d*\.\d+/g) ?? []).map(Number);
+
+function near(here, there, what) {
+  assert.equal(here.length, there.length, what);
+  here.forEach((one, i) => assert.ok(Math.abs(one - there[i]) <= DEVICES_DIFFER, `${what}: ${one} instead of ${there[i]}`));
+}
+
 /** Equal to the letter on the CPU; where the device changed on the way, numbers that are near. */
 function compare(found, expected, gpu) {
-  // A page that came back after its training had ended draws no curves.
-  if (!gpu) return assert.deepEqual(found, found.losses ? expected : { ...expected, losses: null });
-  assert.equal(found.flow, expected.flow);
-  const numbers = ({ scores }) =>
-    scores.flatMap((row) => (/^(AUC|Accuracy)/.test(row) ? row.match(/\d?\.\d+/g).map(Number) : []));
-  const [here, there] = [numbers(found), numbers(expected)];
-  assert.equal(here.length, there.length);
-  here.forEach((value, i) => assert.ok(Math.abs(value - there[i]) <= DEVICES_DIFFER, `${value} instead of ${there[i]}`));
+  assert.equal(found.losses?.length, expected.losses.length, "curves");
+  for (const what of CALLS) {
+    const [{ numbers: here, told: _, kind: __, ...one }, { numbers: there, told: ___, kind: ____, ...other }] = [
+      found[what],
+      expected[what],
+    ];
+    assert.deepEqual(one, other);
+    if (gpu) near(here, there, what);
+    else assert.deepEqual(here, there);
+  }
+  if (!gpu) return assert.deepEqual([found.scores, found.losses], [expected.scores, expected.losses]);
+  const measures = ({ scores }) => scores.filter((row) => /^(AUC|Accuracy)/.test(row)).flatMap(numbers);
+  near(measures(found), measures(expected), "scores");
+  near(found.losses.flatMap(numbers), expected.losses.flatMap(numbers), "losses");
 }
 
 const counts = new Map();
