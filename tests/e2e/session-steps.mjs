@@ -36,7 +36,7 @@ export const reached = (page, epochs) =>
         return value >= least && value;
       },
       epochs,
-      { timeout: 60_000 },
+      { timeout: 240_000 },
     )
     .then((handle) => handle.jsonValue());
 
@@ -50,7 +50,7 @@ export const trained = (page, models = 2) =>
   page.waitForFunction(
     (models) => document.querySelectorAll(".scores thead th").length === 2 + models && !document.getElementById("start").disabled,
     models,
-    { timeout: 60_000 },
+    { timeout: 240_000 },
   );
 
 /** Scores and sizes as texts; times are another's each time. */
