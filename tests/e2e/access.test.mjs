@@ -149,14 +149,15 @@ describe("for every hand, eye and ear", () => {
     await page.press("#scrub", "End");
     await page.waitForFunction(() => /t = 6\.00 of/.test(document.querySelector(".flow-map canvas").ariaLabel));
     await page.click("#play");
-    const changes = await page.evaluate(async () => {
+    const { changes, seconds } = await page.evaluate(async () => {
       let changes = 0;
+      const began = performance.now();
       const observer = new MutationObserver((all) => (changes += all.length));
       observer.observe(document.querySelector(".flow-map canvas"), { attributeFilter: ["aria-label"] });
       await new Promise((resolve) => setTimeout(resolve, 3000));
-      return changes;
+      return { changes, seconds: (performance.now() - began) / 1000 }; // a timer may be late
     });
-    assert.ok(changes >= 1 && changes <= 4, `${changes} in three seconds`);
+    assert.ok(changes >= 1 && changes <= seconds + 1, `${changes} in ${seconds} seconds`);
     await context.close();
   });
 

@@ -74,7 +74,7 @@ describe("the Flow room", () => {
 
   test("a video of the flow has a picture for every thirtieth of a second, at its time, and they move", async () => {
     const { page, context, faults } = await flowRoom(browser, server);
-    const { name, bytes } = await save(page, "the map of the flow", "Video", 60_000);
+    const { name, bytes } = await save(page, "the map of the flow", "Video", 240_000);
     assert.equal(name, "flow.webm");
     assert.equal(bytes.readUInt32BE(0), 0x1a45dfa3, "EBML");
     assert.ok(bytes.length > 50_000, `${bytes.length} bytes`);
@@ -87,10 +87,15 @@ describe("the Flow room", () => {
       const video = Object.assign(document.createElement("video"), { src: URL.createObjectURL(blob), muted: true });
       await new Promise((resolve, reject) => Object.assign(video, { oncanplay: resolve, onerror: () => reject(video.error) }));
       const pen = Object.assign(document.createElement("canvas"), { width: 200, height: 200 }).getContext("2d");
+      const seek = (time) =>
+        new Promise((resolve) => {
+          video.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime));
+          video.currentTime = time;
+        });
       const at = async (time) => {
-        const shown = new Promise((resolve) => video.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime)));
-        video.currentTime = time;
-        const of = await shown;
+        let of = await seek(time);
+        // It may tell of a picture that was on its way before this one was asked for.
+        for (let tries = 1; tries < 10 && Math.abs(of - time) > 1 / 30; tries++) of = await seek(time);
         pen.drawImage(video, 0, 0, 200, 200);
         return { of, pixels: new Uint32Array(pen.getImageData(0, 0, 200, 200).data.buffer.slice(0)) };
       };

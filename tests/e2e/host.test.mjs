@@ -140,6 +140,16 @@ describe("a new build", () => {
     await offline(dist);
   }
   const sentence = (page) => page.textContent(".drop .big");
+  /** Until the browser has let go of every page but one, as the service workers see it. */
+  const alone = async (context) => {
+    const pages = () => clients.matchAll({ type: "window", includeUncontrolled: true }).then((all) => all.length);
+    for (const end = Date.now() + 60_000; ;) {
+      const counts = await Promise.all(context.serviceWorkers().map((worker) => worker.evaluate(pages)));
+      if (counts.length && counts.every((count) => count === 1)) return;
+      if (Date.now() > end) throw new Error(`the service workers see ${counts.join()} pages`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
   const built = () => /data-build="?(\w+)/.exec(readFileSync(join(dist, "index.html"), "utf8"))[1];
   const caches = (page) => page.evaluate(() => globalThis.caches.keys());
 
@@ -157,7 +167,7 @@ describe("a new build", () => {
     await other.waitForSelector('#device[data-kind="cpu"]');
     assert.equal(await sentence(other), "Drop a CSV file here", "while the first page is open, both are of one build");
     await other.close();
-    await page.waitForTimeout(500); // until the browser has let it go
+    await alone(context);
 
     await page.click('.alert button:text("Load it")');
     await page.waitForFunction((build) => document.documentElement.dataset.build === build, built());

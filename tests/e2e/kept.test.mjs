@@ -4,16 +4,20 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
 import {
+  BARE,
   HASH,
   SHORT,
   begin,
   checkpointed,
+  empty,
   foot,
   kept,
   keepsOnly,
   reached,
   ready,
+  released,
   scores,
+  staysEmpty,
   table,
   trained,
   until,
@@ -23,7 +27,7 @@ import { file, upload, violations } from "./steps.mjs";
 
 let server, browser;
 before(async () => {
-  server = await serve();
+  server = await serve(BARE);
   browser = await launch();
 });
 after(async () => {
@@ -78,8 +82,9 @@ test("of closed tabs the newest is offered, and once there is other work only on
     await tab.goto(server.url);
     await ready(tab);
     await withFile(tab, name);
-    await tab.waitForTimeout(600);
+    await until(tab, (records) => named(records).includes(`${name} 0`));
     await tab.close();
+    await released(context, server.url);
   }
   await page.reload();
   await page.waitForSelector(".offer p:has-text('three.csv')");
@@ -92,9 +97,9 @@ test("of closed tabs the newest is offered, and once there is other work only on
 test("a link wins: its sample is trained, and the offer is a quiet line that still brings the work back", async () => {
   const { page, context, faults } = await open(browser, server.url);
   await withFile(page);
-  await page.waitForTimeout(600);
-  await page.close();
   const next = await context.newPage();
+  await page.close();
+  await released(context, server.url);
   await next.goto(`${server.url}#v=1&device=cpu&sample=one+column&models=target-mean&run=yes`);
   await next.waitForSelector(".scores", { state: "attached" });
   assert.ok(await next.isVisible(".offer.quiet"));
@@ -134,19 +139,18 @@ describe("a person's say", () => {
     await page.focus("#forget-work");
     await page.keyboard.press("Enter");
     await foot(page, "Nothing of your work is kept");
-    assert.deepEqual(await kept(page), {});
+    await empty(page);
     await page.click('[data-room="train"]');
     await page.click("#start");
     await trained(page);
-    await page.waitForTimeout(600);
-    assert.deepEqual(await kept(page), {});
+    await staysEmpty(page);
     await page.click('[data-room="data"]');
     await withFile(page, "next.csv");
     assert.match(JSON.stringify(await kept(page)), /next\.csv/);
     await page.reload();
     await page.click("#forget-last");
     await page.waitForSelector(".offer", { state: "hidden" });
-    assert.deepEqual(await kept(page), {});
+    await empty(page);
     await context.close();
   });
 
@@ -159,7 +163,8 @@ describe("a person's say", () => {
     await page.click("#start");
     await checkpointed(page);
     await page.click("#forget-work");
-    await reached(page, 3 + (await page.$eval("#room-train progress", ({ value }) => value)));
+    await empty(page);
+    await reached(page, 3 + (await reached(page, 0.001)));
     assert.deepEqual(await kept(page), {});
     await page.click("#stop");
     await page.waitForSelector("#start:enabled");
@@ -184,13 +189,12 @@ describe("a person's say", () => {
     await second.goto(server.url);
     await ready(second);
     await withFile(second, "second.csv");
-    await second.waitForTimeout(600);
+    await until(page, (records) => String(named(records)) === "mine.csv 0,second.csv 0");
     await page.focus("#keep-work");
     await page.keyboard.press("Space");
     await foot(page, "Nothing of your work is kept: a reload loses it");
     await foot(second, "Nothing of your work is kept: a reload loses it");
-    await second.waitForTimeout(300);
-    assert.deepEqual(await kept(page), {});
+    await staysEmpty(page);
     assert.equal(await second.isChecked("#keep-work"), false);
     assert.doesNotMatch(page.url(), /keep/);
     await second.reload();
@@ -206,8 +210,7 @@ describe("a person's say", () => {
   test("what was kept before the storage was full can still be forgotten", async () => {
     const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
     await withFile(page);
-    await page.waitForTimeout(600);
-    assert.notDeepEqual(await kept(page), {});
+    await keepsOnly(page, ["session", "file"]);
     // Chromium remembers for a while how much room there was, so a quota that shrinks is no use here.
     await page.evaluate(() => {
       IDBObjectStore.prototype.put = () => {
@@ -219,7 +222,7 @@ describe("a person's say", () => {
     assert.match(JSON.stringify(await kept(page)), /mine\.csv/);
     await page.click("#forget-work");
     await page.waitForSelector("#forget-work", { state: "hidden" });
-    assert.deepEqual(await kept(page), {});
+    await empty(page);
     assert.deepEqual(faults, []);
     await context.close();
   });

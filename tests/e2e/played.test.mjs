@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { ENGINE, script } from "./engine.mjs";
 import { serve } from "./serve.mjs";
-import { file, load, problem, upload } from "./steps.mjs";
+import { file, load, problem, settled, upload } from "./steps.mjs";
 
 describe("rare cases", () => {
   let server, browser, page, context, faults;
@@ -133,9 +133,8 @@ describe("rare cases", () => {
     });
     await page.click("#device summary");
     for (const device of ["cpu", "auto", "gpu", "cpu"]) await page.selectOption("#setting-device", device);
-    await page.waitForSelector("#data-train");
-    await page.waitForTimeout(300);
-    assert.deepEqual(await page.evaluate(() => [live, shown]), [1, true]);
+    await page.waitForFunction(() => shown && document.querySelector(".progress").hidden);
+    assert.equal(await settled(page, () => page.evaluate(() => live)), 1);
     assert.equal(await page.textContent(".file"), "played.csv");
     assert.equal(await page.$("#room-data p.problem:not(:empty)"), null);
     await end();

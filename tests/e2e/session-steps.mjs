@@ -27,9 +27,18 @@ export async function withFile(page, name = "mine.csv", rows = 400) {
   await foot(page, "Your work is kept in");
 }
 
-/** Until so many epochs of the model under way are done. */
+/** Until so many epochs of the model under way are done; resolves to how many they are by then. */
 export const reached = (page, epochs) =>
-  page.waitForFunction((least) => document.querySelector("#room-train progress").value >= least, epochs, { timeout: 60_000 });
+  page
+    .waitForFunction(
+      (least) => {
+        const { value } = document.querySelector("#room-train progress");
+        return value >= least && value;
+      },
+      epochs,
+      { timeout: 240_000 },
+    )
+    .then((handle) => handle.jsonValue());
 
 /** Until there is something to go on from. */
 export async function checkpointed(page) {
@@ -41,7 +50,7 @@ export const trained = (page, models = 2) =>
   page.waitForFunction(
     (models) => document.querySelectorAll(".scores thead th").length === 2 + models && !document.getElementById("start").disabled,
     models,
-    { timeout: 60_000 },
+    { timeout: 240_000 },
   );
 
 /** Scores and sizes as texts; times are another's each time. */
@@ -65,12 +74,14 @@ export const watchCurves = (page) =>
 /** The last drawing: x of each line. */
 export const drawn = (page) => page.evaluate(() => globalThis.tables.map(([xs]) => xs));
 
-/** Every line from the first epoch to the last, never back and without a gap; a tenth of an epoch is noise, and left out. */
-export function assertWhole(lines, epochs) {
+/** Every line is drawn from the first epoch to the last, never back and without a gap; a tenth of an epoch is noise, and left out. */
+export async function assertWhole(page, epochs) {
+  // The last drawing comes a frame after what it shows.
+  await page.waitForFunction((least) => globalThis.tables.every(([xs]) => xs.at(-1) > least), epochs - 0.1);
+  const lines = await drawn(page);
   assert.ok(lines.length >= 2);
   for (const xs of lines) {
     assert.ok(xs[0] <= 1, `begins at ${xs[0]}`);
-    assert.ok(xs.at(-1) > epochs - 0.1, `ends at ${xs.at(-1)}`);
     assert.ok(
       xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] < 1.1)),
       `${xs}`,
@@ -96,14 +107,24 @@ export const kept = (page) =>
     return Object.fromEntries(keys.map((key, i) => [key, plain(all[i])]));
   });
 
-/** Until the browser holds what `is` wants. */
+/** Until the browser holds what `is` wants. A write waits for nine times what the one before it took. */
 export async function until(page, is, ms = 50) {
-  for (let tries = 0; ; tries++) {
+  for (const end = Date.now() + 60_000; ;) {
     const records = await kept(page);
     if (is(records)) return;
-    if (tries * ms > 10_000) throw new Error(`kept: ${JSON.stringify(records)}`);
+    if (Date.now() > end) throw new Error(`kept: ${JSON.stringify(records)}`);
     await page.waitForTimeout(ms);
   }
+}
+
+/** Once the browser holds nothing any more. */
+export const empty = (page) => until(page, (records) => Object.keys(records).length === 0);
+
+/** Nothing, and nothing comes after it: what would be written is written sooner. */
+export async function staysEmpty(page) {
+  await empty(page);
+  await page.waitForTimeout(600);
+  assert.deepEqual(await kept(page), {});
 }
 
 /** Keys without their session's id, once they are these. */
@@ -112,6 +133,18 @@ export const keepsOnly = (page, wanted) =>
     const keys = Object.keys(records).map((key) => key.replace(/^[^/]*\//, ""));
     return JSON.stringify(keys.sort()) === JSON.stringify([...wanted].sort());
   });
+
+/** A page of the same origin without the app, for `serve`. */
+export const BARE = { "bare.html": "<!doctype html><title>bare</title>" };
+
+/** Waits in a page of its own until no page holds a session: a tab that has closed or crashed lets go of it a little later. */
+export async function released(context, url) {
+  const page = await context.newPage();
+  await page.goto(`${url}bare.html`);
+  const holds = async () => !(await navigator.locks.query()).held.some(({ name }) => name.startsWith("flowbed session "));
+  await page.waitForFunction(holds);
+  await page.close();
+}
 
 /** In the page, before its scripts: notes what the engine is asked, and holds back what `hold(method)` names until `letGo()`. */
 export function interpose() {

@@ -4,18 +4,20 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
 import {
+  BARE,
   HASH,
   assertWhole,
   begin,
   checkpointed,
   drawn,
-  kept,
   keepsOnly,
   losses,
   reached,
+  released,
   scores,
   table,
   trained,
+  until,
   watchCurves,
 } from "./session-steps.mjs";
 import { file, upload } from "./steps.mjs";
@@ -24,7 +26,7 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 
 let server, browser, whole;
 before(async () => {
-  server = await serve();
+  server = await serve(BARE);
   browser = await launch();
   const { page, context } = await open(browser, `${server.url}#${HASH}`);
   await begin(page);
@@ -37,8 +39,8 @@ after(async () => {
   await server.close();
 });
 
-/** Where in a training of 20 epochs the page goes. */
-const somewhere = (salt) => 1 + ((SEED * 16807 + salt * 48271) % 17_000) / 1000;
+/** Where in a training of 20 epochs the page goes: met only in the second model, there is still some of it left. */
+const somewhere = (salt) => 1 + ((SEED * 16807 + salt * 48271) % 11_000) / 1000;
 
 const WAYS = {
   "a reload": async (page) => {
@@ -48,6 +50,7 @@ const WAYS = {
   "a closed tab": async (page) => {
     const next = await page.context().newPage();
     await page.close();
+    await released(next.context(), server.url);
     return next;
   },
   "a crash": async (page) => {
@@ -56,6 +59,7 @@ const WAYS = {
     const session = await page.context().newCDPSession(page);
     session.send("Page.crash").catch(() => {});
     await crashed;
+    await released(next.context(), server.url);
     return next;
   },
 };
@@ -89,15 +93,14 @@ describe("a training comes back after", () => {
       assert.deepEqual(await page.evaluate(() => globalThis.read), ["session"], "nothing more is read before the person agrees");
       await watchCurves(page);
       await page.click("#resume");
-      await reached(page, 0.001);
-      const at = await page.$eval("#room-train progress", ({ value }) => value);
+      const at = await reached(page, 0.001);
       assert.ok(at >= epoch - 1, `it goes on at ${at}`);
       await trained(page);
       assert.deepEqual(await scores(page), whole.scores);
       assert.deepEqual(await losses(page), whole.losses);
       assert.match(await page.textContent(".task"), /^Predict bought in shop\.csv\./);
       assert.ok(await page.isHidden(".offer"));
-      assertWhole(await drawn(page), 20);
+      await assertWhole(page, 20);
       await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
       assert.deepEqual(faults, []);
       await context.close();
@@ -137,9 +140,11 @@ test("without its training: the table as it was read, its target, what was left 
   await page.click('[data-room="data"]');
   await upload(page, file("other.csv", table(400)));
   await page.waitForSelector(".file bdi:text('other.csv')");
-  await page.waitForTimeout(600);
-  const names = Object.values(await kept(page)).flatMap((record) => record.file?.[0] ?? []);
-  assert.equal(names.filter((name) => name.endsWith(".csv")).join(), "other.csv", "it took the other's place");
+  const tables = (records) =>
+    Object.values(records)
+      .flatMap(({ file }) => file?.[0] ?? [])
+      .filter((name) => name.endsWith(".csv"));
+  await until(page, (records) => tables(records).join() === "other.csv"); // it took the other's place
   assert.deepEqual(faults, []);
   await context.close();
 });
@@ -173,7 +178,7 @@ test("a hidden page trains on: no frame is drawn, timers are slow, and the curve
   assert.deepEqual(await drawn(page), before, "nothing was drawn meanwhile");
   await page.evaluate(() => globalThis.show());
   await page.waitForFunction(() => globalThis.tables[1][0].at(-1) === 20);
-  assertWhole(await drawn(page), 20);
+  await assertWhole(page, 20);
   assert.deepEqual(faults, []);
   await context.close();
 });

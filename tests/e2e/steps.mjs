@@ -37,6 +37,17 @@ export const problem = (page, room = "data") =>
     .waitForFunction((id) => document.querySelector(`#room-${id} p.problem:not(:empty)`)?.textContent, room)
     .then((handle) => handle.jsonValue());
 
+/** What `read()` gives, once it has stayed the same for so long: an order, a layout or an engine may still be on its way. */
+export async function settled(page, read, ms = 400) {
+  for (const end = Date.now() + 60_000; ;) {
+    const before = JSON.stringify(await read());
+    await page.waitForTimeout(ms);
+    const found = await read();
+    if (JSON.stringify(found) === before) return found;
+    if (Date.now() > end) throw new Error(`this does not settle: ${before}, then ${JSON.stringify(found)}`);
+  }
+}
+
 export async function load(page, text = interaction(), name = "shop.csv") {
   await upload(page, file(name, text));
   await page.waitForSelector("#data-train");

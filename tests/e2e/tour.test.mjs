@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { serve } from "./serve.mjs";
-import { load } from "./steps.mjs";
+import { load, settled } from "./steps.mjs";
 
 let server, browser;
 before(async () => {
@@ -160,8 +160,8 @@ describe("the tour", () => {
       await page.click("#to-tour");
       for (let step = 1; step <= 8; step++) {
         await page.waitForSelector(".told:visible");
-        await page.waitForTimeout(step === 6 ? 1500 : 300);
-        assert.equal(await covered(page), "", `step ${step}`);
+        if (step === 6) await says(page, /N = 1 ends/); // what it speaks about is drawn by then
+        assert.equal(await settled(page, () => covered(page), 300), "", `step ${step}`);
         await next(page);
       }
       await context.close();
