@@ -10,6 +10,7 @@ export class Writer {
   #store;
   #id;
   #settled;
+  #held;
   #record;
   #told;
   #waiting = new Map(); // key → record, null where it is to go
@@ -19,9 +20,12 @@ export class Writer {
   #putting = null;
   #ended = false;
 
-  /** settled(): a promise of what a write waits for, the same one where there is nothing new; record(): the session's own; told(): after each write */
-  constructor(store, id, { settled, record, told }) {
-    [this.#store, this.#id, this.#settled, this.#record, this.#told] = [store, id, settled, record, told];
+  /**
+   * settled(): a promise of what a write waits for, the same one where there is nothing new; held(): is it to wait still?
+   * record(): the session's own; told(): after each write
+   */
+  constructor(store, id, { settled, held, record, told }) {
+    [this.#store, this.#id, this.#settled, this.#held, this.#record, this.#told] = [store, id, settled, held, record, told];
   }
 
   /** With the next write. */
@@ -54,6 +58,7 @@ export class Writer {
   async #writeOn() {
     while (this.#again) {
       for (let last = null; last !== this.#settled(); await last) last = this.#settled();
+      while (this.#held() && !this.#ended) await pause(SOON);
       if (this.#ended) return;
       this.#again = false;
       const began = performance.now();

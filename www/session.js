@@ -15,7 +15,7 @@ export class Session extends EventTarget {
   on = wished();
   offer = null; // the last work: { id, record, release }
   other = null; // the version of work that another flowbed kept
-  restoring = false; // nothing is written meanwhile
+  restoring = false; // nothing is written meanwhile, also what was about to be
   unkept = 0; // runs that could not be taken out of the engine
   #app;
   #store;
@@ -138,8 +138,9 @@ export class Session extends EventTarget {
       this.#forgotten = this.#file; // the page's may be one that is coming back right now
       this.#renounce(this.#app.runs);
     }
-    await this.#drop();
-    await this.forgetOffer();
+    const dropped = this.#drop();
+    await this.forgetOffer(); // at once: what is just coming back would take it over
+    await dropped;
   }
   #renounce(runs) {
     for (const run of runs) this.#renounced.add(run);
@@ -237,6 +238,7 @@ export class Session extends EventTarget {
     this.#forgotten = undefined;
     this.#writer = new Writer(this.#store, id, {
       settled: () => this.#settled,
+      held: () => this.restoring,
       record: () => this.#record(),
       told: () => this.#tell(),
     });

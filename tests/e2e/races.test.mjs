@@ -56,7 +56,7 @@ test("a Start while the last work comes back waits with a sentence, and the trai
 });
 
 test("a checkpoint that is gone is said, and the work opens without its training", async () => {
-  const { page, context, faults } = await open(browser, `${server.url}#${HASH}`);
+  const { page, context, faults } = await open(browser, `${server.url}#${HASH.replace("epochs=20", "epochs=1000")}`);
   await begin(page, table(6000));
   await checkpointed(page);
   await page.reload();

@@ -91,6 +91,40 @@ describe("while the last work comes back", () => {
     await context.close();
   });
 
+  test("the work that was there before is there again also where its records are slow to go", async () => {
+    const { page, context, faults } = await offered();
+    await page.click('[data-room="data"]');
+    await upload(page, file("other.csv", table(400)));
+    await page.waitForSelector(".file bdi:text('other.csv')");
+    await page.selectOption("#data-target", { label: "product" });
+    await foot(page, "Your work is kept in");
+    await page.click('[data-room="train"]');
+    await page.fill("#setting-epochs", "77");
+    await page.press("#setting-epochs", "Tab");
+    await openUntil(page, "openProject");
+    await page.evaluate(() => {
+      const { getDirectory } = StorageManager.prototype; // the store asks for its files once its records are gone
+      const gate = new Promise((resolve) => (globalThis.storeGoesOn = resolve));
+      StorageManager.prototype.getDirectory = () => gate.then(() => getDirectory.call(navigator.storage));
+    });
+    await page.click("#forget-work");
+    await letGo(page);
+    await page.waitForFunction(
+      () =>
+        globalThis.asked.filter((one) => one === "forget").length === 1 ||
+        globalThis.asked.filter((one) => one === "openProject").length === 2,
+    );
+    await page.evaluate(() => globalThis.storeGoesOn());
+    await page.waitForSelector(".alert:has-text('What was kept has been forgotten.')");
+    await page.click('[data-room="data"]');
+    assert.equal(await page.textContent(".file bdi"), "other.csv");
+    assert.equal(await page.$eval("#data-target", ({ selectedOptions: [one] }) => one.textContent), "product");
+    assert.equal(await page.inputValue("#setting-epochs"), "77");
+    await staysEmpty(page);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("a run that can no longer be read is said, and those before it leave the engine", async () => {
     const { page, context, faults } = await offered();
     await page.evaluate(async () => {
