@@ -40,10 +40,11 @@ fn read(bytes: &[u8], keep_malformed: bool) -> Table {
 
 /// shop with 4,000 rows and few ids: seconds even on a software GPU.
 fn small_shop() -> Table {
-    read(
-        &samples::shop(samples::ShopSize { rows: 4000, skus: 100, customers: 40, zips: 30, ..samples::ShopSize::default() }),
-        false,
-    )
+    shop(4000)
+}
+
+fn shop(rows: u64) -> Table {
+    read(&samples::shop(samples::ShopSize { rows, skus: 100, customers: 40, zips: 30, ..samples::ShopSize::default() }), false)
 }
 
 fn settings(target: &str) -> Settings {
@@ -59,11 +60,11 @@ fn settings(target: &str) -> Settings {
     }
 }
 
-/// A step of the attention ODE takes a software GPU a quarter of a second: few and large ones.
-fn settings_of(model: Model, target: &str) -> Settings {
+/// The attention ODE takes a software GPU milliseconds a row: few of them, and large steps.
+fn small_work(model: Model, target: &str) -> (Table, Settings) {
     match model {
-        Model::AttentionOde => Settings { model, batch: 256, rate: 2e-2, ..settings(target) },
-        _ => Settings { model, ..settings(target) },
+        Model::AttentionOde => (shop(1000), Settings { model, rate: 2e-2, ..settings(target) }),
+        _ => (small_shop(), Settings { model, ..settings(target) }),
     }
 }
 
@@ -89,14 +90,10 @@ async fn an_epoch_on_any_device_scores_as_on_the_cpu(device: &Device) {
 }
 
 async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Device) {
-    let table = small_shop();
     let bytes = async |model, seed| {
-        let run = run(
-            device,
-            &table,
-            Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings_of(model, "bought") },
-        )
-        .await;
+        let (table, settings) = small_work(model, "bought");
+        let settings = Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings };
+        let run = run(device, &table, settings).await;
         csv::vectors("sku", &run.vectors("sku").unwrap()).bytes
     };
     for model in [Model::Embedding, Model::AttentionOde] {
@@ -107,7 +104,6 @@ async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Dev
 }
 
 async fn every_task_trains_and_reports(device: &Device) {
-    let table = small_shop();
     for (target, model) in [
         ("bought", Model::Embedding),
         ("tier", Model::Embedding),
@@ -119,7 +115,8 @@ async fn every_task_trains_and_reports(device: &Device) {
         ("amount", Model::AttentionOde),
     ] {
         let reports: RefCell<Vec<Report>> = RefCell::default();
-        let settings = Settings { epochs: 3, ..settings_of(model, target) };
+        let (table, settings) = small_work(model, target);
+        let settings = Settings { epochs: 3, ..settings };
         let run = train(device, &job(), &table, settings, &mut |report| reports.borrow_mut().push(report)).await.unwrap();
         let reports = reports.into_inner();
         let ends: Vec<&Report> = reports.iter().filter(|report| report.valid.is_some()).collect();
