@@ -36,7 +36,7 @@ function note() {
 
 const PAGE = 65_536; // what WebAssembly's memory grows by, at least
 
-const HEAP = 50_000; // bytes a round: what the browser itself grows by
+const HEAP = 100_000; // bytes a round: what the browser itself grows by, most in its first
 
 let server;
 before(async () => {
