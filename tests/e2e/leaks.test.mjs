@@ -87,6 +87,7 @@ describe("rounds of load, train, look and forget leave nothing behind", () => {
   for (const [device, { rounds, warm, models }] of Object.entries(DEVICES))
     test(`on the ${device.toUpperCase()}`, async (t) => {
       const browser = await launch({ gpu: device === "gpu" });
+      t.after(() => browser.close());
       const hash = `#v=1&device=${device}&models=${models}&epochs=1&width=4&n=12&d=3&frames=5&t1=1`;
       const { page, context, faults } = await open(browser, `${server.url}${hash}`, { reducedMotion: "reduce" });
       const client = await context.newCDPSession(page);
@@ -104,6 +105,5 @@ describe("rounds of load, train, look and forget leave nothing behind", () => {
       assert.ok(now.nodes < then.nodes + 4 * (rounds - warm), "nodes");
       assert.ok(now.heap < then.heap + HEAP * (rounds - warm), "the page's own memory");
       assert.deepEqual(faults, []);
-      await browser.close();
     });
 });
