@@ -34,6 +34,7 @@ FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices -
 
 say "the built page, end to end"
 wait "$building" || { cat "$built"; exit 1; }
-node --test --test-concurrency=2 tests/e2e/
+# A test that fails with its browser open must not hold the others up.
+node --test --test-force-exit --test-concurrency=2 tests/e2e/
 
 say "all tests passed"
