@@ -8,7 +8,7 @@ say() { printf '\n=== %s (%s s so far)\n' "$*" "$SECONDS"; }
 
 # A missing GPU must fail the tests that are there to use one, not skip them.
 say "native: CPU, and the kernels on Vulkan"
-FLOWBED_EXPECT_GPU=1 cargo test --quiet
+FLOWBED_EXPECT_GPU=1 cargo test --quiet --lib --tests
 
 # Most of what follows waits for one thread of a browser: the page is built beside it.
 built="$(mktemp)"
@@ -16,9 +16,9 @@ trunk build --release >"$built" 2>&1 &
 building=$!
 trap 'kill "$building" 2>/dev/null || true; rm -f "$built" webdriver.json' EXIT
 
-# The same bodies as natively. The longest (parity, dispatches, trained_flows) stay native, where they run on both devices too: in
-# Chrome they would take two minutes and find the kernels that these have found.
-on_devices=$(printf -- '--test %s ' devices extremes faults golden_net networks attention_ode sets training checkpoints flows solvers)
+# The same bodies as natively. The longest (parity, dispatches, solvers, trained_flows) stay native, where they run on both devices
+# too: in Chrome they would take four minutes and find the kernels that these have found.
+on_devices=$(printf -- '--test %s ' devices extremes faults golden_net networks attention_ode sets training checkpoints flows)
 
 say "headless Chrome, a dedicated worker, WebGPU on SwiftShader"
 cp tests/webdriver/webgpu.json webdriver.json
