@@ -72,11 +72,9 @@ export const DISTURBANCES = {
   ...Object.fromEntries(Object.entries(ENDS).map(([kind, end]) => [kind, { disturb: inWorker(end) }])),
   "a pause": {
     async disturb(page, { below }) {
-      // The training may end at any moment, and its buttons with it.
-      const press = () => page.click("#pause", { timeout: 1000 }).catch(() => {});
-      await press();
+      await page.click("#pause", { timeout: 1000 }).catch(() => {}); // the training may just have ended
       await wait(page, below(800));
-      await press();
+      if (await page.$("#pause:enabled:text('Resume')")) await page.click("#pause");
     },
   },
   "another tab trains": {

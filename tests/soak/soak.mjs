@@ -55,12 +55,11 @@ async function undisturbed(browser, url, { rows, hash, models, device }) {
   return found;
 }
 
-/** The same with disturbances, until it is trained: what it shows, and what was done to it. */
-async function disturbed(browser, url, { rows, hash, models, device }, below, gpu) {
+/** The same with disturbances, until it is trained: what it shows; `done` takes what is done to it. */
+async function disturbed(browser, url, { rows, hash, models, device }, below, gpu, done) {
   const opened = await open(browser, `${url}#${hash}`);
   let { page } = opened;
   await begin(page, interaction(rows));
-  const done = [];
   const most = 1 + below(3); // a fourth engine that ends within a minute is the last
   const kinds = Object.keys(DISTURBANCES).filter((kind) => gpu || !DISTURBANCES[kind].gpu);
   while (done.length < most) {
@@ -68,8 +67,8 @@ async function disturbed(browser, url, { rows, hash, models, device }, below, gp
     await page.waitForTimeout(below(1500));
     if (await page.isEnabled("#start").catch(() => false)) break; // it is trained
     const kind = gpu && !done.length ? "the GPU is lost" : kinds[below(kinds.length)];
-    page = (await DISTURBANCES[kind].disturb(page, { browser, url, below })) ?? page;
     done.push(kind);
+    page = (await DISTURBANCES[kind].disturb(page, { browser, url, below })) ?? page;
   }
   await trained(page, models.length);
   const found = await shown(page);
@@ -79,7 +78,7 @@ async function disturbed(browser, url, { rows, hash, models, device }, below, gp
     done.push(call.done);
   }
   await opened.context.close();
-  return { found, done, faults: opened.faults };
+  return { found, faults: opened.faults };
 }
 
 /** The numbers of a text. */
@@ -119,9 +118,10 @@ for (; Date.now() < end || !rounds; rounds++) {
   const gpu = rounds % 4 === 3;
   const round = problem(below, gpu);
   const browser = await launch({ gpu });
+  const done = [];
   try {
     const expected = await undisturbed(browser, server.url, round);
-    const { found, done, faults } = await disturbed(browser, server.url, round, below, gpu);
+    const { found, faults } = await disturbed(browser, server.url, round, below, gpu, done);
     for (const kind of done) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     console.log(
       `round ${rounds + 1}: ${round.rows} rows, ${round.models.join(" ")}, ${gpu ? "GPU" : "CPU"}: ${done.join(", ") || "nothing"}`,
@@ -130,7 +130,7 @@ for (; Date.now() < end || !rounds; rounds++) {
     assert.deepEqual(faults, []);
   } catch (error) {
     failed++;
-    console.error(`round ${rounds + 1} failed (SEED=${SEED}, ${round.hash}): ${error.stack}`);
+    console.error(`round ${rounds + 1} failed after ${done.join(", ")} (SEED=${SEED}, ${round.hash}): ${error.stack}`);
   } finally {
     await browser.close();
   }
