@@ -102,7 +102,7 @@ export const kept = (page) =>
       ...record,
       ...(file && { file: [file.name, file.size] }),
       ...(arrays && { arrays: Object.keys(arrays) }),
-      ...(checkpoint && { epoch: checkpoint.epoch }),
+      ...(checkpoint && { epoch: checkpoint.epoch, step: checkpoint.step }),
     });
     return Object.fromEntries(keys.map((key, i) => [key, plain(all[i])]));
   });

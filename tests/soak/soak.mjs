@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { launch, open } from "../e2e/browser.mjs";
 import { serve } from "../e2e/serve.mjs";
-import { begin, checkpointed, losses, scores, trained } from "../e2e/session-steps.mjs";
+import { begin, losses, scores, trained, until } from "../e2e/session-steps.mjs";
 import { interaction } from "../e2e/steps.mjs";
 import { called } from "./calls.mjs";
 import { DISTURBANCES } from "./disturbances.mjs";
@@ -55,6 +55,17 @@ async function undisturbed(browser, url, { rows, hash, models, device }) {
   return found;
 }
 
+/** Until there is a checkpoint other than `last`, for an engine that ends twice at one place is given up; resolves to its place. */
+async function further(page, last) {
+  const place = (records) => {
+    const [key] = Object.keys(records).filter((key) => key.endsWith("/checkpoint"));
+    return key && `${Object.keys(records).length} ${records[key].epoch} ${records[key].step}`;
+  };
+  let found;
+  await until(page, (records) => (found = place(records)) !== undefined && found !== last, 20);
+  return found;
+}
+
 /** The same with disturbances, until it is trained: what it shows; `done` takes what is done to it. */
 async function disturbed(browser, url, { rows, hash, models, device }, below, gpu, done) {
   const opened = await open(browser, `${url}#${hash}`);
@@ -62,8 +73,10 @@ async function disturbed(browser, url, { rows, hash, models, device }, below, gp
   await begin(page, interaction(rows));
   const most = 1 + below(3); // a fourth engine that ends within a minute is the last
   const kinds = Object.keys(DISTURBANCES).filter((kind) => gpu || !DISTURBANCES[kind].gpu);
+  let place;
   while (done.length < most) {
-    await Promise.race([checkpointed(page).catch(() => {}), trained(page, models.length).catch(() => {})]);
+    const on = further(page, place).then((found) => (place = found));
+    await Promise.race([on.catch(() => {}), trained(page, models.length).catch(() => {})]);
     await page.waitForTimeout(below(1500));
     if (await page.isEnabled("#start").catch(() => false)) break; // it is trained
     const kind = gpu && !done.length ? "the GPU is lost" : kinds[below(kinds.length)];
