@@ -50,6 +50,29 @@ const nothingBack = async (page) => {
   await staysEmpty(page);
 };
 
+/** Other work is on the page when the offer is opened, which stops at its runs. */
+async function amongOtherWork(page) {
+  await page.click('[data-room="data"]');
+  await upload(page, file("other.csv", table(400)));
+  await page.waitForSelector(".file bdi:text('other.csv')");
+  await page.selectOption("#data-target", { label: "product" });
+  await foot(page, "Your work is kept in");
+  await page.click('[data-room="train"]');
+  await page.fill("#setting-epochs", "77");
+  await page.press("#setting-epochs", "Tab");
+  await openUntil(page, "openProject");
+}
+
+/** It is there again, and not kept. */
+async function otherWorkAgain(page) {
+  await page.waitForSelector(".alert:has-text('What was kept has been forgotten.')");
+  await page.click('[data-room="data"]');
+  assert.equal(await page.textContent(".file bdi"), "other.csv");
+  assert.equal(await page.$eval("#data-target", ({ selectedOptions: [one] }) => one.textContent), "product");
+  assert.equal(await page.inputValue("#setting-epochs"), "77");
+  await staysEmpty(page);
+}
+
 describe("while the last work comes back", () => {
   for (const method of ["load", "openProject"])
     test(`no button of the offer works, and forgotten then, at ${method}, nothing of it is left`, async () => {
@@ -69,39 +92,18 @@ describe("while the last work comes back", () => {
 
   test("the work that was there before is there again where it is forgotten, and is not kept either", async () => {
     const { page, context, faults } = await offered();
-    await page.click('[data-room="data"]');
-    await upload(page, file("other.csv", table(400)));
-    await page.waitForSelector(".file bdi:text('other.csv')");
-    await page.selectOption("#data-target", { label: "product" });
-    await foot(page, "Your work is kept in");
-    await page.click('[data-room="train"]');
-    await page.fill("#setting-epochs", "77");
-    await page.press("#setting-epochs", "Tab");
-    await openUntil(page, "openProject");
+    await amongOtherWork(page);
     await page.click("#forget-work");
-    await page.waitForSelector(".offer", { state: "hidden" }); // first what this page keeps goes, then what it offers
+    await page.waitForSelector(".offer", { state: "hidden" });
     await letGo(page);
-    await page.waitForSelector(".alert:has-text('What was kept has been forgotten.')");
-    await page.click('[data-room="data"]');
-    assert.equal(await page.textContent(".file bdi"), "other.csv");
-    assert.equal(await page.$eval("#data-target", ({ selectedOptions: [one] }) => one.textContent), "product");
-    assert.equal(await page.inputValue("#setting-epochs"), "77");
-    await staysEmpty(page);
+    await otherWorkAgain(page);
     assert.deepEqual(faults, []);
     await context.close();
   });
 
   test("the work that was there before is there again also where its records are slow to go", async () => {
     const { page, context, faults } = await offered();
-    await page.click('[data-room="data"]');
-    await upload(page, file("other.csv", table(400)));
-    await page.waitForSelector(".file bdi:text('other.csv')");
-    await page.selectOption("#data-target", { label: "product" });
-    await foot(page, "Your work is kept in");
-    await page.click('[data-room="train"]');
-    await page.fill("#setting-epochs", "77");
-    await page.press("#setting-epochs", "Tab");
-    await openUntil(page, "openProject");
+    await amongOtherWork(page);
     await page.evaluate(() => {
       const { getDirectory } = StorageManager.prototype; // the store asks for its files once its records are gone
       const gate = new Promise((resolve) => (globalThis.storeGoesOn = resolve));
@@ -115,12 +117,7 @@ describe("while the last work comes back", () => {
         globalThis.asked.filter((one) => one === "openProject").length === 2,
     );
     await page.evaluate(() => globalThis.storeGoesOn());
-    await page.waitForSelector(".alert:has-text('What was kept has been forgotten.')");
-    await page.click('[data-room="data"]');
-    assert.equal(await page.textContent(".file bdi"), "other.csv");
-    assert.equal(await page.$eval("#data-target", ({ selectedOptions: [one] }) => one.textContent), "product");
-    assert.equal(await page.inputValue("#setting-epochs"), "77");
-    await staysEmpty(page);
+    await otherWorkAgain(page);
     assert.deepEqual(faults, []);
     await context.close();
   });
