@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     course::{Epoch, Report},
@@ -22,12 +22,16 @@ use crate::{
     model::baseline::TargetMean,
 };
 
-/// A finished run: as JSON, what there is to tell of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A finished run.
 pub struct Run {
-    #[serde(skip)]
     pub learned: Learned,
+    pub training: Training,
+}
+
+/// How a training went, and how well what it learned scores: what the page and a project tell of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Training {
     pub epochs: Vec<Epoch>,
     pub best: usize,
     pub stopped: Stopped,
@@ -44,9 +48,9 @@ pub struct Run {
     pub device: Machine,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
-    pub kind: &'static str,
+    pub kind: String,
     pub name: String,
     /// Why this one
     pub reason: String,
@@ -62,7 +66,7 @@ impl Deref for Run {
 }
 
 /// Rows of each set, and those without a target, which are in none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RowCounts {
     pub train: usize,
@@ -110,16 +114,15 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     if !test.loss.is_finite() {
         return Err(settings.diverged(best + 1, 0));
     }
-    Ok(Run {
+    let training = Training {
         test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
         device: Machine {
-            kind: if device.is_gpu() { "gpu" } else { "cpu" },
+            kind: if device.is_gpu() { "gpu" } else { "cpu" }.into(),
             name: device.name().into(),
             reason: device.reason().into(),
         },
-        learned: Learned { settings, encoder, fitted, labels, header },
         epochs,
         best,
         stopped,
@@ -127,7 +130,8 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         seconds,
         dense,
         notes,
-    })
+    };
+    Ok(Run { learned: Learned { settings, encoder, fitted, labels, header }, training })
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

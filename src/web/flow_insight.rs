@@ -10,7 +10,6 @@ use super::{
     flow_options::{self, wrong},
 };
 use crate::{
-    data::{ReadOptions, Reader, vectors},
     flow::presets::{self, Grid, Kind, Tokens},
     insight::{
         clusters::{self, Clusters, Metric},
@@ -58,14 +57,6 @@ struct InvariantInfo {
     holds: bool,
 }
 
-#[derive(Serialize)]
-struct VectorInfo {
-    names: Vec<String>,
-    width: usize,
-    /// Rows left out: a cell that should be a number is none
-    skipped: usize,
-}
-
 #[derive(Deserialize)]
 struct WeightOptions {
     kind: String,
@@ -108,17 +99,6 @@ impl Engine {
             let path = presets::weights(kind, which as u64, width.max(1), knots.max(1), grid, seed.into());
             attach(&object, name, Float32Array::from(&path[..]));
         }
-        Ok(object)
-    }
-
-    /// A CSV of vectors: names in its first column that holds anything but numbers, the rest numbers.
-    #[wasm_bindgen(js_name = readVectors)]
-    pub fn read_vectors(&self, bytes: &[u8]) -> Outcome<JsValue> {
-        let mut reader = Reader::new(ReadOptions::default());
-        reader.push(bytes)?;
-        let found = vectors::read(&reader.finish()?)?;
-        let object = to_js(&VectorInfo { names: found.names, width: found.width, skipped: found.skipped })?;
-        attach(&object, "values", Float32Array::from(&found.values[..]));
         Ok(object)
     }
 

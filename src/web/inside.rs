@@ -1,6 +1,6 @@
 //! Inside a trained flow: the tokens of rows, what the head makes of states on their way, how deep the network must be.
 
-use js_sys::{Float32Array, Function, Object, Reflect};
+use js_sys::{Float32Array, Function, Object};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     data::{Rows, Split},
     error::{Error, Result},
-    train::{FlowSettings, Inside, Layers, Reference},
+    train::{FlowSettings, Inside, Layers, Reference, RowCounts},
 };
 
 /// Test rows of a depth plot: their states are held twice.
@@ -61,9 +61,9 @@ struct DepthInfo<'a> {
 
 impl Numbered {
     /// Rows of the table that it was trained on.
-    fn rows(&self) -> f64 {
-        let rows = Reflect::get(&self.story, &"rows".into()).unwrap_or_default();
-        Object::values(rows.unchecked_ref()).iter().filter_map(|count: JsValue| count.as_f64()).sum()
+    fn rows(&self) -> usize {
+        let RowCounts { train, valid, test, without_target } = self.training.rows;
+        train + valid + test + without_target
     }
 }
 
@@ -104,7 +104,7 @@ impl Engine {
         let mut names: Vec<&str> =
             categories.chain(run.encoder.numbers.iter().map(|standard| standard.column.as_str())).collect();
         // Of a run out of a project the table may be another: with another number of rows it surely is.
-        let known = numbered.table.is_some() || numbered.rows() == table.rows as f64;
+        let known = numbered.table.is_some() || numbered.rows() == table.rows;
         let split = known.then(|| Split::new(run.settings.split, table.rows, run.settings.seed));
         let cell = |name: &str, row: u32| table.column(name).map(|column| column.cell(row as usize));
         let row_info = |row: &u32| {

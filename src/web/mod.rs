@@ -15,7 +15,6 @@ mod flow_options;
 mod inside;
 mod measure;
 mod predict;
-mod project;
 mod train;
 
 use std::{
@@ -34,7 +33,7 @@ use crate::{
     error::{Error, Result},
     job::Job,
     kernels,
-    train::Learned,
+    train::{Learned, Training},
 };
 
 #[wasm_bindgen]
@@ -48,8 +47,7 @@ extern "C" {
 struct Numbered {
     id: u32,
     run: Learned,
-    /// What there is to tell of its training: the rest of its RunInfo
-    story: JsValue,
+    training: Training,
     /// Gone once another table is loaded; None: it came out of a project
     table: Option<Weak<RefCell<Table>>>,
 }
