@@ -70,7 +70,11 @@ fn bits(run: &Run) -> Vec<u32> {
 #[track_caller]
 fn assert_same(found: &Run, expected: &Run, what: &str) {
     assert_eq!(bits(found), bits(expected), "{what}: weights");
-    assert_eq!((found.training.best, found.training.stopped, &found.training.test), (expected.training.best, expected.training.stopped, &expected.training.test), "{what}");
+    assert_eq!(
+        (found.training.best, found.training.stopped, &found.training.test),
+        (expected.training.best, expected.training.stopped, &expected.training.test),
+        "{what}"
+    );
     let losses = |run: &Run| run.training.epochs.iter().map(|epoch| (epoch.train, epoch.valid, epoch.auc)).collect::<Vec<_>>();
     assert_eq!(losses(found), losses(expected), "{what}: history");
 }
@@ -167,6 +171,10 @@ fn a_run_that_diverges_says_at_which_step() {
     let wild = Settings { rate: 0.05, weight_decay: 50.0, epochs: 100, patience: 100, ..settings(Model::Embedding) };
     let run = pollster::block_on(go_on(&Device::cpu(), &table, wild, None)).unwrap().run;
     let [epoch, step] = run.training.diverged.expect("it left the numbers");
-    assert_eq!((run.training.stopped, epoch), (Stopped::Diverged, run.training.epochs.len() + 1), "in the epoch after the last good one");
+    assert_eq!(
+        (run.training.stopped, epoch),
+        (Stopped::Diverged, run.training.epochs.len() + 1),
+        "in the epoch after the last good one"
+    );
     assert!(step >= 1 && run.training.test.loss.is_finite());
 }

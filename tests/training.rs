@@ -125,11 +125,18 @@ async fn every_task_trains_and_reports(device: &Device) {
             assert_eq!((end.step, end.valid), (end.steps, Some(epoch.valid)));
         }
         assert!(reports.iter().all(|report| report.train.is_finite() && report.rows_per_second > 0.0));
-        assert!(run.training.test.loss < run.training.base.loss, "{target} {model:?}: {:?} is no better than {:?}", run.training.test, run.training.base);
+        assert!(
+            run.training.test.loss < run.training.base.loss,
+            "{target} {model:?}: {:?} is no better than {:?}",
+            run.training.test,
+            run.training.base
+        );
         match target {
             "bought" => assert!(run.training.test.auc.unwrap() > 0.6),
             "tier" => assert!(run.training.test.accuracy.unwrap() > run.training.base.accuracy.unwrap()),
-            _ => assert!(run.training.test.r2.unwrap() > 0.1 && run.training.test.rmse.unwrap() < run.training.base.rmse.unwrap()),
+            _ => {
+                assert!(run.training.test.r2.unwrap() > 0.1 && run.training.test.rmse.unwrap() < run.training.base.rmse.unwrap())
+            }
         }
         assert_eq!(run.training.dense.is_some(), model == Model::OneHot, "the dense form is measured beside one-hot");
     }
@@ -152,7 +159,11 @@ async fn early_stopping_restores_the_best_weights(device: &Device) {
         })
         .collect();
     let mean = losses.iter().sum::<f64>() / losses.len() as f64;
-    assert!((mean - run.training.epochs[run.training.best].valid).abs() < 1e-5, "{mean} instead of {}", run.training.epochs[run.training.best].valid);
+    assert!(
+        (mean - run.training.epochs[run.training.best].valid).abs() < 1e-5,
+        "{mean} instead of {}",
+        run.training.epochs[run.training.best].valid
+    );
 }
 
 async fn stop_keeps_the_best_weights_and_cancel_leaves_the_table_usable(device: &Device) {
@@ -300,7 +311,9 @@ mod host {
         for row in [0, 1, 2] {
             let table = numbers(|i| if i % 10 == row { "1e60".into() } else { (i % 9).to_string() });
             let run = on_cpu(&table, all("label")).unwrap();
-            assert!(run.training.test.loss.is_finite() && run.training.notes.iter().any(|note| note.text.contains("40 cells of x")));
+            assert!(
+                run.training.test.loss.is_finite() && run.training.notes.iter().any(|note| note.text.contains("40 cells of x"))
+            );
         }
     }
 

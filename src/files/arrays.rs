@@ -22,27 +22,24 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// `BadProject` where there is none of this shape, or one with values that are no finite numbers.
-    fn find<T: Copy + Into<f64>>(
-        &self,
-        name: &str,
-        shape: &[usize],
-        values: impl Fn(&Tensor) -> Option<Vec<T>>,
-    ) -> Result<Vec<T>> {
-        let same = |tensor: &&Tensor| tensor.shape.iter().copied().eq(shape.iter().map(|size| *size as u64));
-        let found = self.arrays.get(&format!("{}{name}", self.prefix)).filter(same).and_then(values);
-        let finite = found.filter(|values| values.iter().all(|value| (*value).into().is_finite()));
-        let refusal = || format!("its network needs “{name}” as {shape:?}, of finite numbers, and there is none.");
-        finite.ok_or_else(|| Error::BadProject(refusal()))
-    }
-
     fn f32s(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        self.find(name, shape, Tensor::f32s)
+        let found = self.find(name, shape).and_then(|tensor| tensor.f32s());
+        found.filter(|values| values.iter().all(|value| value.is_finite())).ok_or_else(|| missing(name, shape))
     }
 
     fn f64s(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>> {
-        self.find(name, shape, Tensor::f64s)
+        let found = self.find(name, shape).and_then(|tensor| tensor.f64s());
+        found.filter(|values| values.iter().all(|value| value.is_finite())).ok_or_else(|| missing(name, shape))
     }
+
+    fn find(&self, name: &str, shape: &[usize]) -> Option<&Tensor<'_>> {
+        let found = self.arrays.get(&format!("{}{name}", self.prefix))?;
+        found.shape.iter().copied().eq(shape.iter().map(|size| *size as u64)).then_some(found)
+    }
+}
+
+fn missing(name: &str, shape: &[usize]) -> Error {
+    Error::BadProject(format!("its network needs “{name}” as {shape:?}, of finite numbers, and there is none."))
 }
 
 /// The parameters by the names of their slices. Of target means: mean/CLASS/COLUMN [V, 2], sum of the target and rows;

@@ -46,11 +46,12 @@ pub fn write(runs: &[SavedRun], page: Option<&str>) -> Result<Vec<u8>> {
     let flowbed = String::from_utf8_lossy(&flowbed); // JSON is UTF-8
     let mut metadata = BTreeMap::from([("format", "flowbed"), ("version", VERSION), ("flowbed", &flowbed)]);
     metadata.extend(page.map(|page| ("page", page)));
-    let own = |(i, run): (usize, &SavedRun)| {
-        let before = prefix(i, runs.len());
-        arrays::arrays(run.learned).into_iter().map(move |array| Array { name: before.clone() + &array.name, ..array })
-    };
-    safetensors::write(&metadata, runs.iter().enumerate().flat_map(own).collect())
+    let mut all = Vec::new();
+    for (i, run) in runs.iter().enumerate() {
+        let prefix = prefix(i, runs.len());
+        all.extend(arrays::arrays(run.learned).into_iter().map(|array| Array { name: prefix.clone() + &array.name, ..array }));
+    }
+    safetensors::write(&metadata, all)
 }
 
 /// Every refusal is a sentence with the code of `BadProject`.

@@ -192,8 +192,7 @@ impl Tensor<'_> {
     /// Either, as f32; `name` is for the refusal of another type.
     pub fn values(&self, name: &str) -> Result<Vec<f32>> {
         let narrow = || Some(self.f64s()?.into_iter().map(|value| value as f32).collect());
-        let refusal =
-            || Error::BadInput(format!("The array “{name}” is of type {}; F32 or F64 is needed.", self.dtype));
+        let refusal = || Error::BadInput(format!("The array “{name}” is of type {}; F32 or F64 is needed.", self.dtype));
         self.f32s().or_else(narrow).ok_or_else(refusal)
     }
 }

@@ -53,9 +53,7 @@ fn of_pair(files: &[File], array: Option<&str>) -> Result<Named> {
     let (metadata, others): (Vec<&File>, Vec<&File>) = files.iter().partition(is_metadata);
     let ([metadata], [other]) = (&metadata[..], &others[..]) else {
         let count = files.len();
-        return Err(Error::BadInput(format!(
-            "{count} files were given; take one, or two of which one is called metadata.tsv."
-        )));
+        return Err(Error::BadInput(format!("{count} files were given; take one, or two of which one is called metadata.tsv.")));
     };
     let found = of_file(other, array)?;
     let names = projector::read_names(&String::from_utf8_lossy(&metadata.bytes));
@@ -74,7 +72,8 @@ fn of_tensors(File { name, bytes }: &File, array: Option<&str>) -> Result<Named>
         let (run, own) = project::place(array);
         records.get(run)?.names(own.strip_prefix("embedding/")?)
     };
-    let mut flat: Vec<_> = tensors.arrays.iter().filter(|(_, one)| matches!(one.shape[..], [1.., 1..])).collect();
+    let is_flat = |shape: &[u64]| shape.len() == 2 && !shape.contains(&0);
+    let mut flat: Vec<_> = tensors.arrays.iter().filter(|(_, one)| is_flat(&one.shape)).collect();
     flat.sort_by_cached_key(|(name, one)| (levels(name).is_none(), one.start));
     let wanted = |(name, _): &&(&String, _)| array.is_none_or(|wanted| name.as_str() == wanted);
     let Some((title, found)) = flat.iter().find(wanted) else {
@@ -86,11 +85,12 @@ fn of_tensors(File { name, bytes }: &File, array: Option<&str>) -> Result<Named>
 }
 
 fn of_array(title: &str, shape: &[u64], values: Vec<f32>, names: Option<Vec<String>>) -> Result<Named> {
-    let &[rows @ 1.., width @ 1..] = shape else {
-        let shape = super::list(shape);
-        return Err(Error::BadInput(format!(
-            "{title} has the shape ({shape}); vectors are of two dimensions, rows and width."
-        )));
+    let (rows, width) = match *shape {
+        [rows, width] if rows > 0 && width > 0 => (rows, width),
+        _ => {
+            let (shape, expected) = (super::list(shape), "vectors are of two dimensions, rows and width.");
+            return Err(Error::BadInput(format!("{title} has the shape ({shape}); {expected}")));
+        }
     };
     let names = names.filter(|names| names.len() as u64 == rows);
     Ok(Named {

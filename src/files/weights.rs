@@ -117,7 +117,8 @@ fn of_json(bytes: &[u8]) -> Result<Weights> {
         let each = q.len();
         let width = written.width as usize;
         let whole = written.width == width as f64 && width > 0 && each > 0;
-        let fits = whole && [k.len(), v.len()] == [each; 2] && width.checked_mul(width).is_some_and(|all| each.is_multiple_of(all));
+        let fits =
+            whole && [k.len(), v.len()] == [each; 2] && width.checked_mul(width).is_some_and(|all| each.is_multiple_of(all));
         let finite = [&q, &k, &v].iter().all(|values| values.iter().all(|value| value.is_finite()));
         (fits && finite).then_some(Weights { width, path: path(&written.path), q, k, v })
     };

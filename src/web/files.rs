@@ -48,13 +48,7 @@ impl Engine {
     /// [{ name, bytes }]; of one column, or of all that have vectors, where the format is one of vectors. A project is of all runs where
     /// none is named, and keeps the text `page`.
     #[wasm_bindgen(js_name = exportFiles)]
-    pub fn export_files(
-        &self,
-        format: &str,
-        run: Option<u32>,
-        column: Option<String>,
-        page: Option<String>,
-    ) -> Outcome<Array> {
+    pub fn export_files(&self, format: &str, run: Option<u32>, column: Option<String>, page: Option<String>) -> Outcome<Array> {
         let format = Format::named(format)?;
         let all = format == Format::Project && run.is_none();
         let runs: Vec<Rc<Numbered>> = if all { self.runs.borrow().clone() } else { vec![self.run(run)?] };

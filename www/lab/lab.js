@@ -1,18 +1,10 @@
 // The public module: a Lab is one worker that holds the engine, its table and its runs. Types and promises: lab.d.ts.
 
 import { Engine, LabError, stopped } from "./engine.js";
+import { asBlob, asFile, fetchFlights, fileOf } from "./inputs.js";
 import { Revival } from "./revival.js";
 
 export { LabError };
-
-const TYPES = { csv: "text/csv", tsv: "text/tab-separated-values", json: "application/json" };
-
-/** Every input becomes a Blob, which the worker reads in slices: a file is never whole in memory. */
-function asBlob(input) {
-  if (input instanceof Blob) return input;
-  if (typeof input === "string" || input instanceof ArrayBuffer || ArrayBuffer.isView(input)) return new Blob([input]);
-  throw new LabError("bad-input", "The input must be a File, Blob, ArrayBuffer, Uint8Array or string.");
-}
 
 /** An option that is there but undefined is an option that was not given. */
 function given(options) {
@@ -204,8 +196,17 @@ export class Lab {
   presetWeights(options) {
     return this.#call("presetWeights", { options: given(options) });
   }
-  async readVectors(input) {
-    return this.#call("readVectors", { bytes: new Uint8Array(await asBlob(input).arrayBuffer()) });
+  readVectors(input, { array } = {}) {
+    return this.#call("readVectors", { files: [].concat(input).map(asFile), array });
+  }
+  readWeights(input) {
+    return this.#call("readWeights", { file: asFile(input) });
+  }
+  async writeWeights(set) {
+    return fileOf(await this.#call("writeWeights", { set }));
+  }
+  async csv(name, columns) {
+    return fileOf({ name, bytes: await this.#call("csv", { columns }) });
   }
 
   works() {
@@ -219,8 +220,7 @@ export class Lab {
     const kept = format === "project" && page === undefined && this.#revival.projectOf(run);
     if (kept) return [kept];
     const files = await this.#call("export", { format, run, column, page });
-    const type = (name) => TYPES[name.split(".").at(-1)] ?? "application/octet-stream";
-    return files.map(({ name, bytes }) => new File([bytes], name, { type: type(name) }));
+    return files.map(fileOf);
   }
 
   async close() {
@@ -281,19 +281,5 @@ export class Lab {
     if (!device || JSON.stringify(device) === JSON.stringify(this.#device)) return;
     this.#device = Object.freeze(device);
     this.#followed?.(this.#device);
-  }
-}
-
-/** Some servers send .gz with Content-Encoding: gzip, so that it arrives unpacked: the first two bytes tell. */
-async function fetchFlights() {
-  try {
-    const response = await fetch(new URL("../samples/flights.csv.gz", import.meta.url));
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    const blob = await response.blob();
-    const packed = new Uint16Array(await blob.slice(0, 2).arrayBuffer())[0] === 0x8b1f;
-    return packed ? await new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).blob() : blob;
-  } catch (error) {
-    const remedy = "Take another sample or a file of your own.";
-    throw new LabError("no-sample", `The flights sample could not be fetched (${error.message}). ${remedy}`);
   }
 }

@@ -1,9 +1,9 @@
 // The worker: one engine, one message per call. It owns no logic beyond reading files in slices and letting messages in.
 import { ENGINE } from "./engine-name.js";
 import { found, merged } from "./look-alikes.js";
-import { openRuns, saveRuns } from "../files/project.js";
 import { bytesOf, failure, plain } from "../files/reading.js";
 
+const MOST_BYTES = 1e9; // of a file that is read whole
 const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR1)/; // gzip, zip, Parquet
 
 const FILES = new URL(`../../${ENGINE}`, import.meta.url).href;
@@ -72,6 +72,12 @@ async function opened(blob) {
     throw failure("unreadable", "What unpacks this file could not be fetched. Load the page again, with a connection.");
   });
   return module.unpacked(blob);
+}
+
+/** The bytes of a file of arrays: { name, blob }. */
+function whole({ name, blob }) {
+  if (blob.size <= MOST_BYTES) return bytesOf(blob, 0, blob.size);
+  throw failure("bad-input", `${name} has ${Math.round(blob.size / 1e6)} MB; 1,000 MB is the most that is read here.`);
 }
 
 /** Feeds a file to `push` piece by piece, reports, and stops where the person cancelled. */
@@ -151,7 +157,6 @@ const calls = {
   depth: ({ options }, report) => inEngine(engine.depth(options, report)),
   presetTokens: ({ kind, tokens, width, seed }) => engine.presetTokens(kind, tokens, width, seed),
   presetWeights: ({ options }) => engine.presetWeights(options),
-  readVectors: ({ bytes }) => engine.readVectors(bytes),
   sample: ({ name }) => engine.sample(name),
   setKinds: async ({ kinds }) => described(await engine.setKinds(kinds)),
   lookAlikes: ({ column }) => found(engine.levels(column)),
@@ -161,27 +166,20 @@ const calls = {
   vectors: ({ column, run }) => engine.vectors(column, run),
   neighbours: ({ column, name, run, count }) => engine.neighbours(column, name, run, count),
   points: ({ column, run, colour, limit }) => engine.points(column, run, colour, limit),
-  async export({ format, run, column, page }) {
-    if (format !== "project" && format !== "safetensors") return engine.exportFiles(format, run, column);
-    const ids = format === "project" && run === undefined ? [...engine.runNumbers()] : [];
-    const runs = (ids.length ? ids : [run]).map((id) => engine.runParts(id));
-    return saveRuns(format, runs, page);
-  },
+  export: ({ format, run, column, page }) => engine.exportFiles(format, run, column, page),
   /** ids: numbers that its runs had before, null for one that is left out; own: they are of the loaded table */
   async openProject({ blob, own, ids }) {
     const file = await bytesOf(blob, 0, blob.size);
     await held();
-    const { runs, page } = openRuns(file);
-    const opened = []; // all of its runs, or none
-    try {
-      runs.forEach((parts, i) => ids?.[i] !== null && opened.push(engine.runOfParts(parts, ids?.[i], own)));
-    } catch (error) {
-      opened.forEach(({ id }) => engine.forget(id));
-      if (isTrap(error) || error.code === "bad-project") throw error;
-      throw failure("bad-project", `The project cannot be opened: ${error.message}`);
-    }
-    return { runs: opened, settings: runs.map(({ settings }) => settings), page };
+    return engine.openProject(file, ids, own ?? false);
   },
+  async readVectors({ files, array }) {
+    const names = files.map(({ name }) => name);
+    return engine.readVectors(names, await Promise.all(files.map(whole)), array);
+  },
+  readWeights: async ({ file }) => engine.readWeights(file.name, await whole(file)),
+  writeWeights: ({ set }) => engine.writeWeights(set),
+  csv: ({ columns }) => engine.csv(columns),
   /** `because`: why it is the CPU until the next time; `fault`: what broke the device before it. */
   async renew({ because }) {
     const { device, fault } = await engine.renew(because);

@@ -1,6 +1,5 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
 import { control } from "../../ui/controls.js";
-import { cell } from "../../ui/csv.js";
 import { button, card, download, el, name, replace } from "../../ui/dom.js";
 import { count, plural, when } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
@@ -8,29 +7,34 @@ import { saveMenu } from "../../save/button.js";
 const SHOWN = 200; // events in the list; the file has all
 
 /** One line per part of a merger (or of a split), with the names of all its members. */
-export function eventsCsv({ events, labels, tokens }, times, names) {
+function eventsCsv(lab, { events, labels, tokens }, times, names) {
   const each = tokens.length;
-  const lines = ["event,t,kind,first,size,members"];
-  events.forEach(({ time, apart, parts }, number) => {
+  const lines = events.flatMap(({ time, apart, parts }, number) => {
     const before = labels.subarray((apart ? time : time - 1) * each, (apart ? time + 1 : time) * each);
-    for (const [first, size] of parts) {
+    return parts.map(([first, size]) => {
       const members = [...tokens].filter((_, i) => before[i] === first).map((token) => names[token]);
-      lines.push(
-        [number + 1, times[time], apart ? "split" : "merge", cell(names[tokens[first]]), size, cell(members.join(" | "))].join(),
-      );
-    }
+      return [number + 1, times[time], apart ? "split" : "merge", names[tokens[first]], size, members.join(" | ")];
+    });
   });
-  return new File([lines.join("\r\n"), "\r\n"], "mergers.csv", { type: "text/csv" });
+  const heads = ["event", "t", "kind", "first", "size", "members"];
+  const numbers = new Set(["event", "t", "size"]);
+  const column = (head, i) => (numbers.has(head) ? Float64Array.from(lines, (line) => line[i]) : lines.map((line) => line[i]));
+  return lab.csv(
+    "mergers.csv",
+    heads.map((head, i) => [[head], column(head, i)]),
+  );
 }
 
-export function statesCsv({ times, states }, names) {
-  const width = states[0].length / names.length;
-  const cells = names.map(cell);
-  const blocks = states.map((state, k) =>
-    cells.map((one, i) => `${times[k]},${one},${state.subarray(i * width, (i + 1) * width).join()}\r\n`).join(""),
-  );
-  const head = `t,name,${Array.from({ length: width }, (_, j) => `x${j}`).join()}\r\n`;
-  return new File([head, ...blocks], "states.csv", { type: "text/csv" });
+/** A line per token and time. */
+function statesCsv(lab, { times, states }, names) {
+  const [tokens, width] = [names.length, states[0].length / names.length];
+  const all = new Float32Array(states.length * states[0].length);
+  states.forEach((state, k) => all.set(state, k * state.length));
+  return lab.csv("states.csv", [
+    [["t"], Float64Array.from({ length: tokens * times.length }, (_, i) => times[Math.floor(i / tokens)])],
+    [["name"], states.flatMap(() => names)],
+    [Array.from({ length: width }, (_, j) => `x${j}`), all],
+  ]);
 }
 
 /** A pixel of the bands is a cell of the figure. */
@@ -58,16 +62,16 @@ export function gathering(app, recount) {
   const [zero, end] = [el("span", {}, "0"), el("span", {})];
   let current = null; // { clusters, flow, names, image: a pixel for each token and time }
   settings.addEventListener("change", ({ detail }) => ["metric", "near"].includes(detail) && current && recount());
-  const save = (make) => () => current && download(make(current));
+  const save = (make) => () => current && make(current).then(download, (error) => app.fail(error));
   const files = [
     button(
       "Mergers as CSV",
-      save(({ clusters, flow, names }) => eventsCsv(clusters, flow.times, names)),
+      save(({ clusters, flow, names }) => eventsCsv(app.lab, clusters, flow.times, names)),
       { id: "take-mergers" },
     ),
     button(
       "States as CSV",
-      save(({ flow, names }) => statesCsv(flow, names)),
+      save(({ flow, names }) => statesCsv(app.lab, flow, names)),
       { id: "take-states" },
     ),
   ];

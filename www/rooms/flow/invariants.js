@@ -1,7 +1,7 @@
 // What must hold of a flow: read off its states by the engine, and compared with a second flow here.
 import { button, card, el, replace } from "../../ui/dom.js";
 import { plural, score } from "../../ui/format.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { apart, table } from "./panels.js";
 
 const FAST = 2; // seconds of a flow that may be run again unasked
@@ -87,7 +87,7 @@ export function invariantTable(app) {
     element: card(
       "invariants-title",
       "Invariants",
-      saveMenu("the invariants"),
+      saveTable("the invariants", app),
       el(
         "p",
         { class: "help" },

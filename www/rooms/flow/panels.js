@@ -1,7 +1,7 @@
 // Two claims, measured on the tokens and the field of the room: the depth limit, and gradients.
 import { button, card, el, replace } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { figure } from "./curves.js";
 
 const FEW = 64; // tokens of the depth limit; of the gradients a quarter
@@ -183,7 +183,7 @@ function gradientLab(app, current) {
       );
       replace(
         rows,
-        saveMenu("the gradients’ lengths"),
+        saveTable("the gradients’ lengths", app),
         table(
           ["T", "discrete", "backward", "differences"],
           found.map((one) => [one.t1, ...[one.length, one.backward, one.quotient].map(score)]),

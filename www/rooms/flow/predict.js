@@ -6,7 +6,7 @@ import { score } from "../../ui/format.js";
 import { figure } from "./curves.js";
 import { table } from "./panels.js";
 import { lookedAt, rowTitle } from "./rows.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 
 const CLASSES = 8; // drawn, the likeliest at the end
 
@@ -78,7 +78,7 @@ export function predictions(app, onlook) {
   const element = el(
     "div",
     { class: "split", hidden: true },
-    card("rows-title", "Rows that flow", saveMenu("the rows that flow"), look.field, body),
+    card("rows-title", "Rows that flow", saveTable("the rows that flow", app), look.field, body),
     card("prediction-title", "Prediction", chart.element),
   );
   return {
