@@ -28,7 +28,7 @@ pub use inside::{Inside, Layers, Reference};
 pub use learned::{Fitted, Learned, Scored};
 pub use metrics::Scores;
 pub use prepare::{Labels, Prepared};
-pub use run::{Machine, RowCounts, Run, go_on, train};
+pub use run::{RowCounts, Run, go_on, train};
 pub use score::logits;
 pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
 pub use shape::network;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     data::{Note, Rows},
-    device::Device,
+    device::{Device, DeviceInfo},
     error::Result,
     job::Job,
     model::baseline::TargetMean,
@@ -41,15 +41,7 @@ pub struct Run {
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
     /// The device that trained
-    pub device: Machine,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Machine {
-    pub kind: &'static str,
-    pub name: String,
-    /// Why this one
-    pub reason: String,
+    pub device: DeviceInfo,
 }
 
 /// A run is asked for what it learned.
@@ -114,11 +106,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
-        device: Machine {
-            kind: if device.is_gpu() { "gpu" } else { "cpu" },
-            name: device.name().into(),
-            reason: device.reason().into(),
-        },
+        device: DeviceInfo::new(device),
         learned: Learned { settings, encoder, fitted, labels, header },
         epochs,
         best,

@@ -39,21 +39,21 @@ impl Engine {
     /// As `lab.flow`; `report` hears { t, accepted, rejected } after every block of attempts.
     pub async fn flow(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
         let (settings, inputs) = read(&options)?;
-        let _guard = self.begin("flow")?;
+        let _guard = self.job.begin("flow")?;
         let mut tell = |t, accepted, rejected| {
             if let Ok(progress) = to_js(&Progress { t, accepted, rejected }) {
                 let _ = report.call1(&JsValue::NULL, &progress);
             }
         };
-        let found = flow::flow(&*self.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
+        let found = flow::flow(&*self.machine.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
         flow_to_js(&found)
     }
 
     /// As `lab.gradient`: { loss, x0, weights: { q, k, v } }.
     pub async fn gradient(&self, options: JsValue) -> Outcome<JsValue> {
         let (settings, inputs) = read(&options)?;
-        let _guard = self.begin("gradient")?;
-        let found = flow::gradient(&*self.ready().await?, &self.job, &settings, &inputs).await?;
+        let _guard = self.job.begin("gradient")?;
+        let found = flow::gradient(&*self.machine.ready().await?, &self.job, &settings, &inputs).await?;
         let (object, weights) = (JsValue::from(Object::new()), JsValue::from(Object::new()));
         for (name, part) in ["q", "k", "v"].into_iter().zip(found.weights.chunks_exact(found.weights.len() / 3)) {
             attach(&weights, name, Float32Array::from(part));

@@ -132,7 +132,7 @@ impl Engine {
         if times.is_empty() || states.len() != times.len() * n * d {
             return Err(wrong("states", format!("{} numbers", states.len()), "tokens times width numbers per time").into());
         }
-        let _guard = self.begin("look at a flow")?;
+        let _guard = self.job.begin("look at a flow")?;
         let states = States { times: &times, values: &states, n, d };
         let has = |part: &str| wanted.parts.iter().any(|one| one == part);
         let object = JsValue::from(Object::new());
