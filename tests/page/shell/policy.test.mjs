@@ -18,7 +18,7 @@ const POLICY = {
   "base-uri": "'none'",
   "form-action": "'none'",
   "require-trusted-types-for": "'script'",
-  "trusted-types": "flowbed-lab flowbed-page",
+  "trusted-types": "flowbed-lab flowbed-page lit-html",
 };
 
 /** Runs in a module of the page: tries what the policy forbids, and notes what the browser says to it. silent: of which it says nothing. */
