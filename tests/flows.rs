@@ -7,7 +7,7 @@ mod support;
 
 use flowbed::{
     device::Device,
-    flow::{Field, Inputs, Method, Scale, Settings, SigmaName, flow, gradient},
+    flow::{Adjoint, Field, Inputs, Scale, Settings, SigmaName, flow, gradient},
 };
 use problems::{of, problems};
 use reference::{exact, fields, ode, weights};
@@ -283,7 +283,7 @@ async fn the_adjoint_that_runs_backwards_agrees_within_the_solvers_tolerance(dev
         for (rtol, worst) in [1e-3, 1e-6].into_iter().zip(&mut worst) {
             let settings = Settings { method: "dopri5".into(), rtol, atol: 0.1 * rtol, ..settings.clone() };
             let exact = gradient(device, &job(), &settings, &inputs).await.unwrap();
-            let back = Settings { adjoint: Method::Backward, ..settings };
+            let back = Settings { adjoint: Adjoint::Backward, ..settings };
             let back = gradient(device, &job(), &back, &inputs).await.unwrap();
             let pairs = || exact.x0.iter().chain(&exact.weights).zip(back.x0.iter().chain(&back.weights));
             let most = pairs().fold(1.0f32, |most, (g, _)| most.max(g.abs()));

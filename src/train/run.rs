@@ -5,12 +5,12 @@ use std::ops::Deref;
 use serde::Serialize;
 
 use super::{
-    course::{Epoch, Report},
     dense::{self, DenseCost},
     fit::{self, Fit, Stopped, Watch},
     learned::{Fitted, Learned},
     metrics::{self, Scores},
     prepare::Prepared,
+    progress::{Epoch, Report},
     settings::Model,
     shape,
 };

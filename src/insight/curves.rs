@@ -20,7 +20,7 @@ pub struct Point {
     pub norm: f64,
 }
 
-pub fn course(states: &States, setting: &Setting, k: usize) -> Point {
+pub fn point(states: &States, setting: &Setting, k: usize) -> Point {
     let (x, d, n) = (states.at(k), states.d, states.n);
     let rows = spread(n, SAMPLE);
     let sample: Vec<f32> = rows.iter().flat_map(|i| x[i * d..(i + 1) * d].iter().copied()).collect();

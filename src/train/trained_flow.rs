@@ -47,14 +47,14 @@ pub struct Reference {
 }
 
 /// A trained flow with its parameters on a device.
-pub struct Inside<'a> {
+pub struct TrainedFlow<'a> {
     run: &'a Learned,
     network: &'a Network,
     pub flow: FlowShape,
     weights: Weights,
 }
 
-impl<'a> Inside<'a> {
+impl<'a> TrainedFlow<'a> {
     /// `NoFlow` for a run of another model.
     pub fn new(device: &Device, run: &'a Learned) -> Result<Self> {
         let Fitted::Network { network, params } = &run.fitted else {
@@ -65,7 +65,7 @@ impl<'a> Inside<'a> {
         };
         let weights = Weights::new(device, network.layout.words(), false)?;
         device.write(&weights.params, 0, bytemuck::cast_slice(params));
-        Ok(Inside { run, network, flow, weights })
+        Ok(TrainedFlow { run, network, flow, weights })
     }
 
     /// n and d of a row's tokens.

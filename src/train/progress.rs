@@ -30,7 +30,7 @@ pub struct Epoch {
 
 /// An epoch so far.
 #[derive(Default)]
-pub struct Course {
+pub struct Progress {
     pub steps: usize,
     pub steps_of_epoch: usize,
     /// Of the losses of its steps
@@ -41,10 +41,10 @@ pub struct Course {
     since_report: (f64, usize),
 }
 
-impl Course {
+impl Progress {
     /// Of `rows` rows in batches of `batch`, `steps` of them done with losses that add up to `sum`.
     pub fn new([rows, batch]: [usize; 2], steps: usize, sum: f64, seconds: f64) -> Self {
-        Course { steps, steps_of_epoch: rows.div_ceil(batch), sum, seconds, batch, rows, since_report: (0.0, 0) }
+        Progress { steps, steps_of_epoch: rows.div_ceil(batch), sum, seconds, batch, rows, since_report: (0.0, 0) }
     }
 
     pub fn add(&mut self, losses: &[f32]) {

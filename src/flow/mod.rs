@@ -6,4 +6,4 @@ mod settings;
 
 pub use crate::model::attention::options::{Field, PathKind, Scale, SigmaName};
 pub use run::{Flow, Gradient, flow, gradient};
-pub use settings::{Inputs, Method, Settings};
+pub use settings::{Adjoint, Inputs, Settings};
