@@ -5,7 +5,7 @@ use flowbed::{
     data::{ReadOptions, Reader, samples},
     device::Device,
     job::Job,
-    kernels::{
+    kernels::cpu::{
         elementary::{exps, logs_above_one, sigmoids, tanhs},
         lanes::Lanes,
     },

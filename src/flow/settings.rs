@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     error::{Error, Result},
-    kernels::guard::TICKS,
+    kernels::shared::guard::TICKS,
     model::attention::{
         Equation, Kind, Path, Tokens,
         options::{self, Field, PathKind, Scale, SigmaName},

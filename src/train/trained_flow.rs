@@ -12,7 +12,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
-    kernels::{advance::advance, dropout::Dropout},
+    kernels::{shared::dropout::Dropout, training::advance::advance},
     model::{
         Weights,
         attention_ode::FlowShape,
