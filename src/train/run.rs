@@ -1,7 +1,5 @@
 //! Prepared → a finished run: what was learned, and how it scored.
 
-use std::ops::Deref;
-
 use serde::Serialize;
 
 use super::{
@@ -50,15 +48,6 @@ pub struct Machine {
     pub name: String,
     /// Why this one
     pub reason: String,
-}
-
-/// A run is asked for what it learned.
-impl Deref for Run {
-    type Target = Learned;
-
-    fn deref(&self) -> &Learned {
-        &self.learned
-    }
 }
 
 /// Rows of each set, and those without a target, which are in none.

@@ -62,7 +62,7 @@ struct DepthInfo<'a> {
 impl Numbered {
     /// Rows of the table that it was trained on.
     fn rows(&self) -> f64 {
-        let rows = Reflect::get(&self.story, &"rows".into()).unwrap_or_default();
+        let rows = Reflect::get(&self.results, &"rows".into()).unwrap_or_default();
         Object::values(rows.unchecked_ref()).iter().filter_map(|count: JsValue| count.as_f64()).sum()
     }
 }
