@@ -68,7 +68,7 @@ fn both_signs() -> Vec<f32> {
 
 /// A clock of a solve, and of a block of many rows.
 fn clock(device: &Device) -> Buffer {
-    let mut words = [0; clock::WORDS];
+    let mut words = [0; solve_clock::WORDS];
     words[1] = 99;
     upload_words(device, &words)
 }

@@ -84,25 +84,25 @@ async fn a_kernel_that_asks_for_too_much_is_named(device: &Device) {
 
 async fn a_refused_command_is_noticed_before_anything_is_read(device: &Device) {
     let Some(gpu) = to_break(device).await else { return };
-    let clock = upload_words(&gpu, &[0; 4]);
-    gpu.run(&gpu.plan(vec![advance(&clock)]), 3);
-    assert_eq!(gpu.read(&clock, 0..1).await.unwrap(), [3]);
+    let train_clock = upload_words(&gpu, &[0; 4]);
+    gpu.run(&gpu.plan(vec![advance(&train_clock)]), 3);
+    assert_eq!(gpu.read(&train_clock, 0..1).await.unwrap(), [3]);
     // One group more than there may be: the whole submit is refused, and what it should have counted still stands at 3.
-    let refused = Call { groups: [65_536, 1, 1], ..advance(&clock) };
-    gpu.run(&gpu.plan(vec![advance(&clock), refused]), 1);
-    let error = gpu.read(&clock, 0..1).await.unwrap_err();
+    let refused = Call { groups: [65_536, 1, 1], ..advance(&train_clock) };
+    gpu.run(&gpu.plan(vec![advance(&train_clock), refused]), 1);
+    let error = gpu.read(&train_clock, 0..1).await.unwrap_err();
     assert!(matches!(error, Error::GpuFault(_)), "{error:?}");
     assert!(error.to_string().contains("65535"), "{error}");
     let other = to_break(device).await.unwrap();
-    let clock = upload_words(&other, &[5]);
-    assert_eq!(other.read(&clock, 0..1).await.unwrap(), [5], "another device is none the worse");
+    let train_clock = upload_words(&other, &[5]);
+    assert_eq!(other.read(&train_clock, 0..1).await.unwrap(), [5], "another device is none the worse");
 }
 
 async fn a_fault_ends_a_turn_and_leaves_nothing_queued(device: &Device) {
     let Some(gpu) = to_break(device).await else { return };
-    let clock = upload_words(&gpu, &[0; 4]);
-    let refused = Call { groups: [65_536, 1, 1], ..advance(&clock) };
-    gpu.run(&gpu.plan(vec![refused, advance(&clock)]), 1_000_000);
+    let train_clock = upload_words(&gpu, &[0; 4]);
+    let refused = Call { groups: [65_536, 1, 1], ..advance(&train_clock) };
+    gpu.run(&gpu.plan(vec![refused, advance(&train_clock)]), 1_000_000);
     assert!(matches!(gpu.finish(&job()).await, Err(Error::GpuFault(_))));
     let Device::Gpu(inner) = &gpu else { unreachable!() };
     let submits = inner.submits.get();
@@ -124,19 +124,19 @@ async fn a_buffer_beyond_the_limit_is_refused_with_both_numbers(device: &Device)
 /// `write` waits for nobody, so that it sends out all that was run; yet no submit is longer than what the device does in about 60 ms.
 async fn what_is_queued_goes_out_in_pieces(device: &Device) {
     let Device::Gpu(gpu) = device else { return };
-    let (clock, spare) = (upload_words(device, &[0; 4]), device.alloc("a word", 1).unwrap());
-    let plan = device.plan(vec![advance(&clock)]);
+    let (train_clock, spare) = (upload_words(device, &[0; 4]), device.alloc("a word", 1).unwrap());
+    let plan = device.plan(vec![advance(&train_clock)]);
     // Without a measurement a submit holds two million operations, and each dispatch counts 20,000 before it does any.
     device.forget_pace();
     let before = gpu.submits.get();
     device.run(&plan, 1000);
     device.write(&spare, 0, &[1]);
     assert_eq!(gpu.submits.get() - before, 1000_u64.div_ceil(99));
-    assert_eq!(device.read(&clock, 0..1).await.unwrap(), [1000]);
+    assert_eq!(device.read(&train_clock, 0..1).await.unwrap(), [1000]);
     // A call is never cut: one that is larger is a submit of its own.
     let words = 4_000_000;
     let [from, to] = [(); 2].map(|()| device.alloc("words", words).unwrap());
-    let large = device.plan(vec![advance(&clock), copy(&spare, &from, &to, words / 2, false), advance(&clock)]);
+    let large = device.plan(vec![advance(&train_clock), copy(&spare, &from, &to, words / 2, false), advance(&train_clock)]);
     device.forget_pace();
     let before = gpu.submits.get();
     device.run(&large, 1);

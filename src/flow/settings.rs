@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     error::{Error, Result},
-    kernels::shared::guard::TICKS,
+    kernels::shared::solve_clock::TICKS,
     model::attention::{
         Equation, Kind, Path, Tokens,
         options::{self, Field, PathKind, Scale, SigmaName},

@@ -13,7 +13,7 @@ use crate::{
         copy::copy,
         multiply_add::multiply_add,
         products::matmul::{Matmul, Strides},
-        shared::guard::{When, clock},
+        shared::{guard::When, solve_clock},
     },
 };
 
@@ -22,7 +22,7 @@ const DISPATCHES: usize = 1000;
 const LITTLE: usize = 64;
 
 pub fn limit(device: &Device, kind: Kind, sizes: &Sizes) -> Result<Timed> {
-    let clock = device.alloc("a clock", clock::WORDS)?;
+    let clock = device.alloc("a clock", solve_clock::WORDS)?;
     let [words, units] = match kind {
         Kind::MultiplyAdd => [sizes.chains[0], 1],
         Kind::Matmul => [sizes.side * sizes.side, 1],

@@ -84,7 +84,7 @@ impl Blocks {
             rows.rows.iter().flat_map(|row| &rows.features.numbers[*row as usize * n..][..n]).copied().collect();
         device.write(&self.feed.ids, 0, &self.ids);
         device.write(&self.feed.numbers, 0, bytemuck::cast_slice(&numbers));
-        device.write(&self.feed.clock, 0, &[0, rows.rows.len() as u32, step, step]);
+        device.write(&self.feed.train_clock, 0, &[0, rows.rows.len() as u32, step, step]);
         Ok(rows.rows.len().div_ceil(batch))
     }
 

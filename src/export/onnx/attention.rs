@@ -7,7 +7,7 @@ use super::{
 use crate::{
     kernels::{
         attention::{activation::Sigma, weights_at::between},
-        shared::guard::TICKS,
+        shared::solve_clock::TICKS,
     },
     model::{
         attention::Kind,
