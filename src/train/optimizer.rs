@@ -3,7 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::feed::MOST_STEPS;
 use crate::{
     device::{Call, Device},
     error::Result,
@@ -18,6 +17,9 @@ use crate::{
 
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.999;
+
+/// Steps of a block at most: so many are missed by a row, before all are settled.
+pub const MOST_STEPS: usize = 2048;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

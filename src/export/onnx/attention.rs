@@ -1,8 +1,8 @@
 //! Tokens of a row and their flow, unrolled over its fixed steps and stages, as `model::attention_ode` runs it.
 
 use super::{
+    constants::Constants,
     graph::{Attribute, Graph, Value},
-    network::Constants,
 };
 use crate::{
     kernels::{
