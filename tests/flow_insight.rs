@@ -6,7 +6,7 @@ use flowbed::{
     flow::presets::{self, Grid, Kind, Tokens},
     insight::{
         clusters::{Metric, clusters},
-        course, exact,
+        curves, exact,
         invariants::{Invariant, invariants},
         states::{Field, Setting, Sigma, States},
     },
@@ -83,15 +83,15 @@ fn energy_diameter_and_attention_by_hand() {
     let one = [1.0f32];
     let states = States { times: &[0.0], values: &[1.0, -1.0], n: 2, d: 1 };
     let soft = setting(Field::Softmax, &one, &one, &one);
-    let found = course::course(&states, &soft, 0);
+    let found = curves::point(&states, &soft, 0);
     assert!((found.energy - 1f64.cosh().ln()).abs() < 1e-12);
     assert_eq!((found.diameter, found.mean, found.norm), (2.0, 0.0, 1.0));
-    let map = course::attention(states.values, 1, &soft, 0.0);
+    let map = curves::attention(states.values, 1, &soft, 0.0);
     let high = (1.0 / (1.0 + (-2f64).exp())) as f32;
     assert!((map[0] - high).abs() < 1e-6 && (map[1] - (1.0 - high)).abs() < 1e-6 && map[0] == map[3]);
     let literal = setting(Field::Literal { sigma: Sigma::Identity, scale: 0.5 }, &one, &one, &one);
-    assert_eq!(course::attention(states.values, 1, &literal, 0.0), [0.5, -0.5, -0.5, 0.5]);
-    assert_eq!(course::course(&states, &literal, 0).energy, 0.25);
+    assert_eq!(curves::attention(states.values, 1, &literal, 0.0), [0.5, -0.5, -0.5, 0.5]);
+    assert_eq!(curves::point(&states, &literal, 0).energy, 0.25);
 }
 
 #[test]

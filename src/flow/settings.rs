@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::{
     error::{Error, Result},
-    kernels::guard::TICKS,
+    kernels::shared::solve_clock::TICKS,
     model::attention::{
         Equation, Kind, Path, Tokens,
         options::{self, Field, PathKind, Scale, SigmaName},
@@ -12,9 +12,10 @@ use crate::{
     ode::{solve::Stepping, tableau::Tableau},
 };
 
+/// How a gradient is found: back through the very steps that were taken, or by integrating backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Method {
+pub enum Adjoint {
     Discrete,
     Backward,
 }
@@ -41,7 +42,7 @@ pub struct Settings {
     pub atol: f64,
     pub max_steps: usize,
     pub times: Option<Vec<f64>>,
-    pub adjoint: Method,
+    pub adjoint: Adjoint,
 }
 
 impl Default for Settings {
@@ -64,7 +65,7 @@ impl Default for Settings {
             atol: 1e-6,
             max_steps: 10_000,
             times: None,
-            adjoint: Method::Discrete,
+            adjoint: Adjoint::Discrete,
         }
     }
 }

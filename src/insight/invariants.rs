@@ -1,7 +1,7 @@
 //! What must hold of a flow whatever the numbers are: each case that applies to the settings, measured on the states.
 
 use super::{
-    course, exact,
+    curves, exact,
     states::{Field, Setting, Sigma, States},
 };
 use crate::order;
@@ -194,9 +194,9 @@ impl Look<'_> {
             let mut all: Vec<f64> = (0..d).flat_map(|j| along(&|row| f64::from(row[j]))).collect();
             if s.heads == 1 {
                 all.extend((1..d).flat_map(|j| along(&|row| f64::from(row[j]) + f64::from(row[j - 1]))));
-                let few = super::states::spread(self.n, course::SAMPLE);
+                let few = super::states::spread(self.n, curves::SAMPLE);
                 let sample: Vec<f32> = few.iter().flat_map(|i| x[i * d..(i + 1) * d].iter().copied()).collect();
-                all.push(course::diameter(&sample, d));
+                all.push(curves::diameter(&sample, d));
             }
             all
         };
@@ -227,13 +227,13 @@ impl Look<'_> {
         const NAME: &str = "On the sphere the interaction energy only grows";
         let s = self.setting;
         let climbs = self.multiples().is_some_and(|[q, k, v]| q * k > 0.0 && v > 0.0);
-        if s.field != Field::Softmax || !s.sphere || s.heads != 1 || !climbs || self.n > course::SAMPLE {
+        if s.field != Field::Softmax || !s.sphere || s.heads != 1 || !climbs || self.n > curves::SAMPLE {
             return unless(
                 NAME,
                 "needs softmax on the sphere, one head, and weights that are positive multiples of the identity",
             );
         }
-        let energy: Vec<f64> = (0..=self.states.last()).map(|k| course::course(self.states, s, k).energy).collect();
+        let energy: Vec<f64> = (0..=self.states.last()).map(|k| curves::point(self.states, s, k).energy).collect();
         let fall = energy.windows(2).map(|pair| pair[0] - pair[1]).fold(0.0, f64::max);
         let scale = energy.iter().fold(1e-12f64, |most, e| most.max(e.abs()));
         Invariant { name: NAME, why: "", value: fall / scale, bound: self.tolerance() }

@@ -3,7 +3,7 @@
 
 pub mod clusters;
 pub mod colour;
-pub mod course;
+pub mod curves;
 pub mod exact;
 pub mod invariants;
 pub mod neighbours;

@@ -1,16 +1,14 @@
 //! Prepared → a finished run: what was learned, and how it scored.
 
-use std::ops::Deref;
-
 use serde::Serialize;
 
 use super::{
-    course::{Epoch, Report},
     dense::{self, DenseCost},
     fit::{self, Fit, Stopped, Watch},
     learned::{Fitted, Learned},
     metrics::{self, Scores},
     prepare::Prepared,
+    progress::{Epoch, Report},
     settings::Model,
     shape,
 };
@@ -50,15 +48,6 @@ pub struct Machine {
     pub name: String,
     /// Why this one
     pub reason: String,
-}
-
-/// A run is asked for what it learned.
-impl Deref for Run {
-    type Target = Learned;
-
-    fn deref(&self) -> &Learned {
-        &self.learned
-    }
 }
 
 /// Rows of each set, and those without a target, which are in none.

@@ -14,7 +14,7 @@ use crate::{
     flow::presets::{self, Grid, Kind, Tokens},
     insight::{
         clusters::{self, Clusters, Metric},
-        course,
+        curves,
         invariants::{Invariant, invariants},
         states::{States, spread},
     },
@@ -147,16 +147,16 @@ impl Engine {
         if has("course") {
             let mut points = Vec::new();
             for k in 0..times.len() {
-                points.push(course::course(&states, &setting, k));
+                points.push(curves::point(&states, &setting, k));
                 self.job.turn().await?;
             }
             let course = JsValue::from(Object::new());
-            let column = |get: fn(&course::Point) -> f64| Float64Array::from(&points.iter().map(get).collect::<Vec<_>>()[..]);
+            let column = |get: fn(&curves::Point) -> f64| Float64Array::from(&points.iter().map(get).collect::<Vec<_>>()[..]);
             attach(&course, "energy", column(|point| point.energy));
             attach(&course, "diameter", column(|point| point.diameter));
             attach(&course, "mean", column(|point| point.mean));
             attach(&course, "norm", column(|point| point.norm));
-            attach(&course, "sampled", if n > course::SAMPLE { course::SAMPLE as u32 } else { 0 });
+            attach(&course, "sampled", if n > curves::SAMPLE { curves::SAMPLE as u32 } else { 0 });
             attach(&object, "course", course);
         }
         if has("clusters") {
@@ -186,7 +186,7 @@ impl Engine {
         if state.len() != settings.tokens * settings.width {
             return Err(wrong("state", format!("{} numbers", state.len()), "tokens times width numbers").into());
         }
-        Ok(course::attention(&state, settings.width, &flow_options::observed(&settings, &inputs)?, t))
+        Ok(curves::attention(&state, settings.width, &flow_options::observed(&settings, &inputs)?, t))
     }
 }
 
@@ -200,7 +200,7 @@ impl Engine {
             tokens.iter().flat_map(|i| x[i * d..(i + 1) * d].iter().copied()).collect()
         };
         let (metric, near) = match wanted.metric.as_str() {
-            "euclid" => (Metric::Euclid, wanted.near * course::diameter(&at(0), d)),
+            "euclid" => (Metric::Euclid, wanted.near * curves::diameter(&at(0), d)),
             "cosine" => (Metric::Cosine, wanted.near),
             other => return Err(wrong("metric", other, "cosine or euclid").into()),
         };

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     data::{Rows, Split},
     error::{Error, Result},
-    train::{FlowSettings, Inside, Layers, Reference},
+    train::{FlowSettings, Layers, Reference, TrainedFlow},
 };
 
 /// Test rows of a depth plot: their states are held twice.
@@ -62,7 +62,7 @@ struct DepthInfo<'a> {
 impl Numbered {
     /// Rows of the table that it was trained on.
     fn rows(&self) -> f64 {
-        let rows = Reflect::get(&self.story, &"rows".into()).unwrap_or_default();
+        let rows = Reflect::get(&self.results, &"rows".into()).unwrap_or_default();
         Object::values(rows.unchecked_ref()).iter().filter_map(|count: JsValue| count.as_f64()).sum()
     }
 }
@@ -91,14 +91,14 @@ impl Engine {
         let numbered = self.run(run)?;
         let (run, table) = (&numbered.run, self.rows_for(&numbered)?);
         let device = self.ready().await?;
-        let inside = Inside::new(&device, run)?;
+        let trained_flow = TrainedFlow::new(&device, run)?;
         let features = {
             let table = table.borrow();
             check_rows(&rows, table.rows)?;
             run.encoder.encode_rows(&table, &rows)?
         };
         let all: Vec<u32> = (0..rows.len() as u32).collect();
-        let x0 = inside.start(&device, &self.job, Rows { features: &features, rows: &all }).await?;
+        let x0 = trained_flow.start(&device, &self.job, Rows { features: &features, rows: &all }).await?;
         let table = table.borrow();
         let categories = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
         let mut names: Vec<&str> =
@@ -114,11 +114,11 @@ impl Engine {
         };
         let infos = rows.iter().map(row_info).collect::<Result<Vec<_>>>()?;
         names.push("summary");
-        let [tokens, width] = inside.tokens();
+        let [tokens, width] = trained_flow.tokens();
         let object = to_js(&TokensInfo { tokens, width, names, flow: &run.settings.flow, rows: infos })?;
         attach(&object, "x0", Float32Array::from(&x0[..]));
         let weights = JsValue::from(Object::new());
-        for (name, path) in ["q", "k", "v"].into_iter().zip(inside.knots()) {
+        for (name, path) in ["q", "k", "v"].into_iter().zip(trained_flow.knots()) {
             attach(&weights, name, Float32Array::from(path));
         }
         attach(&object, "weights", weights);
@@ -131,7 +131,7 @@ impl Engine {
         let _guard = self.begin("reading of states")?;
         let numbered = self.run(run)?;
         let device = self.ready().await?;
-        Ok(Inside::new(&device, &numbered.run)?.read_out(&device, &self.job, &states).await?)
+        Ok(TrainedFlow::new(&device, &numbered.run)?.read_out(&device, &self.job, &states).await?)
     }
 
     /// N Euler layers in the place of the solver, without retraining; `report` hears { reference, layers: [one] } for each.
@@ -162,9 +162,9 @@ impl Engine {
                 let _ = report.call1(&JsValue::NULL, &now);
             }
         };
-        let inside = Inside::new(&device, run)?;
+        let trained_flow = TrainedFlow::new(&device, run)?;
         let (reference, layers) =
-            inside.depth(&device, &self.job, &features, &run.labels.pick(&rows), &options.layers, &mut tell).await?;
+            trained_flow.depth(&device, &self.job, &features, &run.labels.pick(&rows), &options.layers, &mut tell).await?;
         to_js(&DepthInfo { reference: &reference, layers: &layers })
     }
 }

@@ -49,7 +49,7 @@ struct Numbered {
     id: u32,
     run: Learned,
     /// What there is to tell of its training: the rest of its RunInfo
-    story: JsValue,
+    results: JsValue,
     /// Gone once another table is loaded; None: it came out of a project
     table: Option<Weak<RefCell<Table>>>,
 }

@@ -79,7 +79,7 @@ impl Engine {
             labels: LabelParts { task: task.name(), classes, mean: *mean, deviation: *deviation },
             header: run.header,
         })?;
-        attach(&parts, "training", &numbered.story);
+        attach(&parts, "training", &numbered.results);
         let all = Array::new();
         for array in arrays::arrays(run) {
             let object = to_js(&(array.name, array.shape))?;
