@@ -212,7 +212,7 @@ async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
 /// Cubic growth from tokens far from 0: infinite within the first step.
 async fn a_flow_that_escapes_in_training_says_what_to_do(device: &Device) {
     let free = FlowSettings {
-        sigma: flow::SigmaName::Identity,
+        sigma: flow::Sigma::Identity,
         sphere: false,
         scale: flow::Scale::Number(1000.0),
         gain: 1000.0,

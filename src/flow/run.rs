@@ -7,8 +7,7 @@ use crate::{
     job::Job,
     kernels::{gram::chunks, guard::TICKS},
     model::attention::{
-        Attention, Knots,
-        options::{Field, SigmaName},
+        Attention, Knots, Sigma, options::Field,
     },
     ode::{
         adjoint,
@@ -105,7 +104,7 @@ impl Settings {
 
     /// Can solutions of this field end in finite time?
     fn can_blow_up(&self) -> bool {
-        self.field == Field::Literal && !self.sphere && matches!(self.sigma, SigmaName::Relu | SigmaName::Identity)
+        self.field == Field::Literal && !self.sphere && matches!(self.sigma, Sigma::Relu | Sigma::Identity)
     }
 
     fn verdict(&self, inputs: &Inputs, end: End, t: f64, last: Option<&Vec<f32>>) -> (&'static str, String) {

@@ -1,5 +1,7 @@
 //! σ on the parts q and v of qkv [3, sets · n, d], in place, and its pullback from the values of σ alone.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     elementary::{each, relu, sigmoids, softmax, tanhs},
     guard::{self, When},
@@ -8,7 +10,8 @@ use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
 
 pub static KERNEL: Kernel = Kernel { name: "activation", wgsl: wgsl!("guard", "nan", "activation"), buffers: &[In, InOut], cpu };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Sigma {
     Identity = 0,
     Tanh = 1,

@@ -8,15 +8,18 @@ mod checkpoint;
 mod convert;
 mod data;
 mod embeddings;
+mod experiments;
 mod files;
 mod flow;
 mod flow_insight;
 mod flow_options;
-mod inside;
 mod measure;
 mod predict;
+mod presets;
 mod project;
 mod train;
+mod trained_flow;
+mod vectors;
 
 use std::{
     cell::{Cell, RefCell},
@@ -33,6 +36,7 @@ use crate::{
     device::{Choice, Device},
     error::{Error, Result},
     job::Job,
+    flow::SolvedFlows,
     kernels,
     train::Learned,
 };
@@ -69,6 +73,7 @@ pub struct Engine {
     table: RefCell<Option<Rc<RefCell<Table>>>>,
     runs: RefCell<Vec<Rc<Numbered>>>,
     next_run: Cell<u32>,
+    flows: RefCell<SolvedFlows>,
     loading: RefCell<Option<data::Loading>>,
     predicting: RefCell<Option<predict::Predicting>>,
 }
@@ -112,6 +117,7 @@ impl Engine {
             table: RefCell::default(),
             runs: RefCell::default(),
             next_run: Cell::new(1),
+            flows: RefCell::default(),
             loading: RefCell::default(),
             predicting: RefCell::default(),
         })
