@@ -121,20 +121,20 @@ fn files_stay_under_300_lines() {
 
 #[test]
 fn every_kernel_has_its_pair_and_all_lists_it() {
-    let mut shaders: Vec<String> =
-        files("src/kernels", ".wgsl").iter().map(|path| path.file_stem().unwrap().to_string_lossy().into()).collect();
-    let shared = ["dropout", "guard", "nan", "token_set"]; // functions that kernels share
-    shaders.retain(|name| !shared.contains(&&**name) && !name.ends_with("_words"));
-    // Loads of four words and the kernel's own text are its wide form.
-    shaders.iter_mut().for_each(|name| *name = name.replace("_fours", "_wide"));
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kernels/shared");
+    let mut shaders = Vec::new();
+    for path in files("src/kernels", ".wgsl").iter().filter(|path| !path.starts_with(&shared)) {
+        let name = path.file_stem().unwrap().to_string_lossy();
+        // Loads of one word or of four, and the kernel's own text, are its plain and its wide form.
+        let pair = path.with_file_name(format!("{}.rs", name.trim_end_matches("_words").trim_end_matches("_fours")));
+        assert!(pair.exists(), "{} stands beside no {}", path.display(), pair.display());
+        shaders.push(name.replace("_fours", "_wide"));
+    }
+    shaders.retain(|name| !name.ends_with("_words"));
     shaders.sort();
     let mut names: Vec<&str> = kernels::ALL.iter().map(|kernel| kernel.name).collect();
     names.sort();
     assert_eq!(shaders, names);
-    for name in names {
-        let name = name.trim_end_matches("_wide");
-        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/kernels/{name}.rs")).exists(), "{name}.rs");
-    }
 }
 
 /// The bindings that a kernel declares are those of its WGSL, and every WGSL is valid.

@@ -8,20 +8,22 @@ use flowbed::{
     device::{Buffer, Device},
     error::Error,
     kernels::{
-        adam::{Adam, Betas},
-        adam_rows::{Batch, adam_rows},
-        adam_settle::{self, AdamSettle},
-        advance::{self, advance},
-        bag::Bag,
         copy::copy,
-        dense::Dense,
-        dense_input::DenseInput,
-        dense_weights::DenseWeights,
-        dropout::Dropout,
-        lookup::{self, Lookup},
-        loss::{Loss, LossKind},
-        one_hot::one_hot,
-        segment_sum::SegmentSum,
+        products::{dense::Dense, dense_input::DenseInput, dense_weights::DenseWeights},
+        shared::dropout::Dropout,
+        tables::{
+            bag::Bag,
+            lookup::{self, Lookup},
+            one_hot::one_hot,
+            segment_sum::SegmentSum,
+        },
+        training::{
+            adam::{Adam, Betas},
+            adam_rows::{Batch, adam_rows},
+            adam_settle::{self, AdamSettle},
+            advance::{self, advance},
+            loss::{Loss, LossKind},
+        },
     },
 };
 use reference::row_loss;
@@ -497,7 +499,7 @@ async fn more_than_65535_workgroups_reach_every_element(device: &Device) {
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn elementary_functions_stay_within_their_bounds() {
-    use flowbed::kernels::{
+    use flowbed::kernels::cpu::{
         elementary::{dot, exps, logs_above_one, sigmoids, tanhs},
         lanes::Lanes,
     };

@@ -6,29 +6,40 @@ mod support;
 use flowbed::{
     device::{Buffer, Call, Device},
     kernels::{
-        activation::{Sigma, Tokens, activation},
-        activation_pullback::activation_pullback,
-        adam::{Adam, Betas},
-        attend::{Attend, Scores},
-        bag::Bag,
-        combine::Combine,
+        attention::{
+            activation::{Sigma, Tokens, activation},
+            activation_pullback::activation_pullback,
+            attend::{Attend, Scores},
+            set_field::{Rule, SetField},
+            tangent::{Mode, Tangent},
+            weights_at::{Place, WeightsAt},
+        },
         copy::copy,
-        dense::Dense,
-        dense_input::DenseInput,
-        dense_weights::DenseWeights,
-        dropout::Dropout,
-        fold::fold,
-        gram::Gram,
-        guard::{When, clock},
-        lookup::{self, Lookup},
-        loss::{Loss, LossKind},
-        matmul::{Matmul, Strides},
-        norm::Norm,
-        readout::Window,
-        set_field::{Rule, SetField},
-        tangent::{Mode, Tangent},
-        tokenize::{Columns, Tokenize},
-        weights_at::{Place, WeightsAt},
+        products::{
+            dense::Dense,
+            dense_input::DenseInput,
+            dense_weights::DenseWeights,
+            fold::fold,
+            gram::Gram,
+            matmul::{Matmul, Strides},
+        },
+        shared::{
+            dropout::Dropout,
+            guard::{When, clock},
+        },
+        solver::{combine::Combine, norm::Norm},
+        tables::{
+            bag::Bag,
+            lookup::{self, Lookup},
+        },
+        tokens::{
+            readout::Window,
+            tokenize::{Columns, Tokenize},
+        },
+        training::{
+            adam::{Adam, Betas},
+            loss::{Loss, LossKind},
+        },
     },
 };
 use reference::row_loss;
@@ -406,7 +417,7 @@ async fn the_norm_reports_a_state_that_is_not_finite(device: &Device) {
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn elementary_functions_hold_far_out() {
-    use flowbed::kernels::{
+    use flowbed::kernels::cpu::{
         elementary::{exps, logs_above_one, sigmoids, softmax, tanhs},
         lanes::Lanes,
     };

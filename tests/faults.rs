@@ -11,7 +11,10 @@ use flowbed::{
     data::{Features, Rows},
     device::{Access, Bound, Buffer, Call, Choice, Device, Kernel},
     error::Error,
-    kernels::{advance::advance, copy::copy, loss::LossKind},
+    kernels::{
+        copy::copy,
+        training::{advance::advance, loss::LossKind},
+    },
     model::network::Entry,
     rng::{Generator, Stream},
 };

@@ -64,7 +64,7 @@ impl Trained {
     /// The first test rows as the run reads them, and their labels.
     fn first(&self, count: usize) -> (Features, Vec<f32>) {
         let rows = &self.test[..count.min(self.test.len())];
-        (self.run.encoder.encode_rows(&self.table, rows).unwrap(), self.run.labels.pick(rows))
+        (self.run.learned.encoder.encode_rows(&self.table, rows).unwrap(), self.run.learned.labels.pick(rows))
     }
 
     /// Their tokens.
@@ -75,7 +75,7 @@ impl Trained {
 
     async fn depth(&self, device: &Device, count: usize, layers: &[usize]) -> (Reference, Vec<Layers>) {
         let (features, labels) = self.first(count);
-        let trained_flow = TrainedFlow::new(device, &self.run).unwrap();
+        let trained_flow = TrainedFlow::new(device, &self.run.learned).unwrap();
         trained_flow.depth(device, &job(), &features, &labels, layers, &mut |_, _| {}).await.unwrap()
     }
 }
@@ -83,14 +83,14 @@ impl Trained {
 async fn trained(device: &Device, target: &str, flow: FlowSettings) -> Trained {
     let table = shop();
     let run = train(device, &job(), Prepared::new(&table, settings(target, flow)).unwrap(), &mut |_| {}).await.unwrap();
-    let test = Split::new(run.settings.split, table.rows, 0).test;
+    let test = Split::new(run.learned.settings.split, table.rows, 0).test;
     Trained { run, table, test }
 }
 
 /// The run's own flow of some rows through `flow::flow`: the states at `times`.
 async fn flowed(device: &Device, trained_flow: &TrainedFlow<'_>, run: &Run, x0: Vec<f32>, times: Vec<f64>) -> Vec<Vec<f32>> {
     let [tokens, width] = trained_flow.tokens();
-    let own = &run.settings.flow;
+    let own = &run.learned.settings.flow;
     let settings = flow::Settings {
         field: own.field,
         sigma: own.sigma,
@@ -120,9 +120,9 @@ async fn a_row_s_tokens_flow_to_the_state_that_its_prediction_reads(device: &Dev
     ] {
         let trained = trained(device, target, flow).await;
         let (run, rows) = (&trained.run, &trained.test[..5]);
-        let trained_flow = TrainedFlow::new(device, run).unwrap();
+        let trained_flow = TrainedFlow::new(device, &run.learned).unwrap();
         let x0 = trained.start(device, &trained_flow, 5).await;
-        let states = flowed(device, &trained_flow, run, x0, vec![0.0, run.settings.flow.t1]).await;
+        let states = flowed(device, &trained_flow, run, x0, vec![0.0, run.learned.settings.flow.t1]).await;
         let found = trained_flow.read_out(device, &job(), &states[1]).await.unwrap();
         let csv = String::from_utf8(samples::shop(SIZE)).unwrap();
         let lines: Vec<&str> = csv.lines().collect();
@@ -132,14 +132,14 @@ async fn a_row_s_tokens_flow_to_the_state_that_its_prediction_reads(device: &Dev
             .fold(String::new(), |text, (i, row)| text + lines[if i == 0 { 0 } else { *row as usize + 1 }] + "\n");
         let mut reader = Reader::new(ReadOptions::default());
         reader.push(text.as_bytes()).unwrap();
-        let expected = run.predict(device, &job(), &reader.finish().unwrap()).await.unwrap();
+        let expected = run.learned.predict(device, &job(), &reader.finish().unwrap()).await.unwrap();
         assert_close(target, &found, &f64s(&expected.values), 1e-5, 1e-5);
     }
 }
 
 async fn states_on_their_way_read_out_between_the_ends(device: &Device) {
     let trained = trained(device, "bought", FlowSettings::default()).await;
-    let trained_flow = TrainedFlow::new(device, &trained.run).unwrap();
+    let trained_flow = TrainedFlow::new(device, &trained.run.learned).unwrap();
     let x0 = trained.start(device, &trained_flow, 1).await;
     let states = flowed(device, &trained_flow, &trained.run, x0, vec![0.0, 0.25, 0.5, 0.75, 1.0]).await;
     let along = trained_flow.read_out(device, &job(), &states.concat()).await.unwrap();
@@ -151,7 +151,7 @@ async fn states_on_their_way_read_out_between_the_ends(device: &Device) {
 
 async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
     let trained = trained(device, "bought", FlowSettings { t1: 2.0, ..FlowSettings::default() }).await;
-    let trained_flow = TrainedFlow::new(device, &trained.run).unwrap();
+    let trained_flow = TrainedFlow::new(device, &trained.run.learned).unwrap();
     let layers = [1, 4, 8, 32];
     let mut heard = Vec::new();
     let (features, labels) = trained.first(64);
@@ -178,7 +178,7 @@ async fn layers_of_a_path_with_knots_take_the_weights_of_their_time(device: &Dev
 
 async fn without_time_every_depth_is_the_same(device: &Device) {
     let trained = trained(device, "bought", FlowSettings { t1: 0.0, ..FlowSettings::default() }).await;
-    let Fitted::Network { network, .. } = &trained.run.fitted else { panic!("a network") };
+    let Fitted::Network { network, .. } = &trained.run.learned.fitted else { panic!("a network") };
     assert!(matches!(network.shape.entry, Entry::AttentionOde(flow) if flow.steps == 0));
     let (reference, found) = trained.depth(device, 64, &[1, 8]).await;
     for one in found {
@@ -189,7 +189,7 @@ async fn without_time_every_depth_is_the_same(device: &Device) {
 async fn a_run_without_a_flow_says_so(device: &Device) {
     let settings = Settings { model: Model::Embedding, epochs: 1, ..settings("bought", FlowSettings::default()) };
     let run = train(device, &job(), Prepared::new(&shop(), settings).unwrap(), &mut |_| {}).await.unwrap();
-    assert_eq!(TrainedFlow::new(device, &run).err(), Some(Error::NoFlow("embedding".into())));
+    assert_eq!(TrainedFlow::new(device, &run.learned).err(), Some(Error::NoFlow("embedding".into())));
 }
 
 async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
@@ -238,7 +238,7 @@ async fn numbers_alone_take_the_width_that_is_set(device: &Device) {
         let flow = FlowSettings { heads, ..FlowSettings::default() };
         let settings = Settings { columns: None, width, ..settings("y", flow) };
         let run = train(device, &job(), Prepared::new(&table, settings).unwrap(), &mut |_| {}).await.unwrap();
-        assert_eq!(TrainedFlow::new(device, &run).unwrap().tokens(), [3, expected]);
+        assert_eq!(TrainedFlow::new(device, &run.learned).unwrap().tokens(), [3, expected]);
     }
     // 3 heads do not divide 8, whatever the columns are.
     let flow = FlowSettings { heads: 3, ..FlowSettings::default() };

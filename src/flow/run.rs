@@ -5,7 +5,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
-    kernels::{gram::chunks, guard::TICKS},
+    kernels::{products::gram::chunks, shared::guard::TICKS},
     model::attention::{
         Attention, Knots, Sigma, options::Field,
     },

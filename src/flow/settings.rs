@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     error::{Error, Result},
     insight::states::Setting,
-    kernels::guard::TICKS,
+    kernels::shared::guard::TICKS,
     model::attention::{
         Equation, Kind, Path, Sigma, Tokens,
         options::{self, Field, PathKind, Scale},

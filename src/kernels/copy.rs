@@ -1,8 +1,10 @@
 //! A slot of one buffer to a slot of another; a word of the clock says which slots. The best weights aside, a batch's scores
 //! to their place among all rows, the states of a solve to their trail and back.
 
-use super::linear;
-use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+use crate::{
+    device::{Access::*, Bound, Buffer, Call, Kernel},
+    kernels::linear,
+};
 
 pub static KERNEL: Kernel = Kernel { name: "copy", wgsl: wgsl!("copy"), buffers: &[In, In, Out], cpu };
 

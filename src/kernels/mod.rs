@@ -10,97 +10,66 @@
 /// Shaders of this folder one after another, as build.rs left them.
 macro_rules! wgsl {
     ($($name:literal),+) => {
-        concat!($(include_str!(concat!(env!("OUT_DIR"), "/", $name, ".wgsl"))),+)
+        concat!($(include_str!(concat!(env!("OUT_DIR"), "/kernels/", $name, ".wgsl"))),+)
     };
 }
 
-pub mod activation;
-pub mod activation_pullback;
-pub mod adam;
-pub mod adam_rows;
-pub mod adam_settle;
-pub mod advance;
-pub mod attend;
-pub mod attend_key;
-pub mod attend_query;
-pub mod bag;
-pub mod combine;
-pub mod commit;
-pub mod control;
+pub mod attention;
 pub mod copy;
-pub mod dense;
-pub mod dense_input;
-pub mod dense_weights;
-pub mod dropout;
-pub mod elementary;
-pub mod fold;
-pub mod gemm;
-pub mod gemv;
-pub mod gram;
-pub mod guard;
-pub mod lanes;
-pub mod lookup;
-pub mod loss;
-pub mod matmul;
+pub mod cpu;
 pub mod multiply_add;
-pub mod norm;
-pub mod one_hot;
-pub mod readout;
-pub mod segment_sum;
-pub mod set_field;
-pub mod set_field_pullback;
-pub mod start;
-pub mod step_clock;
-pub mod tangent;
-pub mod tokenize;
-pub mod tokenize_pullback;
-pub mod weights_at;
+pub mod products;
+pub mod shared;
+pub mod solver;
+pub mod tables;
+pub mod tokens;
+pub mod training;
 
 use crate::device::Kernel;
 
 /// What training needs first stands first: see `ahead`.
 pub const ALL: [&Kernel; 41] = [
-    &lookup::KERNEL,
-    &bag::KERNEL,
-    &dense::KERNEL,
-    &dense::WIDE,
-    &loss::KERNEL,
-    &dense_input::KERNEL,
-    &dense_input::WIDE,
-    &dense_weights::KERNEL,
-    &dense_weights::WIDE,
-    &segment_sum::KERNEL,
-    &adam::KERNEL,
-    &adam_rows::KERNEL,
-    &adam_settle::KERNEL,
-    &advance::KERNEL,
+    &tables::lookup::KERNEL,
+    &tables::bag::KERNEL,
+    &products::dense::KERNEL,
+    &products::dense::WIDE,
+    &training::loss::KERNEL,
+    &products::dense_input::KERNEL,
+    &products::dense_input::WIDE,
+    &products::dense_weights::KERNEL,
+    &products::dense_weights::WIDE,
+    &tables::segment_sum::KERNEL,
+    &training::adam::KERNEL,
+    &training::adam_rows::KERNEL,
+    &training::adam_settle::KERNEL,
+    &training::advance::KERNEL,
     &copy::KERNEL,
-    &one_hot::KERNEL,
-    &weights_at::KERNEL,
-    &matmul::KERNEL,
-    &matmul::WIDE,
-    &gram::KERNEL,
-    &gram::WIDE,
-    &fold::KERNEL,
-    &activation::KERNEL,
-    &activation_pullback::KERNEL,
-    &attend::KERNEL,
-    &attend::WIDE,
-    &attend_query::KERNEL,
-    &attend_key::KERNEL,
-    &tangent::KERNEL,
-    &combine::KERNEL,
-    &norm::KERNEL,
-    &start::KERNEL,
-    &step_clock::KERNEL,
-    &control::KERNEL,
-    &commit::KERNEL,
-    &tokenize::KERNEL,
-    &tokenize_pullback::KERNEL,
-    &readout::KERNEL,
+    &tables::one_hot::KERNEL,
+    &attention::weights_at::KERNEL,
+    &products::matmul::KERNEL,
+    &products::matmul::WIDE,
+    &products::gram::KERNEL,
+    &products::gram::WIDE,
+    &products::fold::KERNEL,
+    &attention::activation::KERNEL,
+    &attention::activation_pullback::KERNEL,
+    &attention::attend::KERNEL,
+    &attention::attend::WIDE,
+    &attention::attend_query::KERNEL,
+    &attention::attend_key::KERNEL,
+    &attention::tangent::KERNEL,
+    &solver::combine::KERNEL,
+    &solver::norm::KERNEL,
+    &solver::start::KERNEL,
+    &solver::step_clock::KERNEL,
+    &solver::control::KERNEL,
+    &solver::commit::KERNEL,
+    &tokens::tokenize::KERNEL,
+    &tokens::tokenize_pullback::KERNEL,
+    &tokens::readout::KERNEL,
     &multiply_add::KERNEL,
-    &set_field::KERNEL,
-    &set_field_pullback::KERNEL,
+    &attention::set_field::KERNEL,
+    &attention::set_field_pullback::KERNEL,
 ];
 
 /// Those that a GPU compiles ahead of use: all but the field of small sets and its pullback, a second each on a software

@@ -10,9 +10,11 @@ use crate::{
     device::{Call, Device},
     error::Result,
     kernels::{
-        combine::Combine,
-        guard::{When, clock},
-        norm::{Norm, parts},
+        shared::guard::{When, clock},
+        solver::{
+            combine::Combine,
+            norm::{Norm, parts},
+        },
     },
     model::{
         attention::{Attention, Equation, Kind, Knots, Path, Sigma, Tokens},

@@ -11,9 +11,9 @@ use crate::{
     error::Result,
     kernels::{
         copy::copy,
-        guard::{When, clock},
-        matmul::{Matmul, Strides},
         multiply_add::multiply_add,
+        products::matmul::{Matmul, Strides},
+        shared::guard::{When, clock},
     },
 };
 

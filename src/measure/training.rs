@@ -5,7 +5,7 @@ use crate::{
     data::{Features, Rows},
     device::{Device, Plan},
     error::Result,
-    kernels::{copy::copy, dropout::Dropout, loss::LossKind},
+    kernels::{copy::copy, shared::dropout::Dropout, training::loss::LossKind},
     model::{
         network::{Entry, Network, NetworkShape, TableShape},
         parameters::Init,

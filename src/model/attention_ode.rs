@@ -11,10 +11,12 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        dropout::Dropout,
-        readout::Window,
-        tokenize::{Columns, Tokenize},
-        tokenize_pullback::tokenize_pullback,
+        shared::dropout::Dropout,
+        tokens::{
+            readout::Window,
+            tokenize::{Columns, Tokenize},
+            tokenize_pullback::tokenize_pullback,
+        },
     },
     ode::{
         solve::{Step, schedule},

@@ -5,9 +5,11 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        dropout::Dropout,
-        lookup::{self, Lookup},
-        segment_sum::SegmentSum,
+        shared::dropout::Dropout,
+        tables::{
+            lookup::{self, Lookup},
+            segment_sum::SegmentSum,
+        },
     },
 };
 

@@ -5,10 +5,8 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        dense::Dense,
-        dense_input::DenseInput,
-        dense_weights::DenseWeights,
-        loss::{Loss, LossKind},
+        products::{dense::Dense, dense_input::DenseInput, dense_weights::DenseWeights},
+        training::loss::{Loss, LossKind},
     },
 };
 

@@ -5,7 +5,11 @@ use super::{Feed, Weights, embedding, embedding::Embedding, parameters::Slice};
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
-    kernels::{bag::Bag, dense::Dense, dense_weights::DenseWeights, dropout::Dropout},
+    kernels::{
+        products::{dense::Dense, dense_weights::DenseWeights},
+        shared::dropout::Dropout,
+        tables::bag::Bag,
+    },
 };
 
 pub struct OneHot {

@@ -15,10 +15,9 @@ use crate::{
     error::Result,
     job::Job,
     kernels::{
-        combine::Combine,
         copy::copy_slot,
-        guard::{When, clock},
-        step_clock::Mode,
+        shared::guard::{When, clock},
+        solver::{combine::Combine, step_clock::Mode},
     },
 };
 

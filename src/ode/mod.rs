@@ -19,7 +19,7 @@ pub mod unrolled;
 
 use crate::{
     device::{Buffer, Call},
-    kernels::guard::When,
+    kernels::shared::guard::When,
 };
 
 /// Where a field is evaluated: the clock's step, `c` of the way through it.

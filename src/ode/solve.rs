@@ -12,7 +12,7 @@ use crate::{
     device::{Buffer, Device},
     error::{Error, Result},
     job::Job,
-    kernels::guard::{Status, TICKS, When, clock},
+    kernels::shared::guard::{Status, TICKS, When, clock},
     order,
 };
 

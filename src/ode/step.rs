@@ -8,13 +8,15 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        combine::Combine,
-        commit::{Commit, POWERS},
-        control::Control,
-        guard::{TICKS, When, clock},
-        norm::{Norm, parts},
-        start::start,
-        step_clock::{Mode, StepClock},
+        shared::guard::{TICKS, When, clock},
+        solver::{
+            combine::Combine,
+            commit::{Commit, POWERS},
+            control::Control,
+            norm::{Norm, parts},
+            start::start,
+            step_clock::{Mode, StepClock},
+        },
     },
 };
 

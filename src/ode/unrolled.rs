@@ -8,9 +8,9 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        combine::Combine,
         copy::copy,
-        guard::{TICKS, When, clock},
+        shared::guard::{TICKS, When, clock},
+        solver::combine::Combine,
     },
 };
 

@@ -7,7 +7,7 @@ use super::feed::MOST_STEPS;
 use crate::{
     device::{Call, Device},
     error::Result,
-    kernels::{
+    kernels::training::{
         adam::{Adam, Betas},
         adam_rows::{Batch, adam_rows},
         adam_settle::{self, AdamSettle},

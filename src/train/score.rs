@@ -6,7 +6,7 @@ use crate::{
     device::{Device, Plan},
     error::Result,
     job::Job,
-    kernels::{advance::advance, copy::copy, dropout::Dropout},
+    kernels::{copy::copy, shared::dropout::Dropout, training::advance::advance},
     model::{Weights, network::Network, network::Workspace},
 };
 

@@ -5,7 +5,7 @@ use super::{feed::Blocks, optimizer::Optimizer};
 use crate::{
     device::{Call, Device, Plan},
     error::Result,
-    kernels::{advance::advance, dropout::Dropout},
+    kernels::{shared::dropout::Dropout, training::advance::advance},
     model::{
         Weights,
         network::{Network, Workspace},

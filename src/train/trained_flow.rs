@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     insight::distance::{relative, slope},
     job::Job,
-    kernels::{advance::advance, dropout::Dropout},
+    kernels::{shared::dropout::Dropout, training::advance::advance},
     model::{
         Weights,
         attention_ode::FlowShape,

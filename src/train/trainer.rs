@@ -13,7 +13,7 @@ use crate::{
     device::{Device, Plan},
     error::Result,
     job::Job,
-    kernels::dropout::Dropout,
+    kernels::shared::dropout::Dropout,
     model::{Weights, network::Network},
     rng::{Generator, Stream},
 };

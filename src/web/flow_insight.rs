@@ -7,13 +7,15 @@ use wasm_bindgen::prelude::*;
 use super::{
     Engine,
     convert::{Outcome, attach, from_js, to_js},
-    flow_options::wrong,
 };
-use crate::insight::{
-    clusters::{self, Clusters, Metric},
-    curves,
-    invariants::{Invariant, invariants},
-    states::{Setting, States, spread},
+use crate::{
+    error::Error,
+    insight::{
+        clusters::{self, Clusters, Metric},
+        curves,
+        invariants::{Invariant, invariants},
+        states::{Setting, States, spread},
+    },
 };
 
 /// Tokens whose attention map is drawn.
@@ -93,10 +95,10 @@ impl Engine {
         let solved = self.flows.borrow().get(id)?;
         let states = solved.states_of(set)?;
         if states.n > MOST_ATTENTION {
-            return Err(wrong("tokens", states.n, "256 at most for an attention map").into());
+            return Err(Error::bad_option("tokens", states.n, "256 at most for an attention map").into());
         }
         if frame > states.last() {
-            return Err(wrong("frame", frame, &format!("the number of a time, from 0 to {}", states.last())).into());
+            return Err(Error::bad_option("frame", frame, format!("the number of a time, from 0 to {}", states.last())).into());
         }
         Ok(curves::attention(states.at(frame), states.d, &solved.setting()?, states.times[frame]))
     }
@@ -131,7 +133,7 @@ impl Engine {
         let (metric, near) = match wanted.metric.as_str() {
             "euclid" => (Metric::Euclid, wanted.near * curves::diameter(&at(0), d)),
             "cosine" => (Metric::Cosine, wanted.near),
-            other => return Err(wrong("metric", other, "cosine or euclid").into()),
+            other => return Err(Error::bad_option("metric", other, "cosine or euclid").into()),
         };
         let mut found = Clusters::new(metric, near);
         for k in 0..states.times.len() {

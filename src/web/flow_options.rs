@@ -9,10 +9,6 @@ use crate::{
     flow::{Inputs, Settings},
 };
 
-pub fn wrong(name: &'static str, found: impl ToString, expected: &str) -> Error {
-    Error::BadOption { name, found: found.to_string(), expected: expected.into() }
-}
-
 /// The settings, and the arrays beside them.
 pub fn read(options: &JsValue) -> Outcome<(Settings, Inputs)> {
     let rest = Object::assign(&Object::new(), options.unchecked_ref::<Object>());
@@ -24,7 +20,7 @@ pub fn read(options: &JsValue) -> Outcome<(Settings, Inputs)> {
     let [q, k, v] = ["q", "k", "v"].map(|name| array(&weights, name).unwrap_or_default());
     if q.len() != k.len() || k.len() != v.len() {
         let found = format!("of {}, {} and {} numbers", q.len(), k.len(), v.len());
-        return Err(wrong("weights", found, "q, k and v of the same length").into());
+        return Err(Error::bad_option("weights", found, "q, k and v of the same length").into());
     }
     Ok((settings, Inputs { x0: array(options, "x0").unwrap_or_default(), weights: [q, k, v].concat() }))
 }

@@ -53,7 +53,9 @@ struct Numbered {
     id: u32,
     run: Learned,
     /// What there is to tell of its training: the rest of its RunInfo
-    story: JsValue,
+    results: JsValue,
+    /// Of the table that it was trained on
+    rows: usize,
     /// Gone once another table is loaded; None: it came out of a project
     table: Option<Weak<RefCell<Table>>>,
 }

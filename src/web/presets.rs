@@ -7,9 +7,11 @@ use wasm_bindgen::prelude::*;
 use super::{
     Engine,
     convert::{Outcome, attach, from_js},
-    flow_options::wrong,
 };
-use crate::flow::presets::{self, Grid, Kind, Tokens};
+use crate::{
+    error::Error,
+    flow::presets::{self, Grid, Kind, Tokens},
+};
 
 #[derive(Deserialize)]
 struct WeightOptions {
@@ -23,7 +25,7 @@ struct WeightOptions {
 
 /// A preset by its name.
 fn preset<T: DeserializeOwned>(what: &'static str, name: &str, expected: &str) -> Outcome<T> {
-    from_js(name.into()).map_err(|_| wrong(what, name, expected).into())
+    from_js(name.into()).map_err(|_| Error::bad_option(what, name, expected).into())
 }
 
 #[wasm_bindgen]

@@ -4,7 +4,10 @@
 use flowbed::{
     data::{Features, Rows},
     device::{Device, Plan},
-    kernels::{advance::advance, dropout::Dropout, loss::LossKind},
+    kernels::{
+        shared::dropout::Dropout,
+        training::{advance::advance, loss::LossKind},
+    },
     model::{
         Weights,
         network::{Entry, Network, NetworkShape, TableShape, Workspace},

@@ -5,7 +5,10 @@ use super::{
     network::Constants,
 };
 use crate::{
-    kernels::{activation::Sigma, guard::TICKS, weights_at::between},
+    kernels::{
+        attention::{activation::Sigma, weights_at::between},
+        shared::guard::TICKS,
+    },
     model::{
         attention::Kind,
         attention_ode::{FlowShape, Readout},

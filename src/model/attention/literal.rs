@@ -4,11 +4,12 @@ use super::{Attention, Sigma, Tokens};
 use crate::{
     device::{Buffer, Call},
     kernels::{
-        activation::activation,
-        activation_pullback::activation_pullback,
-        fold::fold,
-        gram::{Gram, chunks},
-        matmul::{Matmul, Strides},
+        attention::{activation::activation, activation_pullback::activation_pullback},
+        products::{
+            fold::fold,
+            gram::{Gram, chunks},
+            matmul::{Matmul, Strides},
+        },
     },
     ode::Stage,
 };

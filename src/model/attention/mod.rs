@@ -14,7 +14,7 @@ mod projections;
 mod sets;
 mod tiles;
 
-pub use crate::kernels::{
+pub use crate::kernels::attention::{
     activation::{Sigma, Tokens},
     weights_at::Place,
 };
@@ -25,11 +25,12 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        gram::chunks,
-        guard::When,
-        matmul::Strides,
-        set_field,
-        tangent::{Mode, Tangent},
+        attention::{
+            set_field,
+            tangent::{Mode, Tangent},
+        },
+        products::{gram::chunks, matmul::Strides},
+        shared::guard::When,
     },
     ode::{Stage, VectorField},
 };

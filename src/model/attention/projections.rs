@@ -4,10 +4,12 @@ use super::{Attention, Path, Route, Tokens};
 use crate::{
     device::{Buffer, Call},
     kernels::{
-        fold::fold,
-        gram::{Gram, chunks},
-        matmul::{Matmul, Strides},
-        weights_at::WeightsAt,
+        attention::weights_at::WeightsAt,
+        products::{
+            fold::fold,
+            gram::{Gram, chunks},
+            matmul::{Matmul, Strides},
+        },
     },
     ode::Stage,
 };

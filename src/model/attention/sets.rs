@@ -4,7 +4,7 @@ use super::Attention;
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
-    kernels::{
+    kernels::attention::{
         set_field::{Rule, SetField},
         set_field_pullback::SetFieldPullback,
     },

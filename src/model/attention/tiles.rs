@@ -4,7 +4,9 @@
 use super::{Attention, Sigma};
 use crate::{
     device::{Buffer, Call},
-    kernels::{activation::activation, activation_pullback::activation_pullback, attend::Attend, attend_query::AttendPullback},
+    kernels::attention::{
+        activation::activation, activation_pullback::activation_pullback, attend::Attend, attend_query::AttendPullback,
+    },
     ode::Stage,
 };
 
