@@ -1,6 +1,7 @@
 // The public module: a Lab is one worker that holds the engine, its table and its runs. Types and promises: lab.d.ts.
 
-import { Engine, LabError, stopped } from "./engine.js";
+import { LabError } from "../files/error.js";
+import { Engine, stopped } from "./engine.js";
 import { Revival } from "./revival.js";
 
 export { LabError };

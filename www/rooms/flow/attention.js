@@ -3,7 +3,7 @@ import { picker } from "../../ui/controls.js";
 import { card, describer, el, name, replace, shorten } from "../../ui/dom.js";
 import { when } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
-import { sequential } from "../../ui/colours.js";
+import { isDark, sequential } from "../../ui/colours.js";
 
 const MOST = 256; // tokens
 const [RED, BLUE, LIGHT_BLUE] = [
@@ -28,7 +28,7 @@ const largest = (weights) => weights.reduce((most, w) => Math.max(most, Math.abs
 function paintMap(canvas, weights, order, soft) {
   const n = order.length;
   const most = largest(weights);
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = isDark();
   Object.assign(canvas, { width: n, height: n });
   const image = new ImageData(n, n);
   const strongest = [];

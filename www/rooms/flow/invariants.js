@@ -108,6 +108,8 @@ export function invariantTable(app) {
           again.hidden = true;
         } catch (error) {
           app.fail(error);
+        } finally {
+          if (mine === shown) again.disabled = false;
         }
       };
       again.hidden = again.disabled = false;

@@ -1,5 +1,6 @@
 // Two claims, measured on the tokens and the field of the room: the depth limit, and gradients.
-import { button, card, el, replace } from "../../ui/dom.js";
+import { cancelableButton } from "../../ui/cancelable.js";
+import { card, el, replace } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
 import { figure } from "./curves.js";
@@ -63,12 +64,8 @@ export const table = (head, rows) =>
 export function experiment(app, id, title, help, measure, ...content) {
   const said = el("p", { class: "live", role: "status" });
   const problem = el("p", { class: "problem", role: "alert" });
-  let running = null;
-  const pressed = async () => {
-    if (running) return running.abort();
-    const { signal } = (running = new AbortController());
+  const work = async (signal) => {
     problem.textContent = "";
-    start.textContent = "Cancel";
     try {
       await measure((text) => (said.textContent = text), signal);
       if (signal.aborted) said.textContent = "Cancelled; what was measured until then stays.";
@@ -76,10 +73,8 @@ export function experiment(app, id, title, help, measure, ...content) {
       said.textContent = signal.aborted ? "Cancelled; what was measured until then stays." : "";
       app.fail(error, problem);
     }
-    running = null;
-    start.textContent = "Measure";
   };
-  const start = button("Measure", pressed, { id: `${id}-start` });
+  const start = cancelableButton("Measure", work, { id: `${id}-start` });
   return card(`${id}-title`, title, el("p", { class: "help" }, help), el("div", { class: "row" }, start, said), problem, content);
 }
 
