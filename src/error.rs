@@ -41,7 +41,9 @@ pub enum Error {
     NoVectors { model: String, column: String },
     #[error("Model “{0}” has no flow. Train the attention ODE, and look at one of its runs.")]
     NoFlow(String),
-    #[error("There is no flow number {0} here: it was forgotten, newer ones took its place, or the engine was started again. Solve it again.")]
+    #[error(
+        "There is no flow number {0} here: it was forgotten, newer ones took its place, or the engine was started again. Solve it again."
+    )]
     UnknownFlow(u32),
     #[error("Another {0} is under way. Wait for it to end, or cancel it.")]
     Busy(&'static str),

@@ -105,7 +105,8 @@ async fn three_gradients_are_as_long_as_the_reference_s(device: &Device) {
     assert_eq!(heard.len(), spans.len() + 1);
     assert_eq!((heard[0], heard[3], heard[8]), ((Some(1.0), 0), (Some(6.0), 3), (None, 8)));
     for (one, t1) in found.iter().zip(spans) {
-        let (problem, rk4) = (problem(&solved.inputs.weights, weights::Path::Linear, t1, false), Tableau::by_name("rk4").unwrap());
+        let (problem, rk4) =
+            (problem(&solved.inputs.weights, weights::Path::Linear, t1, false), Tableau::by_name("rk4").unwrap());
         let solution = solve(&problem, rk4, ode::Steps::Fixed(20 * t1 as usize), &[]);
         let expected = length(&problem.gradient(rk4, &solution.accepted).1.x0);
         assert_eq!(one.t1, t1);
@@ -135,7 +136,8 @@ async fn symmetries_hold_and_a_flow_that_breaks_one_is_seen(device: &Device) {
     let all = symmetries(bench, &solved(device, literal, inputs()).await, 0).await.unwrap();
     assert!(all[0].holds() && all[0].bound == 1e-2, "{all:?}");
     assert!(all[1].why.starts_with("needs softmax with one head") && !all[1].holds());
-    let grows = Settings { field: Field::Literal, sigma: Sigma::Identity, scale: Scale::Number(50.0), sphere: false, ..settings() };
+    let grows =
+        Settings { field: Field::Literal, sigma: Sigma::Identity, scale: Scale::Number(50.0), sphere: false, ..settings() };
     let escaped = solved(device, grows, inputs()).await;
     assert_eq!(escaped.flow.ended, "escaped");
     let all = symmetries(bench, &escaped, 0).await.unwrap();

@@ -92,7 +92,11 @@ fn the_clearest_time_is_that_of_the_most_even_clusters() {
     assert_eq!(near(&pairs, &[0.0, 1.0, 2.0]), 1);
     assert_eq!(near(&pairs[..8], &[0.0, 1.0]), 1);
     assert_eq!(near(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0], &[0.0, 1.0]), 1, "one cluster tells nothing");
-    assert_eq!(near(&[0.0, 0.1, 4.0, 4.1, 0.0, 0.1, 4.0, 4.1, 0.0, 0.0, 0.0, 0.0], &[0.0, 1.0, 2.0]), 1, "the later of two alike");
+    assert_eq!(
+        near(&[0.0, 0.1, 4.0, 4.1, 0.0, 0.1, 4.0, 4.1, 0.0, 0.0, 0.0, 0.0], &[0.0, 1.0, 2.0]),
+        1,
+        "the later of two alike"
+    );
 }
 
 #[test]

@@ -8,9 +8,7 @@ use flowbed::{
     error::Error,
     flow::{self, Inputs, flow},
     model::network::Entry,
-    train::{
-        Auto, Depth, Fitted, FlowSettings, Model, OrAuto, Prepared, ReadoutName, Run, Settings, TrainedFlow, train,
-    },
+    train::{Auto, Depth, Fitted, FlowSettings, Model, OrAuto, Prepared, ReadoutName, Run, Settings, TrainedFlow, train},
 };
 use support::*;
 

@@ -11,5 +11,5 @@ pub use crate::model::attention::{
     options::{Field, PathKind, Scale},
 };
 pub use run::{Flow, Gradient, flow, gradient};
-pub use solved::{Solved, SolvedFlows};
 pub use settings::{Adjoint, Inputs, Settings};
+pub use solved::{Solved, SolvedFlows};

@@ -6,9 +6,7 @@ use crate::{
     error::{Error, Result},
     job::Job,
     kernels::{products::gram::chunks, shared::guard::TICKS},
-    model::attention::{
-        Attention, Knots, Sigma, options::Field,
-    },
+    model::attention::{Attention, Knots, Sigma, options::Field},
     ode::{
         adjoint,
         solve::{End, Problem, Progress, Solution, Stats, Step},

@@ -35,8 +35,8 @@ use crate::{
     data::Table,
     device::{Choice, Device},
     error::{Error, Result},
-    job::Job,
     flow::SolvedFlows,
+    job::Job,
     kernels,
     train::Learned,
 };
