@@ -86,6 +86,16 @@ fn arrows_run_one_way() {
 }
 
 #[test]
+fn no_part_may_use_what_it_does_not_use() {
+    for (part, allowed) in MAY_USE {
+        let sources: Vec<String> = files(&format!("src/{part}"), ".rs").iter().map(|path| text(path)).collect();
+        for other in allowed {
+            assert!(sources.iter().any(|source| uses(source, other)), "{part} does not use {other}");
+        }
+    }
+}
+
+#[test]
 fn only_the_gpu_says_wgpu_and_only_the_web_says_wasm_bindgen() {
     for path in files("src", ".rs") {
         let (source, place) = (text(&path), path.to_string_lossy().into_owned());
@@ -163,6 +173,16 @@ fn shaders_are_valid_and_bind_what_their_kernels_declare() {
         }
         let bound = module.global_variables.iter().filter(|(_, variable)| variable.binding.is_some()).count();
         assert_eq!(bound, kernel.buffers.len() + 1, "{}", kernel.name);
+    }
+}
+
+/// A word of a clock has a name, which Rust and the shaders share.
+#[test]
+fn no_shader_counts_the_words_of_a_clock() {
+    for path in files("src/kernels", ".wgsl") {
+        let source = text(&path);
+        let bare = source.split("clock[").skip(1).any(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+        assert!(!bare, "{}", path.display());
     }
 }
 

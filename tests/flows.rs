@@ -106,27 +106,36 @@ async fn fields_and_pullbacks_hold_past_every_tile(device: &Device) {
     }
 }
 
+/// The numbers of a golden array, however deep.
+fn list(value: &serde_json::Value) -> Vec<f64> {
+    match value.as_array() {
+        Some(items) => items.iter().flat_map(list).collect(),
+        None => vec![value.as_f64().unwrap()],
+    }
+}
+
+/// Tokens, width and knots of the golden flows.
+const N: usize = 4;
+const D: usize = 3;
+const M: usize = 257;
+
+/// W of a golden flow is A + swing B.
+fn swing(knot: usize) -> f64 {
+    (2.0 * std::f64::consts::PI * knot as f64 / (M - 1) as f64).cos()
+}
+
+fn golden_inputs() -> Inputs {
+    let a = [1.1, 1.7, 2.3].map(|step| exact::waves(D * D, step, 0.6));
+    let b = [0.9, 1.3, 1.9].map(|step| exact::waves(D * D, step, 0.3));
+    let mut weights = Vec::new();
+    for (part, k) in (0..3).flat_map(|part| (0..M).map(move |k| (part, k))) {
+        weights.extend(a[part].iter().zip(&b[part]).map(|(a, b)| (a + b * swing(k)) as f32));
+    }
+    Inputs { x0: sines(N * D, 0.7, 0.8), weights }
+}
+
 async fn golden_flows_and_gradients_hold(device: &Device) {
     let golden: serde_json::Value = serde_json::from_str(include_str!("golden/ode_gradients.json")).unwrap();
-    let list = |value: &serde_json::Value| -> Vec<f64> {
-        fn flat(value: &serde_json::Value, into: &mut Vec<f64>) {
-            match value.as_array() {
-                Some(items) => items.iter().for_each(|item| flat(item, into)),
-                None => into.push(value.as_f64().unwrap()),
-            }
-        }
-        let mut all = Vec::new();
-        flat(value, &mut all);
-        all
-    };
-    let (n, d, m) = (4, 3, 257);
-    let a = [1.1, 1.7, 2.3].map(|step| exact::waves(9, step, 0.6));
-    let b = [0.9, 1.3, 1.9].map(|step| exact::waves(9, step, 0.3));
-    let swing = |k: usize| (2.0 * std::f64::consts::PI * k as f64 / (m - 1) as f64).cos();
-    let knots =
-        |part: usize| (0..m).flat_map(|k| (0..9).map(|i| a[part][i] + b[part][i] * swing(k)).collect::<Vec<_>>()).collect();
-    let all: Vec<Vec<f64>> = (0..3).map(knots).collect();
-    let inputs = || Inputs { x0: sines(n * d, 0.7, 0.8), weights: all.concat().iter().map(|w| *w as f32).collect() };
     let fields = [
         ("softmax", Field::Softmax, Sigma::Tanh),
         ("literal_sigmoid", Field::Literal, Sigma::Sigmoid),
@@ -140,38 +149,25 @@ async fn golden_flows_and_gradients_hold(device: &Device) {
         // Each takes a software GPU seconds in a browser: there they take turns.
         let ours = if cfg!(target_arch = "wasm32") { i % 2..i % 2 + 1 } else { 0..2 };
         for (method, steps) in methods[ours].iter().copied() {
-            let settings = Settings {
-                field,
-                sigma,
-                scale: Scale::Number(1.0),
-                tokens: n,
-                width: d,
-                method: method.into(),
-                steps,
-                ..Settings::default()
-            };
-            let golden = &golden[name];
-            let end = flow(device, &job(), &settings, &inputs(), &mut |_, _, _| {}).await.unwrap();
-            assert_close(&format!("{name} {method} x(1)"), &end.states[1], &list(&golden["x1"]), 1e-5, 1e-5);
-            let found = gradient(device, &job(), &settings, &inputs()).await.unwrap();
-            assert!((found.loss - golden["loss"].as_f64().unwrap()).abs() < 1e-5, "{name} {method}: loss {}", found.loss);
-            assert_close(&format!("{name} {method} x0"), &found.x0, &list(&golden["dL_dx0"]), 1e-4, 1e-4);
-            for (key, weigh) in [("dL_dA", false), ("dL_dB", true)] {
-                let sums: Vec<f32> = (0..27)
-                    .map(|i| {
-                        let knot = |k: usize| f64::from(found.weights[i / 9 * m * 9 + k * 9 + i % 9]);
-                        (0..m).map(|k| knot(k) * if weigh { swing(k) } else { 1.0 }).sum::<f64>() as f32
-                    })
-                    .collect();
-                assert_close(
-                    &format!("{name} {method} {key}"),
-                    &sums,
-                    &["Q", "K", "V"].map(|part| list(&golden[key][part])).concat(),
-                    1e-4,
-                    1e-4,
-                );
-            }
+            let (scale, method) = (Scale::Number(1.0), method.into());
+            let settings = Settings { field, sigma, scale, tokens: N, width: D, method, steps, ..Settings::default() };
+            assert_golden(device, &format!("{name} {}", settings.method), &settings, &golden[name]).await;
         }
+    }
+}
+
+async fn assert_golden(device: &Device, what: &str, settings: &Settings, golden: &serde_json::Value) {
+    let end = flow(device, &job(), settings, &golden_inputs(), &mut |_, _, _| {}).await.unwrap();
+    assert_close(&format!("{what} x(1)"), &end.states[1], &list(&golden["x1"]), 1e-5, 1e-5);
+    let found = gradient(device, &job(), settings, &golden_inputs()).await.unwrap();
+    assert!((found.loss - golden["loss"].as_f64().unwrap()).abs() < 1e-5, "{what}: loss {}", found.loss);
+    assert_close(&format!("{what} x0"), &found.x0, &list(&golden["dL_dx0"]), 1e-4, 1e-4);
+    for (key, weigh) in [("dL_dA", false), ("dL_dB", true)] {
+        let knot = |i: usize, k: usize| f64::from(found.weights[(i / (D * D) * M + k) * D * D + i % (D * D)]);
+        let sum = |i: usize| (0..M).map(|k| knot(i, k) * if weigh { swing(k) } else { 1.0 }).sum::<f64>() as f32;
+        let sums: Vec<f32> = (0..3 * D * D).map(sum).collect();
+        let expected = ["Q", "K", "V"].map(|part| list(&golden[key][part])).concat();
+        assert_close(&format!("{what} {key}"), &sums, &expected, 1e-4, 1e-4);
     }
 }
 

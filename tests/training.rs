@@ -27,9 +27,9 @@ on_every_device!(
     lazy_adam_dropout_and_weight_decay_learn_too,
     per_column_widths_train_and_count,
     new_rows_are_scored_in_order_unseen_levels_included,
-    nothing_is_read_inside_an_epoch_but_reports,
     numbers_alone_and_ids_alone_train_with_any_batch,
-    a_run_that_diverges_late_keeps_its_best_weights,
+    a_run_that_diverges_late_keeps_its_best_weights;
+    gpu: nothing_is_read_inside_an_epoch_but_reports
 );
 
 fn read(bytes: &[u8], keep_malformed: bool) -> Table {
@@ -234,7 +234,7 @@ async fn new_rows_are_scored_in_order_unseen_levels_included(device: &Device) {
 }
 
 async fn nothing_is_read_inside_an_epoch_but_reports(device: &Device) {
-    let Device::Gpu(gpu) = device else { return };
+    let Device::Gpu(gpu) = device else { unreachable!("listed for the GPU alone") };
     let table = small_shop();
     let reports = RefCell::new(0);
     let (reads, submits) = (gpu.reads.get(), gpu.submits.get());

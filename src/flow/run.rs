@@ -5,7 +5,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
-    kernels::{products::gram::chunks, shared::guard::TICKS},
+    kernels::{products::gram::chunks, shared::solve_clock::TICKS},
     model::attention::{Attention, Knots, Sigma, options::Field},
     ode::{
         adjoint,

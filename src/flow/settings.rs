@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::{
     error::{Error, Result},
     insight::states::Setting,
-    kernels::shared::guard::TICKS,
+    kernels::shared::solve_clock::TICKS,
     model::attention::{
         Equation, Kind, Path, Sigma, Tokens,
         options::{self, Field, PathKind, Scale},

@@ -2,7 +2,7 @@
 //!
 //! Legend of shapes, everywhere: B rows of a batch, F categorical columns, N numeric columns, K width of the
 //! concatenated input, H hidden units, C outputs, P words of the parameter block, S steps of a block of batches.
-//! Matrices are row-major. `clock` is [step in the block, rows of the block, step of the run, step up to which all table rows are settled].
+//! Matrices are row-major. Two small buffers say what a replayed plan does next: `train_clock` which batch, `solve_clock` which step.
 //!
 //! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the CPU form; a line in
 //! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
@@ -11,6 +11,13 @@
 macro_rules! wgsl {
     ($($name:literal),+) => {
         concat!($(include_str!(concat!(env!("OUT_DIR"), "/kernels/", $name, ".wgsl"))),+)
+    };
+}
+
+/// Constants of a shader of this folder, as build.rs left them.
+macro_rules! constants {
+    ($name:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/kernels/", $name, ".rs"));
     };
 }
 
@@ -95,10 +102,4 @@ fn linear(threads: usize) -> [u32; 3] {
 fn folded(groups: usize) -> [u32; 3] {
     let rows = groups.div_ceil(65_535);
     [groups.div_ceil(rows) as u32, rows as u32, 1]
-}
-
-/// Rows of the batch that `clock` points at: the last one of a block may be short.
-fn batch_rows(clock: &[u32], batch: usize) -> usize {
-    let begin = clock[0] as usize * batch;
-    (clock[1] as usize).saturating_sub(begin).min(batch)
 }

@@ -49,7 +49,8 @@ impl OneHot {
             }
             .call(),
         );
-        calls.push(Bag { clock: &feed.clock, ids: &feed.ids, params: &weights.params, y: hidden, batch, f, h }.call());
+        calls
+            .push(Bag { train_clock: &feed.train_clock, ids: &feed.ids, params: &weights.params, y: hidden, batch, f, h }.call());
         calls
     }
 

@@ -122,7 +122,7 @@ pub async fn fit(device: &Device, job: &Job, network: &Network, prepared: &Prepa
 impl Best {
     fn new(device: &Device, trainer: &Trainer, words: usize) -> Result<Self> {
         let weights = device.alloc("the best weights", words)?;
-        let keep = copy(&trainer.blocks.feed.clock, &trainer.weights.params, &weights, words, false);
+        let keep = copy(&trainer.blocks.feed.train_clock, &trainer.weights.params, &weights, words, false);
         Ok(Best { epochs: Vec::new(), best: 0, keep: device.plan(vec![keep]), weights })
     }
 }

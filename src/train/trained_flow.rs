@@ -123,7 +123,7 @@ impl<'a> TrainedFlow<'a> {
         let work = Workspace::new(device, network, batch, &self.weights, false)?;
         let ode = work.flow().unwrap_or_else(|| unreachable!("checked in new"));
         let mut calls = work.forward(&blocks.feed, &self.weights, Dropout::default());
-        calls.push(advance(&blocks.feed.clock));
+        calls.push(advance(&blocks.feed.train_clock));
         let plan = device.plan(calls);
         let [n, d] = self.tokens();
         let (mut logits, mut states) = (Vec::new(), Vec::new());

@@ -1,13 +1,13 @@
 //! Tokens of a row and their flow, unrolled over its fixed steps and stages, as `model::attention_ode` runs it.
 
 use super::{
+    constants::Constants,
     graph::{Attribute, Graph, Value},
-    network::Constants,
 };
 use crate::{
     kernels::{
         attention::{activation::Sigma, weights_at::between},
-        shared::guard::TICKS,
+        shared::solve_clock::TICKS,
     },
     model::{
         attention::Kind,

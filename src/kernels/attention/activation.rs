@@ -11,8 +11,12 @@ use crate::{
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "activation", wgsl: wgsl!("shared/guard", "shared/nan", "attention/activation"), buffers: &[In, InOut], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "activation",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "attention/activation"),
+    buffers: &[In, InOut],
+    cpu,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -92,11 +96,11 @@ impl Tokens {
     }
 }
 
-pub fn activation(clock: &Buffer, when: When, qkv: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
+pub fn activation(solve_clock: &Buffer, when: When, qkv: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
     Call {
         kernel: &KERNEL,
         params: [&[when as u32, sigma as u32][..], &tokens.words()].concat(),
-        buffers: vec![clock.clone(), qkv.clone()],
+        buffers: vec![solve_clock.clone(), qkv.clone()],
         groups: linear(2 * tokens.rows() * tokens.heads),
         units: tokens.rows(),
         unit_cost: 24 * tokens.d,
@@ -105,8 +109,8 @@ pub fn activation(clock: &Buffer, when: When, qkv: &Buffer, sigma: Sigma, tokens
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [when, sigma, n, d, heads] = *params else { unreachable!("five parameters") };
-    let [clock, qkv] = buffers else { unreachable!("two buffers") };
-    if !guard::active(clock.u32(), when) {
+    let [solve_clock, qkv] = buffers else { unreachable!("two buffers") };
+    if !guard::active(solve_clock.u32(), when) {
         return;
     }
     let (n, d, width) = (n as usize, d as usize, (d / heads) as usize);

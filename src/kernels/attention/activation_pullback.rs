@@ -12,16 +12,16 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "activation_pullback",
-    wgsl: wgsl!("shared/guard", "attention/activation_pullback"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "attention/activation_pullback"),
     buffers: &[In, In, InOut],
     cpu,
 };
 
-pub fn activation_pullback(clock: &Buffer, when: When, qkv: &Buffer, g: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
+pub fn activation_pullback(solve_clock: &Buffer, when: When, qkv: &Buffer, g: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
     Call {
         kernel: &KERNEL,
         params: [&[when as u32, sigma as u32][..], &tokens.words()].concat(),
-        buffers: vec![clock.clone(), qkv.clone(), g.clone()],
+        buffers: vec![solve_clock.clone(), qkv.clone(), g.clone()],
         groups: linear(2 * tokens.rows() * tokens.heads),
         units: tokens.rows(),
         unit_cost: 6 * tokens.d,
@@ -30,8 +30,8 @@ pub fn activation_pullback(clock: &Buffer, when: When, qkv: &Buffer, g: &Buffer,
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [when, sigma, n, d, heads] = *params else { unreachable!("five parameters") };
-    let [clock, qkv, g] = buffers else { unreachable!("three buffers") };
-    if !guard::active(clock.u32(), when) {
+    let [solve_clock, qkv, g] = buffers else { unreachable!("three buffers") };
+    if !guard::active(solve_clock.u32(), when) {
         return;
     }
     let (n, d, width) = (n as usize, d as usize, (d / heads) as usize);

@@ -20,14 +20,14 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "attend",
-    wgsl: wgsl!("shared/guard", "shared/nan", "attention/attend_words", "attention/attend"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "attention/attend_words", "attention/attend"),
     buffers: &[In, In, In, Out, Out],
     cpu,
 };
 /// For heads in fours, whose loads bring four words.
 pub static WIDE: Kernel = Kernel {
     name: "attend_wide",
-    wgsl: wgsl!("shared/guard", "shared/nan", "attention/attend_fours", "attention/attend"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "attention/attend_fours", "attention/attend"),
     buffers: &[In, In, In, Out, Out],
     cpu,
 };
@@ -39,7 +39,7 @@ pub const TILE: usize = 128;
 pub const COLUMNS: usize = 32;
 
 pub struct Attend<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     /// [3, rows, d]
     pub qkv: &'a Buffer,
@@ -97,7 +97,7 @@ impl Attend<'_> {
         Call {
             kernel: if in_fours([self.tokens.width()]) { &WIDE } else { &KERNEL },
             params: vec![self.when as u32, rows, n, d, heads, scale, linear, self.offset as u32, self.leak.to_bits()],
-            buffers: [self.clock, self.qkv, self.x, self.out, self.lse].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.qkv, self.x, self.out, self.lse].map(Clone::clone).to_vec(),
             groups: groups(self.tokens),
             units: units(self.tokens),
             unit_cost: (ROWS.min(self.tokens.n) * self.tokens.n).saturating_mul(2 * self.tokens.width() / FASTER + 2),
@@ -164,8 +164,8 @@ impl Running {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, qkv, x, out, lse] = buffers else { unreachable!("five buffers") };
-    if !guard::active(clock.u32(), params[0]) {
+    let [solve_clock, qkv, x, out, lse] = buffers else { unreachable!("five buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);

@@ -14,12 +14,16 @@ use crate::{
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "attend_key", wgsl: wgsl!("shared/guard", "attention/attend_key"), buffers: &[In, In, In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "attend_key",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/attend_pullback", "attention/attend_key"),
+    buffers: &[In, In, In, In, In, Out],
+    cpu,
+};
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, qkv, g, lse, dots, g_qkv] = buffers else { unreachable!("six buffers") };
-    if !guard::active(clock.u32(), params[0]) {
+    let [solve_clock, qkv, g, lse, dots, g_qkv] = buffers else { unreachable!("six buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);

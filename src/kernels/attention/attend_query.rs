@@ -20,13 +20,13 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "attend_query",
-    wgsl: wgsl!("shared/guard", "attention/attend_query"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/attend_pullback", "attention/attend_query"),
     buffers: &[In, In, In, In, In, Out, Out],
     cpu,
 };
 
 pub struct AttendPullback<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     pub qkv: &'a Buffer,
     /// [rows, d] attention's output without leak
@@ -44,11 +44,14 @@ pub struct AttendPullback<'a> {
 
 impl AttendPullback<'_> {
     pub fn query(&self) -> Call {
-        self.call(&KERNEL, [self.clock, self.qkv, self.o, self.g, self.lse, self.dots, self.g_qkv].map(Clone::clone).to_vec())
+        self.call(
+            &KERNEL,
+            [self.solve_clock, self.qkv, self.g, self.lse, self.o, self.dots, self.g_qkv].map(Clone::clone).to_vec(),
+        )
     }
 
     pub fn key(&self) -> Call {
-        let buffers = [self.clock, self.qkv, self.g, self.lse, self.dots, self.g_qkv].map(Clone::clone).to_vec();
+        let buffers = [self.solve_clock, self.qkv, self.g, self.lse, self.dots, self.g_qkv].map(Clone::clone).to_vec();
         self.call(&super::attend_key::KERNEL, buffers)
     }
 
@@ -66,8 +69,8 @@ impl AttendPullback<'_> {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, qkv, o, g, lse, dots, g_qkv] = buffers else { unreachable!("seven buffers") };
-    if !guard::active(clock.u32(), params[0]) {
+    let [solve_clock, qkv, g, lse, o, dots, g_qkv] = buffers else { unreachable!("seven buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);

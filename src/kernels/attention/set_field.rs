@@ -22,7 +22,7 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field",
-    wgsl: wgsl!("shared/guard", "shared/nan", "shared/token_set", "attention/set_field"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "shared/token_set", "attention/set_field"),
     buffers: &[In, In, In, Out, Out, Out],
     cpu,
 };
@@ -120,7 +120,7 @@ impl Rule {
 }
 
 pub struct SetField<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     /// [3, d, d]
     pub w: &'a Buffer,
@@ -142,7 +142,7 @@ impl SetField<'_> {
         Call {
             kernel: &KERNEL,
             params: self.rule.words(self.when, self.offset, self.keep),
-            buffers: [self.clock, self.w, self.x, self.out, self.qkv, self.records].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.w, self.x, self.out, self.qkv, self.records].map(Clone::clone).to_vec(),
             groups: folded(sets),
             units: sets,
             unit_cost: n * d * (6 * d + 4 * n + 40),
@@ -156,8 +156,8 @@ thread_local! {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, w, x, out, qkv, records] = buffers else { unreachable!("six buffers") };
-    if !guard::active(clock.u32(), params[0]) {
+    let [solve_clock, w, x, out, qkv, records] = buffers else { unreachable!("six buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let (rule, offset) = Rule::of(params);

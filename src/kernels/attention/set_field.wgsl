@@ -5,8 +5,6 @@
 @group(0) @binding(6) var<storage, read_write> records: array<f32>;
 
 var<workgroup> tokens: array<f32, 512>;
-var<workgroup> qkv: array<f32, 1536>;
-var<workgroup> weights: array<f32, 512>;
 
 fn activate(value: f32) -> f32 {
   // Arguments are clamped: some drivers make NaN of tanh(100).
@@ -64,11 +62,9 @@ fn weigh(begin: u32, count: u32, lane: u32) {
   let size = shape.n * shape.d;
   let width = shape.d / shape.heads;
   for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
-    let head = i / (count * shape.n) * width;
-    let query = (begin + i / shape.n % count) * shape.d + head;
-    let key = size + i % shape.n * shape.d + head;
+    let at = pair(i, begin, count);
     var score = 0.0;
-    for (var c = 0u; c < width; c += 1u) { score += qkv[query + c] * qkv[key + c]; }
+    for (var c = 0u; c < width; c += 1u) { score += qkv[at.x + c] * qkv[size + at.y + c]; }
     weights[i] = score * shape.scale;
   }
   workgroupBarrier();
@@ -106,10 +102,7 @@ fn main(
   load_and_project(item, lane);
   let size = shape.n * shape.d;
   if (shape.keep == 1u) {
-    for (var i = lane; i < 3u * size; i += GROUP) {
-      let row = item * shape.n + i % size / shape.d;
-      kept_qkv[row * 3u * shape.d + i / size * shape.d + i % shape.d] = qkv[i];
-    }
+    for (var i = lane; i < 3u * size; i += GROUP) { kept_qkv[kept(item, i)] = qkv[i]; }
   }
   let width = shape.d / shape.heads;
   let tile = tile_size();
@@ -117,10 +110,7 @@ fn main(
     let count = min(tile, shape.n - begin);
     weigh(begin, count, lane);
     if (shape.keep == 1u) {
-      for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
-        let row = i / (count * shape.n) * shape.n + begin + i / shape.n % count;
-        records[item * record() + row * shape.n + i % shape.n] = weights[i];
-      }
+      for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) { records[recorded(item, i, begin, count)] = weights[i]; }
     }
     for (var i = lane; i < count * shape.d; i += GROUP) {
       let column = i % shape.d;

@@ -20,13 +20,13 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field_pullback",
-    wgsl: wgsl!("shared/guard", "shared/token_set", "attention/set_field_pullback"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/token_set", "attention/set_field_pullback"),
     buffers: &[In, In, In, In, In, In, InOut, InOut],
     cpu,
 };
 
 pub struct SetFieldPullback<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     /// [3, d, d]
     pub w: &'a Buffer,
@@ -51,7 +51,7 @@ impl SetFieldPullback<'_> {
         Call {
             kernel: &KERNEL,
             params: self.rule.words(self.when, self.offset, false),
-            buffers: [self.clock, self.w, self.x, self.g, self.qkv, self.records, self.g_qkv, self.out]
+            buffers: [self.solve_clock, self.w, self.x, self.g, self.qkv, self.records, self.g_qkv, self.out]
                 .map(Clone::clone)
                 .to_vec(),
             groups: folded(sets),
@@ -83,8 +83,8 @@ struct Set<'a> {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, w, x, g, qkv, records, g_qkv, out] = buffers else { unreachable!("eight buffers") };
-    if !guard::active(clock.u32(), params[0]) {
+    let [solve_clock, w, x, g, qkv, records, g_qkv, out] = buffers else { unreachable!("eight buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let (rule, offset) = Rule::of(params);

@@ -6,10 +6,7 @@
 @group(0) @binding(7) var<storage, read_write> g_qkv: array<f32>;
 @group(0) @binding(8) var<storage, read_write> out: array<f32>;
 
-var<workgroup> qkv: array<f32, 1536>;
-var<workgroup> weights: array<f32, 512>;
 var<workgroup> g_k: array<f32, 512>;
-
 var<workgroup> g_out: array<f32, 512>;
 var<workgroup> g_v: array<f32, 512>;
 var<workgroup> slopes: array<f32, 512>;
@@ -38,11 +35,9 @@ fn slope(begin: u32, count: u32, lane: u32) {
   let size = shape.n * shape.d;
   let width = shape.d / shape.heads;
   for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
-    let head = i / (count * shape.n) * width;
-    let query = (begin + i / shape.n % count) * shape.d + head;
-    let key = 2u * size + i % shape.n * shape.d + head;
+    let at = pair(i, begin, count);
     var along = 0.0;
-    for (var c = 0u; c < width; c += 1u) { along += g_out[query + c] * qkv[key + c]; }
+    for (var c = 0u; c < width; c += 1u) { along += g_out[at.x + c] * qkv[2u * size + at.y + c]; }
     slopes[i] = along * shape.scale;
   }
   workgroupBarrier();
@@ -75,7 +70,7 @@ fn sigma_mean(item: u32, part: u32, i: u32) -> f32 {
   var mean = 0.0;
   for (var j = begin; j < begin + width; j += 1u) {
     var value = g_v[j];
-    if (part == 0u) { value = g_qkv[(item * shape.n + j / shape.d) * 3u * shape.d + j % shape.d]; }
+    if (part == 0u) { value = g_qkv[kept(item, j)]; }
     mean += value * qkv[part * size + j];
   }
   return mean;
@@ -92,9 +87,7 @@ fn main(
   let d = shape.d;
   let size = shape.n * d;
   let width = d / shape.heads;
-  for (var i = lane; i < 3u * size; i += GROUP) {
-    qkv[i] = kept_qkv[(item * shape.n + i % size / d) * 3u * d + i / size * d + i % d];
-  }
+  for (var i = lane; i < 3u * size; i += GROUP) { qkv[i] = kept_qkv[kept(item, i)]; }
   for (var i = lane; i < size; i += GROUP) {
     g_out[i] = g[item * size + i];
     g_k[i] = 0.0;
@@ -105,10 +98,7 @@ fn main(
   let tile = tile_size();
   for (var begin = 0u; begin < shape.n; begin += tile) {
     let count = min(tile, shape.n - begin);
-    for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) {
-      let row = i / (count * shape.n) * shape.n + begin + i / shape.n % count;
-      weights[i] = records[item * record() + row * shape.n + i % shape.n];
-    }
+    for (var i = lane; i < shape.heads * count * shape.n; i += GROUP) { weights[i] = records[recorded(item, i, begin, count)]; }
     workgroupBarrier();
     slope(begin, count, lane);
     for (var i = lane; i < size; i += GROUP) {
@@ -136,7 +126,7 @@ fn main(
   // g_q and g_v through sigma; an element's new value waits until all have read the old ones.
   var through: array<vec2f, 8>;
   for (var i = lane; i < size; i += GROUP) {
-    let raw = g_qkv[(item * shape.n + i / d) * 3u * d + i % d];
+    let raw = g_qkv[kept(item, i)];
     if (shape.sigma == 4u) {
       through[i / GROUP] = vec2f(
         qkv[i] * (raw - sigma_mean(item, 0u, i)), qkv[2u * size + i] * (g_v[i] - sigma_mean(item, 2u, i)));
@@ -147,7 +137,7 @@ fn main(
   workgroupBarrier();
   storageBarrier();
   for (var i = lane; i < size; i += GROUP) {
-    let at = (item * shape.n + i / d) * 3u * d + i % d;
+    let at = kept(item, i);
     let values = through[i / GROUP];
     g_qkv[at] = values.x;
     g_qkv[at + d] = g_k[i];

@@ -10,8 +10,12 @@ use crate::{
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "tangent", wgsl: wgsl!("shared/guard", "attention/tangent"), buffers: &[In, In, In, In, InOut, InOut], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "tangent",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "attention/tangent"),
+    buffers: &[In, In, In, In, InOut, InOut],
+    cpu,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -26,7 +30,7 @@ pub enum Mode {
 }
 
 pub struct Tangent<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     pub mode: Mode,
     /// [n, d]; modes that do not read one of these take any buffer
@@ -47,7 +51,7 @@ impl Tangent<'_> {
         Call {
             kernel: &KERNEL,
             params: words.map(|word| word as u32).to_vec(),
-            buffers: [self.clock, self.x, self.f, self.g, self.out, self.extra].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.x, self.f, self.g, self.out, self.extra].map(Clone::clone).to_vec(),
             groups: linear(self.n),
             units: self.n,
             unit_cost: 8 * self.d,
@@ -57,8 +61,8 @@ impl Tangent<'_> {
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [when, mode, _, d, out_at, extra_at] = *params else { unreachable!("six parameters") };
-    let [clock, x, f, g, out, extra] = buffers else { unreachable!("six buffers") };
-    if !guard::active(clock.u32(), when) {
+    let [solve_clock, x, f, g, out, extra] = buffers else { unreachable!("six buffers") };
+    if !guard::active(solve_clock.u32(), when) {
         return;
     }
     let (d, out_at, extra_at) = (d as usize, out_at as usize, extra_at as usize);

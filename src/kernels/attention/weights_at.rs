@@ -5,12 +5,19 @@ use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
         linear,
-        shared::guard::{self, When, clock},
+        shared::{
+            guard::{self, When},
+            solve_clock::*,
+        },
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "weights_at", wgsl: wgsl!("shared/guard", "attention/weights_at"), buffers: &[In, In, InOut, InOut], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "weights_at",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "attention/weights_at"),
+    buffers: &[In, In, InOut, InOut],
+    cpu,
+};
 
 /// Where the paths of q, k and v lie in a buffer: first word, and words from one to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +27,7 @@ pub struct Place {
 }
 
 pub struct WeightsAt<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     /// Ticks of the ends of the intervals, first 0
     pub ends: &'a Buffer,
@@ -48,7 +55,7 @@ impl WeightsAt<'_> {
         Call {
             kernel: &KERNEL,
             params,
-            buffers: [self.clock, self.ends, self.knots, self.w].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.ends, self.knots, self.w].map(Clone::clone).to_vec(),
             groups: linear(3 * self.dd),
             units: 3 * self.dd,
             unit_cost: 3,
@@ -77,14 +84,14 @@ pub fn between(
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [when, m, dd, constant, pullback, offset, stride, c] = *params else { unreachable!("eight parameters") };
-    let [words, ends, knots, w] = buffers else { unreachable!("four buffers") };
-    if !guard::active(words.u32(), when) {
+    let [solve_clock, ends, knots, w] = buffers else { unreachable!("four buffers") };
+    if !guard::active(solve_clock.u32(), when) {
         return;
     }
     let [m, dd, offset, stride] = [m, dd, offset, stride].map(|word| word as usize);
-    let words = words.u32();
-    let step = [clock::T, clock::H, clock::INTERVAL].map(|word| words[word]);
-    let (left, right, share) = between(step, words[clock::BACKWARD] == 1, ends.u32(), m, constant == 1, f32::from_bits(c));
+    let solve_clock = solve_clock.u32();
+    let step = [T, H, INTERVAL].map(|word| solve_clock[word]);
+    let (left, right, share) = between(step, solve_clock[BACKWARD] == 1, ends.u32(), m, constant == 1, f32::from_bits(c));
     let (knots, w) = (knots.f32_mut(), w.f32_mut());
     for i in range {
         let at = offset + i / dd * stride + i % dd;

@@ -10,15 +10,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = id.x + id.y * groups.x * 64u;
   if (i >= 3u * shape.dd || !is_active(shape.when)) { return; }
   // Kept in sync with between() of weights_at.rs.
-  let interval = clock[3];
+  let interval = solve_clock[INTERVAL];
   var left = min(interval, shape.m - 1u);
   var right = left;
   var share = 0.0;
   if (shape.is_constant == 0u && shape.m > 1u) {
     left = interval;
     right = interval + 1u;
-    let sign = select(1.0, -1.0, clock[17] == 1u);
-    let inside = f32(clock[1] - ends[interval]) + sign * shape.c * f32(clock[2]);
+    let sign = select(1.0, -1.0, solve_clock[BACKWARD] == 1u);
+    let inside = f32(solve_clock[T] - ends[interval]) + sign * shape.c * f32(solve_clock[H]);
     share = inside / f32(ends[interval + 1u] - ends[interval]);
   }
   let at = shape.offset + i / shape.dd * shape.stride + i % shape.dd;

@@ -8,13 +8,14 @@ use crate::{
     },
 };
 
-pub static KERNEL: Kernel = Kernel { name: "fold", wgsl: wgsl!("shared/guard", "products/fold"), buffers: &[In, In, Out], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "fold", wgsl: wgsl!("shared/solve_clock", "shared/guard", "products/fold"), buffers: &[In, In, Out], cpu };
 
-pub fn fold(clock: &Buffer, when: When, partial: &Buffer, total: &Buffer, chunks: usize, count: usize, alpha: f32) -> Call {
+pub fn fold(solve_clock: &Buffer, when: When, partial: &Buffer, total: &Buffer, chunks: usize, count: usize, alpha: f32) -> Call {
     Call {
         kernel: &KERNEL,
         params: vec![when as u32, chunks as u32, count as u32, alpha.to_bits()],
-        buffers: vec![clock.clone(), partial.clone(), total.clone()],
+        buffers: vec![solve_clock.clone(), partial.clone(), total.clone()],
         groups: linear(count),
         units: count,
         unit_cost: chunks,
@@ -23,8 +24,8 @@ pub fn fold(clock: &Buffer, when: When, partial: &Buffer, total: &Buffer, chunks
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [when, chunks, count, alpha] = *params else { unreachable!("four parameters") };
-    let [clock, partial, total] = buffers else { unreachable!("three buffers") };
-    if !guard::active(clock.u32(), when) {
+    let [solve_clock, partial, total] = buffers else { unreachable!("three buffers") };
+    if !guard::active(solve_clock.u32(), when) {
         return;
     }
     let (count, alpha, partial) = (count as usize, f32::from_bits(alpha), partial.f32());

@@ -13,14 +13,14 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "gram",
-    wgsl: wgsl!("shared/guard", "products/gram_words", "products/gram"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "products/gram_words", "products/gram"),
     buffers: &[In, In, In, Out],
     cpu,
 };
 /// For shapes in fours, whose loads bring four words.
 pub static WIDE: Kernel = Kernel {
     name: "gram_wide",
-    wgsl: wgsl!("shared/guard", "products/gram_fours", "products/gram"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "products/gram_fours", "products/gram"),
     buffers: &[In, In, In, Out],
     cpu,
 };
@@ -35,7 +35,7 @@ pub fn chunks(rows: usize) -> usize {
 }
 
 pub struct Gram<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     /// Element (item, row, i); columns are contiguous
     pub a: (&'a Buffer, Strides),
@@ -60,7 +60,7 @@ impl Gram<'_> {
         Call {
             kernel: if wide { &WIDE } else { &KERNEL },
             params,
-            buffers: [self.clock, self.a.0, self.b.0, self.partial].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.a.0, self.b.0, self.partial].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, (chunks(self.rows) * batch) as u32],
             units: chunks(self.rows) * batch,
             unit_cost: chunk.min(self.rows).saturating_mul(m * n) / FASTER + 1,
@@ -69,8 +69,8 @@ impl Gram<'_> {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, a, b, partial] = buffers else { unreachable!("four buffers") };
-    if !guard::active(clock.u32(), params[0]) {
+    let [solve_clock, a, b, partial] = buffers else { unreachable!("four buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let [rows, chunk, batch, m, n] = [1, 2, 3, 4, 5].map(|i| params[i] as usize);

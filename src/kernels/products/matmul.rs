@@ -16,14 +16,14 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "matmul",
-    wgsl: wgsl!("shared/guard", "products/matmul_words", "products/matmul"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "products/matmul_words", "products/matmul"),
     buffers: &[In, In, In, In, InOut],
     cpu,
 };
 /// For A and B in fours, whose loads bring four words: see `wide`.
 pub static WIDE: Kernel = Kernel {
     name: "matmul_wide",
-    wgsl: wgsl!("shared/guard", "products/matmul_fours", "products/matmul"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "products/matmul_fours", "products/matmul"),
     buffers: &[In, In, In, In, InOut],
     cpu,
 };
@@ -53,7 +53,7 @@ impl Strides {
 }
 
 pub struct Matmul<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     pub a: (&'a Buffer, Strides),
     pub b: (&'a Buffer, Strides),
@@ -84,7 +84,7 @@ impl Matmul<'_> {
         Call {
             kernel: if self.wide() { &WIDE } else { &KERNEL },
             params,
-            buffers: [self.clock, self.a.0, self.b.0, self.e.0, self.c.0].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.a.0, self.b.0, self.e.0, self.c.0].map(Clone::clone).to_vec(),
             groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, batch as u32],
             units: m.div_ceil(GRAIN),
             unit_cost: (GRAIN * batch * n).saturating_mul(k / FASTER + 1),
@@ -93,8 +93,8 @@ impl Matmul<'_> {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [clock, a, b, e, c] = buffers else { unreachable!("five buffers") };
-    if !guard::active(clock.u32(), params[0]) {
+    let [solve_clock, a, b, e, c] = buffers else { unreachable!("five buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let [batch, m, n, k] = [1, 2, 3, 4].map(|i| params[i] as usize);

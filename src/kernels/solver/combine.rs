@@ -5,12 +5,19 @@ use crate::{
     kernels::{
         cpu::elementary::axpy,
         linear,
-        shared::guard::{self, When, clock},
+        shared::{
+            guard::{self, When},
+            solve_clock::*,
+        },
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "combine", wgsl: wgsl!("shared/guard", "solver/combine"), buffers: &[In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "combine",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "solver/combine"),
+    buffers: &[In, In, In, Out],
+    cpu,
+};
 
 /// Words that the CPU combines at a time.
 const BLOCK: usize = 1024;
@@ -19,7 +26,7 @@ const BLOCK: usize = 1024;
 pub const SLOTS: usize = 8;
 
 pub struct Combine<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     /// [count]; read where base ≠ 0
     pub x: &'a Buffer,
@@ -49,7 +56,7 @@ impl Combine<'_> {
         Call {
             kernel: &KERNEL,
             params,
-            buffers: [self.clock, self.x, self.slab, self.out].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.x, self.slab, self.out].map(Clone::clone).to_vec(),
             groups: linear(self.count),
             units: self.count,
             unit_cost: 1 + self.weights.len(),
@@ -58,20 +65,20 @@ impl Combine<'_> {
 }
 
 /// h in time units, negative where time runs backwards.
-pub fn step(words: &[u32], tick: f32) -> f32 {
-    let h = words[clock::H] as f32 * tick;
-    if words[clock::BACKWARD] == 1 { -h } else { h }
+pub fn step(solve_clock: &[u32], tick: f32) -> f32 {
+    let h = solve_clock[H] as f32 * tick;
+    if solve_clock[BACKWARD] == 1 { -h } else { h }
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [words, x, slab, out] = buffers else { unreachable!("four buffers") };
-    let words = words.u32();
-    if !guard::active(words, params[0]) {
+    let [solve_clock, x, slab, out] = buffers else { unreachable!("four buffers") };
+    let solve_clock = solve_clock.u32();
+    if !guard::active(solve_clock, params[0]) {
         return;
     }
     let [offset, count, slots] = [1, 2, 3].map(|i| params[i] as usize);
     let base = f32::from_bits(params[4]);
-    let factor = if params[6] == 1 { 1.0 } else { step(words, f32::from_bits(params[5])) };
+    let factor = if params[6] == 1 { 1.0 } else { step(solve_clock, f32::from_bits(params[5])) };
     let slab = slab.f32();
     // A block at a time, so that its passes over the slots find it in the nearest cache.
     for begin in range.clone().step_by(BLOCK) {

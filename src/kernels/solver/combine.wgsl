@@ -18,7 +18,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     // A slot without weight may hold what was never written.
     if (weight != 0.0) { sum += weight * slab[slot * shape.count + i]; }
   }
-  if (shape.unit == 0u) { sum *= select(1.0, -1.0, clock[17] == 1u) * f32(clock[2]) * shape.tick; }
+  if (shape.unit == 0u) { sum *= select(1.0, -1.0, solve_clock[BACKWARD] == 1u) * f32(solve_clock[H]) * shape.tick; }
   if (shape.base != 0.0) { sum += shape.base * x[i]; }
   out[shape.offset + i] = sum;
 }

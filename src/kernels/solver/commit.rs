@@ -5,18 +5,25 @@ use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
         linear,
-        shared::guard::{self, When, clock},
+        shared::{
+            guard::{self, WHEN_TAKEN},
+            solve_clock::*,
+        },
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "commit", wgsl: wgsl!("shared/guard", "solver/commit"), buffers: &[In, In, In, In, InOut, InOut, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "commit",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "solver/commit"),
+    buffers: &[In, In, In, In, InOut, InOut, Out],
+    cpu,
+};
 
 /// Powers θ, θ², θ³, θ⁴ of the interpolants.
 pub const POWERS: usize = 4;
 
 pub struct Commit<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub times: &'a Buffer,
     /// [slots, POWERS]: b_i(θ) = Σ_p dense[i, p] θ^(p+1)
     pub dense: &'a Buffer,
@@ -36,7 +43,7 @@ pub struct Commit<'a> {
 impl Commit<'_> {
     pub fn call(self) -> Call {
         let words = [self.count, self.slots, self.end].map(|word| word as u32);
-        let buffers = [self.clock, self.times, self.dense, self.x_new, self.x, self.slab, self.states];
+        let buffers = [self.solve_clock, self.times, self.dense, self.x_new, self.x, self.slab, self.states];
         Call {
             kernel: &KERNEL,
             params: words.into_iter().chain([self.tick.to_bits()]).collect(),
@@ -50,23 +57,23 @@ impl Commit<'_> {
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [count, slots, end, tick] = *params else { unreachable!("four parameters") };
-    let [words, times, dense, x_new, x, slab, states] = buffers else { unreachable!("seven buffers") };
-    let words = words.u32();
-    if !guard::active(words, When::Taken as u32) {
+    let [solve_clock, times, dense, x_new, x, slab, states] = buffers else { unreachable!("seven buffers") };
+    let solve_clock = solve_clock.u32();
+    if !guard::active(solve_clock, WHEN_TAKEN) {
         return;
     }
     let (count, slots, end) = (count as usize, slots as usize, end as usize);
-    let h = words[clock::H] as f32 * f32::from_bits(tick);
+    let h = solve_clock[H] as f32 * f32::from_bits(tick);
     let (times, dense, x_new) = (times.u32(), dense.f32(), &x_new.f32()[range.clone()]);
     let (x, slab, states) = (&mut x.f32_mut()[range.clone()], slab.f32_mut(), states.f32_mut());
-    for output in words[clock::OUTPUT_BEGIN] as usize..words[clock::OUTPUT_END] as usize {
-        let inside = times[output] - words[clock::T];
+    for output in solve_clock[OUTPUT_BEGIN] as usize..solve_clock[OUTPUT_END] as usize {
+        let inside = times[output] - solve_clock[T];
         let out = &mut states[output * count + range.start..output * count + range.end];
-        if inside == words[clock::H] {
+        if inside == solve_clock[H] {
             out.copy_from_slice(x_new);
             continue;
         }
-        let theta = inside as f32 / words[clock::H] as f32;
+        let theta = inside as f32 / solve_clock[H] as f32;
         out.copy_from_slice(x);
         for slot in 0..slots {
             let row = &dense[slot * POWERS..(slot + 1) * POWERS];
@@ -80,7 +87,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             *out = x + theta * (x_new - x);
         }
     }
-    if words[clock::REUSE] == 1 {
+    if solve_clock[REUSE] == 1 {
         let (first, rest) = slab.split_at_mut(count);
         first[range.clone()].copy_from_slice(&rest[(end - 1) * count..][range]);
     }

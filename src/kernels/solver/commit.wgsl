@@ -11,13 +11,13 @@ struct Shape { count: u32, slots: u32, end: u32, tick: f32 }
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  if (i >= shape.count || !is_active(3u)) { return; }
-  let h = f32(clock[2]) * shape.tick;
-  for (var output = clock[11]; output < clock[12]; output += 1u) {
-    let inside = times[output] - clock[1];
+  if (i >= shape.count || !is_active(WHEN_TAKEN)) { return; }
+  let h = f32(solve_clock[H]) * shape.tick;
+  for (var output = solve_clock[OUTPUT_BEGIN]; output < solve_clock[OUTPUT_END]; output += 1u) {
+    let inside = times[output] - solve_clock[T];
     var value = x_new[i];
-    if (inside != clock[2]) {
-      let theta = f32(inside) / f32(clock[2]);
+    if (inside != solve_clock[H]) {
+      let theta = f32(inside) / f32(solve_clock[H]);
       let powers = vec4f(theta, theta * theta, theta * theta * theta, theta * theta * theta * theta);
       value = x[i];
       for (var slot = 0u; slot < shape.slots; slot += 1u) {
@@ -29,6 +29,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     }
     states[output * shape.count + i] = value;
   }
-  if (clock[14] == 1u) { slab[i] = slab[shape.end * shape.count + i]; }
+  if (solve_clock[REUSE] == 1u) { slab[i] = slab[shape.end * shape.count + i]; }
   x[i] = x_new[i];
 }

@@ -5,18 +5,16 @@
 use super::norm::parts;
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::shared::guard::{Status, TICKS, clock},
+    kernels::shared::solve_clock::*,
 };
 
-pub static KERNEL: Kernel = Kernel { name: "control", wgsl: wgsl!("solver/control"), buffers: &[InOut, In, In, In, InOut], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "control", wgsl: wgsl!("shared/solve_clock", "solver/control"), buffers: &[InOut, In, In, In, InOut], cpu };
 
-const BETA: f32 = 0.04;
-const SAFETY: f32 = 0.9;
-/// Steps of fewer ticks than this say nothing: T / 2²⁹
-const SHORTEST: f32 = 4.0;
+constants!("solver/control");
 
 pub struct Control<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     /// See `norm`
     pub partial: &'a Buffer,
     /// Ticks at which states are wanted, ascending
@@ -57,7 +55,7 @@ impl Control<'_> {
         Call {
             kernel: &KERNEL,
             params: words.map(|word| word as u32).to_vec(),
-            buffers: [self.clock, self.partial, self.times, self.ends, self.tape].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.partial, self.times, self.ends, self.tape].map(Clone::clone).to_vec(),
             groups: [1, 1, 1],
             units: 1,
             unit_cost: 1000,
@@ -66,81 +64,81 @@ impl Control<'_> {
 }
 
 fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [words, partial, times, ends, tape] = buffers else { unreachable!("five buffers") };
-    let words = words.u32_mut();
-    if words[clock::STATUS] != Status::Running as u32 {
+    let [solve_clock, partial, times, ends, tape] = buffers else { unreachable!("five buffers") };
+    let solve_clock = solve_clock.u32_mut();
+    if solve_clock[STATUS] != RUNNING {
         return;
     }
     let [adaptive, parts, count, order, stages, ..] = *params else { unreachable!("eleven parameters") };
-    words[clock::EVALUATIONS] += stages - 1 + words[clock::NEED_FIRST];
+    solve_clock[EVALUATIONS] += stages - 1 + solve_clock[NEED_FIRST];
     let (mut sum, mut bad) = (0.0f32, 0.0f32);
     for part in partial.f32()[..2 * parts as usize].chunks_exact(2) {
         sum += part[0];
         bad = bad.max(part[1]);
     }
     let error = if adaptive == 1 { (sum / count as f32).sqrt() } else { 0.0 };
-    words[clock::ERROR] = error.to_bits();
+    solve_clock[ERROR] = error.to_bits();
     let finite = bad == 0.0 && error.is_finite();
     if adaptive == 0 && !finite {
-        words[clock::STATUS] = Status::NotFinite as u32;
+        solve_clock[STATUS] = NOT_FINITE;
     } else if finite && error <= 1.0 {
         if adaptive == 1 {
-            grow(words, error, order);
+            grow(solve_clock, error, order);
         }
-        take(words, times.u32(), ends.u32(), tape.u32_mut(), params);
+        take(solve_clock, times.u32(), ends.u32(), tape.u32_mut(), params);
     } else {
-        refuse(words, error, finite, order);
+        refuse(solve_clock, error, finite, order);
     }
 }
 
-fn refuse(words: &mut [u32], error: f32, finite: bool, order: u32) {
-    words[clock::REJECTED] += 1;
-    words[clock::ROW_REJECTED] += 1;
-    words[clock::AFTER_REJECTION] = 1;
-    words[clock::NEED_FIRST] = 0;
-    let factor = if finite { (SAFETY * error.powf(-1.0 / order as f32)).max(0.2) } else { 0.2 };
-    let wish = words[clock::H] as f32 * factor;
+fn refuse(solve_clock: &mut [u32], error: f32, finite: bool, order: u32) {
+    solve_clock[REJECTED] += 1;
+    solve_clock[ROW_REJECTED] += 1;
+    solve_clock[AFTER_REJECTION] = 1;
+    solve_clock[NEED_FIRST] = 0;
+    let factor = if finite { (SAFETY * error.powf(-1.0 / order as f32)).max(LEAST_FACTOR) } else { LEAST_FACTOR };
+    let wish = solve_clock[H] as f32 * factor;
     if wish < SHORTEST {
-        words[clock::STATUS] = if finite { Status::Underflow } else { Status::NotFinite } as u32;
+        solve_clock[STATUS] = if finite { UNDERFLOW } else { NOT_FINITE };
     }
-    words[clock::WISH] = wish as u32;
+    solve_clock[WISH] = wish as u32;
 }
 
-fn grow(words: &mut [u32], error: f32, order: u32) {
-    let last = f32::from_bits(words[clock::LAST_ERROR]);
+fn grow(solve_clock: &mut [u32], error: f32, order: u32) {
+    let last = f32::from_bits(solve_clock[LAST_ERROR]);
     let slow = error.max(1e-10).powf(-(1.0 / order as f32 - 0.75 * BETA)) * last.powf(BETA);
-    let most = if words[clock::AFTER_REJECTION] == 1 { 1.0 } else { 10.0 };
-    let wish = words[clock::H] as f32 * (SAFETY * slow).clamp(0.2, most);
+    let most = if solve_clock[AFTER_REJECTION] == 1 { 1.0 } else { MOST_FACTOR };
+    let wish = solve_clock[H] as f32 * (SAFETY * slow).clamp(LEAST_FACTOR, most);
     // A step that was cut at a knot says nothing against the longer wish.
-    let cut = words[clock::H] < words[clock::WISH];
-    let wish = if cut { wish.max(words[clock::WISH] as f32) } else { wish };
-    words[clock::WISH] = wish.min(TICKS as f32) as u32;
-    words[clock::LAST_ERROR] = error.max(1e-4).to_bits();
-    words[clock::AFTER_REJECTION] = 0;
+    let cut = solve_clock[H] < solve_clock[WISH];
+    let wish = if cut { wish.max(solve_clock[WISH] as f32) } else { wish };
+    solve_clock[WISH] = wish.min(TICKS as f32) as u32;
+    solve_clock[LAST_ERROR] = error.max(1e-4).to_bits();
+    solve_clock[AFTER_REJECTION] = 0;
 }
 
-fn take(words: &mut [u32], times: &[u32], ends: &[u32], tape: &mut [u32], params: &[u32]) {
+fn take(solve_clock: &mut [u32], times: &[u32], ends: &[u32], tape: &mut [u32], params: &[u32]) {
     let [_, _, _, _, _, fsal, constant, retracts, outputs, intervals, capacity] = *params else {
         unreachable!("eleven parameters")
     };
-    let (t, h, interval) = (words[clock::T], words[clock::H], words[clock::INTERVAL]);
+    let (t, h, interval) = (solve_clock[T], solve_clock[H], solve_clock[INTERVAL]);
     let end = t + h;
-    if words[clock::ACCEPTED] < capacity {
-        let at = 4 * words[clock::ACCEPTED] as usize;
-        tape[at..at + 4].copy_from_slice(&[t, h, interval, words[clock::ROW_REJECTED]]);
+    if solve_clock[ACCEPTED] < capacity {
+        let at = 4 * solve_clock[ACCEPTED] as usize;
+        tape[at..at + 4].copy_from_slice(&[t, h, interval, solve_clock[ROW_REJECTED]]);
     }
-    words[clock::ACCEPTED] += 1;
-    words[clock::ROW_REJECTED] = 0;
-    words[clock::TAKEN] = 1;
+    solve_clock[ACCEPTED] += 1;
+    solve_clock[ROW_REJECTED] = 0;
+    solve_clock[TAKEN] = 1;
     let mut inside = 0;
-    while words[clock::OUTPUT_END] < outputs && times[words[clock::OUTPUT_END] as usize] <= end {
-        inside |= (times[words[clock::OUTPUT_END] as usize] < end) as u32;
-        words[clock::OUTPUT_END] += 1;
+    while solve_clock[OUTPUT_END] < outputs && times[solve_clock[OUTPUT_END] as usize] <= end {
+        inside |= (times[solve_clock[OUTPUT_END] as usize] < end) as u32;
+        solve_clock[OUTPUT_END] += 1;
     }
-    words[clock::NEED_END] = inside & (1 - fsal);
-    words[clock::EVALUATIONS] += words[clock::NEED_END];
+    solve_clock[NEED_END] = inside & (1 - fsal);
+    solve_clock[EVALUATIONS] += solve_clock[NEED_END];
     let knot = constant == 1 && interval + 1 < intervals && end == ends[interval as usize + 1];
-    let known = fsal == 1 || words[clock::NEED_END] == 1;
-    words[clock::REUSE] = (known && retracts == 0 && !knot) as u32;
-    words[clock::NEED_FIRST] = 1 - words[clock::REUSE];
+    let known = fsal == 1 || solve_clock[NEED_END] == 1;
+    solve_clock[REUSE] = (known && retracts == 0 && !knot) as u32;
+    solve_clock[NEED_FIRST] = 1 - solve_clock[REUSE];
 }

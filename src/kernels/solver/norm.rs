@@ -10,8 +10,12 @@ use crate::{
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "norm", wgsl: wgsl!("shared/guard", "solver/norm"), buffers: &[In, In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "norm",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "solver/norm"),
+    buffers: &[In, In, In, In, Out],
+    cpu,
+};
 
 /// Elements that the CPU sums in f32 before it goes on in f64.
 const BLOCK: usize = 256;
@@ -26,7 +30,7 @@ pub fn parts(count: usize) -> usize {
 }
 
 pub struct Norm<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     pub x: &'a Buffer,
     pub x_new: &'a Buffer,
@@ -53,7 +57,7 @@ impl Norm<'_> {
         Call {
             kernel: &KERNEL,
             params,
-            buffers: [self.clock, self.x, self.x_new, self.slab, self.partial].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.x, self.x_new, self.slab, self.partial].map(Clone::clone).to_vec(),
             groups: [parts(self.count) as u32, 1, 1],
             units: parts(self.count),
             unit_cost: part(self.count) * (4 + self.weights.len()),
@@ -62,13 +66,13 @@ impl Norm<'_> {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [words, x, x_new, slab, partial] = buffers else { unreachable!("five buffers") };
-    if !guard::active(words.u32(), params[0]) {
+    let [solve_clock, x, x_new, slab, partial] = buffers else { unreachable!("five buffers") };
+    if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
     let [offset, count, part, slots] = [1, 2, 3, 4].map(|i| params[i] as usize);
     let [base, tick, atol, rtol] = [5, 6, 7, 8].map(|i| f32::from_bits(params[i]));
-    let factor = if params[9] == 1 { 1.0 } else { step(words.u32(), tick) };
+    let factor = if params[9] == 1 { 1.0 } else { step(solve_clock.u32(), tick) };
     let (x, x_new, slab, partial) = (x.f32(), x_new.f32(), slab.f32(), partial.f32_mut());
     let mut values = [0.0; BLOCK];
     for unit in range {

@@ -19,7 +19,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let works = is_active(shape.when);
   let end = select(begin, min(begin + shape.part, shape.count), works);
   var factor = 1.0;
-  if (shape.unit == 0u) { factor = select(1.0, -1.0, clock[17] == 1u) * f32(clock[2]) * shape.tick; }
+  if (shape.unit == 0u) { factor = select(1.0, -1.0, solve_clock[BACKWARD] == 1u) * f32(solve_clock[H]) * shape.tick; }
   var sum = 0.0;
   var not_finite = 0.0;
   for (var i = begin + lane; i < end; i += 64u) {

@@ -4,18 +4,19 @@
 use super::norm::parts;
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::shared::guard::{TICKS, clock},
+    kernels::shared::solve_clock::*,
 };
 
-pub static KERNEL: Kernel = Kernel { name: "start", wgsl: wgsl!("solver/start"), buffers: &[InOut, In], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "start", wgsl: wgsl!("shared/solve_clock", "solver/start"), buffers: &[InOut, In], cpu };
 
 /// partial: `norm` of x at 0 and of the first slope behind it (phase 1), of the slopes' difference at 0 (phase 2).
-pub fn start(clock: &Buffer, partial: &Buffer, phase: usize, count: usize, order: usize, tick: f32) -> Call {
+pub fn start(solve_clock: &Buffer, partial: &Buffer, phase: usize, count: usize, order: usize, tick: f32) -> Call {
     let words = [phase, parts(count), count, order].map(|word| word as u32);
     Call {
         kernel: &KERNEL,
         params: words.into_iter().chain([tick.to_bits()]).collect(),
-        buffers: vec![clock.clone(), partial.clone()],
+        buffers: vec![solve_clock.clone(), partial.clone()],
         groups: [1, 1, 1],
         units: 1,
         unit_cost: 1000,
@@ -24,8 +25,8 @@ pub fn start(clock: &Buffer, partial: &Buffer, phase: usize, count: usize, order
 
 fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [phase, parts, count, order, tick] = *params else { unreachable!("five parameters") };
-    let [words, partial] = buffers else { unreachable!("two buffers") };
-    let (words, partial, tick) = (words.u32_mut(), partial.f32(), f32::from_bits(tick));
+    let [solve_clock, partial] = buffers else { unreachable!("two buffers") };
+    let (solve_clock, partial, tick) = (solve_clock.u32_mut(), partial.f32(), f32::from_bits(tick));
     let rms = |at: u32| {
         let mut sum = 0.0;
         (0..parts).for_each(|part| sum += partial[2 * (at * parts + part) as usize]);
@@ -34,15 +35,15 @@ fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let ticks = |h: f32| (h / tick).clamp(1.0, TICKS as f32) as u32;
     if phase == 1 {
         let (d0, d1) = (rms(0), rms(1));
-        words[clock::H] = ticks(if d0 < 1e-5 || d1 < 1e-5 { 1e-6 } else { 0.01 * d0 / d1 });
-        words[clock::LAST_ERROR] = d1.to_bits();
+        solve_clock[H] = ticks(if d0 < 1e-5 || d1 < 1e-5 { 1e-6 } else { 0.01 * d0 / d1 });
+        solve_clock[LAST_ERROR] = d1.to_bits();
     } else {
-        let h0 = words[clock::H] as f32 * tick;
-        let most = f32::from_bits(words[clock::LAST_ERROR]).max(rms(0) / h0);
+        let h0 = solve_clock[H] as f32 * tick;
+        let most = f32::from_bits(solve_clock[LAST_ERROR]).max(rms(0) / h0);
         let h1 = if most <= 1e-15 { (h0 * 1e-3).max(1e-6) } else { (0.01 / most).powf(1.0 / order as f32) };
-        words[clock::WISH] = ticks(h1.min(100.0 * h0));
-        words[clock::LAST_ERROR] = 1.0f32.to_bits();
-        words[clock::NEED_FIRST] = 0;
-        words[clock::EVALUATIONS] = 2;
+        solve_clock[WISH] = ticks(h1.min(100.0 * h0));
+        solve_clock[LAST_ERROR] = 1.0f32.to_bits();
+        solve_clock[NEED_FIRST] = 0;
+        solve_clock[EVALUATIONS] = 2;
     }
 }

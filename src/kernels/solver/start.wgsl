@@ -1,7 +1,7 @@
-// Hairer's first step in two phases; words as in guard.rs, formulas as in start.rs. One invocation.
+// Hairer's first step in two phases; formulas and their source in start.rs. One invocation.
 struct Shape { phase: u32, parts: u32, count: u32, order: u32, tick: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read_write> clock: array<u32>;
+@group(0) @binding(1) var<storage, read_write> solve_clock: array<u32>;
 @group(0) @binding(2) var<storage, read> partial: array<f32>;
 
 fn rms(at: u32) -> f32 {
@@ -11,7 +11,7 @@ fn rms(at: u32) -> f32 {
 }
 
 fn ticks(h: f32) -> u32 {
-  return u32(clamp(h / shape.tick, 1.0, 2147483648.0));
+  return u32(clamp(h / shape.tick, 1.0, f32(TICKS)));
 }
 
 @compute @workgroup_size(1)
@@ -21,16 +21,16 @@ fn main() {
     let d1 = rms(1u);
     var h0 = 1e-6;
     if (d0 >= 1e-5 && d1 >= 1e-5) { h0 = 0.01 * d0 / d1; }
-    clock[2] = ticks(h0);
-    clock[9] = bitcast<u32>(d1);
+    solve_clock[H] = ticks(h0);
+    solve_clock[LAST_ERROR] = bitcast<u32>(d1);
     return;
   }
-  let h0 = f32(clock[2]) * shape.tick;
-  let most = max(bitcast<f32>(clock[9]), rms(0u) / h0);
+  let h0 = f32(solve_clock[H]) * shape.tick;
+  let most = max(bitcast<f32>(solve_clock[LAST_ERROR]), rms(0u) / h0);
   var h1 = max(h0 * 1e-3, 1e-6);
   if (most > 1e-15) { h1 = pow(0.01 / most, 1.0 / f32(shape.order)); }
-  clock[4] = ticks(min(h1, 100.0 * h0));
-  clock[9] = bitcast<u32>(1.0);
-  clock[5] = 0u;
-  clock[15] = 2u;
+  solve_clock[WISH] = ticks(min(h1, 100.0 * h0));
+  solve_clock[LAST_ERROR] = bitcast<u32>(1.0);
+  solve_clock[NEED_FIRST] = 0u;
+  solve_clock[EVALUATIONS] = 2u;
 }

@@ -2,28 +2,33 @@
 
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::shared::guard::{Status, TICKS, clock},
+    kernels::shared::solve_clock::*,
 };
 
-pub static KERNEL: Kernel = Kernel { name: "step_clock", wgsl: wgsl!("solver/step_clock"), buffers: &[InOut, In, In], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "step_clock", wgsl: wgsl!("shared/solve_clock", "solver/step_clock"), buffers: &[InOut, In, In], cpu };
 
+constants!("solver/step_clock");
+
+/// What the clock does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Mode {
-    /// Begin: the controller's wish, cut at the next knot
-    Adaptive = 0,
-    /// Begin: the next step of the schedule
-    Schedule = 1,
-    /// Begin: the step before, for an adjoint that walks back over a replayed step
-    Back = 2,
-    /// Begin: the step before, integrated from its end to its start
-    Reverse = 3,
+    /// Before an attempt: the controller's wish, cut at the next knot
+    Adaptive = ADAPTIVE,
+    /// Before: the next step of the schedule
+    Schedule = SCHEDULE,
+    /// Before: the step before, for an adjoint that walks back over a replayed step
+    Back = BACK,
+    /// Before: the step before, integrated from its end to its start
+    Reverse = REVERSE,
     /// After an attempt of the adaptive kind, and of the scheduled kind
-    CloseAdaptive = 4,
-    CloseSchedule = 5,
+    CloseAdaptive = CLOSE_ADAPTIVE,
+    CloseSchedule = CLOSE_SCHEDULE,
 }
 
 pub struct StepClock<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     /// Ticks of the ends of the intervals, first 0, last T
     pub ends: &'a Buffer,
     /// [steps, 3]: t, h, interval; any other buffer where there is no schedule
@@ -38,7 +43,7 @@ impl StepClock<'_> {
         Call {
             kernel: &KERNEL,
             params: vec![self.mode as u32, self.most as u32],
-            buffers: [self.clock, self.ends, self.schedule].map(Clone::clone).to_vec(),
+            buffers: [self.solve_clock, self.ends, self.schedule].map(Clone::clone).to_vec(),
             groups: [1, 1, 1],
             units: 1,
             unit_cost: 1,
@@ -47,56 +52,56 @@ impl StepClock<'_> {
 }
 
 fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [words, ends, schedule] = buffers else { unreachable!("three buffers") };
-    let (words, ends, schedule) = (words.u32_mut(), ends.u32(), schedule.u32());
+    let [solve_clock, ends, schedule] = buffers else { unreachable!("three buffers") };
+    let (solve_clock, ends, schedule) = (solve_clock.u32_mut(), ends.u32(), schedule.u32());
     let (mode, most) = (params[0], params[1]);
-    if mode >= Mode::CloseAdaptive as u32 {
-        return close(words, ends, mode, most);
+    if mode >= CLOSE_ADAPTIVE {
+        return close(solve_clock, ends, mode, most);
     }
-    words[clock::TAKEN] = 0;
-    words[clock::NEED_END] = 0;
-    words[clock::OUTPUT_BEGIN] = words[clock::OUTPUT_END];
-    if words[clock::STATUS] != Status::Running as u32 {
+    solve_clock[TAKEN] = 0;
+    solve_clock[NEED_END] = 0;
+    solve_clock[OUTPUT_BEGIN] = solve_clock[OUTPUT_END];
+    if solve_clock[STATUS] != RUNNING {
         return;
     }
-    if mode == Mode::Adaptive as u32 {
-        if words[clock::ACCEPTED] + words[clock::REJECTED] >= most {
-            words[clock::STATUS] = Status::StepLimit as u32;
+    if mode == ADAPTIVE {
+        if solve_clock[ACCEPTED] + solve_clock[REJECTED] >= most {
+            solve_clock[STATUS] = STEP_LIMIT;
             return;
         }
-        let remaining = ends[words[clock::INTERVAL] as usize + 1] - words[clock::T];
+        let remaining = ends[solve_clock[INTERVAL] as usize + 1] - solve_clock[T];
         // Within 1 % of a knot the step is stretched to it: no sliver is left behind.
-        let wish = words[clock::WISH].max(1);
-        words[clock::H] = if wish as f32 * 1.01 >= remaining as f32 { remaining } else { wish };
+        let wish = solve_clock[WISH].max(1);
+        solve_clock[H] = if wish as f32 * 1.01 >= remaining as f32 { remaining } else { wish };
         return;
     }
-    if mode != Mode::Schedule as u32 {
-        words[clock::INDEX] -= 1;
-        words[clock::NEED_FIRST] = 1;
+    if mode != SCHEDULE {
+        solve_clock[INDEX] -= 1;
+        solve_clock[NEED_FIRST] = 1;
     }
-    let at = 3 * words[clock::INDEX] as usize;
-    words[clock::T] = schedule[at];
-    words[clock::H] = schedule[at + 1];
-    words[clock::INTERVAL] = schedule[at + 2];
-    words[clock::BACKWARD] = (mode == Mode::Reverse as u32) as u32;
-    if mode == Mode::Reverse as u32 {
-        words[clock::T] += words[clock::H];
+    let at = 3 * solve_clock[INDEX] as usize;
+    solve_clock[T] = schedule[at];
+    solve_clock[H] = schedule[at + 1];
+    solve_clock[INTERVAL] = schedule[at + 2];
+    solve_clock[BACKWARD] = (mode == REVERSE) as u32;
+    if mode == REVERSE {
+        solve_clock[T] += solve_clock[H];
     }
 }
 
-fn close(words: &mut [u32], ends: &[u32], mode: u32, most: u32) {
-    if words[clock::TAKEN] == 0 || words[clock::STATUS] != Status::Running as u32 {
+fn close(solve_clock: &mut [u32], ends: &[u32], mode: u32, most: u32) {
+    if solve_clock[TAKEN] == 0 || solve_clock[STATUS] != RUNNING {
         return;
     }
-    words[clock::T] += words[clock::H];
-    words[clock::INDEX] += 1;
-    let reached = if mode == Mode::CloseAdaptive as u32 {
-        words[clock::INTERVAL] += (words[clock::T] == ends[words[clock::INTERVAL] as usize + 1]) as u32;
-        words[clock::T] == TICKS
+    solve_clock[T] += solve_clock[H];
+    solve_clock[INDEX] += 1;
+    let reached = if mode == CLOSE_ADAPTIVE {
+        solve_clock[INTERVAL] += (solve_clock[T] == ends[solve_clock[INTERVAL] as usize + 1]) as u32;
+        solve_clock[T] == TICKS
     } else {
-        words[clock::INDEX] == most
+        solve_clock[INDEX] == most
     };
     if reached {
-        words[clock::STATUS] = Status::Reached as u32;
+        solve_clock[STATUS] = REACHED;
     }
 }

@@ -4,13 +4,18 @@
 
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::{batch_rows, cpu::elementary::relu, linear},
+    kernels::{
+        cpu::elementary::relu,
+        linear,
+        shared::train_clock::{STEP, batch_rows},
+    },
 };
 
-pub static KERNEL: Kernel = Kernel { name: "bag", wgsl: wgsl!("tables/bag"), buffers: &[In, In, In, InOut], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "bag", wgsl: wgsl!("shared/train_clock", "tables/bag"), buffers: &[In, In, In, InOut], cpu };
 
 pub struct Bag<'a> {
-    pub clock: &'a Buffer,
+    pub train_clock: &'a Buffer,
     /// [rows, F]: words at which the table rows start
     pub ids: &'a Buffer,
     pub params: &'a Buffer,
@@ -25,7 +30,7 @@ impl Bag<'_> {
         Call {
             kernel: &KERNEL,
             params: vec![self.batch as u32, self.f as u32, self.h as u32],
-            buffers: [self.clock, self.ids, self.params, self.y].map(Clone::clone).to_vec(),
+            buffers: [self.train_clock, self.ids, self.params, self.y].map(Clone::clone).to_vec(),
             groups: linear(self.batch * self.h),
             units: self.batch,
             unit_cost: self.f * self.h,
@@ -36,9 +41,9 @@ impl Bag<'_> {
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [batch, f, h] = *params else { unreachable!("three parameters") };
     let (batch, f, h) = (batch as usize, f as usize, h as usize);
-    let [clock, ids, table, y] = buffers else { unreachable!("four buffers") };
-    let (clock, ids, table, y) = (clock.u32(), ids.u32(), table.f32(), y.f32_mut());
-    let (first, rows) = (clock[0] as usize * batch, batch_rows(clock, batch));
+    let [train_clock, ids, table, y] = buffers else { unreachable!("four buffers") };
+    let (train_clock, ids, table, y) = (train_clock.u32(), ids.u32(), table.f32(), y.f32_mut());
+    let (first, rows) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch));
     for b in range {
         let y = &mut y[b * h..(b + 1) * h];
         if b < rows {

@@ -6,15 +6,21 @@
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
-        batch_rows,
         cpu::elementary::copy,
         linear,
-        shared::{dropout, dropout::Dropout},
+        shared::{
+            dropout::{self, Dropout},
+            train_clock::{RUN_STEP, STEP, batch_rows},
+        },
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "lookup", wgsl: wgsl!("shared/dropout", "tables/lookup"), buffers: &[In, In, In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "lookup",
+    wgsl: wgsl!("shared/train_clock", "shared/dropout", "tables/lookup"),
+    buffers: &[In, In, In, In, In, Out],
+    cpu,
+};
 
 /// Where the columns lie in x: words [F, 2] of (first element, width), then [K − N] words: the column of each element.
 pub fn columns(widths: &[usize]) -> Vec<u32> {
@@ -31,7 +37,7 @@ pub fn columns(widths: &[usize]) -> Vec<u32> {
 }
 
 pub struct Lookup<'a> {
-    pub clock: &'a Buffer,
+    pub train_clock: &'a Buffer,
     /// [rows, F]
     pub ids: &'a Buffer,
     /// [rows, N]
@@ -50,7 +56,7 @@ pub struct Lookup<'a> {
 impl Lookup<'_> {
     pub fn call(self) -> Call {
         let [threshold, scale, seed] = self.dropout.words();
-        let buffers = [self.clock, self.ids, self.numbers, self.params, self.columns, self.x];
+        let buffers = [self.train_clock, self.ids, self.numbers, self.params, self.columns, self.x];
         Call {
             kernel: &KERNEL,
             params: vec![self.batch as u32, self.f as u32, self.n as u32, self.k as u32, threshold, scale, seed],
@@ -65,9 +71,9 @@ impl Lookup<'_> {
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [batch, f, n, k, threshold, scale, seed] = *params else { unreachable!("seven parameters") };
     let (batch, f, n, k, scale) = (batch as usize, f as usize, n as usize, k as usize, f32::from_bits(scale));
-    let [clock, ids, numbers, table, columns, x] = buffers else { unreachable!("six buffers") };
-    let (clock, ids, numbers, table, columns) = (clock.u32(), ids.u32(), numbers.f32(), table.f32(), columns.u32());
-    let (first, rows) = (clock[0] as usize * batch, batch_rows(clock, batch));
+    let [train_clock, ids, numbers, table, columns, x] = buffers else { unreachable!("six buffers") };
+    let (train_clock, ids, numbers, table, columns) = (train_clock.u32(), ids.u32(), numbers.f32(), table.f32(), columns.u32());
+    let (first, rows) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch));
     for b in range {
         let x = &mut x.f32_mut()[b * k..(b + 1) * k];
         if b >= rows {
@@ -80,7 +86,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         }
         if threshold > 0 {
             for (j, value) in x[..k - n].iter_mut().enumerate() {
-                *value *= dropout::factor(threshold, scale, seed, clock[2], (b * k + j) as u32);
+                *value *= dropout::factor(threshold, scale, seed, train_clock[RUN_STEP], (b * k + j) as u32);
             }
         }
         x[k - n..].copy_from_slice(&numbers[(first + b) * n..][..n]);

@@ -8,19 +8,22 @@ use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
         linear,
-        shared::{dropout, dropout::Dropout},
+        shared::{
+            dropout::{self, Dropout},
+            train_clock::{RUN_STEP, STEP},
+        },
     },
 };
 
 pub static KERNEL: Kernel = Kernel {
     name: "segment_sum",
-    wgsl: wgsl!("shared/dropout", "tables/segment_sum"),
+    wgsl: wgsl!("shared/train_clock", "shared/dropout", "tables/segment_sum"),
     buffers: &[In, In, In, In, In, In, Out],
     cpu,
 };
 
 pub struct SegmentSum<'a> {
-    pub clock: &'a Buffer,
+    pub train_clock: &'a Buffer,
     /// [S, B·F]: lookups (row of the batch · F + column), sorted by table row
     pub order: &'a Buffer,
     /// [S, B·F, 3]: (word of the table row, its width, end of its run in `order`)
@@ -45,7 +48,7 @@ impl SegmentSum<'_> {
     pub fn call(self) -> Call {
         let [threshold, scale, seed] = self.dropout.words();
         let words = [self.batch, self.f, self.stride, self.widest].map(|word| word as u32);
-        let buffers = [self.clock, self.order, self.segments, self.counts, self.columns, self.g_x, self.grads];
+        let buffers = [self.train_clock, self.order, self.segments, self.counts, self.columns, self.g_x, self.grads];
         Call {
             kernel: &KERNEL,
             params: words.into_iter().chain([threshold, scale, seed, self.gain.to_bits()]).collect(),
@@ -61,9 +64,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [batch, f, stride, _, threshold, scale, seed, gain] = *params else { unreachable!("eight parameters") };
     let gain = f32::from_bits(gain);
     let (batch, f, stride, scale) = (batch as usize, f as usize, stride as usize, f32::from_bits(scale));
-    let [clock, order, segments, counts, columns, g_x, grads] = buffers else { unreachable!("seven buffers") };
-    let (clock, counts, columns, g_x, grads) = (clock.u32(), counts.u32(), columns.u32(), g_x.f32(), grads.f32_mut());
-    let step = clock[0] as usize;
+    let [train_clock, order, segments, counts, columns, g_x, grads] = buffers else { unreachable!("seven buffers") };
+    let (train_clock, counts, columns, g_x, grads) = (train_clock.u32(), counts.u32(), columns.u32(), g_x.f32(), grads.f32_mut());
+    let step = train_clock[STEP] as usize;
     let order = &order.u32()[step * batch * f..][..batch * f];
     let segments = &segments.u32()[3 * step * batch * f..][..3 * batch * f];
     for s in range.start..range.end.min(counts[step] as usize) {
@@ -80,7 +83,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 }
             } else {
                 for (j, sum) in sum.iter_mut().enumerate() {
-                    *sum += g_x[at + j] * dropout::factor(threshold, scale, seed, clock[2], (at + j) as u32);
+                    *sum += g_x[at + j] * dropout::factor(threshold, scale, seed, train_clock[RUN_STEP], (at + j) as u32);
                 }
             }
         }

@@ -4,15 +4,21 @@
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
-        batch_rows,
         cpu::elementary::{axpy, copy},
         linear,
-        shared::{dropout, dropout::Dropout},
+        shared::{
+            dropout::{self, Dropout},
+            train_clock::{RUN_STEP, STEP, batch_rows},
+        },
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "tokenize", wgsl: wgsl!("shared/dropout", "tokens/tokenize"), buffers: &[In, In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "tokenize",
+    wgsl: wgsl!("shared/train_clock", "shared/dropout", "tokens/tokenize"),
+    buffers: &[In, In, In, In, Out],
+    cpu,
+};
 
 /// Columns of a row, and where their parameters are.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +53,7 @@ impl Columns {
 }
 
 pub struct Tokenize<'a> {
-    pub clock: &'a Buffer,
+    pub train_clock: &'a Buffer,
     /// [rows, F] words at which the table rows start, all d wide
     pub ids: &'a Buffer,
     /// [rows, N]
@@ -65,7 +71,7 @@ impl Tokenize<'_> {
         Call {
             kernel: &KERNEL,
             params: [&self.columns.words()[..], &self.dropout.words()].concat(),
-            buffers: [self.clock, self.ids, self.numbers, self.params, self.x].map(Clone::clone).to_vec(),
+            buffers: [self.train_clock, self.ids, self.numbers, self.params, self.x].map(Clone::clone).to_vec(),
             groups: linear(self.columns.batch * size),
             units: self.columns.batch,
             unit_cost: 3 * size,
@@ -77,9 +83,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let columns = Columns::of(params);
     let Columns { batch, f, n, d, bias, slopes, gain } = columns;
     let (threshold, scale, seed) = (params[7], f32::from_bits(params[8]), params[9]);
-    let [clock, ids, numbers, table, x] = buffers else { unreachable!("five buffers") };
-    let (clock, ids, numbers, table, x) = (clock.u32(), ids.u32(), numbers.f32(), table.f32(), x.f32_mut());
-    let (first, rows, size) = (clock[0] as usize * batch, batch_rows(clock, batch), columns.tokens() * d);
+    let [train_clock, ids, numbers, table, x] = buffers else { unreachable!("five buffers") };
+    let (train_clock, ids, numbers, table, x) = (train_clock.u32(), ids.u32(), numbers.f32(), table.f32(), x.f32_mut());
+    let (first, rows, size) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch), columns.tokens() * d);
     for b in range {
         let x = &mut x[b * size..(b + 1) * size];
         copy(x, &table[bias..bias + size]);
@@ -91,7 +97,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             let embedding = &table[*id as usize..][..d];
             let x = &mut x[token * d..(token + 1) * d];
             for (j, (x, e)) in x.iter_mut().zip(embedding).enumerate() {
-                *x += gain * e * dropout::factor(threshold, scale, seed, clock[2], (b * size + token * d + j) as u32);
+                *x +=
+                    gain * e * dropout::factor(threshold, scale, seed, train_clock[RUN_STEP], (b * size + token * d + j) as u32);
             }
         }
         for (column, value) in numbers[(first + b) * n..][..n].iter().enumerate() {

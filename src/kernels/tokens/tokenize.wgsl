@@ -2,7 +2,7 @@
 // One invocation an element.
 struct Shape { batch: u32, f: u32, n: u32, d: u32, bias: u32, slopes: u32, gain: f32, threshold: u32, scale: f32, seed: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> clock: array<u32>;
+@group(0) @binding(1) var<storage, read> train_clock: array<u32>;
 @group(0) @binding(2) var<storage, read> ids: array<u32>;
 @group(0) @binding(3) var<storage, read> numbers: array<f32>;
 @group(0) @binding(4) var<storage, read> params: array<f32>;
@@ -15,11 +15,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= shape.batch * tokens * shape.d) { return; }
   let j = i % shape.d;
   let token = i / shape.d % tokens;
-  let row = clock[0] * shape.batch + i / (tokens * shape.d);
+  let row = train_clock[STEP] * shape.batch + i / (tokens * shape.d);
   var value = params[shape.bias + token * shape.d + j];
-  if (row >= clock[1]) { x[i] = value; return; }
+  if (row >= train_clock[ROWS]) { x[i] = value; return; }
   if (token < shape.f) {
-    let factor = dropout_factor(shape.threshold, shape.scale, shape.seed, clock[2], i);
+    let factor = dropout_factor(shape.threshold, shape.scale, shape.seed, train_clock[RUN_STEP], i);
     value += shape.gain * factor * params[ids[row * shape.f + token] + j];
   } else if (token < shape.f + shape.n) {
     let column = token - shape.f;

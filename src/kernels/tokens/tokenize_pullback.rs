@@ -4,18 +4,26 @@
 use super::tokenize::Columns;
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::{batch_rows, cpu::elementary::axpy, linear},
+    kernels::{
+        cpu::elementary::axpy,
+        linear,
+        shared::train_clock::{STEP, batch_rows},
+    },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "tokenize_pullback", wgsl: wgsl!("tokens/tokenize_pullback"), buffers: &[In, In, In, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "tokenize_pullback",
+    wgsl: wgsl!("shared/train_clock", "tokens/tokenize_pullback"),
+    buffers: &[In, In, In, Out],
+    cpu,
+};
 
 /// g_x [B, T, d] → grads.
-pub fn tokenize_pullback(clock: &Buffer, numbers: &Buffer, g_x: &Buffer, grads: &Buffer, columns: Columns) -> Call {
+pub fn tokenize_pullback(train_clock: &Buffer, numbers: &Buffer, g_x: &Buffer, grads: &Buffer, columns: Columns) -> Call {
     Call {
         kernel: &KERNEL,
         params: columns.words().to_vec(),
-        buffers: [clock, numbers, g_x, grads].map(Clone::clone).to_vec(),
+        buffers: [train_clock, numbers, g_x, grads].map(Clone::clone).to_vec(),
         groups: linear(columns.tokens() * columns.d),
         units: columns.tokens(),
         unit_cost: 2 * columns.batch * columns.d,
@@ -25,9 +33,9 @@ pub fn tokenize_pullback(clock: &Buffer, numbers: &Buffer, g_x: &Buffer, grads: 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let columns = Columns::of(params);
     let Columns { batch, f, n, d, bias, slopes, .. } = columns;
-    let [clock, numbers, g_x, grads] = buffers else { unreachable!("four buffers") };
-    let (clock, numbers, g_x, grads) = (clock.u32(), numbers.f32(), g_x.f32(), grads.f32_mut());
-    let (first, rows, size) = (clock[0] as usize * batch, batch_rows(clock, batch), columns.tokens() * d);
+    let [train_clock, numbers, g_x, grads] = buffers else { unreachable!("four buffers") };
+    let (train_clock, numbers, g_x, grads) = (train_clock.u32(), numbers.f32(), g_x.f32(), grads.f32_mut());
+    let (first, rows, size) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch), columns.tokens() * d);
     for token in range {
         let column = token.checked_sub(f).filter(|column| *column < n);
         let rows = (0..rows).map(|b| (b, &g_x[b * size + token * d..][..d]));

@@ -5,10 +5,11 @@
 
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::linear,
+    kernels::{linear, shared::train_clock::STEP},
 };
 
-pub static KERNEL: Kernel = Kernel { name: "adam", wgsl: wgsl!("training/adam"), buffers: &[In, In, InOut, InOut, InOut], cpu };
+pub static KERNEL: Kernel =
+    Kernel { name: "adam", wgsl: wgsl!("shared/train_clock", "training/adam"), buffers: &[In, In, InOut, InOut, InOut], cpu };
 
 #[derive(Clone, Copy, Debug)]
 pub struct Betas {
@@ -28,7 +29,7 @@ impl Betas {
 }
 
 pub struct Adam<'a> {
-    pub clock: &'a Buffer,
+    pub train_clock: &'a Buffer,
     /// [S]: the step's rate
     pub rates: &'a Buffer,
     pub grads: &'a Buffer,
@@ -46,7 +47,7 @@ impl Adam<'_> {
         Call {
             kernel: &KERNEL,
             params: shape.into_iter().chain(self.betas.words()).collect(),
-            buffers: [self.clock, self.rates, self.grads, self.params, self.moments].map(Clone::clone).to_vec(),
+            buffers: [self.train_clock, self.rates, self.grads, self.params, self.moments].map(Clone::clone).to_vec(),
             groups: linear(self.count),
             units: self.count,
             unit_cost: 4,
@@ -57,8 +58,8 @@ impl Adam<'_> {
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [start, _, p, rest1, rest2, epsilon, decay] = *params else { unreachable!("seven parameters") };
     let [rest1, rest2, epsilon, decay] = [rest1, rest2, epsilon, decay].map(f32::from_bits);
-    let [clock, rates, grads, table, moments] = buffers else { unreachable!("five buffers") };
-    let rate = rates.f32()[clock.u32()[0] as usize];
+    let [train_clock, rates, grads, table, moments] = buffers else { unreachable!("five buffers") };
+    let rate = rates.f32()[train_clock.u32()[STEP] as usize];
     let words = start as usize + range.start..start as usize + range.end;
     let (m, v) = moments.f32_mut().split_at_mut(p as usize);
     update(

@@ -4,16 +4,23 @@
 use super::{adam, adam::Betas};
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::linear,
+    kernels::{
+        linear,
+        shared::train_clock::{RUN_STEP, STEP},
+    },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "adam_rows", wgsl: wgsl!("training/adam_rows"), buffers: &[In, In, In, In, InOut, InOut, InOut, InOut], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "adam_rows",
+    wgsl: wgsl!("shared/train_clock", "training/adam_rows"),
+    buffers: &[In, In, In, In, InOut, InOut, InOut, InOut],
+    cpu,
+};
 
 /// The tables' rows of a batch, and all that Adam holds of them.
 #[derive(Clone, Copy)]
 pub struct Batch<'a> {
-    pub clock: &'a Buffer,
+    pub train_clock: &'a Buffer,
     pub rates: &'a Buffer,
     /// [S, B·F, 3] and [S]: see `segment_sum`
     pub segments: &'a Buffer,
@@ -31,12 +38,12 @@ pub struct Batch<'a> {
 }
 
 pub fn adam_rows(batch: Batch, betas: Betas) -> Call {
-    let Batch { clock, rates, segments, counts, grads, params, moments, settled, lookups, widest, narrowest } = batch;
+    let Batch { train_clock, rates, segments, counts, grads, params, moments, settled, lookups, widest, narrowest } = batch;
     let shape = [lookups, widest, moments.words() / 2, narrowest].map(|word| word as u32);
     Call {
         kernel: &KERNEL,
         params: shape.into_iter().chain(betas.words()).collect(),
-        buffers: [clock, rates, segments, counts, settled, grads, params, moments].map(Clone::clone).to_vec(),
+        buffers: [train_clock, rates, segments, counts, settled, grads, params, moments].map(Clone::clone).to_vec(),
         groups: linear(lookups * widest),
         units: lookups,
         unit_cost: 8 * widest,
@@ -52,8 +59,8 @@ pub fn segment(segments: &[u32], step: u32, lookups: u32, s: usize) -> [usize; 2
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [lookups, _, p, narrowest, rest1, rest2, epsilon, decay] = *params else { unreachable!("eight parameters") };
     let [rest1, rest2, epsilon, decay] = [rest1, rest2, epsilon, decay].map(f32::from_bits);
-    let [clock, rates, segments, counts, settled, grads, table, moments] = buffers else { unreachable!("eight buffers") };
-    let [step, _, now, _] = *clock.u32() else { unreachable!("a clock of four words") };
+    let [train_clock, rates, segments, counts, settled, grads, table, moments] = buffers else { unreachable!("eight buffers") };
+    let (step, now) = (train_clock.u32()[STEP], train_clock.u32()[RUN_STEP]);
     let constants = [rates.f32()[step as usize], rest1, rest2, epsilon, decay];
     let (grads, table, settled) = (grads.f32_mut(), table.f32_mut(), settled.u32_mut());
     let (m, v) = moments.f32_mut().split_at_mut(p as usize);

@@ -8,14 +8,21 @@
 use super::adam_rows::{self, Batch};
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::{cpu::lanes::Lanes, linear},
+    kernels::{
+        cpu::lanes::Lanes,
+        linear,
+        shared::train_clock::{RUN_STEP, SETTLED, STEP},
+    },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "adam_settle", wgsl: wgsl!("training/adam_settle"), buffers: &[In, In, In, In, In, In, InOut, InOut], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "adam_settle",
+    wgsl: wgsl!("shared/train_clock", "training/adam_settle"),
+    buffers: &[In, In, In, In, In, In, InOut, InOut],
+    cpu,
+};
 
-/// Steps after which β1ʲ m is as good as 0 (2e-9 of it); adam_settle.wgsl says the same.
-pub const FADE: usize = 192;
+constants!("training/adam_settle");
 
 /// [FADE + 1, 4]: β1ʲ x_jⁱ, then [steps + 1]: β2ʲ; in f64, rounded once.
 pub fn fade(beta1: f64, beta2: f64, steps: usize) -> Vec<f32> {
@@ -37,14 +44,14 @@ pub struct AdamSettle<'a> {
 
 impl AdamSettle<'_> {
     pub fn call(self) -> Call {
-        let Batch { clock, rates, segments, counts, params, moments, settled, lookups, widest, narrowest, .. } = self.batch;
+        let Batch { train_clock, rates, segments, counts, params, moments, settled, lookups, widest, narrowest, .. } = self.batch;
         let [first, rows, width] = self.table.unwrap_or([0, 0, widest]);
         let units = if self.table.is_some() { rows } else { lookups };
         let shape = [lookups, width, moments.words() / 2, narrowest, first, rows].map(|word| word as u32);
         Call {
             kernel: &KERNEL,
             params: shape.into_iter().chain([self.epsilon.to_bits()]).collect(),
-            buffers: [clock, rates, segments, counts, self.fade, settled, params, moments].map(Clone::clone).to_vec(),
+            buffers: [train_clock, rates, segments, counts, self.fade, settled, params, moments].map(Clone::clone).to_vec(),
             groups: linear(units * width),
             units,
             unit_cost: 8 * width + 64,
@@ -54,9 +61,10 @@ impl AdamSettle<'_> {
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [lookups, width, p, narrowest, first, rows, epsilon] = *params else { unreachable!("seven parameters") };
-    let [clock, rates, segments, counts, fade, settled, table, moments] = buffers else { unreachable!("eight buffers") };
-    let (clock, rates, segments, counts, settled) = (clock.u32(), rates.f32(), segments.u32(), counts.u32(), settled.u32());
-    let [step, _, now, all] = *clock else { unreachable!("a clock of four words") };
+    let [train_clock, rates, segments, counts, fade, settled, table, moments] = buffers else { unreachable!("eight buffers") };
+    let (train_clock, rates, segments, counts, settled) =
+        (train_clock.u32(), rates.f32(), segments.u32(), counts.u32(), settled.u32());
+    let [step, now, all] = [STEP, RUN_STEP, SETTLED].map(|word| train_clock[word]);
     let (terms, roots) = fade.f32().split_at(4 * (FADE + 1));
     let table = table.f32_mut();
     let (m, v) = moments.f32_mut().split_at_mut(p as usize);

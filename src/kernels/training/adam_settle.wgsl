@@ -2,7 +2,7 @@
 // settled [table words / narrowest]: the run's step up to which a row is settled. One invocation an element of a row.
 struct Shape { lookups: u32, width: u32, p: u32, narrowest: u32, first: u32, rows: u32, epsilon: f32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> clock: array<u32>;
+@group(0) @binding(1) var<storage, read> train_clock: array<u32>;
 @group(0) @binding(2) var<storage, read> rates: array<f32>;
 @group(0) @binding(3) var<storage, read> segments: array<u32>;
 @group(0) @binding(4) var<storage, read> counts: array<u32>;
@@ -11,14 +11,14 @@ struct Shape { lookups: u32, width: u32, p: u32, narrowest: u32, first: u32, row
 @group(0) @binding(7) var<storage, read_write> params: array<f32>;
 @group(0) @binding(8) var<storage, read_write> moments: array<f32>;
 
-const FADE = 192u;
+const FADE = 192; // steps after which b1^j m is as good as 0 (2e-9 of it)
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
   let row = i / shape.width;
   let column = i % shape.width;
-  let step = clock[0];
+  let step = train_clock[STEP];
   var first = shape.first + row * shape.width;
   if (shape.rows > 0u) {
     if (row >= shape.rows) { return; }
@@ -28,9 +28,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     if (column >= segments[segment + 1u]) { return; }
     first = segments[segment];
   }
-  let since = max(settled[first / shape.narrowest], clock[3]);
-  if (since >= clock[2]) { return; }
-  let missed = clock[2] - since;
+  let since = max(settled[first / shape.narrowest], train_clock[SETTLED]);
+  if (since >= train_clock[RUN_STEP]) { return; }
+  let missed = train_clock[RUN_STEP] - since;
   let word = first + column;
   let m = moments[word];
   let v = moments[shape.p + word];

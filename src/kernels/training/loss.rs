@@ -5,16 +5,20 @@
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
-        batch_rows,
         cpu::{
             elementary::{exps, logs_above_one},
             lanes::Lanes,
         },
+        shared::train_clock::{STEP, batch_rows},
     },
 };
 
-pub static KERNEL: Kernel =
-    Kernel { name: "loss", wgsl: wgsl!("shared/nan", "training/loss"), buffers: &[In, In, In, Out, Out], cpu };
+pub static KERNEL: Kernel = Kernel {
+    name: "loss",
+    wgsl: wgsl!("shared/train_clock", "shared/nan", "training/loss"),
+    buffers: &[In, In, In, Out, Out],
+    cpu,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LossKind {
@@ -32,7 +36,7 @@ pub fn sigmoid(z: f64) -> f64 {
 }
 
 pub struct Loss<'a> {
-    pub clock: &'a Buffer,
+    pub train_clock: &'a Buffer,
     /// [rows]
     pub labels: &'a Buffer,
     pub logits: &'a Buffer,
@@ -49,7 +53,7 @@ impl Loss<'_> {
         Call {
             kernel: &KERNEL,
             params: vec![self.batch as u32, self.c as u32, self.kind as u32],
-            buffers: [self.clock, self.labels, self.logits, self.g_logits, self.losses].map(Clone::clone).to_vec(),
+            buffers: [self.train_clock, self.labels, self.logits, self.g_logits, self.losses].map(Clone::clone).to_vec(),
             // One workgroup: the sum over the batch stays inside it, in a fixed order.
             groups: [1, 1, 1],
             units: 1,
@@ -61,9 +65,9 @@ impl Loss<'_> {
 fn cpu(params: &[u32], _: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [batch, c, kind] = *params else { unreachable!("three parameters") };
     let (batch, c) = (batch as usize, c as usize);
-    let [clock, labels, logits, g_logits, losses] = buffers else { unreachable!("five buffers") };
-    let (clock, g_logits) = (clock.u32(), g_logits.f32_mut());
-    let (step, rows) = (clock[0] as usize, batch_rows(clock, batch));
+    let [train_clock, labels, logits, g_logits, losses] = buffers else { unreachable!("five buffers") };
+    let (train_clock, g_logits) = (train_clock.u32(), g_logits.f32_mut());
+    let (step, rows) = (train_clock[STEP] as usize, batch_rows(train_clock, batch));
     let scale = 1.0 / rows.max(1) as f32;
     let labels = &labels.f32()[step * batch..][..rows];
     g_logits[rows * c..batch * c].fill(0.0);

@@ -1,7 +1,7 @@
 // Mean loss into losses[step], gradient into g_logits [B, C]. One workgroup; kind 0 logistic, 1 softmax, 2 squared.
 struct Shape { batch: u32, c: u32, kind: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> clock: array<u32>;
+@group(0) @binding(1) var<storage, read> train_clock: array<u32>;
 @group(0) @binding(2) var<storage, read> labels: array<f32>;
 @group(0) @binding(3) var<storage, read> logits: array<f32>;
 @group(0) @binding(4) var<storage, read_write> g_logits: array<f32>;
@@ -36,8 +36,8 @@ fn softmax(at: u32, label: u32, scale: f32) -> f32 {
 
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) lane: u32) {
-  let first = clock[0] * shape.batch;
-  let rows = min(max(clock[1], first) - first, shape.batch);
+  let first = train_clock[STEP] * shape.batch;
+  let rows = min(max(train_clock[ROWS], first) - first, shape.batch);
   let scale = 1.0 / f32(max(rows, 1u));
   var sum = 0.0;
   for (var b = lane; b < shape.batch; b += 256u) {
@@ -60,5 +60,5 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     workgroupBarrier();
     if (lane < half) { partial[lane] += partial[lane + half]; }
   }
-  if (lane == 0u) { losses[clock[0]] = partial[0] * scale; }
+  if (lane == 0u) { losses[train_clock[STEP]] = partial[0] * scale; }
 }

@@ -10,7 +10,7 @@ use crate::{
             set_field::Rule,
             weights_at::Place,
         },
-        shared::guard::TICKS,
+        shared::solve_clock::TICKS,
     },
 };
 
