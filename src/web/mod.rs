@@ -8,16 +8,19 @@ mod checkpoint;
 mod convert;
 mod data;
 mod embeddings;
+mod experiments;
 mod files;
 mod flow;
 mod flow_insight;
 mod flow_options;
-mod inside;
 mod measure;
 mod predict;
+mod presets;
 mod project;
 mod runs;
 mod train;
+mod trained_flow;
+mod vectors;
 
 use std::{
     cell::{Cell, RefCell},
@@ -33,6 +36,7 @@ use crate::{
     data::Table,
     device::{Choice, Machine},
     error::Error,
+    flow::SolvedFlows,
     job::Job,
     kernels,
 };
@@ -51,6 +55,7 @@ pub struct Engine {
     table: RefCell<Option<Rc<RefCell<Table>>>>,
     runs: RefCell<Vec<Rc<Numbered>>>,
     next_run: Cell<u32>,
+    flows: RefCell<SolvedFlows>,
     loading: RefCell<Option<data::Loading>>,
     predicting: RefCell<Option<predict::Predicting>>,
 }
@@ -80,6 +85,7 @@ impl Engine {
             table: RefCell::default(),
             runs: RefCell::default(),
             next_run: Cell::new(1),
+            flows: RefCell::default(),
             loading: RefCell::default(),
             predicting: RefCell::default(),
         })

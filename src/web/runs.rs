@@ -19,7 +19,9 @@ pub struct Numbered {
     pub id: u32,
     pub run: Learned,
     /// What there is to tell of its training: the rest of its RunInfo
-    pub story: JsValue,
+    pub results: JsValue,
+    /// Of the table that it was trained on
+    pub rows: usize,
     /// Gone once another table is loaded; None: it came out of a project
     pub table: Option<Weak<RefCell<Table>>>,
 }

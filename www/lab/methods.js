@@ -72,17 +72,17 @@ export function methodsOf(engine) {
       return { ...scored, notes: [...file.notes, ...scored.notes] };
     },
     forget: ({ run }) => engine.forget(run),
-    flow: ({ options }, { event }) => engine.flow(options, event),
+    flow: ({ id, options }, { event }) => engine.flow(id, options, event),
+    forgetFlow: ({ flow }) => engine.forgetFlow(flow),
+    flowInsight: ({ flow, wanted }) => engine.flowInsight(flow, wanted),
+    attention: ({ flow, frame, set }) => engine.attention(flow, frame, set),
+    readOut: ({ flow = 0, states, run }) => engine.readOut(flow, states, run),
+    depthLimit: ({ flow, options }, { event }) => engine.depthLimit(flow, options, event),
+    gradients: ({ flow, set }, { event }) => engine.gradients(flow, set, event),
+    symmetries: ({ flow, set }) => engine.symmetries(flow, set),
+    stackErrors: ({ flow, layers }) => engine.stackErrors(flow, Uint32Array.from(layers)),
     gradient: ({ options }) => engine.gradient(options),
-    flowInsight({ options, flow: { times, states }, wanted }) {
-      const size = (options.sets ?? 1) * options.tokens * options.width;
-      const all = new Float32Array(size * states.length);
-      states.forEach((state, k) => all.set(state, k * size));
-      return engine.flowInsight(options, Float64Array.from(times), all, wanted);
-    },
-    attention: ({ options, t, state }) => engine.attention(options, t, state),
     rowTokens: ({ rows, run }) => engine.rowTokens(rows, run),
-    readOut: ({ states, run }) => engine.readOut(states, run),
     depth: ({ options }, { event }) => engine.depth(options, event),
     presetTokens: ({ kind, tokens, width, seed }) => engine.presetTokens(kind, tokens, width, seed),
     presetWeights: ({ options }) => engine.presetWeights(options),

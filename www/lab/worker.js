@@ -58,14 +58,18 @@ function failed(thrown) {
   return { error: full ? { code: "out-of-memory", message: full } : { code: "engine-stopped", message }, fatal: true };
 }
 
+/** The memory of all arrays in a value, which goes to the page without being copied. */
+function buffersOf(value, found = new Set()) {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer);
+  else if (value && typeof value === "object") Object.values(value).forEach((one) => buffersOf(one, found));
+  return [...found];
+}
+
 /** A call with `orders` is a long one: one at a time, and with its end comes the device that it worked on. */
 async function answer({ id, method, args, orders }) {
   const answered = { id };
   const event = (event) => postMessage({ id, event });
-  const keep = (checkpoint) => {
-    const arrays = Object.values(checkpoint.arrays).map(({ buffer }) => buffer);
-    postMessage({ id, checkpoint }, arrays);
-  };
+  const keep = (checkpoint) => postMessage({ id, checkpoint }, buffersOf(checkpoint));
   try {
     if (orders) begin(method, orders);
     answered.value = await methods[method](args, { event, keep, work });
@@ -76,7 +80,7 @@ async function answer({ id, method, args, orders }) {
     work = null;
     if (!answered.fatal) answered.device = engine.device();
   }
-  postMessage(answered);
+  postMessage(answered, buffersOf(answered.value));
 }
 
 onmessage = ({ data }) => {

@@ -85,11 +85,19 @@ export function rowSource(app, rerun) {
 export const lookedAt = ({ settings }, rows) => Math.min(settings.get("look"), rows.length - 1);
 
 /** One of several rows as a flow of its own. */
-export function rowOf({ options: { sets, ...options }, flow, names, ...rest }, at) {
+export function rowOf(whole, at) {
+  const {
+    options: { sets, ...options },
+    flow,
+    names,
+    ...rest
+  } = whole;
   const size = options.tokens * options.width;
   const cut = (x) => x.slice(at * size, (at + 1) * size);
   return {
     ...rest,
+    whole,
+    set: at,
     options: { ...options, x0: cut(options.x0) },
     flow: { ...flow, states: flow.states.map(cut) },
     names: names[at],

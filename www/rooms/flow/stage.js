@@ -219,7 +219,7 @@ export function flowStage(app, on) {
       };
       if (painted) return paintAs(painted);
       const each = tokens.length;
-      const at = telling(clusters);
+      const at = clusters.clearest;
       const label = new Float32Array(view.n).fill(NaN);
       tokens.forEach((token, i) => (label[token] = labels[at * each + i]));
       const dark = isDark();
@@ -234,18 +234,4 @@ export function flowStage(app, on) {
       return paintAs({ rgb, legend: !alone && parts, title });
     },
   };
-}
-
-/** Among the frames of 2 to 12 clusters the one whose largest is smallest, the later where several are; else the last. */
-function telling({ labels, counts, tokens }) {
-  const each = tokens.length;
-  let [best, least] = [counts.length - 1, Infinity];
-  counts.forEach((clusters, k) => {
-    if (clusters < 2 || clusters > 12) return;
-    const sizes = new Uint32Array(each);
-    for (const label of labels.subarray(k * each, (k + 1) * each)) sizes[label]++;
-    const largest = sizes.reduce((a, b) => Math.max(a, b));
-    if (largest <= least) [best, least] = [k, largest];
-  });
-  return best;
 }

@@ -6,14 +6,15 @@ import { button, download, el, replace } from "../../ui/dom.js";
 import { FLOW } from "../../state/flow-settings.js";
 import { count, plural, score } from "../../ui/format.js";
 import { attentionMap } from "./attention.js";
+import { flowClaims } from "./claims.js";
 import { flowCurves } from "./curves.js";
 import { deepPanel } from "./deep.js";
 import { gathering } from "./gather.js";
 import { invariantTable } from "./invariants.js";
 import { ADAPTIVE, flowOptions, inWords } from "./options.js";
-import { flowPanels } from "./panels.js";
 import { predictions } from "./predict.js";
 import { lookedAt, namesOfAll, rowColours, rowOf } from "./rows.js";
+import { askFlow, forgetFlow } from "./solved.js";
 import { flowStage } from "./stage.js";
 import { flowStart, weightsFile } from "./start.js";
 
@@ -93,11 +94,13 @@ export function view(app, work) {
         bar.value = t;
         live.textContent = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
       };
+      const before = shown;
       let flow = await app.lab.flow(options, told, { signal });
       // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
       if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < 5000) {
         const end = flow.times.at(-1);
         const times = options.times.map((_, k, { length }) => (end * k) / length);
+        forgetFlow(app, flow);
         flow = await app.lab.flow({ ...options, times }, undefined, { signal });
       }
       // Nothing to show, and what would show it waits for the training too.
@@ -105,6 +108,7 @@ export function view(app, work) {
       flow.about = inWords(app, options, tokens);
       shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       await present(shown);
+      if (before) forgetFlow(app, before.flow);
     } catch (error) {
       live.textContent = error.code === "cancelled" ? "Cancelled." : "";
       app.fail(error, problem);
@@ -132,12 +136,8 @@ export function view(app, work) {
     const own = one(mine);
     const { options, flow, names } = own;
     try {
-      const wanted = { parts, metric: get("metric"), near: get("near"), ended: flow.ended };
-      const found = await app.lab.flowInsight(options, flow, wanted);
-      if (rows?.length > 1 && found.plane) {
-        const all = { ...options, tokens: rows.length * options.tokens, x0: mine.options.x0 };
-        Object.assign(found, await app.lab.flowInsight(all, mine.flow, { parts: ["plane"] }));
-      }
+      const wanted = { parts, metric: get("metric"), near: get("near"), set: own.set };
+      const found = await askFlow(app, mine, (id) => app.lab.flowInsight(id, wanted));
       if (mine !== shown) return;
       if (found.plane) {
         stage.show(flow, found.plane, rows ? namesOfAll(mine) : names);
@@ -146,7 +146,7 @@ export function view(app, work) {
       const colours = rows && rowColours(mine);
       const rgb = stage.colour(found.clusters, colours?.map);
       gather.show(found.clusters, flow, names, colours?.bands ?? rgb);
-      attention.show(options, flow, names, found.clusters.order);
+      attention.show(own, found.clusters.order);
       if (found.course) curves.show(options, flow, found.course, mine.framed);
       if (found.invariants) invariants.show(own, found.invariants);
       at(frame);
@@ -163,7 +163,7 @@ export function view(app, work) {
     el("div", { class: "split" }, gather.element, attention.element),
     curves.element,
     deep,
-    flowPanels(app, start, one),
+    flowClaims(app, one),
     invariants.element,
     el("div", { class: "row" }, takeWeights),
   );
