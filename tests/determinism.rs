@@ -9,7 +9,11 @@ use std::process::Command;
 use flowbed::{
     data::{ReadOptions, Reader, Table, Vocabulary, samples},
     device::Device,
-    files::{self, Format, arrays, safetensors::Values},
+    files::{
+        self, Format,
+        arrays,
+        safetensors::Values,
+    },
     insight::colour,
     train::{self, Model, OrAuto, Prepared, Run, Settings},
 };
@@ -63,7 +67,7 @@ fn bytes(run: &Run) -> Vec<u8> {
         all.extend([epoch.train, epoch.valid, epoch.auc.unwrap_or(0.0)].iter().flat_map(|x| x.to_le_bytes()));
     }
     all.extend(format!("{:?} {:?} {:?}", run.training.test, run.training.base, run.training.notes).bytes());
-    for array in arrays::arrays(run) {
+    for array in arrays::arrays(&run.learned) {
         all.extend(format!("{} {:?}", array.name, array.shape).bytes());
         match array.values {
             Values::F32(values) => all.extend(values.iter().flat_map(|x| x.to_le_bytes())),
@@ -71,7 +75,7 @@ fn bytes(run: &Run) -> Vec<u8> {
         }
     }
     let vectors = [Format::Npy, Format::Csv, Format::Projector];
-    let formats = if run.settings.model == Model::TargetMean { &vectors[..0] } else { &vectors[..] };
+    let formats = if run.learned.settings.model == Model::TargetMean { &vectors[..0] } else { &vectors[..] };
     for format in formats.iter().chain([&Format::Onnx]) {
         let files = files::files(&[run.into()], *format, None, None).unwrap();
         files.iter().for_each(|file| all.extend([file.name.as_bytes(), &file.bytes].concat()));

@@ -1,22 +1,20 @@
 //! Prepared → a finished run: what was learned, and how it scored.
 
-use std::ops::Deref;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
-    course::{Epoch, Report},
     dense::{self, DenseCost},
     fit::{self, Fit, Stopped, Watch},
     learned::{Fitted, Learned},
     metrics::{self, Scores},
     prepare::Prepared,
+    progress::{Epoch, Report},
     settings::Model,
     shape,
 };
 use crate::{
     data::{Note, Rows},
-    device::Device,
+    device::{Device, DeviceInfo},
     error::Result,
     job::Job,
     model::baseline::TargetMean,
@@ -45,24 +43,7 @@ pub struct Training {
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
     /// The device that trained
-    pub device: Machine,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Machine {
-    pub kind: String,
-    pub name: String,
-    /// Why this one
-    pub reason: String,
-}
-
-/// A run is asked for what it learned.
-impl Deref for Run {
-    type Target = Learned;
-
-    fn deref(&self) -> &Learned {
-        &self.learned
-    }
+    pub device: DeviceInfo,
 }
 
 /// Rows of each set, and those without a target, which are in none.
@@ -73,6 +54,13 @@ pub struct RowCounts {
     pub valid: usize,
     pub test: usize,
     pub without_target: usize,
+}
+
+impl RowCounts {
+    /// Of the table.
+    pub fn total(&self) -> usize {
+        self.train + self.valid + self.test + self.without_target
+    }
 }
 
 /// Trains the model that the settings name.
@@ -118,11 +106,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
-        device: Machine {
-            kind: if device.is_gpu() { "gpu" } else { "cpu" }.into(),
-            name: device.name().into(),
-            reason: device.reason().into(),
-        },
+        device: DeviceInfo::new(device),
         epochs,
         best,
         stopped,

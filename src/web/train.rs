@@ -8,8 +8,9 @@ use wasm_bindgen::prelude::*;
 use web_time::Duration;
 
 use super::{
-    Engine, Numbered, checkpoint,
+    Engine, checkpoint,
     convert::{Outcome, from_js, to_js},
+    runs::Numbered,
 };
 use crate::{
     data::Table,
@@ -76,8 +77,8 @@ impl Engine {
     pub async fn train(&self, options: JsValue, report: Function, keep: Function, every: f64, from: JsValue) -> Outcome<JsValue> {
         let settings = settings_of(options)?;
         let from = if from.is_undefined() { None } else { Some(checkpoint::from_js(&from, &settings)?) };
-        let of = settings.clone();
-        let guard = self.begin("training")?;
+        let own = settings.clone();
+        let guard = self.job.begin("training")?;
         let table = self.table()?;
         let mut tell = |progress: Report| {
             if let Ok(progress) = to_js(&progress) {
@@ -85,16 +86,16 @@ impl Engine {
             }
         };
         let mut hand_over = |now: Checkpoint| {
-            if let Ok(now) = checkpoint::to_js(&now, &of) {
+            if let Ok(now) = checkpoint::to_js(&now, &own) {
                 let _ = keep.call1(&JsValue::NULL, &now);
             }
         };
         let every = Duration::try_from_secs_f64(every.min(1e9)).unwrap_or_default();
         let watch = Watch { report: &mut tell, keep: Some((every, &mut hand_over)), from };
         let prepared = Prepared::new(&table.borrow(), settings)?;
-        let run = go_on(&*self.ready().await?, &self.job, prepared, watch).await?;
+        let run = go_on(&*self.machine.ready().await?, &self.job, prepared, watch).await?;
         drop(guard);
-        self.broken.set(0);
+        self.machine.ended_well();
         self.keep(run.learned, run.training, Some(&table))
     }
 }
