@@ -1,5 +1,5 @@
 // The loss curves as they come, their legend, and what is said of the training under way.
-import { LossChart } from "../../ui/chart.js";
+import { LossChart } from "../../chart/chart.js";
 import { el, replace } from "../../ui/dom.js";
 import { count, percent, plural, score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
