@@ -36,7 +36,7 @@ class Drawing {
     const { left, below } = room(described, height - ABOVE);
     const box = { x: left, y: ABOVE, width: width - left - BESIDE, height: height - ABOVE - below };
     this.#shown = { described, box };
-    render(html`<svg width=${width} height=${height}>${curves(described, box)}<g></g></svg>`, this.#host);
+    render(html`<svg width="100%" height=${height}>${curves(described, box)}<g></g></svg>`, this.#host);
     this.#drawOver();
   }
 
