@@ -2,6 +2,7 @@
 import { Camera, project, unit } from "./camera.js";
 import { DIMMED, GROWTH, GROWTH_GLSL, diameter, haze } from "./look.js";
 import { Labels } from "./labels.js";
+import { onDark } from "../ui/colours.js";
 import { perFrame } from "../ui/dom.js";
 import { linked } from "./shaders.js";
 import { steer } from "./steer.js";
@@ -12,7 +13,7 @@ uniform mat4 matrix; uniform float size, dimmed, deep; uniform vec3 paper;
 out vec3 tint; out float rim;
 void main() {
   gl_Position = matrix * vec4(position, 1.0);
-  float far = deep * ${haze.glsl("gl_Position.w")};          // depth reads as haze
+  float far = deep * ${haze.glsl("gl_Position.w")}; // depth reads as haze
   tint = mix(colour, paper, state > 0.0 ? 0.0 : max(far, dimmed));
   rim = state;
   gl_PointSize = max(2.0, size / gl_Position.w) * ${GROWTH_GLSL}[int(state)];
@@ -63,7 +64,7 @@ export class Points {
       this.#upload();
     });
     new ResizeObserver(() => this.#resize()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    onDark(() => {
       this.#theme = null;
       this.draw();
     });
