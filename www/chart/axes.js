@@ -18,7 +18,7 @@ function ticks(axis, most) {
   return values.map((value) => [value, text(value)]).filter(([, words]) => words); // d3 writes only some marks of a log axis
 }
 const across = (axis, { width }) => ticks(axis, width / (axis.log ? 60 : 90));
-const up = (axis, { height }) => ticks(axis, Math.max(4, height / 45));
+const up = (axis, { height }) => ticks(axis, Math.max(4, Math.min(8, height / 45)));
 
 /** What the axes need beside a box of this height, and below it. */
 export function room({ x, y }, height) {
