@@ -98,7 +98,8 @@ function summary({ events, counts, tokens }, names) {
 }
 
 /** recount(): asks for the clusters again after the distance or its threshold changed. */
-export function gathering({ settings }, recount) {
+export function gathering(app, recount) {
+  const { settings } = app;
   const canvas = el("canvas", { class: "band", role: "img", "aria-label": "Clusters over time" });
   const mark = el("span", { class: "mark", "aria-hidden": "true" });
   const list = el("ol", { class: "events", tabIndex: 0, "aria-label": "Mergers in order of time" });

@@ -54,7 +54,14 @@ export function invariantTable(app) {
     }
   };
   return {
-    element: card("invariants-title", "Invariants", saveTable("the invariants", app), el("p", { class: "help" }, HELP), body, again),
+    element: card(
+      "invariants-title",
+      "Invariants",
+      saveTable("the invariants", app),
+      el("p", { class: "help" }, HELP),
+      body,
+      again,
+    ),
     show(shown, all) {
       current = { shown, all };
       replace(body, ...cases(all));
