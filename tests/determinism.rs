@@ -9,11 +9,7 @@ use std::process::Command;
 use flowbed::{
     data::{ReadOptions, Reader, Table, Vocabulary, samples},
     device::Device,
-    files::{
-        self, Format,
-        arrays,
-        safetensors::Values,
-    },
+    files::{self, Format, arrays, safetensors::Values},
     insight::colour,
     train::{self, Model, OrAuto, Prepared, Run, Settings},
 };
