@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
+    limits::{Limit, number, whole},
     model::{
         attention::{
             Path,
-            options::{self, Field, PathKind, Scale, SigmaName},
+            options::{self, MOST_HEADS, Field, PathKind, Scale, SigmaName},
         },
         attention_ode::{FlowShape, Readout},
     },
@@ -68,26 +69,26 @@ impl FlowSettings {
         self.shape(2, d).map(|_| ())
     }
 
+    /// The numbers among the settings, with their limits.
+    pub fn limits(&self) -> [Limit; 5] {
+        [
+            number("flow.gain", [0.001, 1000.0], self.gain),
+            whole("flow.heads", [1, MOST_HEADS as u64], self.heads),
+            whole("flow.knots", [1, 256], self.knots),
+            number("flow.t1", [0.0, 1000.0], self.t1),
+            whole("flow.steps", [1, 256], self.steps),
+        ]
+    }
+
     /// For `tokens` of width `d`.
     pub fn shape(&self, tokens: usize, d: usize) -> Result<FlowShape> {
-        if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
-            return Err(Error::bad_option("flow.heads", self.heads, format!("a divisor of the width {d}, at most 256")));
-        }
-        if !(1..=256).contains(&self.knots) {
-            return Err(Error::bad_option("flow.knots", self.knots, "a whole number from 1 to 256"));
-        }
-        if !(0.0..=1000.0).contains(&self.t1) {
-            return Err(Error::bad_option("flow.t1", self.t1, "a number from 0 to 1000"));
-        }
-        if !(1..=256).contains(&self.steps) {
-            return Err(Error::bad_option("flow.steps", self.steps, "a whole number from 1 to 256"));
+        if self.heads == 0 || self.heads > MOST_HEADS || !d.is_multiple_of(self.heads) {
+            return Err(Error::bad_option("flow.heads", self.heads, format!("a divisor of the width {d}, at most {MOST_HEADS}")));
         }
         if self.leak != 0.0 && self.leak != 1.0 {
             return Err(Error::bad_option("flow.leak", self.leak, "0 or 1"));
         }
-        if !(0.001..=1000.0).contains(&self.gain) {
-            return Err(Error::bad_option("flow.gain", self.gain, "a number from 0.001 to 1000"));
-        }
+        self.limits().iter().try_for_each(Limit::check)?;
         Ok(FlowShape {
             width: d,
             gain: self.gain as f32,

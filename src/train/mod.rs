@@ -1,6 +1,7 @@
 //! A table and settings → a trained run: prepare, fit (the loop), metrics, predict.
 
 mod checkpoint;
+pub mod cost;
 mod course;
 mod dense;
 mod feed;
@@ -19,6 +20,7 @@ mod step;
 mod trainer;
 
 pub use checkpoint::Checkpoint;
+pub use cost::{Cost, Outline, Work, cost};
 pub use course::{Epoch, Report};
 pub use dense::DenseCost;
 pub use feed::Blocks;

@@ -6,6 +6,7 @@ use super::{flow_settings::FlowSettings, optimizer::Optimizer};
 use crate::{
     data::Rule,
     error::{Error, Result},
+    limits::{Limit, number, positive, whole},
 };
 
 /// The greatest whole number that JSON holds everywhere: 2⁵³ − 1.
@@ -75,6 +76,16 @@ pub struct Settings {
     pub flow: FlowSettings,
 }
 
+impl<T: Copy> OrAuto<T> {
+    /// None: "auto"
+    pub fn value(self) -> Option<T> {
+        match self {
+            OrAuto::Value(value) => Some(value),
+            OrAuto::Auto(_) => None,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -133,44 +144,29 @@ impl Settings {
         }
     }
 
+    /// The numbers among the settings, with their limits.
+    pub fn limits(&self) -> [Limit; 11] {
+        [
+            whole("width", [1, 1024], self.width.value()),
+            whole("hidden", [1, 4096], self.hidden),
+            whole("epochs", [1, 10_000], self.epochs),
+            whole("batch", [1, 65_536], self.batch),
+            positive("rate", 1e9, self.rate),
+            Limit { value: Some(self.seed as f64), ..whole("seed", [0, MOST_SEED], None) },
+            whole("patience", [0, 10_000], self.patience),
+            whole("minCount", [1, 1_000_000], self.min_count),
+            number("dropout", [0.0, 0.95], f64::from(self.dropout)),
+            number("idDropout", [0.0, 0.95], self.id_dropout.value().map(f64::from)),
+            number("weightDecay", [0.0, 100.0], self.weight_decay),
+        ]
+    }
+
     /// `BadOption` names the first setting that is out of its range.
     pub fn check(&self) -> Result<()> {
-        let whole = |name, value: usize, low: usize, high: usize| {
-            if (low..=high).contains(&value) {
-                Ok(())
-            } else {
-                Err(Error::bad_option(name, value, format!("a whole number from {low} to {high}")))
-            }
-        };
-        let share = |name, value: f64, high: f64| {
-            if (0.0..=high).contains(&value) {
-                Ok(())
-            } else {
-                Err(Error::bad_option(name, value, format!("a number from 0 to {high}")))
-            }
-        };
-        if let OrAuto::Value(width) = self.width {
-            whole("width", width, 1, 1024)?;
+        self.limits().iter().try_for_each(Limit::check)?;
+        match (self.model, self.width) {
+            (Model::AttentionOde, OrAuto::Value(width)) => self.flow.check(width),
+            _ => Ok(()),
         }
-        if let (Model::AttentionOde, OrAuto::Value(width)) = (self.model, self.width) {
-            self.flow.check(width)?;
-        }
-        whole("hidden", self.hidden, 1, 4096)?;
-        whole("epochs", self.epochs, 1, 10_000)?;
-        whole("batch", self.batch, 1, 65_536)?;
-        whole("patience", self.patience, 0, 10_000)?;
-        whole("minCount", self.min_count, 1, 1_000_000)?;
-        if self.seed > MOST_SEED {
-            return Err(Error::bad_option("seed", self.seed, format!("a whole number from 0 to {MOST_SEED}")));
-        }
-        share("dropout", self.dropout.into(), 0.95)?;
-        if let OrAuto::Value(share_of_ids) = self.id_dropout {
-            share("idDropout", share_of_ids.into(), 0.95)?;
-        }
-        share("weightDecay", self.weight_decay, 100.0)?;
-        if !(self.rate > 0.0 && self.rate <= 1e9) {
-            return Err(Error::bad_option("rate", self.rate, "a number above 0"));
-        }
-        Ok(())
     }
 }

@@ -8,6 +8,9 @@ use crate::{
     ode::tableau::{self, Tableau},
 };
 
+/// Of attention; they must divide the width.
+pub const MOST_HEADS: usize = 256;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Field {
