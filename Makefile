@@ -45,7 +45,7 @@ lint:
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
-	prettier --check www/*.js www/lab.d.ts www/style.css www/style tests/*.mjs tests/e2e tests/soak bench tools
+	prettier --check "www/**/*.{js,ts,css}" "tests/**/*.mjs" "bench/**/*.{js,mjs}" "tools/**/*.mjs"
 
 # No sanitizer: there is no unsafe code to watch, and without one the stable compiler will do. Compares are not traced: most of
 # them are in csv-core's tables, built for every file, and the seeds know the words that matter.

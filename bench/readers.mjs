@@ -1,7 +1,7 @@
 // One 100 MB file read by flowbed, by papaparse and by DuckDB-wasm, in one page of one browser, in interleaved rounds. What
 // they do differs, so each row says it; what they read is checked to be the same.
-import { launch } from "../tests/e2e/browser.mjs";
-import { serve } from "../tests/e2e/serve.mjs";
+import { launch } from "../tools/browser/browser.mjs";
+import { serve } from "../tools/browser/serve.mjs";
 import { readFileSync } from "node:fs";
 import { make } from "./loading.mjs";
 import { install } from "./peers/pages.mjs";
@@ -122,7 +122,7 @@ function compare(results) {
 
 export async function measure() {
   install();
-  const script = readFileSync(new URL("in-page.js", import.meta.url));
+  const script = readFileSync(new URL("./in-page.js", import.meta.url));
   const server = await serve({ "readers.html": PAGE, "bench.js": script });
   const browser = await launch();
   try {

@@ -1,12 +1,12 @@
 // Browsers and pages of the benchmark, on the server and the launcher of the end-to-end tests.
 import { readFileSync } from "node:fs";
-import { launch, open } from "../tests/e2e/browser.mjs";
-import { serve } from "../tests/e2e/serve.mjs";
+import { launch, open } from "../tools/browser/browser.mjs";
+import { serve } from "../tools/browser/serve.mjs";
 
 const PAGE = `<!doctype html><title>bench</title><script type="module" src="bench.js"></script>`;
 
 export async function withServer(use) {
-  const server = await serve({ "bench.html": PAGE, "bench.js": readFileSync(new URL("in-page.js", import.meta.url)) });
+  const server = await serve({ "bench.html": PAGE, "bench.js": readFileSync(new URL("./in-page.js", import.meta.url)) });
   try {
     await use(server);
   } finally {

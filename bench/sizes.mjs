@@ -2,28 +2,32 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { execFileSync } from "node:child_process";
-import { DIST } from "../tests/e2e/serve.mjs";
+import { DIST } from "../tools/browser/serve.mjs";
 
 const scripts = (folder) =>
   readdirSync(join(DIST, folder))
     .filter((name) => name.endsWith(".js"))
     .map((name) => `${folder}/${name}`);
-const START = ["main", "lab", "worker", "early"].map((name) => `www/${name}.js`);
-const ROOMS = ["www/room-flow-view.js", "www/benchmark.js"];
-const PARQUET = ["www/parquet.js", "www/parquet-codecs.js"];
-const TOOLS = scripts("www").filter((file) => ![...START, ...ROOMS, ...PARQUET].includes(file));
+const ALL = [...scripts("www"), ...scripts("www/lab")];
+const named = (pattern) => ALL.filter((file) => pattern.test(file));
+const html = readFileSync(join(DIST, "index.html"), "utf8");
+const imported = (file) =>
+  [...readFileSync(join(DIST, file), "utf8").matchAll(/from ?"\.\/([\w-]+\.js)"/g)].map(([, name]) => `www/lab/${name}`);
+// What index.html names, and what the worker imports before it begins.
+const START = [...ALL.filter((file) => html.includes(`./${file}`)), "www/lab/worker.js", ...imported("www/lab/worker.js")];
+const ROOMS = named(/rooms-/);
+const PARQUET = named(/lab\/(parquet|codecs)-/);
+const TOOLS = ALL.filter((file) => ![...START, ...ROOMS, ...PARQUET].includes(file));
 const PARTS = [
-  ["wasm, where there is relaxed-simd", ["page_relaxed_bg.wasm"], 400],
-  ["wasm elsewhere", ["page_bg.wasm"], 400],
-  ["at the start: own JS + uPlot", [...START, "www/vendor/uPlot.js"], 80],
-  ["    own JS", START],
-  ["    uPlot", ["www/vendor/uPlot.js"]],
+  ["wasm, where there is relaxed-simd", ["page_relaxed_bg.wasm"], 450],
+  ["wasm elsewhere", ["page_bg.wasm"], 450],
+  ["scripts at the start", START, 80],
   ["rooms, when entered: Flow, Benchmark", ROOMS],
   ["tools, when used: tour, figures, files, links, ..", TOOLS],
   ["Parquet (hyparquet), when one is read", PARQUET],
   ["page_relaxed.js (wasm-bindgen)", ["page_relaxed.js"]],
   ["service worker", ["sw.js"]],
-  ["CSS", ["www/style.css", "www/vendor/uPlot.min.css"]],
+  ["CSS", ["www/style.css"]],
   ["HTML", ["index.html"]],
 ];
 

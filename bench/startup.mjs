@@ -1,7 +1,7 @@
 // From the address to a page that takes a click, to an engine, to the first report of a training. A fresh browser for every
 // measurement; builds and cases are interleaved. `--beside DIR`: another build's dist, measured in turn with this one.
-import { launch } from "../tests/e2e/browser.mjs";
-import { DIST, serve } from "../tests/e2e/serve.mjs";
+import { launch } from "../tools/browser/browser.mjs";
+import { DIST, serve } from "../tools/browser/serve.mjs";
 import { line } from "./network.mjs";
 import { median, most } from "./statistics.mjs";
 

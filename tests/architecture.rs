@@ -28,7 +28,7 @@ fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            if path.is_dir() && !path.ends_with("vendor") && !path.ends_with("samples") {
+            if path.is_dir() && !path.ends_with("samples") {
                 walk(&path, ending, found);
             } else if path.to_string_lossy().ends_with(ending) {
                 found.push(path);

@@ -1,11 +1,13 @@
 // After a release build is packed: its service worker, with every file that a visitor can need and what each must contain.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { minify } from "terser";
+import { fileURLToPath } from "node:url";
+import { transform } from "esbuild";
 
-const LEFT_OUT = /\.(d\.ts|LICENSE\.txt|png)$/;
+const LEFT_OUT = /\.(d\.ts|txt|png)$/;
+const SOURCE = fileURLToPath(new URL("../www/offline/sw.js", import.meta.url));
 
 const hash = (bytes) => `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
 
@@ -19,9 +21,7 @@ function filesOf(folder) {
 
 /** Marks the page with the build that it is of, and writes sw.js beside it. */
 export async function offline(folder) {
-  const source = join(folder, "www/sw.js");
-  const { code } = await minify(readFileSync(source, "utf8"), { toplevel: true });
-  unlinkSync(source);
+  const { code } = await transform(readFileSync(SOURCE, "utf8"), { minify: true });
   const files = {};
   for (const path of filesOf(folder)) if (!LEFT_OUT.test(path)) files[path] = integrity(path, readFileSync(join(folder, path)));
   const build = createHash("sha256").update(JSON.stringify(files)).update(code).digest("hex").slice(0, 16);

@@ -1,7 +1,7 @@
 // Screenshots of every room into shots/: light, dark, and at phone width. `node tools/shots.mjs` after a build.
 import { mkdirSync } from "node:fs";
-import { launch, open } from "../tests/e2e/browser.mjs";
-import { serve } from "../tests/e2e/serve.mjs";
+import { launch, open } from "./browser/browser.mjs";
+import { serve } from "./browser/serve.mjs";
 
 const LOOKS = {
   light: { viewport: { width: 1280, height: 860 }, colorScheme: "light" },

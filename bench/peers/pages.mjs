@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { launch } from "../../tests/e2e/browser.mjs";
-import { serve } from "../../tests/e2e/serve.mjs";
+import { launch } from "../../tools/browser/browser.mjs";
+import { serve } from "../../tools/browser/serve.mjs";
 
 const own = new URL("./", import.meta.url);
 const packages = new URL("node_modules/", own);

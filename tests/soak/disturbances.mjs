@@ -1,5 +1,5 @@
 // What a soak does to a page in training, and what ends an engine or its GPU anywhere; each resolves to the page that goes on, where that is another.
-import { file, interaction } from "../e2e/steps.mjs";
+import { file, interaction } from "../page/support/steps.mjs";
 
 /** The page comes back with an offer, and a person takes it; where the training ended just before, its runs come back. */
 async function resumed(page) {

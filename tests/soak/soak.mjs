@@ -1,10 +1,10 @@
 // A soak: pages that load, train and flow while whatever can end does end, at random from a printed seed; in the end each must show
 // what a page shows that was left in peace. `make soak`, or SOAK_SECONDS=60 SEED=7 node tests/soak/soak.mjs, on the built page.
 import assert from "node:assert/strict";
-import { launch, open } from "../e2e/browser.mjs";
-import { serve } from "../e2e/serve.mjs";
-import { begin, losses, scores, trained, until } from "../e2e/session-steps.mjs";
-import { interaction } from "../e2e/steps.mjs";
+import { launch, open } from "../../tools/browser/browser.mjs";
+import { serve } from "../../tools/browser/serve.mjs";
+import { begin, losses, scores, trained, until } from "../page/support/session-steps.mjs";
+import { interaction } from "../page/support/steps.mjs";
 import { called } from "./calls.mjs";
 import { DISTURBANCES } from "./disturbances.mjs";
 

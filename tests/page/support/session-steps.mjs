@@ -1,0 +1,168 @@
+// What the tests of kept work do over and over.
+import assert from "node:assert/strict";
+import { file, interaction, upload } from "./steps.mjs";
+
+/** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
+export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=8&width=8&dropout=0.2";
+
+export const SHORT = HASH.replace("epochs=20", "epochs=2");
+
+export const ready = (page) => page.waitForSelector('#device[data-kind="cpu"]');
+
+/** Until the foot of the page says so. */
+export const foot = (page, text) => page.waitForSelector(`.kept p:has-text("${text}")`);
+
+export const table = (rows = 30_000) => interaction(rows);
+
+export async function begin(page, text = table(), name = "shop.csv") {
+  await upload(page, file(name, text));
+  await page.waitForSelector(".file bdi");
+  await page.click("#data-train");
+}
+
+/** A file, once it is kept. */
+export async function withFile(page, name = "mine.csv", rows = 400) {
+  await upload(page, file(name, table(rows)));
+  await page.waitForSelector(`.file bdi:text("${name}")`);
+  await foot(page, "Your work is kept in");
+}
+
+/** Until so many epochs of the model under way are done; resolves to how many they are by then. */
+export const reached = (page, epochs) =>
+  page
+    .waitForFunction(
+      (least) => {
+        const { value } = document.querySelector("#room-train progress");
+        return value >= least && value;
+      },
+      epochs,
+      { timeout: 240_000 },
+    )
+    .then((handle) => handle.jsonValue());
+
+/** Until there is something to go on from. */
+export async function checkpointed(page) {
+  await until(page, (records) => Object.keys(records).some((key) => key.endsWith("/checkpoint")), 20);
+}
+
+/** Until all is trained. */
+export const trained = (page, models = 2) =>
+  page.waitForFunction(
+    (models) => document.querySelectorAll(".scores thead th").length === 2 + models && !document.getElementById("start").disabled,
+    models,
+    { timeout: 240_000 },
+  );
+
+/** Scores and sizes as texts; times are another's each time. */
+export const scores = (page) =>
+  page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !text.startsWith("Time ")));
+
+/** Validation losses as the curves end; those of training rows are means since a report, which comes when it comes. */
+export const losses = async (page) => (await page.textContent("#room-train .legend")).match(/validation [^A-Z]+/g);
+
+const CHART = "#room-train .chart";
+
+/** The last drawing of the loss curves: x of each line. */
+export const drawn = (page) => page.evaluate((chart) => document.querySelector(chart).drawn, CHART);
+
+/** Every line is drawn from the first epoch to the last, never back and without a gap; a tenth of an epoch is noise, and left out. */
+export async function assertWhole(page, epochs) {
+  // The last drawing comes a frame after what it shows.
+  await page.waitForFunction(
+    ([chart, least]) => document.querySelector(chart).drawn.every((xs) => xs.at(-1) > least),
+    [CHART, epochs - 0.1],
+  );
+  const lines = await drawn(page);
+  assert.ok(lines.length >= 2);
+  for (const xs of lines) {
+    assert.ok(xs[0] <= 1, `begins at ${xs[0]}`);
+    assert.ok(
+      xs.every((x, i) => i === 0 || (x > xs[i - 1] && x - xs[i - 1] < 1.1)),
+      `${xs}`,
+    );
+  }
+}
+
+/** What the browser holds: key → record, with Blobs as their sizes. */
+export const kept = (page) =>
+  page.evaluate(async () => {
+    const answer = (request) =>
+      new Promise((resolve, reject) => Object.assign(request, { onsuccess: () => resolve(request.result), onerror: reject }));
+    const database = await answer(indexedDB.open("flowbed"));
+    const records = database.transaction("records").objectStore("records");
+    const [keys, all] = await Promise.all([answer(records.getAllKeys()), answer(records.getAll())]);
+    database.close();
+    const plain = ({ file, arrays, checkpoint, ...record }) => ({
+      ...record,
+      ...(file && { file: [file.name, file.size] }),
+      ...(arrays && { arrays: Object.keys(arrays) }),
+      ...(checkpoint && { epoch: checkpoint.epoch, step: checkpoint.step }),
+    });
+    return Object.fromEntries(keys.map((key, i) => [key, plain(all[i])]));
+  });
+
+/** Until the browser holds what `is` wants. A write waits for nine times what the one before it took. */
+export async function until(page, is, ms = 50) {
+  for (const end = Date.now() + 60_000; ;) {
+    const records = await kept(page);
+    if (is(records)) return;
+    if (Date.now() > end) throw new Error(`kept: ${JSON.stringify(records)}`);
+    await page.waitForTimeout(ms);
+  }
+}
+
+/** Once the browser holds nothing any more. */
+export const empty = (page) => until(page, (records) => Object.keys(records).length === 0);
+
+/** Nothing, and nothing comes after it: what would be written is written sooner. */
+export async function staysEmpty(page) {
+  await empty(page);
+  await page.waitForTimeout(600);
+  assert.deepEqual(await kept(page), {});
+}
+
+/** Keys without their session's id, once they are these. */
+export const keepsOnly = (page, wanted) =>
+  until(page, (records) => {
+    const keys = Object.keys(records).map((key) => key.replace(/^[^/]*\//, ""));
+    return JSON.stringify(keys.sort()) === JSON.stringify([...wanted].sort());
+  });
+
+/** A page of the same origin without the app, for `serve`. */
+export const BARE = { "bare.html": "<!doctype html><title>bare</title>" };
+
+/** Waits in a page of its own until no page holds a session: a tab that has closed or crashed lets go of it a little later. */
+export async function released(context, url) {
+  const page = await context.newPage();
+  await page.goto(`${url}bare.html`);
+  const holds = async () => !(await navigator.locks.query()).held.some(({ name }) => name.startsWith("flowbed session "));
+  await page.waitForFunction(holds);
+  await page.close();
+}
+
+/** In the page, before its scripts: notes what the engine is asked, and holds back what `hold(method)` names until `letGo()`. */
+export function interpose() {
+  const { postMessage } = Worker.prototype;
+  let [method, waiting, last] = [null, [], null];
+  globalThis.asked = [];
+  globalThis.hold = (held) => (method = held);
+  globalThis.letGo = () => {
+    method = null;
+    for (const send of waiting.splice(0)) send();
+  };
+  globalThis.isHeld = () => waiting.length > 0;
+  /** The last training ends with this problem, as far as the page hears. */
+  globalThis.failTraining = (error) => last.worker.onmessage({ data: { id: last.id, error } });
+  Worker.prototype.postMessage = function (message, ...more) {
+    globalThis.asked.push(message.method);
+    if (message.method === "train") last = { worker: this, id: message.id };
+    const send = () => postMessage.call(this, message, ...more);
+    if (message.method === method) waiting.push(send);
+    else send();
+  };
+}
+
+/** How often the engine was asked for this. */
+export const asked = (page, method) => page.evaluate((method) => globalThis.asked.filter((one) => one === method).length, method);
+
+export const held = (page) => page.waitForFunction(() => globalThis.isHeld());

@@ -1,0 +1,75 @@
+// The examples that score a large file on other engines: the same scores as the page, row by row.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { launch, open } from "../../../tools/browser/browser.mjs";
+import { python } from "../support/python.mjs";
+import { serve } from "../../../tools/browser/serve.mjs";
+import { mix } from "../support/steps.mjs";
+
+const ROWS = 200_000;
+
+/** `news`: customers and products that training never saw, cells that are missing, and prices that are none. */
+function rows(count, news) {
+  const lines = ["row,customer,product,hour,price,bought"];
+  for (let i = 0; i < count; i++) {
+    const [c, p] = [mix(i, 1) % (news ? 500 : 400), mix(i, 2) % (news ? 120 : 100)];
+    const customer = news && i % 13 === 0 ? "" : `c${c}`;
+    const price = news && i % 17 === 0 ? "n/a" : (mix(i, 4) % 9000) / 100;
+    lines.push([i, customer, `0${p}`, mix(i, 3) % 24, price, ((c + p) % 3) % 2].join(","));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+describe("a large file on another engine", () => {
+  let server, browser, folder;
+  before(async () => {
+    server = await serve();
+    browser = await launch();
+    folder = mkdtempSync(join(tmpdir(), "flowbed-scoring-"));
+    const { page, context } = await open(browser, server.url);
+    const text = rows(ROWS, true);
+    writeFileSync(join(folder, "rows.csv"), text);
+    const { bytes, scores } = await page.evaluate(
+      async ([url, known, text]) => {
+        const { Lab } = await import(url);
+        const lab = await Lab.open({ device: "cpu" });
+        await lab.load(known, { kinds: { row: "skip" } });
+        const { id } = await lab.train({ model: "attention-ode", target: "bought", width: 8, epochs: 1 });
+        const array = async (blob) => Array.from(new Uint8Array(await blob.arrayBuffer()));
+        const [model] = await lab.export("onnx", { run: id });
+        const scores = await lab.predict(text, { run: id });
+        await lab.close();
+        return { bytes: await array(model), scores: await array(new Blob([scores])) };
+      },
+      [`${server.url}www/lab.js`, rows(20_000, false), text],
+    );
+    writeFileSync(join(folder, "model.onnx"), Uint8Array.from(bytes));
+    writeFileSync(join(folder, "scores.f32"), Uint8Array.from(scores));
+    await context.close();
+  });
+  after(async () => {
+    await browser.close();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const [engine, scored] of [
+    ["duckdb", "scored.parquet"],
+    ["ray", "scored"],
+  ]) {
+    test(`${engine} scores it as the page does`, () => {
+      const at = (name) => join(folder, name);
+      const run = (script, ...args) =>
+        execFileSync(python(), [script, ...args], { encoding: "utf8", timeout: 180_000, stdio: ["ignore", "pipe", "pipe"] });
+      run(`www/examples/score_${engine}.py`, at("model.onnx"), at("rows.csv"), at(scored));
+      const found = JSON.parse(run("tests/python/compare_scores.py", at(scored), at("scores.f32")));
+      console.log(`${engine}: ${found.rows} rows, worst difference ${found.worst.toExponential(1)}`);
+      assert.equal(found.rows, ROWS);
+      assert.ok(found.worst <= 1e-5, String(found.worst));
+    });
+  }
+});

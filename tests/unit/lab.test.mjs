@@ -1,0 +1,100 @@
+// The Lab alone, on a worker that only writes down what it is sent: orders, options, devices.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Settings } from "../../www/state/settings.js";
+
+/** Answers every call one task later, as a real worker would; `answer` may change what it says. */
+class Recorder {
+  static all = [];
+  sent = [];
+  answer = () => ({});
+  constructor() {
+    Recorder.all.push(this);
+  }
+  postMessage(message) {
+    this.sent.push(message);
+    if (!message.id) return;
+    const device = { kind: "gpu", name: "first", reason: "" };
+    const answer = {
+      id: message.id,
+      value: message.method === "open" ? device : { values: [], notes: [] },
+      ...this.answer(message),
+    };
+    setTimeout(() => this.onmessage({ data: answer }));
+  }
+  terminate() {
+    this.ended = true;
+  }
+  calls(method) {
+    return this.sent.filter((message) => message.method === method);
+  }
+}
+globalThis.Worker = Recorder;
+const { Lab } = await import("../../www/lab/lab.js");
+const start = async () => {
+  const lab = await Lab.open();
+  return [lab, Recorder.all.at(-1)];
+};
+
+test("a pause is kept for the long calls to come, until resume", async () => {
+  const [lab, worker] = await start();
+  const first = lab.train({ target: "y" });
+  lab.pause();
+  await first;
+  await lab.predict("a\n");
+  lab.resume();
+  await lab.load("a\n");
+  const paused = (method) => worker.calls(method).map(({ orders }) => orders.paused);
+  assert.deepEqual([paused("train"), paused("predict"), paused("load")], [[true], [true], [false]]);
+});
+
+test("stop goes to the trainings that wait, not to later ones", async () => {
+  const [lab, worker] = await start();
+  const both = [lab.train({ target: "y" }), lab.train({ target: "y" })];
+  lab.stop();
+  await Promise.all(both);
+  await lab.train({ target: "y" });
+  assert.deepEqual(
+    worker.calls("train").map(({ orders }) => orders.stopped),
+    [true, true, false],
+  );
+});
+
+test("undefined options are not sent", async () => {
+  const [lab, worker] = await start();
+  await lab.train({ target: "y", width: undefined, columns: undefined, epochs: 2 });
+  await lab.load("a\n", { delimiter: undefined, kinds: { a: undefined, b: "skip" } });
+  await lab.load("a\n", null);
+  await lab.setKinds({ a: undefined, b: "number" });
+  assert.deepEqual(worker.calls("train")[0].args.options, { target: "y", epochs: 2 });
+  assert.deepEqual(
+    worker.calls("load").map(({ args }) => args.options),
+    [{ kinds: { b: "skip" } }, {}],
+  );
+  assert.deepEqual(worker.calls("setKinds")[0].args.kinds, { b: "number" });
+});
+
+test("the device follows what the last long call worked on, failed ones too", async () => {
+  const [lab, worker] = await start();
+  const { device } = lab;
+  worker.answer = () => ({ device: { ...device } });
+  await lab.train({ target: "y" });
+  assert.equal(lab.device, device, "the same object while it is the same device");
+  worker.answer = () => ({ device: { kind: "cpu", name: "second", reason: "" }, error: { code: "diverged", message: "" } });
+  await assert.rejects(lab.train({ target: "y" }));
+  assert.equal(lab.device.name, "second");
+});
+
+test("forget asks for one run by its number", async () => {
+  const [lab, worker] = await start();
+  await lab.forget(3);
+  assert.deepEqual(worker.calls("forget")[0].args, { run: 3 });
+});
+
+test("the page sends no training option that lab.d.ts does not list", () => {
+  const types = readFileSync(new URL("../../www/lab.d.ts", import.meta.url), "utf8");
+  const body = /interface TrainOptions \{(.*?)\n\}/s.exec(types)[1];
+  const listed = new Set([...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, option]) => option));
+  for (const option of Object.keys(new Settings().training())) assert.ok(listed.has(option), option);
+});

@@ -1,0 +1,50 @@
+// A project that is opened: its runs stand beside those of this session, its settings wait for a word.
+import { shorten } from "../ui/dom.js";
+import { plural } from "../ui/format.js";
+
+let opened = 0;
+
+/** What the page put into its file: { settings, sources, tables }. A text of anyone else is nothing. */
+function pageOf(text) {
+  try {
+    const { settings, sources, tables } = JSON.parse(text);
+    return { settings: typeof settings === "string" ? settings : "", sources: [].concat(sources), tables: [].concat(tables) };
+  } catch {
+    return { settings: "", sources: [], tables: [] };
+  }
+}
+
+/** Room and device stay as they are, unless others are named, and what was chosen about the table. */
+export function takeSettings(app, hash, stay = ["room", "device", "tour"]) {
+  const { settings } = app;
+  const query = new URLSearchParams(hash.replace(/^#/, ""));
+  query.set("v", "1");
+  for (const name of stay) query.set(name, settings.get(name));
+  const problems = settings.fromHash(`#${query}`, true);
+  if (problems.length)
+    app.alert(`Part of its settings was not understood: ${problems.join("; ")}. The defaults stand in for it.`);
+}
+
+export async function openProject(app, file) {
+  const lab = await app.ready();
+  const { runs, settings, page } = await lab.openProject(file);
+  const { settings: hash, sources, tables } = pageOf(page);
+  opened++;
+  const source = (i) => (typeof sources[i] === "string" ? sources[i] : file.name);
+  const mine = runs.map((run, i) => ({
+    ...run,
+    options: settings[i],
+    source: source(i),
+    project: file.name,
+    tableNumber: `project ${opened}: ${tables[i]}`,
+  }));
+  app.runs.push(...mine);
+  app.tell("runs");
+  app.go("train");
+  const files = [...new Set(mine.map((run) => shorten(run.source, 40)))].join(", ");
+  app.alert(
+    `${shorten(file.name)} is open: ${plural(runs.length, "run")}, trained on ${files}. The rows themselves are not in a project; load them in the Data room to see one flow.`,
+    hash && { label: "Take over its settings", run: () => takeSettings(app, hash) },
+    true,
+  );
+}

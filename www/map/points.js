@@ -1,0 +1,259 @@
+// A map of up to 100,000 points in WebGL2, with names. It draws only when something changed.
+import { Camera, project, unit } from "./camera.js";
+import { name, perFrame } from "../ui/dom.js";
+import { linked } from "./shaders.js";
+import { steer } from "./steer.js";
+
+const VERTEX = `#version 300 es
+in vec3 position; in vec3 colour; in float state;
+uniform mat4 matrix; uniform float size, dimmed; uniform vec3 paper;
+out vec3 tint; out float rim;
+void main() {
+  gl_Position = matrix * vec4(position, 1.0);
+  float far = clamp((gl_Position.w - 0.8) * 1.1, 0.0, 0.55);          // depth reads as haze
+  float away = state > 0.0 ? 0.0 : max(far, dimmed);
+  tint = mix(colour, paper, away);
+  rim = state;
+  gl_PointSize = max(2.0, size / gl_Position.w) * (state > 1.5 ? 2.0 : state > 0.5 ? 1.6 : 1.0);
+}`;
+const FRAGMENT = `#version 300 es
+precision highp float;
+in vec3 tint; in float rim; uniform vec3 paper, ink; out vec4 pixel;
+void main() {
+  float d = 2.0 * length(gl_PointCoord - 0.5);
+  if (d > 1.0) discard;
+  vec3 edge = rim > 0.5 ? ink : mix(tint, paper, 0.45);
+  pixel = vec4(mix(tint, edge, smoothstep(0.68, 0.8, d)), 1.0);
+}`;
+const NEAR = 14; // pixels within which a pointer picks a point
+const FREE_LABELS = 14; // names shown while nothing is selected
+
+export const MAP_HELP = "Drag or arrow keys turn the map, pinch or + and − zoom it, 0 resets it.";
+
+export class Points {
+  #gl;
+  #program;
+  #buffers = {};
+  #positions = new Float32Array(0);
+  #screen = new Float32Array(0);
+  #rgb = new Uint8Array(0);
+  #names = [];
+  #order = [];
+  #selected = -1;
+  #near = [];
+  #hover = -1;
+  #camera = new Camera();
+  #size = [1, 1];
+  ondraw = null; // called when all is drawn, while the canvas still has it
+  under = null; // drawn before the points: { prepare(gl), draw(matrix, paper) }
+
+  /** Throws where there is no WebGL2. handlers: { pick(index) } */
+  constructor(canvas, overlay, handlers) {
+    Object.assign(this, { canvas, overlay, handlers });
+    // The shader cuts each disc out of its square itself: multisampling would double a frame's time and smooth nothing.
+    this.#gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
+    if (!this.#gl) throw new Error("WebGL2 is not available");
+    this.#prepare();
+    this.draw = perFrame(() => this.#draw());
+    canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    canvas.addEventListener("webglcontextrestored", () => {
+      this.#prepare();
+      this.#upload();
+    });
+    new ResizeObserver(() => this.#resize()).observe(canvas);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    this.#listen();
+  }
+
+  /** positions [n, 3]; order: indices from the most to the least worth naming */
+  data(positions, names, order, dims) {
+    this.#positions = unit(positions, dims);
+    this.#screen = new Float32Array(positions.length);
+    Object.assign(this, { dims });
+    this.#names = names;
+    this.#order = order;
+    this.#camera.reset(dims);
+    this.select(-1, []);
+    this.#upload();
+  }
+
+  /** The same points elsewhere: the camera and the names stay. positions are of the unit ball already. */
+  move(positions) {
+    this.#positions = positions;
+    const gl = this.#gl;
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers.position);
+    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.DYNAMIC_DRAW);
+    this.draw();
+  }
+
+  colours(rgb) {
+    this.#rgb = rgb;
+    this.#upload();
+  }
+
+  select(index, near) {
+    this.#selected = index;
+    this.#near = near;
+    this.#hover = -1;
+    this.#upload();
+  }
+
+  /** The present view, to be drawn elsewhere: figure-map.js says what each part is for. */
+  figure() {
+    const { dims, overlay, under: trails } = this;
+    const [size, matrix] = [this.#size, this.#camera.matrix(...this.#size)];
+    const view = { dims, size, matrix, trails, drawn: this.#positions, screen: this.#screen, labels: overlay.children };
+    return { ...view, names: this.#names, order: this.#order, rgb: this.#rgb, selected: this.#selected, chosen: this.#marked() };
+  }
+
+  zoom(factor) {
+    this.#camera.zoomBy(factor);
+    this.draw();
+  }
+  reset() {
+    this.#camera.reset(this.dims ?? 3);
+    this.draw();
+  }
+
+  #prepare() {
+    const gl = this.#gl;
+    const program = linked(gl, VERTEX, FRAGMENT);
+    gl.useProgram(program);
+    gl.enable(gl.DEPTH_TEST);
+    this.#program = program;
+    for (const [attribute, size, type] of [
+      ["position", 3, gl.FLOAT],
+      ["colour", 3, gl.UNSIGNED_BYTE],
+      ["state", 1, gl.FLOAT],
+    ]) {
+      const at = gl.getAttribLocation(program, attribute);
+      this.#buffers[attribute] = gl.createBuffer();
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute]);
+      gl.enableVertexAttribArray(at);
+      gl.vertexAttribPointer(at, size, type, type === gl.UNSIGNED_BYTE, 0, 0);
+    }
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+    this.under?.prepare(gl);
+  }
+
+  #upload() {
+    const gl = this.#gl;
+    const n = this.#names.length;
+    const state = new Float32Array(n);
+    for (const i of this.#near) state[i] = 1;
+    if (this.#selected >= 0) state[this.#selected] = 2;
+    const rgb = this.#rgb.length === 3 * n ? this.#rgb : new Uint8Array(3 * n).fill(128);
+    for (const [attribute, values] of [
+      ["position", this.#positions],
+      ["colour", rgb],
+      ["state", state],
+    ]) {
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute]);
+      gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
+    }
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, new Uint32Array(this.#marked()), gl.STATIC_DRAW);
+    this.draw();
+  }
+
+  #marked() {
+    return this.#selected >= 0 ? [...this.#near, this.#selected] : [];
+  }
+
+  #resize() {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (!width || !height) return;
+    const ratio = Math.min(2, devicePixelRatio || 1);
+    this.#size = [width, height];
+    Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    this.#draw();
+  }
+
+  #draw() {
+    const gl = this.#gl;
+    const { width, height } = this.canvas;
+    const uniform = (uniformName) => gl.getUniformLocation(this.#program, uniformName);
+    const [paper, ink] = ["backgroundColor", "color"].map((property) =>
+      getComputedStyle(this.canvas)
+        [property].match(/[\d.]+/g)
+        .slice(0, 3)
+        .map((c) => c / 255),
+    );
+    const matrix = this.#camera.matrix(...this.#size);
+    const n = this.#names.length;
+    gl.viewport(0, 0, width, height);
+    gl.clearColor(...paper, 1);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    this.under?.draw(matrix, paper);
+    gl.useProgram(this.#program);
+    gl.uniformMatrix4fv(uniform("matrix"), false, matrix);
+    gl.uniform1f(
+      uniform("size"),
+      (width / this.#size[0]) *
+        Math.max(3, 13 - 2 * Math.log10(n + 1)) *
+        Math.min(2.2, Math.max(1, Math.sqrt(this.#camera.zoom))),
+    );
+    gl.uniform1f(uniform("dimmed"), this.#selected >= 0 ? 0.65 : 0);
+    gl.uniform3f(uniform("paper"), ...paper);
+    gl.uniform3f(uniform("ink"), ...ink);
+    gl.drawArrays(gl.POINTS, 0, n);
+    gl.clear(gl.DEPTH_BUFFER_BIT); // the chosen ones lie above the rest
+    gl.drawElements(gl.POINTS, this.#marked().length, gl.UNSIGNED_INT, 0);
+    project(this.#positions, matrix, ...this.#size, this.#screen);
+    this.#label();
+    this.ondraw?.();
+  }
+
+  /** Names at their points, the important ones first; a name that would cover another is left out. */
+  #label() {
+    const [width, height] = this.#size;
+    const wanted = [this.#hover, ...(this.#selected >= 0 ? [this.#selected, ...this.#near] : this.#order.slice(0, FREE_LABELS))];
+    const taken = [];
+    const labels = [];
+    for (const i of new Set(wanted)) {
+      const [x, y] = [this.#screen[3 * i], this.#screen[3 * i + 1]];
+      if (!(i >= 0) || !(x >= 0 && x < width && y >= 0 && y < height)) continue;
+      const label = name(this.#names[i], 24);
+      const box = { x: x + 9, y: y - 10, w: 7.2 * label.textContent.length + 10, h: 19 };
+      if (box.x + box.w > width) box.x = x - 9 - box.w;
+      if (
+        i !== this.#hover &&
+        taken.some(
+          (other) => box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h,
+        )
+      )
+        continue;
+      taken.push(box);
+      label.classList.add(i === this.#hover || i === this.#selected ? "strong" : "plain");
+      label.style.transform = `translate(${Math.round(box.x)}px, ${Math.round(box.y)}px)`;
+      labels.push(label);
+    }
+    this.overlay.replaceChildren(...labels);
+  }
+
+  #at(x, y) {
+    let [best, distance] = [-1, NEAR * NEAR];
+    for (let i = 0, p = 0; p < this.#screen.length; i++, p += 3) {
+      const d = (this.#screen[p] - x) ** 2 + (this.#screen[p + 1] - y) ** 2;
+      if (d < distance) [best, distance] = [i, d];
+    }
+    return best;
+  }
+
+  #listen() {
+    const under = ({ offsetX, offsetY }) => this.#at(offsetX, offsetY);
+    steer(this.canvas, this.#camera, {
+      draw: () => this.draw(),
+      reset: () => this.reset(),
+      tap: (event) => this.handlers.pick(under(event)),
+      over: (event) => this.#over(under(event)),
+      leave: () => this.#over(-1),
+    });
+  }
+
+  #over(index) {
+    if (index === this.#hover) return;
+    this.#hover = index;
+    this.canvas.style.cursor = index >= 0 ? "pointer" : "grab";
+    this.draw();
+  }
+}

@@ -1,0 +1,110 @@
+// Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
+import { button, download, el } from "../ui/dom.js";
+import { unfetched } from "../ui/fetched-room.js";
+
+const PARTS = ["flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"]; // the last one is run, and imports the others
+const IMPORT = /^(?:import|from) .*\n/gm;
+const SETTINGS = /# -- settings[^]*# -- end of settings\n/;
+
+/** A value as Python writes it: JSON's strings and numbers are Python's too. */
+function literal(value, indent = "") {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (value === null || typeof value !== "object") return value === null ? "None" : JSON.stringify(value);
+  const inner = `${indent}    `;
+  const lines = Array.isArray(value)
+    ? value.map((one) => literal(one, inner))
+    : Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${literal(one, inner)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const short = `${open}${lines.join(", ")}${close}`;
+  if (short.length + indent.length < 100 && !short.includes("\n")) return short;
+  return `${open}\n${lines.map((line) => `${inner}${line},\n`).join("")}${indent}${close}`;
+}
+
+/** Encodings by the names that Python has for them. */
+const ENCODINGS = { "windows-1252": "cp1252", "UTF-16 LE": "utf-16-le", "UTF-16 BE": "utf-16-be" };
+
+/** What the script is told: where to find what in the file, and how the page trains. */
+function settingsOf(app) {
+  const { table, source, settings, left } = app;
+  const { merge = [] } = source.options;
+  const at = new Map(table.columns.map(({ name }, index) => [name, index]));
+  const columns = app.features().filter(({ name }) => !left.has(name));
+  const { name, kind, task } = app.targetColumn;
+  const { encoding, missing = [] } = source.options;
+  // Found, windows-1252 stands for UTF-8 with bytes that are not.
+  const found = !encoding && table.dialect.encoding === "windows-1252";
+  return {
+    csv: source.file.name,
+    encoding: (!found && ENCODINGS[table.dialect.encoding]) || "utf-8",
+    broken: encoding === "utf-8" ? "replace" : "western",
+    missing,
+    delimiter: table.dialect.delimiter,
+    header: table.dialect.header,
+    fields: table.columns.length,
+    target: { name, at: at.get(name), kind, task },
+    columns: columns.map((one) => ({ name: one.name, at: at.get(one.name), kind: one.kind })),
+    merge: merge.filter((one) => at.has(one)),
+    models: settings.get("models"),
+    ...settings.training(),
+  };
+}
+
+/** One file of several: their imports at the top, each once; keras after the line that chooses its backend. */
+function joined(parts, settings) {
+  const imports = [...new Set(parts.flatMap((part) => part.match(IMPORT)).map((line) => line.replace(/  # noqa.*/, "")))];
+  const bodies = parts.map((part) => part.replace(IMPORT, ""));
+  const [before, after] = bodies.pop().split(SETTINGS);
+  const [about, backend] = before.split(/(?<=^"""\n)/m);
+  const other = (line) => /numpy|keras/.test(line);
+  const later = imports.filter((line) => other(line)).map((line) => line.replace("\n", "  # noqa: E402\n"));
+  return [
+    [
+      about,
+      imports
+        .filter((line) => !other(line) && !line.includes("flowbed_"))
+        .sort()
+        .join(""),
+      backend.trim(),
+      later.sort().join(""),
+    ],
+    [`\n# -- settings: "at" is a column's place in a line, from 0\nSETTINGS = ${literal(settings)}\n`],
+    [...bodies.map((body) => `\n${body.replace(/^"""[^]*?"""\n/, "").trim()}\n\n`), `\n${after.trim()}`],
+  ]
+    .flat()
+    .join("\n")
+    .replace(/\n{4,}/g, "\n\n\n")
+    .concat("\n");
+}
+
+async function script(app) {
+  const parts = await Promise.all(
+    PARTS.map(async (part) => {
+      const response = await fetch(new URL(`www/python/${part}`, document.baseURI));
+      if (!response.ok) throw new Error(response.status);
+      return response.text();
+    }),
+  );
+  return joined(parts, settingsOf(app));
+}
+
+/** Puts the script on the clipboard and says so in `said`, with the script as a file; of a sample also its CSV. */
+export async function copyPython(app, said) {
+  const say = (...parts) => said.replaceChildren(...parts);
+  if (!app.targetColumn) return say("No target is chosen. Choose one in the Data room.");
+  if (!app.settings.get("models").length) return say("No model is chosen. Tick at least one.");
+  if (app.table.dialect.delimiter === null)
+    return say("The script reads CSV, and this table came from Parquet. Save it as CSV and load that file first.");
+  const text = await script(app).catch(() => null);
+  if (!text) return say(unfetched("The script"));
+  const copied = await navigator.clipboard.writeText(text).then(
+    () => "Copied. ",
+    () => "The browser keeps its clipboard closed: take the file. ",
+  );
+  const files = [new File([text], "flowbed_run.py", { type: "text/x-python" })];
+  if (app.sampleName) files.push(app.source.file);
+  const take = (file) => button(file.name, () => download(file), { class: "link" });
+  say(
+    el("p", {}, copied, "It names the file and its columns, and holds no row of it."),
+    el("p", { class: "row" }, "As files: ", files.map(take)),
+  );
+}

@@ -1,0 +1,162 @@
+// Who attends to whom at the time that is shown.
+import { picker } from "../../ui/controls.js";
+import { card, describer, el, name, replace, shorten } from "../../ui/dom.js";
+import { when } from "../../ui/format.js";
+import { saveMenu } from "../../save/button.js";
+import { sequential } from "../../ui/colours.js";
+
+const MOST = 256; // tokens
+const [RED, BLUE, LIGHT_BLUE] = [
+  [200, 70, 40],
+  [0, 90, 170],
+  [95, 180, 240],
+];
+const NAMED = 20; // whose names stand beside the map
+
+/**
+ * [r, g, b, a] of a weight as a share of the largest. Weights of a softmax are shares; the literal field's have a sign, and
+ * vanish into the paper near 0.
+ */
+function colourOf(share, soft, dark) {
+  if (soft) return [...sequential(dark ? share : 1 - share, dark), 255];
+  return [...(share < 0 ? RED : dark ? LIGHT_BLUE : BLUE), 255 * Math.abs(share)];
+}
+
+const largest = (weights) => weights.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
+
+/** weights [n, n] in the order of tokens → the index of each row's strongest, and to how many tokens a row attends. */
+function paintMap(canvas, weights, order, soft) {
+  const n = order.length;
+  const most = largest(weights);
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  Object.assign(canvas, { width: n, height: n });
+  const image = new ImageData(n, n);
+  const strongest = [];
+  let reach = 0;
+  for (let row = 0; row < n; row++) {
+    let [entropy, top] = [0, order[row] * n];
+    for (let column = 0; column < n; column++) {
+      const index = order[row] * n + order[column];
+      const w = weights[index];
+      if (Math.abs(w) > Math.abs(weights[top])) top = index;
+      if (w > 0) entropy -= w * Math.log(w);
+      image.data.set(colourOf(w / most, soft, dark), 4 * (row * n + column));
+    }
+    reach += Math.exp(entropy) / n;
+    strongest.push(top);
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  return { strongest, reach };
+}
+
+/** Names at the rows of the map, numbers at its columns, and in words what each row takes most from. */
+function label(side, above, { order, names }, strongest) {
+  const words = (row) => el("span", { class: "visually-hidden" }, ` attends most to ${strongest[row]}`);
+  const item = (token, row) => el("li", {}, el("span", {}, `${row + 1} `, name(names[token], 24)), words(row));
+  replace(side, [...order].map(item));
+  replace(
+    above,
+    strongest.map((_, row) => el("span", {}, String(row + 1))),
+  );
+}
+
+function attentionFigure({ weights, soft, of: { names, order, flow }, head, t }, said) {
+  const n = order.length;
+  const most = largest(weights);
+  const onWhite = (share) => {
+    const [r, g, b, a] = colourOf(share, soft, false);
+    return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
+  };
+  const words = n > NAMED ? {} : { rowNames: [...order].map((token, i) => `${i + 1} ${shorten(names[token], 24)}`) };
+  if (n <= NAMED) words.columnNames = words.rowNames.map((_, i) => String(i + 1));
+  const low = soft ? 0 : -1;
+  return {
+    title: `Attention${head} at t = ${when(t)}`,
+    caption: `${said} ${flow.about}`,
+    x: "token that is attended to",
+    y: "token that attends",
+    cells: {
+      rows: n,
+      columns: n,
+      square: true,
+      colour: (row, i) => onWhite(weights[order[row] * n + order[i]] / most),
+      ...words,
+    },
+    legend: {
+      title: "weight",
+      stops: Array.from({ length: 9 }, (_, i) => onWhite(low + ((1 - low) * i) / 8)),
+      low: (low * most).toPrecision(2),
+      high: most.toPrecision(2),
+    },
+  };
+}
+
+export function attentionMap(app) {
+  const canvas = el("canvas", { class: "attention", role: "img", "aria-label": "Attention map" });
+  const said = el("p", { class: "help" });
+  const side = el("ol", { class: "attention-names" });
+  const above = el("div", { class: "attention-numbers", "aria-hidden": "true" });
+  const head = picker("Head", "attention-head", "Each head has a map of its own.", () => next());
+  head.field.hidden = true;
+  const describe = describer(canvas);
+  let [current, wanted, busy] = [null, 0, false];
+  let drawn = null; // { weights, soft, of: what was current, head, t }
+
+  const draw = (map, at, t) => {
+    const { names, options } = current;
+    const n = names.length;
+    const part = map.subarray(at * n * n, (at + 1) * n * n);
+    const soft = options.field === "softmax";
+    drawn = { weights: part, soft, of: current, head: head.field.hidden ? "" : ` of head ${at + 1}`, t };
+    const { strongest, reach } = paintMap(canvas, part, current.order, soft);
+    const words = strongest.map((index) => `${shorten(names[index % n], 24)} (${part[index].toPrecision(2)})`);
+    side.hidden = above.hidden = n > NAMED;
+    if (n <= NAMED) label(side, above, current, words);
+    const best = strongest.reduce((a, b) => (Math.abs(part[b]) > Math.abs(part[a]) ? b : a));
+    const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
+    const spread = soft
+      ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
+      : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
+    said.textContent = `${spread}Strongest: ${from} → ${to} (${part[best].toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
+    describe(() => `Attention map. ${said.textContent}`);
+  };
+  const next = async () => {
+    if (busy || !current) return;
+    busy = true;
+    const mine = current;
+    const frame = wanted;
+    try {
+      const { options, flow } = mine;
+      const map = await app.lab.attention(options, flow.times[frame], flow.states[frame]);
+      if (mine === current) draw(map, Number(head.select.value) || 0, flow.times[frame]);
+    } catch (error) {
+      if (mine === current) said.textContent = error.message;
+    }
+    busy = false;
+    if (current && (frame !== wanted || mine !== current)) next();
+  };
+  return {
+    element: card(
+      "attention-title",
+      "Attention",
+      saveMenu("the attention map", () => current && drawn && attentionFigure(drawn, said.textContent)),
+      head.field,
+      el("div", { class: "attention-box" }, above, side, canvas),
+      said,
+    ),
+    show(options, flow, names, order) {
+      const fits = names.length <= MOST && order.length === names.length;
+      canvas.parentElement.hidden = !fits;
+      if (!fits) said.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
+      const heads = options.field === "softmax" ? options.heads : 1;
+      if (head.select.length !== heads) head.fill(Array.from({ length: heads }, (_, i) => [String(i), String(i + 1)]));
+      head.field.hidden = heads < 2 || !fits;
+      current = fits ? { options, flow, names, order } : null;
+      next();
+    },
+    at(frame) {
+      wanted = Math.round(frame);
+      next();
+    },
+  };
+}

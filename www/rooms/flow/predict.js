@@ -1,0 +1,111 @@
+// What the head makes of rows on their way: the prediction along t, and the cells that it is made of.
+import { picker } from "../../ui/controls.js";
+import { HUES } from "../../ui/colours.js";
+import { card, el, name, replace, shorten } from "../../ui/dom.js";
+import { score } from "../../ui/format.js";
+import { figure } from "./curves.js";
+import { table } from "./panels.js";
+import { lookedAt, rowTitle } from "./rows.js";
+import { saveMenu } from "../../save/button.js";
+
+const CLASSES = 8; // drawn, the likeliest at the end
+
+/** [K, rows, C] values as a function of their indices. */
+const reader = (values, rows, width) => (k, i, c) => values[(k * rows + i) * width + c];
+
+/** What the head makes of each of the states. */
+function readOut(app, states, { id }) {
+  const all = new Float32Array(states.length * states[0].length);
+  states.forEach((state, k) => all.set(state, k * state.length));
+  return app.lab.readOut(all, { run: id });
+}
+
+/** A row's prediction at time number k: of several classes the likeliest. */
+function said(read, width, { classes }, k, i) {
+  const values = Array.from({ length: width }, (_, c) => read(k, i, c));
+  const best = values.indexOf(Math.max(...values));
+  return width > 1 ? [name(classes[best], 20), ` ${score(values[best])}`] : score(values[0]);
+}
+
+/** [words, value at time number k] of each line: of several classes those of one row, else one of each row. */
+function linesOf({ shown: { flow, run, rows }, read, width }, at) {
+  const end = flow.times.length - 1;
+  if (width > 1)
+    return run.classes
+      .map((one, c) => [`p(${shorten(one, 20)})`, (k) => read(k, at, c)])
+      .sort(([, a], [, b]) => b(end) - a(end))
+      .slice(0, CLASSES);
+  const target = shorten(run.target, 20);
+  const unit = run.task === "regression" ? target : `p(${target} = ${shorten(run.classes[1], 20)})`;
+  return rows.map((row, i) => [`${rowTitle(row)}: ${unit}`, (k) => read(k, i, 0)]);
+}
+
+/** A column for each row; asTrained: the same read at the end of the run's own steps, where those are others. */
+function cellsTable({ shown: { flow, run, rows, columns }, read, width }, asTrained) {
+  const each = (one) => rows.map(one);
+  return table(
+    ["Column", ...each(rowTitle)],
+    [
+      ...columns.slice(0, -1).map((column, c) => [name(column), ...each(({ cells }) => name(cells[c], 24))]),
+      [["target: ", name(run.target)], ...each(({ target }) => name(target, 24))],
+      ["set", ...each(({ set }) => set)],
+      ["prediction", ...each((_, i) => said(read, width, run, flow.times.length - 1, i))],
+      ...(asTrained ? [["as trained", ...each((_, i) => said(asTrained, width, run, 0, i))]] : []),
+    ],
+  );
+}
+
+/** onlook(): another of the rows is to be looked at. */
+export function predictions(app, onlook) {
+  const chart = figure("The prediction along t", { x: "t", y: "" });
+  const body = el("div", {});
+  const look = picker("Row looked at", "row-look", "Its tokens are those of the plots below the map.", (i) => {
+    app.settings.set("look", Number(i));
+    draw(Number(i));
+    onlook();
+  });
+  let mine = null; // { shown, read, width }: of a flow of rows
+
+  const draw = (at) => {
+    const { times } = mine.shown.flow;
+    const lines = linesOf(mine, at);
+    chart.chart.show(lines.map(([, y], i) => ({ colour: HUES[i], xs: times, ys: times.map((_, k) => y(k)) })));
+    chart.say(
+      lines.map(([words, y], i) => [HUES[i], `${words} ${score(y(0))} → ${score(y(times.length - 1))}`]),
+      mine.shown.flow.about,
+    );
+  };
+  const element = el(
+    "div",
+    { class: "split", hidden: true },
+    card("rows-title", "Rows that flow", saveMenu("the rows that flow"), look.field, body),
+    card("prediction-title", "Prediction", chart.element),
+  );
+  return {
+    element,
+    /** shown: a flow of rows, or null */
+    async show(shown) {
+      element.hidden = !shown;
+      if (!shown) return;
+      const { options, flow, run, rows } = shown;
+      const values = await readOut(app, flow.states, run);
+      const width = values.length / flow.states.length / rows.length;
+      const read = reader(values, rows.length, width);
+      mine = { shown, read, width };
+      look.field.hidden = rows.length < 2;
+      look.fill(
+        rows.map((row, i) => [String(i), rowTitle(row)]),
+        String(lookedAt(app, rows)),
+      );
+      draw(lookedAt(app, rows));
+      // What `predict` says is read at the end of the run's own steps.
+      const { method, steps, t1 } = run.flow;
+      const { rtol, atol, ...plain } = options;
+      const own = rtol === undefined && options.method === method && options.steps === steps;
+      const trained = own ? null : await app.lab.flow({ ...plain, method, steps, times: [t1] });
+      const asTrained = trained && reader(await readOut(app, trained.states, run), rows.length, width);
+      replace(body, cellsTable(mine, asTrained));
+    },
+    at: (t) => chart.chart.mark(t),
+  };
+}

@@ -1,0 +1,108 @@
+// Start, Pause, Stop, and going on where a page before this one was.
+import { button, el, handOver } from "../../ui/dom.js";
+import { headsProblem } from "../../state/flow-settings.js";
+import { LossCurves } from "./curves.js";
+import { comparable } from "../../state/comparable.js";
+import { MODELS } from "../../state/settings.js";
+import { Training } from "./training.js";
+
+/** The buttons; training(): the one under way. */
+function orders(app, training) {
+  const start = button("Start", null, { class: "primary", id: "start" });
+  const pause = button(
+    "Pause",
+    () => {
+      training().pause();
+      pause.textContent = training().paused ? "Resume" : "Pause";
+    },
+    { id: "pause", disabled: true },
+  );
+  const stop = button("Stop", () => training().stop(), { id: "stop", disabled: true });
+  const enable = (running) => {
+    app.training = running;
+    start.disabled = running;
+    pause.disabled = stop.disabled = !running;
+    if (!running) [pause, stop].forEach((one) => handOver(one, start));
+    pause.textContent = "Pause";
+    app.tell("training");
+  };
+  return { start, pause, stop, enable };
+}
+
+/** What a training tells on its way is seen and kept. */
+const listeners = (app, curves, problem) => ({
+  model(model) {
+    app.session.model(model, curves.history());
+    curves.model(model);
+  },
+  report: (model, report) => curves.report(model, report),
+  keep: (checkpoint) => app.session.keep(checkpoint, curves.history()),
+  run(done) {
+    curves.done(done);
+    app.tell("runs");
+  },
+  problem(error, model) {
+    app.fail(error, problem);
+    curves.say(error.code === "cancelled" ? `${MODELS[model]}: cancelled.` : `${MODELS[model]}: ended with a problem.`);
+  },
+});
+
+const card = (problem, curves, orders) =>
+  el(
+    "section",
+    { class: "card stage", "aria-labelledby": "loss-title" },
+    el("div", { class: "title-row" }, el("h3", { id: "loss-title" }, "Loss"), curves.save, orders),
+    problem,
+    curves.element,
+  );
+
+export function trainingStage(app, form, features) {
+  let training = null;
+  const problem = el("p", { class: "problem", role: "alert" });
+  const curves = new LossCurves();
+  const { start, pause, stop, enable } = orders(app, () => training);
+  const begin = () => {
+    problem.textContent = blocker(app, form);
+    if (training || problem.textContent) return;
+    const options = { ...app.settings.training(), target: app.target, columns: features.chosen() };
+    run(app.settings.get("models"), options);
+  };
+  /** course: { history, checkpoint } of a training that goes on */
+  const run = async (models, options, { history, checkpoint } = {}) => {
+    if (training) return;
+    const { lab, session } = app;
+    training = new Training(app);
+    enable(true);
+    pause.focus({ preventScroll: true });
+    try {
+      curves.begin(models, options, app, history, checkpoint);
+      session.begin(models, options, checkpoint);
+      session.end(await training.all(models, options, listeners(app, curves, problem), checkpoint));
+    } finally {
+      training = null;
+      if (app.lab === lab || app.lab === null) curves.end();
+      enable(false);
+    }
+  };
+  start.onclick = begin;
+  app.on("runs", () => {
+    if (!training) curves.before(comparable(app));
+  });
+  const row = el("div", { class: "row" }, start, pause, stop);
+  return { start: begin, resume: run, orders: row, element: card(problem, curves, row) };
+}
+
+/** Why training cannot start, as a sentence; empty where it can. */
+function blocker(app, form) {
+  const wrong = form.querySelector("[aria-invalid]:not([hidden] *)");
+  if (wrong) {
+    wrong.closest("details")?.setAttribute("open", "");
+    wrong.focus();
+    return "One setting is not right; its sentence says what would be.";
+  }
+  if (app.session.restoring) return "Your last work is coming back. Start when it is there.";
+  if (!app.targetColumn) return "No target is chosen. Choose one in the Data room.";
+  const [models, heads, width] = ["models", "ode-heads", "width"].map((name) => app.settings.get(name));
+  if (!models.length) return "No model is chosen. Tick at least one.";
+  return models.includes("attention-ode") ? headsProblem(heads, width) : "";
+}

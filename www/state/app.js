@@ -1,0 +1,214 @@
+// What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
+import { Lab } from "../lab/lab.js";
+import { CHOSEN } from "./chosen.js";
+
+/** Failures that the lab could not mend: a new engine reads the file again. */
+const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
+
+/** Events: device, table, target, left, runs, training, start; and alert, whose detail is for the shell. */
+export class App extends EventTarget {
+  lab = null;
+  device = null; // the DeviceInfo that the badge shows
+  table = null;
+  source = null; // { file, options }: what the table was read from
+  tableNumber = 0; // grows with every load: runs remember it
+  target = null; // a column's name
+  left = new Set(); // names of columns left out by hand
+  runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, and `project` (its file) where it came out of one
+  training = false;
+  watching = null; // the run whose rows the Flow room shows next
+  obeying = false; // a link is: rooms that it passes are no steps
+  linked = false; // it was, and its flow is to be shown
+  predicting = 0; // files being scored
+  session = null; // what this browser keeps of all this
+  resume = null; // the Train room's: goes on with a training
+  opening = Promise.resolve(); // the last opening asked for
+  #turn = 0; // its number
+  #samples = new WeakMap(); // files → the samples that they are
+
+  constructor(settings) {
+    super();
+    this.settings = settings;
+  }
+
+  tell(event) {
+    this.dispatchEvent(new Event(event));
+  }
+  on(event, listener) {
+    this.addEventListener(event, listener);
+  }
+  go(room) {
+    this.settings.set("room", room);
+  }
+
+  async sample(name) {
+    const file = await this.lab.sample(name);
+    this.#samples.set(file, name);
+    return file;
+  }
+  get sampleName() {
+    return this.#samples.get(this.source?.file) ?? "";
+  }
+
+  /** A choice for the link: of a sample and a run on it only, for what is named in a file stays here. */
+  keep(name, value, tableNumber = this.tableNumber) {
+    this.settings.set(name, this.sampleName && tableNumber === this.tableNumber ? value : "");
+  }
+
+  /** How the table was read and what is to be learned of it, for the link. */
+  keepTable() {
+    const { delimiter = "", header, encoding = "", missing, kinds = {}, merge = [] } = this.source.options;
+    this.keep("sample", this.sampleName);
+    this.keep("delimiter", delimiter);
+    this.keep("header", header === undefined ? "" : header ? "names" : "data");
+    this.keep("encoding", encoding);
+    this.keep("missing", missing ? "words" : "");
+    this.keep(
+      "kinds",
+      Object.entries(kinds)
+        .map((one) => one.map(encodeURIComponent).join(":"))
+        .join(),
+    );
+    this.keep("merge", merge.map(encodeURIComponent).join());
+    this.keep("target", this.target ?? "");
+    this.keep("without", [...this.left].map(encodeURIComponent).join());
+  }
+
+  /** To the Flow room, with a test row of this run. */
+  watch(run) {
+    this.watching = run;
+    this.settings.set("from", "row");
+    this.go("flow");
+  }
+
+  /** One engine at a time: an opening waits for the one before it, and is left out where another was asked for since. */
+  open() {
+    const turn = ++this.#turn;
+    const mine = () => turn === this.#turn;
+    const opening = this.opening.catch(() => {}).then(() => mine() && this.#open(mine));
+    return (this.opening = opening.catch((error) => {
+      if (mine()) throw error;
+    }));
+  }
+
+  async #open(mine) {
+    const lab = await this.#engine();
+    if (!mine()) return lab.close();
+    this.lab = lab;
+    this.device = lab.device;
+    this.tell("device");
+  }
+
+  /** On the chosen device; where the GPU asked for is missing, says so and takes what there is. */
+  async #engine() {
+    // What the lab mended by itself: a GPU or an engine that ended.
+    const notice = ({ text }) => this.alert(text, undefined, true);
+    const follow = () => this.#follow();
+    try {
+      return await Lab.open({ device: this.settings.get("device"), notice, follow });
+    } catch (error) {
+      if (error.code !== "no-gpu") throw error;
+      this.alert(error.message);
+      return Lab.open({ device: "auto", notice, follow });
+    }
+  }
+
+  /** The lab, once no opening is under way. */
+  async ready() {
+    for (let last = null; last !== this.opening; await last) last = this.opening;
+    return this.lab;
+  }
+
+  /** A new engine with the same table; trained runs went with the old one. */
+  async reopen() {
+    this.lab?.close();
+    Object.assign(this, { lab: null, table: null, runs: [], training: false });
+    for (const event of ["table", "runs", "device"]) this.tell(event);
+    const opening = this.open();
+    await opening;
+    if (opening === this.opening && this.source) await this.read(() => this.source.file, this.source.options);
+  }
+
+  /** Reads what `get` gives. The Data room puts its progress and Cancel around it. */
+  async read(get, options) {
+    return this.load(await get(), options);
+  }
+
+  /** The engine replaces a device that broke, and the badge says so. */
+  #follow() {
+    if (!this.lab || this.lab.device === this.device) return;
+    this.device = this.lab.device;
+    this.tell("device");
+  }
+
+  /** Frees a run that nobody will look at again. */
+  async forget(run) {
+    this.runs = this.runs.filter((one) => one !== run);
+    this.tell("runs");
+    await this.lab.forget(run.id);
+  }
+
+  /** Reads a file; the old table stays where that fails. Kinds that a person chose travel in the options. */
+  async load(file, options = {}, progress, ends) {
+    const lab = await this.ready();
+    const table = await lab.load(file, options, progress, ends);
+    if (file !== this.source?.file) this.left.clear();
+    this.source = { file, options };
+    this.table = table;
+    this.tableNumber++;
+    for (const { name, value } of CHOSEN) this.settings.set(name, value);
+    this.propose();
+    this.tell("table");
+  }
+
+  async setKinds(kinds) {
+    const all = { ...this.source.options.kinds, ...kinds };
+    this.table = await this.lab.setKinds(kinds);
+    this.source.options = { ...this.source.options, kinds: all };
+    this.propose();
+    this.tell("table");
+  }
+
+  /** Keeps the target where it is still a candidate; else takes the best one. */
+  propose() {
+    const candidates = this.table.columns.filter((column) => column.task);
+    if (!candidates.some((column) => column.name === this.target)) {
+      const best = candidates.reduce((a, b) => (b.targetScore > (a?.targetScore ?? 0) ? b : a), null);
+      this.target = best?.name ?? null;
+    }
+    this.keepTable();
+  }
+
+  setTarget(name) {
+    this.target = name;
+    this.keepTable();
+    this.tell("target");
+  }
+
+  get targetColumn() {
+    return this.table?.columns.find((column) => column.name === this.target) ?? null;
+  }
+  features() {
+    return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
+  }
+
+  /** Can this run look at rows of the table? One out of a project takes any with its columns. */
+  takes({ tableNumber, project, columns }) {
+    const has = (name) => this.table.columns.some((column) => column.name === name);
+    return tableNumber === this.tableNumber || (!!project && !!this.table && columns.every(has));
+  }
+
+  /** A failure as a person sees it. Cancelled is no failure. */
+  fail(error, where) {
+    if (error.code === "cancelled" || error.code === "closed") return;
+    if (!error.code) console.error(error);
+    if (ENDS.has(error.code))
+      return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
+    this.alert(error.message, undefined, false, where);
+  }
+
+  /** `news`: nothing is wrong; `where`: the element that says it, in place of a notice above the room. */
+  alert(text, action, news = false, where = undefined) {
+    this.dispatchEvent(new CustomEvent("alert", { detail: { text, action, news, where } }));
+  }
+}

@@ -1,0 +1,71 @@
+// Form controls made from the list of settings: label, field, one sentence of help, and one where the value is wrong.
+import { button, el } from "./dom.js";
+import { SETTINGS, check } from "../state/settings.js";
+
+/** A labelled control bound to a setting, both ways. */
+export function control(settings, name) {
+  const setting = SETTINGS.find((one) => one.name === name);
+  const id = `setting-${name}`;
+  const help = setting.help && el("small", { id: `${id}-help`, class: "help" }, setting.help);
+  const problem = el("small", { id: `${id}-problem`, class: "problem", role: "alert" });
+  const field =
+    setting.type === "choice"
+      ? choice(setting, id)
+      : el("input", { id, type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
+  if (help) field.setAttribute("aria-describedby", `${help.id} ${problem.id}`);
+
+  const show = () => {
+    field.value = String(settings.get(name));
+    field.removeAttribute("aria-invalid");
+    problem.textContent = "";
+  };
+  field.addEventListener("change", () => {
+    const result = check(setting, field.value);
+    problem.textContent = result.problem ?? "";
+    if (result.problem) field.setAttribute("aria-invalid", "true");
+    else {
+      field.removeAttribute("aria-invalid");
+      settings.set(name, result.value);
+    }
+  });
+  settings.addEventListener("change", ({ detail }) => detail === name && show());
+  show();
+  return el("div", { class: "field" }, el("label", { htmlFor: id }, setting.label), field, help, problem);
+}
+
+function choice(setting, id) {
+  return el(
+    "select",
+    { id },
+    Object.entries(setting.options).map(([value, text]) => el("option", { value }, text)),
+  );
+}
+
+/** A row of buttons of which one is pressed: a choice among few, bound to a setting. `help`: id of the text that explains it. */
+export function segmented(settings, name, label, help) {
+  const { options } = SETTINGS.find((one) => one.name === name);
+  const buttons = Object.entries(options).map(([key, text]) => button(text, () => settings.set(name, key), { dataset: { key } }));
+  const show = () => {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.key === settings.get(name)));
+  };
+  settings.addEventListener("change", show);
+  show();
+  return el("div", { class: "segmented", role: "group", "aria-label": label, "aria-describedby": help }, buttons);
+}
+
+/** A labelled select whose options can change, and a sentence of help; values are indices or ids, never names out of a file. */
+export function picker(label, id, help, onchange = () => {}) {
+  const describedBy = `${id}-help`;
+  const select = el("select", { id, "aria-describedby": describedBy, onchange: () => onchange(select.value) });
+  const field = el(
+    "div",
+    { class: "field" },
+    el("label", { htmlFor: id }, label),
+    select,
+    el("small", { id: describedBy, class: "help" }, help),
+  );
+  const fill = (options, chosen) => {
+    select.replaceChildren(...options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
+  };
+  return { field, select, fill };
+}
