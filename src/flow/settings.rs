@@ -1,6 +1,6 @@
 //! The settings of a flow, as `lab.flow` takes them; the arrays come apart.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
@@ -13,21 +13,27 @@ use crate::{
     ode::{solve::Stepping, tableau::Tableau},
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Adjoint"))]
 pub enum Method {
     Discrete,
     Backward,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FlowSettings"))]
 pub struct Settings {
+    /// literal: scale · σ(q) kᵀ σ(v) − leak · X; softmax: softmax_rows(q kᵀ / √(width / heads)) v − leak · X
     pub field: Field,
     pub sigma: SigmaName,
     pub scale: Scale,
+    #[cfg_attr(test, ts(type = "0 | 1"))]
     pub leak: f64,
+    /// Must divide the width
     pub heads: usize,
+    /// Unit rows: the field projected on the tangent space, rows renormalised after every step
     pub sphere: bool,
     /// Independent sets of tokens: a token sees only its own set
     pub sets: usize,
@@ -36,12 +42,17 @@ pub struct Settings {
     pub width: usize,
     pub path: PathKind,
     pub t1: f64,
+    #[cfg_attr(test, ts(type = "Method"))]
     pub method: String,
+    /// Equal steps over [0, t1]; given, no tolerance is used. Fixed-step methods need it
     pub steps: Option<usize>,
     pub rtol: f64,
     pub atol: f64,
+    /// Attempts
     pub max_steps: usize,
+    /// Of the states, ascending; default: 0 and t1
     pub times: Option<Vec<f64>>,
+    /// Of `gradient` alone; "backward": the adjoint that integrates X backwards, an exhibit
     pub adjoint: Method,
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     feed,
+    learned::Learned,
     optimizer::Optimizer,
     prepare::feature_columns,
     settings::{Model, Settings},
@@ -34,6 +35,7 @@ pub const fn set_field(t: f64, d: f64) -> [f64; 2] {
 /// What a cost depends on beside the settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Outline {
     /// Distinct values of each category column, the unknown level left aside
     pub levels: Vec<usize>,
@@ -46,25 +48,44 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Of a training on this table. Levels are counted in all rows: which are rare in the train rows is not known yet.
+    /// Of a training on this table; without a target of all columns, for one output. Levels are counted in all rows: which are rare in
+    /// the train rows is not known yet.
     pub fn of(table: &Table, settings: &Settings) -> Result<Outline> {
-        let target = table.column(&settings.target)?;
-        let names = feature_columns(table, settings)?;
-        let used = || table.columns.iter().filter(|column| names.contains(&column.name));
+        let aimless = settings.target.is_empty();
+        let names = if aimless { Vec::new() } else { feature_columns(table, settings)? };
+        let used = || table.columns.iter().filter(|column| aimless || names.contains(&column.name));
+        let (task, missing) = match table.column(&settings.target) {
+            Ok(target) => (Some(target.task()?), target.missing()),
+            Err(_) => (None, 0),
+        };
         Ok(Outline {
             levels: used().filter(|column| column.kind == Kind::Category).map(|column| column.levels()).collect(),
             numbers: used().filter(|column| column.kind == Kind::Number).count(),
-            outputs: if let Task::Classes(classes) = target.task()? { classes } else { 1 },
+            outputs: if let Some(Task::Classes(classes)) = task { classes } else { 1 },
             // Every rule of the split trains on seven tenths.
-            rows: (table.rows - target.missing()) * 7 / 10,
+            rows: (table.rows - missing) * 7 / 10,
+        })
+    }
+
+    /// Of a run on its own table, with levels counted as before it.
+    pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Result<Outline> {
+        let levels = run.encoder.vocabularies.iter().map(|vocabulary| Ok(table.column(&vocabulary.column)?.levels()));
+        Ok(Outline {
+            levels: levels.collect::<Result<_>>()?,
+            numbers: run.encoder.numbers.len(),
+            outputs: run.labels.outputs(),
+            rows,
         })
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Size"))]
 pub struct Cost {
     pub parameters: usize,
+    /// Those of the tables among them
+    pub tables: usize,
     /// Of the weights alone
     pub bytes: usize,
     /// Of all that training holds at once; null where a batch is more than a device takes at a time
@@ -114,6 +135,7 @@ pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
     let parameters = network.layout.count();
     let cost = Cost {
         parameters,
+        tables: network.shape.tables.iter().map(|table| table.levels * table.width).sum(),
         bytes: 4 * parameters,
         training_bytes,
         input_width: network.input_width(),

@@ -16,6 +16,7 @@ use crate::{
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Readout"))]
 pub enum ReadoutName {
     Summary,
     Flattened,
@@ -23,23 +24,30 @@ pub enum ReadoutName {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainFlowSettings"))]
 pub struct FlowSettings {
     /// A category's token is its column's bias + gain · its embedding
     pub gain: f64,
     pub field: Field,
+    /// Of the literal field, as its scale; n = columns + 1
     pub sigma: SigmaName,
     pub scale: Scale,
+    /// Vanishes on the sphere
+    #[cfg_attr(test, ts(type = "0 | 1"))]
     pub leak: f64,
     pub heads: usize,
+    /// Tokens of length 1, as a layer norm leaves them
     pub sphere: bool,
     pub path: PathKind,
-    /// M knots of W(t)
+    /// M knots of W(t), learned
     pub knots: usize,
     /// T; 0: the head reads the tokens as they are
     pub t1: f64,
+    #[cfg_attr(test, ts(type = "Method"))]
     pub method: String,
     /// Equal steps, cut at the knots
     pub steps: usize,
+    /// What the head reads at T: the summary token, or all tokens
     pub readout: ReadoutName,
 }
 

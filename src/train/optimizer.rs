@@ -21,6 +21,7 @@ const BETA2: f64 = 0.999;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Optimizer {
     Adam,
     LazyAdam,

@@ -25,6 +25,7 @@ use crate::{
 /// A finished run: as JSON, what there is to tell of it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Training"))]
 pub struct Run {
     #[serde(skip)]
     pub learned: Learned,
@@ -35,9 +36,10 @@ pub struct Run {
     pub diverged: Option<[usize; 2]>,
     pub seconds: f64,
     pub test: Scores,
-    /// Of the constant prediction
+    /// Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line
     pub base: Scores,
     pub rows: RowCounts,
+    /// one-hot only: what the dense design matrix costs
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
     /// The device that trained
@@ -45,7 +47,9 @@ pub struct Run {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Machine {
+    #[cfg_attr(test, ts(type = "\"gpu\" | \"cpu\""))]
     pub kind: &'static str,
     pub name: String,
     /// Why this one
@@ -64,6 +68,7 @@ impl Deref for Run {
 /// Rows of each set, and those without a target, which are in none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RowCounts {
     pub train: usize,
     pub valid: usize,

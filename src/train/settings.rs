@@ -14,6 +14,7 @@ const MOST_SEED: u64 = (1 << 53) - 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ModelName"))]
 pub enum Model {
     Embedding,
     OneHot,
@@ -35,6 +36,7 @@ impl Model {
 /// A number, or the word "auto" for the rule that the setting's place documents.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum OrAuto<T> {
     Value(T),
     Auto(Auto),
@@ -42,18 +44,21 @@ pub enum OrAuto<T> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Auto {
     Auto,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainSettings"))]
 pub struct Settings {
     pub model: Model,
     pub target: String,
-    /// None: all usable columns but the target
+    /// Default: all usable columns but the target
     pub columns: Option<Vec<String>>,
-    /// Width of every embedding; auto: fastai's rule per column
+    /// Of every embedding; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column; attention-ode has one width, that of its
+    /// largest column, at most 32
     pub width: OrAuto<usize>,
     pub hidden: usize,
     pub epochs: usize,
@@ -64,15 +69,15 @@ pub struct Settings {
     /// Epochs without a better validation loss before training stops
     pub patience: usize,
     pub optimizer: Optimizer,
-    /// Levels seen less often than this in train go to the unknown level
+    /// Levels seen fewer times than this in the train rows go to the unknown level
     pub min_count: usize,
-    /// Share of embedding outputs dropped
+    /// Share of embedding outputs dropped in training
     pub dropout: f32,
-    /// Share of ids sent to the unknown level; auto: 1 % in columns where nothing else would train it
+    /// Share of ids sent to the unknown level in training; "auto": 0.01 for a column without rare or missing levels
     pub id_dropout: OrAuto<f32>,
-    /// Of the tables, decoupled: p −= rate · decay · p every step
+    /// Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step
     pub weight_decay: f64,
-    /// Of attention-ode; other models ignore it
+    /// attention-ode only
     pub flow: FlowSettings,
 }
 

@@ -62,7 +62,7 @@ pub fn bytes_in_training(shape: &NetworkShape, batch: usize) -> Option<u64> {
     if let Entry::AttentionOde(flow) = &shape.entry {
         [k, own, kept] = flow.words(batch, shape.tables.len() + shape.numbers + 1)?;
     }
-    let parameters = tables + own + (k + shape.outputs as u64 + 1) * shape.hidden as u64;
+    let parameters = tables + own + (k + shape.outputs as u64 + 1) * shape.hidden as u64 + shape.outputs as u64;
     Some(4 * (10 * parameters + kept + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64)))
 }
 

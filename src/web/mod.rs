@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod convert;
+mod cost;
 mod data;
 mod embeddings;
 mod files;
@@ -34,6 +35,7 @@ use crate::{
     error::{Error, Result},
     job::Job,
     kernels,
+    measure::Figures,
     train::Learned,
 };
 
@@ -71,6 +73,8 @@ pub struct Engine {
     next_run: Cell<u32>,
     loading: RefCell<Option<data::Loading>>,
     predicting: RefCell<Option<predict::Predicting>>,
+    /// What `measure` found out on this device
+    figures: RefCell<Figures>,
 }
 
 #[derive(Serialize)]
@@ -114,6 +118,7 @@ impl Engine {
             next_run: Cell::new(1),
             loading: RefCell::default(),
             predicting: RefCell::default(),
+            figures: RefCell::default(),
         })
     }
 

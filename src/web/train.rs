@@ -3,7 +3,6 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Function, Object, Reflect};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_time::Duration;
 
@@ -12,27 +11,10 @@ use super::{
     convert::{Outcome, from_js, to_js},
 };
 use crate::{
+    contract::RunInfo,
     data::Table,
-    train::{Checkpoint, Fitted, FlowSettings, Learned, Model, Prepared, Report, Settings, Watch, go_on},
+    train::{Checkpoint, Fitted, Learned, Model, Prepared, Report, Settings, Watch, go_on},
 };
-
-/// What a run is, beside what is told of its training: together they are the RunInfo of lab.d.ts.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RunInfo<'a> {
-    id: u32,
-    model: &'static str,
-    task: &'static str,
-    target: &'a str,
-    columns: Vec<&'a str>,
-    vector_columns: Vec<&'a str>,
-    parameters: usize,
-    bytes: usize,
-    input_width: usize,
-    classes: &'a [String],
-    /// Of attention-ode
-    flow: Option<&'a FlowSettings>,
-}
 
 fn run_info(id: u32, run: &Learned, story: &JsValue) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();

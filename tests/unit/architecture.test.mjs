@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   map: ["ui", "state"],
   save: ["map", "ui", "state"],
   keep: ["ui", "state", "lab"],
-  python: ["ui", "state"],
+  python: ["ui", "state", "lab"],
   offline: ["state", "lab"],
   tour: ["ui", "state", "lab"],
   rooms: ["save", "map", "python", "files", "keep", "ui", "state", "lab"],

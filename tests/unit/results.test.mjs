@@ -1,7 +1,6 @@
 // What the page says about runs: which stand side by side, the remarks, the notes, and the cells of its own CSV.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { trainingBytes } from "../../www/state/cost.js";
 import { cell } from "../../www/ui/csv.js";
 import { remarks } from "../../www/ui/findings.js";
 import { sharedNotes } from "../../www/ui/run-notes.js";
@@ -99,8 +98,4 @@ test("cells are written as src/export/csv.rs writes them", () => {
     'a "b"': '"a ""b"""',
   };
   for (const [text, expected] of Object.entries(written)) assert.equal(cell(text), expected, JSON.stringify(text));
-});
-
-test("training holds ten arrays of the parameters' size", () => {
-  assert.equal(trainingBytes(322_177), 12_887_080);
 });

@@ -19,6 +19,12 @@ function given(options) {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
 }
 
+function givenTraining(options) {
+  const sent = given(options);
+  if (sent.flow) sent.flow = given(sent.flow);
+  return sent;
+}
+
 export class Lab {
   #engine = new Engine();
   #revival = null; // what begins again where the engine or its GPU ends: there once it is open
@@ -95,8 +101,7 @@ export class Lab {
   /** A training that is interrupted goes on from its last checkpoint, so its steps are told once each. */
   train(options, report, { keep, from, every = 0.25, signal } = {}) {
     return this.#long(signal, async (entry) => {
-      const sent = given(options);
-      if (sent.flow) sent.flow = given(sent.flow);
+      const sent = givenTraining(options);
       const { source } = this.#revival;
       const args = { options: sent, from, every };
       let told = from ? from.epoch + from.step / from.steps : 0;
@@ -208,6 +213,10 @@ export class Lab {
     return this.#call("readVectors", { bytes: new Uint8Array(await asBlob(input).arrayBuffer()) });
   }
 
+  /** What a training would take, before it is one. */
+  cost(options, outline) {
+    return this.#call("cost", { options: givenTraining(options), outline });
+  }
   works() {
     return this.#call("works", {});
   }

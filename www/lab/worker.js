@@ -155,6 +155,7 @@ const calls = {
   sample: ({ name }) => engine.sample(name),
   setKinds: async ({ kinds }) => described(await engine.setKinds(kinds)),
   lookAlikes: ({ column }) => found(engine.levels(column)),
+  cost: ({ options, outline }) => engine.cost(options, outline),
   works: () => engine.works(),
   measure: ({ work, rounds }) => inEngine(engine.measure(work, rounds)),
   rows: ({ from, count }) => engine.rows(from, count),

@@ -1,4 +1,5 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
+import { TARGET_MEAN } from "../lab/generated/options.js";
 import { button, download, el } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 
@@ -46,6 +47,7 @@ function settingsOf(app) {
     merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
     ...settings.training(),
+    targetMean: TARGET_MEAN,
   };
 }
 

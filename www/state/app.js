@@ -192,6 +192,13 @@ export class App extends EventTarget {
     return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
   }
 
+  /** The options of `Lab.train` as they are set, but for the model. */
+  trainOptions() {
+    const chosen = this.features().filter(({ name }) => !this.left.has(name));
+    const columns = this.left.size ? chosen.map(({ name }) => name) : undefined;
+    return { ...this.settings.training(), target: this.target ?? "", columns };
+  }
+
   /** Can this run look at rows of the table? One out of a project takes any with its columns. */
   takes({ tableNumber, project, columns }) {
     const has = (name) => this.table.columns.some((column) => column.name === name);

@@ -13,6 +13,7 @@ pub const MOST_HEADS: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Field {
     Literal,
     Softmax,
@@ -20,6 +21,7 @@ pub enum Field {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Sigma"))]
 pub enum SigmaName {
     Tanh,
     Sigmoid,
@@ -31,6 +33,7 @@ pub enum SigmaName {
 /// A number, or "1/n" or "1/sqrt(d)".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "number | \"1/n\" | \"1/sqrt(d)\""))]
 pub enum Scale {
     Number(f64),
     Named(String),
@@ -38,6 +41,7 @@ pub enum Scale {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Path"))]
 pub enum PathKind {
     Linear,
     Constant,
