@@ -37,10 +37,13 @@ impl Limit {
     pub fn check(&self) -> Result<()> {
         let Some(value) = self.value else { return Ok(()) };
         let (right, expected) = match self.range {
-            Range::Whole(least, most) => {
-                ((least as f64..=most as f64).contains(&value), format!("a whole number from {} to {}", grouped(least), grouped(most)))
+            Range::Whole(least, most) => (
+                (least as f64..=most as f64).contains(&value),
+                format!("a whole number from {} to {}", grouped(least), grouped(most)),
+            ),
+            Range::Number(least, most) => {
+                ((least..=most).contains(&value), format!("a number from {} to {}", short(least), short(most)))
             }
-            Range::Number(least, most) => ((least..=most).contains(&value), format!("a number from {} to {}", short(least), short(most))),
             Range::Positive(most) => (value > 0.0 && value <= most, "a number above 0".into()),
         };
         if right { Ok(()) } else { Err(Error::bad_option(self.name, value, expected)) }

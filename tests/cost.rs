@@ -56,8 +56,14 @@ fn tokens_are_16_wide_without_categories_and_follow_the_heads() {
     let of = |columns: &[&str], heads| {
         let flow = FlowSettings { heads, ..FlowSettings::default() };
         let width = OrAuto::Auto(Auto::Auto);
-        let settings =
-            Settings { model: Model::AttentionOde, target: "y".into(), columns: names(columns), width, flow, ..Settings::default() };
+        let settings = Settings {
+            model: Model::AttentionOde,
+            target: "y".into(),
+            columns: names(columns),
+            width,
+            flow,
+            ..Settings::default()
+        };
         cost(&settings, &Outline::of(&table, &settings).unwrap()).unwrap().0.input_width
     };
     // x, z and the summary: three tokens

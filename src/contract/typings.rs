@@ -88,7 +88,8 @@ fn field(text: &str) -> Field {
 
 /// A comment's words in one line.
 fn one_line(comment: &str) -> String {
-    let lines = comment.lines().map(|line| line.trim().trim_start_matches("/**").trim_end_matches("*/").trim_start_matches('*').trim());
+    let lines =
+        comment.lines().map(|line| line.trim().trim_start_matches("/**").trim_end_matches("*/").trim_start_matches('*').trim());
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
@@ -156,7 +157,8 @@ impl Options {
     }
 
     fn javascript(&self) -> String {
-        let mut text = format!("// {WRITTEN}\n// Options by name: type, default, limits; `auto`: \"auto\" or null is a value too.\n");
+        let mut text =
+            format!("// {WRITTEN}\n// Options by name: type, default, limits; `auto`: \"auto\" or null is a value too.\n");
         for (about, name, options) in [
             ("Of `Lab.train`, but for model, target and columns", "TRAIN", &self.train),
             ("Of `flow` among them", "TRAIN_FLOW", &self.train_flow),
@@ -171,19 +173,25 @@ impl Options {
         let [smoothing, ridge] = [baseline::SMOOTHING, baseline::RIDGE].map(plain);
         let (folds, steps) = (baseline::FOLDS, baseline::NEWTON_STEPS);
         let numbers = format!("{{ smoothing: {smoothing}, folds: {folds}, ridge: {ridge}, steps: {steps} }}");
-        let _ = writeln!(text, "\n/** Of the target means: rows of the prior, folds, ridge, Newton's steps. */\nexport const TARGET_MEAN = {numbers};");
+        let _ = writeln!(
+            text,
+            "\n/** Of the target means: rows of the prior, folds, ridge, Newton's steps. */\nexport const TARGET_MEAN = {numbers};"
+        );
         text
     }
 
     /// Lines of a Python dict.
     fn python(&self) -> String {
-        let line = |indent: &str, (name, option): &(String, Value)| format!("{indent}\"{name}\": {},\n", python(&option["value"]));
+        let line =
+            |indent: &str, (name, option): &(String, Value)| format!("{indent}\"{name}\": {},\n", python(&option["value"]));
         let mut text: String = self.train.iter().filter(|(name, _)| name != "model").map(|option| line("    ", option)).collect();
         text += "    \"flow\": {\n";
         text.extend(self.train_flow.iter().map(|option| line("        ", option)));
         let [smoothing, ridge] = [baseline::SMOOTHING, baseline::RIDGE].map(plain);
         let (folds, steps) = (baseline::FOLDS, baseline::NEWTON_STEPS);
-        text + &format!("    }},\n    \"targetMean\": {{\"smoothing\": {smoothing}, \"folds\": {folds}, \"ridge\": {ridge}, \"steps\": {steps}}},\n")
+        text + &format!(
+            "    }},\n    \"targetMean\": {{\"smoothing\": {smoothing}, \"folds\": {folds}, \"ridge\": {ridge}, \"steps\": {steps}}},\n"
+        )
     }
 }
 
@@ -220,10 +228,10 @@ fn declarations() -> Vec<Declaration> {
         train::Auto,
         train::OrAuto<f64>,
         options::Field,
-        options::SigmaName,
+        crate::model::attention::Sigma,
         options::PathKind,
         train::ReadoutName,
-        flow::Method,
+        flow::Adjoint,
         options::Scale,
         LoadOptions,
         data::Note,
@@ -259,8 +267,7 @@ fn declarations() -> Vec<Declaration> {
 fn files() -> Vec<(&'static str, String)> {
     let declarations = declarations();
     let union = |names: &[&str]| names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" | ");
-    let mut named: HashMap<String, String> =
-        declarations.iter().map(|one| (one.name.clone(), one.body().to_string())).collect();
+    let mut named: HashMap<String, String> = declarations.iter().map(|one| (one.name.clone(), one.body().to_string())).collect();
     named.extend(names().map(|(name, all)| (name.to_string(), union(&all))));
     let options = Options::new(&named);
     let mut types = format!("// {WRITTEN}\n\n");

@@ -4,19 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
-    kernels::guard::TICKS,
+    insight::states::Setting,
+    kernels::shared::solve_clock::TICKS,
     limits::{Limit, number, whole},
     model::attention::{
-        Equation, Kind, Path, Tokens,
-        options::{self, Field, MOST_HEADS, PathKind, Scale, SigmaName},
+        Equation, Kind, Path, Sigma, Tokens,
+        options::{self, Field, MOST_HEADS, PathKind, Scale},
     },
     ode::{solve::Stepping, tableau::Tableau},
 };
 
+/// How a gradient is found: back through the very steps that were taken, or by integrating backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Adjoint"))]
-pub enum Method {
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Adjoint {
     Discrete,
     Backward,
 }
@@ -27,7 +29,7 @@ pub enum Method {
 pub struct Settings {
     /// literal: scale · σ(q) kᵀ σ(v) − leak · X; softmax: softmax_rows(q kᵀ / √(width / heads)) v − leak · X
     pub field: Field,
-    pub sigma: SigmaName,
+    pub sigma: Sigma,
     pub scale: Scale,
     #[cfg_attr(test, ts(type = "0 | 1"))]
     pub leak: f64,
@@ -53,14 +55,14 @@ pub struct Settings {
     /// Of the states, ascending; default: 0 and t1
     pub times: Option<Vec<f64>>,
     /// Of `gradient` alone; "backward": the adjoint that integrates X backwards, an exhibit
-    pub adjoint: Method,
+    pub adjoint: Adjoint,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Settings {
             field: Field::Literal,
-            sigma: SigmaName::Tanh,
+            sigma: Sigma::Tanh,
             scale: Scale::Named("1/n".into()),
             leak: 1.0,
             heads: 1,
@@ -76,7 +78,7 @@ impl Default for Settings {
             atol: 1e-6,
             max_steps: 10_000,
             times: None,
-            adjoint: Method::Discrete,
+            adjoint: Adjoint::Discrete,
         }
     }
 }
@@ -154,6 +156,27 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+
+    /// As an observer of its states sees the flow; x0 may be missing.
+    pub fn observed<'a>(&self, inputs: &'a Inputs) -> Result<Setting<'a>> {
+        self.check_shape(&inputs.weights)?;
+        let (q, rest) = inputs.weights.split_at(inputs.weights.len() / 3);
+        let (k, v) = rest.split_at(q.len());
+        Ok(Setting {
+            field: self.kind()?,
+            leak: self.leak,
+            heads: self.heads,
+            sphere: self.sphere,
+            q,
+            k,
+            v,
+            linear: self.path == PathKind::Linear,
+            t1: self.t1,
+            order: self.tableau()?.order as i32,
+            steps: self.steps,
+            rtol: self.rtol,
+        })
     }
 
     /// Words of a state.

@@ -38,8 +38,12 @@ impl Figures {
         self.measured.push(measured.clone());
         let (median, amounts) = (measured.median, [measured.operations, measured.bytes]);
         // What either limit would need at its fastest; None where it is not known, 0 where it says nothing.
-        let needs = [0, 1].map(|i| if amounts[i] == 0.0 { Some(0.0) } else { self.unit(LIMITS[i], i).map(|unit| amounts[i] * unit) });
-        if let [Some(adds), Some(bytes)] = needs && median > 0.0 && adds.max(bytes) > 0.0 {
+        let needs =
+            [0, 1].map(|i| if amounts[i] == 0.0 { Some(0.0) } else { self.unit(LIMITS[i], i).map(|unit| amounts[i] * unit) });
+        if let [Some(adds), Some(bytes)] = needs
+            && median > 0.0
+            && adds.max(bytes) > 0.0
+        {
             measured.share = Some(adds.max(bytes) / median);
         }
         let moves = amounts[0] == 0.0 || needs[1] > needs[0];

@@ -73,5 +73,16 @@ pub async fn measure(device: &Device, job: &Job, work: &str, rounds: usize, size
     sorted.sort_by(f64::total_cmp);
     let median = sorted[rounds / 2];
     let [operations, bytes] = found.cost.map(|cost| cost * timed.evaluations());
-    Ok(Measured { work: found.name, unit: found.unit, milliseconds, operations, bytes, check, median, rate: 0.0, bound: "operations", share: None })
+    Ok(Measured {
+        work: found.name,
+        unit: found.unit,
+        milliseconds,
+        operations,
+        bytes,
+        check,
+        median,
+        rate: 0.0,
+        bound: "operations",
+        share: None,
+    })
 }

@@ -169,8 +169,5 @@ fn epoch(network: &Network, settings: &Settings, rows: usize) -> Work {
         Optimizer::Adam if settings.weight_decay > 0.0 => steps,
         Optimizer::Adam => steps.div_ceil(feed::steps_of(feed::row_words(shape.tables.len(), shape.numbers), batch)),
     };
-    Work {
-        operations: rows as f64 * (LAYER * weights as f64 + own) + ADAM * moved as f64,
-        settled: (passes * tables) as f64,
-    }
+    Work { operations: rows as f64 * (LAYER * weights as f64 + own) + ADAM * moved as f64, settled: (passes * tables) as f64 }
 }

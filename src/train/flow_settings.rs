@@ -7,8 +7,8 @@ use crate::{
     limits::{Limit, number, whole},
     model::{
         attention::{
-            Path,
-            options::{self, MOST_HEADS, Field, PathKind, Scale, SigmaName},
+            Path, Sigma,
+            options::{self, Field, MOST_HEADS, PathKind, Scale},
         },
         attention_ode::{FlowShape, Readout},
     },
@@ -30,7 +30,7 @@ pub struct FlowSettings {
     pub gain: f64,
     pub field: Field,
     /// Of the literal field, as its scale; n = columns + 1
-    pub sigma: SigmaName,
+    pub sigma: Sigma,
     pub scale: Scale,
     /// Vanishes on the sphere
     #[cfg_attr(test, ts(type = "0 | 1"))]
@@ -56,7 +56,7 @@ impl Default for FlowSettings {
         FlowSettings {
             gain: 10.0,
             field: Field::Literal,
-            sigma: SigmaName::Tanh,
+            sigma: Sigma::Tanh,
             scale: Scale::Named("1/n".into()),
             leak: 1.0,
             heads: 1,

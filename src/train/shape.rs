@@ -7,7 +7,7 @@ use super::{
 use crate::{
     data::{Encoder, Task},
     error::{Error, Result},
-    kernels::loss::LossKind,
+    kernels::training::loss::LossKind,
     model::network::{Entry, Network, NetworkShape, TableShape},
 };
 
@@ -42,7 +42,8 @@ pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, batch: u
 fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
     let Some(need) = bytes_in_training(shape, batch) else {
         let tokens = shape.tables.len() + shape.numbers + 1;
-        let expected = format!("smaller: {tokens} tokens a row would be more than 2,000,000 at a time, or their attention too large");
+        let expected =
+            format!("smaller: {tokens} tokens a row would be more than 2,000,000 at a time, or their attention too large");
         return Err(Error::BadOption { name: "batch", found: batch.to_string(), expected });
     };
     if need <= MOST_BYTES {

@@ -66,10 +66,11 @@ impl Engine {
     /// Seconds for a unit of work in the last run of this model, on the loaded table and on this device.
     fn epoch_like_the_last(&self, model: Model) -> Result<Option<f64>> {
         let Some(table) = self.table.borrow().clone() else { return Ok(None) };
-        let of_table = |run: &&Rc<Numbered>| run.table.as_ref().and_then(Weak::upgrade).is_some_and(|own| Rc::ptr_eq(&own, &table));
+        let of_table =
+            |run: &&Rc<Numbered>| run.table.as_ref().and_then(Weak::upgrade).is_some_and(|own| Rc::ptr_eq(&own, &table));
         let device = self.device.borrow().name().to_string();
         for numbered in self.runs.borrow().iter().rev().filter(of_table).filter(|run| run.run.settings.model == model) {
-            let Ok(pace) = serde_wasm_bindgen::from_value::<Pace>(numbered.story.clone()) else { continue };
+            let Ok(pace) = serde_wasm_bindgen::from_value::<Pace>(numbered.results.clone()) else { continue };
             if pace.device.name != device || pace.epochs.is_empty() {
                 continue;
             }

@@ -9,15 +9,18 @@ mod convert;
 mod cost;
 mod data;
 mod embeddings;
+mod experiments;
 mod files;
 mod flow;
 mod flow_insight;
 mod flow_options;
-mod inside;
 mod measure;
 mod predict;
+mod presets;
 mod project;
 mod train;
+mod trained_flow;
+mod vectors;
 
 use std::{
     cell::{Cell, RefCell},
@@ -33,6 +36,7 @@ use crate::{
     data::Table,
     device::{Choice, Device},
     error::{Error, Result},
+    flow::SolvedFlows,
     job::Job,
     kernels,
     measure::Figures,
@@ -51,7 +55,9 @@ struct Numbered {
     id: u32,
     run: Learned,
     /// What there is to tell of its training: the rest of its RunInfo
-    story: JsValue,
+    results: JsValue,
+    /// Of the table that it was trained on
+    rows: usize,
     /// Gone once another table is loaded; None: it came out of a project
     table: Option<Weak<RefCell<Table>>>,
 }
@@ -71,6 +77,7 @@ pub struct Engine {
     table: RefCell<Option<Rc<RefCell<Table>>>>,
     runs: RefCell<Vec<Rc<Numbered>>>,
     next_run: Cell<u32>,
+    flows: RefCell<SolvedFlows>,
     loading: RefCell<Option<data::Loading>>,
     predicting: RefCell<Option<predict::Predicting>>,
     /// What `measure` found out on this device
@@ -116,6 +123,7 @@ impl Engine {
             table: RefCell::default(),
             runs: RefCell::default(),
             next_run: Cell::new(1),
+            flows: RefCell::default(),
             loading: RefCell::default(),
             predicting: RefCell::default(),
             figures: RefCell::default(),
