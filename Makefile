@@ -46,6 +46,7 @@ lint:
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
+	tsc --project .
 	prettier --check "www/**/*.{js,ts,css}" "tests/**/*.mjs" "bench/**/*.{js,mjs}" "tools/**/*.mjs"
 
 # No sanitizer: there is no unsafe code to watch, and without one the stable compiler will do. Compares are not traced: most of

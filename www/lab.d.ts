@@ -5,10 +5,16 @@
 // From another origin the host must send Access-Control-Allow-Origin (GitHub Pages does), and the page allow worker-src blob: and the host.
 
 import type {
+  ClusterEvent,
   Cost,
+  Depth,
+  DepthLimit,
+  FlowInfo,
+  FlowProgress,
   FlowSettings,
+  Gradients,
+  Invariant,
   Kind,
-  Layers,
   LoadOptions,
   Machine,
   Measured,
@@ -16,8 +22,9 @@ import type {
   Note,
   Outline,
   Points,
-  Reference,
+  ReadVectors,
   Report,
+  RowTokens,
   RunIdentity,
   TableInfo,
   TrainFlowSettings,
@@ -84,16 +91,9 @@ export type FlowOptions = Pick<FlowSettings, FlowNeeds> &
     /** Each [M, width, width]: M knots */
     weights: { q: Float32Array; k: Float32Array; v: Float32Array };
   };
-export interface Flow {
-  /** By which the engine keeps it: until `forgetFlow`, until 256 MB of newer ones have come, or until the engine has to be started again */
-  id: number;
-  times: number[];
+export interface Flow extends FlowInfo {
   /** A state [sets, tokens, width] per time */
   states: Float32Array[];
-  ended: "reached" | "escaped" | "stopped";
-  /** A sentence; empty where reached */
-  reason: string;
-  stats: { evaluations: number; accepted: number; rejected: number; reads: number };
   /** Of every accepted step: where it began, how long it was, and how many attempts were rejected before it */
   steps: { t: Float64Array; h: Float64Array; rejected: Uint32Array };
 }
@@ -120,63 +120,10 @@ export interface FlowInsight {
     counts: Uint32Array;
     /** The time whose clusters tell most: of those with 2 to 12 the one whose largest is smallest; the last where none has so many */
     clearest: number;
-    /** What became one at time number `time` (or, apart, fell apart): [smallest index, size] of each part, largest first */
-    events: { time: number; apart: boolean; parts: [number, number][] }[];
+    /** What became one, or fell apart */
+    events: ClusterEvent[];
   };
   invariants?: Invariant[];
-}
-/** value ≤ bound where it holds; `why`: why the case does not apply, else empty */
-export interface Invariant {
-  name: string;
-  why: string;
-  value: number;
-  bound: number;
-  holds: boolean;
-}
-/** How random weights of a kind, read by stacks of N layers, come close to their flow. */
-export interface DepthLimit {
-  /** "smooth" in depth, or independent "layers" */
-  kind: "smooth" | "layers";
-  /** N of each stack, and ‖X_N(T) − X(T)‖ / ‖X(T)‖: NaN where the stack did not arrive */
-  layers: number[];
-  errors: number[];
-  /** Of ln error over ln N, from N = 64 on; null before there are two */
-  slope: number | null;
-  /** The N that is measured now; null at the end */
-  next: number | null;
-}
-/** The length of ∂/∂x0 ½‖X(t1)‖² by three ways, and how far two are from the first, relative to it. */
-export interface Gradients {
-  t1: number;
-  /** By the adjoint of the accepted steps */
-  discrete: number;
-  /** By the adjoint that integrates X backwards */
-  backward: number;
-  /** By a central difference along the gradient */
-  differences: number;
-  backwardError: number;
-  differencesError: number;
-}
-/** Rows of the table as their run sees them at t = 0. */
-export interface RowTokens {
-  /** Of a row: its columns and the summary */
-  tokens: number;
-  width: number;
-  names: string[];
-  flow: TrainFlowSettings;
-  /** `row`: number of the kept row from 0; `cells`: the texts behind its tokens but the summary; `target`: the target's text, "" where the table has none */
-  rows: { row: number; cells: string[]; target: string; set: "train" | "validation" | "test" | "none" }[];
-  /** [rows, tokens, width]; on the sphere of length 1 */
-  x0: Float32Array;
-  weights: FlowOptions["weights"];
-}
-export interface Depth {
-  reference: Reference;
-  layers: Layers[];
-  /** Of ln distance over ln N, from N = 16 on; null before there are three */
-  slope: number | null;
-  /** The smallest N whose loss is within 1 % of the flow's; null before there is one */
-  enough: number | null;
 }
 export interface FlowWanted {
   parts: ("plane" | "course" | "clusters" | "invariants")[];
@@ -288,11 +235,7 @@ export class Lab {
     options?: { own?: boolean } & Ends, // own: they were trained on the loaded table
   ): Promise<{ runs: RunInfo[]; settings: TrainSettings[]; page: string | null }>;
   /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
-  flow(
-    options: FlowOptions,
-    progress?: (p: { t: number; accepted: number; rejected: number }) => void,
-    ends?: Ends,
-  ): Promise<Flow>;
+  flow(options: FlowOptions, progress?: (p: FlowProgress) => void, ends?: Ends): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */
   gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }, ends?: Ends): Promise<Gradient>;
   /** Frees a flow; later calls with its id reject with code "unknown-flow". */
@@ -344,7 +287,7 @@ export class Lab {
     layers?: boolean;
   }): Promise<FlowOptions["weights"]>;
   /** A CSV of vectors: names and numbers, or numbers only */
-  readVectors(input: Input): Promise<{ names: string[]; width: number; values: Float32Array; skipped: number }>;
+  readVectors(input: Input): Promise<ReadVectors>;
   /**
    * What a training with these options would take, on the loaded table or on one of this outline; some milliseconds, also while a
    * training runs. "bad-option" for a model that is no network.

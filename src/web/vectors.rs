@@ -1,22 +1,16 @@
 //! Vectors out of a file, as the tokens of a flow.
 
 use js_sys::Float32Array;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
     Engine,
     convert::{Outcome, attach, to_js},
 };
-use crate::data::{ReadOptions, Reader, vectors};
-
-#[derive(Serialize)]
-struct VectorInfo {
-    names: Vec<String>,
-    width: usize,
-    /// Rows left out: a cell that should be a number is none
-    skipped: usize,
-}
+use crate::{
+    contract::ReadVectors,
+    data::{ReadOptions, Reader, vectors},
+};
 
 #[wasm_bindgen]
 impl Engine {
@@ -25,8 +19,9 @@ impl Engine {
     pub fn read_vectors(&self, bytes: &[u8]) -> Outcome<JsValue> {
         let mut reader = Reader::new(ReadOptions::default());
         reader.push(bytes)?;
-        let found = vectors::read(&reader.finish()?)?;
-        let object = to_js(&VectorInfo { names: found.names, width: found.width, skipped: found.skipped })?;
+        let vectors::Named { names, width, values, skipped } = vectors::read(&reader.finish()?)?;
+        let found = ReadVectors { names, width, values, skipped };
+        let object = to_js(&found)?;
         attach(&object, "values", Float32Array::from(&found.values[..]));
         Ok(object)
     }

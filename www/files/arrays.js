@@ -61,7 +61,7 @@ function vectors(what, { shape, values }, names) {
 }
 
 /** What flowbed wrote about its runs, or []. */
-function runsOf({ flowbed } = {}) {
+function runsOf({ flowbed } = /** @type {any} */ ({})) {
   try {
     return JSON.parse(flowbed).runs ?? [];
   } catch {
@@ -115,7 +115,7 @@ export async function vectorsOf(files, lab) {
     const levels = levelsOf(name, runs);
     return { name, named: !!levels, load: () => vectors(name, { shape, values: values() }, levels) };
   });
-  return choices.sort((a, b) => b.named - a.named);
+  return choices.sort((a, b) => Number(b.named) - Number(a.named));
 }
 
 const list = (names) =>
@@ -158,7 +158,7 @@ export async function weightsOf(file) {
       );
     if (found.some(({ shape }) => String(shape) !== String(found[0].shape)))
       throw bad("flow/q, flow/k and flow/v differ in shape.");
-    const run = runsOf(metadata)[(first.match(/^run(\d+)\//)?.[1] ?? 1) - 1];
+    const run = runsOf(metadata)[Number(first.match(/^run(\d+)\//)?.[1] ?? 1) - 1];
     return weights(
       file.name,
       found[0].shape,

@@ -34,7 +34,7 @@ export function writeTensors(metadata, arrays) {
 const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
 
 /** One array of a header that anyone may have written. */
-function entryOf(name, { dtype, shape, data_offsets: place } = {}) {
+function entryOf(name, { dtype, shape, data_offsets: place } = /** @type {any} */ ({})) {
   const sound = typeof dtype === "string" && [shape, place].every((list) => Array.isArray(list) && list.every(isSize));
   if (!sound || place.length !== 2 || place[0] > place[1]) throw bad(`Its header does not say where the array “${name}” is.`);
   const type = TYPES[dtype];
@@ -67,6 +67,7 @@ export function readTensors(file) {
   }
   if (data.length < end) throw cut();
   if (data.length > end) throw bad("It goes on after its last array.");
+  /** @returns {[string, any]} */
   const array = ({ name, dtype, shape, place }) => {
     const values = () => {
       if (!TYPES[dtype]) throw bad(`The array “${name}” is of type ${dtype}; F32 or F64 is needed.`);

@@ -48,7 +48,7 @@ async function sessions(store) {
 export async function lastWork(store) {
   const mine = remembered();
   const all = await sessions(store);
-  all.sort((a, b) => (b.id === mine) - (a.id === mine));
+  all.sort((a, b) => Number(b.id === mine) - Number(a.id === mine));
   let other = null;
   for (const { id, record } of all) {
     if (!record) continue;

@@ -45,12 +45,15 @@ export class Points {
   #hover = -1;
   #camera = new Camera();
   #size = [1, 1];
+  dims = 3;
   ondraw = null; // called when all is drawn, while the canvas still has it
   under = null; // drawn before the points: { prepare(gl), draw(matrix, paper) }
 
   /** Throws where there is no WebGL2. handlers: { pick(index) } */
   constructor(canvas, overlay, handlers) {
-    Object.assign(this, { canvas, overlay, handlers });
+    this.canvas = canvas;
+    this.overlay = overlay;
+    this.handlers = handlers;
     // The shader cuts each disc out of its square itself: multisampling would double a frame's time and smooth nothing.
     this.#gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
     if (!this.#gl) throw new Error("WebGL2 is not available");
@@ -70,7 +73,7 @@ export class Points {
   data(positions, names, order, dims) {
     this.#positions = unit(positions, dims);
     this.#screen = new Float32Array(positions.length);
-    Object.assign(this, { dims });
+    this.dims = dims;
     this.#names = names;
     this.#order = order;
     this.#camera.reset(dims);
@@ -112,7 +115,7 @@ export class Points {
     this.draw();
   }
   reset() {
-    this.#camera.reset(this.dims ?? 3);
+    this.#camera.reset(this.dims);
     this.draw();
   }
 

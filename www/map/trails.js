@@ -35,7 +35,8 @@ export class Trails {
 
   /** positions [frames, n, 3] in the unit ball, rgb [n, 3] */
   data(positions, n, rgb) {
-    Object.assign(this, { positions, rgb });
+    this.positions = positions;
+    this.rgb = rgb;
     this.#each = n;
     const gl = this.#gl;
     const frames = positions.length / 3 / n;

@@ -83,7 +83,7 @@ async function script(app) {
   const parts = await Promise.all(
     PARTS.map(async (part) => {
       const response = await fetch(new URL(`www/python/${part}`, document.baseURI));
-      if (!response.ok) throw new Error(response.status);
+      if (!response.ok) throw new Error(String(response.status));
       return response.text();
     }),
   );

@@ -2,7 +2,7 @@
 import { LINE, SOFT, tag, widthOf, words } from "./text.js";
 
 /** axis: { range: [low, high], log: base } → a function from values to pixels */
-export function scale({ range: [low, high], log }, from, to) {
+export function scale({ range: [low, high], log = 0 }, from, to) {
   const f = log ? Math.log : (value) => value;
   const by = (to - from) / (f(high) - f(low) || 1);
   return (value) => from + (f(value) - f(low)) * by;
@@ -28,7 +28,7 @@ function linear(low, high, most) {
 }
 
 /** [value, text] pairs; all texts of an axis have the same decimals. */
-export function ticks({ range: [low, high], log }, most) {
+export function ticks({ range: [low, high], log = 0 }, most) {
   const values = log ? powers(log, low, high, most) : linear(low, high, most);
   const largest = Math.max(...values.map(Math.abs));
   const gap = Math.abs(values[1] - values[0]) || 1;

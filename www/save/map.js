@@ -41,6 +41,7 @@ export function map(view, axisNames) {
   const flat = view.dims === 2;
   const [w, h] = view.size;
   const by = Math.max(NARROW, Math.min(BROAD, w)) / w;
+  /** @type {any[]} */
   const [x, y] = flat ? [0, 1].map((at) => ({ range: range(view, at), label: axisNames[at] })) : [];
   const draw = (box) => [
     flat && tag("g", { class: "axes" }, xAxis(box, x, scale(x, box.x, box.x + box.width)), yAxis(box, y)),
@@ -92,6 +93,7 @@ function trails({ trails: under, names, matrix, size }) {
     const at = Array.from({ length: to - from + 1 }, (_, k) => 3 * ((from + k) * n + i));
     return `M${at.map((p) => `${fixed(screen[p])} ${fixed(screen[p + 1])}`).join("L")}`;
   };
+  /** @param {number[]} times */
   const group = ([from, to]) => {
     if (from === to) return "";
     const pale = Math.min(0.75, 0.25 + (0.6 * (under.now - (from + to) / 2)) / all);

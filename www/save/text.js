@@ -26,6 +26,7 @@ export function tag(name, attributes, ...inside) {
   return body ? `<${head}>${body}</${name}>` : `<${head}/>`;
 }
 
+/** @type {(x: number, y: number, text: string, more?: Record<string, any>) => string} */
 export const words = (x, y, text, { size = 12, fill = SOFT, ...more } = {}) =>
   tag("text", { x, y, "font-size": size, fill, ...more }, escaped(text));
 

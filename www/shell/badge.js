@@ -5,6 +5,7 @@ import { control } from "../ui/controls.js";
 import { button, el, replace } from "../ui/dom.js";
 
 const at = (id) => document.getElementById(id);
+const popover = () => /** @type {HTMLDetailsElement} */ (at("device").firstChild);
 
 /** What broke the device before this one, to be copied into a report. */
 function fault() {
@@ -30,7 +31,7 @@ export function badge(app) {
   const why = el("p", { class: "why" });
   const before = fault();
   const measure = () => {
-    at("device").firstChild.open = false;
+    popover().open = false;
     app.go("benchmark");
   };
   replace(
@@ -58,7 +59,7 @@ export function badge(app) {
   };
   app.on("device", show);
   const explain = () => {
-    at("device").firstChild.open = true;
+    popover().open = true;
     at("device").querySelector("summary").focus();
   };
   at("main").before(deviceNote(app, explain));

@@ -1,6 +1,7 @@
 // Above every room, where nobody chose the CPU: that it runs there, and why. A line in the space that is there anyway: it shifts nothing.
 import { button, el } from "../ui/dom.js";
 
+/** @type {[RegExp, string][]} */
 const SENTENCES = [
   [/is software/, "The only GPU here is software: running on the CPU, which is faster."],
   [/did not answer/, "The GPU did not answer: running on the CPU, slower."],

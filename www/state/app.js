@@ -7,6 +7,7 @@ const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
 /** Events: device, table, target, left, runs, training, start; and alert, whose detail is for the shell. */
 export class App extends EventTarget {
+  /** @type {import("../lab.js").Lab} */
   lab = null;
   device = null; // the DeviceInfo that the badge shows
   table = null;

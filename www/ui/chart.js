@@ -104,7 +104,7 @@ export class LossChart {
         legend: { show: false },
         cursor: { y: false, points: { size: 7 } },
         scales: {
-          y: { range: (_, low, high) => this.#range(low, high) },
+          y: { range: (_, low, high) => /** @type {any} */ (this.#range(low, high)) },
           x: { time: false, range: (_, low, high) => [0, Math.max(1, high ?? 1)] },
         },
         axes: [
@@ -137,7 +137,7 @@ export class LossChart {
       const [xs, ys] = this.#points.get(key);
       return { key, colour, xs, ys, thin: !thick, dots: thick && "some" };
     });
-    return described(this.#plot, this.#label, [], series);
+    return described(this.#plot, /** @type {any} */ (this.#label), [], series);
   }
 
   /** The end of each line in words, for those who do not see the canvas. */

@@ -104,7 +104,7 @@ export function view(app, work) {
       .map((row) => (Array.isArray(row) ? `| ${row.join(" | ")} |` : row))
       .join("\n");
   const asLink = () =>
-    `${location.origin}${location.pathname}#${new URLSearchParams({ v: 1, room: "benchmark", figures: pack(app.device.name, found) })}`;
+    `${location.origin}${location.pathname}#${new URLSearchParams({ v: "1", room: "benchmark", figures: pack(app.device.name, found) })}`;
 
   /** Where the clipboard is closed the text stands on the page. */
   const copy = async (text) => {
@@ -127,6 +127,7 @@ export function view(app, work) {
     markdown.disabled = link.disabled = running || !Object.keys(found).length;
     table.hidden = !lines.length;
     const cell = (text, i) => el("th", { scope: "col", class: i ? "n" : "" }, text);
+    /** @param {any[]} row */
     const line = ([name, ...cells]) =>
       el(
         "tr",

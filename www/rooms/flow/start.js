@@ -79,6 +79,7 @@ export function flowStart(app, rerun) {
   };
   app.on("runs", fill);
 
+  /** @type {(picked: any, make: (picked: any) => any) => Promise<void>} */
   const read = async (picked, make) => {
     said.textContent = "";
     try {

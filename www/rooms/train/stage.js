@@ -68,7 +68,7 @@ export function trainingStage(app, form, features) {
     run(app.settings.get("models"), options);
   };
   /** course: { history, checkpoint } of a training that goes on */
-  const run = async (models, options, { history, checkpoint } = {}) => {
+  const run = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
     if (training) return;
     const { lab, session } = app;
     training = new Training(app);
