@@ -127,7 +127,7 @@ export class LossChart {
           })),
         ],
       },
-      this.#data(),
+      /** @type {any} */ (this.#data()),
       this.#host,
     );
   }
@@ -137,7 +137,7 @@ export class LossChart {
       const [xs, ys] = this.#points.get(key);
       return { key, colour, xs, ys, thin: !thick, dots: thick && "some" };
     });
-    return described(this.#plot, /** @type {any} */ (this.#label), [], series);
+    return described(this.#plot, /** @type {any} */ (this.#label), /** @type {any} */ ([]), series);
   }
 
   /** The end of each line in words, for those who do not see the canvas. */
