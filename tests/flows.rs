@@ -7,7 +7,7 @@ mod support;
 
 use flowbed::{
     device::Device,
-    flow::{Adjoint, Field, Inputs, Scale, Settings, SigmaName, flow, gradient},
+    flow::{Adjoint, Field, Inputs, Scale, Settings, Sigma, flow, gradient},
 };
 use problems::{of, problems};
 use reference::{exact, fields, ode, weights};
@@ -137,12 +137,12 @@ fn golden_inputs() -> Inputs {
 async fn golden_flows_and_gradients_hold(device: &Device) {
     let golden: serde_json::Value = serde_json::from_str(include_str!("golden/ode_gradients.json")).unwrap();
     let fields = [
-        ("softmax", Field::Softmax, SigmaName::Tanh),
-        ("literal_sigmoid", Field::Literal, SigmaName::Sigmoid),
-        ("literal_tanh", Field::Literal, SigmaName::Tanh),
-        ("literal_relu", Field::Literal, SigmaName::Relu),
-        ("literal_identity", Field::Literal, SigmaName::Identity),
-        ("literal_softmax", Field::Literal, SigmaName::Softmax),
+        ("softmax", Field::Softmax, Sigma::Tanh),
+        ("literal_sigmoid", Field::Literal, Sigma::Sigmoid),
+        ("literal_tanh", Field::Literal, Sigma::Tanh),
+        ("literal_relu", Field::Literal, Sigma::Relu),
+        ("literal_identity", Field::Literal, Sigma::Identity),
+        ("literal_softmax", Field::Literal, Sigma::Softmax),
     ];
     for (i, (name, field, sigma)) in fields.into_iter().enumerate() {
         let methods = [("rk4", Some(256)), ("dopri5", None)];
@@ -185,12 +185,12 @@ async fn a_solve_of_up_to_32_attempts_waits_once(device: &Device) {
 async fn stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number(device: &Device) {
     let (n, d) = (6, 4);
     for (field, sigma) in [
-        (Field::Softmax, SigmaName::Tanh),
-        (Field::Literal, SigmaName::Tanh),
-        (Field::Literal, SigmaName::Sigmoid),
-        (Field::Literal, SigmaName::Relu),
-        (Field::Literal, SigmaName::Identity),
-        (Field::Literal, SigmaName::Softmax),
+        (Field::Softmax, Sigma::Tanh),
+        (Field::Literal, Sigma::Tanh),
+        (Field::Literal, Sigma::Sigmoid),
+        (Field::Literal, Sigma::Relu),
+        (Field::Literal, Sigma::Identity),
+        (Field::Literal, Sigma::Softmax),
     ] {
         for (scale, steps) in [(100.0, None), (1000.0, None), (1000.0, Some(20)), (1e30, None)] {
             let inputs = Inputs { x0: sines(n * d, 0.7, 0.8), weights: sines(3 * d * d, 1.1, 0.5 * scale) };

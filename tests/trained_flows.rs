@@ -8,9 +8,7 @@ use flowbed::{
     error::Error,
     flow::{self, Inputs, flow},
     model::network::Entry,
-    train::{
-        Auto, Fitted, FlowSettings, Layers, Model, OrAuto, Prepared, ReadoutName, Reference, Run, Settings, TrainedFlow, train,
-    },
+    train::{Auto, Depth, Fitted, FlowSettings, Model, OrAuto, Prepared, ReadoutName, Run, Settings, TrainedFlow, train},
 };
 use support::*;
 
@@ -73,10 +71,10 @@ impl Trained {
         trained_flow.start(device, &job(), Rows { features: &self.first(count).0, rows: &rows }).await.unwrap()
     }
 
-    async fn depth(&self, device: &Device, count: usize, layers: &[usize]) -> (Reference, Vec<Layers>) {
+    async fn depth(&self, device: &Device, count: usize, layers: &[usize]) -> Depth {
         let (features, labels) = self.first(count);
         let trained_flow = TrainedFlow::new(device, &self.run.learned).unwrap();
-        trained_flow.depth(device, &job(), &features, &labels, layers, &mut |_, _| {}).await.unwrap()
+        trained_flow.depth(device, &job(), &features, &labels, layers, &mut |_| {}).await.unwrap()
     }
 }
 
@@ -155,24 +153,28 @@ async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
     let layers = [1, 4, 8, 32];
     let mut heard = Vec::new();
     let (features, labels) = trained.first(64);
-    let mut tell = |_: &Reference, one: &Layers| heard.push(one.clone());
-    let (reference, found) = trained_flow.depth(device, &job(), &features, &labels, &layers, &mut tell).await.unwrap();
-    assert_eq!((reference.rows, &heard), (64, &found));
+    let mut tell = |now: &Depth| heard.extend(now.layers.last().cloned());
+    let depth = trained_flow.depth(device, &job(), &features, &labels, &layers, &mut tell).await.unwrap();
+    let Depth { reference, layers: found } = &depth;
+    assert_eq!((reference.rows, &heard), (64, found));
     assert_eq!(found.iter().map(|one| one.layers).collect::<Vec<_>>(), layers);
     let slope = (found[3].distance / found[2].distance).log2() / 2.0;
     assert!((slope + 1.0).abs() < 0.15, "slope {slope} of {found:?}");
+    assert_eq!(depth.slope(), None, "one stack of 16 layers or more makes no slope");
+    let enough = found.iter().find(|one| (one.loss - reference.flow).abs() <= 0.01 * reference.flow).unwrap();
+    assert_eq!(depth.enough(), Some(enough.layers));
     // With N = 32 the loss is the flow's, and two midpoint steps are near it.
     assert!((found[3].loss - reference.flow).abs() < 1e-3 * reference.flow, "{found:?} {reference:?}");
     assert!((reference.trained - reference.flow).abs() < 0.01 * reference.flow, "{reference:?}");
     // The trained solver's loss on all test rows is the run's own score.
-    let (all, _) = trained.depth(device, usize::MAX, &[1]).await;
-    assert!((all.trained - trained.run.test.loss).abs() < 1e-6, "{} {}", all.trained, trained.run.test.loss);
+    let all = trained.depth(device, usize::MAX, &[1]).await;
+    assert!((all.reference.trained - trained.run.test.loss).abs() < 1e-6, "{} {}", all.reference.trained, trained.run.test.loss);
 }
 
 async fn layers_of_a_path_with_knots_take_the_weights_of_their_time(device: &Device) {
     let flow = FlowSettings { knots: 3, t1: 3.0, ..FlowSettings::default() };
     // Neither 5 nor 7 layers end at the knot in the middle.
-    let (_, found) = trained(device, "bought", flow).await.depth(device, 64, &[5, 7, 28, 29]).await;
+    let found = trained(device, "bought", flow).await.depth(device, 64, &[5, 7, 28, 29]).await.layers;
     assert!(found.windows(2).all(|pair| pair[1].distance < pair[0].distance), "{found:?}");
 }
 
@@ -180,7 +182,7 @@ async fn without_time_every_depth_is_the_same(device: &Device) {
     let trained = trained(device, "bought", FlowSettings { t1: 0.0, ..FlowSettings::default() }).await;
     let Fitted::Network { network, .. } = &trained.run.learned.fitted else { panic!("a network") };
     assert!(matches!(network.shape.entry, Entry::AttentionOde(flow) if flow.steps == 0));
-    let (reference, found) = trained.depth(device, 64, &[1, 8]).await;
+    let Depth { reference, layers: found } = trained.depth(device, 64, &[1, 8]).await;
     for one in found {
         assert_eq!((one.loss, one.distance), (reference.trained, 0.0));
     }
@@ -212,7 +214,7 @@ async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
 /// Cubic growth from tokens far from 0: infinite within the first step.
 async fn a_flow_that_escapes_in_training_says_what_to_do(device: &Device) {
     let free = FlowSettings {
-        sigma: flow::SigmaName::Identity,
+        sigma: flow::Sigma::Identity,
         sphere: false,
         scale: flow::Scale::Number(1000.0),
         gain: 1000.0,

@@ -6,10 +6,7 @@ use crate::{
     error::{Error, Result},
     job::Job,
     kernels::{products::gram::chunks, shared::solve_clock::TICKS},
-    model::attention::{
-        Attention, Knots,
-        options::{Field, SigmaName},
-    },
+    model::attention::{Attention, Knots, Sigma, options::Field},
     ode::{
         adjoint,
         solve::{End, Problem, Progress, Solution, Stats, Step},
@@ -105,7 +102,7 @@ impl Settings {
 
     /// Can solutions of this field end in finite time?
     fn can_blow_up(&self) -> bool {
-        self.field == Field::Literal && !self.sphere && matches!(self.sigma, SigmaName::Relu | SigmaName::Identity)
+        self.field == Field::Literal && !self.sphere && matches!(self.sigma, Sigma::Relu | Sigma::Identity)
     }
 
     fn verdict(&self, inputs: &Inputs, end: End, t: f64, last: Option<&Vec<f32>>) -> (&'static str, String) {

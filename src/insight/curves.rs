@@ -1,6 +1,7 @@
 //! What a flow does over time in a few numbers, and who attends to whom at one of them.
 
-use super::states::{Field, Setting, States, softmax, spread, through};
+use super::states::{Setting, States, activate, softmax, spread, through};
+use crate::model::attention::Kind;
 
 /// Tokens that energy and diameter look at: all pairs of them.
 pub const SAMPLE: usize = 512;
@@ -56,11 +57,11 @@ fn energy(x: &[f32], d: usize, setting: &Setting, t: f64) -> f64 {
     let pairs = (scores.len() as f64).max(1.0);
     match setting.field {
         // Summed from the maximum down: the exponentials of a flow without a leak leave f64 early.
-        Field::Softmax => {
+        Kind::Softmax => {
             let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             most + (scores.iter().map(|s| (s - most).exp()).sum::<f64>() / pairs).ln()
         }
-        Field::Literal { .. } => scores.iter().map(|s| s * s).sum::<f64>() / (4.0 * (n * n) as f64),
+        Kind::Literal { .. } => scores.iter().map(|s| s * s).sum::<f64>() / (4.0 * (n * n) as f64),
     }
 }
 
@@ -69,9 +70,9 @@ fn scores(x: &[f32], d: usize, setting: &Setting, t: f64) -> Vec<f64> {
     let mut q = through(x, &setting.at(setting.q, d, t), d);
     let k = through(x, &setting.at(setting.k, d, t), d);
     let (heads, scale) = match setting.field {
-        Field::Softmax => (setting.heads, setting.temperature(d)),
-        Field::Literal { sigma, .. } => {
-            sigma.apply(&mut q, d);
+        Kind::Softmax => (setting.heads, setting.temperature(d)),
+        Kind::Literal { sigma, .. } => {
+            activate(sigma, &mut q, d);
             (1, 1.0)
         }
     };
@@ -95,8 +96,8 @@ pub fn attention(x: &[f32], d: usize, setting: &Setting, t: f64) -> Vec<f32> {
     let n = x.len() / d;
     let mut scores = scores(x, d, setting, t);
     match setting.field {
-        Field::Softmax => scores.chunks_exact_mut(n).for_each(softmax),
-        Field::Literal { scale, .. } => scores.iter_mut().for_each(|s| *s *= scale),
+        Kind::Softmax => scores.chunks_exact_mut(n).for_each(softmax),
+        Kind::Literal { scale, .. } => scores.iter_mut().for_each(|s| *s *= f64::from(scale)),
     }
     scores.into_iter().map(|s| s as f32).collect()
 }

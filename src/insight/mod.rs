@@ -4,6 +4,7 @@
 pub mod clusters;
 pub mod colour;
 pub mod curves;
+pub mod distance;
 pub mod exact;
 pub mod invariants;
 pub mod neighbours;

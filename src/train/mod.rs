@@ -32,4 +32,4 @@ pub use score::logits;
 pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
 pub use shape::network;
 pub use step::{Rule, Step};
-pub use trained_flow::{Layers, Reference, TrainedFlow};
+pub use trained_flow::{Depth, Layers, Reference, TrainedFlow};

@@ -60,6 +60,13 @@ pub struct RowCounts {
     pub without_target: usize,
 }
 
+impl RowCounts {
+    /// Of the table.
+    pub fn total(&self) -> usize {
+        self.train + self.valid + self.test + self.without_target
+    }
+}
+
 /// Trains the model that the settings name.
 pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut dyn FnMut(Report)) -> Result<Run> {
     go_on(device, job, prepared, Watch::new(report)).await

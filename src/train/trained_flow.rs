@@ -11,6 +11,7 @@ use crate::{
     data::{Features, Rows},
     device::Device,
     error::{Error, Result},
+    insight::distance::{relative, slope},
     job::Job,
     kernels::{shared::dropout::Dropout, training::advance::advance},
     model::{
@@ -44,6 +45,32 @@ pub struct Reference {
     pub trained: f64,
     /// In 64 steps of RK4: the flow itself
     pub flow: f64,
+}
+
+/// N from which the slope of a depth is taken.
+const TAIL: usize = 16;
+/// Of the flow's loss: a stack is deep enough whose own is as near.
+const NEAR: f64 = 0.01;
+
+/// How deep the network must be, as far as it is measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Depth {
+    pub reference: Reference,
+    pub layers: Vec<Layers>,
+}
+
+impl Depth {
+    /// Of ln distance over ln N, from N = 16 on; None of fewer than three.
+    pub fn slope(&self) -> Option<f64> {
+        let tail = || self.layers.iter().filter(|one| one.layers >= TAIL);
+        slope(tail().map(|one| (one.layers as f64, one.distance))).filter(|_| tail().count() > 2)
+    }
+
+    /// The smallest N whose test loss is within 1 % of the flow's.
+    pub fn enough(&self) -> Option<usize> {
+        let flow = self.reference.flow;
+        self.layers.iter().find(|one| (one.loss - flow).abs() <= NEAR * flow).map(|one| one.layers)
+    }
 }
 
 /// A trained flow with its parameters on a device.
@@ -138,8 +165,7 @@ impl<'a> TrainedFlow<'a> {
         Ok(self.run.labels.values_of(&logits))
     }
 
-    /// Test loss of every N of `layers`, on all rows of `features` with their `labels`; `tell` hears each, and
-    /// what it is held against.
+    /// Test loss of every N of `layers`, on all rows of `features` with their `labels`; `report` hears each with those before it.
     pub async fn depth(
         &self,
         device: &Device,
@@ -147,8 +173,8 @@ impl<'a> TrainedFlow<'a> {
         features: &Features,
         labels: &[f32],
         layers: &[usize],
-        tell: &mut dyn FnMut(&Reference, &Layers),
-    ) -> Result<(Reference, Vec<Layers>)> {
+        report: &mut dyn FnMut(&Depth),
+    ) -> Result<Depth> {
         let all: Vec<u32> = (0..features.rows as u32).collect();
         let rows = Rows { features, rows: &all };
         let loss = |logits: &[f32]| metrics::scores(self.run.labels.task, logits, labels, 1.0).loss;
@@ -157,21 +183,13 @@ impl<'a> TrainedFlow<'a> {
         let fine = FlowShape { tableau: &tableau::RK4, steps: self.flow.steps.min(1) * FINE_STEPS, ..self.flow };
         let (logits, flow) = self.pass(device, job, &self.network.with_flow(fine), rows).await?;
         let reference = Reference { rows: rows.rows.len(), trained, flow: loss(&logits) };
-        let mut found = Vec::new();
+        let mut depth = Depth { reference, layers: Vec::new() };
         for count in layers {
             let stack = FlowShape { tableau: &tableau::EULER, steps: self.flow.steps.min(1) * count, cut: false, ..self.flow };
             let (logits, states) = self.pass(device, job, &self.network.with_flow(stack), rows).await?;
-            let one = Layers { layers: *count, loss: loss(&logits), distance: apart(&states, &flow) };
-            tell(&reference, &one);
-            found.push(one);
+            depth.layers.push(Layers { layers: *count, loss: loss(&logits), distance: relative(&states, &flow) });
+            report(&depth);
         }
-        Ok((reference, found))
+        Ok(depth)
     }
-}
-
-/// ‖x − y‖ / ‖y‖.
-fn apart(x: &[f32], y: &[f32]) -> f64 {
-    let sum = |pairs: &mut dyn Iterator<Item = f64>| pairs.map(|x| x * x).sum::<f64>();
-    let apart = sum(&mut x.iter().zip(y).map(|(x, y)| f64::from(*x) - f64::from(*y)));
-    (apart / sum(&mut y.iter().map(|y| f64::from(*y)))).sqrt()
 }

@@ -95,17 +95,18 @@ impl Engine {
         drop(guard);
         self.broken.set(0);
         let results = to_js(&run)?;
-        self.keep(run.learned, results, Some(&table))
+        let rows = run.rows.total();
+        self.keep(run.learned, results, rows, Some(&table))
     }
 }
 
 impl Engine {
     /// Numbers a run, with the table that it was trained on where that is loaded; its RunInfo.
-    pub fn keep(&self, run: Learned, results: JsValue, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
+    pub fn keep(&self, run: Learned, results: JsValue, rows: usize, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
         let id = self.next_run.get();
         self.next_run.set(id + 1);
         let info = run_info(id, &run, &results)?;
-        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, results, table: table.map(Rc::downgrade) }));
+        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, results, rows, table: table.map(Rc::downgrade) }));
         Ok(info)
     }
 }

@@ -1,5 +1,7 @@
 //! σ on the parts q and v of qkv [3, sets · n, d], in place, and its pullback from the values of σ alone.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
@@ -16,7 +18,8 @@ pub static KERNEL: Kernel = Kernel {
     cpu,
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Sigma {
     Identity = 0,
     Tanh = 1,

@@ -4,6 +4,7 @@ import { button, dropZone, el, filePicker, shorten } from "../../ui/dom.js";
 import { fetched } from "../../ui/fetched-room.js";
 import { count, levelName } from "../../ui/format.js";
 import { runTitle } from "../../ui/run-notes.js";
+import { runPicker } from "../../ui/run-picker.js";
 import { need, rowSource } from "./rows.js";
 
 const MOST_IN_LINK = 1100; // bytes
@@ -46,9 +47,15 @@ export function flowStart(app, rerun) {
   const { settings } = app;
   const get = (name) => settings.get(name);
   const runs = () => app.runs.filter((run) => run.vectorColumns.length);
-  const run = picker("Run", "flow-run", "Whose vectors are the tokens.", () => {
-    fill();
-    keep();
+  const run = runPicker({
+    id: "flow-run",
+    help: "Whose vectors are the tokens.",
+    runs,
+    likely: (all) => all.findLast(({ model }) => model === (get("flowVectors") || "embedding")) ?? all.at(-1),
+    onchange: () => {
+      fill();
+      keep();
+    },
   });
   const column = picker("Column", "flow-column", "Each of its names is a token.", () => keep());
   const said = el("p", { class: "help", role: "status" });
@@ -56,13 +63,9 @@ export function flowStart(app, rerun) {
   let file = null; // { names, width, values, skipped, title }
   let own = null;
 
-  const chosen = () => runs().find((one) => String(one.id) === run.select.value);
   const fill = () => {
-    const wanted = get("flowVectors") || "embedding";
-    const likely = runs().findLast(({ model }) => model === wanted) ?? runs().at(-1);
-    const options = runs().map((one) => [String(one.id), runTitle(one)]);
-    run.fill(options, options.some(([id]) => id === run.select.value) ? run.select.value : String(likely?.id));
-    const columns = chosen()?.vectorColumns ?? [];
+    run.refresh();
+    const columns = run.chosen()?.vectorColumns ?? [];
     column.fill(
       columns.map((name, index) => [String(index), shorten(name)]),
       column.select.value || String(columns.indexOf(get("flowColumn"))),
@@ -70,7 +73,7 @@ export function flowStart(app, rerun) {
   };
   /** The choice, for the link. */
   const keep = () => {
-    const { model, tableNumber, vectorColumns } = chosen();
+    const { model, tableNumber, vectorColumns } = run.chosen();
     app.keep("flowVectors", model, tableNumber);
     app.keep("flowColumn", vectorColumns[Number(column.select.value)], tableNumber);
   };
@@ -180,9 +183,9 @@ export function flowStart(app, rerun) {
       const [from, n] = [get("from"), get("n")];
       if (from === "row") return rows.tokens();
       if (from === "column") {
-        if (!chosen()) throw need("There is no trained column. Train an embedding first, or take other tokens.");
-        const name = chosen().vectorColumns[Number(column.select.value)];
-        const { names, counts, width, values } = await app.lab.vectors(name, { run: chosen().id });
+        if (!run.chosen()) throw need("There is no trained column. Train an embedding first, or take other tokens.");
+        const name = run.chosen().vectorColumns[Number(column.select.value)];
+        const { names, counts, width, values } = await app.lab.vectors(name, { run: run.chosen().id });
         const known = [...names.keys()].slice(1).sort((a, b) => counts[b] - counts[a] || a - b);
         const rows = known.slice(0, n);
         const notice =
@@ -193,7 +196,7 @@ export function flowStart(app, rerun) {
           tokens: rows.length,
           width,
           notice,
-          title: `levels of ${shorten(name)}, run ${runTitle(chosen())}`,
+          title: `levels of ${shorten(name)}, run ${runTitle(run.chosen())}`,
         };
       }
       if (from === "file") {

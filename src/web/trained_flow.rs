@@ -1,17 +1,17 @@
-//! Inside a trained flow: the tokens of rows, what the head makes of states on their way, how deep the network must be.
+//! A trained flow: the tokens of rows, what the head makes of states on their way, how deep the network must be.
 
-use js_sys::{Float32Array, Function, Object, Reflect};
+use js_sys::{Float32Array, Function, Object};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
 use super::{
-    Engine, Numbered,
+    Engine,
     convert::{Outcome, attach, from_js, to_js},
 };
 use crate::{
     data::{Rows, Split},
     error::{Error, Result},
-    train::{FlowSettings, Layers, Reference, TrainedFlow},
+    train::{Depth, FlowSettings, Layers, Reference, TrainedFlow},
 };
 
 /// Test rows of a depth plot: their states are held twice.
@@ -57,13 +57,15 @@ impl Default for DepthOptions {
 struct DepthInfo<'a> {
     reference: &'a Reference,
     layers: &'a [Layers],
+    slope: Option<f64>,
+    enough: Option<usize>,
 }
 
-impl Numbered {
-    /// Rows of the table that it was trained on.
-    fn rows(&self) -> f64 {
-        let rows = Reflect::get(&self.results, &"rows".into()).unwrap_or_default();
-        Object::values(rows.unchecked_ref()).iter().filter_map(|count: JsValue| count.as_f64()).sum()
+impl<'a> DepthInfo<'a> {
+    /// All that was found, or its last `newest` layers.
+    fn new(depth: &'a Depth, newest: usize) -> Self {
+        let layers = &depth.layers[depth.layers.len().saturating_sub(newest)..];
+        DepthInfo { reference: &depth.reference, layers, slope: depth.slope(), enough: depth.enough() }
     }
 }
 
@@ -74,12 +76,6 @@ fn check_rows(rows: &[u32], count: usize) -> Result<()> {
     let expected = format!("1 to {MOST_ROWS} numbers of rows, each from 0 to {}", count.saturating_sub(1));
     let found = rows.iter().find(|row| **row as usize >= count).map_or(format!("{} of them", rows.len()), u32::to_string);
     Err(Error::BadOption { name: "rows", found, expected })
-}
-
-/// The set of a kept row.
-fn set_of(split: &Split, row: u32) -> &'static str {
-    let sets = [("train", &split.train), ("validation", &split.valid), ("test", &split.test)];
-    sets.into_iter().find(|(_, rows)| rows.binary_search(&row).is_ok()).map_or("none", |(name, _)| name)
 }
 
 #[wasm_bindgen]
@@ -104,13 +100,13 @@ impl Engine {
         let mut names: Vec<&str> =
             categories.chain(run.encoder.numbers.iter().map(|standard| standard.column.as_str())).collect();
         // Of a run out of a project the table may be another: with another number of rows it surely is.
-        let known = numbered.table.is_some() || numbered.rows() == table.rows as f64;
+        let known = numbered.table.is_some() || numbered.rows == table.rows;
         let split = known.then(|| Split::new(run.settings.split, table.rows, run.settings.seed));
         let cell = |name: &str, row: u32| table.column(name).map(|column| column.cell(row as usize));
         let row_info = |row: &u32| {
             let cells = names.iter().map(|name| cell(name, *row)).collect::<Result<Vec<_>>>()?;
             let target = cell(&run.settings.target, *row).unwrap_or_default();
-            Ok(RowInfo { row: *row, cells, target, set: split.as_ref().map_or("none", |split| set_of(split, *row)) })
+            Ok(RowInfo { row: *row, cells, target, set: split.as_ref().and_then(|split| split.set_of(*row)).unwrap_or("none") })
         };
         let infos = rows.iter().map(row_info).collect::<Result<Vec<_>>>()?;
         names.push("summary");
@@ -125,10 +121,14 @@ impl Engine {
         Ok(object)
     }
 
-    /// What the head makes of states [S, tokens, width]: as `predict`.
+    /// What the head makes of states [S, tokens, width], as `predict`; without `states`, of all those of the flow number `id`.
     #[wasm_bindgen(js_name = readOut)]
-    pub async fn read_out(&self, states: Vec<f32>, run: Option<u32>) -> Outcome<Vec<f32>> {
+    pub async fn read_out(&self, id: u32, states: Option<Vec<f32>>, run: Option<u32>) -> Outcome<Vec<f32>> {
         let _guard = self.begin("reading of states")?;
+        let states = match states {
+            Some(states) => states,
+            None => self.flows.borrow().get(id)?.flow.states.concat(),
+        };
         let numbered = self.run(run)?;
         let device = self.ready().await?;
         Ok(TrainedFlow::new(&device, &numbered.run)?.read_out(&device, &self.job, &states).await?)
@@ -157,14 +157,14 @@ impl Engine {
             (run.encoder.encode_rows(&table, &rows)?, rows)
         };
         let device = self.ready().await?;
-        let mut tell = |reference: &Reference, layers: &Layers| {
-            if let Ok(now) = to_js(&DepthInfo { reference, layers: std::slice::from_ref(layers) }) {
+        let mut tell = |depth: &Depth| {
+            if let Ok(now) = to_js(&DepthInfo::new(depth, 1)) {
                 let _ = report.call1(&JsValue::NULL, &now);
             }
         };
         let trained_flow = TrainedFlow::new(&device, run)?;
-        let (reference, layers) =
-            trained_flow.depth(&device, &self.job, &features, &run.labels.pick(&rows), &options.layers, &mut tell).await?;
-        to_js(&DepthInfo { reference: &reference, layers: &layers })
+        let labels = run.labels.pick(&rows);
+        let depth = trained_flow.depth(&device, &self.job, &features, &labels, &options.layers, &mut tell).await?;
+        to_js(&DepthInfo::new(&depth, depth.layers.len()))
     }
 }
