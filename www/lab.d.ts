@@ -29,11 +29,34 @@ export class LabError extends Error {
   readonly code: string;
 }
 
+/**
+ * Of a GPU: "found", or "imitated" in software. Of the CPU: "asked" for by name; no GPU was found where it opened ("no-webgpu",
+ * "no-adapter", "no-answer", "no-device"), or only a "software" one; it takes one call that is "too-large" for the GPU; a kernel
+ * failed on the GPU ("kernel-failed"), the GPU failed twice ("failed-twice"), or it failed and no other was there ("gone").
+ */
+export type ReasonCode =
+  | "found"
+  | "imitated"
+  | "asked"
+  | "no-webgpu"
+  | "no-adapter"
+  | "no-answer"
+  | "no-device"
+  | "software"
+  | "too-large"
+  | "kernel-failed"
+  | "failed-twice"
+  | "gone";
+
 export interface DeviceInfo {
   kind: "gpu" | "cpu";
   name: string;
-  /** Why this device: empty where it was asked for by name. */
+  /** A GPU that is imitated in software: its times say nothing about a real one */
+  software: boolean;
+  /** Why this device, for people; empty where nothing is to be said */
   reason: string;
+  /** The same for a program */
+  reasonCode: ReasonCode;
   /** Of `lab.device`: the device before this one and what broke it, in full, for a report; empty where none broke. */
   detail?: string;
 }
@@ -198,6 +221,23 @@ export interface Vectors {
   counts: Uint32Array;
   width: number;
   values: Float32Array;
+}
+/** Out of a file; skipped: rows with a cell that is no number */
+export interface NamedVectors {
+  title: string;
+  arrays: string[];
+  names: string[];
+  width: number;
+  values: Float32Array;
+  skipped: number;
+}
+/** Square matrices of M knots: [M, width, width] each */
+export interface FlowWeights {
+  width: number;
+  path: "linear" | "constant";
+  q: Float32Array;
+  k: Float32Array;
+  v: Float32Array;
 }
 export interface Neighbour {
   name: string;
@@ -521,8 +561,20 @@ export class Lab {
     seed: number;
     layers?: boolean;
   }): Promise<FlowOptions["weights"]>;
-  /** A CSV of vectors: names and numbers, or numbers only */
-  readVectors(input: Input): Promise<{ names: string[]; width: number; values: Float32Array; skipped: number }>;
+  /**
+   * Vectors out of CSV or TSV (names and numbers, or numbers only), .npy, safetensors, or the Projector's pair of TSV files. `arrays`:
+   * those that a safetensors file holds; `array`: the one that is taken, else the first.
+   */
+  readVectors(input: Input | Input[], options?: { array?: string }): Promise<NamedVectors>;
+  /** Weights of a flow out of JSON, .npy [3, M, d, d], or safetensors with flow/q, flow/k and flow/v */
+  readWeights(input: Input): Promise<FlowWeights>;
+  /** The JSON that readWeights takes */
+  writeWeights(weights: FlowWeights): Promise<File>;
+  /**
+   * A table as CSV. Columns: [heads, cells]; cells are texts, or numbers [rows, heads], NaN an empty one. A text that a spreadsheet
+   * would take for a formula gets a ' before it.
+   */
+  csv(name: string, columns: [heads: string[], cells: string[] | Float32Array | Float64Array][]): Promise<File>;
   /** Names of the benchmark's works: limits, products, epochs, flows, and "kernel/NAME" */
   works(): Promise<string[]>;
   /** Times `rounds` (5) units of a work, after one that does not count; "bad-option" for a name that is none */
