@@ -1,13 +1,16 @@
 //! What the dense one-hot design matrix would cost: its bytes for the whole file, and a dense step measured here.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::{
     device::Device,
     error::Result,
     job::Job,
-    kernels::{dense::Dense, dense_weights::DenseWeights, one_hot::one_hot},
+    kernels::{
+        products::{dense::Dense, dense_weights::DenseWeights},
+        tables::one_hot::one_hot,
+    },
     model::network::Network,
 };
 
@@ -17,7 +20,7 @@ use super::prepare::Prepared;
 /// time is scaled, for it is linear in both.
 const MOST_WORDS: usize = 16 << 20;
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DenseCost {
     /// Of the design matrix [rows of the file, V] in f32

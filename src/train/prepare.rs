@@ -7,7 +7,7 @@ use super::{
 use crate::{
     data::{Encoder, Features, Kind, Note, Split, Table, Target, Task},
     error::{Error, Result},
-    kernels::loss::sigmoid,
+    kernels::training::loss::sigmoid,
 };
 
 /// The target as a network learns it.
@@ -35,6 +35,11 @@ impl Labels {
         }
         let values = values.into_iter().map(|value| ((value - mean) / deviation) as f32).collect();
         Labels { task, values, classes, mean, deviation }
+    }
+
+    /// [rows] in the target's own unit; NaN where the row has none.
+    pub fn numbers(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().map(|value| f64::from(*value) * self.deviation + self.mean)
     }
 
     /// The values of the table that it was trained on, for a run that came back from a file; false where the target is another by now.

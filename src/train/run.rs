@@ -1,33 +1,35 @@
 //! Prepared → a finished run: what was learned, and how it scored.
 
-use std::ops::Deref;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    course::{Epoch, Report},
     dense::{self, DenseCost},
     fit::{self, Fit, Stopped, Watch},
     learned::{Fitted, Learned},
     metrics::{self, Scores},
     prepare::Prepared,
+    progress::{Epoch, Report},
     settings::Model,
     shape,
 };
 use crate::{
     data::{Note, Rows},
-    device::Device,
+    device::{Device, DeviceInfo},
     error::Result,
     job::Job,
     model::baseline::TargetMean,
 };
 
-/// A finished run: as JSON, what there is to tell of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A finished run.
 pub struct Run {
-    #[serde(skip)]
     pub learned: Learned,
+    pub training: Training,
+}
+
+/// How a training went, and how well what it learned scores: what the page and a project tell of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Training {
     pub epochs: Vec<Epoch>,
     pub best: usize,
     pub stopped: Stopped,
@@ -41,34 +43,24 @@ pub struct Run {
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
     /// The device that trained
-    pub device: Machine,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Machine {
-    pub kind: &'static str,
-    pub name: String,
-    /// Why this one
-    pub reason: String,
-}
-
-/// A run is asked for what it learned.
-impl Deref for Run {
-    type Target = Learned;
-
-    fn deref(&self) -> &Learned {
-        &self.learned
-    }
+    pub device: DeviceInfo,
 }
 
 /// Rows of each set, and those without a target, which are in none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RowCounts {
     pub train: usize,
     pub valid: usize,
     pub test: usize,
     pub without_target: usize,
+}
+
+impl RowCounts {
+    /// Of the table.
+    pub fn total(&self) -> usize {
+        self.train + self.valid + self.test + self.without_target
+    }
 }
 
 /// Trains the model that the settings name.
@@ -110,16 +102,11 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     if !test.loss.is_finite() {
         return Err(settings.diverged(best + 1, 0));
     }
-    Ok(Run {
+    let training = Training {
         test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
-        device: Machine {
-            kind: if device.is_gpu() { "gpu" } else { "cpu" },
-            name: device.name().into(),
-            reason: device.reason().into(),
-        },
-        learned: Learned { settings, encoder, fitted, labels, header },
+        device: DeviceInfo::new(device),
         epochs,
         best,
         stopped,
@@ -127,7 +114,8 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         seconds,
         dense,
         notes,
-    })
+    };
+    Ok(Run { learned: Learned { settings, encoder, fitted, labels, header }, training })
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

@@ -1,41 +1,40 @@
 // Scores for new rows: a file in, a file of predictions out, row for row.
-import { picker } from "../../ui/controls.js";
 import { button, card, download, dropZone, el, filePicker, name, replace, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { MODELS } from "../../state/settings.js";
-import { cell } from "../../ui/csv.js";
+import { runPicker } from "../../ui/run-picker.js";
 import { notesList } from "../../ui/notes.js";
 
 export function predictCard(app) {
   const problem = el("p", { class: "problem", role: "alert" });
   const result = el("div", { class: "outcome", "aria-live": "polite" });
-  const run = picker("Model", "predict-run", "Its best epoch scores the rows.");
-  const fill = () => {
-    const likely = app.runs.findLast(({ model }) => model === "embedding") ?? app.runs.at(-1);
-    const options = app.runs.map((one) => [String(one.id), `${one.id}. ${MODELS[one.model]}, ${shorten(one.target, 20)}`]);
-    run.fill(options, run.select.value || String(likely?.id));
-  };
-  app.on("runs", fill);
+  const run = runPicker({
+    label: "Model",
+    id: "predict-run",
+    help: "Its best epoch scores the rows.",
+    runs: () => app.runs,
+    likely: (runs) => runs.findLast(({ model }) => model === "embedding") ?? runs.at(-1),
+    title: ({ id, model, target }) => `${id}. ${MODELS[model]}, ${shorten(target, 20)}`,
+  });
+  app.on("runs", run.refresh);
 
   const predict = async (file) => {
-    const chosen = app.runs.find((one) => String(one.id) === run.select.value);
+    const chosen = run.chosen();
     problem.textContent = "";
     const text = el("span", {}, app.training ? "Waits until the training ends…" : "Reading…");
     const ends = new AbortController();
     const { signal } = ends;
     const cancel = button("Cancel", () => ends.abort(), { id: "cancel-predict" });
     replace(result, el("div", { class: "row" }, text, cancel));
-    app.predicting++;
     try {
-      const scores = await app.lab.predict(file, { run: chosen.id, signal }, (p) => {
+      const scores = await app.predict(file, { run: chosen.id, signal }, (p) => {
         text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`;
       });
-      replace(result, outcome(scores, chosen, file.name));
+      const csv = await predictionCsv(app.lab, scores, chosen, `${file.name.replace(/\.[^.]*$/, "")}.predictions.csv`);
+      replace(result, outcome(scores, csv));
     } catch (error) {
       replace(result);
       app.fail(error, problem);
-    } finally {
-      app.predicting--;
     }
   };
   const element = card(
@@ -60,12 +59,11 @@ export function predictCard(app) {
   return element;
 }
 
-function outcome(scores, run, source) {
+function outcome(scores, file) {
   const width = scores.classes?.length ?? 1;
   const rows = scores.length / width;
   let bad = 0;
   for (let row = 0; row < rows; row++) if (Number.isNaN(scores[row * width])) bad++;
-  const file = new File([predictionCsv(scores, run)], `${source.replace(/\.[^.]*$/, "")}.predictions.csv`, { type: "text/csv" });
   return [
     el(
       "p",
@@ -83,18 +81,14 @@ function outcome(scores, run, source) {
 }
 
 /** row, then a probability, a value, or a probability per class; a row that could not be read has empty cells. */
-function predictionCsv(scores, run) {
+function predictionCsv(lab, scores, run, name) {
   const { classes } = scores;
-  const width = classes?.length ?? 1;
   const heads = classes
     ? classes.map((one) => `p(${one})`)
     : [run.task === "binary" ? `p(${run.target} = ${run.classes[1]})` : `predicted ${run.target}`];
-  const lines = [["row", ...heads].map(cell).join(",")];
-  for (let row = 0; row * width < scores.length; row++) {
-    const values = Array.from(scores.subarray(row * width, (row + 1) * width), (value) =>
-      Number.isNaN(value) ? "" : String(Number(value.toPrecision(7))),
-    );
-    lines.push([row + 1, ...values].join(","));
-  }
-  return `${lines.join("\r\n")}\r\n`;
+  const rows = Float64Array.from({ length: scores.length / heads.length }, (_, row) => row + 1);
+  return lab.csv(name, [
+    [["row"], rows],
+    [heads, scores],
+  ]);
 }

@@ -1,8 +1,9 @@
 // Rows of the table as a trained attention ODE sees them: each row is a set of tokens of its own, and all flow at once.
-import { control, picker } from "../../ui/controls.js";
-import { paint } from "../../ui/colours.js";
+import { LabError } from "../../lab/lab.js";
+import { control } from "../../ui/controls.js";
+import { isDark, paint } from "../../ui/colours.js";
 import { button, el, shorten } from "../../ui/dom.js";
-import { runTitle } from "../../ui/run-notes.js";
+import { runPicker } from "../../ui/run-picker.js";
 
 const SEARCHED = 100; // random rows among which one of the test set is looked for: a fifth of all are
 
@@ -11,7 +12,7 @@ const NO_TABLE = "Load the table of the attention ODE first, in the Data room: a
 const NONE = "Train an attention ODE on this table first, in the Train room.";
 
 /** A refusal that is no fault: it says what to do. */
-export const need = (message) => Object.assign(new Error(message), { code: "bad-option" });
+export const need = (message) => new LabError("bad-option", message);
 
 /** Named alike in every row; what a row holds there stands behind the colon. */
 function named({ names, rows, ...found }) {
@@ -23,20 +24,18 @@ function named({ names, rows, ...found }) {
 export function rowSource(app, rerun) {
   const { settings } = app;
   const runs = () => app.runs.filter((run) => run.flow && app.takes(run));
-  const run = picker("Run", "row-run", ABOUT);
+  const run = runPicker({ id: "row-run", help: ABOUT, runs });
   run.field.classList.add("wide");
   const numbers = control(settings, "rows");
   let wanted = null; // finds a row's number, when the next flow begins
 
   const fill = () => {
-    const options = runs().map((one) => [String(one.id), runTitle(one)]);
-    run.fill(options, options.some(([id]) => id === run.select.value) ? run.select.value : options.at(-1)?.[0]);
-    box.hidden = !options.length;
-    none.hidden = !!options.length;
+    const some = run.refresh() > 0;
+    box.hidden = !some;
+    none.hidden = some;
     none.textContent = !app.table && app.runs.some(({ flow }) => flow) ? NO_TABLE : NONE;
   };
-  const chosen = () => runs().find(({ id }) => String(id) === run.select.value);
-  const ask = (rows) => app.lab.rowTokens(rows, { run: chosen().id });
+  const ask = (rows) => app.lab.rowTokens(rows, { run: run.chosen().id });
   const random = async () => {
     const some = Array.from({ length: SEARCHED }, () => Math.floor(Math.random() * app.table.rows));
     const { rows } = await ask(some);
@@ -65,13 +64,13 @@ export function rowSource(app, rerun) {
   return {
     element: el("div", { class: "wide" }, box, none),
     /** The next flow is of a test row of this run. */
-    watch({ id }) {
-      run.select.value = String(id);
+    watch(watched) {
+      run.choose(watched);
       wanted = random;
     },
     /** `tokens` and `width` of a row; all rows' x0; `flow`, `weights` and `path` of the run; `rows` with their texts. */
     async tokens() {
-      const of = chosen();
+      const of = run.chosen();
       if (!of) throw need("There is no attention ODE of this table. Train one in the Train room, or take other tokens.");
       if (!of.flow.t1) throw need("This run was trained with T = 0: its tokens do not move. Train one with a T above 0.");
       const find = wanted;
@@ -86,11 +85,19 @@ export function rowSource(app, rerun) {
 export const lookedAt = ({ settings }, rows) => Math.min(settings.get("look"), rows.length - 1);
 
 /** One of several rows as a flow of its own. */
-export function rowOf({ options: { sets, ...options }, flow, names, ...rest }, at) {
+export function rowOf(whole, at) {
+  const {
+    options: { sets, ...options },
+    flow,
+    names,
+    ...rest
+  } = whole;
   const size = options.tokens * options.width;
   const cut = (x) => x.slice(at * size, (at + 1) * size);
   return {
     ...rest,
+    whole,
+    set: at,
     options: { ...options, x0: cut(options.x0) },
     flow: { ...flow, states: flow.states.map(cut) },
     names: names[at],
@@ -104,7 +111,7 @@ export const namesOfAll = ({ names, rows }) =>
 
 /** Colours for the map (of the row's tokens, or of rows where there are several) and for the looked-at row's bands. */
 export function rowColours({ columns, rows }) {
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = isDark();
   const tokens = paint({ colour: Float32Array.from(columns.keys()), colourNames: columns }, { dark });
   if (rows.length < 2) return { map: { ...tokens, title: "Tokens" }, bands: tokens.rgb };
   const each = columns.length;

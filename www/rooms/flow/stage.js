@@ -7,7 +7,7 @@ import { MAP_HELP, Points } from "../../map/points.js";
 import { saveMenu } from "../../save/button.js";
 import { nameLegend } from "../../map/legend.js";
 import { Trails } from "../../map/trails.js";
-import { paint } from "../../ui/colours.js";
+import { isDark, onDark, paint } from "../../ui/colours.js";
 
 const SECONDS = 9; // for the whole flow
 const STILL = 500; // milliseconds a frame stands where motion is to be reduced
@@ -178,7 +178,7 @@ export function flowStage(app, on) {
     hold(true);
     return { points, frames: count(), go: goThere, clock: () => clock.textContent, about: flow.about, done };
   };
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => place());
+  onDark(place);
 
   return {
     element: el(
@@ -219,10 +219,10 @@ export function flowStage(app, on) {
       };
       if (painted) return paintAs(painted);
       const each = tokens.length;
-      const at = telling(clusters);
+      const at = clusters.clearest;
       const label = new Float32Array(view.n).fill(NaN);
       tokens.forEach((token, i) => (label[token] = labels[at * each + i]));
-      const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+      const dark = isDark();
       // Where hardly any token has company, its place at the start tells more.
       const alone = counts[at] > each / 2;
       const starts = label.map((_, i) => view.plane.positions[3 * i]);
@@ -234,18 +234,4 @@ export function flowStage(app, on) {
       return paintAs({ rgb, legend: !alone && parts, title });
     },
   };
-}
-
-/** Among the frames of 2 to 12 clusters the one whose largest is smallest, the later where several are; else the last. */
-function telling({ labels, counts, tokens }) {
-  const each = tokens.length;
-  let [best, least] = [counts.length - 1, Infinity];
-  counts.forEach((clusters, k) => {
-    if (clusters < 2 || clusters > 12) return;
-    const sizes = new Uint32Array(each);
-    for (const label of labels.subarray(k * each, (k + 1) * each)) sizes[label]++;
-    const largest = sizes.reduce((a, b) => Math.max(a, b));
-    if (largest <= least) [best, least] = [k, largest];
-  });
-  return best;
 }

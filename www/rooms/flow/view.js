@@ -1,19 +1,22 @@
 // The Flow room put together: settings, Run and Cancel, and what shows a flow.
-import { control } from "../../ui/controls.js";
-import { button, download, el, handOver, replace } from "../../ui/dom.js";
+import { LabError } from "../../lab/lab.js";
+import { control, wrongIn } from "../../ui/controls.js";
+import { cancelable, enableOne } from "../../ui/cancelable.js";
+import { button, download, el, replace } from "../../ui/dom.js";
 import { FLOW } from "../../state/flow-settings.js";
 import { count, plural, score } from "../../ui/format.js";
 import { attentionMap } from "./attention.js";
+import { flowClaims } from "./claims.js";
 import { flowCurves } from "./curves.js";
 import { deepPanel } from "./deep.js";
 import { gathering } from "./gather.js";
 import { invariantTable } from "./invariants.js";
 import { ADAPTIVE, flowOptions, inWords } from "./options.js";
-import { flowPanels } from "./panels.js";
 import { predictions } from "./predict.js";
 import { lookedAt, namesOfAll, rowColours, rowOf } from "./rows.js";
+import { askFlow, forgetFlow } from "./solved.js";
 import { flowStage } from "./stage.js";
-import { flowStart, weightsFile } from "./start.js";
+import { flowStart } from "./start.js";
 
 const VERDICT = {
   tanh: "Bounded: a solution exists for all t, though it may grow exponentially until f32 ends.",
@@ -34,9 +37,13 @@ function remedy({ field, sigma, sphere }, ended) {
 export function view(app, work) {
   const { settings } = app;
   const get = (name) => settings.get(name);
-  let [shown, running, frame] = [null, null, 0]; // running: an AbortController; shown: { options, flow, names, seconds }; of rows also what they bring
+  let [shown, frame] = [null, 0]; // shown: { options, flow, names, seconds }; of rows also what they bring
   let queued = false; // to run again at the end
-  const rerun = () => (running ? (queued = true) : run());
+  const solving = cancelable(
+    (signal) => solve(signal),
+    () => busy(solving.running),
+  );
+  const rerun = () => (solving.running ? (queued = true) : run());
   /** The flow that all but the map look at: of several rows one. */
   const one = (mine = shown) => mine && (mine.rows ? rowOf(mine, lookedAt(app, mine.rows)) : mine);
 
@@ -45,7 +52,7 @@ export function view(app, work) {
   const live = el("p", { class: "live", role: "status" }, "Press Run.");
   const bar = el("progress", { hidden: true, "aria-label": "Progress of the flow" });
   const runButton = button("Run", () => run(), { class: "primary", id: "flow-run-button" });
-  const cancelButton = button("Cancel", () => running?.abort(), { id: "flow-cancel", disabled: true });
+  const cancelButton = button("Cancel", solving.cancel, { id: "flow-cancel", disabled: true });
   const at = (now) => {
     frame = now;
     attention.at(now);
@@ -63,24 +70,20 @@ export function view(app, work) {
   const form = settingsForm(app, start, { runButton, cancelButton, bar, live, problem });
 
   const busy = (on) => {
-    runButton.disabled = on;
-    cancelButton.disabled = !on;
-    handOver(on ? runButton : cancelButton, on ? cancelButton : runButton);
+    enableOne(on, runButton, cancelButton);
     bar.hidden = !on;
     if (on) bar.removeAttribute("value");
   };
   async function run() {
-    if (running) return;
-    problem.textContent = "";
-    const wrong = form.querySelector("[aria-invalid]:not([hidden] *)");
-    if (wrong) {
-      wrong.closest("details")?.setAttribute("open", "");
-      wrong.focus();
-      problem.textContent = "One setting is not right; its sentence says what would be.";
-      return;
-    }
-    const { signal } = (running = new AbortController());
-    busy(true);
+    if (solving.running) return;
+    problem.textContent = wrongIn(form);
+    if (problem.textContent) return;
+    await solving.run();
+    if (!queued) return;
+    queued = false;
+    run();
+  }
+  async function solve(signal) {
     stage.stop();
     live.textContent = app.training ? "Waits until the training ends…" : "Starting…";
     try {
@@ -91,28 +94,24 @@ export function view(app, work) {
         bar.value = t;
         live.textContent = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
       };
+      const before = shown;
       let flow = await app.lab.flow(options, told, { signal });
       // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
       if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < 5000) {
         const end = flow.times.at(-1);
         const times = options.times.map((_, k, { length }) => (end * k) / length);
+        forgetFlow(app, flow);
         flow = await app.lab.flow({ ...options, times }, undefined, { signal });
       }
       // Nothing to show, and what would show it waits for the training too.
-      if (flow.ended === "stopped" && flow.times.length < 2) throw Object.assign(new Error(flow.reason), { code: "cancelled" });
+      if (flow.ended === "stopped" && flow.times.length < 2) throw new LabError("cancelled", flow.reason);
       flow.about = inWords(app, options, tokens);
       shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       await present(shown);
+      if (before) forgetFlow(app, before.flow);
     } catch (error) {
       live.textContent = error.code === "cancelled" ? "Cancelled." : "";
       app.fail(error, problem);
-    } finally {
-      running = null;
-      busy(false);
-      if (queued) {
-        queued = false;
-        run();
-      }
     }
   }
 
@@ -137,12 +136,8 @@ export function view(app, work) {
     const own = one(mine);
     const { options, flow, names } = own;
     try {
-      const wanted = { parts, metric: get("metric"), near: get("near"), ended: flow.ended };
-      const found = await app.lab.flowInsight(options, flow, wanted);
-      if (rows?.length > 1 && found.plane) {
-        const all = { ...options, tokens: rows.length * options.tokens, x0: mine.options.x0 };
-        Object.assign(found, await app.lab.flowInsight(all, mine.flow, { parts: ["plane"] }));
-      }
+      const wanted = { parts, metric: get("metric"), near: get("near"), set: own.set };
+      const found = await askFlow(app, mine, (id) => app.lab.flowInsight(id, wanted));
       if (mine !== shown) return;
       if (found.plane) {
         stage.show(flow, found.plane, rows ? namesOfAll(mine) : names);
@@ -151,7 +146,7 @@ export function view(app, work) {
       const colours = rows && rowColours(mine);
       const rgb = stage.colour(found.clusters, colours?.map);
       gather.show(found.clusters, flow, names, colours?.bands ?? rgb);
-      attention.show(options, flow, names, found.clusters.order);
+      attention.show(own, found.clusters.order);
       if (found.course) curves.show(options, flow, found.course, mine.framed);
       if (found.invariants) invariants.show(own, found.invariants);
       at(frame);
@@ -160,7 +155,9 @@ export function view(app, work) {
     }
   }
 
-  const takeWeights = button("Download the weights", () => shown && download(weightsFile(shown.options)), { class: "small" });
+  const saveWeights = ({ weights, path, width }) =>
+    app.lab.writeWeights({ width, path, ...weights }).then(download, (error) => app.fail(error));
+  const takeWeights = button("Download the weights", () => shown && saveWeights(shown.options), { class: "small" });
   const results = el(
     "div",
     { class: "work", hidden: true },
@@ -168,23 +165,22 @@ export function view(app, work) {
     el("div", { class: "split" }, gather.element, attention.element),
     curves.element,
     deep,
-    flowPanels(app, start, one),
+    flowClaims(app, one),
     invariants.element,
     el("div", { class: "row" }, takeWeights),
   );
   replace(work, el("div", { class: "bench" }, form, stage.element), results);
   const later = new Set(["metric", "near", "set", "look"]); // these need no new flow
   settings.addEventListener("change", ({ detail }) => {
-    if (shown && !running && !later.has(detail) && FLOW.some(({ name }) => name === detail))
+    if (shown && !solving.running && !later.has(detail) && FLOW.some(({ name }) => name === detail))
       live.textContent = "Settings have changed: press Run to see their flow.";
   });
   const view = {
     show() {
-      const { watching: watched, linked } = app;
-      Object.assign(app, { watching: null, linked: false });
-      if (watched) start.watch(watched);
+      const next = app.takeNextFlow();
+      if (next?.run) start.watch(next.run);
       const presets = !["column", "row", "file"].includes(get("from"));
-      if (watched || linked || (!shown && !app.training && app.lab && presets && !running)) rerun();
+      if (next || (!shown && !app.training && app.lab && presets && !solving.running)) rerun();
     },
   };
   view.show();

@@ -1,0 +1,111 @@
+//! A whole run as an ONNX model: the table's columns as they are written go in, scores come out. Any engine that runs ONNX
+//! scores the same rows as the page.
+//!
+//! ```text
+//! text [rows] of every category → ids, numbers [rows] → standardised       columns
+//!   → embedding, one-hot, or tokens → attention, step by step → head       network · attention
+//!   → or means of the target and their regression                          target_mean
+//!   → score, and the class where there are classes
+//! ```
+//! Inputs have the columns' names. A missing cell is "" in a category and NaN in a number.
+
+mod attention;
+mod columns;
+mod constants;
+mod graph;
+mod network;
+mod protobuf;
+mod target_mean;
+
+use super::{File, stem};
+use crate::{
+    data::Task,
+    error::{Error, Result},
+    train::{Fitted, Labels, Learned},
+};
+use columns::Columns;
+use graph::{Attribute, Element, Graph, Value};
+
+/// Protocol Buffers end at 2 GB.
+const MOST_BYTES: usize = i32::MAX as usize;
+
+/// The file `TARGET-MODEL.onnx`.
+pub fn model(run: &Learned) -> Result<File> {
+    let mut graph = Graph::default();
+    let columns = Columns::of(&mut graph, &run.encoder);
+    let logits = match &run.fitted {
+        Fitted::Network { network, params } => {
+            check_size(4 * params.len())?;
+            network::logits(&mut graph, &columns, network, params)
+        }
+        Fitted::TargetMean(means) => target_mean::logits(&mut graph, &columns, means),
+    };
+    scores(&mut graph, logits, &run.labels);
+    let name = format!("{}-{}", stem(&run.settings.target), run.settings.model.name());
+    let bytes = graph.finish(&name, &about(run), &properties(run));
+    check_size(bytes.len())?;
+    Ok(File::new(format!("{name}.onnx"), bytes))
+}
+
+fn check_size(bytes: usize) -> Result<()> {
+    if bytes <= MOST_BYTES {
+        return Ok(());
+    }
+    let remedy = "Take the safetensors file, or train with a smaller width.".into();
+    Err(Error::TooLarge { what: "An ONNX file".into(), need_mb: bytes as u64 >> 20, limit_mb: MOST_BYTES as u64 >> 20, remedy })
+}
+
+/// Logits [rows, C] → `score` [rows] or [rows, C], and `class` [rows] by name.
+fn scores(graph: &mut Graph, logits: Value, labels: &Labels) {
+    let number = match labels.task {
+        Task::Binary => {
+            let logit = graph.reshape(logits, &[-1]);
+            let score = graph.op("Sigmoid", &[logit]);
+            graph.output("score", score, Element::Float, None);
+            let zero = graph.floats(&[], &[0.0]);
+            let positive = graph.op("Greater", &[logit, zero]);
+            graph.cast(positive, Element::Int)
+        }
+        Task::Classes(classes) => {
+            let score = graph.node("Softmax", &[logits], &[("axis", Attribute::Int(1))]);
+            graph.output("score", score, Element::Float, Some(classes));
+            graph.node("ArgMax", &[logits], &[("axis", Attribute::Int(1)), ("keepdims", Attribute::Int(0))])
+        }
+        Task::Regression => {
+            // In doubles, as the page does: the mean may be large beside the deviation.
+            let standard = graph.reshape(logits, &[-1]);
+            let standard = graph.cast(standard, Element::Double);
+            let [deviation, mean] = [labels.deviation, labels.mean].map(|value| graph.doubles(&[], &[value]));
+            let scaled = graph.op("Mul", &[standard, deviation]);
+            let value = graph.op("Add", &[scaled, mean]);
+            let value = graph.cast(value, Element::Float);
+            return graph.output("score", value, Element::Float, None);
+        }
+    };
+    let keys: Vec<i64> = (0..labels.classes.len() as i64).collect();
+    let names = labels.classes.iter().map(String::as_str).collect();
+    let attributes = [("keys_int64s", Attribute::Ints(&keys)), ("values_strings", Attribute::Texts(names))];
+    let class = graph.node("LabelEncoder", &[number], &attributes);
+    graph.output("class", class, Element::Text, None);
+}
+
+fn about(run: &Learned) -> String {
+    let score = match run.labels.task {
+        Task::Binary => format!("score [rows] is the probability of “{}”", run.labels.classes[1]),
+        Task::Classes(_) => {
+            "score [rows, classes] are probabilities, in the order of the properties “class 0”, “class 1”, ..".into()
+        }
+        Task::Regression => "score [rows] is the value".into(),
+    };
+    format!(
+        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), numbers as doubles (missing: NaN); {score}.",
+        run.settings.target
+    )
+}
+
+fn properties(run: &Learned) -> Vec<(String, String)> {
+    let fixed = [("model", run.settings.model.name()), ("target", &run.settings.target), ("task", run.labels.task.name())];
+    let fixed = fixed.map(|(key, value)| (key.to_string(), value.to_string()));
+    let classes = run.labels.classes.iter().enumerate().map(|(i, name)| (format!("class {i}"), name.clone()));
+    fixed.into_iter().chain(classes).collect()
+}
