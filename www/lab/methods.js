@@ -131,5 +131,4 @@ const device = (engine) => ({
  * Each takes its arguments and { event, keep, work }: who hears of its course, who of its checkpoints, and what it notes of its file.
  * Before and between pieces that are done here `engine.turn()` lets orders in: it waits while the call is paused, and ends what is cancelled.
  */
-export const methodsOf = (engine) =>
-  Object.assign({}, ...[tables, runs, flows, files, device].map((methods) => methods(engine)));
+export const methodsOf = (engine) => Object.assign({}, ...[tables, runs, flows, files, device].map((methods) => methods(engine)));
