@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     data::{Table, Target},
-    error::Error,
     files::{
         self, File, Format, SavedRun,
         csv::{self, Cells, Columns},
