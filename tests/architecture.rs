@@ -18,10 +18,10 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("insight", &["model", "data"]),
     ("train", &["insight", "model", "ode", "kernels", "device", "data"]),
     ("flow", &["insight", "model", "ode", "kernels", "device"]),
-    ("export", &["train", "model", "ode", "kernels", "data"]),
+    ("files", &["train", "model", "ode", "kernels", "data"]),
     ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
-    ("contract", &["measure", "train", "flow", "model", "ode", "data"]),
-    ("web", &["contract", "measure", "train", "flow", "insight", "export", "model", "kernels", "data", "device"]),
+    ("contract", &["measure", "train", "flow", "insight", "model", "ode", "device", "data"]),
+    ("web", &["contract", "measure", "train", "flow", "insight", "files", "model", "kernels", "data", "device"]),
     ("bin", &[]),
 ];
 

@@ -7,6 +7,7 @@
 import type {
   ClusterEvent,
   Cost,
+  DeviceInfo,
   Depth,
   DepthLimit,
   FlowInfo,
@@ -16,20 +17,19 @@ import type {
   Invariant,
   Kind,
   LoadOptions,
-  Machine,
   Measured,
+  NamedVectors,
   Neighbour,
   Note,
   Outline,
+  Path,
   Points,
-  ReadVectors,
   Report,
   RowTokens,
-  RunIdentity,
+  RunInfo,
   TableInfo,
   TrainFlowSettings,
   TrainSettings,
-  Training,
   Vectors,
 } from "./lab/generated/engine.js";
 
@@ -56,11 +56,6 @@ export class LabError extends Error {
   readonly code: string;
 }
 
-export interface DeviceInfo extends Machine {
-  /** Of `lab.device`: the device before this one and what broke it, in full, for a report; empty where none broke. */
-  detail?: string;
-}
-
 export interface Progress {
   /** Read so far, of the file as it is: packed bytes of a packed one */
   bytes: number;
@@ -79,8 +74,14 @@ export type TrainOptions = Pick<TrainSettings, "model" | "target"> &
   Partial<Omit<TrainSettings, "model" | "target" | "flow">> & { flow?: TrainFlowOptions };
 /** The flow of an attention-ode: as FlowOptions, its steps fixed. Defaults were chosen on validation rows (docs/attention-ode.md). */
 export type TrainFlowOptions = Partial<TrainFlowSettings>;
-/** A trained run. */
-export interface RunInfo extends RunIdentity, Training {}
+/** Square matrices of M knots: [M, width, width] each */
+export interface FlowWeights {
+  width: number;
+  path: Path;
+  q: Float32Array;
+  k: Float32Array;
+  v: Float32Array;
+}
 
 type FlowNeeds = "field" | "tokens" | "width" | "t1";
 /** dx/dt; tokens are rows: q = X W_Qᵀ, k = X W_Kᵀ, v = X W_Vᵀ. */
@@ -286,8 +287,20 @@ export class Lab {
     seed: number;
     layers?: boolean;
   }): Promise<FlowOptions["weights"]>;
-  /** A CSV of vectors: names and numbers, or numbers only */
-  readVectors(input: Input): Promise<ReadVectors>;
+  /**
+   * Vectors out of CSV or TSV (names and numbers, or numbers only), .npy, safetensors, or the Projector's pair of TSV files. `arrays`:
+   * those that a safetensors file holds; `array`: the one that is taken, else the first.
+   */
+  readVectors(input: Input | Input[], options?: { array?: string }): Promise<NamedVectors>;
+  /** Weights of a flow out of JSON, .npy [3, M, d, d], or safetensors with flow/q, flow/k and flow/v */
+  readWeights(input: Input): Promise<FlowWeights>;
+  /** The JSON that readWeights takes */
+  writeWeights(weights: FlowWeights): Promise<File>;
+  /**
+   * A table as CSV. Columns: [heads, cells]; cells are texts, or numbers [rows, heads], NaN an empty one. A text that a spreadsheet
+   * would take for a formula gets a ' before it.
+   */
+  csv(name: string, columns: [heads: string[], cells: string[] | Float32Array | Float64Array][]): Promise<File>;
   /**
    * What a training with these options would take, on the loaded table or on one of this outline; some milliseconds, also while a
    * training runs. "bad-option" for a model that is no network.

@@ -126,15 +126,20 @@ impl<'a> Depth<'a> {
     }
 }
 
-/// A CSV of vectors.
+/// Vectors out of a file.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct ReadVectors {
-    pub names: Vec<String>,
+pub struct NamedVectors<'a> {
+    /// The file, or the array of it
+    pub title: &'a str,
+    /// All arrays of the file that could be taken, those with levels first; none where the file is one array
+    pub arrays: &'a [String],
+    pub names: &'a [String],
     pub width: usize,
+    /// [names, width]
     #[serde(skip_serializing)]
     #[cfg_attr(test, ts(type = "Float32Array"))]
-    pub values: Vec<f32>,
-    /// Rows left out: a cell that should be a number is none
+    pub values: &'a [f32],
+    /// Rows left out because a cell that should be a number is none
     pub skipped: usize,
 }

@@ -7,6 +7,6 @@ mod table;
 #[cfg(test)]
 mod typings;
 
-pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, ReadVectors, RowInfo, RowTokens, Stats};
+pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, NamedVectors, RowInfo, RowTokens, Stats};
 pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, Vectors};
 pub use table::{ColumnInfo, Kinds, LoadOptions, TableInfo};

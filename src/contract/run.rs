@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::{
     data::Note,
-    train::{Cost, FlowSettings},
+    train::{Cost, FlowSettings, Training},
 };
 
-/// What a run is; with what there is to tell of its training it is the RunInfo of lab.d.ts.
+/// What a run is, and how its training went.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "RunIdentity"))]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RunInfo<'a> {
     pub id: u32,
     #[cfg_attr(test, ts(as = "crate::train::Model"))]
@@ -29,6 +29,8 @@ pub struct RunInfo<'a> {
     pub classes: &'a [String],
     /// attention-ode only: all its flow settings
     pub flow: Option<&'a FlowSettings>,
+    #[serde(flatten)]
+    pub training: &'a Training,
 }
 
 #[derive(Serialize)]

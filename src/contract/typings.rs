@@ -9,7 +9,10 @@ use ts_rs::{Config, TS};
 
 use super::*;
 use crate::{
-    data, flow,
+    data,
+    device::{DeviceInfo, Reason},
+    error::{Error, NoGpu},
+    flow,
     limits::{Limit, Range},
     measure::Measured,
     model::{attention::options, baseline},
@@ -42,7 +45,8 @@ impl Declaration {
 
     /// Fields end at commas outside of brackets and comments.
     fn fields(&self) -> Vec<Field> {
-        let Some(inside) = self.body().strip_prefix('{').and_then(|body| body.strip_suffix('}')) else { return Vec::new() };
+        let Some(inside) = self.body().strip_prefix('{').and_then(|body| body.rsplit_once('}')) else { return Vec::new() };
+        let inside = inside.0;
         let (mut fields, mut depth, mut start) = (Vec::new(), 0, 0);
         let mut in_comment = false;
         for (i, c) in inside.char_indices() {
@@ -67,7 +71,10 @@ impl Declaration {
             return format!("{comment}export {}\n", self.text);
         }
         let generics = self.text.split(" = ").next().unwrap_or_default().trim_start_matches("type ");
-        let mut text = format!("{comment}export interface {generics} {{\n");
+        // What serde flattens into it
+        let extends = self.body().rsplit_once("} & (").map(|(_, others)| format!(" extends {}", others.replace(')', "")));
+        let extends = extends.unwrap_or_default();
+        let mut text = format!("{comment}export interface {generics}{extends} {{\n");
         for [about, name, kind] in self.fields() {
             let parts = [about, notes.get(&name).cloned().unwrap_or_default()];
             let about = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(". ");
@@ -213,9 +220,19 @@ fn python(value: &Value) -> String {
 }
 
 /// Names that no enum of the crate holds.
-fn names() -> [(&'static str, Vec<&'static str>); 2] {
+fn names() -> [(&'static str, Vec<&'static str>); 3] {
     let tasks = [data::Task::Binary, data::Task::Classes(3), data::Task::Regression];
-    [("TaskName", tasks.map(|task| task.name()).into()), ("Method", tableau::ALL.map(|tableau| tableau.name).into())]
+    let none =
+        [NoGpu::NoWebGpu, NoGpu::NoAdapter, NoGpu::NoAnswer, NoGpu::NoDevice(String::new()), NoGpu::Software(String::new())];
+    let chosen = [Reason::Found, Reason::Imitated, Reason::Asked];
+    let given_up =
+        [Reason::TooLarge(Error::GpuMemory), Reason::KernelFailed(""), Reason::FailedTwice, Reason::Gone(NoGpu::NoAdapter)];
+    let reasons = chosen.into_iter().chain(none.map(Reason::NoGpu)).chain(given_up);
+    [
+        ("ReasonCode", reasons.map(|reason| reason.code()).collect()),
+        ("TaskName", tasks.map(|task| task.name()).into()),
+        ("Method", tableau::ALL.map(|tableau| tableau.name).into()),
+    ]
 }
 
 fn declarations() -> Vec<Declaration> {
@@ -246,8 +263,8 @@ fn declarations() -> Vec<Declaration> {
         train::RowCounts,
         train::DenseCost,
         train::Stopped,
-        train::Machine,
-        train::Run,
+        DeviceInfo,
+        train::Training,
         RunInfo,
         Neighbour,
         Vectors,
@@ -261,7 +278,7 @@ fn declarations() -> Vec<Declaration> {
         Depth,
         RowInfo,
         RowTokens,
-        ReadVectors,
+        NamedVectors,
         Stats,
         FlowInfo,
         FlowProgress,

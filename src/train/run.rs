@@ -1,6 +1,6 @@
 //! Prepared → a finished run: what was learned, and how it scored.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     dense::{self, DenseCost},
@@ -14,19 +14,23 @@ use super::{
 };
 use crate::{
     data::{Note, Rows},
-    device::Device,
+    device::{Device, DeviceInfo},
     error::Result,
     job::Job,
     model::baseline::TargetMean,
 };
 
-/// A finished run: as JSON, what there is to tell of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Training"))]
+/// A finished run.
 pub struct Run {
-    #[serde(skip)]
     pub learned: Learned,
+    pub training: Training,
+}
+
+/// How a training went, and how well what it learned scores: what the page and a project tell of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Training {
     pub epochs: Vec<Epoch>,
     pub best: usize,
     pub stopped: Stopped,
@@ -41,21 +45,11 @@ pub struct Run {
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
     /// The device that trained
-    pub device: Machine,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Machine {
-    #[cfg_attr(test, ts(type = "\"gpu\" | \"cpu\""))]
-    pub kind: &'static str,
-    pub name: String,
-    /// Why this one
-    pub reason: String,
+    pub device: DeviceInfo,
 }
 
 /// Rows of each set, and those without a target, which are in none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RowCounts {
@@ -111,16 +105,11 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     if !test.loss.is_finite() {
         return Err(settings.diverged(best + 1, 0));
     }
-    Ok(Run {
+    let training = Training {
         test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
-        device: Machine {
-            kind: if device.is_gpu() { "gpu" } else { "cpu" },
-            name: device.name().into(),
-            reason: device.reason().into(),
-        },
-        learned: Learned { settings, encoder, fitted, labels, header },
+        device: DeviceInfo::new(device),
         epochs,
         best,
         stopped,
@@ -128,7 +117,8 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         seconds,
         dense,
         notes,
-    })
+    };
+    Ok(Run { learned: Learned { settings, encoder, fitted, labels, header }, training })
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

@@ -2,42 +2,19 @@
 
 use std::rc::{Rc, Weak};
 
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
-    Engine, Numbered,
+    Engine,
     convert::{Outcome, from_js, to_js},
+    runs::Numbered,
     train::settings_of,
 };
 use crate::{
     contract::CostInfo,
     error::Result,
-    train::{Model, Outline, Work, cost},
+    train::{Model, Outline, cost},
 };
-
-/// What a run tells of the time that it took.
-#[derive(Deserialize)]
-struct Pace {
-    epochs: Vec<Epoch>,
-    rows: Rows,
-    device: Named,
-}
-
-#[derive(Deserialize)]
-struct Epoch {
-    seconds: f64,
-}
-
-#[derive(Deserialize)]
-struct Rows {
-    train: usize,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-}
 
 #[wasm_bindgen]
 impl Engine {
@@ -50,7 +27,7 @@ impl Engine {
         };
         let (cost, work) = cost(&settings, &outline)?;
         let mut figures = self.figures.borrow_mut();
-        let figures = figures.on(self.device.borrow().name());
+        let figures = figures.on(self.machine.device().name());
         let by_run = self.epoch_like_the_last(settings.model)?.map(|second| (second * work.total(), "run"));
         let time = by_run.or_else(|| figures.seconds(settings.model, settings.batch, &work));
         to_js(&CostInfo {
@@ -68,17 +45,16 @@ impl Engine {
         let Some(table) = self.table.borrow().clone() else { return Ok(None) };
         let of_table =
             |run: &&Rc<Numbered>| run.table.as_ref().and_then(Weak::upgrade).is_some_and(|own| Rc::ptr_eq(&own, &table));
-        let device = self.device.borrow().name().to_string();
-        for numbered in self.runs.borrow().iter().rev().filter(of_table).filter(|run| run.run.settings.model == model) {
-            let Ok(pace) = serde_wasm_bindgen::from_value::<Pace>(numbered.results.clone()) else { continue };
-            if pace.device.name != device || pace.epochs.is_empty() {
-                continue;
-            }
-            let outline = Outline::of_run(&numbered.run, &table.borrow(), pace.rows.train)?;
-            let work: Work = cost(&numbered.run.settings, &outline)?.1;
-            let seconds = pace.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / pace.epochs.len() as f64;
-            return Ok(Some(seconds / work.total()));
-        }
-        Ok(None)
+        let device = self.machine.device();
+        let runs = self.runs.borrow();
+        let like = |run: &&Rc<Numbered>| {
+            let (settings, training) = (&run.run.settings, &run.training);
+            settings.model == model && training.device.name == device.name() && !training.epochs.is_empty()
+        };
+        let Some(last) = runs.iter().rev().filter(of_table).find(like) else { return Ok(None) };
+        let epochs = &last.training.epochs;
+        let outline = Outline::of_run(&last.run, &table.borrow(), last.training.rows.train)?;
+        let seconds = epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / epochs.len() as f64;
+        Ok(Some(seconds / cost(&last.run.settings, &outline)?.1.total()))
     }
 }

@@ -16,8 +16,8 @@ impl Engine {
     }
 
     pub async fn measure(&self, work: String, rounds: f64) -> Outcome<JsValue> {
-        let guard = self.begin("measurement")?;
-        let device = self.ready().await?;
+        let guard = self.job.begin("measurement")?;
+        let device = self.machine.ready().await?;
         let measured = measure(&device, &self.job, &work, rounds as usize, &Sizes::REFERENCE).await?;
         drop(guard);
         to_js(&self.figures.borrow_mut().on(device.name()).add(measured))

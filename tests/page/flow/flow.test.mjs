@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { MARKUP, downloads, file, load, train, upload, violations } from "../support/steps.mjs";
+import { MARKUP, downloads, file, frames, load, train, upload, violations } from "../support/steps.mjs";
 
 const SMALL = "n=24&d=3&frames=33&t1=6";
 
@@ -36,6 +36,29 @@ describe("flow", () => {
   });
   after(() => browser.close());
 
+  test("a check of the symmetries that failed can be pressed again", async () => {
+    const { page, context } = await open(browser, `${server.url}#v=1&room=data&${SMALL}`, { reducedMotion: "reduce" });
+    await page.evaluate(async () => {
+      const { Lab } = await import(new URL("./www/lab/lab.js", document.baseURI));
+      const { flow, symmetries } = Lab.prototype;
+      globalThis.fails = true;
+      const refuse = () => Promise.reject(Object.assign(new Error("played"), { code: "diverged" }));
+      Lab.prototype.flow = function (options, ...more) {
+        return globalThis.fails && options.times.length === 2 ? refuse() : flow.call(this, options, ...more);
+      };
+      Lab.prototype.symmetries = function (...given) {
+        return globalThis.fails ? refuse() : symmetries.apply(this, given);
+      };
+    });
+    await page.click('[data-room="flow"]');
+    await page.waitForSelector(".alert:has-text('played')"); // a short flow is checked unasked
+    await page.waitForSelector("#check-symmetry:enabled");
+    await page.evaluate(() => (globalThis.fails = false));
+    await page.click("#check-symmetry");
+    await page.waitForSelector("#check-symmetry", { state: "hidden" });
+    await context.close();
+  });
+
   test("runs at once, plays, pauses, and is scrubbed with the keyboard", async () => {
     const { page, context, faults } = await flow(browser, SMALL, {});
     assert.match(await live(page), /t = 6\.0000 after \d+ steps/);
@@ -54,7 +77,7 @@ describe("flow", () => {
     const still = await page.waitForFunction(() => globalThis.paused).then((handle) => handle.jsonValue());
     assert.ok(still < 6, `paused at ${still}`);
     assert.equal(await page.textContent("#play"), "Play");
-    await page.waitForTimeout(300);
+    await frames(page, 10);
     assert.equal(await clock(page), still, "paused");
     await page.focus("#scrub");
     await page.press("#scrub", "Home");

@@ -3,7 +3,7 @@ import { button, card, el, name, replace } from "../../ui/dom.js";
 import { unfetched } from "../../ui/fetched-room.js";
 import { remarks } from "../../ui/findings.js";
 import { runNotes } from "../../ui/run-notes.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { comparable } from "../../state/comparable.js";
 import { scoreTable } from "./scores.js";
 import { takeModel } from "./take-model.js";
@@ -32,7 +32,7 @@ function pythonCard(app) {
   );
 }
 
-export function trainRoom(app) {
+export function trainRoom(app, session) {
   const empty = el(
     "div",
     { class: "empty card" },
@@ -41,7 +41,7 @@ export function trainRoom(app) {
   );
   const features = featurePicker(app);
   const form = settingsForm(app, features);
-  const stage = trainingStage(app, form, features);
+  const stage = trainingStage(app, session, form, features);
   const scores = el("section", { class: "card", "aria-labelledby": "scores-title" });
   const bench = el("div", { class: "bench" }, form, stage.element);
   const python = pythonCard(app);
@@ -68,7 +68,7 @@ export function trainRoom(app) {
       el("h3", { id: "scores-title" }, "Scores"),
       runs.length
         ? [
-            saveMenu("the scores"),
+            saveTable("the scores", app),
             project && el("p", { class: "help" }, "Out of ", name(project), ", trained on ", name(source), "."),
             scoreTable(runs),
             runNotes(runs),
@@ -99,8 +99,7 @@ export function trainRoom(app) {
     stage.element.scrollIntoView({ block: "nearest" });
     stage.start();
   });
-  app.resume = stage.resume;
   show();
   showScores();
-  return { element };
+  return { element, resume: stage.resume };
 }
