@@ -14,7 +14,7 @@ use super::{
 use crate::{
     data::{Kind, Table, Task},
     error::{Error, Result},
-    kernels::loss::LossKind,
+    kernels::training::loss::LossKind,
     model::network::{Entry, Network},
     ode::unrolled::evaluations,
 };

@@ -238,7 +238,7 @@ export class Lab {
   presetWeights(options) {
     return this.#call("presetWeights", { options: given(options) });
   }
-  readVectors(input, { array } = {}) {
+  readVectors(input, { array } = NONE) {
     return this.#call("readVectors", { files: [].concat(input).map(asFile), array });
   }
   readWeights(input) {
