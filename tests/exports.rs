@@ -3,14 +3,14 @@
 
 mod support;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flowbed::{
     data::{ReadOptions, Reader, Table},
     device::Device,
     error::Error,
     files::{self, File, Format, arrays},
-    train::{self, Model, OrAuto, Prepared, Run, Settings},
+    train::{self, FlowSettings, Model, OrAuto, Prepared, Run, Settings},
 };
 use serde_json::Value;
 use support::job;
@@ -47,7 +47,11 @@ fn settings(model: Model, target: &str) -> Settings {
 }
 
 fn run(model: Model, target: &str) -> Run {
-    let prepared = Prepared::new(&table(), settings(model, target)).unwrap();
+    trained(&table(), settings(model, target))
+}
+
+fn trained(table: &Table, settings: Settings) -> Run {
+    let prepared = Prepared::new(table, settings).unwrap();
     pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap()
 }
 
@@ -114,4 +118,45 @@ fn columns_whose_names_make_one_file_name_have_two_files() {
 fn a_seed_that_json_cannot_hold_is_refused() {
     let refused = Prepared::new(&table(), Settings { seed: 1 << 53, ..settings(Model::Embedding, "late") });
     assert!(matches!(refused, Err(Error::BadOption { name: "seed", .. })));
+}
+
+/// Fields of a protobuf message: (number, bytes) of those that have bytes; the varints of others are passed over.
+fn fields(mut message: &[u8]) -> Vec<(u64, &[u8])> {
+    let varint = |message: &mut &[u8]| {
+        let end = message.iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
+        let value = message[..end].iter().rev().fold(0, |value, byte| value << 7 | u64::from(byte & 0x7f));
+        *message = &message[end..];
+        value
+    };
+    let mut found = Vec::new();
+    while !message.is_empty() {
+        let (key, value) = (varint(&mut message), varint(&mut message));
+        if key & 7 == 2 {
+            let (bytes, rest) = message.split_at(value as usize);
+            found.push((key >> 3, bytes));
+            message = rest;
+        }
+    }
+    found
+}
+
+#[test]
+fn an_onnx_graph_of_20_000_nodes_gives_every_tensor_a_name_of_its_own() {
+    // A column whose name is a number that the graph would take.
+    let table = read(&format!("12,late\n{}", (0..90).map(|i| format!("k{},{}\n", i % 5, i % 2)).collect::<String>()));
+    let flow = FlowSettings { method: "dopri5".into(), steps: 256, heads: 2, ..FlowSettings::default() };
+    let settings = Settings { columns: Some(vec!["12".into()]), epochs: 1, flow, ..settings(Model::AttentionOde, "late") };
+    let file = files(&trained(&table, settings), "onnx", None).remove(0);
+    let graph = fields(&file.bytes).into_iter().find(|(number, _)| *number == 7).unwrap().1;
+    // NodeProto at 1 with its output at 2, TensorProto at 5 with its name at 8, ValueInfoProto of an input at 11 with its name at 1.
+    let mut names = Vec::new();
+    for (number, message) in fields(graph) {
+        let named = [(1, 2), (5, 8), (11, 1)].into_iter().find(|(of, _)| *of == number);
+        names.extend(fields(message).into_iter().filter(|(field, _)| Some((number, *field)) == named).map(|(_, name)| name));
+    }
+    let nodes = fields(graph).iter().filter(|(number, _)| *number == 1).count();
+    assert!(nodes > 20_000, "{nodes} nodes");
+    let different: HashSet<&[u8]> = names.iter().copied().collect();
+    assert_eq!(different.len(), names.len());
+    assert!(names.contains(&&b"12"[..]) && names.contains(&&b"12_"[..]));
 }
