@@ -24,6 +24,9 @@ const MODELS: [Model; 4] = [Model::Embedding, Model::OneHot, Model::AttentionOde
 const TARGETS: [&str; 3] = ["late", "tier", "amount"];
 /// Two runs that a release of format 1 saved, before there were spellings: an embedding and an attention ODE of trains.csv
 const FIRST: &[u8] = include_bytes!("page/fixtures/project-1.flowbed");
+/// Every model of every task, saved when JavaScript wrote and read projects; what it told of them, and their scores of new rows
+const ALL_MODELS: &[u8] = include_bytes!("page/fixtures/models-1.flowbed");
+const TOLD: &str = include_str!("page/fixtures/models-1.json");
 
 fn read(text: &str) -> Table {
     let mut reader = Reader::new(ReadOptions { keep_malformed: true, ..ReadOptions::default() });
@@ -270,6 +273,54 @@ fn what_is_no_project_or_of_another_version_is_refused_and_says_so() {
     ] {
         let sentence = refusal(&bytes);
         assert!(sentence.contains(why), "{why}: {sentence}");
+    }
+}
+
+#[test]
+fn what_former_releases_saved_opens_with_the_same_figures() {
+    let told: Value = serde_json::from_str(TOLD).unwrap();
+    let rows = read(told["news"].as_str().unwrap());
+    let Project { runs, page } = project::read(ALL_MODELS).unwrap();
+    assert_eq!((page.as_deref(), runs.len()), (Some("“mine”"), 12));
+    for ((learned, training), (told, scores)) in
+        runs.iter().zip(told["runs"].as_array().unwrap().iter().zip(told["scores"].as_array().unwrap()))
+    {
+        let what = format!("{} of {}", told["model"], told["target"]);
+        let training = serde_json::to_value(training).unwrap();
+        for part in ["epochs", "best", "stopped", "diverged", "seconds", "test", "base", "rows", "dense", "notes"] {
+            assert_same(&training[part], &told[part], &format!("{what}: {part}"));
+        }
+        assert_eq!(
+            (&training["device"]["name"], &training["device"]["kind"]),
+            (&told["device"]["name"], &told["device"]["kind"])
+        );
+        assert_eq!(json!(learned.parameters()), told["parameters"], "{what}");
+        let scored = pollster::block_on(learned.predict(&Device::cpu(), &job(), &rows)).unwrap().values;
+        assert_eq!(scored.len(), scores.as_array().unwrap().len(), "{what}");
+        for (found, expected) in scored.iter().zip(scores.as_array().unwrap()) {
+            let Some(expected) = expected.as_f64() else { panic!("{what}: a row was malformed") };
+            let off = (f64::from(*found) - expected).abs() / expected.abs().max(1.0);
+            assert!(off < 1e-6, "{what}: {found} instead of {expected}"); // natively a multiply-add may round otherwise
+        }
+    }
+    let first = project::read(FIRST).unwrap();
+    assert_eq!(first.runs[0].1.test.loss, 0.04222729387764677);
+    assert_eq!(first.runs[1].0.settings.model, Model::AttentionOde);
+}
+
+/// Numbers are compared as numbers: 0 is 0.0.
+fn assert_same(found: &Value, told: &Value, what: &str) {
+    match (found, told) {
+        (Value::Number(found), Value::Number(told)) => assert_eq!(found.as_f64(), told.as_f64(), "{what}"),
+        (Value::Array(found), Value::Array(told)) => {
+            assert_eq!(found.len(), told.len(), "{what}");
+            found.iter().zip(told).for_each(|(found, told)| assert_same(found, told, what));
+        }
+        (Value::Object(found), Value::Object(told)) => {
+            assert_eq!(found.keys().collect::<Vec<_>>(), told.keys().collect::<Vec<_>>(), "{what}");
+            found.iter().for_each(|(name, found)| assert_same(found, &told[name], &format!("{what}.{name}")));
+        }
+        _ => assert_eq!(found, told, "{what}"),
     }
 }
 

@@ -94,7 +94,7 @@ async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Dev
         let (table, settings) = small_work(model, "bought");
         let settings = Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings };
         let run = run(device, &table, settings).await;
-        csv::vectors("sku", &run.learned.vectors("sku").unwrap()).bytes
+        csv::vectors("sku", &run.learned.vectors("sku").unwrap()).unwrap().bytes
     };
     for model in [Model::Embedding, Model::AttentionOde] {
         let first = bytes(model, 3).await;
@@ -196,7 +196,7 @@ async fn lazy_adam_dropout_and_weight_decay_learn_too(device: &Device) {
     for settings in [lazy, regular] {
         let run = run(device, &table, settings.clone()).await;
         assert!(run.training.test.auc.unwrap() > 0.6, "{settings:?}: {:?}", run.training.test);
-        assert_ne!(run.training.test.loss, plain.test.loss, "the setting does something");
+        assert_ne!(run.training.test.loss, plain.training.test.loss, "the setting does something");
     }
 }
 
@@ -268,7 +268,7 @@ async fn numbers_alone_and_ids_alone_train_with_any_batch(device: &Device) {
                 let names = columns.iter().map(|column| column.to_string()).collect();
                 let settings = Settings { model, batch, columns: Some(names), epochs: 20, patience: 20, ..settings("label") };
                 let found = run(device, &table, settings).await;
-                let (loss, base) = (found.test.loss, found.base.loss);
+                let (loss, base) = (found.training.test.loss, found.training.base.loss);
                 let what = format!("{model:?} of {columns:?} in batches of {batch}: {loss}, the constant {base}");
                 if !columns.contains(&"x") {
                     // Nothing to learn, and nothing learned.
@@ -277,7 +277,7 @@ async fn numbers_alone_and_ids_alone_train_with_any_batch(device: &Device) {
                 }
                 // One batch is all rows: twenty steps get somewhere, 380 all the way.
                 assert!(loss < base - if batch > 13 { 0.02 } else { 0.3 }, "{what}");
-                assert!(batch > 13 || found.test.auc.unwrap() > 0.95, "{what}: {:?}", found.test);
+                assert!(batch > 13 || found.training.test.auc.unwrap() > 0.95, "{what}: {:?}", found.training.test);
             }
         }
     }
@@ -288,9 +288,9 @@ async fn a_run_that_diverges_late_keeps_its_best_weights(device: &Device) {
     // Decay beyond 2 / rate makes every weight swing and grow, by half a step: past f32 in the second epoch.
     let found =
         run(device, &table, Settings { rate: 0.05, weight_decay: 50.0, epochs: 100, patience: 100, ..settings("bought") }).await;
-    assert_eq!(found.stopped, Stopped::Diverged, "after {} epochs", found.epochs.len());
-    assert!(found.test.loss.is_finite() && found.epochs.iter().all(|epoch| epoch.valid.is_finite()));
-    assert!(found.best < found.epochs.len());
+    assert_eq!(found.training.stopped, Stopped::Diverged, "after {} epochs", found.training.epochs.len());
+    assert!(found.training.test.loss.is_finite() && found.training.epochs.iter().all(|epoch| epoch.valid.is_finite()));
+    assert!(found.training.best < found.training.epochs.len());
 }
 
 /// What the host does around the devices; one device is enough.
