@@ -3,7 +3,7 @@ import { el } from "../ui/dom.js";
 
 /**
  * describe() → what is drawn, as figure.js takes it, or null where nothing is; without it the table of the same card is saved.
- * film() → what flow-video.js takes.
+ * film() → what video.js takes.
  */
 export function saveMenu(what, describe, film) {
   const box = el("div", { class: "popover" });

@@ -1,6 +1,7 @@
 // What stands in a "Save" menu: a button for each kind of file.
 import { cancelableButton } from "../ui/cancelable.js";
-import { download, el, replace } from "../ui/dom.js";
+import { download } from "../ui/dom.js";
+import { html, node, render } from "../ui/html.js";
 import { figureFile, tableFile } from "./figure.js";
 
 const RECORDS = !!globalThis.VideoEncoder; // there over https only
@@ -19,38 +20,32 @@ const tableOf = (box, what, type) => () => {
 
 const video = (film) => async (signal, say) => (await import("./video.js")).flowVideo(film(), signal, say);
 
-/** The arguments of `saveMenu` in save.js, and the box that it opens. */
+/** The arguments of `saveMenu` in button.js, and the box that it opens. */
 export function fill(box, what, describe, film) {
-  const said = el("p", { class: "help", role: "status" });
-  if (!describe) {
-    const [csv, markdown] = ["csv", "md"].map((type) => tableOf(box, what, type));
-    const buttons = ways({ CSV: csv, Markdown: markdown }, said);
-    return replace(box, el("p", { class: "help" }, "The table’s words and numbers as they stand."), buttons, said);
-  }
-  const all = { SVG: plot(describe, "svg"), PNG: plot(describe, "png") };
+  const status = node(html`<p class="help" role="status"></p>`);
   let help = "Drawn anew on white, with axes and a caption.";
-  if (film) help += RECORDS ? " The video plays the flow in six seconds." : " This browser cannot record a video of it.";
-  const buttons = ways(film ? { ...all, Video: video(film) } : all, said);
-  if (film) buttons.lastChild.disabled = !RECORDS;
-  replace(box, el("p", { class: "help" }, help), buttons, said);
+  if (!describe) help = "The table’s words and numbers as they stand.";
+  else if (film) help += RECORDS ? " The video plays the flow in six seconds." : " This browser cannot record a video of it.";
+  const ways = describe
+    ? { SVG: plot(describe, "svg"), PNG: plot(describe, "png"), ...(film && { Video: video(film) }) }
+    : { CSV: tableOf(box, what, "csv"), Markdown: tableOf(box, what, "md") };
+  const group = {};
+  const buttons = Object.entries(ways).map(([label, make]) => way(label, make, group, (text) => (status.textContent = text)));
+  if (film) buttons.at(-1).disabled = !RECORDS;
+  render(html`<p class="help">${help}</p><div class="row">${buttons}</div>${status}`, box);
 }
 
-/** all: { label: make(signal, say) → File }. One at a time; the button of what is being made cancels it. */
-function ways(all, said) {
-  const say = (text) => (said.textContent = text);
-  const group = {};
-  const way = ([label, make]) => {
-    const work = async (signal) => {
-      say("");
-      try {
-        const file = await make(signal, say);
-        download(file);
-        say(`Saved as ${file.name}.`);
-      } catch (error) {
-        say(signal.aborted ? "Cancelled." : error.message);
-      }
-    };
-    return cancelableButton(label, work, { class: "small" }, group);
+/** A button that saves what make(signal, say) resolves to, one of its group at a time, and that cancels it. */
+function way(label, make, group, say) {
+  const work = async (signal) => {
+    say("");
+    try {
+      const file = await make(signal, say);
+      download(file);
+      say(`Saved as ${file.name}.`);
+    } catch (error) {
+      say(signal.aborted ? "Cancelled." : error.message);
+    }
   };
-  return el("div", { class: "row" }, Object.entries(all).map(way));
+  return cancelableButton(label, work, { class: "small" }, group);
 }
