@@ -1,7 +1,6 @@
 // The benchmark: this project's works on the visitor's machine, and beside them the figures that a link brought.
 import { cancelable, enableOne } from "../../ui/cancelable.js";
-import { copyText } from "../../ui/clipboard.js";
-import { button, card, el, replace } from "../../ui/dom.js";
+import { button, card, copyText, el, replace } from "../../ui/dom.js";
 import { percent } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
 

@@ -1,6 +1,6 @@
 // The Flow room put together: settings, Run and Cancel, and what shows a flow.
 import { LabError } from "../../lab/lab.js";
-import { control } from "../../ui/controls.js";
+import { control, wrongIn } from "../../ui/controls.js";
 import { cancelable, enableOne } from "../../ui/cancelable.js";
 import { button, download, el, replace } from "../../ui/dom.js";
 import { FLOW } from "../../state/flow-settings.js";
@@ -76,14 +76,8 @@ export function view(app, work) {
   };
   async function run() {
     if (solving.running) return;
-    problem.textContent = "";
-    const wrong = form.querySelector("[aria-invalid]:not([hidden] *)");
-    if (wrong) {
-      wrong.closest("details")?.setAttribute("open", "");
-      wrong.focus();
-      problem.textContent = "One setting is not right; its sentence says what would be.";
-      return;
-    }
+    problem.textContent = wrongIn(form);
+    if (problem.textContent) return;
     await solving.run();
     if (!queued) return;
     queued = false;
@@ -181,11 +175,10 @@ export function view(app, work) {
   });
   const view = {
     show() {
-      const { watching: watched, linked } = app;
-      Object.assign(app, { watching: null, linked: false });
-      if (watched) start.watch(watched);
+      const next = app.takeNextFlow();
+      if (next?.run) start.watch(next.run);
       const presets = !["column", "row", "file"].includes(get("from"));
-      if (watched || linked || (!shown && !app.training && app.lab && presets && !solving.running)) rerun();
+      if (next || (!shown && !app.training && app.lab && presets && !solving.running)) rerun();
     },
   };
   view.show();
