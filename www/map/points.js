@@ -117,8 +117,18 @@ export class Points {
       return { x, y, depth, away, r: Math.max(1, radius / depth) * GROWTH[part[i]] };
     };
     return {
-      ...{ dims: this.dims, size: this.#size, camera: this.#camera, labels: this.labels.shown, trails: this.under },
-      ...{ drawn: this.#positions, rgb: this.#rgb, names: this.#names, order: this.#order, chosen: this.#marked(), radius, mark },
+      dims: this.dims,
+      size: this.#size,
+      camera: this.#camera,
+      names: this.#names,
+      order: this.#order,
+      chosen: this.#marked(),
+      drawn: this.#positions,
+      rgb: this.#rgb,
+      radius,
+      mark,
+      labels: this.labels.shown,
+      trails: this.under,
     };
   }
 
