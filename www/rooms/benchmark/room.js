@@ -2,7 +2,7 @@
 import { cancelable, enableOne } from "../../ui/cancelable.js";
 import { button, card, copyText, el, replace } from "../../ui/dom.js";
 import { percent } from "../../ui/format.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 
 const ROUNDS = 5;
 /** The limits come first: the others are held against them. A link's figures stand in this order. */
@@ -188,7 +188,7 @@ export function view(app, work) {
     card(
       "bench-title",
       "This machine",
-      saveMenu("the times of this machine"),
+      saveTable("the times of this machine", app),
       el(
         "p",
         { class: "help" },

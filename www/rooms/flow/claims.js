@@ -1,5 +1,5 @@
 // Two claims, measured on the tokens and the field of the room: the depth limit, and gradients.
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { el, replace } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
 import { figure } from "./curves.js";
@@ -71,7 +71,7 @@ function gradientLab(app, current) {
       about,
     );
     const lengths = found.map((one) => [one.t1, ...[one.discrete, one.backward, one.differences].map(score)]);
-    replace(rows, saveMenu("the gradients’ lengths"), table(["T", "discrete", "backward", "differences"], lengths));
+    replace(rows, saveTable("the gradients’ lengths", app), table(["T", "discrete", "backward", "differences"], lengths));
   };
   const measure = async (report, signal) => {
     const shown = current();

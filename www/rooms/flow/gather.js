@@ -1,6 +1,5 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
 import { control } from "../../ui/controls.js";
-import { cell } from "../../ui/csv.js";
 import { button, card, download, el, name, replace } from "../../ui/dom.js";
 import { count, plural, when } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
@@ -8,29 +7,37 @@ import { saveMenu } from "../../save/button.js";
 const SHOWN = 200; // events in the list; the file has all
 
 /** One line per part of a merger (or of a split), with the names of all its members. */
-export function eventsCsv({ events, labels, tokens }, times, names) {
+function eventsCsv(lab, { events, labels, tokens }, times, names) {
   const each = tokens.length;
-  const lines = ["event,t,kind,first,size,members"];
-  events.forEach(({ time, apart, parts }, number) => {
+  const lines = events.flatMap(({ time, apart, parts }, number) => {
     const before = labels.subarray((apart ? time : time - 1) * each, (apart ? time + 1 : time) * each);
-    for (const [first, size] of parts) {
+    return parts.map(([first, size]) => {
       const members = [...tokens].filter((_, i) => before[i] === first).map((token) => names[token]);
-      lines.push(
-        [number + 1, times[time], apart ? "split" : "merge", cell(names[tokens[first]]), size, cell(members.join(" | "))].join(),
-      );
-    }
+      return [number + 1, times[time], apart ? "split" : "merge", names[tokens[first]], size, members.join(" | ")];
+    });
   });
-  return new File([lines.join("\r\n"), "\r\n"], "mergers.csv", { type: "text/csv" });
+  const texts = (i) => lines.map((line) => line[i]);
+  const numbers = (i) => Float64Array.from(texts(i));
+  return lab.csv("mergers.csv", [
+    [["event"], numbers(0)],
+    [["t"], numbers(1)],
+    [["kind"], texts(2)],
+    [["first"], texts(3)],
+    [["size"], numbers(4)],
+    [["members"], texts(5)],
+  ]);
 }
 
-export function statesCsv({ times, states }, names) {
-  const width = states[0].length / names.length;
-  const cells = names.map(cell);
-  const blocks = states.map((state, k) =>
-    cells.map((one, i) => `${times[k]},${one},${state.subarray(i * width, (i + 1) * width).join()}\r\n`).join(""),
-  );
-  const head = `t,name,${Array.from({ length: width }, (_, j) => `x${j}`).join()}\r\n`;
-  return new File([head, ...blocks], "states.csv", { type: "text/csv" });
+/** A line per token and time. */
+function statesCsv(lab, { times, states }, names) {
+  const [tokens, size] = [names.length, states[0].length];
+  const all = new Float32Array(states.length * size);
+  states.forEach((state, k) => all.set(state, k * size));
+  return lab.csv("states.csv", [
+    [["t"], Float64Array.from({ length: tokens * states.length }, (_, i) => times[Math.floor(i / tokens)])],
+    [["name"], states.flatMap(() => names)],
+    [Array.from({ length: size / tokens }, (_, j) => `x${j}`), all],
+  ]);
 }
 
 /** A pixel of the bands is a cell of the figure. */
@@ -91,7 +98,8 @@ function summary({ events, counts, tokens }, names) {
 }
 
 /** recount(): asks for the clusters again after the distance or its threshold changed. */
-export function gathering({ settings }, recount) {
+export function gathering(app, recount) {
+  const { settings } = app;
   const canvas = el("canvas", { class: "band", role: "img", "aria-label": "Clusters over time" });
   const mark = el("span", { class: "mark", "aria-hidden": "true" });
   const list = el("ol", { class: "events", tabIndex: 0, "aria-label": "Mergers in order of time" });
@@ -99,10 +107,11 @@ export function gathering({ settings }, recount) {
   const end = el("span", {});
   let current = null; // { clusters, flow, names, image: the bands }
   settings.addEventListener("change", ({ detail }) => ["metric", "near"].includes(detail) && current && recount());
-  const save = (text, id, make) => button(text, () => current && download(make(current)), { id });
+  const write = (make) => current && make(current).then(download, (error) => app.fail(error));
+  const save = (text, id, make) => button(text, () => write(make), { id });
   const files = [
-    save("Mergers as CSV", "take-mergers", ({ clusters, flow, names }) => eventsCsv(clusters, flow.times, names)),
-    save("States as CSV", "take-states", ({ flow, names }) => statesCsv(flow, names)),
+    save("Mergers as CSV", "take-mergers", ({ clusters, flow, names }) => eventsCsv(app.lab, clusters, flow.times, names)),
+    save("States as CSV", "take-states", ({ flow, names }) => statesCsv(app.lab, flow, names)),
   ];
   return {
     element: card(

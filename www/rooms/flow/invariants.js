@@ -1,5 +1,5 @@
 // What must hold of a flow: read off its states by the engine, and of two symmetries compared with a second flow.
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { button, card, el, replace } from "../../ui/dom.js";
 import { plural, score } from "../../ui/format.js";
 import { table } from "./experiment.js";
@@ -54,7 +54,14 @@ export function invariantTable(app) {
     }
   };
   return {
-    element: card("invariants-title", "Invariants", saveMenu("the invariants"), el("p", { class: "help" }, HELP), body, again),
+    element: card(
+      "invariants-title",
+      "Invariants",
+      saveTable("the invariants", app),
+      el("p", { class: "help" }, HELP),
+      body,
+      again,
+    ),
     show(shown, all) {
       current = { shown, all };
       replace(body, ...cases(all));

@@ -7,7 +7,7 @@ import { figure } from "./curves.js";
 import { table } from "./experiment.js";
 import { lookedAt, rowTitle } from "./rows.js";
 import { askFlow, forgetFlow } from "./solved.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 
 const CLASSES = 8; // drawn, the likeliest at the end
 
@@ -83,7 +83,7 @@ export function predictions(app, onlook) {
   const element = el(
     "div",
     { class: "split", hidden: true },
-    card("rows-title", "Rows that flow", saveMenu("the rows that flow"), look.field, body),
+    card("rows-title", "Rows that flow", saveTable("the rows that flow", app), look.field, body),
     card("prediction-title", "Prediction", chart.element),
   );
   return {

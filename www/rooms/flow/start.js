@@ -1,7 +1,6 @@
 // What a flow starts from: tokens and weights, from a preset, a trained column, a file or a link.
 import { control, picker } from "../../ui/controls.js";
 import { button, dropZone, el, filePicker, shorten } from "../../ui/dom.js";
-import { fetched } from "../../ui/fetched-room.js";
 import { count, levelName } from "../../ui/format.js";
 import { runTitle } from "../../ui/run-notes.js";
 import { runPicker } from "../../ui/run-picker.js";
@@ -36,12 +35,6 @@ function fromCode(code) {
   }
 }
 
-/** As `weightsOf` in arrays.js reads it. */
-export function weightsFile({ weights, path, width }) {
-  const lists = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, [...values]]));
-  return new File([JSON.stringify({ width, path, ...lists })], "weights.json", { type: "application/json" });
-}
-
 /** rerun(): shows the flow of rows that were picked. tokens() and weights(width) resolve to what `lab.flow` takes. */
 export function flowStart(app, rerun) {
   const { settings } = app;
@@ -60,7 +53,7 @@ export function flowStart(app, rerun) {
   const column = picker("Column", "flow-column", "Each of its names is a token.", () => keep());
   const said = el("p", { class: "help", role: "status" });
   const rows = rowSource(app, rerun);
-  let file = null; // { names, width, values, skipped, title }
+  let file = null; // as `lab.readVectors` gives it
   let own = null;
 
   const fill = () => {
@@ -79,43 +72,42 @@ export function flowStart(app, rerun) {
   };
   app.on("runs", fill);
 
-  const read = async (picked, make) => {
+  const read = async (make) => {
     said.textContent = "";
     try {
-      await make(picked);
+      await make(await app.ready());
     } catch (error) {
       if (error.code === "engine-stopped") app.fail(error);
       else said.textContent = error.message;
     }
   };
-  const use = (choice) => {
-    file = { ...choice.load(), title: choice.name };
+  let picked = []; // the files that `array` is of
+  const use = async (lab, array) => {
+    file = await lab.readVectors(picked, { array });
     const left = file.skipped ? `; ${count(file.skipped)} rows with a cell that is no number are left out` : "";
     said.textContent = `${shorten(file.title)}: ${count(file.names.length)} vectors of width ${file.width}${left}.`;
   };
-  let choices = [];
-  const array = picker("Array", "flow-array", "The file holds several; its rows are tokens.", (i) => read(choices[i], use));
+  const takeArray = (name) => read((lab) => use(lab, name));
+  const array = picker("Array", "flow-array", "The file holds several; its rows are tokens.", takeArray);
   array.field.hidden = true;
   const takeTokens = (_, files) =>
-    read(files, async () => {
-      const { vectorsOf } = await fetched(import("../../files/arrays.js"), "What reads these files");
-      choices = await vectorsOf(files, app.lab);
-      array.field.hidden = choices.length < 2;
+    read(async (lab) => {
+      picked = files;
+      await use(lab);
+      array.field.hidden = file.arrays.length < 2;
       array.fill(
-        choices.map(({ name }, i) => [String(i), shorten(name)]),
-        "0",
+        file.arrays.map((name) => [name, shorten(name)]),
+        file.title,
       );
-      use(choices[0]);
     });
-  const takeWeights = (picked) =>
-    read(picked, async () => {
-      const { weightsOf } = await fetched(import("../../files/arrays.js"), "What reads these files");
-      own = await weightsOf(picked);
+  const takeWeights = (chosen) =>
+    read(async (lab) => {
+      own = await lab.readWeights(chosen);
       const code = toCode(own);
       const fits = code.length <= 1.34 * MOST_IN_LINK;
       settings.set("set", "");
       share.disabled = !fits;
-      said.textContent = `${shorten(picked.name)}: ${own.q.length / own.width ** 2} matrices of width ${own.width} each.${fits ? "" : " Too many for a link."}`;
+      said.textContent = `${shorten(chosen.name)}: ${own.q.length / own.width ** 2} matrices of width ${own.width} each.${fits ? "" : " Too many for a link."}`;
     });
   const share = button("Put them into the link", () => settings.set("set", toCode(own)), { class: "small", disabled: true });
 

@@ -16,7 +16,7 @@ import { predictions } from "./predict.js";
 import { lookedAt, namesOfAll, rowColours, rowOf } from "./rows.js";
 import { askFlow, forgetFlow } from "./solved.js";
 import { flowStage } from "./stage.js";
-import { flowStart, weightsFile } from "./start.js";
+import { flowStart } from "./start.js";
 
 const VERDICT = {
   tanh: "Bounded: a solution exists for all t, though it may grow exponentially until f32 ends.",
@@ -155,7 +155,9 @@ export function view(app, work) {
     }
   }
 
-  const takeWeights = button("Download the weights", () => shown && download(weightsFile(shown.options)), { class: "small" });
+  const saveWeights = ({ weights, path, width }) =>
+    app.lab.writeWeights({ width, path, ...weights }).then(download, (error) => app.fail(error));
+  const takeWeights = button("Download the weights", () => shown && saveWeights(shown.options), { class: "small" });
   const results = el(
     "div",
     { class: "work", hidden: true },
