@@ -151,8 +151,12 @@ export class Points {
   /** Red, green and blue of what the style sheet says, as shares. */
   #colours() {
     const style = getComputedStyle(this.canvas);
-    const [paper, ink] = [style.backgroundColor, style.color].map((colour) => colour.match(/[\d.]+/g).slice(0, 3));
-    return { paper: paper.map((part) => part / 255), ink: ink.map((part) => part / 255) };
+    const shares = (colour) =>
+      colour
+        .match(/[\d.]+/g)
+        .slice(0, 3)
+        .map((part) => Number(part) / 255);
+    return { paper: shares(style.backgroundColor), ink: shares(style.color) };
   }
 
   #resize() {
