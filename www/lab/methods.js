@@ -56,6 +56,7 @@ function tables(engine) {
       }
     },
     sample: ({ name }) => engine.sample(name),
+    hiddenGroups: ({ sample }) => engine.hiddenGroups(sample),
     setKinds: ({ kinds }) => described(engine.setKinds(kinds)),
     lookAlikes: ({ column }) => found(engine.levels(column)),
     rows: ({ from, count }) => engine.rows(from, count),
@@ -121,6 +122,7 @@ const files = (engine) => ({
 });
 
 const device = (engine) => ({
+  cost: ({ options, outline }) => engine.cost(options, outline),
   works: () => engine.works(),
   measure: ({ work, rounds }) => engine.measure(work, rounds),
   renew: () => engine.renew(),

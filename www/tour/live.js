@@ -1,6 +1,5 @@
 // What a person can move in the tour: what names cost, and how a stack of layers comes close to a flow.
 import { el, replace } from "../ui/dom.js";
-import { parametersOf, widthOf } from "../state/cost.js";
 import { count, percent } from "../ui/format.js";
 
 /** A slider over powers of a base; onmove(power) */
@@ -34,13 +33,17 @@ const bars = (rows) =>
     }),
   );
 
-/** One column, one output: the same counts as the Data room's. Level 0, for unknown names, is one of them. */
-export function namesCost(settings, say) {
+/** One column, one output, as the engine counts them. Level 0, for unknown names, is one of the names. */
+export function namesCost(app, say) {
   const body = el("div");
-  const nodes = slider("Names in the column", Math.sqrt(10), [2, 12, 8], (names) => {
-    const [width, levels] = [settings.get("width"), names - 1];
-    const { oneHotWidth, oneHot, embedding } = parametersOf([{ kind: "category", levels }], width, settings.get("hidden"), 1);
-    const own = widthOf(width, levels);
+  let asked = 0;
+  const nodes = slider("Names in the column", Math.sqrt(10), [2, 12, 8], async (names) => {
+    const turn = ++asked;
+    const [outline, lab] = [{ levels: [names - 1], outputs: 1 }, await app.ready()];
+    const of = (model) => lab.cost({ ...app.settings.training(), model }, outline);
+    const costs = await Promise.all([of("embedding"), of("one-hot")]).catch((error) => app.fail(error));
+    if (!costs || turn !== asked) return;
+    const [{ parameters: embedding, inputWidth: own }, { parameters: oneHot, inputWidth: oneHotWidth }] = costs;
     const row = (words, size, full) => [words, size, count(size), full];
     replace(
       body,

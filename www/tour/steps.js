@@ -92,7 +92,7 @@ const vectors = (app) => [
     text: "A network takes numbers, but a column such as product holds names. One-hot makes an input of every name. An embedding learns a short vector for each.",
     room: "data",
     about: [".tiles", ".samples"],
-    live: ({ say }) => namesCost(app.settings, say),
+    live: ({ say }) => namesCost(app, say),
   },
   {
     title: "Take a table",

@@ -55,23 +55,9 @@ function unpack(text) {
   };
 }
 
-function summary(measured) {
-  const sorted = [...measured.milliseconds].sort((a, b) => a - b);
-  const median = sorted[sorted.length >> 1];
-  return { ...measured, median, fastest: sorted[0], spread: median ? percent((sorted.at(-1) - sorted[0]) / median) : "–" };
-}
-
-/** Billions a second; what the limits at their fastest would need, as a share of what was needed. */
-function rates({ operations, bytes, median }, { "multiply-add": add, copy }) {
-  if (!median || !(operations || bytes)) return ["–", "–"];
-  const [byAdds, byBytes] = [
-    add ? (operations * add.fastest) / add.operations : 0,
-    copy ? (bytes * copy.fastest) / copy.bytes : 0,
-  ];
-  const moves = byBytes > byAdds || !operations;
-  const rate = ((moves ? bytes : operations) / median / 1e6).toPrecision(3);
-  return [`${+rate} ${moves ? "GB/s" : "GFLOP/s"}`, add && copy ? percent(Math.max(byAdds, byBytes) / median) : "–"];
-}
+const spread = ({ milliseconds, median }) =>
+  median ? percent((Math.max(...milliseconds) - Math.min(...milliseconds)) / median) : "–";
+const pace = ({ rate, bound }) => (rate ? `${+rate.toPrecision(3)} ${bound === "bytes" ? "GB/s" : "GFLOP/s"}` : "–");
 
 function browser() {
   const found = /(Firefox|Edg|OPR|Chrome|Version)\/(\d+)/.exec(navigator.userAgent);
@@ -106,7 +92,9 @@ export function view(app, work) {
     NAMES.filter((work) => found[work] || theirs?.times[work]).map((work) => {
       const mine = found[work];
       const other = theirs?.times[work];
-      const cells = mine ? [time(mine.median), mine.spread, ...rates(mine, found)] : ["–", "–", "–", "–"];
+      const cells = mine
+        ? [time(mine.median), spread(mine), pace(mine), mine.share === null ? "–" : percent(mine.share)]
+        : ["–", "–", "–", "–"];
       const times = mine?.median && other ? ` (${(other / mine.median).toPrecision(2)}×)` : "";
       return [WORKS[work], ...cells, ...(theirs ? [`${time(other)}${times}`] : [])];
     });
@@ -115,7 +103,7 @@ export function view(app, work) {
       .map((row) => (Array.isArray(row) ? `| ${row.join(" | ")} |` : row))
       .join("\n");
   const asLink = () =>
-    `${location.origin}${location.pathname}#${new URLSearchParams({ v: 1, room: "benchmark", figures: pack(app.device.name, found) })}`;
+    `${location.origin}${location.pathname}#${new URLSearchParams({ v: "1", room: "benchmark", figures: pack(app.device.name, found) })}`;
 
   /** Where the clipboard is closed the text stands on the page. */
   const copy = async (text) => {
@@ -138,6 +126,7 @@ export function view(app, work) {
     markdown.disabled = link.disabled = running || !Object.keys(found).length;
     table.hidden = !lines.length;
     const cell = (text, i) => el("th", { scope: "col", class: i ? "n" : "" }, text);
+    /** @param {any[]} row */
     const line = ([name, ...cells]) =>
       el(
         "tr",
@@ -159,7 +148,7 @@ export function view(app, work) {
         live.textContent = `${i + 1} of ${NAMES.length}: ${WORKS[work]}…`;
         bar.value = i;
         draw();
-        found[work] = summary(await lab.measure(work, { rounds: ROUNDS, signal }));
+        found[work] = await lab.measure(work, { rounds: ROUNDS, signal });
       }
       live.textContent = "Done.";
     } catch (error) {
