@@ -84,7 +84,7 @@ export async function lastWork(store, all, { tab, others, signal }) {
   const ours = ({ id, record }) => record?.version <= VERSION && (id === tab || others());
   for (; ; all = await sessions(store)) {
     const ids = all.filter(ours).map(({ id }) => id);
-    ids.sort((a, b) => (b === tab) - (a === tab));
+    ids.sort((a, b) => Number(b === tab) - Number(a === tab));
     const work = await firstFree(store, ids, tab);
     if (work && !signal.aborted) return work;
     work?.release();

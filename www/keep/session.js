@@ -5,6 +5,7 @@ import { Work } from "./work.js";
 
 const SWITCH = "flowbed keeps"; // in localStorage: "no" where nothing is to be stored, in no tab
 
+/** @param {any} checkpoint */
 const placeOf = ({ epoch, step, steps }) => ({ epoch, step, steps });
 
 /** Problems after which there is nothing to go on with: a person ended the training. */

@@ -64,7 +64,7 @@ export class Writer {
       const began = performance.now();
       await (this.#write = this.#putAll());
       onwrite();
-      const woken = new Promise((resolve) => (this.#wake = resolve));
+      const woken = new Promise((resolve) => (this.#wake = () => resolve(null)));
       await Promise.race([pause((performance.now() - began) * SHARE), woken]);
     }
   }
