@@ -162,7 +162,7 @@ describe("flow", () => {
     const { page, context } = await flow(browser, `${SMALL}&n=16`);
     await page.click("#depth-start");
     await page.waitForFunction(() => document.querySelector("#depth-start").textContent === "Measure", null, {
-      timeout: 240_000,
+      timeout: 60_000,
     });
     const card = page.locator("section[aria-labelledby=depth-title]");
     const [smooth, layers] = [...(await card.textContent()).matchAll(/slope (-[\d.]+)/g)].map((found) => Number(found[1]));
@@ -177,7 +177,7 @@ describe("flow", () => {
     await page.waitForFunction(
       () => document.querySelectorAll("section[aria-labelledby=gradient-title] tbody tr").length === 8,
       null,
-      { timeout: 240_000 },
+      { timeout: 60_000 },
     );
     const first = await page.$$eval("section[aria-labelledby=gradient-title] tbody tr:first-child td", (cells) =>
       cells.map((cell) => Number(cell.textContent)),
