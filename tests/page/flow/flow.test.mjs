@@ -161,9 +161,7 @@ describe("flow", () => {
   test("the depth limit has slope −1 for smooth weights and less for independent layers", async () => {
     const { page, context } = await flow(browser, `${SMALL}&n=16`);
     await page.click("#depth-start");
-    await page.waitForFunction(() => document.querySelector("#depth-start").textContent === "Measure", null, {
-      timeout: 60_000,
-    });
+    await page.waitForFunction(() => document.querySelector("#depth-start").textContent === "Measure", null, { timeout: 60_000 });
     const card = page.locator("section[aria-labelledby=depth-title]");
     const [smooth, layers] = [...(await card.textContent()).matchAll(/slope (-[\d.]+)/g)].map((found) => Number(found[1]));
     assert.ok(Math.abs(smooth + 1) < 0.15, `smooth: ${smooth}`);

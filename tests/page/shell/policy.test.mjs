@@ -162,7 +162,9 @@ async function refusals(name, silent = []) {
   await page.click('[data-sample="one column"]');
   await page.waitForSelector("#data-train:enabled");
   await page.evaluate((silent) => void setTimeout(globalThis.probe, 0, silent), silent); // not within this call, which a debugger exempts
-  const outcomes = await page.waitForFunction(() => globalThis.outcomes, null, { timeout: 60_000 }).then((handle) => handle.jsonValue());
+  const outcomes = await page
+    .waitForFunction(() => globalThis.outcomes, null, { timeout: 60_000 })
+    .then((handle) => handle.jsonValue());
   assert.equal(await page.evaluate(() => globalThis.ran), undefined, "nothing ran");
   assert.deepEqual(asked, [], "nobody elsewhere heard of it");
   await page.close();
