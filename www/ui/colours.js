@@ -73,3 +73,8 @@ function paintNames(values, names) {
   const legend = shown.map(([value, count]) => ({ name: names[value], colour: hue.get(value), count }));
   return { rgb: out, legend: { names: legend, others: order.length - shown.length, none: text(NONE) } };
 }
+
+const scheme = () => matchMedia("(prefers-color-scheme: dark)");
+/** Does the page show light on dark? */
+export const isDark = () => scheme().matches;
+export const onDark = (redraw) => scheme().addEventListener("change", () => redraw());

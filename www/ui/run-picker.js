@@ -1,0 +1,27 @@
+// A choice among the trained runs, which come and go.
+import { picker } from "./controls.js";
+import { runTitle } from "./run-notes.js";
+
+/**
+ * `runs()`: those to choose from. The choice stays while it is among them; else `likely(runs)` takes its place, the newest where that
+ * is not given.
+ */
+export function runPicker({ label = "Run", id, help, runs, likely = (all) => all.at(-1), title = runTitle, onchange }) {
+  const { field, select, fill } = picker(label, id, help, onchange);
+  const chosen = () => runs().find((one) => String(one.id) === select.value);
+  return {
+    field,
+    chosen,
+    choose: (run) => (select.value = String(run.id)),
+    /** Follows the runs that are there now; how many. */
+    refresh() {
+      const all = runs();
+      const now = chosen() ?? likely(all);
+      fill(
+        all.map((one) => [String(one.id), title(one)]),
+        String(now?.id),
+      );
+      return all.length;
+    },
+  };
+}
