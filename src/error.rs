@@ -41,6 +41,10 @@ pub enum Error {
     NoVectors { model: String, column: String },
     #[error("Model “{0}” has no flow. Train the attention ODE, and look at one of its runs.")]
     NoFlow(String),
+    #[error(
+        "There is no flow number {0} here: it was forgotten, newer ones took its place, or the engine was started again. Solve it again."
+    )]
+    UnknownFlow(u32),
     #[error("Another {0} is under way. Wait for it to end, or cancel it.")]
     Busy(&'static str),
     // -- course of a job --
@@ -50,6 +54,8 @@ pub enum Error {
     Diverged { epoch: usize, step: usize, why: &'static str },
     #[error("There is no gradient of a flow that did not arrive: {0}")]
     NoGradient(String),
+    #[error("The flow itself does not reach T with these weights. Shorten T or put the tokens on the sphere.")]
+    NotReached,
     // -- devices --
     #[error("No GPU: {0}. Choose the CPU device, or open the page in a browser with WebGPU.")]
     NoGpu(String),
@@ -101,10 +107,12 @@ impl Error {
             Error::NoRun(_) => "no-run",
             Error::NoVectors { .. } => "no-vectors",
             Error::NoFlow(_) => "no-flow",
+            Error::UnknownFlow(_) => "unknown-flow",
             Error::Busy(_) => "busy",
             Error::Cancelled => "cancelled",
             Error::Diverged { .. } => "diverged",
             Error::NoGradient(_) => "no-gradient",
+            Error::NotReached => "not-reached",
             Error::NoGpu(_) => "no-gpu",
             Error::GpuLost(_) => "gpu-lost",
             Error::GpuLimit { .. } => "gpu-limit",

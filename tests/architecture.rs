@@ -15,9 +15,9 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("kernels", &["device"]),
     ("ode", &["kernels", "device"]),
     ("model", &["ode", "kernels", "device", "data"]),
-    ("train", &["model", "ode", "kernels", "device", "data"]),
-    ("flow", &["model", "ode", "kernels", "device"]),
-    ("insight", &["kernels", "device", "data"]),
+    ("insight", &["model", "data"]),
+    ("train", &["insight", "model", "ode", "kernels", "device", "data"]),
+    ("flow", &["insight", "model", "ode", "kernels", "device"]),
     ("export", &["train", "model", "ode", "kernels", "data"]),
     ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
     ("web", &["measure", "train", "flow", "insight", "export", "model", "kernels", "data", "device"]),
@@ -86,6 +86,16 @@ fn arrows_run_one_way() {
 }
 
 #[test]
+fn no_part_may_use_what_it_does_not_use() {
+    for (part, allowed) in MAY_USE {
+        let sources: Vec<String> = files(&format!("src/{part}"), ".rs").iter().map(|path| text(path)).collect();
+        for other in allowed {
+            assert!(sources.iter().any(|source| uses(source, other)), "{part} does not use {other}");
+        }
+    }
+}
+
+#[test]
 fn only_the_gpu_says_wgpu_and_only_the_web_says_wasm_bindgen() {
     for path in files("src", ".rs") {
         let (source, place) = (text(&path), path.to_string_lossy().into_owned());
@@ -121,20 +131,20 @@ fn files_stay_under_300_lines() {
 
 #[test]
 fn every_kernel_has_its_pair_and_all_lists_it() {
-    let mut shaders: Vec<String> =
-        files("src/kernels", ".wgsl").iter().map(|path| path.file_stem().unwrap().to_string_lossy().into()).collect();
-    let shared = ["dropout", "guard", "nan", "token_set"]; // functions that kernels share
-    shaders.retain(|name| !shared.contains(&&**name) && !name.ends_with("_words"));
-    // Loads of four words and the kernel's own text are its wide form.
-    shaders.iter_mut().for_each(|name| *name = name.replace("_fours", "_wide"));
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/kernels/shared");
+    let mut shaders = Vec::new();
+    for path in files("src/kernels", ".wgsl").iter().filter(|path| !path.starts_with(&shared)) {
+        let name = path.file_stem().unwrap().to_string_lossy();
+        // Loads of one word or of four, and the kernel's own text, are its plain and its wide form.
+        let pair = path.with_file_name(format!("{}.rs", name.trim_end_matches("_words").trim_end_matches("_fours")));
+        assert!(pair.exists(), "{} stands beside no {}", path.display(), pair.display());
+        shaders.push(name.replace("_fours", "_wide"));
+    }
+    shaders.retain(|name| !name.ends_with("_words"));
     shaders.sort();
     let mut names: Vec<&str> = kernels::ALL.iter().map(|kernel| kernel.name).collect();
     names.sort();
     assert_eq!(shaders, names);
-    for name in names {
-        let name = name.trim_end_matches("_wide");
-        assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/kernels/{name}.rs")).exists(), "{name}.rs");
-    }
 }
 
 /// The bindings that a kernel declares are those of its WGSL, and every WGSL is valid.
@@ -163,6 +173,16 @@ fn shaders_are_valid_and_bind_what_their_kernels_declare() {
         }
         let bound = module.global_variables.iter().filter(|(_, variable)| variable.binding.is_some()).count();
         assert_eq!(bound, kernel.buffers.len() + 1, "{}", kernel.name);
+    }
+}
+
+/// A word of a clock has a name, which Rust and the shaders share.
+#[test]
+fn no_shader_counts_the_words_of_a_clock() {
+    for path in files("src/kernels", ".wgsl") {
+        let source = text(&path);
+        let bare = source.split("clock[").skip(1).any(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+        assert!(!bare, "{}", path.display());
     }
 }
 

@@ -8,7 +8,7 @@ mod support;
 use flowbed::{
     data::Features,
     device::Device,
-    kernels::{activation::Sigma, dropout::Dropout, loss::LossKind},
+    kernels::{attention::activation::Sigma, shared::dropout::Dropout, training::loss::LossKind},
     model::{
         attention::{Kind, Path},
         attention_ode::{FlowShape, Readout},

@@ -63,7 +63,7 @@ async fn go_on(device: &Device, table: &Table, settings: Settings, from: Option<
 }
 
 fn bits(run: &Run) -> Vec<u32> {
-    let Fitted::Network { params, .. } = &run.fitted else { panic!("a network was trained") };
+    let Fitted::Network { params, .. } = &run.learned.fitted else { panic!("a network was trained") };
     params.iter().map(|word| word.to_bits()).collect()
 }
 

@@ -66,7 +66,7 @@ fn bytes(run: &Run) -> Vec<u8> {
         all.extend([epoch.train, epoch.valid, epoch.auc.unwrap_or(0.0)].iter().flat_map(|x| x.to_le_bytes()));
     }
     all.extend(format!("{:?} {:?} {:?}", run.test, run.base, run.notes).bytes());
-    for array in arrays::arrays(run) {
+    for array in arrays::arrays(&run.learned) {
         all.extend(format!("{} {:?}", array.name, array.shape).bytes());
         match array.values {
             Values::F32(values) => all.extend(values.iter().flat_map(|x| x.to_le_bytes())),
@@ -74,9 +74,9 @@ fn bytes(run: &Run) -> Vec<u8> {
         }
     }
     let vectors = [Format::Npy, Format::Csv, Format::Projector];
-    let formats = if run.settings.model == Model::TargetMean { &vectors[..0] } else { &vectors[..] };
+    let formats = if run.learned.settings.model == Model::TargetMean { &vectors[..0] } else { &vectors[..] };
     for format in formats.iter().chain([&Format::Onnx]) {
-        let files = export::files(run, *format, None).unwrap();
+        let files = export::files(&run.learned, *format, None).unwrap();
         files.iter().for_each(|file| all.extend([file.name.as_bytes(), &file.bytes].concat()));
     }
     all

@@ -8,20 +8,22 @@ use flowbed::{
     device::{Buffer, Device},
     error::Error,
     kernels::{
-        adam::{Adam, Betas},
-        adam_rows::{Batch, adam_rows},
-        adam_settle::{self, AdamSettle},
-        advance::{self, advance},
-        bag::Bag,
         copy::copy,
-        dense::Dense,
-        dense_input::DenseInput,
-        dense_weights::DenseWeights,
-        dropout::Dropout,
-        lookup::{self, Lookup},
-        loss::{Loss, LossKind},
-        one_hot::one_hot,
-        segment_sum::SegmentSum,
+        products::{dense::Dense, dense_input::DenseInput, dense_weights::DenseWeights},
+        shared::dropout::Dropout,
+        tables::{
+            bag::Bag,
+            lookup::{self, Lookup},
+            one_hot::one_hot,
+            segment_sum::SegmentSum,
+        },
+        training::{
+            adam::{Adam, Betas},
+            adam_rows::{Batch, adam_rows},
+            adam_settle::{self, AdamSettle},
+            advance::{self, advance},
+            loss::{Loss, LossKind},
+        },
     },
 };
 use reference::row_loss;
@@ -72,25 +74,25 @@ async fn a_buffer_starts_at_zero_and_keeps_what_is_written(device: &Device) {
 }
 
 async fn a_plan_replayed_counts_its_steps_and_reads_see_them(device: &Device) {
-    let clock = clock(device, 0, 100);
-    let plan = device.plan(vec![advance(&clock)]);
+    let train_clock = clock(device, 0, 100);
+    let plan = device.plan(vec![advance(&train_clock)]);
     device.run(&plan, 1000);
-    assert_eq!(device.read(&clock, 0..3).await.unwrap(), [1000, 100, 1000]);
+    assert_eq!(device.read(&train_clock, 0..3).await.unwrap(), [1000, 100, 1000]);
     device.run(&plan, 3);
-    device.write(&clock, 1, &[5]);
-    assert_eq!(device.read(&clock, 0..3).await.unwrap(), [1003, 5, 1003]);
+    device.write(&train_clock, 1, &[5]);
+    assert_eq!(device.read(&train_clock, 0..3).await.unwrap(), [1003, 5, 1003]);
 }
 
 async fn a_cancelled_job_leaves_nothing_queued(device: &Device) {
-    let clock = clock(device, 0, 0);
+    let train_clock = clock(device, 0, 0);
     let job = job();
     job.orders.cancel.set(true);
-    device.run(&device.plan(vec![advance(&clock)]), 50_000_000);
+    device.run(&device.plan(vec![advance(&train_clock)]), 50_000_000);
     assert_eq!(device.turn(&job).await, Err(Error::Cancelled));
-    let before = device.read(&clock, 0..1).await.unwrap()[0];
+    let before = device.read(&train_clock, 0..1).await.unwrap()[0];
     assert!(before < 50_000_000, "a turn must not do everything");
     assert!(!device.turn(&support::job()).await.unwrap(), "the rest is gone");
-    assert_eq!(device.read(&clock, 0..1).await.unwrap()[0], before);
+    assert_eq!(device.read(&train_clock, 0..1).await.unwrap()[0], before);
 }
 
 async fn dense_by_hand(device: &Device) {
@@ -171,9 +173,9 @@ async fn lookup_gathers_rows_numbers_and_blanks_past_the_end(device: &Device) {
     let columns = upload_words(device, &lookup::columns(&[3, 2]));
     let (ids, params, values) = (upload_words(device, &ids), upload(device, &block), upload(device, &numbers));
     for step in 0..2 {
-        let clock = clock(device, step, 4);
+        let train_clock = clock(device, step, 4);
         let call = Lookup {
-            clock: &clock,
+            train_clock: &train_clock,
             ids: &ids,
             numbers: &values,
             params: &params,
@@ -200,9 +202,9 @@ async fn lookup_gathers_rows_numbers_and_blanks_past_the_end(device: &Device) {
 async fn bag_adds_rows_and_cuts_at_zero(device: &Device) {
     // Rows of width 2 at words 0, 2, 4: [1 −5] [2 1] [−9 3]
     let params = upload(device, &[1.0, -5.0, 2.0, 1.0, -9.0, 3.0]);
-    let (ids, clock) = (upload_words(device, &[0, 2, 4, 2, 0, 0]), clock(device, 0, 2));
+    let (ids, train_clock) = (upload_words(device, &[0, 2, 4, 2, 0, 0]), clock(device, 0, 2));
     let y = upload(device, &[0.5, 0.5, 0.25, 0.25, 7.0, -7.0]);
-    run(device, vec![Bag { clock: &clock, ids: &ids, params: &params, y: &y, batch: 3, f: 2, h: 2 }.call()]).await;
+    run(device, vec![Bag { train_clock: &train_clock, ids: &ids, params: &params, y: &y, batch: 3, f: 2, h: 2 }.call()]).await;
     // The third row is past the end: its sum stays, cut at zero.
     assert_eq!(download(device, &y).await, [3.5, 0.0, 0.0, 4.25, 7.0, 0.0]);
 }
@@ -218,9 +220,9 @@ fn sorted(device: &Device, ids: &[u32], widths: &[usize]) -> [Buffer; 3] {
 async fn segment_sums(device: &Device, ids: &[u32], g_x: &[f32], dropout: Dropout) -> Vec<f32> {
     let [order, segments, counts] = sorted(device, ids, &[3, 2]);
     let columns = upload_words(device, &lookup::columns(&[3, 2]));
-    let (clock, g_x, grads) = (clock(device, 0, 999), upload(device, g_x), upload(device, &[7.0; 40]));
+    let (train_clock, g_x, grads) = (clock(device, 0, 999), upload(device, g_x), upload(device, &[7.0; 40]));
     let call = SegmentSum {
-        clock: &clock,
+        train_clock: &train_clock,
         order: &order,
         segments: &segments,
         counts: &counts,
@@ -265,10 +267,10 @@ async fn dropout_tosses_the_same_coin_forward_and_back(device: &Device) {
     let dropout = Dropout { rate: 0.4, seed: 77 };
     let ids = many_ids();
     let (params, numbers) = (upload(device, &[1.0; 40]), upload(device, &[0.0]));
-    let (clock, x) = (clock(device, 0, 37), device.alloc("x", 37 * 5).unwrap());
+    let (train_clock, x) = (clock(device, 0, 37), device.alloc("x", 37 * 5).unwrap());
     let (columns, words) = (upload_words(device, &lookup::columns(&[3, 2])), upload_words(device, &ids));
     let call = Lookup {
-        clock: &clock,
+        train_clock: &train_clock,
         ids: &words,
         numbers: &numbers,
         params: &params,
@@ -307,10 +309,11 @@ const KINDS: [(LossKind, reference::Loss); 3] = [
 
 /// (mean loss, g_logits) of the batch at `step` of size `batch`.
 async fn loss(device: &Device, kind: LossKind, logits: &[f32], labels: &[f32], [batch, c, step]: [usize; 3]) -> (f32, Vec<f32>) {
-    let clock = clock(device, step as u32, labels.len() as u32);
+    let train_clock = clock(device, step as u32, labels.len() as u32);
     let (logits, labels) = (upload(device, logits), upload(device, labels));
     let (g, losses) = (upload(device, &vec![9.0; batch * c]), device.alloc("losses", step + 1).unwrap());
-    let call = Loss { clock: &clock, labels: &labels, logits: &logits, g_logits: &g, losses: &losses, batch, c, kind };
+    let call =
+        Loss { train_clock: &train_clock, labels: &labels, logits: &logits, g_logits: &g, losses: &losses, batch, c, kind };
     run(device, vec![call.call()]).await;
     (download(device, &losses).await[step], download(device, &g).await)
 }
@@ -368,9 +371,17 @@ async fn adam_moves_rows_without_gradient_and_clears_it(device: &Device) {
             // From the third step on there is no gradient, and everything still moves.
             let g = sines(count, 0.9 + step as f64, if step < 2 { 0.2 } else { 0.0 });
             device.write(&grads, 0, bytemuck::cast_slice(&g));
-            let (clock, betas) = (clock(device, step, 0), Betas { decay: 0.01 * decay, ..BETAS });
-            let adam =
-                Adam { clock: &clock, rates: &rates, grads: &grads, params: &params, moments: &moments, start: 0, count, betas };
+            let (train_clock, betas) = (clock(device, step, 0), Betas { decay: 0.01 * decay, ..BETAS });
+            let adam = Adam {
+                train_clock: &train_clock,
+                rates: &rates,
+                grads: &grads,
+                params: &params,
+                moments: &moments,
+                start: 0,
+                count,
+                betas,
+            };
             let before = download(device, &params).await;
             run(device, vec![adam.call()]).await;
             reference.step(&mut expected, &f64s(&g));
@@ -387,10 +398,10 @@ async fn lazy_adam_moves_only_the_rows_of_the_batch(device: &Device) {
     let used = [5, 6, 7, 28, 29, 20, 21];
     let (start, g) = (sines(40, 0.7, 0.3), sines(40, 0.9, 0.2));
     let [_, segments, counts] = sorted(device, &ids, &[3, 2]);
-    let (clock, rates) = (clock(device, 0, 2), upload(device, &[flowbed::train::optimizer::rate(0.01, 1)]));
+    let (train_clock, rates) = (clock(device, 0, 2), upload(device, &[flowbed::train::optimizer::rate(0.01, 1)]));
     let (grads, params, moments) = (upload(device, &g), upload(device, &start), device.alloc("m, v", 80).unwrap());
     let batch = Batch {
-        clock: &clock,
+        train_clock: &train_clock,
         rates: &rates,
         segments: &segments,
         counts: &counts,
@@ -431,10 +442,11 @@ async fn rows_that_batches_miss_move_as_dense_adam_moves_them(device: &Device) {
     let start = sines(words, 0.7, 0.3);
     let (params, grads, moments) = (upload(device, &start), device.alloc("g", words).unwrap(), device.alloc("m, v", 80).unwrap());
     let rates: Vec<f32> = (1..=steps as u32).map(|t| flowbed::train::optimizer::rate(0.01, t)).collect();
-    let (clock, rates, fade) = (clock(device, 0, 4), upload(device, &rates), upload(device, &adam_settle::fade(0.9, 0.999, 300)));
+    let (train_clock, rates, fade) =
+        (clock(device, 0, 4), upload(device, &rates), upload(device, &adam_settle::fade(0.9, 0.999, 300)));
     let [sorted, counted] = [&segments, &counts].map(|words| upload_words(device, words));
     let batch = Batch {
-        clock: &clock,
+        train_clock: &train_clock,
         rates: &rates,
         segments: &sorted,
         counts: &counted,
@@ -447,7 +459,7 @@ async fn rows_that_batches_miss_move_as_dense_adam_moves_them(device: &Device) {
         narrowest: 2,
     };
     let settle = |table| AdamSettle { batch, fade: &fade, epsilon: BETAS.epsilon, table }.call();
-    let (before, after) = (device.plan(vec![settle(None)]), device.plan(vec![adam_rows(batch, BETAS), advance(&clock)]));
+    let (before, after) = (device.plan(vec![settle(None)]), device.plan(vec![adam_rows(batch, BETAS), advance(&train_clock)]));
     let mut expected = f64s(&start);
     let mut reference = reference::Adam::new(0.01, words);
     for (step, segments) in segments.chunks(12).enumerate() {
@@ -464,7 +476,7 @@ async fn rows_that_batches_miss_move_as_dense_adam_moves_them(device: &Device) {
         reference.step(&mut expected, &f64s(&g));
     }
     let [one, other] = TABLES.map(|(first, rows, width)| settle(Some([first, rows, width])));
-    let all = [one, other, advance::settled(&clock)];
+    let all = [one, other, advance::settled(&train_clock)];
     run(device, all.to_vec()).await;
     // A second time nothing is left to do.
     run(device, all.to_vec()).await;
@@ -474,9 +486,9 @@ async fn rows_that_batches_miss_move_as_dense_adam_moves_them(device: &Device) {
 }
 
 async fn copies_go_to_the_step_that_the_clock_says(device: &Device) {
-    let (clock, from, to) = (clock(device, 2, 0), upload(device, &[1.0, 2.0, 3.0]), device.alloc("to", 9).unwrap());
-    run(device, vec![copy(&clock, &from, &to, 3, true)]).await;
-    run(device, vec![copy(&clock, &from, &to, 2, false)]).await;
+    let (train_clock, from, to) = (clock(device, 2, 0), upload(device, &[1.0, 2.0, 3.0]), device.alloc("to", 9).unwrap());
+    run(device, vec![copy(&train_clock, &from, &to, 3, true)]).await;
+    run(device, vec![copy(&train_clock, &from, &to, 2, false)]).await;
     assert_eq!(download(device, &to).await, [1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0]);
 }
 
@@ -489,15 +501,15 @@ async fn one_hot_rows_hold_a_one_per_column(device: &Device) {
 async fn more_than_65535_workgroups_reach_every_element(device: &Device) {
     let count = 65_535 * 64 + 77;
     let from: Vec<u32> = (0..count as u32).collect();
-    let (clock, source, to) = (clock(device, 0, 0), upload_words(device, &from), device.alloc("to", count).unwrap());
-    run(device, vec![copy(&clock, &source, &to, count, false)]).await;
+    let (train_clock, source, to) = (clock(device, 0, 0), upload_words(device, &from), device.alloc("to", count).unwrap());
+    run(device, vec![copy(&train_clock, &source, &to, count, false)]).await;
     assert!(device.read(&to, 0..count).await.unwrap() == from);
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn elementary_functions_stay_within_their_bounds() {
-    use flowbed::kernels::{
+    use flowbed::kernels::cpu::{
         elementary::{dot, exps, logs_above_one, sigmoids, tanhs},
         lanes::Lanes,
     };

@@ -6,29 +6,41 @@ mod support;
 use flowbed::{
     device::{Buffer, Call, Device},
     kernels::{
-        activation::{Sigma, Tokens, activation},
-        activation_pullback::activation_pullback,
-        adam::{Adam, Betas},
-        attend::{Attend, Scores},
-        bag::Bag,
-        combine::Combine,
+        attention::{
+            activation::{Sigma, Tokens, activation},
+            activation_pullback::activation_pullback,
+            attend::{Attend, Scores},
+            set_field::{Rule, SetField},
+            tangent::{Mode, Tangent},
+            weights_at::{Place, WeightsAt},
+        },
         copy::copy,
-        dense::Dense,
-        dense_input::DenseInput,
-        dense_weights::DenseWeights,
-        dropout::Dropout,
-        fold::fold,
-        gram::Gram,
-        guard::{When, clock},
-        lookup::{self, Lookup},
-        loss::{Loss, LossKind},
-        matmul::{Matmul, Strides},
-        norm::Norm,
-        readout::Window,
-        set_field::{Rule, SetField},
-        tangent::{Mode, Tangent},
-        tokenize::{Columns, Tokenize},
-        weights_at::{Place, WeightsAt},
+        products::{
+            dense::Dense,
+            dense_input::DenseInput,
+            dense_weights::DenseWeights,
+            fold::fold,
+            gram::Gram,
+            matmul::{Matmul, Strides},
+        },
+        shared::{
+            dropout::Dropout,
+            guard::When,
+            solve_clock::{self, TICKS},
+        },
+        solver::{combine::Combine, norm::Norm},
+        tables::{
+            bag::Bag,
+            lookup::{self, Lookup},
+        },
+        tokens::{
+            readout::Window,
+            tokenize::{Columns, Tokenize},
+        },
+        training::{
+            adam::{Adam, Betas},
+            loss::{Loss, LossKind},
+        },
     },
 };
 use reference::row_loss;
@@ -55,20 +67,22 @@ fn both_signs() -> Vec<f32> {
     FAR.iter().flat_map(|x| [*x, -x]).collect()
 }
 
-/// A clock of a solve, and of a block of many rows.
-fn clock(device: &Device) -> Buffer {
-    let mut words = [0; clock::WORDS];
-    words[1] = 99;
-    upload_words(device, &words)
+fn solve_clock(device: &Device) -> Buffer {
+    upload_words(device, &[0; solve_clock::WORDS])
+}
+
+/// Of a block of so many rows.
+fn train_clock(device: &Device, rows: u32) -> Buffer {
+    upload_words(device, &[0, rows, 0, 0])
 }
 
 /// Loss of one row, and its gradient.
 async fn loss(device: &Device, kind: LossKind, logits: &[f32], label: f32) -> (f32, Vec<f32>) {
-    let (clock, labels, z) = (upload_words(device, &[0, 1, 0, 0]), upload(device, &[label]), upload(device, logits));
-    let (g, losses) = (device.alloc("g", logits.len()).unwrap(), device.alloc("losses", 1).unwrap());
-    let (logits, g_logits, losses_, c) = (&z, &g, &losses, logits.len());
-    run(device, vec![Loss { clock: &clock, labels: &labels, logits, g_logits, losses: losses_, batch: 1, c, kind }.call()]).await;
-    (download(device, &losses).await[0], download(device, &g).await)
+    let c = logits.len();
+    let (train_clock, labels, logits) = (&train_clock(device, 1), &upload(device, &[label]), &upload(device, logits));
+    let (g_logits, losses) = (&device.alloc("g", c).unwrap(), &device.alloc("losses", 1).unwrap());
+    run(device, vec![Loss { train_clock, labels, logits, g_logits, losses, batch: 1, c, kind }.call()]).await;
+    (download(device, losses).await[0], download(device, g_logits).await)
 }
 
 async fn losses_hold_far_out(device: &Device) {
@@ -122,9 +136,9 @@ async fn a_logit_that_is_no_number_shows_in_the_loss(device: &Device) {
 
 /// σ of x as q and v of tokens of one head of the width of x, and what comes back of a gradient of ones.
 async fn sigma_of(device: &Device, sigma: Sigma, x: &[f32]) -> [Vec<f32>; 2] {
-    let (clock, tokens) = (clock(device), Tokens { sets: 1, n: 1, d: x.len(), heads: 1 });
+    let (clock, tokens) = (&solve_clock(device), Tokens { sets: 1, n: 1, d: x.len(), heads: 1 });
     let (qkv, g) = (upload(device, &[x, x, x].concat()), upload(device, &vec![1.0; 3 * x.len()]));
-    run(device, vec![activation(&clock, WHEN, &qkv, sigma, tokens), activation_pullback(&clock, WHEN, &qkv, &g, sigma, tokens)])
+    run(device, vec![activation(clock, WHEN, &qkv, sigma, tokens), activation_pullback(clock, WHEN, &qkv, &g, sigma, tokens)])
         .await;
     let (y, g) = (download(device, &qkv).await, download(device, &g).await);
     assert_eq!(
@@ -180,25 +194,23 @@ async fn a_sigma_of_no_number_is_none(device: &Device) {
 /// Attention of n tokens of width d in one set, by the kernel of tiles: q, k and v as given.
 async fn attended(device: &Device, qkv: [&[f32]; 3], d: usize) -> Vec<f32> {
     let tokens = Tokens { sets: 1, n: qkv[0].len() / d, d, heads: 1 };
-    let (clock, all, zeros) = (clock(device), upload(device, &qkv.concat()), device.alloc("x", tokens.len()).unwrap());
-    let (out, lse) = (device.alloc("out", tokens.len()).unwrap(), device.alloc("lse", tokens.n).unwrap());
-    let scores = Scores { scale: 1.0, linear: false };
-    let (clock, qkv, x, out_) = (&clock, &all, &zeros, &out);
-    run(device, vec![Attend { clock, when: WHEN, qkv, x, out: out_, offset: 0, lse: &lse, tokens, scores, leak: 0.0 }.call()])
-        .await;
-    download(device, &out).await
+    let (solve_clock, qkv) = (&solve_clock(device), &upload(device, &qkv.concat()));
+    let [x, out] = [(); 2].map(|()| device.alloc("tokens", tokens.len()).unwrap());
+    let (x, out, lse) = (&x, &out, &device.alloc("lse", tokens.n).unwrap());
+    let (when, scores) = (WHEN, Scores { scale: 1.0, linear: false });
+    run(device, vec![Attend { solve_clock, when, qkv, x, out, offset: 0, lse, tokens, scores, leak: 0.0 }.call()]).await;
+    download(device, out).await
 }
 
 /// The same in one call, as small sets have it: q, k and v are W x.
 async fn field_of(device: &Device, x: &[f32], d: usize, w: &[f32], sigma: Sigma, linear: bool) -> Vec<f32> {
     let tokens = Tokens { sets: 1, n: x.len() / d, d, heads: 1 };
-    let (clock, w, x) = (clock(device), upload(device, w), upload(device, x));
+    let (solve_clock, w, x) = (&solve_clock(device), &upload(device, w), &upload(device, x));
     let rule = Rule { tokens, sigma, scores: Scores { scale: 1.0, linear }, leak: 0.0, sphere: false };
     let [out, qkv, records] = [tokens.len(), 1, 1].map(|words| device.alloc("out", words).unwrap());
-    let (clock, w, x, out_) = (&clock, &w, &x, &out);
-    let call = SetField { clock, when: WHEN, w, x, out: out_, offset: 0, qkv: &qkv, records: &records, keep: false, rule };
-    run(device, vec![call.call()]).await;
-    download(device, &out).await
+    let (out, qkv, records, when, keep) = (&out, &qkv, &records, WHEN, false);
+    run(device, vec![SetField { solve_clock, when, w, x, out, offset: 0, qkv, records, keep, rule }.call()]).await;
+    download(device, out).await
 }
 
 /// softmax_rows(q kᵀ) v in f64.
@@ -276,23 +288,21 @@ async fn attention_passes_on_what_is_no_number(device: &Device) {
     }
 }
 
-/// Each of these reads `x`, [4, 4] with one that is no number at word 5, and one more buffer of ones; and must show it at a word of `out`.
-fn readers(device: &Device, clock: &Buffer, x: &Buffer, ones: &Buffer, out: &Buffer) -> Vec<(Call, usize)> {
-    let strides = Strides { offset: 0, batch: 0, rows: 4, columns: 1 };
-    let odd = Strides { rows: 3, ..strides };
-    let (a, b, e, c) = ((x, strides), (ones, strides), (ones, strides), (out, strides));
-    let (alpha, when, dropout) = (1.0, WHEN, Dropout::default());
-    let matmul = |shape, a, b| Matmul { clock, when, a, b, e, c, shape, alpha, gamma: 0.0, add: false }.call();
+/// Each of these reads `x`, [4, 4] with one that is no number at word 5, and one more buffer of ones; and must show it at a word
+/// of `out`.
+fn readers(device: &Device, x: &Buffer, ones: &Buffer, out: &Buffer) -> Vec<(Call, usize)> {
+    let mut all = readers_in_training(device, x, ones, out);
+    all.extend(readers_in_a_solve(device, x, ones, out));
+    all
+}
+
+fn readers_in_training(device: &Device, x: &Buffer, ones: &Buffer, out: &Buffer) -> Vec<(Call, usize)> {
+    let (train_clock, params, numbers) = (&train_clock(device, 99), x, ones);
     let dense = |x, params, k, n, relu| Dense { x, params, y: out, rows: 4, k, n, weights: 0, bias: 0, relu }.call();
-    let ids = upload_words(device, &[0, 4, 8, 12]);
-    let columns = upload_words(device, &lookup::columns(&[4]));
-    let tokens = Columns { batch: 4, f: 1, n: 0, d: 4, bias: 12, slopes: 0, gain: 1.0 };
-    let ends = upload_words(device, &[0, 1 << 31]);
-    let (place, extra) = (Place { offset: 0, stride: 4 }, &device.alloc("nothing", 1).unwrap());
-    let tangent =
-        |mode| Tangent { clock, when, mode, x: ones, f: x, g: x, out, out_offset: 0, extra, extra_offset: 0, n: 4, d: 4 }.call();
+    let (ids, columns) = (&upload_words(device, &[0, 4, 8, 12]), &upload_words(device, &lookup::columns(&[4])));
+    let (tokens, dropout) = (Columns { batch: 4, f: 1, n: 0, d: 4, bias: 12, slopes: 0, gain: 1.0 }, Dropout::default());
     vec![
-        (copy(clock, x, out, 16, false), 5),
+        (copy(train_clock, x, out, 16, false), 5),
         (dense(x, ones, 4, 4, true), 4),
         (dense(ones, x, 4, 4, false), 1),
         (dense(x, ones, 3, 3, true), 3),
@@ -300,44 +310,51 @@ fn readers(device: &Device, clock: &Buffer, x: &Buffer, ones: &Buffer, out: &Buf
         (DenseInput { g_y: x, params: ones, x: ones, g_x: out, rows: 4, k: 3, n: 3, weights: 1, relu: false }.call(), 3),
         (DenseWeights { x, g_y: ones, grads: out, rows: 4, k: 4, n: 4, weights: 0, bias: 16 }.call(), 4),
         (DenseWeights { x: ones, g_y: x, grads: out, rows: 4, k: 3, n: 3, weights: 0, bias: 16 }.call(), 2),
-        (
-            Lookup { clock, ids: &ids, numbers: ones, params: x, columns: &columns, x: out, batch: 4, f: 1, n: 0, k: 4, dropout }
-                .call(),
-            5,
-        ),
-        (Bag { clock, ids: &ids, params: x, y: out, batch: 4, f: 1, h: 4 }.call(), 5),
-        (Tokenize { clock, ids: &ids, numbers: ones, params: x, x: out, columns: tokens, dropout }.call(), 9),
+        (Lookup { train_clock, ids, numbers, params, columns, x: out, batch: 4, f: 1, n: 0, k: 4, dropout }.call(), 5),
+        (Bag { train_clock, ids, params, y: out, batch: 4, f: 1, h: 4 }.call(), 5),
+        (Tokenize { train_clock, ids, numbers, params, x: out, columns: tokens, dropout }.call(), 9),
         (Window { batch: 4, stride: 4, at: 0, width: 4 }.read(x, out), 5),
+    ]
+}
+
+fn readers_in_a_solve(device: &Device, x: &Buffer, ones: &Buffer, out: &Buffer) -> Vec<(Call, usize)> {
+    let (solve_clock, when) = (&solve_clock(device), WHEN);
+    let strides = Strides { offset: 0, batch: 0, rows: 4, columns: 1 };
+    let odd = Strides { rows: 3, ..strides };
+    let (a, b, e, c) = ((x, strides), (ones, strides), (ones, strides), (out, strides));
+    let matmul = |shape, a, b| Matmul { solve_clock, when, a, b, e, c, shape, alpha: 1.0, gamma: 0.0, add: false }.call();
+    let gram = |a, shape| Gram { solve_clock, when, a, b, partial: out, rows: 4, shape }.call();
+    let combine = |x, slab, weights| {
+        Combine { solve_clock, when, x, slab, out, offset: 0, count: 8, base: 1.0, weights, tick: None }.call()
+    };
+    let (extra, ends) = (&device.alloc("nothing", 1).unwrap(), &upload_words(device, &[0, TICKS]));
+    let tangent = Tangent {
+        solve_clock,
+        when,
+        mode: Mode::Project,
+        x: ones,
+        f: x,
+        g: x,
+        out,
+        out_offset: 0,
+        extra,
+        extra_offset: 0,
+        n: 4,
+        d: 4,
+    };
+    let (place, m, dd, constant, pullback) = (Place { offset: 0, stride: 4 }, 1, 4, false, false);
+    let weights = WeightsAt { solve_clock, when, ends, knots: x, place, w: out, m, dd, constant, c: 0.0, pullback };
+    vec![
         (matmul([1, 4, 4, 4], a, b), 4),
         (matmul([1, 4, 4, 4], b, a), 1),
         (matmul([1, 3, 3, 3], (x, odd), b), 4),
-        (Gram { clock, when, a, b, partial: out, rows: 4, shape: [1, 4, 4] }.call(), 4),
-        (Gram { clock, when, a: (x, odd), b, partial: out, rows: 4, shape: [1, 3, 3] }.call(), 6),
-        (fold(clock, when, x, out, 2, 8, 0.5), 5),
-        (Combine { clock, when, x, slab: ones, out, offset: 0, count: 8, base: 1.0, weights: &[1.0], tick: None }.call(), 5),
-        (
-            Combine { clock, when, x: ones, slab: x, out, offset: 0, count: 8, base: 1.0, weights: &[0.5, 0.5], tick: None }
-                .call(),
-            5,
-        ),
-        (tangent(Mode::Project), 4),
-        (
-            WeightsAt {
-                clock,
-                when,
-                ends: &ends,
-                knots: x,
-                place,
-                w: out,
-                m: 1,
-                dd: 4,
-                constant: false,
-                c: 0.0,
-                pullback: false,
-            }
-            .call(),
-            5,
-        ),
+        (gram(a, [1, 4, 4]), 4),
+        (gram((x, odd), [1, 3, 3]), 6),
+        (fold(solve_clock, when, x, out, 2, 8, 0.5), 5),
+        (combine(x, ones, &[1.0]), 5),
+        (combine(ones, x, &[0.5, 0.5]), 5),
+        (tangent.call(), 4),
+        (weights.call(), 5),
     ]
 }
 
@@ -345,11 +362,11 @@ async fn what_is_no_number_comes_through_every_kernel(device: &Device) {
     for bad in [f32::NAN, -f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let mut values = vec![1.0; 32];
         values[5] = bad;
-        let (clock, ones) = (clock(device), upload(device, &[1.0; 32]));
+        let ones = upload(device, &[1.0; 32]);
         for number in 0.. {
             // Each on buffers of its own: `out` is read and written by some.
             let (x, out) = (upload(device, &values), upload(device, &[0.0; 32]));
-            let mut calls = readers(device, &clock, &x, &ones, &out);
+            let mut calls = readers(device, &x, &ones, &out);
             if number == calls.len() {
                 break;
             }
@@ -362,11 +379,11 @@ async fn what_is_no_number_comes_through_every_kernel(device: &Device) {
         }
     }
     let betas = Betas { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, decay: 0.0 };
-    let (clock, rates, grads) = (clock(device), upload(device, &[0.1]), upload(device, &[1.0, f32::NAN, f32::INFINITY]));
-    let (params, moments) = (upload(device, &[1.0; 3]), device.alloc("m, v", 6).unwrap());
-    let (clock, rates, grads) = (&clock, &rates, &grads);
-    run(device, vec![Adam { clock, rates, grads, params: &params, moments: &moments, start: 0, count: 3, betas }.call()]).await;
-    let found = download(device, &params).await;
+    let (train_clock, rates) = (&train_clock(device, 99), &upload(device, &[0.1]));
+    let grads = &upload(device, &[1.0, f32::NAN, f32::INFINITY]);
+    let (params, moments) = (&upload(device, &[1.0; 3]), &device.alloc("m, v", 6).unwrap());
+    run(device, vec![Adam { train_clock, rates, grads, params, moments, start: 0, count: 3, betas }.call()]).await;
+    let found = download(device, params).await;
     assert!(found[0].is_finite() && found[1..].iter().all(|p| !p.is_finite()), "adam: {found:?}");
 }
 
@@ -377,27 +394,13 @@ async fn the_norm_reports_a_state_that_is_not_finite(device: &Device) {
         for place in [0, 255, 256, 699] {
             let mut state = vec![1.0; 700];
             state[place] = bad;
-            let (clock, x, x_new) = (clock(device), upload(device, &[1.0; 700]), upload(device, &state));
-            let partial = device.alloc("partial", 6).unwrap();
-            let (weights, atol, rtol) = (&[1.0][..], 1e-3, 1e-3);
-            let (when, x, slab, x_new, clock) = (WHEN, &x, &x, &x_new, &clock);
-            let norm = Norm {
-                clock,
-                when,
-                x,
-                x_new,
-                slab,
-                partial: &partial,
-                offset: 0,
-                count: 700,
-                base: 0.0,
-                weights,
-                tick: None,
-                atol,
-                rtol,
-            };
+            let (solve_clock, x, x_new) = (&solve_clock(device), &upload(device, &[1.0; 700]), &upload(device, &state));
+            let (partial, weights) = (&device.alloc("partial", 6).unwrap(), &[1.0][..]);
+            let (when, slab, offset, count, base, tick) = (WHEN, x, 0, 700, 0.0, None);
+            let [atol, rtol] = [1e-3; 2];
+            let norm = Norm { solve_clock, when, x, x_new, slab, partial, offset, count, base, weights, tick, atol, rtol };
             run(device, vec![norm.call()]).await;
-            let found = download(device, &partial).await;
+            let found = download(device, partial).await;
             assert_eq!(found[2 * (place / 256) + 1], reported, "{bad} at {place}");
         }
     }
@@ -406,7 +409,7 @@ async fn the_norm_reports_a_state_that_is_not_finite(device: &Device) {
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
 fn elementary_functions_hold_far_out() {
-    use flowbed::kernels::{
+    use flowbed::kernels::cpu::{
         elementary::{exps, logs_above_one, sigmoids, softmax, tanhs},
         lanes::Lanes,
     };

@@ -7,7 +7,7 @@ mod support;
 
 use flowbed::{
     device::Device,
-    flow::{Field, Inputs, Method, Scale, Settings, SigmaName, flow, gradient},
+    flow::{Adjoint, Field, Inputs, Scale, Settings, Sigma, flow, gradient},
 };
 use problems::{of, problems};
 use reference::{exact, fields, ode, weights};
@@ -106,72 +106,68 @@ async fn fields_and_pullbacks_hold_past_every_tile(device: &Device) {
     }
 }
 
+/// The numbers of a golden array, however deep.
+fn list(value: &serde_json::Value) -> Vec<f64> {
+    match value.as_array() {
+        Some(items) => items.iter().flat_map(list).collect(),
+        None => vec![value.as_f64().unwrap()],
+    }
+}
+
+/// Tokens, width and knots of the golden flows.
+const N: usize = 4;
+const D: usize = 3;
+const M: usize = 257;
+
+/// W of a golden flow is A + swing B.
+fn swing(knot: usize) -> f64 {
+    (2.0 * std::f64::consts::PI * knot as f64 / (M - 1) as f64).cos()
+}
+
+fn golden_inputs() -> Inputs {
+    let a = [1.1, 1.7, 2.3].map(|step| exact::waves(D * D, step, 0.6));
+    let b = [0.9, 1.3, 1.9].map(|step| exact::waves(D * D, step, 0.3));
+    let mut weights = Vec::new();
+    for (part, k) in (0..3).flat_map(|part| (0..M).map(move |k| (part, k))) {
+        weights.extend(a[part].iter().zip(&b[part]).map(|(a, b)| (a + b * swing(k)) as f32));
+    }
+    Inputs { x0: sines(N * D, 0.7, 0.8), weights }
+}
+
 async fn golden_flows_and_gradients_hold(device: &Device) {
     let golden: serde_json::Value = serde_json::from_str(include_str!("golden/ode_gradients.json")).unwrap();
-    let list = |value: &serde_json::Value| -> Vec<f64> {
-        fn flat(value: &serde_json::Value, into: &mut Vec<f64>) {
-            match value.as_array() {
-                Some(items) => items.iter().for_each(|item| flat(item, into)),
-                None => into.push(value.as_f64().unwrap()),
-            }
-        }
-        let mut all = Vec::new();
-        flat(value, &mut all);
-        all
-    };
-    let (n, d, m) = (4, 3, 257);
-    let a = [1.1, 1.7, 2.3].map(|step| exact::waves(9, step, 0.6));
-    let b = [0.9, 1.3, 1.9].map(|step| exact::waves(9, step, 0.3));
-    let swing = |k: usize| (2.0 * std::f64::consts::PI * k as f64 / (m - 1) as f64).cos();
-    let knots =
-        |part: usize| (0..m).flat_map(|k| (0..9).map(|i| a[part][i] + b[part][i] * swing(k)).collect::<Vec<_>>()).collect();
-    let all: Vec<Vec<f64>> = (0..3).map(knots).collect();
-    let inputs = || Inputs { x0: sines(n * d, 0.7, 0.8), weights: all.concat().iter().map(|w| *w as f32).collect() };
     let fields = [
-        ("softmax", Field::Softmax, SigmaName::Tanh),
-        ("literal_sigmoid", Field::Literal, SigmaName::Sigmoid),
-        ("literal_tanh", Field::Literal, SigmaName::Tanh),
-        ("literal_relu", Field::Literal, SigmaName::Relu),
-        ("literal_identity", Field::Literal, SigmaName::Identity),
-        ("literal_softmax", Field::Literal, SigmaName::Softmax),
+        ("softmax", Field::Softmax, Sigma::Tanh),
+        ("literal_sigmoid", Field::Literal, Sigma::Sigmoid),
+        ("literal_tanh", Field::Literal, Sigma::Tanh),
+        ("literal_relu", Field::Literal, Sigma::Relu),
+        ("literal_identity", Field::Literal, Sigma::Identity),
+        ("literal_softmax", Field::Literal, Sigma::Softmax),
     ];
     for (i, (name, field, sigma)) in fields.into_iter().enumerate() {
         let methods = [("rk4", Some(256)), ("dopri5", None)];
         // Each takes a software GPU seconds in a browser: there they take turns.
         let ours = if cfg!(target_arch = "wasm32") { i % 2..i % 2 + 1 } else { 0..2 };
         for (method, steps) in methods[ours].iter().copied() {
-            let settings = Settings {
-                field,
-                sigma,
-                scale: Scale::Number(1.0),
-                tokens: n,
-                width: d,
-                method: method.into(),
-                steps,
-                ..Settings::default()
-            };
-            let golden = &golden[name];
-            let end = flow(device, &job(), &settings, &inputs(), &mut |_, _, _| {}).await.unwrap();
-            assert_close(&format!("{name} {method} x(1)"), &end.states[1], &list(&golden["x1"]), 1e-5, 1e-5);
-            let found = gradient(device, &job(), &settings, &inputs()).await.unwrap();
-            assert!((found.loss - golden["loss"].as_f64().unwrap()).abs() < 1e-5, "{name} {method}: loss {}", found.loss);
-            assert_close(&format!("{name} {method} x0"), &found.x0, &list(&golden["dL_dx0"]), 1e-4, 1e-4);
-            for (key, weigh) in [("dL_dA", false), ("dL_dB", true)] {
-                let sums: Vec<f32> = (0..27)
-                    .map(|i| {
-                        let knot = |k: usize| f64::from(found.weights[i / 9 * m * 9 + k * 9 + i % 9]);
-                        (0..m).map(|k| knot(k) * if weigh { swing(k) } else { 1.0 }).sum::<f64>() as f32
-                    })
-                    .collect();
-                assert_close(
-                    &format!("{name} {method} {key}"),
-                    &sums,
-                    &["Q", "K", "V"].map(|part| list(&golden[key][part])).concat(),
-                    1e-4,
-                    1e-4,
-                );
-            }
+            let (scale, method) = (Scale::Number(1.0), method.into());
+            let settings = Settings { field, sigma, scale, tokens: N, width: D, method, steps, ..Settings::default() };
+            assert_golden(device, &format!("{name} {}", settings.method), &settings, &golden[name]).await;
         }
+    }
+}
+
+async fn assert_golden(device: &Device, what: &str, settings: &Settings, golden: &serde_json::Value) {
+    let end = flow(device, &job(), settings, &golden_inputs(), &mut |_, _, _| {}).await.unwrap();
+    assert_close(&format!("{what} x(1)"), &end.states[1], &list(&golden["x1"]), 1e-5, 1e-5);
+    let found = gradient(device, &job(), settings, &golden_inputs()).await.unwrap();
+    assert!((found.loss - golden["loss"].as_f64().unwrap()).abs() < 1e-5, "{what}: loss {}", found.loss);
+    assert_close(&format!("{what} x0"), &found.x0, &list(&golden["dL_dx0"]), 1e-4, 1e-4);
+    for (key, weigh) in [("dL_dA", false), ("dL_dB", true)] {
+        let knot = |i: usize, k: usize| f64::from(found.weights[(i / (D * D) * M + k) * D * D + i % (D * D)]);
+        let sum = |i: usize| (0..M).map(|k| knot(i, k) * if weigh { swing(k) } else { 1.0 }).sum::<f64>() as f32;
+        let sums: Vec<f32> = (0..3 * D * D).map(sum).collect();
+        let expected = ["Q", "K", "V"].map(|part| list(&golden[key][part])).concat();
+        assert_close(&format!("{what} {key}"), &sums, &expected, 1e-4, 1e-4);
     }
 }
 
@@ -189,12 +185,12 @@ async fn a_solve_of_up_to_32_attempts_waits_once(device: &Device) {
 async fn stiff_flows_end_with_a_sentence_and_never_with_what_is_no_number(device: &Device) {
     let (n, d) = (6, 4);
     for (field, sigma) in [
-        (Field::Softmax, SigmaName::Tanh),
-        (Field::Literal, SigmaName::Tanh),
-        (Field::Literal, SigmaName::Sigmoid),
-        (Field::Literal, SigmaName::Relu),
-        (Field::Literal, SigmaName::Identity),
-        (Field::Literal, SigmaName::Softmax),
+        (Field::Softmax, Sigma::Tanh),
+        (Field::Literal, Sigma::Tanh),
+        (Field::Literal, Sigma::Sigmoid),
+        (Field::Literal, Sigma::Relu),
+        (Field::Literal, Sigma::Identity),
+        (Field::Literal, Sigma::Softmax),
     ] {
         for (scale, steps) in [(100.0, None), (1000.0, None), (1000.0, Some(20)), (1e30, None)] {
             let inputs = Inputs { x0: sines(n * d, 0.7, 0.8), weights: sines(3 * d * d, 1.1, 0.5 * scale) };
@@ -283,7 +279,7 @@ async fn the_adjoint_that_runs_backwards_agrees_within_the_solvers_tolerance(dev
         for (rtol, worst) in [1e-3, 1e-6].into_iter().zip(&mut worst) {
             let settings = Settings { method: "dopri5".into(), rtol, atol: 0.1 * rtol, ..settings.clone() };
             let exact = gradient(device, &job(), &settings, &inputs).await.unwrap();
-            let back = Settings { adjoint: Method::Backward, ..settings };
+            let back = Settings { adjoint: Adjoint::Backward, ..settings };
             let back = gradient(device, &job(), &back, &inputs).await.unwrap();
             let pairs = || exact.x0.iter().chain(&exact.weights).zip(back.x0.iter().chain(&back.weights));
             let most = pairs().fold(1.0f32, |most, (g, _)| most.max(g.abs()));

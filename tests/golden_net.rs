@@ -9,7 +9,7 @@ mod support;
 use flowbed::{
     data::Features,
     device::Device,
-    kernels::loss::LossKind,
+    kernels::training::loss::LossKind,
     model::network::{Entry, Network},
     train::optimizer::{self, Optimizer},
 };

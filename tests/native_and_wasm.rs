@@ -5,7 +5,7 @@ use flowbed::{
     data::{ReadOptions, Reader, samples},
     device::Device,
     job::Job,
-    kernels::{
+    kernels::cpu::{
         elementary::{exps, logs_above_one, sigmoids, tanhs},
         lanes::Lanes,
     },
@@ -64,7 +64,7 @@ fn a_training_has_the_same_weights() {
         };
         let prepared = Prepared::new(&table, settings).unwrap();
         let run = now(train::train(&Device::cpu(), &Job::alone(), prepared, &mut |_| {})).unwrap();
-        let arrays = flowbed::export::arrays::arrays(&run);
+        let arrays = flowbed::export::arrays::arrays(&run.learned);
         let values = arrays.iter().flat_map(|array| match &array.values {
             flowbed::export::arrays::Values::F32(values) => values.to_vec(),
             flowbed::export::arrays::Values::F64(_) => unreachable!("networks hold f32"),

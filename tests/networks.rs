@@ -8,7 +8,7 @@ mod support;
 use flowbed::{
     data::Features,
     device::Device,
-    kernels::{dense::Dense, loss::LossKind, one_hot::one_hot},
+    kernels::{products::dense::Dense, tables::one_hot::one_hot, training::loss::LossKind},
     model::network::Entry,
     train::optimizer::Optimizer,
 };

@@ -11,7 +11,7 @@ use std::{io::Read, sync::OnceLock};
 use flowbed::{
     data::{Kind, ReadOptions, Reader, Rows},
     device::Device,
-    kernels::dropout::Dropout,
+    kernels::shared::dropout::Dropout,
     model::network::Network,
     rng::{Generator, Stream},
     train::{self, OrAuto, Prepared, Rule, Scores, Settings, Step, metrics, optimizer::Optimizer},

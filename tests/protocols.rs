@@ -69,11 +69,11 @@ fn flights_air_time_and_carrier_are_learned() {
     assert!(carrier.test.accuracy.unwrap() >= 0.99, "{:?}", carrier.test);
     // The first principal component of the destinations is how far away they are.
     let run = run(&table, Model::Embedding, "air_time", &air_time, 4);
-    let vectors = run.vectors("dest").unwrap();
+    let vectors = run.learned.vectors("dest").unwrap();
     let components = pca::pca(vectors.values, vectors.width, 1, 1).positions;
     let (dest, minutes) = (table.column("dest").unwrap(), table.column("air_time").unwrap().numbers().values);
     let mut sums = vec![(0.0, 0.0); vectors.names.len()];
-    let ids = run.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == "dest").unwrap().encode(dest);
+    let ids = run.learned.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == "dest").unwrap().encode(dest);
     for (id, minutes) in ids.iter().zip(minutes) {
         sums[*id as usize] = (sums[*id as usize].0 + minutes, sums[*id as usize].1 + 1.0);
     }
@@ -114,7 +114,7 @@ fn neighbours_of_shop_share_the_hidden_group() {
     let (table, truth) = (read(&samples::shop(size), &[]), samples::shop_truth(size));
     let run = run(&table, Model::Embedding, "amount", &SHOP, 8);
     for (column, groups, gate) in [("sku", &truth.sku, 0.68), ("customer", &truth.customer, 0.95)] {
-        let vectors = run.vectors(column).unwrap();
+        let vectors = run.learned.vectors(column).unwrap();
         let labels: Vec<u32> = vectors.names.iter().map(|name| groups.get(*name).copied().unwrap_or(u32::MAX)).collect();
         let stride = (vectors.names.len() / 2000).max(1);
         let queries: Vec<usize> = (1..vectors.names.len()).step_by(stride).collect();

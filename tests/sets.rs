@@ -113,7 +113,7 @@ async fn every_method_unrolls_to_the_gradient_of_its_steps(device: &Device) {
 /// k = (2, 4), v = (3, 6), q kᵀ v = q (2·3 + 4·6) = 30 q, so f = 30 x − x.
 async fn a_small_field_by_hand(device: &Device) {
     let settings = Settings {
-        sigma: flowbed::flow::SigmaName::Identity,
+        sigma: flowbed::flow::Sigma::Identity,
         scale: flowbed::flow::Scale::Number(1.0),
         sets: 2,
         tokens: 2,

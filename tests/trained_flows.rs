@@ -8,7 +8,7 @@ use flowbed::{
     error::Error,
     flow::{self, Inputs, flow},
     model::network::Entry,
-    train::{Auto, Fitted, FlowSettings, Inside, Layers, Model, OrAuto, Prepared, ReadoutName, Reference, Run, Settings, train},
+    train::{Auto, Depth, Fitted, FlowSettings, Model, OrAuto, Prepared, ReadoutName, Run, Settings, TrainedFlow, train},
 };
 use support::*;
 
@@ -62,33 +62,33 @@ impl Trained {
     /// The first test rows as the run reads them, and their labels.
     fn first(&self, count: usize) -> (Features, Vec<f32>) {
         let rows = &self.test[..count.min(self.test.len())];
-        (self.run.encoder.encode_rows(&self.table, rows).unwrap(), self.run.labels.pick(rows))
+        (self.run.learned.encoder.encode_rows(&self.table, rows).unwrap(), self.run.learned.labels.pick(rows))
     }
 
     /// Their tokens.
-    async fn start(&self, device: &Device, inside: &Inside<'_>, count: usize) -> Vec<f32> {
+    async fn start(&self, device: &Device, trained_flow: &TrainedFlow<'_>, count: usize) -> Vec<f32> {
         let rows: Vec<u32> = (0..count as u32).collect();
-        inside.start(device, &job(), Rows { features: &self.first(count).0, rows: &rows }).await.unwrap()
+        trained_flow.start(device, &job(), Rows { features: &self.first(count).0, rows: &rows }).await.unwrap()
     }
 
-    async fn depth(&self, device: &Device, count: usize, layers: &[usize]) -> (Reference, Vec<Layers>) {
+    async fn depth(&self, device: &Device, count: usize, layers: &[usize]) -> Depth {
         let (features, labels) = self.first(count);
-        let inside = Inside::new(device, &self.run).unwrap();
-        inside.depth(device, &job(), &features, &labels, layers, &mut |_, _| {}).await.unwrap()
+        let trained_flow = TrainedFlow::new(device, &self.run.learned).unwrap();
+        trained_flow.depth(device, &job(), &features, &labels, layers, &mut |_| {}).await.unwrap()
     }
 }
 
 async fn trained(device: &Device, target: &str, flow: FlowSettings) -> Trained {
     let table = shop();
     let run = train(device, &job(), Prepared::new(&table, settings(target, flow)).unwrap(), &mut |_| {}).await.unwrap();
-    let test = Split::new(run.settings.split, table.rows, 0).test;
+    let test = Split::new(run.learned.settings.split, table.rows, 0).test;
     Trained { run, table, test }
 }
 
 /// The run's own flow of some rows through `flow::flow`: the states at `times`.
-async fn flowed(device: &Device, inside: &Inside<'_>, run: &Run, x0: Vec<f32>, times: Vec<f64>) -> Vec<Vec<f32>> {
-    let [tokens, width] = inside.tokens();
-    let own = &run.settings.flow;
+async fn flowed(device: &Device, trained_flow: &TrainedFlow<'_>, run: &Run, x0: Vec<f32>, times: Vec<f64>) -> Vec<Vec<f32>> {
+    let [tokens, width] = trained_flow.tokens();
+    let own = &run.learned.settings.flow;
     let settings = flow::Settings {
         field: own.field,
         sigma: own.sigma,
@@ -106,7 +106,7 @@ async fn flowed(device: &Device, inside: &Inside<'_>, run: &Run, x0: Vec<f32>, t
         times: Some(times),
         ..flow::Settings::default()
     };
-    let inputs = Inputs { x0, weights: inside.knots().concat() };
+    let inputs = Inputs { x0, weights: trained_flow.knots().concat() };
     flow(device, &job(), &settings, &inputs, &mut |_, _, _| {}).await.unwrap().states
 }
 
@@ -118,10 +118,10 @@ async fn a_row_s_tokens_flow_to_the_state_that_its_prediction_reads(device: &Dev
     ] {
         let trained = trained(device, target, flow).await;
         let (run, rows) = (&trained.run, &trained.test[..5]);
-        let inside = Inside::new(device, run).unwrap();
-        let x0 = trained.start(device, &inside, 5).await;
-        let states = flowed(device, &inside, run, x0, vec![0.0, run.settings.flow.t1]).await;
-        let found = inside.read_out(device, &job(), &states[1]).await.unwrap();
+        let trained_flow = TrainedFlow::new(device, &run.learned).unwrap();
+        let x0 = trained.start(device, &trained_flow, 5).await;
+        let states = flowed(device, &trained_flow, run, x0, vec![0.0, run.learned.settings.flow.t1]).await;
+        let found = trained_flow.read_out(device, &job(), &states[1]).await.unwrap();
         let csv = String::from_utf8(samples::shop(SIZE)).unwrap();
         let lines: Vec<&str> = csv.lines().collect();
         let text: String = std::iter::once(&0)
@@ -130,55 +130,59 @@ async fn a_row_s_tokens_flow_to_the_state_that_its_prediction_reads(device: &Dev
             .fold(String::new(), |text, (i, row)| text + lines[if i == 0 { 0 } else { *row as usize + 1 }] + "\n");
         let mut reader = Reader::new(ReadOptions::default());
         reader.push(text.as_bytes()).unwrap();
-        let expected = run.predict(device, &job(), &reader.finish().unwrap()).await.unwrap();
+        let expected = run.learned.predict(device, &job(), &reader.finish().unwrap()).await.unwrap();
         assert_close(target, &found, &f64s(&expected.values), 1e-5, 1e-5);
     }
 }
 
 async fn states_on_their_way_read_out_between_the_ends(device: &Device) {
     let trained = trained(device, "bought", FlowSettings::default()).await;
-    let inside = Inside::new(device, &trained.run).unwrap();
-    let x0 = trained.start(device, &inside, 1).await;
-    let states = flowed(device, &inside, &trained.run, x0, vec![0.0, 0.25, 0.5, 0.75, 1.0]).await;
-    let along = inside.read_out(device, &job(), &states.concat()).await.unwrap();
+    let trained_flow = TrainedFlow::new(device, &trained.run.learned).unwrap();
+    let x0 = trained.start(device, &trained_flow, 1).await;
+    let states = flowed(device, &trained_flow, &trained.run, x0, vec![0.0, 0.25, 0.5, 0.75, 1.0]).await;
+    let along = trained_flow.read_out(device, &job(), &states.concat()).await.unwrap();
     assert_eq!(along.len(), 5);
     assert!(along.iter().all(|p| (0.0..=1.0).contains(p)) && along[0] != along[4], "{along:?}");
-    let wrong = inside.read_out(device, &job(), &states[0][1..]).await;
+    let wrong = trained_flow.read_out(device, &job(), &states[0][1..]).await;
     assert!(matches!(wrong, Err(Error::BadOption { name: "states", .. })));
 }
 
 async fn euler_layers_approach_the_flow_with_order_one(device: &Device) {
     let trained = trained(device, "bought", FlowSettings { t1: 2.0, ..FlowSettings::default() }).await;
-    let inside = Inside::new(device, &trained.run).unwrap();
+    let trained_flow = TrainedFlow::new(device, &trained.run.learned).unwrap();
     let layers = [1, 4, 8, 32];
     let mut heard = Vec::new();
     let (features, labels) = trained.first(64);
-    let mut tell = |_: &Reference, one: &Layers| heard.push(one.clone());
-    let (reference, found) = inside.depth(device, &job(), &features, &labels, &layers, &mut tell).await.unwrap();
-    assert_eq!((reference.rows, &heard), (64, &found));
+    let mut tell = |now: &Depth| heard.extend(now.layers.last().cloned());
+    let depth = trained_flow.depth(device, &job(), &features, &labels, &layers, &mut tell).await.unwrap();
+    let Depth { reference, layers: found } = &depth;
+    assert_eq!((reference.rows, &heard), (64, found));
     assert_eq!(found.iter().map(|one| one.layers).collect::<Vec<_>>(), layers);
     let slope = (found[3].distance / found[2].distance).log2() / 2.0;
     assert!((slope + 1.0).abs() < 0.15, "slope {slope} of {found:?}");
+    assert_eq!(depth.slope(), None, "one stack of 16 layers or more makes no slope");
+    let enough = found.iter().find(|one| (one.loss - reference.flow).abs() <= 0.01 * reference.flow).unwrap();
+    assert_eq!(depth.enough(), Some(enough.layers));
     // With N = 32 the loss is the flow's, and two midpoint steps are near it.
     assert!((found[3].loss - reference.flow).abs() < 1e-3 * reference.flow, "{found:?} {reference:?}");
     assert!((reference.trained - reference.flow).abs() < 0.01 * reference.flow, "{reference:?}");
     // The trained solver's loss on all test rows is the run's own score.
-    let (all, _) = trained.depth(device, usize::MAX, &[1]).await;
-    assert!((all.trained - trained.run.test.loss).abs() < 1e-6, "{} {}", all.trained, trained.run.test.loss);
+    let all = trained.depth(device, usize::MAX, &[1]).await;
+    assert!((all.reference.trained - trained.run.test.loss).abs() < 1e-6, "{} {}", all.reference.trained, trained.run.test.loss);
 }
 
 async fn layers_of_a_path_with_knots_take_the_weights_of_their_time(device: &Device) {
     let flow = FlowSettings { knots: 3, t1: 3.0, ..FlowSettings::default() };
     // Neither 5 nor 7 layers end at the knot in the middle.
-    let (_, found) = trained(device, "bought", flow).await.depth(device, 64, &[5, 7, 28, 29]).await;
+    let found = trained(device, "bought", flow).await.depth(device, 64, &[5, 7, 28, 29]).await.layers;
     assert!(found.windows(2).all(|pair| pair[1].distance < pair[0].distance), "{found:?}");
 }
 
 async fn without_time_every_depth_is_the_same(device: &Device) {
     let trained = trained(device, "bought", FlowSettings { t1: 0.0, ..FlowSettings::default() }).await;
-    let Fitted::Network { network, .. } = &trained.run.fitted else { panic!("a network") };
+    let Fitted::Network { network, .. } = &trained.run.learned.fitted else { panic!("a network") };
     assert!(matches!(network.shape.entry, Entry::AttentionOde(flow) if flow.steps == 0));
-    let (reference, found) = trained.depth(device, 64, &[1, 8]).await;
+    let Depth { reference, layers: found } = trained.depth(device, 64, &[1, 8]).await;
     for one in found {
         assert_eq!((one.loss, one.distance), (reference.trained, 0.0));
     }
@@ -187,7 +191,7 @@ async fn without_time_every_depth_is_the_same(device: &Device) {
 async fn a_run_without_a_flow_says_so(device: &Device) {
     let settings = Settings { model: Model::Embedding, epochs: 1, ..settings("bought", FlowSettings::default()) };
     let run = train(device, &job(), Prepared::new(&shop(), settings).unwrap(), &mut |_| {}).await.unwrap();
-    assert_eq!(Inside::new(device, &run).err(), Some(Error::NoFlow("embedding".into())));
+    assert_eq!(TrainedFlow::new(device, &run.learned).err(), Some(Error::NoFlow("embedding".into())));
 }
 
 async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
@@ -210,7 +214,7 @@ async fn settings_of_the_flow_are_checked_by_name(_: &Device) {
 /// Cubic growth from tokens far from 0: infinite within the first step.
 async fn a_flow_that_escapes_in_training_says_what_to_do(device: &Device) {
     let free = FlowSettings {
-        sigma: flow::SigmaName::Identity,
+        sigma: flow::Sigma::Identity,
         sphere: false,
         scale: flow::Scale::Number(1000.0),
         gain: 1000.0,
@@ -236,7 +240,7 @@ async fn numbers_alone_take_the_width_that_is_set(device: &Device) {
         let flow = FlowSettings { heads, ..FlowSettings::default() };
         let settings = Settings { columns: None, width, ..settings("y", flow) };
         let run = train(device, &job(), Prepared::new(&table, settings).unwrap(), &mut |_| {}).await.unwrap();
-        assert_eq!(Inside::new(device, &run).unwrap().tokens(), [3, expected]);
+        assert_eq!(TrainedFlow::new(device, &run.learned).unwrap().tokens(), [3, expected]);
     }
     // 3 heads do not divide 8, whatever the columns are.
     let flow = FlowSettings { heads: 3, ..FlowSettings::default() };

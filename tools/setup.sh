@@ -83,14 +83,27 @@ debian_wasm_target() {
   printf 'debian' > "$FLOWBED_TOOLS/toolchain"
 }
 
-# A Rust command-line tool at one version, compiled once into $FLOWBED_TOOLS.
+# What cargo compiles, as it goes: its own bar where a person watches, else a line now and then.
+compiling() { # command, cargo arguments
+  local command=$1; shift
+  if [ -t 2 ]; then "$@"; return; fi
+  "$@" 2>&1 | awk -v tool="$command" '/^ *Compiling /{ if (++n % 25 == 0) { print "set-up: " tool ": " n " crates compiled, now " $2; fflush() } next } /^(error|warning: unused)/{ print } /^error/{ bad = 1 }'
+}
+
+# A Rust command-line tool at one version, once, into $FLOWBED_TOOLS: a built one where cargo-binstall is there to fetch it, else
+# compiled for a short wait. It works a second a build, so a release profile (fat LTO, one unit) would cost minutes and give nothing.
+# Both tools share a target folder, hence what they have in common is compiled once.
 need_cargo_tool() { # crate, command, version, extra cargo arguments
   local crate=$1 command=$2 version=$3; shift 3
   if [ "$("$command" --version 2>/dev/null | awk '{print $2}')" = "$version" ]; then say "$command $version: there"; return; fi
-  say "$command $version: compiling (minutes, once)"
-  CARGO_TARGET_DIR="$FLOWBED_TOOLS/build-$crate" cargo install "$crate" --version "$version" --root "$FLOWBED_TOOLS" --quiet "$@" \
+  if command -v cargo-binstall >/dev/null; then
+    say "$command $version: cargo binstall"
+    cargo binstall "$crate" --version "$version" --root "$FLOWBED_TOOLS" --no-confirm --log-level warn --disable-strategies compile && return
+  fi
+  say "$command $version: compiling (a minute or two, once)"
+  CARGO_TARGET_DIR="$FLOWBED_TOOLS/build-tools" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    CARGO_PROFILE_RELEASE_OPT_LEVEL=1 compiling "$command" cargo install "$crate" --version "$version" --root "$FLOWBED_TOOLS" "$@" \
     || fail "$crate $version could not be compiled; see the lines above."
-  rm -rf "$FLOWBED_TOOLS/build-$crate"
 }
 
 need_node() {
@@ -129,7 +142,9 @@ if [ "${1:-}" = fuzz ]; then need_cxx; need_cargo_tool cargo-fuzz cargo-fuzz "$F
 need_wasm_target
 need_node
 need_npm_packages
-need_cargo_tool wasm-bindgen-cli wasm-bindgen "$BINDGEN_VERSION"
-need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked
+# Neither needs TLS: they are told where the tools are, and fetch none.
+need_cargo_tool wasm-bindgen-cli wasm-bindgen "$BINDGEN_VERSION" --no-default-features
+need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked --no-default-features
+rm -rf "$FLOWBED_TOOLS/build-tools"
 if [ "${1:-}" != page ]; then need_browser; need_python; fi
 say "ready (tools in $FLOWBED_TOOLS)"

@@ -18,8 +18,8 @@ export type TaskName = "binary" | "classes" | "regression";
  * Codes of its own: "engine-stopped" (twice by the same call, or it cannot be started again), "closed", "bad-input", "unreadable", "no-sample", "internal".
  * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
  * "no-features", "bad-project", "bad-checkpoint", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
- * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "busy"; "cancelled",
- * "diverged", "no-gradient" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
+ * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "unknown-flow" (forgotten, or of an engine that is no more), "busy"; "cancelled",
+ * "diverged", "no-gradient" and "not-reached" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
  * "gpu-fault" (it refused a command, or a kernel failed on it). A call whose GPU is lost or faulty goes on by itself on another device, on
  * the CPU after the second in a row or a kernel that failed: these two codes come only where that fails too. With the device "auto" a call
  * that is too large for the GPU runs on the CPU: "gpu-limit" and "gpu-memory" come only where the GPU was asked for by name.
@@ -248,6 +248,8 @@ export interface FlowOptions {
   times?: number[]; // [0, t1]
 }
 export interface Flow {
+  /** By which the engine keeps it: until `forgetFlow`, until 256 MB of newer ones have come, or until the engine has to be started again */
+  id: number;
   times: number[];
   /** A state [sets, tokens, width] per time */
   states: Float32Array[];
@@ -266,7 +268,7 @@ export interface Gradient {
 
 /** What `flowInsight` finds out of a flow: the parts that were asked for. */
 export interface FlowInsight {
-  /** positions [K, tokens, 3] on the principal components of all states together; `framed`: the states they were fitted on, those before the flow runs away */
+  /** positions [K, sets · tokens, 3] on the principal components of all states together; `framed`: the states they were fitted on, those before the flow runs away */
   plane?: { positions: Float32Array; explained: Float64Array; framed: number };
   /** One value a time. energy: softmax: ln of the mean of exp(⟨q, k⟩/√(width/heads)) over all pairs; literal: the mean of ⟨σ(q), k⟩²/4.
    * mean: the norm of the mean token; norm: the mean norm. `sampled`: tokens that energy and diameter were taken of, 0 = all */
@@ -279,11 +281,44 @@ export interface FlowInsight {
     /** Indices into `tokens` that keep clusters together */
     order: Uint32Array;
     counts: Uint32Array;
+    /** The time whose clusters tell most: of those with 2 to 12 the one whose largest is smallest; the last where none has so many */
+    clearest: number;
     /** What became one at time number `time` (or, apart, fell apart): [smallest index, size] of each part, largest first */
     events: { time: number; apart: boolean; parts: [number, number][] }[];
   };
-  /** value ≤ bound where it holds; `why`: why the case does not apply, else empty */
-  invariants?: { name: string; why: string; value: number; bound: number; holds: boolean }[];
+  invariants?: Invariant[];
+}
+/** value ≤ bound where it holds; `why`: why the case does not apply, else empty */
+export interface Invariant {
+  name: string;
+  why: string;
+  value: number;
+  bound: number;
+  holds: boolean;
+}
+/** How random weights of a kind, read by stacks of N layers, come close to their flow. */
+export interface DepthLimit {
+  /** "smooth" in depth, or independent "layers" */
+  kind: "smooth" | "layers";
+  /** N of each stack, and ‖X_N(T) − X(T)‖ / ‖X(T)‖: NaN where the stack did not arrive */
+  layers: number[];
+  errors: number[];
+  /** Of ln error over ln N, from N = 64 on; null before there are two */
+  slope: number | null;
+  /** The N that is measured now; null at the end */
+  next: number | null;
+}
+/** The length of ∂/∂x0 ½‖X(t1)‖² by three ways, and how far two are from the first, relative to it. */
+export interface Gradients {
+  t1: number;
+  /** By the adjoint of the accepted steps */
+  discrete: number;
+  /** By the adjoint that integrates X backwards */
+  backward: number;
+  /** By a central difference along the gradient */
+  differences: number;
+  backwardError: number;
+  differencesError: number;
 }
 /** Rows of the table as their run sees them at t = 0. */
 export interface RowTokens {
@@ -303,13 +338,18 @@ export interface Depth {
   reference: { rows: number; trained: number; flow: number };
   /** `distance`: ‖X_N(T) − X(T)‖ / ‖X(T)‖ over all tokens */
   layers: { layers: number; loss: number; distance: number }[];
+  /** Of ln distance over ln N, from N = 16 on; null before there are three */
+  slope: number | null;
+  /** The smallest N whose loss is within 1 % of the flow's; null before there is one */
+  enough: number | null;
 }
 export interface FlowWanted {
   parts: ("plane" | "course" | "clusters" | "invariants")[];
+  /** The set of tokens that all parts but the plane are of; default 0 */
+  set?: number;
   metric?: "cosine" | "euclid";
   /** cosine: 1 − cos; euclid: a share of the diameter at the first time */
   near?: number;
-  ended?: Flow["ended"];
 }
 
 export interface Measured {
@@ -433,13 +473,36 @@ export class Lab {
   ): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */
   gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }, ends?: Ends): Promise<Gradient>;
-  flowInsight(options: FlowOptions, flow: Pick<Flow, "times" | "states">, wanted: FlowWanted, ends?: Ends): Promise<FlowInsight>;
-  /** Who attends to whom, [heads, tokens, tokens], at most 256 tokens; the literal field has one signed map */
-  attention(options: FlowOptions, t: number, state: Float32Array): Promise<Float32Array>;
+  /** Frees a flow; later calls with its id reject with code "unknown-flow". */
+  forgetFlow(flow: number): Promise<void>;
+  flowInsight(flow: number, wanted: FlowWanted, ends?: Ends): Promise<FlowInsight>;
+  /** Who attends to whom at time number `frame`, [heads, tokens, tokens], at most 256 tokens; the literal field has one signed map */
+  attention(flow: number, frame: number, options?: { set?: number }): Promise<Float32Array>;
+  /**
+   * N = 1, 2, 4 .. 1024 layers, each T/N of a step, against the flow that they come close to: the field of a flow, at most 64 tokens of
+   * `set` and a T of 4, with random weights of each kind. `report` hears each kind as it grows.
+   */
+  depthLimit(
+    flow: number,
+    options?: { set?: number; seed?: number },
+    report?: (now: DepthLimit) => void,
+    ends?: Ends,
+  ): Promise<DepthLimit[]>;
+  /** At T = 1 .. 15 in RK4 steps of 1/20, without the sphere, from at most 16 tokens. `next`: the T that is measured now */
+  gradients(
+    flow: number,
+    options?: { set?: number },
+    report?: (now: { next: number | null; found: Gradients[] }) => void,
+    ends?: Ends,
+  ): Promise<Gradients[]>;
+  /** The invariants that take a second flow each: permuted and rotated tokens */
+  symmetries(flow: number, options?: { set?: number } & Ends): Promise<Invariant[]>;
+  /** ‖X_N − X‖ / ‖X‖ at the flow's last time, of N equal Euler layers in the place of its solver, for each N */
+  stackErrors(flow: number, layers: number[], ends?: Ends): Promise<Float64Array>;
   /** Rows of the table that the run was trained on, by number from 0; at most 1,000 */
   rowTokens(rows: Iterable<number>, options?: { run?: number }): Promise<RowTokens>;
-  /** What the head makes of states [S, tokens, width], wherever they are on their way: as `predict` */
-  readOut(states: Float32Array, options?: { run?: number }): Promise<Float32Array>;
+  /** What the head makes of a flow's states, or of states of your own, [S, tokens, width] wherever they are on their way: as `predict` */
+  readOut(of: number | Float32Array, options?: { run?: number } & Ends): Promise<Float32Array>;
   /** N equal Euler layers in the place of the run's solver, without retraining, on test rows (at most `rows`, evenly spread) */
   depth(
     options?: { run?: number; layers?: number[]; rows?: number },

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::kinds::{Kind, guess, number};
+use super::kinds::{Kind, Looks, number};
 use super::text::{Chunks, Interner, Text};
 use crate::error::{Error, Result};
 
@@ -110,7 +110,9 @@ impl Column {
                 self.levels = text.distinct();
             }
         }
-        let guess = guess(self);
+        let mut looks = Looks::new(&self.name, self.levels, self.missing);
+        self.for_each_value(|text, cells| looks.add(text, cells));
+        let guess = looks.guess();
         (self.kind, self.why) = (guess.kind, guess.why);
         guess.note
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{columns::Column, decimal};
+use super::decimal;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -40,9 +40,12 @@ pub struct Guess {
     pub note: Option<String>,
 }
 
-/// What the cells of a column look like; all counts are cells.
-#[derive(Default)]
-struct Looks {
+/// What a column looks like; all counts are cells.
+pub struct Looks<'a> {
+    name: &'a str,
+    /// Different values
+    levels: usize,
+    missing: usize,
     present: usize,
     numeric: usize,
     whole: usize,
@@ -54,91 +57,101 @@ struct Looks {
     not_numeric: Vec<String>,
 }
 
-fn look(column: &Column) -> Looks {
-    let mut looks = Looks { least: f64::INFINITY, greatest: f64::NEG_INFINITY, ..Looks::default() };
-    column.for_each_value(|text, cells| {
-        looks.present += cells;
+impl<'a> Looks<'a> {
+    pub fn new(name: &'a str, levels: usize, missing: usize) -> Self {
+        Looks {
+            name,
+            levels,
+            missing,
+            present: 0,
+            numeric: 0,
+            whole: 0,
+            zero_led: None,
+            long: false,
+            least: f64::INFINITY,
+            greatest: f64::NEG_INFINITY,
+            not_numeric: Vec::new(),
+        }
+    }
+
+    /// So many cells hold this text.
+    pub fn add(&mut self, text: &str, cells: usize) {
+        self.present += cells;
         let Some(value) = number(text) else {
-            if looks.not_numeric.len() < 3 {
-                looks.not_numeric.push(text.chars().take(20).collect());
+            if self.not_numeric.len() < 3 {
+                self.not_numeric.push(text.chars().take(20).collect());
             }
             return;
         };
-        looks.numeric += cells;
-        looks.least = looks.least.min(value);
-        looks.greatest = looks.greatest.max(value);
+        self.numeric += cells;
+        self.least = self.least.min(value);
+        self.greatest = self.greatest.max(value);
         let digits = text.trim().trim_start_matches(['+', '-']);
         if digits.bytes().all(|b| b.is_ascii_digit()) {
-            looks.whole += cells;
-            looks.long |= digits.len() >= LONG;
-            if digits.len() > 1 && digits.starts_with('0') && looks.zero_led.is_none() {
-                looks.zero_led = Some(text.to_string());
+            self.whole += cells;
+            self.long |= digits.len() >= LONG;
+            if digits.len() > 1 && digits.starts_with('0') && self.zero_led.is_none() {
+                self.zero_led = Some(text.to_string());
             }
         }
-    });
-    looks
-}
+    }
 
-/// The kind that a column's cells suggest, and why.
-pub fn guess(column: &Column) -> Guess {
-    let levels = column.levels();
-    let is = |kind, why: String| Guess { kind, why, note: None };
-    if levels == 0 {
-        return is(Kind::Skip, "every cell is missing, nothing to learn".into());
+    /// The kind that all of a column's cells suggest, and why.
+    pub fn guess(&self) -> Guess {
+        let is = |kind, why: String| Guess { kind, why, note: None };
+        match (self.levels, self.missing) {
+            (0, _) => return is(Kind::Skip, "every cell is missing, nothing to learn".into()),
+            (1, 0) => return is(Kind::Skip, "one value only, nothing to learn".into()),
+            (1, _) => return is(Kind::Category, "one value, or missing".into()),
+            _ => {}
+        }
+        let numeric = self.numeric * 100 >= self.present * 95;
+        let whole = numeric && self.whole == self.numeric;
+        if self.levels == self.present && (!numeric || (whole && self.is_id())) {
+            return is(Kind::Skip, "every value differs, nothing to learn".into());
+        }
+        match (numeric, whole) {
+            (false, _) => is(Kind::Category, format!("text, {} different values", self.levels)),
+            (true, true) => self.whole_numbers(),
+            (true, false) => self.number("numbers".into()),
+        }
     }
-    if levels == 1 {
-        return match column.missing() {
-            0 => is(Kind::Skip, "one value only, nothing to learn".into()),
-            _ => is(Kind::Category, "one value, or missing".into()),
-        };
-    }
-    let looks = look(column);
-    let numeric = looks.numeric * 100 >= looks.present * 95;
-    let whole = numeric && looks.whole == looks.numeric;
-    if levels == looks.present && (!numeric || (whole && is_id(column, &looks))) {
-        return is(Kind::Skip, "every value differs, nothing to learn".into());
-    }
-    match (numeric, whole) {
-        (false, _) => is(Kind::Category, format!("text, {levels} different values")),
-        (true, true) => whole_numbers(column, &looks),
-        (true, false) => number_kind(column, &looks, "numbers".into()),
-    }
-}
 
-/// Do whole numbers that all differ count rows or name things, rather than measure?
-fn is_id(column: &Column, looks: &Looks) -> bool {
-    let counter = looks.greatest - looks.least + 1.0 == looks.present as f64;
-    looks.present >= MANY || counter || looks.zero_led.is_some() || named_like_an_id(&column.name)
-}
-
-fn whole_numbers(column: &Column, looks: &Looks) -> Guess {
-    let category = |why: String| Guess { kind: Kind::Category, why, note: None };
-    let levels = column.levels();
-    if let Some(id) = &looks.zero_led {
-        category(format!("ids such as {id} stay text"))
-    } else if looks.long {
-        category("ids of many digits stay text".into())
-    } else if named_like_an_id(&column.name) {
-        category("whole numbers, named like an id".into())
-    } else if levels <= FEW {
-        category(format!("whole numbers, only {levels} different"))
-    } else {
-        number_kind(column, looks, format!("whole numbers, {levels} different"))
+    /// Do whole numbers that all differ count rows or name things, rather than measure?
+    fn is_id(&self) -> bool {
+        let counter = self.greatest - self.least + 1.0 == self.present as f64;
+        self.present >= MANY || counter || self.zero_led.is_some() || named_like_an_id(self.name)
     }
-}
 
-fn number_kind(column: &Column, looks: &Looks, mut why: String) -> Guess {
-    let bad = looks.present - looks.numeric;
-    let mut note = None;
-    if bad > 0 {
-        why += &format!(", {bad} cells are none");
-        let examples = looks.not_numeric.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ");
-        note = Some(format!(
-            "Column “{}”: {bad} of {} cells are no numbers, such as {examples}. As a number they count as missing; set the column to category to keep them.",
-            column.name, looks.present
-        ));
+    fn whole_numbers(&self) -> Guess {
+        let category = |why: String| Guess { kind: Kind::Category, why, note: None };
+        let levels = self.levels;
+        if let Some(id) = &self.zero_led {
+            category(format!("ids such as {id} stay text"))
+        } else if self.long {
+            category("ids of many digits stay text".into())
+        } else if named_like_an_id(self.name) {
+            category("whole numbers, named like an id".into())
+        } else if levels <= FEW {
+            category(format!("whole numbers, only {levels} different"))
+        } else {
+            self.number(format!("whole numbers, {levels} different"))
+        }
     }
-    Guess { kind: Kind::Number, why, note }
+
+    fn number(&self, mut why: String) -> Guess {
+        let bad = self.present - self.numeric;
+        let mut note = None;
+        if bad > 0 {
+            why += &format!(", {bad} cells are none");
+            let examples = self.not_numeric.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ");
+            note = Some(format!(
+                "Column “{}”: {bad} of {} cells are no numbers, such as {examples}. As a number they count as missing; set the column to category to keep them.",
+                self.name, self.present
+            ));
+        }
+        Guess { kind: Kind::Number, why, note }
+    }
 }
 
 /// user_id, zip, itemId, PhoneNumber: the last word of the name says so.

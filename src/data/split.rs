@@ -54,6 +54,14 @@ impl Split {
     }
 }
 
+impl Split {
+    /// The set of a kept row; None beyond them.
+    pub fn set_of(&self, row: u32) -> Option<&'static str> {
+        let sets = [("train", &self.train), ("validation", &self.valid), ("test", &self.test)];
+        sets.into_iter().find(|(_, rows)| rows.binary_search(&row).is_ok()).map(|(name, _)| name)
+    }
+}
+
 /// The first 70 %, the next 10 %, the rest; the shares in whole rows, rounded down.
 fn cut(order: Vec<u32>) -> Split {
     let (seven, eight) = (order.len() * 7 / 10, order.len() * 8 / 10);

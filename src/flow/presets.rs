@@ -1,8 +1,11 @@
 //! Tokens and weights to start from, made from a seed: the same seed gives the same flow on every machine.
 
+use serde::{Deserialize, Serialize};
+
 use crate::rng::{Generator, Stream};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Tokens {
     /// On the unit circle of the first two features, evenly but for a jitter: an even ring never decides where to gather
     Circle,
@@ -14,7 +17,8 @@ pub enum Tokens {
     Two,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     Identity,
     Minus,

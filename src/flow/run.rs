@@ -1,17 +1,14 @@
 //! A flow and its gradient on a device; how it ended is part of the result.
 
-use super::settings::{Inputs, Method, Settings};
+use super::settings::{Adjoint, Inputs, Settings};
 use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
-    kernels::{gram::chunks, guard::TICKS},
-    model::attention::{
-        Attention, Knots,
-        options::{Field, SigmaName},
-    },
+    kernels::{products::gram::chunks, shared::solve_clock::TICKS},
+    model::attention::{Attention, Knots, Sigma, options::Field},
     ode::{
-        adjoint::{self, Adjoint},
+        adjoint,
         solve::{End, Problem, Progress, Solution, Stats, Step},
     },
 };
@@ -105,7 +102,7 @@ impl Settings {
 
     /// Can solutions of this field end in finite time?
     fn can_blow_up(&self) -> bool {
-        self.field == Field::Literal && !self.sphere && matches!(self.sigma, SigmaName::Relu | SigmaName::Identity)
+        self.field == Field::Literal && !self.sphere && matches!(self.sigma, Sigma::Relu | Sigma::Identity)
     }
 
     fn verdict(&self, inputs: &Inputs, end: End, t: f64, last: Option<&Vec<f32>>) -> (&'static str, String) {
@@ -158,7 +155,7 @@ fn normalise(row: &mut [f32]) {
 
 /// Gradient of ½‖X(t1)‖² by x0 and every knot: solve, then walk the accepted steps back.
 pub async fn gradient(device: &Device, job: &Job, settings: &Settings, inputs: &Inputs) -> Result<Gradient> {
-    if settings.adjoint == Method::Backward && settings.sphere {
+    if settings.adjoint == Adjoint::Backward && settings.sphere {
         let expected = "\"discrete\" on the sphere".into();
         return Err(Error::BadOption { name: "adjoint", found: "backward".into(), expected });
     }
@@ -177,12 +174,12 @@ pub async fn gradient(device: &Device, job: &Job, settings: &Settings, inputs: &
     let steps: &[Step] = &solution.steps;
     check_size(settings, inputs, true, 2 * adjoint::segment(steps.len()))?;
     let found = match settings.adjoint {
-        Method::Discrete => {
-            let adjoint = Adjoint::new(device, tableau, &field, t1, adjoint::segment(steps.len()))?;
+        Adjoint::Discrete => {
+            let adjoint = adjoint::Adjoint::new(device, tableau, &field, t1, adjoint::segment(steps.len()))?;
             adjoint.pullback(device, job, &inputs.x0, steps, &|x| x.to_vec()).await?
         }
-        Method::Backward => {
-            let adjoint = Adjoint::new(device, tableau, &field, t1, steps.len())?;
+        Adjoint::Backward => {
+            let adjoint = adjoint::Adjoint::new(device, tableau, &field, t1, steps.len())?;
             adjoint.backward(device, job, &solution.last, steps).await?
         }
     };

@@ -4,17 +4,19 @@ use serde::Deserialize;
 
 use crate::{
     error::{Error, Result},
-    kernels::guard::TICKS,
+    insight::states::Setting,
+    kernels::shared::solve_clock::TICKS,
     model::attention::{
-        Equation, Kind, Path, Tokens,
-        options::{self, Field, PathKind, Scale, SigmaName},
+        Equation, Kind, Path, Sigma, Tokens,
+        options::{self, Field, PathKind, Scale},
     },
     ode::{solve::Stepping, tableau::Tableau},
 };
 
+/// How a gradient is found: back through the very steps that were taken, or by integrating backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Method {
+pub enum Adjoint {
     Discrete,
     Backward,
 }
@@ -23,7 +25,7 @@ pub enum Method {
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     pub field: Field,
-    pub sigma: SigmaName,
+    pub sigma: Sigma,
     pub scale: Scale,
     pub leak: f64,
     pub heads: usize,
@@ -41,14 +43,14 @@ pub struct Settings {
     pub atol: f64,
     pub max_steps: usize,
     pub times: Option<Vec<f64>>,
-    pub adjoint: Method,
+    pub adjoint: Adjoint,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Settings {
             field: Field::Literal,
-            sigma: SigmaName::Tanh,
+            sigma: Sigma::Tanh,
             scale: Scale::Named("1/n".into()),
             leak: 1.0,
             heads: 1,
@@ -64,7 +66,7 @@ impl Default for Settings {
             atol: 1e-6,
             max_steps: 10_000,
             times: None,
-            adjoint: Method::Discrete,
+            adjoint: Adjoint::Discrete,
         }
     }
 }
@@ -131,6 +133,27 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+
+    /// As an observer of its states sees the flow; x0 may be missing.
+    pub fn observed<'a>(&self, inputs: &'a Inputs) -> Result<Setting<'a>> {
+        self.check_shape(&inputs.weights)?;
+        let (q, rest) = inputs.weights.split_at(inputs.weights.len() / 3);
+        let (k, v) = rest.split_at(q.len());
+        Ok(Setting {
+            field: self.kind()?,
+            leak: self.leak,
+            heads: self.heads,
+            sphere: self.sphere,
+            q,
+            k,
+            v,
+            linear: self.path == PathKind::Linear,
+            t1: self.t1,
+            order: self.tableau()?.order as i32,
+            steps: self.steps,
+            rtol: self.rtol,
+        })
     }
 
     /// Words of a state.

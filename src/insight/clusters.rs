@@ -53,6 +53,19 @@ impl Clusters {
         self.labels.extend(labels);
     }
 
+    /// The time whose clusters tell most: of those with 2 to 12 the one whose largest is smallest, the later where several are; the
+    /// last where none has so many.
+    pub fn clearest(&self) -> usize {
+        let n = self.labels.len() / self.counts.len().max(1);
+        let largest = |k: usize| {
+            let mut sizes = vec![0usize; n];
+            self.labels[k * n..(k + 1) * n].iter().for_each(|label| sizes[*label as usize] += 1);
+            sizes.into_iter().max()
+        };
+        let telling = (0..self.counts.len()).rev().filter(|k| (2..=12).contains(&self.counts[*k]));
+        telling.min_by_key(|k| largest(*k)).unwrap_or(self.counts.len().saturating_sub(1))
+    }
+
     /// Tokens in an order that keeps every cluster together where clusters only merge: by label at the last time, then
     /// at the one before it, down to the first.
     pub fn order(&self) -> Vec<u32> {

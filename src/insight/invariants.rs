@@ -1,10 +1,13 @@
 //! What must hold of a flow whatever the numbers are: each case that applies to the settings, measured on the states.
 
 use super::{
-    course, exact,
-    states::{Field, Setting, Sigma, States},
+    curves, exact,
+    states::{Setting, States},
 };
-use crate::order;
+use crate::{
+    model::attention::{Kind, Sigma},
+    order,
+};
 
 /// `why` is empty where the case applies; it holds where value ≤ bound.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +68,7 @@ impl Look<'_> {
         let (s, d) = (self.setting, self.d);
         let zero = |path: &[f32]| path.iter().all(|w| *w == 0.0);
         let even = zero(s.q) || zero(s.k) || self.n == 1;
-        if s.sphere || s.field != Field::Softmax || !even || !steady(s.v, d) {
+        if s.sphere || s.field != Kind::Softmax || !even || !steady(s.v, d) {
             return unless(NAME, "needs softmax, no sphere, V the same at all t, and W_Q = 0, W_K = 0 or one token");
         }
         let mut a: Vec<f64> = s.at(s.v, d, 0.0);
@@ -85,19 +88,19 @@ impl Look<'_> {
     fn one_number(&self, escaped: Option<f64>) -> Invariant {
         const NAME: &str = "One number: x′ = c x³ − leak·x, or its escape at t*";
         let (s, d) = (self.setting, self.d);
-        let Field::Literal { sigma: Sigma::Identity, scale } = s.field else {
+        let Kind::Literal { sigma: Sigma::Identity, scale } = s.field else {
             return unless(NAME, "needs the literal field with the identity");
         };
         if self.n * d != 1 || s.sphere || ![s.q, s.k, s.v].iter().all(|path| steady(path, 1)) {
             return unless(NAME, "needs one token of one feature, and constant weights");
         }
-        let c = scale * f64::from(s.q[0]) * f64::from(s.k[0]) * f64::from(s.v[0]);
-        let x0 = f64::from(self.states.values[0]);
+        let c = f64::from(scale) * f64::from(s.q[0]) * f64::from(s.k[0]) * f64::from(s.v[0]);
+        let x0 = f64::from(self.states.at(0)[0]);
         if let Some(t) = exact::cubic_escape(x0, c, s.leak).filter(|t| *t <= s.t1) {
             let value = escaped.map_or(1.0, |found| (found - t).abs() / t);
             return Invariant { name: NAME, why: "", value, bound: if s.steps.is_some() { 0.05 } else { 1e-3 } };
         }
-        let most = self.states.values.iter().fold(0.0f64, |most, x| most.max(f64::from(x.abs())));
+        let most = self.states.values().fold(0.0f64, |most, x| most.max(f64::from(x.abs())));
         let solution = |t: f64, x: &[f64]| vec![exact::cubic(x[0], c, s.leak, t).unwrap_or(f64::INFINITY)];
         let slope = 3.0 * c.abs() * most * most;
         self.compare(NAME, [slope + s.leak, slope - s.leak], solution)
@@ -109,7 +112,7 @@ impl Look<'_> {
         let (s, d) = (self.setting, self.d);
         let x = self.states.at(0);
         let constant = [s.q, s.k, s.v].iter().all(|path| steady(path, 1));
-        if s.field != Field::Softmax || d != 1 || self.n != 2 || s.sphere || !constant || x[0] != -x[1] {
+        if s.field != Kind::Softmax || d != 1 || self.n != 2 || s.sphere || !constant || x[0] != -x[1] {
             return unless(NAME, "needs softmax, no sphere, two opposite tokens of one feature, and constant weights");
         }
         let (qk, v) = (f64::from(s.q[0]) * f64::from(s.k[0]), f64::from(s.v[0]));
@@ -129,7 +132,7 @@ impl Look<'_> {
         let Some([q, k, v]) = self.multiples() else {
             return unless(NAME, "needs weights that are one multiple of the identity");
         };
-        if s.field != Field::Softmax || !s.sphere || s.heads != 1 || self.n < 2 || self.gram_error(0, 0.0) > 1e-6 {
+        if s.field != Kind::Softmax || !s.sphere || s.heads != 1 || self.n < 2 || self.gram_error(0, 0.0) > 1e-6 {
             return unless(NAME, "needs softmax on the sphere, one head, and an orthonormal start");
         }
         let beta = q * k * s.temperature(d);
@@ -182,7 +185,7 @@ impl Look<'_> {
         const NAME: &str = "The tokens’ hull only shrinks, and the diameter with it";
         let (s, d) = (self.setting, self.d);
         let identity = multiple(s.v, d).is_some_and(|v| v == 1.0);
-        if s.field != Field::Softmax || !identity || s.leak != 1.0 || s.sphere {
+        if s.field != Kind::Softmax || !identity || s.leak != 1.0 || s.sphere {
             return unless(NAME, "needs softmax, V = I, leak 1, and no sphere");
         }
         let extents = |k: usize| -> Vec<f64> {
@@ -194,9 +197,9 @@ impl Look<'_> {
             let mut all: Vec<f64> = (0..d).flat_map(|j| along(&|row| f64::from(row[j]))).collect();
             if s.heads == 1 {
                 all.extend((1..d).flat_map(|j| along(&|row| f64::from(row[j]) + f64::from(row[j - 1]))));
-                let few = super::states::spread(self.n, course::SAMPLE);
+                let few = super::states::spread(self.n, curves::SAMPLE);
                 let sample: Vec<f32> = few.iter().flat_map(|i| x[i * d..(i + 1) * d].iter().copied()).collect();
-                all.push(course::diameter(&sample, d));
+                all.push(curves::diameter(&sample, d));
             }
             all
         };
@@ -217,7 +220,7 @@ impl Look<'_> {
             return unless(NAME, "needs the sphere");
         }
         let off = |row: &[f32]| (row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt() - 1.0).abs();
-        let value = self.states.values.chunks_exact(self.d).map(off).fold(0.0, f64::max);
+        let value = self.states.states.iter().flat_map(|state| state.chunks_exact(self.d)).map(off).fold(0.0, f64::max);
         // Between two steps a state is interpolated.
         Invariant { name: NAME, why: "", value, bound: self.tolerance() }
     }
@@ -227,13 +230,13 @@ impl Look<'_> {
         const NAME: &str = "On the sphere the interaction energy only grows";
         let s = self.setting;
         let climbs = self.multiples().is_some_and(|[q, k, v]| q * k > 0.0 && v > 0.0);
-        if s.field != Field::Softmax || !s.sphere || s.heads != 1 || !climbs || self.n > course::SAMPLE {
+        if s.field != Kind::Softmax || !s.sphere || s.heads != 1 || !climbs || self.n > curves::SAMPLE {
             return unless(
                 NAME,
                 "needs softmax on the sphere, one head, and weights that are positive multiples of the identity",
             );
         }
-        let energy: Vec<f64> = (0..=self.states.last()).map(|k| course::course(self.states, s, k).energy).collect();
+        let energy: Vec<f64> = (0..=self.states.last()).map(|k| curves::point(self.states, s, k).energy).collect();
         let fall = energy.windows(2).map(|pair| pair[0] - pair[1]).fold(0.0, f64::max);
         let scale = energy.iter().fold(1e-12f64, |most, e| most.max(e.abs()));
         Invariant { name: NAME, why: "", value: fall / scale, bound: self.tolerance() }
@@ -259,7 +262,7 @@ impl Look<'_> {
     }
 
     fn relative(&self, name: &'static str, value: f64, bound: f64) -> Invariant {
-        let scale = self.states.values.iter().fold(1e-30f64, |most, x| most.max(f64::from(x.abs())));
+        let scale = self.states.values().fold(1e-30f64, |most, x| most.max(f64::from(x.abs())));
         Invariant { name, why: "", value: value / scale, bound }
     }
 
@@ -288,7 +291,7 @@ fn steady(path: &[f32], d: usize) -> bool {
 }
 
 /// c, where every knot of the path is c times the identity.
-fn multiple(path: &[f32], d: usize) -> Option<f64> {
+pub fn multiple(path: &[f32], d: usize) -> Option<f64> {
     let right = |(i, w): (usize, &f32)| *w == if (i % (d * d)).is_multiple_of(d + 1) { path[0] } else { 0.0 };
     path.iter().enumerate().all(right).then(|| f64::from(path[0]))
 }

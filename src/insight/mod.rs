@@ -3,7 +3,8 @@
 
 pub mod clusters;
 pub mod colour;
-pub mod course;
+pub mod curves;
+pub mod distance;
 pub mod exact;
 pub mod invariants;
 pub mod neighbours;

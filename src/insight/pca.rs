@@ -19,15 +19,17 @@ pub struct Pca {
 /// The first `components` principal components of values [rows, d], fitted on rows `from..` (row 0, the unknown level,
 /// may be untrained). Signs: the largest weight of a component is positive, so that a run repeats.
 pub fn pca(values: &[f32], d: usize, from: usize, components: usize) -> Pca {
-    project(values, values, d, from, components)
+    project(&[values], 1, d, from, components)
 }
 
-/// All of values [rows, d] on the principal components of `basis`: of a flow, the states that are worth the frame.
-pub fn project(values: &[f32], basis: &[f32], d: usize, from: usize, components: usize) -> Pca {
-    let rows = basis.len() / d;
+/// All `blocks` of rows [_, d] on the principal components of the first `fitted` of them: of a flow, the states that are worth the
+/// frame.
+pub fn project(blocks: &[&[f32]], fitted: usize, d: usize, from: usize, components: usize) -> Pca {
+    let basis = &blocks[..fitted];
+    let rows = basis.iter().map(|block| block.len() / d).sum::<usize>();
     let from = if rows > from + 1 { from } else { 0 };
     let stride = ((rows - from) * d * d / MOST_WORK).max(1);
-    let fitted = || (from..rows).step_by(stride).map(|row| &basis[row * d..(row + 1) * d]);
+    let fitted = || basis.iter().flat_map(|block| block.chunks_exact(d)).skip(from).step_by(stride);
     let count = fitted().count().max(1) as f64;
     let mut mean = vec![0.0; d];
     fitted().for_each(|row| mean.iter_mut().zip(row).for_each(|(m, x)| *m += f64::from(*x) / count));
@@ -48,8 +50,9 @@ pub fn project(values: &[f32], basis: &[f32], d: usize, from: usize, components:
     }
     let total: f64 = (0..d).map(|i| covariance[i * d + i]).sum();
     let axes = leading(&covariance, d, BLOCK.min(d));
-    let mut positions = Vec::with_capacity(values.len() / d * components);
-    for row in values.chunks_exact(d) {
+    let all = || blocks.iter().flat_map(|block| block.chunks_exact(d));
+    let mut positions = Vec::with_capacity(all().count() * components);
+    for row in all() {
         centre(row, &mean, &mut centred);
         positions.extend((0..components).map(|c| axes.get(c).map_or(0.0, |(_, axis)| dot(axis, &centred)) as f32));
     }

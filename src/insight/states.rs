@@ -1,24 +1,29 @@
 //! A flow as its observer sees it: states at a few times, and the settings that made them.
 
 use super::pca::{self, Pca};
+use crate::model::attention::{Kind, Sigma};
 
-/// values [K, n, d], one state per time.
-#[derive(Clone, Copy)]
+/// A state [n, d] per time.
+#[derive(Clone)]
 pub struct States<'a> {
     pub times: &'a [f64],
-    pub values: &'a [f32],
+    pub states: Vec<&'a [f32]>,
     pub n: usize,
     pub d: usize,
 }
 
 impl<'a> States<'a> {
     pub fn at(&self, k: usize) -> &'a [f32] {
-        let size = self.n * self.d;
-        &self.values[k * size..(k + 1) * size]
+        self.states[k]
     }
 
     pub fn last(&self) -> usize {
         self.times.len() - 1
+    }
+
+    /// All entries of all states.
+    pub fn values(&self) -> impl Iterator<Item = f32> {
+        self.states.iter().flat_map(|state| state.iter().copied())
     }
 
     /// The principal components of all states together, and how many states they were fitted on: those up to the first
@@ -28,31 +33,14 @@ impl<'a> States<'a> {
         let size = |k: usize| self.at(k).iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
         let most = FRAME * size(0).max(1e-30);
         let framed = (1..self.times.len()).find(|k| size(*k) > most).unwrap_or(self.times.len());
-        (pca::project(self.values, &self.values[..framed * self.n * self.d], self.d, 0, 3), framed)
+        (pca::project(&self.states, framed, self.d, 0, 3), framed)
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sigma {
-    Tanh,
-    Sigmoid,
-    Relu,
-    Softmax,
-    Identity,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Field {
-    /// scale · σ(q) kᵀ σ(v) − leak · X
-    Literal { sigma: Sigma, scale: f64 },
-    /// softmax_rows(q kᵀ / √(d/heads)) v − leak · X
-    Softmax,
 }
 
 /// What made the states; each path is [M, d, d].
 #[derive(Clone, Copy)]
 pub struct Setting<'a> {
-    pub field: Field,
+    pub field: Kind,
     pub leak: f64,
     pub heads: usize,
     pub sphere: bool,
@@ -95,16 +83,14 @@ pub fn through(x: &[f32], w: &[f64], d: usize) -> Vec<f64> {
     x.chunks_exact(d).flat_map(row).collect()
 }
 
-impl Sigma {
-    /// In place on rows of width d.
-    pub fn apply(self, rows: &mut [f64], d: usize) {
-        match self {
-            Sigma::Identity => {}
-            Sigma::Tanh => rows.iter_mut().for_each(|x| *x = x.tanh()),
-            Sigma::Sigmoid => rows.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp())),
-            Sigma::Relu => rows.iter_mut().for_each(|x| *x = x.max(0.0)),
-            Sigma::Softmax => rows.chunks_exact_mut(d).for_each(softmax),
-        }
+/// σ in f64, in place on rows of width d.
+pub fn activate(sigma: Sigma, rows: &mut [f64], d: usize) {
+    match sigma {
+        Sigma::Identity => {}
+        Sigma::Tanh => rows.iter_mut().for_each(|x| *x = x.tanh()),
+        Sigma::Sigmoid => rows.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp())),
+        Sigma::Relu => rows.iter_mut().for_each(|x| *x = x.max(0.0)),
+        Sigma::Softmax => rows.chunks_exact_mut(d).for_each(softmax),
     }
 }
 

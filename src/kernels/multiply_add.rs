@@ -1,8 +1,10 @@
 //! y = a y + b, element by element, `rounds` times: nothing but multiply-adds on numbers in registers. Only
 //! the benchmark calls it: what it reaches is this device's limit for all kernels that multiply and add.
 
-use super::{lanes::Lanes, linear};
-use crate::device::{Access::*, Bound, Buffer, Call, Kernel};
+use crate::{
+    device::{Access::*, Bound, Buffer, Call, Kernel},
+    kernels::{cpu::lanes::Lanes, linear},
+};
 
 pub static KERNEL: Kernel = Kernel { name: "multiply_add", wgsl: wgsl!("multiply_add"), buffers: &[InOut], cpu };
 

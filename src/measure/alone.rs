@@ -10,9 +10,11 @@ use crate::{
     device::{Call, Device},
     error::Result,
     kernels::{
-        combine::Combine,
-        guard::{When, clock},
-        norm::{Norm, parts},
+        shared::{guard::When, solve_clock},
+        solver::{
+            combine::Combine,
+            norm::{Norm, parts},
+        },
     },
     model::{
         attention::{Attention, Equation, Kind, Knots, Path, Sigma, Tokens},
@@ -78,8 +80,8 @@ fn field(device: &Device, source: Source, sizes: &Sizes) -> Result<Vec<Call>> {
     let equation = Equation { tokens, kind, leak: 1.0, sphere: false, path: Path { knots: 1, constant: false } };
     let attention = Attention::new(device, equation, knots, false, Some(0))?;
     let (x, g) = (filled(device, n * d, 1.7, 20)?, filled(device, n * d, 1.0, 24)?);
-    let (clock, out) = (device.alloc("a clock", clock::WORDS)?, device.alloc("a field", n * d)?);
-    let stage = Stage { clock: &clock, when: When::Always, c: 0.0, x: &x, out: &out, offset: 0, kept: None };
+    let (solve_clock, out) = (device.alloc("a clock", solve_clock::WORDS)?, device.alloc("a field", n * d)?);
+    let stage = Stage { solve_clock: &solve_clock, when: When::Always, c: 0.0, x: &x, out: &out, offset: 0, kept: None };
     let mut calls = attention.eval(&stage);
     calls.extend(attention.pullback(&stage, &g, true));
     Ok(calls)
@@ -89,11 +91,11 @@ fn states(device: &Device, sizes: &Sizes) -> Result<Vec<Call>> {
     let count = sizes.tokens[0] * sizes.width;
     let (x, slab) = (filled(device, count, 1.7, 20)?, filled(device, SLOPES * count, 1.0, 24)?);
     let (out, partial) = (device.alloc("a state", count)?, device.alloc("partial norms", 2 * parts(count))?);
-    let clock = device.alloc("a clock", clock::WORDS)?;
-    let (clock, x, slab, when, weights) = (&clock, &x, &slab, When::Always, &[0.1; SLOPES][..]);
+    let solve_clock = device.alloc("a clock", solve_clock::WORDS)?;
+    let (solve_clock, x, slab, when, weights) = (&solve_clock, &x, &slab, When::Always, &[0.1; SLOPES][..]);
     let (x_new, partial, tick, atol, rtol) = (&out, &partial, None, 1e-6, 1e-5);
     Ok(vec![
-        Combine { clock, when, x, slab, out: &out, offset: 0, count, base: 1.0, weights, tick }.call(),
-        Norm { clock, when, x, x_new, slab, partial, offset: 0, count, base: 0.0, weights, tick, atol, rtol }.call(),
+        Combine { solve_clock, when, x, slab, out: &out, offset: 0, count, base: 1.0, weights, tick }.call(),
+        Norm { solve_clock, when, x, x_new, slab, partial, offset: 0, count, base: 0.0, weights, tick, atol, rtol }.call(),
     ])
 }

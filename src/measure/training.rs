@@ -5,7 +5,7 @@ use crate::{
     data::{Features, Rows},
     device::{Device, Plan},
     error::Result,
-    kernels::{copy::copy, dropout::Dropout, loss::LossKind},
+    kernels::{copy::copy, shared::dropout::Dropout, training::loss::LossKind},
     model::{
         network::{Entry, Network, NetworkShape, TableShape},
         parameters::Init,
@@ -67,7 +67,7 @@ impl Training {
         self.load(device)?;
         let (still, start) = (device.alloc("nothing", 1)?, device.alloc("the clock of a batch", 4)?);
         device.write(&start, 1, &[self.labels.len() as u32]);
-        self.step.calls.insert(0, copy(&still, &start, &self.step.blocks.feed.clock, 4, false));
+        self.step.calls.insert(0, copy(&still, &start, &self.step.blocks.feed.train_clock, 4, false));
         Ok(device.plan(self.step.calls))
     }
 }

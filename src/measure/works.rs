@@ -4,7 +4,7 @@ use super::{
     alone::{self, Source},
     flows::Flowing,
     inputs::Sizes,
-    limits,
+    limits::{self, Limit},
     timed::Timed,
     training::{Setting, Training},
 };
@@ -20,11 +20,7 @@ pub struct Work {
 
 #[derive(Clone, Copy)]
 pub enum Kind {
-    MultiplyAdd,
-    Copy,
-    Dispatch,
-    Read,
-    Matmul,
+    Limit(Limit),
     /// Of which network, in which of the two batches
     Epoch(Twin, usize),
     /// Which of the two numbers of tokens; RK4's steps, or None: Dormand and Prince's method
@@ -93,11 +89,11 @@ const fn alone(name: &'static str, source: Source, operations: f64, words: f64) 
 }
 
 pub static WORKS: [Work; 33] = [
-    work("multiply-add", "call", Kind::MultiplyAdd, [2.0 * (SIZES.chains[0] * SIZES.chains[1]) as f64, 0.0]),
-    work("copy", "call", Kind::Copy, [0.0, 8.0 * SIZES.words as f64]),
-    work("dispatch", "dispatch", Kind::Dispatch, [0.0; 2]),
-    work("read", "read", Kind::Read, [0.0; 2]),
-    work("matmul", "product", Kind::Matmul, [2.0 * SIDE * SIDE * SIDE, 12.0 * SIDE * SIDE]),
+    work("multiply-add", "call", Kind::Limit(Limit::MultiplyAdd), [2.0 * (SIZES.chains[0] * SIZES.chains[1]) as f64, 0.0]),
+    work("copy", "call", Kind::Limit(Limit::Copy), [0.0, 8.0 * SIZES.words as f64]),
+    work("dispatch", "dispatch", Kind::Limit(Limit::Dispatch), [0.0; 2]),
+    work("read", "read", Kind::Limit(Limit::Read), [0.0; 2]),
+    work("matmul", "product", Kind::Limit(Limit::Matmul), [2.0 * SIDE * SIDE * SIDE, 12.0 * SIDE * SIDE]),
     work("epoch-1024", "epoch", Kind::Epoch(Twin::Embedding, 0), epoch(0, 6.0 * D * H, P, D)),
     work("epoch-256", "epoch", Kind::Epoch(Twin::Embedding, 1), epoch(1, 6.0 * D * H, P, D)),
     work("one-hot-1024", "epoch", Kind::Epoch(Twin::OneHot, 0), epoch(0, 2.0 * H, P1, H)),
@@ -140,6 +136,6 @@ pub fn set_up(device: &Device, work: &Work, sizes: &Sizes) -> Result<Timed> {
         }
         Kind::Flow(field, tokens, steps) => Ok(Timed::flow(Flowing::new(field, sizes.tokens[tokens], sizes.width, steps))),
         Kind::Alone(source) => alone::alone(device, source, work.name.split_at(7).1, sizes),
-        kind => limits::limit(device, kind, sizes),
+        Kind::Limit(limit) => limits::limit(device, limit, sizes),
     }
 }

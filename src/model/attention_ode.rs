@@ -11,10 +11,12 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        dropout::Dropout,
-        readout::Window,
-        tokenize::{Columns, Tokenize},
-        tokenize_pullback::tokenize_pullback,
+        shared::dropout::Dropout,
+        tokens::{
+            readout::Window,
+            tokenize::{Columns, Tokenize},
+            tokenize_pullback::tokenize_pullback,
+        },
     },
     ode::{
         solve::{Step, schedule},
@@ -157,8 +159,9 @@ impl AttentionOde {
     }
 
     pub fn tokenize(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Call {
-        let Feed { clock, ids, numbers, .. } = feed;
-        Tokenize { clock, ids, numbers, params: &weights.params, x: &self.unrolled.first, columns: self.columns, dropout }.call()
+        let Feed { train_clock, ids, numbers, .. } = feed;
+        Tokenize { train_clock, ids, numbers, params: &weights.params, x: &self.unrolled.first, columns: self.columns, dropout }
+            .call()
     }
 
     /// Tokens at 0 → what the head reads.
@@ -181,7 +184,7 @@ impl AttentionOde {
         calls.extend(self.read.as_ref().map(|(_, g_x)| self.window.pullback(g_x, self.unrolled.g_last())));
         calls.extend(self.unrolled.pullback(&self.field));
         let g_first = self.unrolled.g_first();
-        calls.push(tokenize_pullback(&feed.clock, &feed.numbers, g_first, &weights.grads, self.columns));
+        calls.push(tokenize_pullback(&feed.train_clock, &feed.numbers, g_first, &weights.grads, self.columns));
         if f > 0 {
             let shape = [batch, f, self.columns.tokens() * d, d];
             calls.push(embedding::segment_sum(feed, &self.layout, g_first, weights, shape, self.columns.gain, dropout));

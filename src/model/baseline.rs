@@ -9,7 +9,7 @@ use crate::{
     data::{Features, Rows, Task},
     error::{Error, Result},
     job::Job,
-    kernels::loss::sigmoid,
+    kernels::training::loss::sigmoid,
 };
 
 /// A level's mean is pulled to the overall mean as if by this many rows of it.

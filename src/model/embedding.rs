@@ -5,9 +5,11 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        dropout::Dropout,
-        lookup::{self, Lookup},
-        segment_sum::SegmentSum,
+        shared::dropout::Dropout,
+        tables::{
+            lookup::{self, Lookup},
+            segment_sum::SegmentSum,
+        },
     },
 };
 
@@ -51,9 +53,9 @@ impl Embedding {
             return Vec::new();
         }
         let (batch, f, n, k) = (self.batch, self.f, self.n, self.k);
-        let (clock, ids, numbers) = (&feed.clock, &feed.ids, &feed.numbers);
-        let lookup =
-            Lookup { clock, ids, numbers, params: &weights.params, columns: &self.columns, x: &self.x, batch, f, n, k, dropout };
+        let Feed { train_clock, ids, numbers, .. } = feed;
+        let (params, columns, x) = (&weights.params, &self.columns, &self.x);
+        let lookup = Lookup { train_clock, ids, numbers, params, columns, x, batch, f, n, k, dropout };
         vec![lookup.call()]
     }
 
@@ -76,7 +78,7 @@ pub fn segment_sum(
     gain: f32,
     dropout: Dropout,
 ) -> Call {
-    let Feed { clock, order, segments, counts, .. } = feed;
-    SegmentSum { clock, order, segments, counts, columns, g_x, grads: &weights.grads, batch, f, stride, widest, gain, dropout }
-        .call()
+    let Feed { train_clock, order, segments, counts, .. } = feed;
+    let grads = &weights.grads;
+    SegmentSum { train_clock, order, segments, counts, columns, g_x, grads, batch, f, stride, widest, gain, dropout }.call()
 }

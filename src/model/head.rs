@@ -5,10 +5,8 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        dense::Dense,
-        dense_input::DenseInput,
-        dense_weights::DenseWeights,
-        loss::{Loss, LossKind},
+        products::{dense::Dense, dense_input::DenseInput, dense_weights::DenseWeights},
+        training::loss::{Loss, LossKind},
     },
 };
 
@@ -60,8 +58,9 @@ impl Head {
 
     /// logits → loss and its gradient.
     pub fn loss(&self, feed: &Feed, kind: LossKind) -> Call {
-        let (clock, labels, losses) = (&feed.clock, &feed.labels, &feed.losses);
-        Loss { clock, labels, logits: &self.logits, g_logits: &self.g_logits, losses, batch: self.batch, c: self.c, kind }.call()
+        let (train_clock, labels, losses) = (&feed.train_clock, &feed.labels, &feed.losses);
+        Loss { train_clock, labels, logits: &self.logits, g_logits: &self.g_logits, losses, batch: self.batch, c: self.c, kind }
+            .call()
     }
 
     /// g_logits → gradients of the output layer, and g_hidden.

@@ -21,7 +21,7 @@ use crate::{
 /// What a network reads of a block of S batches of B rows: written by `train::feed`, selected by the clock.
 pub struct Feed {
     /// [4]: step in the block, rows of the block, step of the run, step up to which all table rows are settled
-    pub clock: Buffer,
+    pub train_clock: Buffer,
     /// [S·B, F]: words at which the table rows start
     pub ids: Buffer,
     /// [S·B, N], standardised
@@ -56,7 +56,7 @@ impl Feed {
         let FeedShape { steps, batch, f, n, training } = shape;
         let (rows, trained) = (steps * batch, steps * training as usize);
         Ok(Feed {
-            clock: device.alloc("the clock", 4)?,
+            train_clock: device.alloc("the clock", 4)?,
             ids: device.alloc("the ids of a block", rows * f)?,
             numbers: device.alloc("the numbers of a block", rows * n)?,
             labels: device.alloc("the labels of a block", trained * batch)?,

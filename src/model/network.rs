@@ -12,7 +12,7 @@ use super::{
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
-    kernels::{dropout::Dropout, loss::LossKind},
+    kernels::{shared::dropout::Dropout, training::loss::LossKind},
 };
 
 /// The way into the head.

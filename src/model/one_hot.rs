@@ -5,7 +5,11 @@ use super::{Feed, Weights, embedding, embedding::Embedding, parameters::Slice};
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
-    kernels::{bag::Bag, dense::Dense, dense_weights::DenseWeights, dropout::Dropout},
+    kernels::{
+        products::{dense::Dense, dense_weights::DenseWeights},
+        shared::dropout::Dropout,
+        tables::bag::Bag,
+    },
 };
 
 pub struct OneHot {
@@ -45,7 +49,8 @@ impl OneHot {
             }
             .call(),
         );
-        calls.push(Bag { clock: &feed.clock, ids: &feed.ids, params: &weights.params, y: hidden, batch, f, h }.call());
+        calls
+            .push(Bag { train_clock: &feed.train_clock, ids: &feed.ids, params: &weights.params, y: hidden, batch, f, h }.call());
         calls
     }
 

@@ -15,10 +15,9 @@ use crate::{
     error::Result,
     job::Job,
     kernels::{
-        combine::Combine,
         copy::copy_slot,
-        guard::{When, clock},
-        step_clock::Mode,
+        shared::{guard::When, solve_clock},
+        solver::{combine::Combine, step_clock::Mode},
     },
 };
 
@@ -60,7 +59,7 @@ impl<'a> Adjoint<'a> {
     pub(super) fn sum(&self, x: &Buffer, base: f32, weights: &[f64], h: bool, out: (&Buffer, usize)) -> Call {
         let slab = if std::ptr::eq(out.0, &self.gammas) { self.stepper.nothing() } else { &self.gammas };
         Combine {
-            clock: &self.stepper.clock,
+            solve_clock: &self.stepper.solve_clock,
             when: When::Always,
             x,
             slab,
@@ -95,13 +94,13 @@ impl<'a> Adjoint<'a> {
         let (s, lambda) = (b.len(), self.lambda());
         let mut calls = vec![
             stepper.tick_clock(Mode::Back, 0),
-            copy_slot(&stepper.clock, clock::INDEX, (trail, size), (&stepper.x, 0), size),
+            copy_slot(&stepper.solve_clock, solve_clock::INDEX, (trail, size), (&stepper.x, 0), size),
         ];
         calls.extend(stepper.stages());
         if stepper.tableau.fsal {
             calls.push(stepper.advance(When::Always, b));
         }
-        calls.extend(stepper.field.retract_pullback(&stepper.clock, &stepper.x_new, &self.gammas, lambda * size));
+        calls.extend(stepper.field.retract_pullback(&stepper.solve_clock, &stepper.x_new, &self.gammas, lambda * size));
         let matters = stepper.tableau.matters();
         for i in (0..s).rev().filter(|i| matters[*i]) {
             let mut weights = vec![0.0; s + 1];
@@ -112,8 +111,8 @@ impl<'a> Adjoint<'a> {
             if i > 0 {
                 calls.push(stepper.advance(When::Always, a[i]));
             }
-            let clock = &stepper.clock;
-            let stage = Stage { clock, when: When::Always, c: c[i], x, out: &self.gammas, offset: i * size, kept: None };
+            let solve_clock = &stepper.solve_clock;
+            let stage = Stage { solve_clock, when: When::Always, c: c[i], x, out: &self.gammas, offset: i * size, kept: None };
             calls.extend(stepper.field.pullback(&stage, &self.g, true));
         }
         let mut weights: Vec<f64> = matters.iter().map(|matters| *matters as u8 as f64).collect();
@@ -140,14 +139,14 @@ impl<'a> Adjoint<'a> {
         let slot = device.alloc("the number of a checkpoint", 1)?;
         let records = Records::new(device, &[], size, 0)?;
         let replay = stepper.attempt(Stepping::Fixed { steps: u32::MAX as usize }, &records);
-        let save = copy_slot(&stepper.clock, clock::INDEX, (&stepper.x, 0), (&trail, size), size);
+        let save = copy_slot(&stepper.solve_clock, solve_clock::INDEX, (&stepper.x, 0), (&trail, size), size);
         let replay_saved = device.plan(std::iter::once(save).chain(replay.clone()).collect());
         let replay = device.plan(replay);
         let store = device.plan(vec![copy_slot(&slot, 0, (&stepper.x, 0), (&checkpoints, size), size)]);
         let fetch = device.plan(vec![copy_slot(&slot, 0, (&checkpoints, size), (&stepper.x, 0), size)]);
         let back = device.plan(self.back(&trail));
         device.write(&stepper.x, 0, bytemuck::cast_slice(x0));
-        let retract: Vec<Call> = stepper.field.retract(&stepper.clock, When::Always, &stepper.x).into_iter().collect();
+        let retract: Vec<Call> = stepper.field.retract(&stepper.solve_clock, When::Always, &stepper.x).into_iter().collect();
         device.run(&device.plan(retract), 1);
         for (k, part) in segments.iter().enumerate() {
             self.enter(device, &slot, k, part);
@@ -166,7 +165,7 @@ impl<'a> Adjoint<'a> {
             device.finish(job).await?;
         }
         device.write(&stepper.x, 0, bytemuck::cast_slice(x0));
-        let retract = stepper.field.retract_pullback(&stepper.clock, &stepper.x, &self.gammas, at);
+        let retract = stepper.field.retract_pullback(&stepper.solve_clock, &stepper.x, &self.gammas, at);
         device.run(&device.plan(retract.into_iter().collect()), 1);
         Ok(Gradient { x0: self.read_lambda(device).await?, last })
     }

@@ -19,12 +19,12 @@ pub mod unrolled;
 
 use crate::{
     device::{Buffer, Call},
-    kernels::guard::When,
+    kernels::shared::guard::When,
 };
 
 /// Where a field is evaluated: the clock's step, `c` of the way through it.
 pub struct Stage<'a> {
-    pub clock: &'a Buffer,
+    pub solve_clock: &'a Buffer,
     pub when: When,
     pub c: f64,
     /// [size] the state
@@ -49,7 +49,7 @@ pub trait VectorField {
     /// g_f [size] → the gradient by x at stage.out; adds the gradient of the weights where `weights`.
     fn pullback(&self, stage: &Stage, g_f: &Buffer, weights: bool) -> Vec<Call>;
     /// Brings a state back to where it belongs after a step; None where every state is fine.
-    fn retract(&self, clock: &Buffer, when: When, x: &Buffer) -> Option<Call>;
+    fn retract(&self, solve_clock: &Buffer, when: When, x: &Buffer) -> Option<Call>;
     /// g at the retracted state, at word `offset` → g at `x`, the state before.
-    fn retract_pullback(&self, clock: &Buffer, x: &Buffer, g: &Buffer, offset: usize) -> Option<Call>;
+    fn retract_pullback(&self, solve_clock: &Buffer, x: &Buffer, g: &Buffer, offset: usize) -> Option<Call>;
 }

@@ -14,7 +14,7 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     job::Job,
-    kernels::{guard::When, step_clock::Mode},
+    kernels::{shared::guard::When, solver::step_clock::Mode},
 };
 
 impl Adjoint<'_> {
@@ -24,7 +24,7 @@ impl Adjoint<'_> {
         let lambda_stage = device.alloc("a stage's adjoint", self.size())?;
         self.write_schedule(device, steps);
         self.stepper.rewind(device, 0);
-        device.write(&self.stepper.clock, crate::kernels::guard::clock::INDEX, &[steps.len() as u32]);
+        device.write(&self.stepper.solve_clock, crate::kernels::shared::solve_clock::INDEX, &[steps.len() as u32]);
         device.write(&self.stepper.x, 0, bytemuck::cast_slice(x1));
         device.write(&lambda, 0, bytemuck::cast_slice(x1));
         let step = device.plan(self.reverse_step(&lambda, &lambda_stage));
@@ -51,7 +51,7 @@ impl Adjoint<'_> {
             // h is negative here: λ + h Σ a_ij Jᵀλ_j of the forward direction.
             calls.push(self.sum(lambda, 1.0, &negative(a[i]), true, (lambda_stage, 0)));
             let stage = |slot: usize| Stage {
-                clock: &stepper.clock,
+                solve_clock: &stepper.solve_clock,
                 when: When::Always,
                 c: c[i],
                 x,

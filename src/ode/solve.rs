@@ -12,7 +12,10 @@ use crate::{
     device::{Buffer, Device},
     error::{Error, Result},
     job::Job,
-    kernels::guard::{Status, TICKS, When, clock},
+    kernels::shared::{
+        guard::When,
+        solve_clock::{self, TICKS},
+    },
     order,
 };
 
@@ -92,7 +95,7 @@ impl Problem<'_> {
         stepper.rewind(device, at_start);
         device.write(&stepper.x, 0, bytemuck::cast_slice(x0));
         let mut start = x0.to_vec();
-        if let Some(retract) = self.field.retract(&stepper.clock, When::Always, &stepper.x) {
+        if let Some(retract) = self.field.retract(&stepper.solve_clock, When::Always, &stepper.x) {
             device.run(&device.plan(vec![retract]), 1);
             start = self.read_state(device, &stepper.x).await?;
         }
@@ -116,16 +119,17 @@ impl Problem<'_> {
                 Err(Error::Cancelled) => cancelled = true,
                 other => other?,
             }
-            let words = device.read(&stepper.clock, 0..clock::WORDS).await?;
+            let words = device.read(&stepper.solve_clock, 0..solve_clock::WORDS).await?;
             stats.reads += 1;
-            cancelled &= words[clock::STATUS] == Status::Running as u32;
-            if cancelled || words[clock::STATUS] != Status::Running as u32 {
+            let running = words[solve_clock::STATUS] == solve_clock::RUNNING;
+            cancelled &= running;
+            if cancelled || !running {
                 break words;
             }
             progress(Progress {
-                t: words[clock::T],
-                accepted: words[clock::ACCEPTED] as usize,
-                rejected: words[clock::REJECTED] as usize,
+                t: words[solve_clock::T],
+                accepted: words[solve_clock::ACCEPTED] as usize,
+                rejected: words[solve_clock::REJECTED] as usize,
             });
         };
         // Attempts after the end did nothing and say nothing about the device's speed.
@@ -149,25 +153,25 @@ impl Problem<'_> {
         found: Found,
     ) -> Result<Solution> {
         let Found { words, cancelled, mut stats, mut states } = found;
-        stats.evaluations = words[clock::EVALUATIONS] as usize;
-        stats.accepted = words[clock::ACCEPTED] as usize;
-        stats.rejected = words[clock::REJECTED] as usize;
+        stats.evaluations = words[solve_clock::EVALUATIONS] as usize;
+        stats.accepted = words[solve_clock::ACCEPTED] as usize;
+        stats.rejected = words[solve_clock::REJECTED] as usize;
         let tape = device.read(&records.tape, 0..4 * stats.accepted.min(records.capacity)).await?;
         let steps: Vec<Step> = tape.chunks_exact(4).map(|w| Step { t: w[0], h: w[1], interval: w[2], rejected: w[3] }).collect();
-        let end = match words[clock::STATUS] {
+        let end = match words[solve_clock::STATUS] {
             _ if cancelled => End::Cancelled,
-            status if status == Status::Reached as u32 => End::Reached,
-            status if status == Status::Underflow as u32 => End::Underflow,
-            status if status == Status::StepLimit as u32 => End::StepLimit,
+            solve_clock::REACHED => End::Reached,
+            solve_clock::UNDERFLOW => End::Underflow,
+            solve_clock::STEP_LIMIT => End::StepLimit,
             _ => End::NotFinite,
         };
         // Cancelled between a step that was taken and its close: x and the step's outputs may be half written, x_new is not.
-        let closed = steps.last().is_none_or(|step| step.t + step.h == words[clock::T]);
-        let torn = cancelled && words[clock::TAKEN] == 1 && !closed;
+        let closed = steps.last().is_none_or(|step| step.t + step.h == words[solve_clock::T]);
+        let torn = cancelled && words[solve_clock::TAKEN] == 1 && !closed;
         let (state, t, outputs) = if torn {
-            (&stepper.x_new, words[clock::T] + words[clock::H], words[clock::OUTPUT_BEGIN])
+            (&stepper.x_new, words[solve_clock::T] + words[solve_clock::H], words[solve_clock::OUTPUT_BEGIN])
         } else {
-            (&stepper.x, if end == End::Reached { TICKS } else { words[clock::T] }, words[clock::OUTPUT_END])
+            (&stepper.x, if end == End::Reached { TICKS } else { words[solve_clock::T] }, words[solve_clock::OUTPUT_END])
         };
         self.read_outputs(device, job, records, &mut states, outputs as usize, cancelled).await?;
         let last = self.read_state(device, state).await?;

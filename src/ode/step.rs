@@ -8,13 +8,18 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        combine::Combine,
-        commit::{Commit, POWERS},
-        control::Control,
-        guard::{TICKS, When, clock},
-        norm::{Norm, parts},
-        start::start,
-        step_clock::{Mode, StepClock},
+        shared::{
+            guard::When,
+            solve_clock::{self, TICKS},
+        },
+        solver::{
+            combine::Combine,
+            commit::{Commit, POWERS},
+            control::Control,
+            norm::{Norm, parts},
+            start::start,
+            step_clock::{Mode, StepClock},
+        },
     },
 };
 
@@ -38,7 +43,7 @@ pub struct Stepper<'a> {
     pub field: &'a dyn VectorField,
     /// Time units in a tick
     pub tick: f32,
-    pub clock: Buffer,
+    pub solve_clock: Buffer,
     pub ends: Buffer,
     /// [steps, 3]
     pub schedule: Buffer,
@@ -92,7 +97,7 @@ impl<'a> Stepper<'a> {
             tableau,
             field,
             tick: (t1 / f64::from(TICKS)) as f32,
-            clock: device.alloc("the clock of a solve", clock::WORDS)?,
+            solve_clock: device.alloc("the clock of a solve", solve_clock::WORDS)?,
             ends,
             schedule: device.alloc("the schedule of steps", 3 * steps)?,
             x: device.alloc("the state", size)?,
@@ -106,25 +111,33 @@ impl<'a> Stepper<'a> {
 
     /// Resets the clock for steps that start at index 0 of the schedule; `outputs`: those at t = 0 are done.
     pub fn rewind(&self, device: &Device, outputs: usize) {
-        let mut words = [0u32; clock::WORDS];
-        words[clock::NEED_FIRST] = 1;
-        words[clock::OUTPUT_BEGIN] = outputs as u32;
-        words[clock::OUTPUT_END] = outputs as u32;
-        device.write(&self.clock, 0, &words);
+        let mut words = [0u32; solve_clock::WORDS];
+        words[solve_clock::NEED_FIRST] = 1;
+        words[solve_clock::OUTPUT_BEGIN] = outputs as u32;
+        words[solve_clock::OUTPUT_END] = outputs as u32;
+        device.write(&self.solve_clock, 0, &words);
     }
 
     pub fn stage<'b>(&'b self, when: When, i: usize, x: &'b Buffer) -> Stage<'b> {
-        Stage { clock: &self.clock, when, c: self.tableau.c[i], x, out: &self.slab, offset: i * self.field.size(), kept: None }
+        Stage {
+            solve_clock: &self.solve_clock,
+            when,
+            c: self.tableau.c[i],
+            x,
+            out: &self.slab,
+            offset: i * self.field.size(),
+            kept: None,
+        }
     }
 
     pub fn tick_clock(&self, mode: Mode, most: usize) -> Call {
-        StepClock { clock: &self.clock, ends: &self.ends, schedule: &self.schedule, mode, most }.call()
+        StepClock { solve_clock: &self.solve_clock, ends: &self.ends, schedule: &self.schedule, mode, most }.call()
     }
 
     /// x_new = x + h Σ_j weights[j] k_j.
     pub fn advance(&self, when: When, weights: &[f64]) -> Call {
         Combine {
-            clock: &self.clock,
+            solve_clock: &self.solve_clock,
             when,
             x: &self.x,
             slab: &self.slab,
@@ -153,7 +166,7 @@ impl<'a> Stepper<'a> {
 
     fn norm(&self, offset: usize, x_new: &Buffer, base: f32, weights: &[f64], scaled: bool, [atol, rtol]: [f32; 2]) -> Call {
         Norm {
-            clock: &self.clock,
+            solve_clock: &self.solve_clock,
             when: When::Running,
             x: &self.x,
             x_new,
@@ -177,11 +190,11 @@ impl<'a> Stepper<'a> {
         let mut calls = self.field.eval(&self.stage(When::Running, 0, &self.x));
         calls.push(self.norm(0, &self.x, 1.0, &[], false, gates));
         calls.push(self.norm(2 * parts(size), &self.x, 0.0, &[1.0], false, gates));
-        calls.push(start(&self.clock, &self.partial, 1, size, order, self.tick));
+        calls.push(start(&self.solve_clock, &self.partial, 1, size, order, self.tick));
         calls.push(self.advance(When::Running, &[1.0]));
         calls.extend(self.field.eval(&Stage { c: 1.0, ..self.stage(When::Running, 1, &self.x_new) }));
         calls.push(self.norm(0, &self.x, 0.0, &[-1.0, 1.0], false, gates));
-        calls.push(start(&self.clock, &self.partial, 2, size, order, self.tick));
+        calls.push(start(&self.solve_clock, &self.partial, 2, size, order, self.tick));
         calls
     }
 
@@ -197,11 +210,11 @@ impl<'a> Stepper<'a> {
         let error = if adaptive { self.tableau.error.unwrap_or(&[]) } else { &[] };
         calls.push(self.norm(0, &self.x_new, 0.0, error, true, gates));
         calls.push(self.control(adaptive, records));
-        calls.extend(self.field.retract(&self.clock, When::Taken, &self.x_new));
+        calls.extend(self.field.retract(&self.solve_clock, When::Taken, &self.x_new));
         let s = self.tableau.stages();
         if !self.tableau.fsal {
             let end = Stage {
-                clock: &self.clock,
+                solve_clock: &self.solve_clock,
                 when: When::End,
                 c: 1.0,
                 x: &self.x_new,
@@ -218,7 +231,7 @@ impl<'a> Stepper<'a> {
 
     fn control(&self, adaptive: bool, records: &Records) -> Call {
         Control {
-            clock: &self.clock,
+            solve_clock: &self.solve_clock,
             partial: &self.partial,
             times: &records.times,
             ends: &self.ends,
@@ -229,7 +242,7 @@ impl<'a> Stepper<'a> {
             stages: self.tableau.stages(),
             fsal: self.tableau.fsal,
             constant: self.field.jumps(),
-            retracts: self.field.retract(&self.clock, When::Taken, &self.x).is_some(),
+            retracts: self.field.retract(&self.solve_clock, When::Taken, &self.x).is_some(),
             outputs: records.outputs,
             intervals: self.field.ends().len() - 1,
             capacity: records.capacity,
@@ -240,7 +253,7 @@ impl<'a> Stepper<'a> {
     fn commit(&self, records: &Records) -> Call {
         let s = self.tableau.stages();
         Commit {
-            clock: &self.clock,
+            solve_clock: &self.solve_clock,
             times: &records.times,
             dense: &self.dense,
             x_new: &self.x_new,

@@ -8,9 +8,12 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        combine::Combine,
         copy::copy,
-        guard::{TICKS, When, clock},
+        shared::{
+            guard::When,
+            solve_clock::{self, TICKS},
+        },
+        solver::combine::Combine,
     },
 };
 
@@ -30,7 +33,7 @@ pub struct Unrolled {
 }
 
 struct UnrolledStep {
-    clock: Buffer,
+    solve_clock: Buffer,
     h: f64,
     x: Buffer,
     slopes: Buffer,
@@ -80,14 +83,14 @@ impl Unrolled {
                 Some((states, slopes, inner)) => (states[number % 2].clone(), slopes.clone(), inner.clone()),
                 None => (state()?, slopes()?, (1..s).map(|_| state()).collect::<Result<_>>()?),
             };
-            let mut words = [0u32; clock::WORDS];
-            (words[clock::T], words[clock::H], words[clock::INTERVAL]) = (step.t, step.h, step.interval);
-            let buffer = device.alloc("the clock of a step", clock::WORDS)?;
+            let mut words = [0u32; solve_clock::WORDS];
+            (words[solve_clock::T], words[solve_clock::H], words[solve_clock::INTERVAL]) = (step.t, step.h, step.interval);
+            let buffer = device.alloc("the clock of a step", solve_clock::WORDS)?;
             device.write(&buffer, 0, &words);
             let h = f64::from(step.h) / f64::from(TICKS) * t1;
-            unrolled.push(UnrolledStep { clock: buffer, h, x, slopes, inner });
+            unrolled.push(UnrolledStep { solve_clock: buffer, h, x, slopes, inner });
         }
-        let nothing = device.alloc("nothing", clock::WORDS)?;
+        let nothing = device.alloc("nothing", solve_clock::WORDS)?;
         let retracts = field.retract(&nothing, When::Always, &nothing).is_some();
         let first = match unrolled.first() {
             Some(step) if !retracts => step.x.clone(),
@@ -129,8 +132,8 @@ impl Unrolled {
 
     /// out = base x + Σ_j weights[j] slab[j]; the weights hold h already.
     fn sum(&self, x: &Buffer, base: f32, slab: &Buffer, weights: &[f64], out: &Buffer) -> Call {
-        let (clock, when, count) = (&self.nothing, When::Always, self.size);
-        Combine { clock, when, x, slab, out, offset: 0, count, base, weights, tick: None }.call()
+        let (solve_clock, when, count) = (&self.nothing, When::Always, self.size);
+        Combine { solve_clock, when, x, slab, out, offset: 0, count, base, weights, tick: None }.call()
     }
 
     fn moved(&self, step: &UnrolledStep, row: &[f64], out: &Buffer) -> Call {
@@ -153,12 +156,12 @@ impl Unrolled {
                     calls.push(self.moved(step, a[i], step.state(i)));
                 }
                 let x = step.state(i);
-                let (clock, out, offset, kept) = (&step.clock, &step.slopes, i * self.size, self.kept(number, i));
-                calls.extend(field.eval(&Stage { clock, when: When::Always, c: c[i], x, out, offset, kept }));
+                let (solve_clock, out, offset, kept) = (&step.solve_clock, &step.slopes, i * self.size, self.kept(number, i));
+                calls.extend(field.eval(&Stage { solve_clock, when: When::Always, c: c[i], x, out, offset, kept }));
             }
             let next = self.steps.get(number + 1).map_or(&self.last, |next| &next.x);
             calls.push(self.moved(step, b, next));
-            calls.extend(field.retract(&step.clock, When::Always, next));
+            calls.extend(field.retract(&step.solve_clock, When::Always, next));
         }
         calls
     }
@@ -172,18 +175,18 @@ impl Unrolled {
         for (number, step) in self.steps.iter().enumerate().rev() {
             let behind = self.steps.len() - 1 - number;
             let (at_end, at_start) = (&lambda[behind % 2], &lambda[(behind + 1) % 2]);
-            if field.retract(&step.clock, When::Always, at_end).is_some() {
+            if field.retract(&step.solve_clock, When::Always, at_end).is_some() {
                 calls.push(self.moved(step, b, &self.before));
-                calls.extend(field.retract_pullback(&step.clock, &self.before, at_end, 0));
+                calls.extend(field.retract_pullback(&step.solve_clock, &self.before, at_end, 0));
             }
             for i in (0..b.len()).rev().filter(|i| matters[*i]) {
                 let mut weights = vec![0.0; b.len()];
                 (i + 1..b.len()).filter(|j| matters[*j]).for_each(|j| weights[j] = step.h * a[j][i]);
                 calls.push(self.sum(at_end, (step.h * b[i]) as f32, gammas, &weights, g));
                 let x = step.state(i);
-                let (clock, offset, kept) = (&step.clock, i * self.size, self.kept(number, i));
+                let (solve_clock, offset, kept) = (&step.solve_clock, i * self.size, self.kept(number, i));
                 calls.extend(field.pullback(
-                    &Stage { clock, when: When::Always, c: c[i], x, out: gammas, offset, kept },
+                    &Stage { solve_clock, when: When::Always, c: c[i], x, out: gammas, offset, kept },
                     g,
                     true,
                 ));

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use web_time::{Duration, Instant};
 
-use super::{course::Epoch, prepare::Prepared};
+use super::{prepare::Prepared, progress::Epoch};
 use crate::{
     error::{Error, Result},
     job::Stopwatch,

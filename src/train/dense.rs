@@ -7,7 +7,10 @@ use crate::{
     device::Device,
     error::Result,
     job::Job,
-    kernels::{dense::Dense, dense_weights::DenseWeights, one_hot::one_hot},
+    kernels::{
+        products::{dense::Dense, dense_weights::DenseWeights},
+        tables::one_hot::one_hot,
+    },
     model::network::Network,
 };
 

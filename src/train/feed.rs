@@ -1,6 +1,6 @@
 //! Rows → a feed on the device, block by block: ids, numbers, labels, sort orders and rates go up once per block.
 
-use super::optimizer;
+use super::optimizer::{self, MOST_STEPS};
 use crate::{
     data::{Rows, batches::sort_batch},
     device::Device,
@@ -15,7 +15,6 @@ use crate::{
 /// Words that a block's arrays may take together: large enough that a block is rarely the limit, small enough that a
 /// file of any size streams through.
 const BLOCK_WORDS: usize = 8 << 20;
-pub const MOST_STEPS: usize = 2048;
 
 /// A feed with what it takes to fill it.
 pub struct Blocks {
@@ -84,7 +83,7 @@ impl Blocks {
             rows.rows.iter().flat_map(|row| &rows.features.numbers[*row as usize * n..][..n]).copied().collect();
         device.write(&self.feed.ids, 0, &self.ids);
         device.write(&self.feed.numbers, 0, bytemuck::cast_slice(&numbers));
-        device.write(&self.feed.clock, 0, &[0, rows.rows.len() as u32, step, step]);
+        device.write(&self.feed.train_clock, 0, &[0, rows.rows.len() as u32, step, step]);
         Ok(rows.rows.len().div_ceil(batch))
     }
 

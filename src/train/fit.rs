@@ -5,9 +5,9 @@ use web_time::{Duration, Instant};
 
 use super::{
     checkpoint::{Checkpoint, Keeper},
-    course::{Course, Epoch, Report},
     metrics::{self, Scores},
     prepare::Prepared,
+    progress::{Epoch, Progress, Report},
     score::Scorer,
     trainer::Trainer,
 };
@@ -76,10 +76,10 @@ struct Fitting<'a> {
 pub async fn fit(device: &Device, job: &Job, network: &Network, prepared: &Prepared, watch: Watch<'_>) -> Result<Fit> {
     let mut trainer = Trainer::new(device, job, network, prepared)?;
     let mut best = Best::new(device, &trainer, network.layout.words())?;
-    let (mut first, mut course, mut before) = (0, trainer.course(), 0.0);
+    let (mut first, mut progress, mut before) = (0, trainer.progress(), 0.0);
     if let Some(from) = watch.from {
-        from.check(network, trainer.data, trainer.blocks.steps(), course.steps_of_epoch)?;
-        course = trainer.go_on(&from);
+        from.check(network, trainer.data, trainer.blocks.steps(), progress.steps_of_epoch)?;
+        progress = trainer.go_on(&from);
         device.write(&best.weights, 0, bytemuck::cast_slice(&from.best_params));
         (first, best.epochs, best.best, before) = (from.epoch, from.epochs, from.best, from.spent);
     }
@@ -101,14 +101,14 @@ pub async fn fit(device: &Device, job: &Job, network: &Network, prepared: &Prepa
     };
     let (mut stopped, mut diverged) = (Stopped::Epochs, None);
     for epoch in first..prepared.settings.epochs {
-        match fitting.epoch(epoch, course).await {
+        match fitting.epoch(epoch, progress).await {
             Err(Error::Diverged { epoch: at, step, .. }) if epoch > 0 => {
                 (stopped, diverged) = (Stopped::Diverged, Some([at, step]))
             }
             ended => match ended? {
                 Some(early) => stopped = early,
                 None => {
-                    course = fitting.trainer.course();
+                    progress = fitting.trainer.progress();
                     continue;
                 }
             },
@@ -122,33 +122,33 @@ pub async fn fit(device: &Device, job: &Job, network: &Network, prepared: &Prepa
 impl Best {
     fn new(device: &Device, trainer: &Trainer, words: usize) -> Result<Self> {
         let weights = device.alloc("the best weights", words)?;
-        let keep = copy(&trainer.blocks.feed.clock, &trainer.weights.params, &weights, words, false);
+        let keep = copy(&trainer.blocks.feed.train_clock, &trainer.weights.params, &weights, words, false);
         Ok(Best { epochs: Vec::new(), best: 0, keep: device.plan(vec![keep]), weights })
     }
 }
 
 impl Fitting<'_> {
     /// One pass over the train rows in a fresh order, or the rest of one, and its validation; why training ends, if it does.
-    async fn epoch(&mut self, epoch: usize, mut course: Course) -> Result<Option<Stopped>> {
+    async fn epoch(&mut self, epoch: usize, mut progress: Progress) -> Result<Option<Stopped>> {
         let settings = &self.prepared.settings;
         let order = self.trainer.order();
-        let done = course.steps / self.trainer.blocks.steps();
+        let done = progress.steps / self.trainer.blocks.steps();
         let job = self.trainer.job;
         for block in order.chunks(self.trainer.blocks.rows()).skip(done) {
-            self.trainer.block(block, epoch, &mut course, self.report).await?;
+            self.trainer.block(block, epoch, &mut progress, self.report).await?;
             if job.orders.stop.get() {
                 break;
             }
-            if !course.is_done() {
-                self.keep(epoch, &course).await?;
+            if !progress.is_done() {
+                self.keep(epoch, &progress).await?;
             }
         }
         let (loss, auc) = self.validate().await?;
         if !loss.is_finite() {
-            return Err(settings.diverged(epoch + 1, course.steps));
+            return Err(settings.diverged(epoch + 1, progress.steps));
         }
-        (self.report)(course.report(epoch, Some((loss, auc))));
-        self.best.epochs.push(Epoch { train: course.mean(), valid: loss, auc, seconds: course.seconds });
+        (self.report)(progress.report(epoch, Some((loss, auc))));
+        self.best.epochs.push(Epoch { train: progress.mean(), valid: loss, auc, seconds: progress.seconds });
         if epoch == 0 || loss < self.best.epochs[self.best.best].valid {
             self.best.best = epoch;
             self.trainer.device.run(&self.best.keep, 1);
@@ -161,7 +161,7 @@ impl Fitting<'_> {
             return Ok(Some(Stopped::Patience));
         }
         if !last {
-            self.keep(epoch, &course).await?;
+            self.keep(epoch, &progress).await?;
         }
         Ok(None)
     }
@@ -176,12 +176,12 @@ impl Fitting<'_> {
     }
 
     /// Hands over a checkpoint where one is due.
-    async fn keep(&mut self, epoch: usize, course: &Course) -> Result<()> {
+    async fn keep(&mut self, epoch: usize, progress: &Progress) -> Result<()> {
         let Some(keeper) = self.keeper.as_mut().filter(|keeper| keeper.is_due()) else { return Ok(()) };
         let start = Instant::now();
         let Best { epochs, best, weights, .. } = &self.best;
         let best_params = if epochs.is_empty() { Vec::new() } else { self.trainer.device.read_f32(weights).await? };
-        let checkpoint = self.trainer.checkpoint(epoch, course).await?;
+        let checkpoint = self.trainer.checkpoint(epoch, progress).await?;
         keeper.take(Checkpoint { epochs: epochs.clone(), best: *best, best_params, ..checkpoint }, start);
         Ok(())
     }

@@ -6,8 +6,8 @@ use crate::{
     error::{Error, Result},
     model::{
         attention::{
-            Path,
-            options::{self, Field, PathKind, Scale, SigmaName},
+            Path, Sigma,
+            options::{self, Field, PathKind, Scale},
         },
         attention_ode::{FlowShape, Readout},
     },
@@ -26,7 +26,7 @@ pub struct FlowSettings {
     /// A category's token is its column's bias + gain · its embedding
     pub gain: f64,
     pub field: Field,
-    pub sigma: SigmaName,
+    pub sigma: Sigma,
     pub scale: Scale,
     pub leak: f64,
     pub heads: usize,
@@ -47,7 +47,7 @@ impl Default for FlowSettings {
         FlowSettings {
             gain: 10.0,
             field: Field::Literal,
-            sigma: SigmaName::Tanh,
+            sigma: Sigma::Tanh,
             scale: Scale::Named("1/n".into()),
             leak: 1.0,
             heads: 1,

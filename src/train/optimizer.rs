@@ -3,11 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::feed::MOST_STEPS;
 use crate::{
     device::{Call, Device},
     error::Result,
-    kernels::{
+    kernels::training::{
         adam::{Adam, Betas},
         adam_rows::{Batch, adam_rows},
         adam_settle::{self, AdamSettle},
@@ -18,6 +17,9 @@ use crate::{
 
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.999;
+
+/// Steps of a block at most: so many are missed by a row, before all are settled.
+pub const MOST_STEPS: usize = 2048;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -59,7 +61,7 @@ impl Optimizer {
         let Weights { grads, params, moments } = weights;
         let adam = |words: std::ops::Range<usize>, betas| {
             let (start, count) = (words.start, words.len());
-            Adam { clock: &feed.clock, rates: &feed.rates, grads, params, moments, start, count, betas }.call()
+            Adam { train_clock: &feed.train_clock, rates: &feed.rates, grads, params, moments, start, count, betas }.call()
         };
         let (tables, all) = (network.dense_start(), network.layout.words());
         let rest = adam(tables..all, plain);
@@ -73,10 +75,10 @@ impl Optimizer {
         let widths = || network.shape.tables.iter().map(|table| table.width);
         let narrowest = if lazy { 0 } else { widths().min().unwrap_or(0) };
         let settled = device.alloc("the settled rows", tables.checked_div(narrowest).unwrap_or(1))?;
-        let Feed { clock, rates, segments, counts, .. } = feed;
+        let Feed { train_clock, rates, segments, counts, .. } = feed;
         let widest = widths().max().unwrap_or(0);
         let settled = &settled;
-        let batch = Batch { clock, rates, segments, counts, grads, params, moments, settled, lookups, widest, narrowest };
+        let batch = Batch { train_clock, rates, segments, counts, grads, params, moments, settled, lookups, widest, narrowest };
         let after = vec![rest, adam_rows(batch, decayed)];
         if lazy {
             return Ok(Moves { before: Vec::new(), after, settle: Vec::new() });
@@ -87,7 +89,7 @@ impl Optimizer {
         let settle = |table| AdamSettle { batch, fade: &fade, epsilon: plain.epsilon, table }.call();
         let tables = network.layout.slices[..network.shape.tables.len()].iter();
         let mut all: Vec<Call> = tables.map(|table| settle(Some([table.offset, table.rows, table.columns]))).collect();
-        all.push(advance::settled(clock));
+        all.push(advance::settled(train_clock));
         Ok(Moves { before: vec![settle(None)], after, settle: all })
     }
 }

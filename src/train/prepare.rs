@@ -7,7 +7,7 @@ use super::{
 use crate::{
     data::{Encoder, Features, Kind, Note, Split, Table, Target, Task},
     error::{Error, Result},
-    kernels::loss::sigmoid,
+    kernels::training::loss::sigmoid,
 };
 
 /// The target as a network learns it.

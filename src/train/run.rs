@@ -1,16 +1,14 @@
 //! Prepared → a finished run: what was learned, and how it scored.
 
-use std::ops::Deref;
-
 use serde::Serialize;
 
 use super::{
-    course::{Epoch, Report},
     dense::{self, DenseCost},
     fit::{self, Fit, Stopped, Watch},
     learned::{Fitted, Learned},
     metrics::{self, Scores},
     prepare::Prepared,
+    progress::{Epoch, Report},
     settings::Model,
     shape,
 };
@@ -52,15 +50,6 @@ pub struct Machine {
     pub reason: String,
 }
 
-/// A run is asked for what it learned.
-impl Deref for Run {
-    type Target = Learned;
-
-    fn deref(&self) -> &Learned {
-        &self.learned
-    }
-}
-
 /// Rows of each set, and those without a target, which are in none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -69,6 +58,13 @@ pub struct RowCounts {
     pub valid: usize,
     pub test: usize,
     pub without_target: usize,
+}
+
+impl RowCounts {
+    /// Of the table.
+    pub fn total(&self) -> usize {
+        self.train + self.valid + self.test + self.without_target
+    }
 }
 
 /// Trains the model that the settings name.

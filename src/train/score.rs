@@ -6,7 +6,7 @@ use crate::{
     device::{Device, Plan},
     error::Result,
     job::Job,
-    kernels::{advance::advance, copy::copy, dropout::Dropout},
+    kernels::{copy::copy, shared::dropout::Dropout, training::advance::advance},
     model::{Weights, network::Network, network::Workspace},
 };
 
@@ -30,8 +30,8 @@ impl Scorer {
         let outputs = network.shape.outputs;
         let logits = device.alloc("the scores of a block", blocks.rows() * outputs)?;
         let mut calls = work.forward(&blocks.feed, weights, Dropout::default());
-        calls.push(copy(&blocks.feed.clock, work.logits(), &logits, batch * outputs, true));
-        calls.push(advance(&blocks.feed.clock));
+        calls.push(copy(&blocks.feed.train_clock, work.logits(), &logits, batch * outputs, true));
+        calls.push(advance(&blocks.feed.train_clock));
         Ok(Scorer { plan: device.plan(calls), blocks, logits, outputs })
     }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     data::{Encoder, Task, Vocabulary},
     error::{Error, Result},
-    kernels::loss::LossKind,
+    kernels::training::loss::LossKind,
     model::network::{Entry, Network, NetworkShape, TableShape},
 };
 

@@ -5,7 +5,7 @@ use super::{feed::Blocks, optimizer::Optimizer};
 use crate::{
     device::{Call, Device, Plan},
     error::Result,
-    kernels::{advance::advance, dropout::Dropout},
+    kernels::{shared::dropout::Dropout, training::advance::advance},
     model::{
         Weights,
         network::{Network, Workspace},
@@ -43,7 +43,7 @@ impl Step {
         calls.extend(work.forward(&blocks.feed, &weights, dropout));
         calls.extend(work.pullback(&blocks.feed, &weights, dropout));
         calls.extend(moves.after);
-        calls.push(advance(&blocks.feed.clock));
+        calls.push(advance(&blocks.feed.train_clock));
         Ok(Step { settle: device.plan(moves.settle), blocks, weights, calls })
     }
 }

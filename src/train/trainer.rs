@@ -2,9 +2,9 @@
 
 use super::{
     checkpoint::{Checkpoint, fingerprint},
-    course::{Course, Report},
     feed::Blocks,
     prepare::Prepared,
+    progress::{Progress, Report},
     settings::Settings,
     step::{Rule, Step},
 };
@@ -13,7 +13,7 @@ use crate::{
     device::{Device, Plan},
     error::Result,
     job::Job,
-    kernels::dropout::Dropout,
+    kernels::shared::dropout::Dropout,
     model::{Weights, network::Network},
     rng::{Generator, Stream},
 };
@@ -70,19 +70,19 @@ impl<'a> Trainer<'a> {
     }
 
     /// To where the checkpoint was taken; the rest of its epoch.
-    pub fn go_on(&mut self, from: &Checkpoint) -> Course {
+    pub fn go_on(&mut self, from: &Checkpoint) -> Progress {
         let Settings { seed, .. } = self.prepared.settings;
         self.device.write(&self.weights.params, 0, bytemuck::cast_slice(&from.params));
         self.device.write(&self.weights.moments, 0, bytemuck::cast_slice(&from.moments));
         self.shuffle = Generator::at(seed, Stream::Shuffle, from.shuffle);
         self.drop_ids = Generator::at(seed, Stream::DropIds, from.drop_ids);
         self.steps_done = from.steps_done;
-        Course::new(self.size(), from.step, from.sum, from.seconds)
+        Progress::new(self.size(), from.step, from.sum, from.seconds)
     }
 
     /// An epoch that has not begun.
-    pub fn course(&self) -> Course {
-        Course::new(self.size(), 0, 0.0, 0.0)
+    pub fn progress(&self) -> Progress {
+        Progress::new(self.size(), 0, 0.0, 0.0)
     }
 
     /// Train rows, and those of a batch.
@@ -100,10 +100,16 @@ impl<'a> Trainer<'a> {
     }
 
     /// Trains on a block of rows, and settles all tables; ends early when told to stop.
-    pub async fn block(&mut self, rows: &[u32], epoch: usize, course: &mut Course, report: &mut dyn FnMut(Report)) -> Result<()> {
+    pub async fn block(
+        &mut self,
+        rows: &[u32],
+        epoch: usize,
+        progress: &mut Progress,
+        report: &mut dyn FnMut(Report),
+    ) -> Result<()> {
         // A block's sort orders are one piece of work of some tens of milliseconds: none is added to it.
         self.job.breathe().await;
-        if self.job.orders.stop.get() && course.steps > 0 {
+        if self.job.orders.stop.get() && progress.steps > 0 {
             return Ok(());
         }
         let stopwatch = self.job.stopwatch();
@@ -112,54 +118,54 @@ impl<'a> Trainer<'a> {
         let Settings { rate, .. } = self.prepared.settings;
         let labels = &self.prepared.labels.values;
         let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, rate, drop_ids)?;
-        course.seconds += stopwatch.seconds();
+        progress.seconds += stopwatch.seconds();
         self.job.turn().await?;
         let mut done = 0;
         // At least one stride, so that there is something to keep.
-        while done < steps && !(self.job.orders.stop.get() && course.steps > 0) {
+        while done < steps && !(self.job.orders.stop.get() && progress.steps > 0) {
             let count = self.stride.min(steps - done);
-            let losses = self.steps(done, count, course).await?;
+            let losses = self.steps(done, count, progress).await?;
             if let Some(bad) = losses.iter().position(|loss| !loss.is_finite()) {
-                return Err(self.prepared.settings.diverged(epoch + 1, course.steps + bad + 1));
+                return Err(self.prepared.settings.diverged(epoch + 1, progress.steps + bad + 1));
             }
-            course.add(&losses);
+            progress.add(&losses);
             done += count;
-            if !course.is_done() {
-                report(course.report(epoch, None));
+            if !progress.is_done() {
+                report(progress.report(epoch, None));
             }
         }
         let stopwatch = self.job.stopwatch();
         self.device.run(&self.settle, 1);
         self.device.finish(self.job).await?;
-        course.seconds += stopwatch.seconds();
+        progress.seconds += stopwatch.seconds();
         Ok(())
     }
 
     /// Runs `count` steps of the block from `done` on, and reads their losses: the one read of a report.
-    async fn steps(&mut self, done: usize, count: usize, course: &mut Course) -> Result<Vec<f32>> {
+    async fn steps(&mut self, done: usize, count: usize, progress: &mut Progress) -> Result<Vec<f32>> {
         let stopwatch = self.job.stopwatch();
         self.device.run(&self.step, count);
         self.device.finish(self.job).await?;
         let words = self.device.read(&self.blocks.feed.losses, done..done + count).await?;
         let seconds = stopwatch.seconds();
         self.steps_done += count as u32;
-        course.seconds += seconds;
+        progress.seconds += seconds;
         let wanted = count as f64 * REPORT_MS / (seconds * 1e3).max(1.0);
         self.stride = (wanted as usize).clamp(1, 4 * self.stride.max(1));
         Ok(bytemuck::cast_slice(&words).to_vec())
     }
 
     /// A checkpoint of all but the epochs before; at a block's end only, where every row is settled.
-    pub async fn checkpoint(&self, epoch: usize, course: &Course) -> Result<Checkpoint> {
+    pub async fn checkpoint(&self, epoch: usize, progress: &Progress) -> Result<Checkpoint> {
         let Weights { params, moments, .. } = &self.weights;
-        let over = course.is_done();
+        let over = progress.is_done();
         Ok(Checkpoint {
             epoch: epoch + usize::from(over),
-            step: if over { 0 } else { course.steps },
-            steps: course.steps_of_epoch,
+            step: if over { 0 } else { progress.steps },
+            steps: progress.steps_of_epoch,
             steps_done: self.steps_done,
-            sum: if over { 0.0 } else { course.sum },
-            seconds: if over { 0.0 } else { course.seconds },
+            sum: if over { 0.0 } else { progress.sum },
+            seconds: if over { 0.0 } else { progress.seconds },
             shuffle: if over { self.shuffle.position() } else { self.shuffled_from },
             drop_ids: self.drop_ids.position(),
             data: self.data,

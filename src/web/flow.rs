@@ -9,7 +9,7 @@ use super::{
     convert::{Outcome, attach, to_js},
     flow_options::read,
 };
-use crate::flow::{self, Flow};
+use crate::flow::{self, Flow, Solved};
 
 #[derive(Serialize)]
 struct Stats {
@@ -21,6 +21,7 @@ struct Stats {
 
 #[derive(Serialize)]
 struct FlowInfo<'a> {
+    id: u32,
     times: &'a [f64],
     ended: &'a str,
     reason: &'a str,
@@ -36,8 +37,8 @@ struct Progress {
 
 #[wasm_bindgen]
 impl Engine {
-    /// As `lab.flow`; `report` hears { t, accepted, rejected } after every block of attempts.
-    pub async fn flow(&self, options: JsValue, report: Function) -> Outcome<JsValue> {
+    /// As `lab.flow`, and kept as number `id`; `report` hears { t, accepted, rejected } after every block of attempts.
+    pub async fn flow(&self, id: u32, options: JsValue, report: Function) -> Outcome<JsValue> {
         let (settings, inputs) = read(&options)?;
         let _guard = self.begin("flow")?;
         let mut tell = |t, accepted, rejected| {
@@ -45,8 +46,16 @@ impl Engine {
                 let _ = report.call1(&JsValue::NULL, &progress);
             }
         };
-        let found = flow::flow(&*self.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
-        flow_to_js(&found)
+        let flow = flow::flow(&*self.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
+        let object = flow_to_js(id, &flow)?;
+        self.flows.borrow_mut().keep(id, Solved { settings, inputs, flow });
+        Ok(object)
+    }
+
+    /// Frees a flow; unknown numbers are forgotten already.
+    #[wasm_bindgen(js_name = forgetFlow)]
+    pub fn forget_flow(&self, id: u32) {
+        self.flows.borrow_mut().forget(id);
     }
 
     /// As `lab.gradient`: { loss, x0, weights: { q, k, v } }.
@@ -65,10 +74,10 @@ impl Engine {
     }
 }
 
-fn flow_to_js(found: &Flow) -> Outcome<JsValue> {
+fn flow_to_js(id: u32, found: &Flow) -> Outcome<JsValue> {
     let flow::Flow { times, states, ended, reason, stats, steps } = found;
     let stats = Stats { evaluations: stats.evaluations, accepted: stats.accepted, rejected: stats.rejected, reads: stats.reads };
-    let object = to_js(&FlowInfo { times, ended, reason, stats })?;
+    let object = to_js(&FlowInfo { id, times, ended, reason, stats })?;
     attach(&object, "states", states.iter().map(|state| Float32Array::from(&state[..])).collect::<Array>());
     let taken = JsValue::from(Object::new());
     attach(&taken, "t", Float64Array::from(&steps.iter().map(|step| step.0).collect::<Vec<f64>>()[..]));

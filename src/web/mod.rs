@@ -8,15 +8,18 @@ mod checkpoint;
 mod convert;
 mod data;
 mod embeddings;
+mod experiments;
 mod files;
 mod flow;
 mod flow_insight;
 mod flow_options;
-mod inside;
 mod measure;
 mod predict;
+mod presets;
 mod project;
 mod train;
+mod trained_flow;
+mod vectors;
 
 use std::{
     cell::{Cell, RefCell},
@@ -32,6 +35,7 @@ use crate::{
     data::Table,
     device::{Choice, Device},
     error::{Error, Result},
+    flow::SolvedFlows,
     job::Job,
     kernels,
     train::Learned,
@@ -49,7 +53,9 @@ struct Numbered {
     id: u32,
     run: Learned,
     /// What there is to tell of its training: the rest of its RunInfo
-    story: JsValue,
+    results: JsValue,
+    /// Of the table that it was trained on
+    rows: usize,
     /// Gone once another table is loaded; None: it came out of a project
     table: Option<Weak<RefCell<Table>>>,
 }
@@ -69,6 +75,7 @@ pub struct Engine {
     table: RefCell<Option<Rc<RefCell<Table>>>>,
     runs: RefCell<Vec<Rc<Numbered>>>,
     next_run: Cell<u32>,
+    flows: RefCell<SolvedFlows>,
     loading: RefCell<Option<data::Loading>>,
     predicting: RefCell<Option<predict::Predicting>>,
 }
@@ -112,6 +119,7 @@ impl Engine {
             table: RefCell::default(),
             runs: RefCell::default(),
             next_run: Cell::new(1),
+            flows: RefCell::default(),
             loading: RefCell::default(),
             predicting: RefCell::default(),
         })

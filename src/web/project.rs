@@ -79,7 +79,7 @@ impl Engine {
             labels: LabelParts { task: task.name(), classes, mean: *mean, deviation: *deviation },
             header: run.header,
         })?;
-        attach(&parts, "training", &numbered.story);
+        attach(&parts, "training", &numbered.results);
         let all = Array::new();
         for array in arrays::arrays(run) {
             let object = to_js(&(array.name, array.shape))?;
@@ -117,7 +117,10 @@ impl Engine {
         let table = table.filter(|table| found(&table.borrow()).is_ok_and(|target| labels.find(target)));
         let learned = arrays::learned(settings, encoder, labels, header, &Named(get(&parts, "arrays")))?;
         self.next_run.set(id.unwrap_or(self.next_run.get()).max(self.next_run.get()));
-        self.keep(learned, get(&parts, "training"), table.as_ref())
+        let training = get(&parts, "training");
+        let counts = get(&training, "rows");
+        let rows = ["train", "valid", "test", "withoutTarget"].map(|name| number(&counts, name)).into_iter().sum::<f64>();
+        self.keep(learned, training, rows as usize, table.as_ref())
     }
 }
 

@@ -34,7 +34,7 @@ struct RunInfo<'a> {
     flow: Option<&'a FlowSettings>,
 }
 
-fn run_info(id: u32, run: &Learned, story: &JsValue) -> Outcome<JsValue> {
+fn run_info(id: u32, run: &Learned, results: &JsValue) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
     let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
     let has_vectors = matches!(&run.fitted, Fitted::Network { .. });
@@ -51,7 +51,7 @@ fn run_info(id: u32, run: &Learned, story: &JsValue) -> Outcome<JsValue> {
         classes: &run.labels.classes,
         flow: (run.settings.model == Model::AttentionOde).then_some(&run.settings.flow),
     })?;
-    let copy = Object::assign(&Object::new(), story.unchecked_ref());
+    let copy = Object::assign(&Object::new(), results.unchecked_ref());
     Ok(Object::assign(&copy, info.unchecked_ref()).into())
 }
 
@@ -94,18 +94,19 @@ impl Engine {
         let run = go_on(&*self.ready().await?, &self.job, prepared, watch).await?;
         drop(guard);
         self.broken.set(0);
-        let story = to_js(&run)?;
-        self.keep(run.learned, story, Some(&table))
+        let results = to_js(&run)?;
+        let rows = run.rows.total();
+        self.keep(run.learned, results, rows, Some(&table))
     }
 }
 
 impl Engine {
     /// Numbers a run, with the table that it was trained on where that is loaded; its RunInfo.
-    pub fn keep(&self, run: Learned, story: JsValue, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
+    pub fn keep(&self, run: Learned, results: JsValue, rows: usize, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
         let id = self.next_run.get();
         self.next_run.set(id + 1);
-        let info = run_info(id, &run, &story)?;
-        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, story, table: table.map(Rc::downgrade) }));
+        let info = run_info(id, &run, &results)?;
+        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, results, rows, table: table.map(Rc::downgrade) }));
         Ok(info)
     }
 }

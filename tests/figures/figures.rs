@@ -106,7 +106,7 @@ fn main() {
                     run.epochs.get(run.best).map(|epoch| (epoch.valid, epoch.auc)),
                     run.best,
                     run.base.loss,
-                    run.parameters(),
+                    run.learned.parameters(),
                     run.seconds
                 );
                 if let Some(dense) = run.dense {

@@ -7,13 +7,16 @@ use flowbed::{
     job::Job,
 };
 
-/// Makes of every `async fn name(device: &Device)` a test on the CPU and one on the GPU, natively and in Chrome. A command that
-/// the GPU refused fails it, whatever it found.
+/// Makes of every `async fn name(device: &Device)` a test on the CPU and one on the GPU, natively and in Chrome; of those behind
+/// `gpu:` one on the GPU alone. A command that the GPU refused fails it, whatever it found.
 #[macro_export]
 macro_rules! on_every_device {
-    ($($name:ident),* $(,)?) => {
+    ($($name:ident),* $(,)? $(; gpu: $($alone:ident),* $(,)?)?) => {
         mod cpu { $($crate::on_one_device!($name, $crate::support::open_cpu());)* }
-        mod gpu { $($crate::on_one_device!($name, $crate::support::open_gpu().await);)* }
+        mod gpu {
+            $($crate::on_one_device!($name, $crate::support::open_gpu().await);)*
+            $($($crate::on_one_device!($alone, $crate::support::open_gpu().await);)*)?
+        }
     };
 }
 
@@ -51,7 +54,7 @@ pub fn open_cpu() -> Option<Device> {
     Some(Device::cpu())
 }
 
-/// FLOWBED_EXPECT_GPU=1: there must be one; =0: there must be none; unset: tests without one pass by doing nothing.
+/// FLOWBED_EXPECT_GPU=1: there must be one; =0: there must be none; unset: tests without one do nothing, and say so.
 pub async fn open_gpu() -> Option<Device> {
     #[cfg(not(target_arch = "wasm32"))]
     let expected = std::env::var("FLOWBED_EXPECT_GPU").ok();
@@ -64,8 +67,18 @@ pub async fn open_gpu() -> Option<Device> {
             assert!(matches!(found, Err(Error::NoGpu(_))), "FLOWBED_EXPECT_GPU=0 but a GPU opened");
             None
         }
-        _ => found.ok(),
+        _ => found.map_err(say_that_nothing_is_tested).ok(),
     }
+}
+
+/// Once, past the test runner, which shows nothing of a test that passes.
+fn say_that_nothing_is_tested(error: Error) {
+    use std::{io::Write, sync::Once};
+    static SAID: Once = Once::new();
+    SAID.call_once(|| {
+        let line = format!("gpu:: tests are green without a GPU, and test nothing (FLOWBED_EXPECT_GPU=1 asks for one): {error}");
+        let _ = writeln!(std::io::stderr(), "{line}");
+    });
 }
 
 /// A job that lets the host breathe: in Chrome an adapter's answer needs the event loop.

@@ -1,7 +1,7 @@
 //! Problems of the f64 reference as flows of the product.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use flowbed::flow::{Field, Inputs, PathKind, Scale, Settings, SigmaName};
+use flowbed::flow::{Field, Inputs, PathKind, Scale, Settings, Sigma};
 
 use crate::reference::{exact, fields, ode, weights};
 
@@ -9,14 +9,14 @@ use crate::reference::{exact, fields, ode, weights};
 pub fn of(problem: &ode::Problem) -> (Settings, Inputs) {
     let ode::Problem { field, weights, x0 } = problem;
     let (kind, sigma, scale) = match field.attention {
-        fields::Attention::Softmax => (Field::Softmax, SigmaName::Tanh, 1.0),
+        fields::Attention::Softmax => (Field::Softmax, Sigma::Tanh, 1.0),
         fields::Attention::Literal { sigma, scale } => {
             let sigma = match sigma {
-                fields::Sigma::Tanh => SigmaName::Tanh,
-                fields::Sigma::Sigmoid => SigmaName::Sigmoid,
-                fields::Sigma::Relu => SigmaName::Relu,
-                fields::Sigma::Softmax => SigmaName::Softmax,
-                fields::Sigma::Identity => SigmaName::Identity,
+                fields::Sigma::Tanh => Sigma::Tanh,
+                fields::Sigma::Sigmoid => Sigma::Sigmoid,
+                fields::Sigma::Relu => Sigma::Relu,
+                fields::Sigma::Softmax => Sigma::Softmax,
+                fields::Sigma::Identity => Sigma::Identity,
             };
             (Field::Literal, sigma, scale)
         }

@@ -4,7 +4,10 @@
 use flowbed::{
     data::{Features, Rows},
     device::{Device, Plan},
-    kernels::{advance::advance, dropout::Dropout, loss::LossKind},
+    kernels::{
+        shared::dropout::Dropout,
+        training::{advance::advance, loss::LossKind},
+    },
     model::{
         Weights,
         network::{Entry, Network, NetworkShape, TableShape, Workspace},
@@ -94,7 +97,7 @@ impl<'a> Rig<'a> {
         calls.extend(self.work.forward(feed, &self.weights, Dropout::default()));
         calls.extend(self.work.pullback(feed, &self.weights, Dropout::default()));
         calls.extend(moves.after);
-        calls.push(advance(&feed.clock));
+        calls.push(advance(&feed.train_clock));
         [calls, moves.settle].map(|calls| self.device.plan(calls))
     }
 

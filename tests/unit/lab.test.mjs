@@ -98,3 +98,30 @@ test("the page sends no training option that lab.d.ts does not list", () => {
   const listed = new Set([...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, option]) => option));
   for (const option of Object.keys(new Settings().training())) assert.ok(listed.has(option), option);
 });
+
+test("no flow has the number of another, whatever becomes of it", async () => {
+  const [lab, worker] = await start();
+  const [other, another] = await start();
+  const x0 = new Float32Array(2);
+  const early = await lab.flow({ x0 }, undefined, { signal: AbortSignal.abort() });
+  assert.equal(early.ended, "stopped");
+  await Promise.all([lab.flow({ x0 }), other.flow({ x0 }), lab.flow({ x0 })]);
+  const given = [worker, another].flatMap((one) => one.calls("flow").map(({ args }) => args.id));
+  assert.equal(new Set([early.id, ...given]).size, 4, "the flow of another lab too");
+  await lab.forgetFlow(given[0]);
+  assert.deepEqual(worker.calls("forgetFlow")[0].args, { flow: given[0] });
+});
+
+test("states are read out of a flow that is kept, or as they are given", async () => {
+  const [lab, worker] = await start();
+  const states = new Float32Array(6);
+  await lab.readOut(7, { run: 2 });
+  await lab.readOut(states);
+  assert.deepEqual(
+    worker.calls("readOut").map(({ args }) => args),
+    [
+      { flow: 7, run: 2 },
+      { states, run: undefined },
+    ],
+  );
+});

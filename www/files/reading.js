@@ -1,10 +1,9 @@
 // How bytes leave a file: for the worker, and for what it fetches when a file is packed.
+import { LabError } from "./error.js";
 
 const SLICE = 2 << 20; // bytes read at a time, and the distance between two looks at the message queue
 
-export function failure(code, message) {
-  return Object.assign(new Error(message), { code });
-}
+export const failure = (code, message) => new LabError(code, message);
 
 export async function bytesOf(blob, from, to) {
   const bytes = await blob

@@ -1,7 +1,8 @@
 // The last work comes back: its settings, its table, its runs, and its training from where it was. Fetched when a person asks for it.
+import { LabError } from "../lab/lab.js";
 import { takeSettings } from "./project.js";
 
-const refusal = (message) => Object.assign(new Error(message), { code: "unreadable" });
+const refusal = (message) => new LabError("unreadable", message);
 
 /** A person may forget the offer while it comes back, here or in another tab. */
 function stillOffered(session, offer) {

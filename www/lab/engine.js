@@ -1,16 +1,9 @@
 // The worker seen from outside: a promise a call, orders to the call under way, and the news of its end.
+import { LabError } from "../files/error.js";
 
 const PATIENCE = 10_000; // ms in which a worker hears an order to end: its work lets messages in much more often
 const LAST = 60_000; // ms after which a call that was cancelled never ends: its GPU does not answer
 const ENDS = new Set(["stop", "cancel"]);
-
-export class LabError extends Error {
-  constructor(code, message) {
-    super(message);
-    this.name = "LabError";
-    this.code = code;
-  }
-}
 
 const trusted = globalThis.trustedTypes?.createPolicy("flowbed-lab", { createScriptURL: (url) => url });
 

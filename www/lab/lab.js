@@ -1,6 +1,8 @@
 // The public module: a Lab is one worker that holds the engine, its table and its runs. Types and promises: lab.d.ts.
 
-import { Engine, LabError, stopped } from "./engine.js";
+import { LabError } from "../files/error.js";
+import { Calls } from "./calls.js";
+import { Engine, stopped } from "./engine.js";
 import { Revival } from "./revival.js";
 
 export { LabError };
@@ -20,16 +22,13 @@ function given(options) {
 }
 
 export class Lab {
-  #engine = new Engine();
-  #revival = null; // what begins again where the engine or its GPU ends: there once it is open
-  #entries = new Set(); // long calls that wait or run: { cancelled, stopped }
-  #paused = false; // a wish that outlives calls: each long one takes it along
-  #tail = Promise.resolve(); // the end of the queue of long calls
+  #calls = new Calls(new Engine(), () => this.#device);
   #device = null;
   #followed = null; // hears of another device
   #table = null;
 
   static #started = null; // a lab whose worker already fetches the engine
+  static #flows = 0; // asked of all labs: no number is given twice, whatever becomes of an engine
 
   /** Fetches the engine ahead of the next `open`, which then waits for less. */
   static start() {
@@ -40,15 +39,18 @@ export class Lab {
     const lab = Lab.#started ?? new Lab();
     Lab.#started = null;
     try {
-      lab.#follow(await lab.#engine.call("open", { device }));
+      lab.#follow(await lab.#calls.engine.call("open", { device }));
     } catch (error) {
-      lab.#engine.end(error);
+      lab.#calls.engine.end(error);
       throw error;
     }
     lab.#followed = follow;
-    const takeOver = (engine) => (lab.#engine = engine);
-    lab.#revival = new Revival(lab.#engine, device, { notice, takeOver, follow: (now) => lab.#follow(now) });
+    const takeOver = (engine) => (lab.#calls.engine = engine);
+    lab.#calls.revival = new Revival(lab.#calls.engine, device, { notice, takeOver, follow: (now) => lab.#follow(now) });
     return lab;
+  }
+  get #revival() {
+    return this.#calls.revival;
   }
 
   get device() {
@@ -130,20 +132,16 @@ export class Lab {
   }
 
   pause() {
-    this.#paused = true;
-    this.#signal("pause");
+    this.#calls.pause();
   }
   resume() {
-    this.#paused = false;
-    this.#signal("resume");
+    this.#calls.resume();
   }
   stop() {
-    for (const entry of this.#entries) entry.stopped = true;
-    this.#signal("stop");
+    this.#calls.stop();
   }
   cancel() {
-    for (const entry of this.#entries) entry.cancelled = true;
-    this.#signal("cancel");
+    this.#calls.cancel();
   }
 
   vectors(column, { run } = {}) {
@@ -163,25 +161,46 @@ export class Lab {
     });
   }
 
-  /** What is cancelled before it began is a flow that stopped at its start. */
+  /** A flow that is cancelled before it began stopped at its start; the engine has none to keep. */
   async flow(options, progress, { signal } = {}) {
+    const id = ++Lab.#flows;
     try {
-      return await this.#long(signal, (entry) => this.#call("flow", { options: given(options) }, { event: progress, entry }));
+      return await this.#long(signal, (entry) => this.#call("flow", { id, options: given(options) }, { event: progress, entry }));
     } catch (error) {
       if (error.code !== "cancelled") throw error;
       const steps = { t: new Float64Array(), h: new Float64Array(), rejected: new Uint32Array() };
       const stats = { evaluations: 0, accepted: 0, rejected: 0, reads: 0 };
-      return { times: [0], states: [options.x0.slice()], ended: "stopped", reason: "Cancelled before it began.", stats, steps };
+      const [states, reason] = [[options.x0.slice()], "Cancelled before it began."];
+      return { id, times: [0], states, ended: "stopped", reason, stats, steps };
     }
+  }
+  forgetFlow(flow) {
+    return this.#call("forgetFlow", { flow });
+  }
+  flowInsight(flow, wanted, { signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("flowInsight", { flow, wanted: given(wanted) }, { entry }));
+  }
+  attention(flow, frame, { set = 0 } = {}) {
+    return this.#call("attention", { flow, frame, set });
+  }
+  readOut(of, { run, signal } = {}) {
+    const args = typeof of === "number" ? { flow: of, run } : { states: of, run };
+    return this.#long(signal, (entry) => this.#call("readOut", args, { entry }));
+  }
+  depthLimit(flow, options, report, { signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("depthLimit", { flow, options: given(options) }, { event: report, entry }));
+  }
+  gradients(flow, { set = 0 } = {}, report, { signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("gradients", { flow, set }, { event: report, entry }));
+  }
+  symmetries(flow, { set = 0, signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("symmetries", { flow, set }, { entry }));
+  }
+  stackErrors(flow, layers, { signal } = {}) {
+    return this.#long(signal, (entry) => this.#call("stackErrors", { flow, layers }, { entry }));
   }
   gradient(options, { signal } = {}) {
     return this.#long(signal, (entry) => this.#call("gradient", { options: given(options) }, { entry }));
-  }
-  flowInsight(options, flow, wanted, { signal } = {}) {
-    return this.#long(signal, (entry) => this.#call("flowInsight", { options: given(options), flow, wanted }, { entry }));
-  }
-  attention(options, t, state) {
-    return this.#call("attention", { options: given(options), t, state });
   }
   rowTokens(rows, { run } = {}) {
     return this.#long(undefined, (entry) => {
@@ -191,9 +210,6 @@ export class Lab {
         throw new LabError("bad-option", `The number of a row is ${wrong}; it must be a whole number from 0.`);
       return this.#call("rowTokens", { rows: Uint32Array.from(numbers), run }, { entry });
     });
-  }
-  readOut(states, { run } = {}) {
-    return this.#long(undefined, (entry) => this.#call("readOut", { states, run }, { entry }));
   }
   depth(options, report, { signal } = {}) {
     return this.#long(signal, (entry) => this.#call("depth", { options: given(options) }, { event: report, entry }));
@@ -225,55 +241,14 @@ export class Lab {
 
   async close() {
     this.#revival.end();
-    this.#engine.end(new LabError("closed", "This lab is closed. Open a new one with Lab.open()."));
+    this.#calls.engine.end(new LabError("closed", "This lab is closed. Open a new one with Lab.open()."));
   }
 
-  /** One call to the engine; what ends it from outside does not end the call, which begins again or goes on. */
-  async #call(method, args, { event, keep, entry } = {}) {
-    const tries = { losses: 0, deaths: 0, from: args?.from };
-    for (;;) {
-      if (this.#revival.underway) await this.#revival.underway.catch(() => {});
-      if (entry?.cancelled) throw new LabError("cancelled", "Cancelled. Nothing was changed.");
-      const orders = entry && { paused: this.#paused, stopped: entry.stopped };
-      try {
-        return await this.#engine.call(method, args, { event, keep, orders });
-      } catch (error) {
-        const ends = entry?.cancelled || entry?.stopped;
-        if (!(await this.#revival.mends(error, tries, { method, ends, ...args }))) throw error;
-      }
-    }
+  #call(...given) {
+    return this.#calls.call(...given);
   }
-
-  /** The long calls run one after another, in the order of their calls; `signal` ends this one, at once where it has not begun. */
-  #long(signal, start) {
-    const entry = { cancelled: signal?.aborted ?? false, stopped: false };
-    this.#entries.add(entry);
-    return new Promise((resolve, reject) => {
-      const early = () => reject(new LabError("cancelled", "Cancelled before it began."));
-      let end = early;
-      const abort = () => {
-        entry.cancelled = true;
-        end();
-      };
-      signal?.addEventListener("abort", abort);
-      if (entry.cancelled) early();
-      const over = () => {
-        signal?.removeEventListener("abort", abort);
-        this.#entries.delete(entry);
-      };
-      const turn = this.#tail.then(async () => {
-        if (!entry.cancelled) await this.#revival.renew(this.#device);
-        if (entry.cancelled) return early();
-        end = () => this.#signal("cancel");
-        return start(entry);
-      });
-      this.#tail = turn.then(resolve, reject).then(over);
-    });
-  }
-
-  /** Orders to the call under way; an engine that is being restored has none, and its calls take them along. */
-  #signal(method) {
-    if (!this.#revival.underway) this.#engine.signal(method);
+  #long(...given) {
+    return this.#calls.long(...given);
   }
 
   /** The engine opens another device where one broke: what it works on comes before a long call, where that is mended, and with its end. */

@@ -137,17 +137,17 @@ const calls = {
     return { ...scored, notes: [...file.notes, ...scored.notes] };
   },
   forget: ({ run }) => engine.forget(run),
-  flow: ({ options }, report) => inEngine(engine.flow(options, report)),
+  flow: ({ id, options }, report) => inEngine(engine.flow(id, options, report)),
+  forgetFlow: ({ flow }) => engine.forgetFlow(flow),
+  flowInsight: ({ flow, wanted }) => inEngine(engine.flowInsight(flow, wanted)),
+  attention: ({ flow, frame, set }) => engine.attention(flow, frame, set),
+  readOut: ({ flow = 0, states, run }) => inEngine(engine.readOut(flow, states, run)),
+  depthLimit: ({ flow, options }, report) => inEngine(engine.depthLimit(flow, options, report)),
+  gradients: ({ flow, set }, report) => inEngine(engine.gradients(flow, set, report)),
+  symmetries: ({ flow, set }) => inEngine(engine.symmetries(flow, set)),
+  stackErrors: ({ flow, layers }) => inEngine(engine.stackErrors(flow, Uint32Array.from(layers))),
   gradient: ({ options }) => inEngine(engine.gradient(options)),
-  flowInsight({ options, flow: { times, states }, wanted }) {
-    const size = (options.sets ?? 1) * options.tokens * options.width;
-    const all = new Float32Array(size * states.length);
-    states.forEach((state, k) => all.set(state, k * size));
-    return engine.flowInsight(options, Float64Array.from(times), all, wanted);
-  },
-  attention: ({ options, t, state }) => engine.attention(options, t, state),
   rowTokens: ({ rows, run }) => inEngine(engine.rowTokens(rows, run)),
-  readOut: ({ states, run }) => inEngine(engine.readOut(states, run)),
   depth: ({ options }, report) => inEngine(engine.depth(options, report)),
   presetTokens: ({ kind, tokens, width, seed }) => engine.presetTokens(kind, tokens, width, seed),
   presetWeights: ({ options }) => engine.presetWeights(options),
@@ -196,6 +196,10 @@ const LONG = new Set([
   "flow",
   "gradient",
   "flowInsight",
+  "depthLimit",
+  "gradients",
+  "symmetries",
+  "stackErrors",
   "rowTokens",
   "readOut",
   "depth",
@@ -257,6 +261,13 @@ function told(error) {
   return { error: { code: "out-of-memory", message: text }, fatal: true };
 }
 
+/** The memory of all arrays in a value, which goes to the page without being copied. */
+function buffersOf(value, found = new Set()) {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer);
+  else if (value && typeof value === "object") Object.values(value).forEach((one) => buffersOf(one, found));
+  return [...found];
+}
+
 onmessage = async ({ data: { id, method, args, orders } }) => {
   if (id === 0) {
     if (job) signals[method]();
@@ -265,11 +276,7 @@ onmessage = async ({ data: { id, method, args, orders } }) => {
   }
   const answer = { id };
   const event = (event) => postMessage({ id, event });
-  const keep = (checkpoint) =>
-    postMessage(
-      { id, checkpoint },
-      Object.values(checkpoint.arrays).map(({ buffer }) => buffer),
-    );
+  const keep = (checkpoint) => postMessage({ id, checkpoint }, buffersOf(checkpoint));
   try {
     if (LONG.has(method)) job = newJob(method, orders);
     answer.value = await calls[method](args, event, keep);
@@ -280,5 +287,5 @@ onmessage = async ({ data: { id, method, args, orders } }) => {
     job = null;
     if (!answer.fatal) answer.device = engine.device();
   }
-  postMessage(answer);
+  postMessage(answer, buffersOf(answer.value));
 };

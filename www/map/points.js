@@ -1,5 +1,6 @@
 // A map of up to 100,000 points in WebGL2, with names. It draws only when something changed.
 import { Camera, project, unit } from "./camera.js";
+import { onDark } from "../ui/colours.js";
 import { name, perFrame } from "../ui/dom.js";
 import { linked } from "./shaders.js";
 import { steer } from "./steer.js";
@@ -61,7 +62,7 @@ export class Points {
       this.#upload();
     });
     new ResizeObserver(() => this.#resize()).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
+    onDark(() => this.draw());
     this.#listen();
   }
 

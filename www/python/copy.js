@@ -1,4 +1,5 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
+import { copyText } from "../ui/clipboard.js";
 import { button, download, el } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 
@@ -96,15 +97,12 @@ export async function copyPython(app, said) {
     return say("The script reads CSV, and this table came from Parquet. Save it as CSV and load that file first.");
   const text = await script(app).catch(() => null);
   if (!text) return say(unfetched("The script"));
-  const copied = await navigator.clipboard.writeText(text).then(
-    () => "Copied. ",
-    () => "The browser keeps its clipboard closed: take the file. ",
-  );
+  const copied = await copyText(text, "take the file.");
   const files = [new File([text], "flowbed_run.py", { type: "text/x-python" })];
   if (app.sampleName) files.push(app.source.file);
   const take = (file) => button(file.name, () => download(file), { class: "link" });
   say(
-    el("p", {}, copied, "It names the file and its columns, and holds no row of it."),
+    el("p", {}, `${copied.text} It names the file and its columns, and holds no row of it.`),
     el("p", { class: "row" }, "As files: ", files.map(take)),
   );
 }

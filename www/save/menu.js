@@ -1,5 +1,6 @@
 // What stands in a "Save" menu: a button for each kind of file.
-import { button, download, el, replace } from "../ui/dom.js";
+import { cancelableButton } from "../ui/cancelable.js";
+import { download, el, replace } from "../ui/dom.js";
 import { figureFile, tableFile } from "./figure.js";
 
 const RECORDS = !!globalThis.VideoEncoder; // there over https only
@@ -37,13 +38,9 @@ export function fill(box, what, describe, film) {
 /** all: { label: make(signal, say) → File }. One at a time; the button of what is being made cancels it. */
 function ways(all, said) {
   const say = (text) => (said.textContent = text);
-  let running = null; // AbortController, and its button
+  const group = {};
   const way = ([label, make]) => {
-    const pressed = async () => {
-      if (running) return running.item === item && running.abort();
-      running = Object.assign(new AbortController(), { item });
-      const { signal } = running;
-      item.textContent = "Cancel";
+    const work = async (signal) => {
       say("");
       try {
         const file = await make(signal, say);
@@ -52,11 +49,8 @@ function ways(all, said) {
       } catch (error) {
         say(signal.aborted ? "Cancelled." : error.message);
       }
-      running = null;
-      item.textContent = label;
     };
-    const item = button(label, pressed, { class: "small" });
-    return item;
+    return cancelableButton(label, work, { class: "small" }, group);
   };
   return el("div", { class: "row" }, Object.entries(all).map(way));
 }

@@ -1,5 +1,6 @@
 // The device, in the corner of every room: what computes, why, and what broke before.
 import { deviceNote } from "./device-note.js";
+import { copyText } from "../ui/clipboard.js";
 import { control } from "../ui/controls.js";
 import { button, el, replace } from "../ui/dom.js";
 
@@ -12,10 +13,7 @@ function fault() {
   const said = el("small", { class: "help", role: "status" });
   const copy = async () => {
     text.select();
-    said.textContent = await navigator.clipboard.writeText(text.value).then(
-      () => "Copied.",
-      () => "The browser keeps its clipboard closed: copy the text above.",
-    );
+    said.textContent = (await copyText(text.value, "copy the text above.")).text;
   };
   const label = el("label", { htmlFor: id }, "What went wrong before, for a report");
   const box = el("div", { class: "fault", hidden: true }, label, text, button("Copy details", copy, { class: "small" }), said);

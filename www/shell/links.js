@@ -1,5 +1,6 @@
 // Links: the one that is copied, and the one that was opened.
 import { CHOSEN, MISSING, SAMPLES } from "../state/chosen.js";
+import { copyText } from "../ui/clipboard.js";
 import { el, shorten } from "../ui/dom.js";
 import { comparable, withoutProjects } from "../state/comparable.js";
 import { MODELS } from "../state/settings.js";
@@ -61,14 +62,11 @@ export async function copyLink(app, said) {
   const found = trained(app);
   const link = address(app, found);
   const words = promise(app, found);
-  try {
-    await navigator.clipboard.writeText(link);
-    said.replaceChildren(el("p", {}, el("strong", {}, "Copied. "), words));
-  } catch {
-    const field = el("input", { type: "text", id: "share-link", readOnly: true, value: link, "aria-label": "The link" });
-    said.replaceChildren(el("p", {}, "The browser keeps its clipboard closed: copy the link from here. ", words), field);
-    field.select();
-  }
+  const { copied, text } = await copyText(link, "copy the link from here.");
+  if (copied) return said.replaceChildren(el("p", {}, el("strong", {}, `${text} `), words));
+  const field = el("input", { type: "text", id: "share-link", readOnly: true, value: link, "aria-label": "The link" });
+  said.replaceChildren(el("p", {}, `${text} `, words), field);
+  field.select();
 }
 
 /** Encoded names with commas between → names; null where they are none. */

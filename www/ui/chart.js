@@ -1,6 +1,7 @@
 // Loss curves with two verbs, reset(lines) and add(line, x, y), and curves that are there at once. uPlot draws; colours
 // come from the style sheet.
 import uPlot from "uplot";
+import { onDark } from "./colours.js";
 import { perFrame } from "./dom.js";
 import { score } from "./format.js";
 
@@ -17,7 +18,6 @@ const axis = () => ({
   labelFont: "12px system-ui, sans-serif",
   labelSize: 18,
 });
-const onDark = (redraw) => matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 /** What a plot shows now, to be drawn elsewhere: figure-curves.js says what it is made of. */
 function described(plot, [x, y], [logX, logY], series) {

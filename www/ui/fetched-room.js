@@ -1,4 +1,5 @@
 // A room that is fetched when a person first enters it: its module's `view(app, work)` fills it.
+import { LabError } from "../lab/lab.js";
 import { el, replace } from "./dom.js";
 
 export const unfetched = (what) => `${what} could not be fetched. Load the page again, with a connection.`;
@@ -6,7 +7,7 @@ export const unfetched = (what) => `${what} could not be fetched. Load the page 
 /** A module that is on its way: why it did not come, as a refusal. */
 export const fetched = (module, what) =>
   module.catch(() => {
-    throw Object.assign(new Error(unfetched(what)), { code: "unreadable" });
+    throw new LabError("unreadable", unfetched(what));
   });
 
 export function fetchedRoom(app, room, title, fetch) {

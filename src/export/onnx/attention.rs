@@ -1,11 +1,14 @@
 //! Tokens of a row and their flow, unrolled over its fixed steps and stages, as `model::attention_ode` runs it.
 
 use super::{
+    constants::Constants,
     graph::{Attribute, Graph, Value},
-    network::Constants,
 };
 use crate::{
-    kernels::{activation::Sigma, guard::TICKS, weights_at::between},
+    kernels::{
+        attention::{activation::Sigma, weights_at::between},
+        shared::solve_clock::TICKS,
+    },
     model::{
         attention::Kind,
         attention_ode::{FlowShape, Readout},

@@ -1,5 +1,7 @@
 //! An ONNX graph under construction; `inline(never)` keeps what is called a hundred times and once per file out of the page's weight. Field numbers are those of onnx.proto (ONNX 1.16, IR version 8).
 
+use std::collections::BTreeSet;
+
 use super::protobuf::Message;
 
 /// ai.onnx 15 and ai.onnx.ml 2: old enough for every engine of the last years, new enough for sums over named axes.
@@ -42,8 +44,10 @@ impl Attribute<'_> {
 pub struct Graph {
     /// GraphProto so far
     fields: Message,
-    /// Of all tensors; inputs and outputs have a person's
+    /// Of all tensors
     names: Vec<String>,
+    /// Those of inputs and outputs, which a person chose
+    given: BTreeSet<String>,
 }
 
 impl Graph {
@@ -52,10 +56,10 @@ impl Graph {
         Value(self.names.len() - 1)
     }
 
-    /// A tensor whose name nothing has.
+    /// A tensor whose name nothing has: its number, which may be a person's name too.
     fn fresh(&mut self) -> Value {
         let mut name = self.names.len().to_string();
-        while self.names.contains(&name) {
+        while self.given.contains(&name) {
             name.push('_');
         }
         self.named(name)
@@ -74,6 +78,7 @@ impl Graph {
     /// A column of the table, [rows]. All of them come before anything else.
     pub fn input(&mut self, name: &str, element: Element) -> Value {
         self.fields.append(Message::new().message(11, Self::value(name, element, None)));
+        self.given.insert(name.into());
         self.named(name.into())
     }
 
@@ -84,6 +89,7 @@ impl Graph {
             name.push('_');
         }
         self.fields.append(Message::new().message(12, Self::value(&name, element, columns)));
+        self.given.insert(name.clone());
         let output = self.named(name);
         self.put("Identity", &[value], output, &[]);
     }

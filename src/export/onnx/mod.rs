@@ -11,6 +11,7 @@
 
 mod attention;
 mod columns;
+mod constants;
 mod graph;
 mod network;
 mod protobuf;

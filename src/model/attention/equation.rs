@@ -4,11 +4,13 @@ use crate::{
     device::{Buffer, Device},
     error::Result,
     kernels::{
-        activation::{Sigma, Tokens},
-        attend::Scores,
-        guard::TICKS,
-        set_field::Rule,
-        weights_at::Place,
+        attention::{
+            activation::{Sigma, Tokens},
+            attend::Scores,
+            set_field::Rule,
+            weights_at::Place,
+        },
+        shared::solve_clock::TICKS,
     },
 };
 

@@ -4,11 +4,12 @@ use super::{Attention, Sigma, Tokens};
 use crate::{
     device::{Buffer, Call},
     kernels::{
-        activation::activation,
-        activation_pullback::activation_pullback,
-        fold::fold,
-        gram::{Gram, chunks},
-        matmul::{Matmul, Strides},
+        attention::{activation::activation, activation_pullback::activation_pullback},
+        products::{
+            fold::fold,
+            gram::{Gram, chunks},
+            matmul::{Matmul, Strides},
+        },
     },
     ode::Stage,
 };
@@ -26,7 +27,7 @@ impl Attention {
         let Tokens { n, heads, .. } = self.equation.tokens;
         let w = self.equation.tokens.width();
         Matmul {
-            clock: stage.clock,
+            solve_clock: stage.solve_clock,
             when: stage.when,
             a,
             b: (b.0, self.inner_strides(b.1)),
@@ -51,10 +52,10 @@ impl Attention {
     ) -> [Call; 2] {
         let Tokens { n, heads, .. } = self.equation.tokens;
         let w = self.equation.tokens.width();
-        let (clock, when) = (stage.clock, stage.when);
+        let (solve_clock, when) = (stage.solve_clock, stage.when);
         [
-            Gram { clock, when, a, b, partial: &self.partial, rows: n, shape: [heads, w, w] }.call(),
-            fold(clock, when, &self.partial, total, chunks(n), heads * w * w, alpha),
+            Gram { solve_clock, when, a, b, partial: &self.partial, rows: n, shape: [heads, w, w] }.call(),
+            fold(solve_clock, when, &self.partial, total, chunks(n), heads * w * w, alpha),
         ]
     }
 
@@ -62,11 +63,11 @@ impl Attention {
     pub(super) fn literal(&self, stage: &Stage, sigma: Sigma, scale: f32, out: &Buffer, offset: usize, leak: f32) -> Vec<Call> {
         let Tokens { n, heads, .. } = self.equation.tokens;
         let (w, qkv) = (self.equation.tokens.width(), &self.qkv);
-        let mut calls = vec![activation(stage.clock, stage.when, qkv, sigma, self.equation.tokens)];
+        let mut calls = vec![activation(stage.solve_clock, stage.when, qkv, sigma, self.equation.tokens)];
         calls.extend(self.inner_product(stage, (qkv, self.part(1)), (qkv, self.part(2)), &self.inner, 1.0));
         calls.push(
             Matmul {
-                clock: stage.clock,
+                solve_clock: stage.solve_clock,
                 when: stage.when,
                 a: (qkv, self.part(0)),
                 b: (&self.inner, self.inner_strides(false)),
@@ -89,7 +90,7 @@ impl Attention {
         calls.extend(self.inner_product(stage, (qkv, self.part(0)), (g, self.rows(0)), &self.g_inner, scale));
         calls.push(self.times_inner(stage, (qkv, self.part(2)), (&self.g_inner, true), (g_qkv, self.part(1)), 1.0));
         calls.push(self.times_inner(stage, (qkv, self.part(1)), (&self.g_inner, false), (g_qkv, self.part(2)), 1.0));
-        calls.push(activation_pullback(stage.clock, stage.when, qkv, g_qkv, sigma, self.equation.tokens));
+        calls.push(activation_pullback(stage.solve_clock, stage.when, qkv, g_qkv, sigma, self.equation.tokens));
         calls
     }
 }

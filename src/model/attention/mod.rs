@@ -14,7 +14,7 @@ mod projections;
 mod sets;
 mod tiles;
 
-pub use crate::kernels::{
+pub use crate::kernels::attention::{
     activation::{Sigma, Tokens},
     weights_at::Place,
 };
@@ -25,11 +25,12 @@ use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
-        gram::chunks,
-        guard::When,
-        matmul::Strides,
-        set_field,
-        tangent::{Mode, Tangent},
+        attention::{
+            set_field,
+            tangent::{Mode, Tangent},
+        },
+        products::{gram::chunks, matmul::Strides},
+        shared::guard::When,
     },
     ode::{Stage, VectorField},
 };
@@ -149,11 +150,11 @@ impl Attention {
         calls
     }
 
-    fn tangent<'a>(&'a self, clock: &'a Buffer, when: When, mode: Mode) -> Tangent<'a> {
+    fn tangent<'a>(&'a self, solve_clock: &'a Buffer, when: When, mode: Mode) -> Tangent<'a> {
         let [read, written] = &self.unused;
         let (n, d) = (self.equation.tokens.rows(), self.equation.tokens.d);
         let (x, f, g, out, extra) = (read, read, read, written, written);
-        Tangent { clock, when, mode, x, f, g, out, out_offset: 0, extra, extra_offset: 0, n, d }
+        Tangent { solve_clock, when, mode, x, f, g, out, out_offset: 0, extra, extra_offset: 0, n, d }
     }
 }
 
@@ -178,7 +179,7 @@ impl VectorField for Attention {
             return self.forward(stage, stage.out, stage.offset, self.equation.leak);
         }
         let mut calls = self.forward(stage, &self.raw, 0, 0.0);
-        let project = self.tangent(stage.clock, stage.when, Mode::Project);
+        let project = self.tangent(stage.solve_clock, stage.when, Mode::Project);
         calls.push(Tangent { x: stage.x, f: &self.raw, out: stage.out, out_offset: stage.offset, ..project }.call());
         calls
     }
@@ -192,7 +193,7 @@ impl VectorField for Attention {
             calls.extend(self.forward(stage, &self.raw, 0, 0.0));
             let mut g_raw = g_f;
             if sphere {
-                let project = self.tangent(stage.clock, stage.when, Mode::ProjectPullback);
+                let project = self.tangent(stage.solve_clock, stage.when, Mode::ProjectPullback);
                 let (f, out, extra, extra_offset) = (&self.raw, &self.g_raw, stage.out, stage.offset);
                 calls.push(Tangent { x: stage.x, f, g: g_f, out, extra, extra_offset, ..project }.call());
                 g_raw = &self.g_raw;
@@ -209,12 +210,12 @@ impl VectorField for Attention {
         calls
     }
 
-    fn retract(&self, clock: &Buffer, when: When, x: &Buffer) -> Option<Call> {
-        self.equation.sphere.then(|| Tangent { out: x, ..self.tangent(clock, when, Mode::Normalise) }.call())
+    fn retract(&self, solve_clock: &Buffer, when: When, x: &Buffer) -> Option<Call> {
+        self.equation.sphere.then(|| Tangent { out: x, ..self.tangent(solve_clock, when, Mode::Normalise) }.call())
     }
 
-    fn retract_pullback(&self, clock: &Buffer, x: &Buffer, g: &Buffer, offset: usize) -> Option<Call> {
-        let pull = self.tangent(clock, When::Always, Mode::NormalisePullback);
+    fn retract_pullback(&self, solve_clock: &Buffer, x: &Buffer, g: &Buffer, offset: usize) -> Option<Call> {
+        let pull = self.tangent(solve_clock, When::Always, Mode::NormalisePullback);
         self.equation.sphere.then(|| Tangent { x, out: g, out_offset: offset, ..pull }.call())
     }
 }

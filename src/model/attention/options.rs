@@ -15,16 +15,6 @@ pub enum Field {
     Softmax,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SigmaName {
-    Tanh,
-    Sigmoid,
-    Relu,
-    Softmax,
-    Identity,
-}
-
 /// A number, or "1/n" or "1/sqrt(d)".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -53,14 +43,7 @@ impl Scale {
 }
 
 /// The field for n tokens of d features.
-pub fn kind(field: Field, sigma: SigmaName, scale: &Scale, n: usize, d: usize) -> Result<Kind> {
-    let sigma = match sigma {
-        SigmaName::Tanh => Sigma::Tanh,
-        SigmaName::Sigmoid => Sigma::Sigmoid,
-        SigmaName::Relu => Sigma::Relu,
-        SigmaName::Softmax => Sigma::Softmax,
-        SigmaName::Identity => Sigma::Identity,
-    };
+pub fn kind(field: Field, sigma: Sigma, scale: &Scale, n: usize, d: usize) -> Result<Kind> {
     Ok(match field {
         Field::Literal => Kind::Literal { sigma, scale: scale.value(n, d)? as f32 },
         Field::Softmax => Kind::Softmax,

@@ -4,10 +4,12 @@ use super::{Attention, Path, Route, Tokens};
 use crate::{
     device::{Buffer, Call},
     kernels::{
-        fold::fold,
-        gram::{Gram, chunks},
-        matmul::{Matmul, Strides},
-        weights_at::WeightsAt,
+        attention::weights_at::WeightsAt,
+        products::{
+            fold::fold,
+            gram::{Gram, chunks},
+            matmul::{Matmul, Strides},
+        },
     },
     ode::Stage,
 };
@@ -18,7 +20,7 @@ impl Attention {
         let Path { knots: m, constant } = self.equation.path;
         let (knots, w) = if pullback { (&self.knots.grads, &self.g_w) } else { (&self.knots.values, &self.w) };
         WeightsAt {
-            clock: stage.clock,
+            solve_clock: stage.solve_clock,
             when: stage.when,
             ends: &self.ends,
             knots,
@@ -42,7 +44,7 @@ impl Attention {
         vec![
             self.weights_at(stage, false),
             Matmul {
-                clock: stage.clock,
+                solve_clock: stage.solve_clock,
                 when: stage.when,
                 a: (stage.x, x),
                 b: (&self.w, w),
@@ -63,7 +65,7 @@ impl Attention {
         let call = |part: usize| {
             let gamma = if part == 0 { -self.equation.leak } else { 0.0 };
             Matmul {
-                clock: stage.clock,
+                solve_clock: stage.solve_clock,
                 when: stage.when,
                 a: (&self.g_qkv, Strides { batch: 0, ..self.part(part) }),
                 b: (&self.w, Strides { offset: part * d * d, batch: 0, rows: d, columns: 1 }),
@@ -82,12 +84,12 @@ impl Attention {
     /// g_W = g_qkvᵀ X over all rows, scattered to the knots.
     pub(super) fn gather_weights(&self, stage: &Stage) -> Vec<Call> {
         let (Tokens { d, .. }, len, rows) = (self.equation.tokens, self.equation.tokens.len(), self.equation.tokens.rows());
-        let (clock, when) = (stage.clock, stage.when);
+        let (solve_clock, when) = (stage.solve_clock, stage.when);
         // Side by side, the three gradients are one matrix.
         let (batch, stride, shape) = if self.route == Route::Sets { (0, 3 * d, [1, 3 * d, d]) } else { (len, d, [3, d, d]) };
         vec![
             Gram {
-                clock,
+                solve_clock,
                 when,
                 a: (&self.g_qkv, Strides { offset: 0, batch, rows: stride, columns: 1 }),
                 b: (stage.x, Strides { offset: 0, batch: 0, rows: d, columns: 1 }),
@@ -96,7 +98,7 @@ impl Attention {
                 shape,
             }
             .call(),
-            fold(clock, when, &self.partial, &self.g_w, chunks(rows), 3 * d * d, 1.0),
+            fold(solve_clock, when, &self.partial, &self.g_w, chunks(rows), 3 * d * d, 1.0),
             self.weights_at(stage, true),
         ]
     }

@@ -4,7 +4,7 @@ use super::Attention;
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
-    kernels::{
+    kernels::attention::{
         set_field::{Rule, SetField},
         set_field_pullback::SetFieldPullback,
     },
@@ -42,10 +42,10 @@ impl Attention {
     }
 
     fn set_field(&self, stage: &Stage, kept: Option<&Kept>, out: &Buffer, offset: usize) -> [Call; 2] {
-        let Stage { clock, when, x, .. } = *stage;
+        let Stage { solve_clock, when, x, .. } = *stage;
         let (qkv, records) = kept.map_or((&self.unused[0], &self.unused[1]), |kept| (&kept.qkv, &kept.records));
         let (w, keep, rule) = (&self.w, kept.is_some(), self.equation.rule());
-        [self.weights_at(stage, false), SetField { clock, when, w, x, out, offset, qkv, records, keep, rule }.call()]
+        [self.weights_at(stage, false), SetField { solve_clock, when, w, x, out, offset, qkv, records, keep, rule }.call()]
     }
 
     pub(super) fn whole(&self, stage: &Stage) -> Vec<Call> {
@@ -54,13 +54,13 @@ impl Attention {
 
     /// g at the field → g_qkv, and the gradient by x at stage.out.
     pub(super) fn whole_pullback(&self, stage: &Stage, g: &Buffer) -> Vec<Call> {
-        let Stage { clock, when, x, out, offset, .. } = *stage;
+        let Stage { solve_clock, when, x, out, offset, .. } = *stage;
         let (mut calls, kept) = match self.kept(stage) {
             Some(kept) => (vec![self.weights_at(stage, false)], kept),
             None => (self.set_field(stage, Some(&self.kept[0]), &self.raw, 0).to_vec(), &self.kept[0]),
         };
         let (w, g_qkv, qkv, records, rule) = (&self.w, &self.g_qkv, &kept.qkv, &kept.records, self.equation.rule());
-        calls.push(SetFieldPullback { clock, when, w, x, g, qkv, records, g_qkv, out, offset, rule }.call());
+        calls.push(SetFieldPullback { solve_clock, when, w, x, g, qkv, records, g_qkv, out, offset, rule }.call());
         calls
     }
 }

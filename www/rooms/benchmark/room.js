@@ -1,5 +1,7 @@
 // The benchmark: this project's works on the visitor's machine, and beside them the figures that a link brought.
-import { button, card, el, handOver, replace } from "../../ui/dom.js";
+import { cancelable, enableOne } from "../../ui/cancelable.js";
+import { copyText } from "../../ui/clipboard.js";
+import { button, card, el, replace } from "../../ui/dom.js";
 import { percent } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
 
@@ -78,12 +80,16 @@ function browser() {
 }
 
 export function view(app, work) {
-  let [found, theirs, running] = [{}, null, null]; // running: an AbortController
+  let [found, theirs] = [{}, null];
   const live = el("p", { class: "live", role: "status" });
   const problem = el("p", { class: "problem", role: "alert" });
   const bar = el("progress", { max: NAMES.length, hidden: true, "aria-label": "Progress of the benchmark" });
-  const start = button("Measure", () => run(), { class: "primary", id: "bench-run" });
-  const cancel = button("Cancel", () => running?.abort(), { id: "bench-cancel" });
+  const measuring = cancelable(
+    (signal) => measure(signal),
+    () => draw(),
+  );
+  const start = button("Measure", measuring.run, { class: "primary", id: "bench-run" });
+  const cancel = button("Cancel", measuring.cancel, { id: "bench-cancel" });
   const [markdown, link] = [
     button("Copy as Markdown", () => copy(asMarkdown()), { id: "bench-markdown" }),
     button("Copy link", () => copy(asLink()), { id: "bench-link" }),
@@ -115,25 +121,22 @@ export function view(app, work) {
   /** Where the clipboard is closed the text stands on the page. */
   const copy = async (text) => {
     kept.replaceChildren();
-    try {
-      await navigator.clipboard.writeText(text);
-      live.textContent = "Copied.";
-    } catch {
+    const done = await copyText(text, "select this text and copy it.");
+    if (done.copied) live.textContent = done.text;
+    else
       kept.append(
         el("textarea", { value: text, readOnly: true, rows: 6, "aria-label": "To copy", "aria-describedby": "copy-help" }),
-        el("small", { class: "help", id: "copy-help" }, "The browser keeps its clipboard closed: select this text and copy it."),
+        el("small", { class: "help", id: "copy-help" }, done.text),
       );
-    }
   };
 
   const draw = () => {
     const lines = rows();
+    const { running } = measuring;
     machine.textContent = app.device ? here() : "";
-    start.disabled = !!running;
-    cancel.disabled = !running;
-    handOver(running ? start : cancel, running ? cancel : start);
+    enableOne(running, start, cancel);
     bar.hidden = !running;
-    markdown.disabled = link.disabled = !!running || !Object.keys(found).length;
+    markdown.disabled = link.disabled = running || !Object.keys(found).length;
     table.hidden = !lines.length;
     const cell = (text, i) => el("th", { scope: "col", class: i ? "n" : "" }, text);
     const line = ([name, ...cells]) =>
@@ -149,8 +152,7 @@ export function view(app, work) {
     );
   };
 
-  async function run() {
-    const { signal } = (running = new AbortController());
+  async function measure(signal) {
     [found, problem.textContent] = [{}, ""];
     try {
       const lab = await app.ready();
@@ -165,8 +167,6 @@ export function view(app, work) {
       live.textContent = error.code === "cancelled" ? "Cancelled. What was measured stands below." : "";
       app.fail(error, problem);
     }
-    running = null;
-    draw();
   }
 
   const read = () => {
@@ -178,7 +178,7 @@ export function view(app, work) {
   };
   app.settings.addEventListener("change", ({ detail }) => detail === "figures" && read());
   app.on("device", () => {
-    if (!running && Object.keys(found).length) {
+    if (!measuring.running && Object.keys(found).length) {
       found = {};
       live.textContent = "The device has changed: measure again.";
     }

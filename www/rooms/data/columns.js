@@ -1,6 +1,6 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
 import { showAlike } from "./look-alikes.js";
-import { button, card, el, name, replace, shorten, visible } from "../../ui/dom.js";
+import { button, card, el, name, replace, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
 import { parametersOf, trainingBytes, widthOf } from "../../state/cost.js";

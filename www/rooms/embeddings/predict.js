@@ -1,24 +1,26 @@
 // Scores for new rows: a file in, a file of predictions out, row for row.
-import { picker } from "../../ui/controls.js";
 import { button, card, download, dropZone, el, filePicker, name, replace, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { MODELS } from "../../state/settings.js";
 import { cell } from "../../ui/csv.js";
+import { runPicker } from "../../ui/run-picker.js";
 import { notesList } from "../../ui/notes.js";
 
 export function predictCard(app) {
   const problem = el("p", { class: "problem", role: "alert" });
   const result = el("div", { class: "outcome", "aria-live": "polite" });
-  const run = picker("Model", "predict-run", "Its best epoch scores the rows.");
-  const fill = () => {
-    const likely = app.runs.findLast(({ model }) => model === "embedding") ?? app.runs.at(-1);
-    const options = app.runs.map((one) => [String(one.id), `${one.id}. ${MODELS[one.model]}, ${shorten(one.target, 20)}`]);
-    run.fill(options, run.select.value || String(likely?.id));
-  };
-  app.on("runs", fill);
+  const run = runPicker({
+    label: "Model",
+    id: "predict-run",
+    help: "Its best epoch scores the rows.",
+    runs: () => app.runs,
+    likely: (runs) => runs.findLast(({ model }) => model === "embedding") ?? runs.at(-1),
+    title: ({ id, model, target }) => `${id}. ${MODELS[model]}, ${shorten(target, 20)}`,
+  });
+  app.on("runs", run.refresh);
 
   const predict = async (file) => {
-    const chosen = app.runs.find((one) => String(one.id) === run.select.value);
+    const chosen = run.chosen();
     problem.textContent = "";
     const text = el("span", {}, app.training ? "Waits until the training ends…" : "Reading…");
     const ends = new AbortController();

@@ -1,6 +1,6 @@
 // Embeddings: the vectors as a map, a list, neighbours and files.
 import { picker, segmented } from "../../ui/controls.js";
-import { paint } from "../../ui/colours.js";
+import { isDark, onDark, paint } from "../../ui/colours.js";
 import { button, describer, el, replace, shorten } from "../../ui/dom.js";
 import { count, levelName, percent, plural, score } from "../../ui/format.js";
 import { nameLegend, numberLegend } from "../../map/legend.js";
@@ -10,7 +10,7 @@ import { takeAway } from "./take-away.js";
 import { levelList, neighbourTable } from "./levels.js";
 import { predictCard } from "./predict.js";
 import { mapFigure } from "./figure.js";
-import { runTitle } from "../../ui/run-notes.js";
+import { runPicker } from "../../ui/run-picker.js";
 import { saveMenu } from "../../save/button.js";
 
 const LIMIT = 100_000; // points drawn
@@ -34,9 +34,12 @@ class View {
   constructor(app) {
     this.app = app;
     this.problem = el("p", { class: "problem", role: "alert" });
-    this.runPicker = picker("Run", "view-run", "“Forget” frees its memory; its vectors and scores go.", (id) =>
-      this.pick({ run: this.runs().find((run) => String(run.id) === id) }),
-    );
+    this.runPicker = runPicker({
+      id: "view-run",
+      help: "“Forget” frees its memory; its vectors and scores go.",
+      runs: () => this.runs(),
+      onchange: () => this.pick({ run: this.runPicker.chosen() }),
+    });
     this.columnPicker = picker("Column", "view-column", "Each of its names has a vector.", (index) =>
       this.pick({ column: this.run.vectorColumns[Number(index)] }),
     );
@@ -142,7 +145,7 @@ class View {
       this.empty,
       this.work,
     );
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.points && this.#paint());
+    onDark(() => this.points && this.#paint());
   }
 
   /** Follows the runs that exist; the embedding is what a person most likely wants to see. */
@@ -184,10 +187,8 @@ class View {
     const values = colours.map(([value]) => value);
     this.colour = first("colour", values, this.colour) ?? values[0];
     const numbered = (texts) => texts.map((text, index) => [String(index), text]);
-    this.runPicker.fill(
-      this.runs().map((one) => [String(one.id), runTitle(one)]),
-      String(run.id),
-    );
+    this.runPicker.refresh();
+    this.runPicker.choose(run);
     this.columnPicker.fill(
       numbered(run.vectorColumns.map((column) => shorten(column))),
       String(run.vectorColumns.indexOf(this.column)),
@@ -245,7 +246,7 @@ class View {
   }
 
   #paint() {
-    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const dark = isDark();
     const { rgb, legend } = paint(this.points, { dark, log: this.colour === "count" });
     this.map?.colours(rgb);
     this.painted = legend;

@@ -3,7 +3,8 @@ import { picker } from "../../ui/controls.js";
 import { card, describer, el, name, replace, shorten } from "../../ui/dom.js";
 import { when } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
-import { sequential } from "../../ui/colours.js";
+import { askFlow } from "./solve.js";
+import { isDark, sequential } from "../../ui/colours.js";
 
 const MOST = 256; // tokens
 const [RED, BLUE, LIGHT_BLUE] = [
@@ -28,7 +29,7 @@ const largest = (weights) => weights.reduce((most, w) => Math.max(most, Math.abs
 function paintMap(canvas, weights, order, soft) {
   const n = order.length;
   const most = largest(weights);
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = isDark();
   Object.assign(canvas, { width: n, height: n });
   const image = new ImageData(n, n);
   const strongest = [];
@@ -60,19 +61,19 @@ function label(side, above, { order, names }, strongest) {
   );
 }
 
-function attentionFigure({ weights, soft, of: { names, order, flow }, head, t }, said) {
+function attentionFigure({ weights, soft, of: { names, order, flow }, head, t }, words) {
   const n = order.length;
   const most = largest(weights);
   const onWhite = (share) => {
     const [r, g, b, a] = colourOf(share, soft, false);
     return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
   };
-  const words = n > NAMED ? {} : { rowNames: [...order].map((token, i) => `${i + 1} ${shorten(names[token], 24)}`) };
-  if (n <= NAMED) words.columnNames = words.rowNames.map((_, i) => String(i + 1));
+  const named = n > NAMED ? {} : { rowNames: [...order].map((token, i) => `${i + 1} ${shorten(names[token], 24)}`) };
+  if (n <= NAMED) named.columnNames = named.rowNames.map((_, i) => String(i + 1));
   const low = soft ? 0 : -1;
   return {
     title: `Attention${head} at t = ${when(t)}`,
-    caption: `${said} ${flow.about}`,
+    caption: `${words} ${flow.about}`,
     x: "token that is attended to",
     y: "token that attends",
     cells: {
@@ -80,7 +81,7 @@ function attentionFigure({ weights, soft, of: { names, order, flow }, head, t },
       columns: n,
       square: true,
       colour: (row, i) => onWhite(weights[order[row] * n + order[i]] / most),
-      ...words,
+      ...named,
     },
     legend: {
       title: "weight",
@@ -91,71 +92,78 @@ function attentionFigure({ weights, soft, of: { names, order, flow }, head, t },
   };
 }
 
+/** What the map shows, in words: strongest as of `paintMap`. */
+function summary(weights, { names, soft, strongest, reach }) {
+  const n = names.length;
+  const best = strongest.reduce((a, b) => (Math.abs(weights[b]) > Math.abs(weights[a]) ? b : a));
+  const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
+  const spread = soft
+    ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
+    : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
+  return `${spread}Strongest: ${from} → ${to} (${weights[best].toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
+}
+
 export function attentionMap(app) {
   const canvas = el("canvas", { class: "attention", role: "img", "aria-label": "Attention map" });
-  const said = el("p", { class: "help" });
+  const words = el("p", { class: "help" });
   const side = el("ol", { class: "attention-names" });
   const above = el("div", { class: "attention-numbers", "aria-hidden": "true" });
   const head = picker("Head", "attention-head", "Each head has a map of its own.", () => next());
   head.field.hidden = true;
   const describe = describer(canvas);
-  let [current, wanted, busy] = [null, 0, false];
+  let current = null; // { shown, options, flow, names, order: of the tokens }
+  let [frame, asks] = [0, false]; // the one that is wanted; whether a map is on its way
   let drawn = null; // { weights, soft, of: what was current, head, t }
 
-  const draw = (map, at, t) => {
+  const draw = (map, number, t) => {
     const { names, options } = current;
     const n = names.length;
-    const part = map.subarray(at * n * n, (at + 1) * n * n);
+    const weights = map.subarray(number * n * n, (number + 1) * n * n);
     const soft = options.field === "softmax";
-    drawn = { weights: part, soft, of: current, head: head.field.hidden ? "" : ` of head ${at + 1}`, t };
-    const { strongest, reach } = paintMap(canvas, part, current.order, soft);
-    const words = strongest.map((index) => `${shorten(names[index % n], 24)} (${part[index].toPrecision(2)})`);
+    drawn = { weights, soft, of: current, head: head.field.hidden ? "" : ` of head ${number + 1}`, t };
+    const { strongest, reach } = paintMap(canvas, weights, current.order, soft);
+    const most = strongest.map((index) => `${shorten(names[index % n], 24)} (${weights[index].toPrecision(2)})`);
     side.hidden = above.hidden = n > NAMED;
-    if (n <= NAMED) label(side, above, current, words);
-    const best = strongest.reduce((a, b) => (Math.abs(part[b]) > Math.abs(part[a]) ? b : a));
-    const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
-    const spread = soft
-      ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
-      : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
-    said.textContent = `${spread}Strongest: ${from} → ${to} (${part[best].toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
-    describe(() => `Attention map. ${said.textContent}`);
+    if (n <= NAMED) label(side, above, current, most);
+    words.textContent = summary(weights, { names, soft, strongest, reach });
+    describe(() => `Attention map. ${words.textContent}`);
   };
   const next = async () => {
-    if (busy || !current) return;
-    busy = true;
-    const mine = current;
-    const frame = wanted;
+    if (asks || !current) return;
+    asks = true;
+    const [of, at] = [current, frame];
     try {
-      const { options, flow } = mine;
-      const map = await app.lab.attention(options, flow.times[frame], flow.states[frame]);
-      if (mine === current) draw(map, Number(head.select.value) || 0, flow.times[frame]);
+      const map = await askFlow(app, of.shown, (id) => app.lab.attention(id, at, { set: of.shown.set }));
+      if (of === current) draw(map, Number(head.select.value) || 0, of.flow.times[at]);
     } catch (error) {
-      if (mine === current) said.textContent = error.message;
+      if (of === current) words.textContent = error.message;
     }
-    busy = false;
-    if (current && (frame !== wanted || mine !== current)) next();
+    asks = false;
+    if (current && (at !== frame || of !== current)) next();
   };
   return {
     element: card(
       "attention-title",
       "Attention",
-      saveMenu("the attention map", () => current && drawn && attentionFigure(drawn, said.textContent)),
+      saveMenu("the attention map", () => current && drawn && attentionFigure(drawn, words.textContent)),
       head.field,
       el("div", { class: "attention-box" }, above, side, canvas),
-      said,
+      words,
     ),
-    show(options, flow, names, order) {
+    /** shown: { options, flow, names } of one set; order: of its tokens in the bands */
+    show(shown, order) {
+      const { options, flow, names } = shown;
       const fits = names.length <= MOST && order.length === names.length;
       canvas.parentElement.hidden = !fits;
-      if (!fits) said.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
+      if (!fits) words.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
       const heads = options.field === "softmax" ? options.heads : 1;
       if (head.select.length !== heads) head.fill(Array.from({ length: heads }, (_, i) => [String(i), String(i + 1)]));
       head.field.hidden = heads < 2 || !fits;
-      current = fits ? { options, flow, names, order } : null;
+      current = fits ? { shown, options, flow, names, order } : null;
       next();
     },
-    at(frame) {
-      wanted = Math.round(frame);
+    at(now) {
+      frame = Math.round(now);
       next();
     },
   };

@@ -1,6 +1,6 @@
 // Energy, size and step sizes along t.
 import { Curves } from "../../ui/chart.js";
-import { el } from "../../ui/dom.js";
+import { card, el } from "../../ui/dom.js";
 import { count, plural, score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
 
@@ -44,6 +44,46 @@ export function figure(title, axes, help = "") {
 const [A, B, C] = ["embedding", "one-hot", "target-mean"];
 const ends = (name, values) => `${name}: ${score(values[0])} → ${score(values.at(-1))}`;
 
+function showEnergy(plot, times, energy, { field, sampled, about }) {
+  plot.chart.show([{ colour: `--${A}`, xs: times, ys: energy }]);
+  const what = field === "softmax" ? "ln of the mean of exp(⟨q, k⟩/√d)" : "Mean of ⟨σ(q), k⟩²/4";
+  const of = sampled ? ` Of ${count(sampled)} tokens, evenly sampled.` : "";
+  plot.say([[null, `${what}; ${ends("", energy).slice(2)}.${of}`]], about);
+}
+
+function showSize(plot, times, { diameter, norm, mean }, about) {
+  plot.chart.show([
+    { colour: `--${A}`, xs: times, ys: diameter },
+    { colour: `--${B}`, xs: times, ys: norm, dash: [6, 4] },
+    { colour: `--${C}`, xs: times, ys: mean, dash: [2, 3] },
+  ]);
+  plot.say(
+    [
+      [A, ends("diameter", diameter)],
+      [B, ends("mean norm (dashed)", norm)],
+      [C, ends("norm of the mean (dotted)", mean)],
+    ],
+    about,
+  );
+}
+
+function showSteps(plot, { t, h, rejected }, about) {
+  const bad = [...t.keys()].filter((i) => rejected[i] > 0);
+  const lines = [{ colour: `--${A}`, xs: [...t], ys: h, dots: t.length < 60 ? "some" : false }];
+  if (bad.length) lines.push({ colour: "--bad", xs: bad.map((i) => t[i]), ys: bad.map((i) => h[i]), dots: true });
+  plot.chart.show(lines);
+  const attempts = rejected.reduce((sum, one) => sum + one, 0);
+  const [least, most] = [Math.min, Math.max].map((of) => h.reduce((a, b) => of(a, b), h[0]));
+  const range = t.length ? `, from ${score(least)} to ${score(most)}` : "";
+  plot.say(
+    [
+      [A, `${plural(t.length, "accepted step")}${range}`],
+      ["bad", `${plural(attempts, "rejected attempt")}${attempts ? ", before the steps marked" : ""}`],
+    ],
+    about,
+  );
+}
+
 export function flowCurves() {
   const energy = figure("Interaction energy", { x: "t", y: "" });
   const size = figure("Diameter and norms", { x: "t", y: "" });
@@ -56,61 +96,21 @@ export function flowCurves() {
     const high = Math.min(low + 1, times.length - 1);
     return times[low] + (frame - low) * (times[high] - times[low]);
   };
+  const plots = el(
+    "div",
+    { class: "curves" },
+    all.map(({ element }) => element),
+  );
   return {
-    element: el(
-      "section",
-      { class: "card", "aria-labelledby": "curves-title" },
-      el("h3", { id: "curves-title" }, "Along t"),
-      el(
-        "div",
-        { class: "curves" },
-        all.map(({ element }) => element),
-      ),
-    ),
+    element: card("curves-title", "Along t", plots),
     /** framed: states before the flow runs away; the others would flatten the curves */
     show({ field }, flow, { sampled, ...course }, framed) {
-      const [e, diameter, mean, norm] = ["energy", "diameter", "mean", "norm"].map((name) => course[name].subarray(0, framed));
+      const { about } = flow;
+      const cut = (name) => course[name].subarray(0, framed);
       times = flow.times.slice(0, framed);
-      const of = sampled ? ` Of ${count(sampled)} tokens, evenly sampled.` : "";
-      energy.chart.show([{ colour: `--${A}`, xs: times, ys: e }]);
-      energy.say(
-        [
-          [
-            null,
-            `${field === "softmax" ? "ln of the mean of exp(⟨q, k⟩/√d)" : "Mean of ⟨σ(q), k⟩²/4"}; ${ends("", e).slice(2)}.${of}`,
-          ],
-        ],
-        flow.about,
-      );
-      size.chart.show([
-        { colour: `--${A}`, xs: times, ys: diameter },
-        { colour: `--${B}`, xs: times, ys: norm, dash: [6, 4] },
-        { colour: `--${C}`, xs: times, ys: mean, dash: [2, 3] },
-      ]);
-      size.say(
-        [
-          [A, ends("diameter", diameter)],
-          [B, ends("mean norm (dashed)", norm)],
-          [C, ends("norm of the mean (dotted)", mean)],
-        ],
-        flow.about,
-      );
-      const { t, h, rejected } = flow.steps;
-      const bad = [...t.keys()].filter((i) => rejected[i] > 0);
-      const lines = [{ colour: `--${A}`, xs: [...t], ys: h, dots: t.length < 60 ? "some" : false }];
-      if (bad.length) lines.push({ colour: "--bad", xs: bad.map((i) => t[i]), ys: bad.map((i) => h[i]), dots: true });
-      steps.chart.show(lines);
-      const sum = rejected.reduce((sum, one) => sum + one, 0);
-      const range = t.length
-        ? `, from ${score(h.reduce((a, b) => Math.min(a, b)))} to ${score(h.reduce((a, b) => Math.max(a, b)))}`
-        : "";
-      steps.say(
-        [
-          [A, `${plural(t.length, "accepted step")}${range}`],
-          ["bad", `${plural(sum, "rejected attempt")}${sum ? ", before the steps marked" : ""}`],
-        ],
-        flow.about,
-      );
+      showEnergy(energy, times, cut("energy"), { field, sampled, about });
+      showSize(size, times, { diameter: cut("diameter"), norm: cut("norm"), mean: cut("mean") }, about);
+      showSteps(steps, flow.steps, about);
     },
     time,
     at(frame) {

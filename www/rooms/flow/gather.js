@@ -34,106 +34,105 @@ export function statesCsv({ times, states }, names) {
 }
 
 /** A pixel of the bands is a cell of the figure. */
-function bandsFigure({ image: { data, width, height }, flow, clusters }, said) {
+function bandsFigure({ image: { data, width, height }, flow, clusters }, words) {
   const colour = (row, column) => {
     const [r, g, b, a] = data.subarray(4 * (row * width + column));
     return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
   };
   return {
     title: "Who gathers with whom",
-    caption: `A band for each token, coloured by its cluster over time; a token alone is pale. ${said} ${flow.about}`,
+    caption: `A band for each token, coloured by its cluster over time; a token alone is pale. ${words} ${flow.about}`,
     x: "t",
     y: `${plural(clusters.tokens.length, "token")}, neighbours by merger`,
     cells: { rows: height, columns: width, colour, times: flow.times },
   };
 }
 
+/** A pixel for each token and time, in the order of the bands: the colour of its cluster. */
+function bands({ labels, tokens, order }, frames, rgb) {
+  const each = tokens.length;
+  const image = new ImageData(frames, each);
+  const sizes = new Uint32Array(each);
+  for (let k = 0; k < frames; k++) {
+    const at = labels.subarray(k * each, (k + 1) * each);
+    sizes.fill(0);
+    for (const label of at) sizes[label]++;
+    order.forEach((token, row) => {
+      const [label, pixel] = [at[token], 4 * (row * frames + k)];
+      image.data.set(rgb.subarray(3 * tokens[label], 3 * tokens[label] + 3), pixel);
+      image.data[pixel + 3] = sizes[label] > 1 ? 255 : 50; // a token alone is pale
+    });
+  }
+  return image;
+}
+
+/** A merger, or a split, as an entry of the list. */
+function eventItem({ time, apart, parts }, { clusters, flow, names }) {
+  const shown = parts
+    .slice(0, 4)
+    .map(([first, size]) => [
+      el("strong", {}, name(names[clusters.tokens[first]], 24)),
+      size > 1 && ` and ${plural(size - 1, "other")}`,
+    ]);
+  const joined = shown.flatMap((one, i) => [i > 0 && (apart ? " from " : " with "), one]);
+  const more = parts.length > 4 && ` and ${count(parts.length - 4)} more`;
+  const words = el("span", {}, joined, more, apart && " (apart)");
+  return el("li", {}, el("span", { class: "when" }, when(flow.times[time])), words);
+}
+
+/** How many clusters there are at both ends, and what of all that is not shown. */
+function summary({ events, counts, tokens }, names) {
+  const sampled =
+    tokens.length < names.length
+      ? ` Of ${count(names.length)} tokens an even sample of ${count(tokens.length)} was compared.`
+      : "";
+  const more = events.length > SHOWN ? ` The first ${SHOWN} of ${count(events.length)} events are listed; the file has all.` : "";
+  return `${plural(counts[0], "cluster")} at t = 0, ${count(counts.at(-1))} at the end.${sampled}${more}`;
+}
+
 /** recount(): asks for the clusters again after the distance or its threshold changed. */
-export function gathering(app, recount) {
-  const { settings } = app;
+export function gathering({ settings }, recount) {
   const canvas = el("canvas", { class: "band", role: "img", "aria-label": "Clusters over time" });
   const mark = el("span", { class: "mark", "aria-hidden": "true" });
   const list = el("ol", { class: "events", tabIndex: 0, "aria-label": "Mergers in order of time" });
-  const said = el("p", { class: "help", role: "status" });
-  const [zero, end] = [el("span", {}, "0"), el("span", {})];
-  let current = null; // { clusters, flow, names, image: a pixel for each token and time }
+  const status = el("p", { class: "help", role: "status" });
+  const end = el("span", {});
+  let current = null; // { clusters, flow, names, image: the bands }
   settings.addEventListener("change", ({ detail }) => ["metric", "near"].includes(detail) && current && recount());
-  const save = (make) => () => current && download(make(current));
+  const save = (text, id, make) => button(text, () => current && download(make(current)), { id });
   const files = [
-    button(
-      "Mergers as CSV",
-      save(({ clusters, flow, names }) => eventsCsv(clusters, flow.times, names)),
-      { id: "take-mergers" },
-    ),
-    button(
-      "States as CSV",
-      save(({ flow, names }) => statesCsv(flow, names)),
-      { id: "take-states" },
-    ),
+    save("Mergers as CSV", "take-mergers", ({ clusters, flow, names }) => eventsCsv(clusters, flow.times, names)),
+    save("States as CSV", "take-states", ({ flow, names }) => statesCsv(flow, names)),
   ];
-  const part = ([first, size]) => [
-    el("strong", {}, name(current.names[current.clusters.tokens[first]], 24)),
-    size > 1 && ` and ${plural(size - 1, "other")}`,
-  ];
-  const sentence = ({ time, apart, parts }) => {
-    const shown = parts.slice(0, 4).map(part);
-    const joined = shown.flatMap((one, i) => [i > 0 && (apart ? " from " : " with "), one]);
-    const more = parts.length > 4 && ` and ${count(parts.length - 4)} more`;
-    return el(
-      "li",
-      {},
-      el("span", { class: "when" }, when(current.flow.times[time])),
-      el("span", {}, joined, more, apart && " (apart)"),
-    );
-  };
-  const draw = (rgb) => {
-    const { labels, tokens, order } = current.clusters;
-    const [each, frames] = [tokens.length, current.flow.times.length];
-    Object.assign(canvas, { width: frames, height: each });
-    const image = (current.image = new ImageData(frames, each));
-    const sizes = new Uint32Array(each);
-    for (let k = 0; k < frames; k++) {
-      const at = labels.subarray(k * each, (k + 1) * each);
-      sizes.fill(0);
-      for (const label of at) sizes[label]++;
-      order.forEach((token, row) => {
-        const [label, pixel] = [at[token], 4 * (row * frames + k)];
-        image.data.set(rgb.subarray(3 * tokens[label], 3 * tokens[label] + 3), pixel);
-        image.data[pixel + 3] = sizes[label] > 1 ? 255 : 50; // a token alone is pale
-      });
-    }
-    canvas.getContext("2d").putImageData(image, 0, 0);
-  };
   return {
     element: card(
       "gather-title",
       "Who gathers with whom",
-      saveMenu("the bands of the clusters", () => current && bandsFigure(current, said.textContent)),
+      saveMenu("the bands of the clusters", () => current && bandsFigure(current, status.textContent)),
       el("div", { class: "fields" }, control(settings, "metric"), control(settings, "near")),
       el("div", { class: "band-box" }, canvas, mark),
-      el("div", { class: "band-axis", "aria-hidden": "true" }, zero, el("span", {}, "t"), end),
-      said,
+      el("div", { class: "band-axis", "aria-hidden": "true" }, el("span", {}, "0"), el("span", {}, "t"), end),
+      status,
       list,
       el("div", { class: "row" }, files),
     ),
     show(clusters, flow, names, rgb) {
-      current = { clusters, flow, names };
-      const { events, counts, tokens } = clusters;
-      const sampled =
-        tokens.length < names.length
-          ? ` Of ${count(names.length)} tokens an even sample of ${count(tokens.length)} was compared.`
-          : "";
-      const more =
-        events.length > SHOWN ? ` The first ${SHOWN} of ${count(events.length)} events are listed; the file has all.` : "";
-      said.textContent = `${plural(counts[0], "cluster")} at t = 0, ${count(counts.at(-1))} at the end.${sampled}${more}`;
+      const image = bands(clusters, flow.times.length, rgb);
+      current = { clusters, flow, names, image };
+      status.textContent = summary(clusters, names);
       end.textContent = when(flow.times.at(-1));
       canvas.setAttribute(
         "aria-label",
-        `A band for each token, coloured by its cluster over time. ${said.textContent} The list below has the same in words.`,
+        `A band for each token, coloured by its cluster over time. ${status.textContent} The list below has the same in words.`,
       );
-      replace(list, events.slice(0, SHOWN).map(sentence));
+      const { events } = clusters;
+      replace(
+        list,
+        events.slice(0, SHOWN).map((event) => eventItem(event, current)),
+      );
       list.hidden = !events.length;
-      draw(rgb);
+      Object.assign(canvas, { width: image.width, height: image.height });
+      canvas.getContext("2d").putImageData(image, 0, 0);
     },
     at(frame) {
       if (current) mark.style.left = `${(100 * (frame + 0.5)) / current.flow.times.length}%`;

@@ -4,8 +4,9 @@ import { HUES } from "../../ui/colours.js";
 import { card, el, name, replace, shorten } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
 import { figure } from "./curves.js";
-import { table } from "./panels.js";
+import { table } from "./experiments.js";
 import { lookedAt, rowTitle } from "./rows.js";
+import { askFlow, forgetFlow } from "./solve.js";
 import { saveMenu } from "../../save/button.js";
 
 const CLASSES = 8; // drawn, the likeliest at the end
@@ -13,15 +14,19 @@ const CLASSES = 8; // drawn, the likeliest at the end
 /** [K, rows, C] values as a function of their indices. */
 const reader = (values, rows, width) => (k, i, c) => values[(k * rows + i) * width + c];
 
-/** What the head makes of each of the states. */
-function readOut(app, states, { id }) {
-  const all = new Float32Array(states.length * states[0].length);
-  states.forEach((state, k) => all.set(state, k * state.length));
-  return app.lab.readOut(all, { run: id });
+/** What `predict` says is read at the end of the run's own steps: [rows, C] from there, or null where the flow took these. */
+async function readAsTrained(app, { options, run }) {
+  const { method, steps, t1 } = run.flow;
+  const { rtol, atol, ...fixed } = options;
+  if (rtol === undefined && options.method === method && options.steps === steps) return null;
+  const { id } = await app.lab.flow({ ...fixed, method, steps, times: [t1] });
+  const values = await app.lab.readOut(id, { run: run.id });
+  forgetFlow(app, { id });
+  return values;
 }
 
 /** A row's prediction at time number k: of several classes the likeliest. */
-function said(read, width, { classes }, k, i) {
+function prediction(read, width, { classes }, k, i) {
   const values = Array.from({ length: width }, (_, c) => read(k, i, c));
   const best = values.indexOf(Math.max(...values));
   return width > 1 ? [name(classes[best], 20), ` ${score(values[best])}`] : score(values[0]);
@@ -49,8 +54,8 @@ function cellsTable({ shown: { flow, run, rows, columns }, read, width }, asTrai
       ...columns.slice(0, -1).map((column, c) => [name(column), ...each(({ cells }) => name(cells[c], 24))]),
       [["target: ", name(run.target)], ...each(({ target }) => name(target, 24))],
       ["set", ...each(({ set }) => set)],
-      ["prediction", ...each((_, i) => said(read, width, run, flow.times.length - 1, i))],
-      ...(asTrained ? [["as trained", ...each((_, i) => said(asTrained, width, run, 0, i))]] : []),
+      ["prediction", ...each((_, i) => prediction(read, width, run, flow.times.length - 1, i))],
+      ...(asTrained ? [["as trained", ...each((_, i) => prediction(asTrained, width, run, 0, i))]] : []),
     ],
   );
 }
@@ -64,15 +69,15 @@ export function predictions(app, onlook) {
     draw(Number(i));
     onlook();
   });
-  let mine = null; // { shown, read, width }: of a flow of rows
+  let current = null; // { shown, read, width }: of a flow of rows
 
   const draw = (at) => {
-    const { times } = mine.shown.flow;
-    const lines = linesOf(mine, at);
+    const { times } = current.shown.flow;
+    const lines = linesOf(current, at);
     chart.chart.show(lines.map(([, y], i) => ({ colour: HUES[i], xs: times, ys: times.map((_, k) => y(k)) })));
     chart.say(
       lines.map(([words, y], i) => [HUES[i], `${words} ${score(y(0))} → ${score(y(times.length - 1))}`]),
-      mine.shown.flow.about,
+      current.shown.flow.about,
     );
   };
   const element = el(
@@ -87,24 +92,19 @@ export function predictions(app, onlook) {
     async show(shown) {
       element.hidden = !shown;
       if (!shown) return;
-      const { options, flow, run, rows } = shown;
-      const values = await readOut(app, flow.states, run);
+      const { flow, run, rows } = shown;
+      const values = await askFlow(app, shown, (id) => app.lab.readOut(id, { run: run.id }));
       const width = values.length / flow.states.length / rows.length;
       const read = reader(values, rows.length, width);
-      mine = { shown, read, width };
+      current = { shown, read, width };
       look.field.hidden = rows.length < 2;
       look.fill(
         rows.map((row, i) => [String(i), rowTitle(row)]),
         String(lookedAt(app, rows)),
       );
       draw(lookedAt(app, rows));
-      // What `predict` says is read at the end of the run's own steps.
-      const { method, steps, t1 } = run.flow;
-      const { rtol, atol, ...plain } = options;
-      const own = rtol === undefined && options.method === method && options.steps === steps;
-      const trained = own ? null : await app.lab.flow({ ...plain, method, steps, times: [t1] });
-      const asTrained = trained && reader(await readOut(app, trained.states, run), rows.length, width);
-      replace(body, cellsTable(mine, asTrained));
+      const trained = await readAsTrained(app, shown);
+      replace(body, cellsTable(current, trained && reader(trained, rows.length, width)));
     },
     at: (t) => chart.chart.mark(t),
   };

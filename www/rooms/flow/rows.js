@@ -83,15 +83,11 @@ function named({ names, rows, ...tokens }) {
 export const lookedAt = ({ settings }, rows) => Math.min(settings.get("look"), rows.length - 1);
 
 /** One of several rows as a flow of its own. */
-export function rowOf({ options: { sets, ...options }, flow, names, ...rest }, at) {
+export function rowOf(whole, set) {
+  const { flow, names, options } = whole;
   const size = options.tokens * options.width;
-  const cut = (x) => x.slice(at * size, (at + 1) * size);
-  return {
-    ...rest,
-    options: { ...options, x0: cut(options.x0) },
-    flow: { ...flow, states: flow.states.map(cut) },
-    names: names[at],
-  };
+  const states = flow.states.map((state) => state.subarray(set * size, (set + 1) * size));
+  return { ...whole, whole, set, flow: { ...flow, states }, names: names[set] };
 }
 
 /** All rows' tokens in one plane: tell them apart by their row. */

@@ -2,7 +2,7 @@
 import { enableOne } from "../../ui/cancelable.js";
 import { control } from "../../ui/controls.js";
 import { html, node, nothing, render } from "../../ui/html.js";
-import { ADAPTIVE } from "./options.js";
+import { ADAPTIVE } from "./solve.js";
 import { tokenSources } from "./sources.js";
 import { flowWeights, isRandom } from "./weights.js";
 

@@ -6,7 +6,7 @@ import { count, levelName } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
 import { runTitle } from "../../ui/run-notes.js";
-import { choiceLabel } from "./options.js";
+import { choiceLabel } from "./solve.js";
 import { need, rowTokens } from "./rows.js";
 
 /** What reads files of vectors and of weights; it is fetched when one comes. */

@@ -240,10 +240,9 @@ function companions({ labels, tokens }, k, token) {
   return [...now.keys()].filter((other) => other !== token && now[other] === now[token]);
 }
 
-/** Clusters of the time that tells most; where hardly any token has company there, its place at the start tells more. */
-function byCluster(clusters, { flow, plane, names }) {
-  const { labels, counts, tokens } = clusters;
-  const [k, n, dark] = [clearest(clusters), tokens.length, isDark()];
+/** The clusters of the time that tells most; where hardly any token has company there, its place at the start tells more. */
+function byCluster({ labels, counts, tokens, clearest: k }, { flow, plane, names }) {
+  const [n, dark] = [tokens.length, isDark()];
   if (counts[k] > n / 2) {
     const starts = Float32Array.from(names, (_, token) => plane.positions[3 * token]);
     const { rgb } = paint({ colour: starts, colourNames: [] }, { dark });
@@ -254,18 +253,4 @@ function byCluster(clusters, { flow, plane, names }) {
   const { rgb, legend } = paint({ colour, colourNames: Array.from(tokens, (token) => names[token]) }, { dark });
   for (const part of legend.names) if (part.count > 1) part.name = `${part.name} + ${part.count - 1}`;
   return { rgb, legend, title: `Together at t = ${when(flow.times[k])}` };
-}
-
-/** Among the frames of 2 to 12 clusters the one whose largest is smallest, the later where several are; else the last. */
-function clearest({ labels, counts, tokens }) {
-  const each = tokens.length;
-  let [best, least] = [counts.length - 1, Infinity];
-  counts.forEach((clusters, k) => {
-    if (clusters < 2 || clusters > 12) return;
-    const sizes = new Uint32Array(each);
-    for (const label of labels.subarray(k * each, (k + 1) * each)) sizes[label]++;
-    const largest = sizes.reduce((a, b) => Math.max(a, b));
-    if (largest <= least) [best, least] = [k, largest];
-  });
-  return best;
 }

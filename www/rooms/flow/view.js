@@ -1,5 +1,4 @@
 // The Flow room put together: a flow is solved as the settings say, and all that shows it gets it.
-import { LabError } from "../../lab/lab.js";
 import { FLOW } from "../../state/flow-settings.js";
 import { cancelable } from "../../ui/cancelable.js";
 import { download, replace } from "../../ui/dom.js";
@@ -7,19 +6,17 @@ import { count, plural, score } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
 import { attentionMap } from "./attention.js";
 import { flowCurves } from "./curves.js";
-import { deepPanel } from "./deep.js";
+import { deepPanel, flowClaims } from "./experiments.js";
 import { gathering } from "./gather.js";
 import { invariantTable } from "./invariants.js";
-import { flowOptions } from "./options.js";
-import { flowPanels } from "./panels.js";
 import { predictions } from "./predict.js";
 import { lookedAt, namesOfAll, rowColours, rowOf } from "./rows.js";
 import { flowSettings } from "./settings.js";
+import { askFlow, flowOptions, forgetFlow, solveFlow } from "./solve.js";
 import { FlowStage } from "./stage.js";
 import { weightsFile } from "./weights.js";
 
 const SAME_FLOW = new Set(["metric", "near", "set", "look"]); // settings that need no new flow
-const SOON = 5000; // milliseconds of a flow that may be solved a second time unasked
 
 /** What to do about a flow that did not reach its end. */
 function remedy({ field, sigma, sphere }, ended) {
@@ -36,13 +33,6 @@ function summary({ flow, notice, seconds }) {
   return `t = ${score(flow.times.at(-1))} after ${plural(accepted, "step")}, ${work}; ${seconds.toFixed(2)} s. ${notice}`;
 }
 
-// TO GO with the engine's experiments
-const presetWeights =
-  (app) =>
-  async (width, kind, knots, { layers, seed }) => ({
-    weights: await app.lab.presetWeights({ kind, width, knots, seed, layers }),
-    path: layers || kind === "layers" ? "constant" : "linear",
-  });
 function wrongIn(form) {
   const field = form.querySelector("[aria-invalid]:not([hidden] *)");
   if (!field) return "";
@@ -78,7 +68,7 @@ class FlowRoom {
       attention: attentionMap(app),
       curves: flowCurves(),
       deep: deepPanel(app, () => this.#shown),
-      panels: flowPanels(app, { weights: presetWeights(app) }, one),
+      claims: flowClaims(app, one),
       invariants: invariantTable(app),
     };
     replace(work);
@@ -97,7 +87,7 @@ class FlowRoom {
   }
 
   #draw() {
-    const { prediction, gather, attention, curves, deep, panels, invariants } = this.#parts;
+    const { prediction, gather, attention, curves, deep, claims, invariants } = this.#parts;
     deep.hidden = !this.#shown?.rows || !!this.#shown.run.project; // its losses are of the rows that it was tested on
     const take = () => download(weightsFile(this.#shown.options));
     const template = html`
@@ -107,7 +97,7 @@ class FlowRoom {
         <div class="split">${gather.element}${attention.element}</div>
         ${curves.element}
         ${deep}
-        ${panels}
+        ${claims}
         ${invariants.element}
         <div class="row"><button type="button" class="small" @click=${take}>Download the weights</button></div>
       </div>`;
@@ -148,34 +138,20 @@ class FlowRoom {
     this.#settings.show({ status: this.#app.training ? "Waits until the training ends…" : "Starting…" });
     try {
       const { options, tokens, about } = await flowOptions(this.#app, this.#settings);
-      const began = performance.now();
-      const flow = await this.#flow(options, signal);
+      const [before, began] = [this.#shown, performance.now()];
+      const report = ({ t, accepted, rejected }) => {
+        const status = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
+        this.#settings.show({ t, t1: options.t1, status });
+      };
+      const flow = await solveFlow(this.#app, options, report, signal);
       flow.about = about;
       this.#shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       await this.#present(this.#shown);
+      if (before) forgetFlow(this.#app, before.flow);
     } catch (error) {
       this.#settings.show({ status: error.code === "cancelled" ? "Cancelled." : "" });
       this.#app.fail(error, this.#settings.problem);
     }
-  }
-
-  async #flow(options, signal) {
-    const { lab } = this.#app;
-    const began = performance.now();
-    const report = ({ t, accepted, rejected }) => {
-      const status = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
-      this.#settings.show({ t, t1: options.t1, status });
-    };
-    let flow = await lab.flow(options, report, { signal });
-    // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
-    if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < SOON) {
-      const end = flow.times.at(-1);
-      const times = options.times.map((_, k, { length }) => (end * k) / length);
-      flow = await lab.flow({ ...options, times }, undefined, { signal });
-    }
-    // Nothing to show, and what would show it waits for the training too.
-    if (flow.ended === "stopped" && flow.times.length < 2) throw new LabError("cancelled", flow.reason);
-    return flow;
   }
 
   async #present(shown) {
@@ -196,12 +172,14 @@ class FlowRoom {
 
   /** These parts of what the engine finds in a flow. */
   async #explain(shown, parts) {
-    const { rows } = shown;
+    const { rows, options } = shown;
     const { attention, gather, curves, invariants } = this.#parts;
+    const { lab, settings } = this.#app;
     const own = this.#one(shown);
-    const { options, flow, names } = own;
+    const { flow, names, set } = own;
     try {
-      const found = await this.#insight(shown, own, parts);
+      const wanted = { parts, metric: settings.get("metric"), near: settings.get("near"), set };
+      const found = await askFlow(this.#app, shown, (id) => lab.flowInsight(id, wanted));
       if (shown !== this.#shown) return;
       if (found.plane) {
         this.#stage.show(flow, found.plane, rows ? namesOfAll(shown) : names);
@@ -210,24 +188,13 @@ class FlowRoom {
       const colours = rows && rowColours(shown);
       const rgb = this.#stage.colour(found.clusters, colours?.map);
       gather.show(found.clusters, flow, names, colours?.bands ?? rgb);
-      attention.show(options, flow, names, found.clusters.order);
+      attention.show(own, found.clusters.order);
       if (found.course) curves.show(options, flow, found.course, shown.framed);
       if (found.invariants) invariants.show(own, found.invariants);
       this.#seek(this.#frame);
     } catch (error) {
       this.#app.fail(error, this.#settings.problem);
     }
-  }
-
-  async #insight({ rows, options: { x0 }, flow: all }, { options, flow }, parts) {
-    const { lab, settings } = this.#app;
-    const wanted = { parts, metric: settings.get("metric"), near: settings.get("near"), ended: flow.ended };
-    const found = await lab.flowInsight(options, flow, wanted);
-    if (rows?.length > 1 && found.plane) {
-      const whole = { ...options, tokens: rows.length * options.tokens, x0 };
-      Object.assign(found, await lab.flowInsight(whole, all, { parts: ["plane"] }));
-    }
-    return found;
   }
 }
 

@@ -1,7 +1,7 @@
 // The weights of a flow: random ones of a kind, or a person's own, out of a file or out of the link.
 import { filePicker, shorten } from "../../ui/dom.js";
 import { html, node, render } from "../../ui/html.js";
-import { choiceLabel } from "./options.js";
+import { choiceLabel } from "./solve.js";
 import { need } from "./rows.js";
 import { fileReader } from "./sources.js";
 

@@ -1,7 +1,6 @@
 // A whole model taken away: one run for other engines, or all runs as a project that this page opens again.
-import { picker } from "../../ui/controls.js";
 import { card, el } from "../../ui/dom.js";
-import { runTitle } from "../../ui/run-notes.js";
+import { runPicker } from "../../ui/run-picker.js";
 import { fileButtons } from "../../ui/file-buttons.js";
 
 /** A format of `lab.export`, its button, and what it is good for. */
@@ -20,9 +19,10 @@ const page = ({ settings, runs }) =>
   });
 
 export function takeModel(app) {
-  const run = picker("Run", "model-run", "Its best epoch is what the files hold.");
+  const help = "Its best epoch is what the files hold.";
+  const run = runPicker({ id: "model-run", help, runs: () => app.runs });
   const made = fileButtons(app);
-  const options = (format) => (format === "project" ? { page: page(app) } : { run: Number(run.select.value) });
+  const options = (format) => (format === "project" ? { page: page(app) } : { run: run.chosen().id });
   const element = card(
     "model-title",
     "Take the model away",
@@ -42,12 +42,8 @@ export function takeModel(app) {
     made.problem,
     made.list,
   );
-  const fill = () => {
-    const options = app.runs.map((one) => [String(one.id), runTitle(one)]);
-    run.fill(options, options.some(([id]) => id === run.select.value) ? run.select.value : options.at(-1)?.[0]);
-    element.hidden = !options.length;
-  };
-  app.on("runs", fill);
-  fill();
+  const refresh = () => (element.hidden = !run.refresh());
+  app.on("runs", refresh);
+  refresh();
   return element;
 }

@@ -1,0 +1,122 @@
+//! σ on the parts q and v of qkv [3, sets · n, d], in place, and its pullback from the values of σ alone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    device::{Access::*, Bound, Buffer, Call, Kernel},
+    kernels::{
+        cpu::elementary::{each, relu, sigmoids, softmax, tanhs},
+        linear,
+        shared::guard::{self, When},
+    },
+};
+
+pub static KERNEL: Kernel = Kernel {
+    name: "activation",
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "attention/activation"),
+    buffers: &[In, InOut],
+    cpu,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sigma {
+    Identity = 0,
+    Tanh = 1,
+    Sigmoid = 2,
+    Relu = 3,
+    /// Over the features of a token (of a head, where there are several)
+    Softmax = 4,
+}
+
+impl Sigma {
+    /// By its number, as a call's parameters have it.
+    pub fn of(word: u32) -> Self {
+        [Sigma::Identity, Sigma::Tanh, Sigma::Sigmoid, Sigma::Relu, Sigma::Softmax][word as usize]
+    }
+
+    /// σ in place on `row`, whose heads are `width` wide.
+    pub fn apply(self, row: &mut [f32], width: usize) {
+        match self {
+            Sigma::Identity => {}
+            Sigma::Tanh => each(row, tanhs),
+            Sigma::Sigmoid => each(row, sigmoids),
+            Sigma::Relu => row.iter_mut().for_each(|x| *x = relu(*x)),
+            Sigma::Softmax => row.chunks_exact_mut(width).for_each(softmax),
+        }
+    }
+
+    /// g ← σ'(·) g from y, which holds σ's values.
+    pub fn pullback(self, y: &[f32], g: &mut [f32], width: usize) {
+        let each = g.iter_mut().zip(y);
+        match self {
+            Sigma::Identity => {}
+            Sigma::Tanh => each.for_each(|(g, y)| *g *= 1.0 - y * y),
+            Sigma::Sigmoid => each.for_each(|(g, y)| *g *= y * (1.0 - y)),
+            Sigma::Relu => each.for_each(|(g, y)| *g = if *y > 0.0 { *g } else { 0.0 }),
+            Sigma::Softmax => g.chunks_exact_mut(width).zip(y.chunks_exact(width)).for_each(|(g, y)| {
+                let mean: f32 = g.iter().zip(y).map(|(g, y)| g * y).sum();
+                g.iter_mut().zip(y).for_each(|(g, y)| *g = y * (*g - mean));
+            }),
+        }
+    }
+}
+
+/// Shape of the field's tokens: `sets` of n tokens each, which see only their own set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tokens {
+    pub sets: usize,
+    pub n: usize,
+    pub d: usize,
+    pub heads: usize,
+}
+
+impl Tokens {
+    /// Features of a head.
+    pub fn width(self) -> usize {
+        self.d / self.heads
+    }
+
+    /// Tokens of all sets.
+    pub fn rows(self) -> usize {
+        self.sets * self.n
+    }
+
+    pub fn len(self) -> usize {
+        self.rows() * self.d
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Words of the kernels that see rows only: (rows, d, heads).
+    pub fn words(self) -> [u32; 3] {
+        [self.rows(), self.d, self.heads].map(|word| word as u32)
+    }
+}
+
+pub fn activation(solve_clock: &Buffer, when: When, qkv: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
+    Call {
+        kernel: &KERNEL,
+        params: [&[when as u32, sigma as u32][..], &tokens.words()].concat(),
+        buffers: vec![solve_clock.clone(), qkv.clone()],
+        groups: linear(2 * tokens.rows() * tokens.heads),
+        units: tokens.rows(),
+        unit_cost: 24 * tokens.d,
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let [when, sigma, n, d, heads] = *params else { unreachable!("five parameters") };
+    let [solve_clock, qkv] = buffers else { unreachable!("two buffers") };
+    if !guard::active(solve_clock.u32(), when) {
+        return;
+    }
+    let (n, d, width) = (n as usize, d as usize, (d / heads) as usize);
+    let qkv = qkv.f32_mut();
+    for part in [0, 2] {
+        let rows = &mut qkv[(part * n + range.start) * d..(part * n + range.end) * d];
+        Sigma::of(sigma).apply(rows, width);
+    }
+}

@@ -1,0 +1,108 @@
+//! A row → its tokens [B, T, d], T = F + N + 1: gain times a table row per category, value · w per number, nothing for the summary; each plus
+//! the bias of its place, which tells the columns apart and gives a token a length before its embedding has one.
+
+use crate::{
+    device::{Access::*, Bound, Buffer, Call, Kernel},
+    kernels::{
+        cpu::elementary::{axpy, copy},
+        linear,
+        shared::{
+            dropout::{self, Dropout},
+            train_clock::{RUN_STEP, STEP, batch_rows},
+        },
+    },
+};
+
+pub static KERNEL: Kernel = Kernel {
+    name: "tokenize",
+    wgsl: wgsl!("shared/train_clock", "shared/dropout", "tokens/tokenize"),
+    buffers: &[In, In, In, In, Out],
+    cpu,
+};
+
+/// Columns of a row, and where their parameters are.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    pub batch: usize,
+    pub f: usize,
+    pub n: usize,
+    pub d: usize,
+    /// First word of the biases [T, d]
+    pub bias: usize,
+    /// First word of the numbers' weights [N, d]
+    pub slopes: usize,
+    /// What a table row is multiplied by
+    pub gain: f32,
+}
+
+impl Columns {
+    /// T: categories, numbers and the summary.
+    pub fn tokens(self) -> usize {
+        self.f + self.n + 1
+    }
+
+    pub fn words(self) -> [u32; 7] {
+        let [batch, f, n, d, bias, slopes] = [self.batch, self.f, self.n, self.d, self.bias, self.slopes].map(|word| word as u32);
+        [batch, f, n, d, bias, slopes, self.gain.to_bits()]
+    }
+
+    pub fn of(words: &[u32]) -> Self {
+        let [batch, f, n, d, bias, slopes] = [0, 1, 2, 3, 4, 5].map(|i| words[i] as usize);
+        Columns { batch, f, n, d, bias, slopes, gain: f32::from_bits(words[6]) }
+    }
+}
+
+pub struct Tokenize<'a> {
+    pub train_clock: &'a Buffer,
+    /// [rows, F] words at which the table rows start, all d wide
+    pub ids: &'a Buffer,
+    /// [rows, N]
+    pub numbers: &'a Buffer,
+    pub params: &'a Buffer,
+    pub x: &'a Buffer,
+    pub columns: Columns,
+    /// Of the embeddings; biases and numbers stay
+    pub dropout: Dropout,
+}
+
+impl Tokenize<'_> {
+    pub fn call(self) -> Call {
+        let size = self.columns.tokens() * self.columns.d;
+        Call {
+            kernel: &KERNEL,
+            params: [&self.columns.words()[..], &self.dropout.words()].concat(),
+            buffers: [self.train_clock, self.ids, self.numbers, self.params, self.x].map(Clone::clone).to_vec(),
+            groups: linear(self.columns.batch * size),
+            units: self.columns.batch,
+            unit_cost: 3 * size,
+        }
+    }
+}
+
+fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+    let columns = Columns::of(params);
+    let Columns { batch, f, n, d, bias, slopes, gain } = columns;
+    let (threshold, scale, seed) = (params[7], f32::from_bits(params[8]), params[9]);
+    let [train_clock, ids, numbers, table, x] = buffers else { unreachable!("five buffers") };
+    let (train_clock, ids, numbers, table, x) = (train_clock.u32(), ids.u32(), numbers.f32(), table.f32(), x.f32_mut());
+    let (first, rows, size) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch), columns.tokens() * d);
+    for b in range {
+        let x = &mut x[b * size..(b + 1) * size];
+        copy(x, &table[bias..bias + size]);
+        // Past the end: no loss and no gradient, but a direction, which the sphere asks of every token.
+        if b >= rows {
+            continue;
+        }
+        for (token, id) in ids[(first + b) * f..][..f].iter().enumerate() {
+            let embedding = &table[*id as usize..][..d];
+            let x = &mut x[token * d..(token + 1) * d];
+            for (j, (x, e)) in x.iter_mut().zip(embedding).enumerate() {
+                *x +=
+                    gain * e * dropout::factor(threshold, scale, seed, train_clock[RUN_STEP], (b * size + token * d + j) as u32);
+            }
+        }
+        for (column, value) in numbers[(first + b) * n..][..n].iter().enumerate() {
+            axpy(&mut x[(f + column) * d..][..d], *value, &table[slopes + column * d..][..d]);
+        }
+    }
+}
