@@ -5,7 +5,7 @@ import { CHOSEN } from "./chosen.js";
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
-/** Events: device, table, target, left, runs, training, start; and alert, whose detail is for the shell. */
+/** Events: device, table, target, left, runs, training, start, shown; and alert, whose detail is for the shell. */
 export class App extends EventTarget {
   lab = null;
   device = null; // the DeviceInfo that the badge shows
@@ -22,6 +22,7 @@ export class App extends EventTarget {
   predicting = 0; // files being scored
   session = null; // what this browser keeps of all this
   resume = null; // the Train room's: goes on with a training
+  shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
   #samples = new WeakMap(); // files → the samples that they are
@@ -39,6 +40,11 @@ export class App extends EventTarget {
   }
   go(room) {
     this.settings.set("room", room);
+  }
+  /** A room shows something else now: a part of `shown`. */
+  show(part) {
+    Object.assign(this.shown, part);
+    this.tell("shown");
   }
 
   async sample(name) {

@@ -15,21 +15,17 @@ const BINDING = 2 ** 27; // bytes that every WebGPU device binds
 export function tiles(app) {
   const { table, settings } = app;
   const cost = parametersOf(app.features(), settings.get("width"), settings.get("hidden"), 1);
-  const tile = (value, label, strong) =>
-    el("div", { class: strong ? "tile strong" : "tile" }, el("dd", {}, value), el("dt", {}, label));
-  return el(
-    "dl",
-    { class: "tiles" },
-    tile(count(table.rows), "rows"),
-    tile(count(table.columns.length), "columns"),
-    tile(count(cost.oneHotWidth), "inputs as one-hot"),
-    tile(bytes(4 * table.rows * cost.oneHotWidth), "dense one-hot matrix", true),
-    tile(
-      bytes(4 * cost.tables),
-      settings.get("width") === "auto" ? "embedding tables" : `embedding tables, ${settings.get("width")} wide`,
-      true,
-    ),
-  );
+  const width = settings.get("width") === "auto" ? "" : `, ${settings.get("width")} wide`;
+  const figures = [
+    [count(table.rows), "rows"],
+    [count(table.columns.length), "columns"],
+    [count(cost.oneHotWidth), "inputs as one-hot"],
+    [bytes(4 * table.rows * cost.oneHotWidth), "dense one-hot matrix", "strong"],
+    [bytes(4 * cost.tables), `embedding tables${width}`, "strong"],
+  ];
+  app.show({ table: figures.map(([value, label]) => `${value} ${label}`).join(", ") });
+  const tile = ([value, label, strong = ""]) => el("div", { class: `tile ${strong}` }, el("dd", {}, value), el("dt", {}, label));
+  return el("dl", { class: "tiles" }, figures.map(tile));
 }
 
 /** What a column of very many names will cost, said before anything is trained; nothing where there is none. */

@@ -91,7 +91,8 @@ function summary({ events, counts, tokens }, names) {
 }
 
 /** recount(): asks for the clusters again after the distance or its threshold changed. */
-export function gathering({ settings }, recount) {
+export function gathering(app, recount) {
+  const { settings } = app;
   const canvas = el("canvas", { class: "band", role: "img", "aria-label": "Clusters over time" });
   const mark = el("span", { class: "mark", "aria-hidden": "true" });
   const list = el("ol", { class: "events", tabIndex: 0, "aria-label": "Mergers in order of time" });
@@ -120,6 +121,7 @@ export function gathering({ settings }, recount) {
       const image = bands(clusters, flow.times.length, rgb);
       current = { clusters, flow, names, image };
       status.textContent = summary(clusters, names);
+      app.show({ gathering: status.textContent });
       end.textContent = when(flow.times.at(-1));
       canvas.setAttribute(
         "aria-label",

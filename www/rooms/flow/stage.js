@@ -13,11 +13,11 @@ import { Player, calm } from "./player.js";
 
 export class FlowStage {
   element = node(html`<section class="card flow-map" aria-label="Map of the flow"></section>`);
-  #settings;
+  #app;
   #onframe;
   #player = new Player(
     () => this.#moved(),
-    () => this.#draw(),
+    () => this.#played(),
   );
   #shown = null; // { flow, plane, names, positions [K, n, 3], clusters, rgb [n, 3], legend, scale: the legend on the page }
   #selected = { token: -1, words: nothing };
@@ -32,11 +32,11 @@ export class FlowStage {
   #dims;
 
   /** onframe(frame): hears of every change; a frame may lie between two times. */
-  constructor({ settings }, onframe) {
-    this.#settings = settings;
+  constructor(app, onframe) {
+    this.#app = app;
     this.#onframe = onframe;
-    this.#dims = segmented(settings, "dims", "Dimensions", "flow-caption");
-    settings.addEventListener("change", ({ detail }) => detail === "dims" && this.#shown && this.#project());
+    this.#dims = segmented(app.settings, "dims", "Dimensions", "flow-caption");
+    app.settings.addEventListener("change", ({ detail }) => detail === "dims" && this.#shown && this.#project());
     onDark(() => this.#place());
     this.#draw();
   }
@@ -125,7 +125,7 @@ export class FlowStage {
   #caption() {
     if (!this.#shown) return "";
     const { plane, names, flow } = this.#shown;
-    const dims = Number(this.#settings.get("dims"));
+    const dims = Number(this.#app.settings.get("dims"));
     const share = plane.explained.slice(0, dims).reduce((sum, part) => sum + part, 0);
     const away =
       plane.framed < flow.times.length ? " The last states run far out of the picture; it is framed on those before." : "";
@@ -144,10 +144,15 @@ export class FlowStage {
     this.#onframe(this.#player.frame);
   }
 
+  #played() {
+    this.#app.show({ playing: this.#player.playing });
+    this.#draw();
+  }
+
   /** The states in two or three dimensions; the camera begins anew. */
   #project() {
     const { plane, names, rgb } = this.#shown;
-    const [dims, n] = [Number(this.#settings.get("dims")), names.length];
+    const [dims, n] = [Number(this.#app.settings.get("dims")), names.length];
     this.#shown.positions = unit(plane.positions, dims, 3 * n * plane.framed);
     this.#points?.data(this.#shown.positions.slice(0, 3 * n), names, [...names.keys()], dims);
     this.#trails?.data(this.#shown.positions, n, rgb ?? new Uint8Array(3 * n).fill(128));

@@ -50,7 +50,8 @@ function progress() {
 }
 
 export class LossCurves {
-  #host = el("div", { class: "chart", role: "img", "aria-label": "Loss curves: nothing trained yet" });
+  #app;
+  #host = el("div", { class: "chart", role: "img" });
   #legend = el("div", { class: "legend" });
   #progress = progress();
   #chart = new LossChart(this.#host);
@@ -62,6 +63,11 @@ export class LossCurves {
 
   save = saveMenu("the loss curves", () => this.#figure());
   element = el("div", {}, this.#host, this.#legend, this.#progress.elements);
+
+  constructor(app) {
+    this.#app = app;
+    this.#say("Loss curves: nothing trained yet");
+  }
 
   /** history: to be drawn again, of the first model up to the checkpoint */
   begin(toTrain, options, app, history, checkpoint) {
@@ -161,7 +167,11 @@ export class LossCurves {
     replace(this.#legend, [...this.#last].map(entry));
   }
   #describe() {
-    this.#host.setAttribute("aria-label", `Loss curves, latest values: ${this.#chart.describe(title) || "none yet"}`);
+    this.#say(`Loss curves, latest values: ${this.#chart.describe(title) || "none yet"}`);
+  }
+  #say(words) {
+    this.#host.setAttribute("aria-label", words);
+    this.#app.show({ losses: words });
   }
 
   #figure() {
