@@ -58,14 +58,12 @@ pub enum Error {
     NotReached,
     // -- devices --
     #[error("No GPU: {0}. Choose the CPU device, or open the page in a browser with WebGPU.")]
-    NoGpu(String),
-    #[error("The GPU was lost ({0}). The table stays loaded; train again, or choose the CPU device.")]
+    NoGpu(NoGpu),
+    #[error("{}. The table stays loaded; train again, or choose the CPU device.", self.happened())]
     GpuLost(String),
-    #[error(
-        "{what} needs {need} bytes; this GPU binds {limit} at most. Use a smaller width or fewer levels, or choose the CPU device."
-    )]
+    #[error("{}. Use a smaller width or fewer levels, or choose the CPU device.", self.happened())]
     GpuLimit { what: String, need: u64, limit: u64 },
-    #[error("The GPU's memory is full. Use a smaller width or batch, close other pages, or choose the CPU device.")]
+    #[error("{}. Use a smaller width or batch, close other pages, or choose the CPU device.", self.happened())]
     GpuMemory,
     #[error("{what} needs about {need_mb} MB; the limit is {limit_mb} MB. {remedy}")]
     TooLarge { what: String, need_mb: u64, limit_mb: u64, remedy: String },
@@ -75,16 +73,56 @@ pub enum Error {
     OutOfMemory { what: String, need_mb: u64, have_mb: u64 },
     #[error("An option is not what the call takes: {0}. The types are in lab.d.ts.")]
     BadOptions(String),
-    #[error("The GPU refused a command: {0}. Choose the CPU device, and please report this sentence.")]
+    #[error("{}. Choose the CPU device, and please report this sentence.", self.happened())]
     GpuFault(String),
-    #[error("GPU kernel {kernel} failed on this device: {detail}. Choose the CPU device, and please report this sentence.")]
+    #[error("{}: {detail}. Choose the CPU device, and please report this sentence.", self.happened())]
     GpuKernel { kernel: &'static str, detail: String },
+}
+
+/// Why no GPU could be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NoGpu {
+    #[error("this browser has no WebGPU")]
+    NoWebGpu,
+    #[error("no adapter was found")]
+    NoAdapter,
+    #[error("the adapter did not answer within 5 seconds")]
+    NoAnswer,
+    #[error("the adapter gave no device ({0})")]
+    NoDevice(String),
+    #[error("the only adapter ({0}) is software, and the CPU device is faster than that")]
+    Software(String),
+}
+
+impl NoGpu {
+    /// The stable code by which a page tells these from one another.
+    pub fn code(&self) -> &'static str {
+        match self {
+            NoGpu::NoWebGpu => "no-webgpu",
+            NoGpu::NoAdapter => "no-adapter",
+            NoGpu::NoAnswer => "no-answer",
+            NoGpu::NoDevice(_) => "no-device",
+            NoGpu::Software(_) => "software",
+        }
+    }
 }
 
 impl Error {
     /// A setting that is out of its range.
     pub fn bad_option(name: &'static str, found: impl ToString, expected: impl Into<String>) -> Self {
         Error::BadOption { name, found: found.to_string(), expected: expected.into() }
+    }
+
+    /// What happened to a GPU, without advice and without its compiler's own words; of other errors the whole sentence.
+    pub fn happened(&self) -> String {
+        match self {
+            Error::GpuLost(why) => format!("The GPU was lost ({why})"),
+            Error::GpuLimit { what, need, limit } => format!("{what} needs {need} bytes; this GPU binds {limit} at most"),
+            Error::GpuMemory => "The GPU's memory is full".into(),
+            Error::GpuFault(refusal) => format!("The GPU refused a command: {refusal}"),
+            Error::GpuKernel { kernel, .. } => format!("GPU kernel {kernel} failed on this device"),
+            other => other.to_string(),
+        }
     }
 
     /// The stable code that `lab.js` puts on its errors; the README lists them all.

@@ -14,12 +14,26 @@ pub type Breath = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = ()>>>>;
 /// Work between two breaths, in milliseconds: short enough that the worker answers well within 100 ms.
 pub const SLICE_MS: u128 = 40;
 
-/// Orders to the running job, shared with whoever gives them.
+/// Orders to the running job, shared with whoever gives them. They stand until the next call is given its own.
 #[derive(Default)]
 pub struct Orders {
     pub cancel: Cell<bool>,
     pub stop: Cell<bool>,
     pub pause: Cell<bool>,
+}
+
+impl Orders {
+    /// Those with which the next call begins.
+    pub fn give(&self, pause: bool, stop: bool) {
+        self.cancel.set(false);
+        self.stop.set(stop);
+        self.pause.set(pause);
+    }
+
+    /// Is the job to stand still? What is to end goes on, to end.
+    pub fn wait(&self) -> bool {
+        self.pause.get() && !self.stop.get() && !self.cancel.get()
+    }
 }
 
 #[derive(Clone)]
@@ -28,11 +42,23 @@ pub struct Job {
     breath: Breath,
     last: Rc<Cell<Instant>>,
     paused: Rc<Cell<Duration>>,
+    busy: Rc<Cell<Option<&'static str>>>,
+}
+
+/// A long call that is under way until this is dropped.
+#[must_use]
+pub struct Underway(Rc<Cell<Option<&'static str>>>);
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        self.0.set(None);
+    }
 }
 
 impl Job {
     pub fn new(breath: Breath) -> Self {
-        Job { orders: Rc::default(), breath, last: Rc::new(Cell::new(Instant::now())), paused: Rc::default() }
+        let last = Rc::new(Cell::new(Instant::now()));
+        Job { orders: Rc::default(), breath, last, paused: Rc::default(), busy: Rc::default() }
     }
 
     /// A job with nobody to let in: tests, benches, native tools.
@@ -40,12 +66,18 @@ impl Job {
         Job::new(Rc::new(|| Box::pin(std::future::ready(()))))
     }
 
-    /// Forgets earlier orders: called when a new long call starts.
-    pub fn begin(&self) {
-        self.orders.cancel.set(false);
-        self.orders.stop.set(false);
-        self.orders.pause.set(false);
+    /// A long call begins: `Busy` while another is under way.
+    pub fn begin(&self, what: &'static str) -> Result<Underway> {
+        if let Some(other) = self.busy.get() {
+            return Err(Error::Busy(other));
+        }
+        self.busy.set(Some(what));
         self.last.set(Instant::now());
+        Ok(Underway(self.busy.clone()))
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.busy.get().is_some()
     }
 
     /// Lets messages in when the slice is used up; waits while paused; `Cancelled` where that is so.
@@ -55,7 +87,7 @@ impl Job {
         }
         let start = Instant::now();
         let mut waited = false;
-        while self.orders.pause.get() && !self.orders.stop.get() && !self.orders.cancel.get() {
+        while self.orders.wait() {
             self.breathe().await;
             waited = true;
         }

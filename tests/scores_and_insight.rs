@@ -137,6 +137,26 @@ fn levels_are_coloured_by_mean_and_by_most_frequent_level() {
     assert!(found.values[0].is_nan() && found.values[1..] == [1.0, 1.0]);
 }
 
+#[test]
+fn levels_are_coloured_by_count_class_and_value() {
+    assert_eq!(colour::by_count(&[0, 3, 2]).values, [0.0, 3.0, 2.0]);
+    let own = Column::from_cells("own", ["a", "b", "a", "b", "a", "b"]);
+    let vocabulary = Vocabulary::fit(&own, &[0, 1, 2, 3, 4, 5], 2);
+    let classes = ["no", "maybe", "yes"].map(String::from);
+    let found = colour::by_class(&vocabulary, &own, &[0.0, 2.0, 1.0, f32::NAN, 1.0, f32::NAN], &classes);
+    assert_eq!((&found.values[1..], &found.names[..]), (&[1.0, 2.0][..], &classes[..]));
+    let found = colour::by_value(&vocabulary, &own, [1.0, 5.0, 2.0, f64::NAN, 6.0, f64::NAN].into_iter());
+    assert_eq!((&found.values[1..], found.names.len()), (&[3.0, 5.0][..], 0));
+}
+
+#[test]
+fn the_unknown_level_and_the_most_frequent_ones_are_shown_in_their_order() {
+    let vectors = Vectors { names: vec![""; 5], counts: vec![0, 4, 9, 1, 7], width: 1, values: &[0.0; 5] };
+    for (limit, rows) in [(9, &[0, 1, 2, 3, 4][..]), (5, &[0, 1, 2, 3, 4]), (4, &[0, 1, 2, 4]), (2, &[0, 2]), (1, &[0])] {
+        assert_eq!(vectors.most_frequent(limit), rows, "{limit}");
+    }
+}
+
 const NAMES: [&str; 9] = ["", "plain", "a,b", "say \"hi\"", "=1+1", "-1.5", "-x", "two\nlines", "@tab\t"];
 
 fn text(file: &File) -> String {

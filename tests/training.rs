@@ -162,11 +162,11 @@ async fn stop_keeps_the_best_weights_and_cancel_leaves_the_table_usable(device: 
     let run = train(device, &job, &table, Settings { epochs: 50, ..settings("bought") }, &mut stop).await.unwrap();
     assert_eq!((run.stopped, run.epochs.len()), (Stopped::Stop, 2));
     assert!(run.test.loss.is_finite());
-    job.begin();
+    job.orders.give(false, false);
     let mut cancel = |_| job.orders.cancel.set(true);
     let cancelled = train(device, &job, &table, Settings { epochs: 50, ..settings("bought") }, &mut cancel).await;
     assert_eq!(cancelled.err(), Some(Error::Cancelled));
-    job.begin();
+    job.orders.give(false, false);
     assert!(train(device, &job, &table, settings("bought"), &mut |_| {}).await.is_ok());
 }
 

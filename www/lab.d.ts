@@ -29,11 +29,34 @@ export class LabError extends Error {
   readonly code: string;
 }
 
+/**
+ * Of a GPU: "found", or "imitated" in software. Of the CPU: "asked" for by name; no GPU was found where it opened ("no-webgpu",
+ * "no-adapter", "no-answer", "no-device"), or only a "software" one; it takes one call that is "too-large" for the GPU; a kernel
+ * failed on the GPU ("kernel-failed"), the GPU failed twice ("failed-twice"), or it failed and no other was there ("gone").
+ */
+export type ReasonCode =
+  | "found"
+  | "imitated"
+  | "asked"
+  | "no-webgpu"
+  | "no-adapter"
+  | "no-answer"
+  | "no-device"
+  | "software"
+  | "too-large"
+  | "kernel-failed"
+  | "failed-twice"
+  | "gone";
+
 export interface DeviceInfo {
   kind: "gpu" | "cpu";
   name: string;
-  /** Why this device: empty where it was asked for by name. */
+  /** A GPU that is imitated in software: its times say nothing about a real one */
+  software: boolean;
+  /** Why this device, for people; empty where nothing is to be said */
   reason: string;
+  /** The same for a program */
+  reasonCode: ReasonCode;
   /** Of `lab.device`: the device before this one and what broke it, in full, for a report; empty where none broke. */
   detail?: string;
 }

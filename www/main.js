@@ -19,8 +19,7 @@ import { Session } from "./keep/session.js";
 const at = (id) => document.getElementById(id);
 
 /** What this browser keeps, and the offer to go on with it. `linked`: the page was opened by a link that brings other work. */
-function keeping(app, linked) {
-  const { session } = app;
+function keeping(app, session, linked) {
   at("alerts").after(offerView(app, session, linked));
   document.querySelector(".foot").append(keptView(app, session));
   session.find();
@@ -31,12 +30,13 @@ async function start() {
   alerts(app, at("alerts"));
   const opened = history.state !== true; // what this page wrote itself is no link
   address(app);
-  app.session = new Session(app);
-  const rooms = { data: dataRoom(app), train: trainRoom(app), embeddings: embeddingsRoom(app) };
+  const session = new Session(app);
+  const rooms = { data: dataRoom(app), train: trainRoom(app, session), embeddings: embeddingsRoom(app) };
   rooms.flow = fetchedRoom(app, "flow", "Flow", () => import("./rooms/flow/view.js"));
   rooms.benchmark = fetchedRoom(app, "benchmark", "Benchmark", () => import("./rooms/benchmark/room.js"));
   at("main").append(...Object.values(rooms).map(({ element }) => element));
-  keeping(app, opened && !!app.settings.get("sample"));
+  app.connect({ read: rooms.data.read, resume: rooms.train.resume });
+  keeping(app, session, opened && !!app.settings.get("sample"));
   share(app, at("share"));
   badge(app);
   navigation(app, rooms, at("rooms"));

@@ -8,7 +8,7 @@ use std::{
 
 use web_time::Instant;
 
-use super::{Access, Call, Plan, Storage};
+use super::{Access, Call, Plan, Reason, Storage};
 use crate::{
     error::{Error, Result},
     job::SLICE_MS,
@@ -91,14 +91,14 @@ struct Pending {
 }
 
 pub struct CpuDevice {
-    pub reason: String,
+    pub reason: Reason,
     queue: RefCell<VecDeque<Pending>>,
     /// Calls done since the start; tests count them.
     pub calls: Cell<u64>,
 }
 
 impl CpuDevice {
-    pub fn new(reason: String) -> Self {
+    pub fn new(reason: Reason) -> Self {
         CpuDevice { reason, queue: RefCell::default(), calls: Cell::new(0) }
     }
 

@@ -13,13 +13,17 @@
 
 mod cpu;
 mod gpu;
+mod machine;
+mod reason;
 
 use std::rc::Rc;
 
 pub use cpu::Bound;
+pub use machine::{Fault, Machine, Replaced};
+pub use reason::{DeviceInfo, Reason};
 
 use crate::{
-    error::{Error, Result},
+    error::{Error, NoGpu, Result},
     job::Job,
 };
 
@@ -100,10 +104,10 @@ pub enum Choice {
 
 impl Device {
     pub fn cpu() -> Self {
-        Device::cpu_because("asked for".into())
+        Device::cpu_because(Reason::Asked)
     }
 
-    pub fn cpu_because(reason: String) -> Self {
+    pub fn cpu_because(reason: Reason) -> Self {
         Device::Cpu(cpu::CpuDevice::new(reason))
     }
 
@@ -111,12 +115,12 @@ impl Device {
     pub async fn open(choice: Choice, webgpu: bool, job: &Job) -> Result<Self> {
         let found = match (choice, webgpu) {
             (Choice::Cpu, _) => return Ok(Device::cpu()),
-            (_, false) => Err(Error::NoGpu("this browser has no WebGPU".into())),
+            (_, false) => Err(Error::NoGpu(NoGpu::NoWebGpu)),
             (_, true) => gpu::GpuDevice::open(choice == Choice::Auto, job).await,
         };
         match (found, choice) {
             (Ok(device), _) => Ok(Device::Gpu(Box::new(device))),
-            (Err(Error::NoGpu(why)), Choice::Auto) => Ok(Device::Cpu(cpu::CpuDevice::new(why))),
+            (Err(Error::NoGpu(why)), Choice::Auto) => Ok(Device::cpu_because(Reason::NoGpu(why))),
             (Err(error), _) => Err(error),
         }
     }
@@ -143,11 +147,24 @@ impl Device {
         }
     }
 
-    /// Why this device and not another; empty where nothing is to be said.
-    pub fn reason(&self) -> &str {
+    /// A GPU imitated in software: its times say nothing about a real one.
+    pub fn is_software(&self) -> bool {
+        matches!(self, Device::Gpu(gpu) if gpu.software)
+    }
+
+    /// Why this device and not another.
+    pub fn reason(&self) -> &Reason {
         match self {
             Device::Cpu(cpu) => &cpu.reason,
             Device::Gpu(gpu) => &gpu.reason,
+        }
+    }
+
+    /// What was too large for a GPU and is not for the CPU: the last array that it refused, or its full memory.
+    pub fn too_large(&self) -> Option<Error> {
+        match self {
+            Device::Cpu(_) => None,
+            Device::Gpu(gpu) => gpu.too_large(),
         }
     }
 

@@ -33,6 +33,23 @@ pub fn most_frequent(ids: &[u32], levels: usize, kinds: impl Iterator<Item = Opt
     most.into_iter().map(|(_, kind)| kind).collect()
 }
 
+/// By how often each level was seen.
+pub fn by_count(counts: &[u32]) -> Colour {
+    Colour { values: counts.iter().map(|count| *count as f32).collect(), names: Vec::new() }
+}
+
+/// The levels of `vocabulary`'s column coloured by the class that is most frequent with each; `labels` [rows], NaN where there is none.
+pub fn by_class(vocabulary: &Vocabulary, own: &Column, labels: &[f32], classes: &[String]) -> Colour {
+    let class = |label: &f32| (!label.is_nan()).then_some(*label as u32);
+    let values = most_frequent(&vocabulary.encode(own), vocabulary.len(), labels.iter().map(class));
+    Colour { values, names: classes.to_vec() }
+}
+
+/// The same by the mean of values [rows].
+pub fn by_value(vocabulary: &Vocabulary, own: &Column, values: impl Iterator<Item = f64>) -> Colour {
+    Colour { values: mean(&vocabulary.encode(own), vocabulary.len(), values), names: Vec::new() }
+}
+
 /// The levels of `vocabulary`'s column coloured by another column of the same table: its mean, or its most frequent
 /// level (the first in the file where several are).
 pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {

@@ -37,6 +37,11 @@ impl Labels {
         Labels { task, values, classes, mean, deviation }
     }
 
+    /// [rows] in the target's own unit; NaN where the row has none.
+    pub fn numbers(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().map(|value| f64::from(*value) * self.deviation + self.mean)
+    }
+
     /// The values of the table that it was trained on, for a run that came back from a file; false where the target is another by now.
     pub fn find(&mut self, target: Target) -> bool {
         let same = (target.task, &target.classes) == (self.task, &self.classes);

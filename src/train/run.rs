@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     data::{Note, Rows},
-    device::Device,
+    device::{Device, DeviceInfo},
     error::Result,
     job::Job,
     model::baseline::TargetMean,
@@ -39,15 +39,7 @@ pub struct Run {
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
     /// The device that trained
-    pub device: Machine,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Machine {
-    pub kind: &'static str,
-    pub name: String,
-    /// Why this one
-    pub reason: String,
+    pub device: DeviceInfo,
 }
 
 /// Rows of each set, and those without a target, which are in none.
@@ -110,11 +102,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
-        device: Machine {
-            kind: if device.is_gpu() { "gpu" } else { "cpu" },
-            name: device.name().into(),
-            reason: device.reason().into(),
-        },
+        device: DeviceInfo::new(device),
         learned: Learned { settings, encoder, fitted, labels, header },
         epochs,
         best,

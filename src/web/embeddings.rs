@@ -1,13 +1,13 @@
 //! The Embeddings room: vectors, points, neighbours, files.
 
-use std::{cell::RefCell, cmp::Ordering, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Float32Array, Uint32Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
-    Engine, Numbered,
+    Engine,
     convert::{Outcome, attach, to_js},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         neighbours, pca,
     },
     model::vectors::Vectors,
-    order,
+    train::Learned,
 };
 
 #[derive(Serialize)]
@@ -56,8 +56,8 @@ impl Engine {
     pub fn points(&self, column: &str, run: Option<u32>, colour: Option<String>, limit: Option<usize>) -> Outcome<JsValue> {
         let run = self.run(run)?;
         let vectors = run.run.vectors(column)?;
-        let colour = colours(&run, self.table_of(&run), column, &vectors, colour.as_deref().unwrap_or("target"))?;
-        let shown = most_frequent(&vectors.counts, limit.unwrap_or(MOST_POINTS).min(MOST_POINTS));
+        let colour = colours(&run.run, self.table_of(&run), column, &vectors, colour.as_deref().unwrap_or("target"))?;
+        let shown = vectors.most_frequent(limit.unwrap_or(MOST_POINTS).min(MOST_POINTS));
         let pca::Pca { positions, explained } = pca::pca(vectors.values, vectors.width, 1, 3);
         let pick = |row: &usize| positions[3 * row..3 * row + 3].to_vec();
         let object = to_js(&PointNames {
@@ -90,36 +90,19 @@ struct PointNames<'a> {
     total: usize,
 }
 
-/// Row 0 and the most frequent levels, in row order.
-fn most_frequent(counts: &[u32], limit: usize) -> Vec<usize> {
-    let mut rows: Vec<u32> = (1..counts.len() as u32).collect();
-    if rows.len() >= limit {
-        order::sort(&mut rows, &mut |a, b| counts[b].cmp(&counts[a]));
-        rows.truncate(limit.saturating_sub(1));
-        order::sort(&mut rows, &mut |_, _| Ordering::Equal);
-    }
-    std::iter::once(0).chain(rows.iter().map(|row| *row as usize)).collect()
-}
-
 /// "count" needs nothing but the vectors; all else needs the table that the run was trained on.
-fn colours(run: &Numbered, table: Result<Rc<RefCell<Table>>>, column: &str, vectors: &Vectors, by: &str) -> Result<Colour> {
+fn colours(run: &Learned, table: Result<Rc<RefCell<Table>>>, column: &str, vectors: &Vectors, by: &str) -> Result<Colour> {
     if by == "count" {
-        return Ok(Colour { values: vectors.counts.iter().map(|count| *count as f32).collect(), names: Vec::new() });
+        return Ok(colour::by_count(&vectors.counts));
     }
     let table = table?;
     let table = table.borrow();
     let unknown = || Error::UnknownColumn(column.into());
-    let vocabulary = run.run.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == column).ok_or_else(unknown)?;
-    let own = table.column(column)?;
-    if by != "target" {
-        return Ok(colour::by_column(vocabulary, own, table.column(by)?));
-    }
-    let (ids, labels) = (vocabulary.encode(own), &run.run.labels);
-    if matches!(labels.task, Task::Classes(_)) {
-        let class = |label: &f32| (!label.is_nan()).then_some(*label as u32);
-        let values = colour::most_frequent(&ids, vocabulary.len(), labels.values.iter().map(class));
-        return Ok(Colour { values, names: labels.classes.clone() });
-    }
-    let values = labels.values.iter().map(|value| f64::from(*value) * labels.deviation + labels.mean);
-    Ok(Colour { values: colour::mean(&ids, vocabulary.len(), values), names: Vec::new() })
+    let vocabulary = run.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == column).ok_or_else(unknown)?;
+    let (own, labels) = (table.column(column)?, &run.labels);
+    Ok(match (by, labels.task) {
+        ("target", Task::Classes(_)) => colour::by_class(vocabulary, own, &labels.values, &labels.classes),
+        ("target", _) => colour::by_value(vocabulary, own, labels.numbers()),
+        _ => colour::by_column(vocabulary, own, table.column(by)?),
+    })
 }

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     device::Device,
-    error::Result,
     flow::experiments::{self, Bench, DepthLimit, Gradients},
 };
 
@@ -45,24 +44,24 @@ impl Engine {
     #[wasm_bindgen(js_name = depthLimit)]
     pub async fn depth_limit(&self, id: u32, options: JsValue, report: Function) -> Outcome<JsValue> {
         let DepthLimitOptions { set, seed } = from_js(options)?;
-        let _guard = self.begin("measurement")?;
-        let (device, solved) = (self.ready().await?, self.flows.borrow().get(id)?);
+        let _guard = self.job.begin("measurement")?;
+        let (device, solved) = (self.machine.ready().await?, self.flows.borrow().get(id)?);
         let mut tell = |now: &DepthLimit| call(&report, now);
         to_js(&experiments::depth_limit(self.bench(&device), &solved, set, seed, &mut tell).await?)
     }
 
     /// Three ways to a gradient at growing T; `report` hears { next, found }.
     pub async fn gradients(&self, id: u32, set: usize, report: Function) -> Outcome<JsValue> {
-        let _guard = self.begin("measurement")?;
-        let (device, solved) = (self.ready().await?, self.flows.borrow().get(id)?);
+        let _guard = self.job.begin("measurement")?;
+        let (device, solved) = (self.machine.ready().await?, self.flows.borrow().get(id)?);
         let mut tell = |next: Option<f64>, found: &[Gradients]| call(&report, &GradientsInfo { next, found });
         to_js(&experiments::gradients(self.bench(&device), &solved, set, &mut tell).await?)
     }
 
     /// The invariants that take a second flow each.
     pub async fn symmetries(&self, id: u32, set: usize) -> Outcome<JsValue> {
-        let _guard = self.begin("check")?;
-        let (device, solved) = (self.ready().await?, self.flows.borrow().get(id)?);
+        let _guard = self.job.begin("check")?;
+        let (device, solved) = (self.machine.ready().await?, self.flows.borrow().get(id)?);
         let found = experiments::symmetries(self.bench(&device), &solved, set).await?;
         to_js(&found.iter().map(InvariantInfo::from).collect::<Vec<_>>())
     }
@@ -70,8 +69,8 @@ impl Engine {
     /// What stacks of so many Euler layers in the place of the solver miss at the flow's end.
     #[wasm_bindgen(js_name = stackErrors)]
     pub async fn stack_errors(&self, id: u32, layers: Vec<usize>) -> Outcome<Vec<f64>> {
-        let _guard = self.begin("measurement")?;
-        let (device, solved) = (self.ready().await?, self.flows.borrow().get(id)?);
+        let _guard = self.job.begin("measurement")?;
+        let (device, solved) = (self.machine.ready().await?, self.flows.borrow().get(id)?);
         Ok(experiments::stack_errors(self.bench(&device), &solved, &layers).await?)
     }
 }

@@ -40,13 +40,13 @@ impl Engine {
     /// As `lab.flow`, and kept as number `id`; `report` hears { t, accepted, rejected } after every block of attempts.
     pub async fn flow(&self, id: u32, options: JsValue, report: Function) -> Outcome<JsValue> {
         let (settings, inputs) = read(&options)?;
-        let _guard = self.begin("flow")?;
+        let _guard = self.job.begin("flow")?;
         let mut tell = |t, accepted, rejected| {
             if let Ok(progress) = to_js(&Progress { t, accepted, rejected }) {
                 let _ = report.call1(&JsValue::NULL, &progress);
             }
         };
-        let flow = flow::flow(&*self.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
+        let flow = flow::flow(&*self.machine.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
         let object = flow_to_js(id, &flow)?;
         self.flows.borrow_mut().keep(id, Solved { settings, inputs, flow });
         Ok(object)
@@ -61,8 +61,8 @@ impl Engine {
     /// As `lab.gradient`: { loss, x0, weights: { q, k, v } }.
     pub async fn gradient(&self, options: JsValue) -> Outcome<JsValue> {
         let (settings, inputs) = read(&options)?;
-        let _guard = self.begin("gradient")?;
-        let found = flow::gradient(&*self.ready().await?, &self.job, &settings, &inputs).await?;
+        let _guard = self.job.begin("gradient")?;
+        let found = flow::gradient(&*self.machine.ready().await?, &self.job, &settings, &inputs).await?;
         let (object, weights) = (JsValue::from(Object::new()), JsValue::from(Object::new()));
         for (name, part) in ["q", "k", "v"].into_iter().zip(found.weights.chunks_exact(found.weights.len() / 3)) {
             attach(&weights, name, Float32Array::from(part));

@@ -68,7 +68,7 @@ impl Engine {
     #[wasm_bindgen(js_name = flowInsight)]
     pub async fn flow_insight(&self, id: u32, wanted: JsValue) -> Outcome<JsValue> {
         let wanted: Wanted = from_js(wanted)?;
-        let _guard = self.begin("look at a flow")?;
+        let _guard = self.job.begin("look at a flow")?;
         let solved = self.flows.borrow().get(id)?;
         let (setting, states) = (solved.setting()?, solved.states_of(wanted.set)?);
         let has = |part: &str| wanted.parts.iter().any(|one| one == part);

@@ -16,8 +16,8 @@ impl Engine {
     }
 
     pub async fn measure(&self, work: String, rounds: f64) -> Outcome<JsValue> {
-        let guard = self.begin("measurement")?;
-        let measured = measure(&*self.ready().await?, &self.job, &work, rounds as usize, &Sizes::REFERENCE).await?;
+        let guard = self.job.begin("measurement")?;
+        let measured = measure(&*self.machine.ready().await?, &self.job, &work, rounds as usize, &Sizes::REFERENCE).await?;
         drop(guard);
         to_js(&measured)
     }

@@ -55,10 +55,10 @@ impl Engine {
     #[wasm_bindgen(js_name = predictEnd)]
     pub async fn predict_end(&self) -> Outcome<JsValue> {
         let Some(Predicting { reader, run }) = self.predicting.take() else { return Err(Error::NoTable.into()) };
-        let _guard = self.begin("prediction")?;
+        let _guard = self.job.begin("prediction")?;
         let run = self.run(run)?;
         let table = reader.finish()?;
-        let scored = run.run.predict(&*self.ready().await?, &self.job, &table).await?;
+        let scored = run.run.predict(&*self.machine.ready().await?, &self.job, &table).await?;
         let several = matches!(run.run.labels.task, Task::Classes(_));
         let classes = several.then_some(&run.run.labels.classes[..]);
         let object = to_js(&Predicted { classes, notes: &scored.notes })?;

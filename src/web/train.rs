@@ -8,8 +8,9 @@ use wasm_bindgen::prelude::*;
 use web_time::Duration;
 
 use super::{
-    Engine, Numbered, checkpoint,
+    Engine, checkpoint,
     convert::{Outcome, from_js, to_js},
+    runs::Numbered,
 };
 use crate::{
     data::Table,
@@ -76,7 +77,7 @@ impl Engine {
         let settings = settings_of(options)?;
         let told = to_js(&settings)?;
         let from = if from.is_undefined() { None } else { Some(checkpoint::from_js(&from, &told)?) };
-        let guard = self.begin("training")?;
+        let guard = self.job.begin("training")?;
         let table = self.table()?;
         let mut tell = |progress: Report| {
             if let Ok(progress) = to_js(&progress) {
@@ -91,9 +92,9 @@ impl Engine {
         let every = Duration::try_from_secs_f64(every.min(1e9)).unwrap_or_default();
         let watch = Watch { report: &mut tell, keep: Some((every, &mut hand_over)), from };
         let prepared = Prepared::new(&table.borrow(), settings)?;
-        let run = go_on(&*self.ready().await?, &self.job, prepared, watch).await?;
+        let run = go_on(&*self.machine.ready().await?, &self.job, prepared, watch).await?;
         drop(guard);
-        self.broken.set(0);
+        self.machine.ended_well();
         let results = to_js(&run)?;
         let rows = run.rows.total();
         self.keep(run.learned, results, rows, Some(&table))

@@ -83,10 +83,10 @@ impl Engine {
     /// The tokens of rows at t = 0, and what moves them: { tokens, width, names, flow, rows, x0, weights }.
     #[wasm_bindgen(js_name = rowTokens)]
     pub async fn row_tokens(&self, rows: Vec<u32>, run: Option<u32>) -> Outcome<JsValue> {
-        let _guard = self.begin("look at rows")?;
+        let _guard = self.job.begin("look at rows")?;
         let numbered = self.run(run)?;
         let (run, table) = (&numbered.run, self.rows_for(&numbered)?);
-        let device = self.ready().await?;
+        let device = self.machine.ready().await?;
         let trained_flow = TrainedFlow::new(&device, run)?;
         let features = {
             let table = table.borrow();
@@ -124,13 +124,13 @@ impl Engine {
     /// What the head makes of states [S, tokens, width], as `predict`; without `states`, of all those of the flow number `id`.
     #[wasm_bindgen(js_name = readOut)]
     pub async fn read_out(&self, id: u32, states: Option<Vec<f32>>, run: Option<u32>) -> Outcome<Vec<f32>> {
-        let _guard = self.begin("reading of states")?;
+        let _guard = self.job.begin("reading of states")?;
         let states = match states {
             Some(states) => states,
             None => self.flows.borrow().get(id)?.flow.states.concat(),
         };
         let numbered = self.run(run)?;
-        let device = self.ready().await?;
+        let device = self.machine.ready().await?;
         Ok(TrainedFlow::new(&device, &numbered.run)?.read_out(&device, &self.job, &states).await?)
     }
 
@@ -145,7 +145,7 @@ impl Engine {
                 (format!("{:?}", options.layers), format!("numbers of layers from 1 to 1024, on 1 to {MOST_DEPTH_ROWS} rows"));
             return Err(Error::BadOption { name: "layers", found, expected }.into());
         }
-        let _guard = self.begin("depth")?;
+        let _guard = self.job.begin("depth")?;
         let numbered = self.run(options.run)?;
         let (run, table) = (&numbered.run, self.table_of(&numbered)?);
         let (features, rows) = {
@@ -156,7 +156,7 @@ impl Engine {
             let rows: Vec<u32> = test.into_iter().step_by(step).collect();
             (run.encoder.encode_rows(&table, &rows)?, rows)
         };
-        let device = self.ready().await?;
+        let device = self.machine.ready().await?;
         let mut tell = |depth: &Depth| {
             if let Ok(now) = to_js(&DepthInfo::new(depth, 1)) {
                 let _ = report.call1(&JsValue::NULL, &now);

@@ -99,6 +99,70 @@ test("the page sends no training option that lab.d.ts does not list", () => {
   for (const option of Object.keys(new Settings().training())) assert.ok(listed.has(option), option);
 });
 
+const CPU = { kind: "cpu", name: "CPU", software: false, reason: "", detail: "" };
+
+test("a call that is too large for the GPU begins again on the CPU, said once, and the GPU is back before the next", async () => {
+  const notices = [];
+  const lab = await Lab.open({ notice: (one) => notices.push(one) });
+  const worker = Recorder.all.at(-1);
+  const gpu = lab.device;
+  const spared = {
+    device: { ...CPU, reasonCode: "too-large" },
+    fault: { code: "gpu-limit", happened: "the weights are wide. Very" },
+  };
+  const answers = {
+    train: [{ error: { code: "gpu-limit", message: "The weights are wide. Very. Take fewer." } }, { device: spared.device }],
+    spare: [{ value: spared }],
+    renew: [{}, { value: { device: gpu, fault: null } }],
+  };
+  worker.answer = ({ method }) => answers[method]?.shift() ?? {};
+  await lab.train({ target: "y" });
+  assert.deepEqual([lab.device.kind, lab.device.reasonCode], ["cpu", "too-large"]);
+  const text = "The weights are wide. Very. Training began again. This runs on the CPU, slower; what fits runs on the GPU.";
+  assert.deepEqual(notices, [{ code: "gpu-limit", text }]);
+  await lab.train({ target: "y" });
+  assert.equal(lab.device, gpu);
+  const methods = worker.sent.map(({ method }) => method);
+  assert.deepEqual(methods, ["open", "renew", "train", "spare", "train", "export", "renew", "train", "export"]);
+  assert.equal(notices.length, 1);
+});
+
+test("where the GPU was asked for by name, what is too large for it is refused", async () => {
+  const lab = await Lab.open();
+  const worker = Recorder.all.at(-1);
+  worker.answer = ({ method }) =>
+    ({ train: { error: { code: "gpu-memory", message: "" } }, spare: { value: null } })[method] ?? {};
+  await assert.rejects(lab.train({ target: "y" }), { code: "gpu-memory" });
+});
+
+test("a notice is made of codes: where it goes on, and why there, whatever a driver says", async () => {
+  const seen = [];
+  for (const [device, fault, text] of [
+    [
+      { kind: "gpu", name: "second" },
+      { code: "gpu-lost", happened: "The GPU was lost (bad. Very bad)" },
+      "The GPU was lost (bad. Very bad). What was under way began again. It now runs on second.",
+    ],
+    [
+      { ...CPU, reason: "the GPU failed twice", reasonCode: "failed-twice" },
+      { code: "gpu-fault", happened: "The GPU refused a command: no" },
+      "The GPU refused a command: no. What was under way began again. It now runs on the CPU (the GPU failed twice).",
+    ],
+    [
+      { ...CPU, reason: "GPU kernel adam failed on this device", reasonCode: "kernel-failed" },
+      { code: "gpu-fault", happened: "GPU kernel adam failed on this device" },
+      "GPU kernel adam failed on this device. What was under way began again. It now runs on the CPU; the details stand with the device, to copy.",
+    ],
+  ]) {
+    const lab = await Lab.open({ notice: (one) => seen.push(one) });
+    const worker = Recorder.all.at(-1);
+    const answers = { measure: [{ error: { code: fault.code, message: "" } }], renew: [{}, { value: { device, fault } }] };
+    worker.answer = ({ method }) => answers[method]?.shift() ?? {};
+    await lab.measure("copy");
+    assert.deepEqual(seen.pop(), { code: fault.code, text });
+  }
+});
+
 test("no flow has the number of another, whatever becomes of it", async () => {
   const [lab, worker] = await start();
   const [other, another] = await start();

@@ -60,7 +60,7 @@ export function offerView(app, session, linked) {
   };
   session.addEventListener("change", show);
   app.on("table", () => {
-    if (!app.table || app.obeying || quiet || session.restoring) return; // what comes back is no other work
+    if (!app.table || app.following || quiet || session.restoring) return; // what comes back is no other work
     quiet = true;
     shown = null;
     show();

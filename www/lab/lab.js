@@ -80,9 +80,9 @@ export class Lab {
 
   /** In its turn: a training goes on from its checkpoints on the table that it began with only. */
   setKinds(kinds) {
-    return this.#long(undefined, async () => {
+    return this.#long(undefined, async (entry) => {
       const chosen = given(kinds);
-      this.#table = await this.#call("setKinds", { kinds: chosen });
+      this.#table = await this.#call("setKinds", { kinds: chosen }, { entry });
       this.#revival.setKinds(chosen);
       return this.#table;
     });

@@ -3,6 +3,7 @@ import { Engine, stopped } from "./engine.js";
 
 const LOST = new Set(["gpu-lost", "gpu-fault"]);
 const BEYOND = new Set(["gpu-limit", "gpu-memory"]); // this call is, the next one may fit
+const SPARED = "too-large"; // why the CPU has a device's place for one call
 const MOST_LOSSES = 3; // of one call: after the second its device is the CPU
 const MOST_DEATHS = 3; // within a minute, whatever the call
 const MINUTE = 60_000;
@@ -15,12 +16,11 @@ function onward({ method, from, ends }) {
   return `Training goes on from step ${from.step} of epoch ${from.epoch + 1}.`;
 }
 
-/** What happened, without the advice after it; what a compiler says is for a report. */
-const happened = ({ message }) => message.split(". ")[0].replace(/^(GPU kernel \w+ failed on this device): .*/s, "$1");
-
-function place({ kind, name, reason }, said) {
+/** Where it goes on, and why there; of a kernel that failed the sentence before this one has said it. */
+function place({ kind, name, reason, reasonCode }) {
   if (kind === "gpu") return `It now runs on ${name}.`;
-  return `It now runs on the CPU${said.includes(reason) ? "; the details stand with the device, to copy" : ` (${reason})`}.`;
+  const why = reasonCode === "kernel-failed" ? "; the details stand with the device, to copy" : ` (${reason})`;
+  return `It now runs on the CPU${why}.`;
 }
 
 export class Revival {
@@ -32,7 +32,6 @@ export class Revival {
   #deaths = []; // when the engine ended
   #restored = ""; // what there is to say of the last one
   #ended = false;
-  #spared = false; // the GPU is, for a call that is too large for it
   #engine;
   #device;
   #tell;
@@ -96,40 +95,36 @@ export class Revival {
       if (++tries.losses > MOST_LOSSES) return false;
       const renewed = await this.#engine.call("renew").catch(() => null);
       if (!renewed) return this.#mendsDeath(tries, call); // the engine may have ended with its GPU
-      this.#tell.follow(renewed.device);
-      const said = happened(error);
-      this.#notice(error.code, `${said}.`, onward(call), place(renewed.device, said));
+      const { device, fault } = renewed;
+      this.#tell.follow(device);
+      this.#notice(fault.code, `${fault.happened}.`, onward(call), place(device));
       return true;
     }
-    if (BEYOND.has(error.code) && this.#device === "auto") return this.#mendsSize(error, call);
+    if (BEYOND.has(error.code)) return this.#mendsSize(call);
     return error.code === "engine-stopped" && this.#mendsDeath(tries, call);
   }
 
   /** Too large for the GPU: for whoever left the choice to us, the CPU takes this call. */
-  async #mendsSize(error, call) {
-    const because = happened(error);
-    const renewed = await this.#engine.call("renew", { because }).catch(() => null);
-    if (!renewed) return false;
-    this.#spared = true;
-    this.#tell.follow(renewed.device);
-    const sentence = `${because[0].toUpperCase()}${because.slice(1)}.`;
-    this.#notice(error.code, sentence, onward(call), "This runs on the CPU, slower; what fits runs on the GPU.");
+  async #mendsSize(call) {
+    const spared = await this.#engine.call("spare").catch(() => null);
+    if (!spared) return false;
+    const { device, fault } = spared;
+    this.#tell.follow(device);
+    const sentence = `${fault.happened[0].toUpperCase()}${fault.happened.slice(1)}.`;
+    this.#notice(fault.code, sentence, onward(call), "This runs on the CPU, slower; what fits runs on the GPU.");
     return true;
   }
 
   /** Before a long call: a GPU that broke while nothing ran is replaced, and that is said; one that was spared is back. */
   async renew(known) {
-    if (this.#ended || this.underway || (known.kind === "cpu" && !this.#spared)) return;
+    if (this.#ended || this.underway || (known.kind === "cpu" && known.reasonCode !== SPARED)) return;
     const over = { method: "renew", ends: true };
     const died = (error) => this.mends(error, { deaths: 0 }, over).then(() => null);
     const renewed = await this.#engine.call("renew").catch(died);
     if (!renewed) return;
-    this.#spared = false;
     const { device, fault } = renewed;
     this.#tell.follow(device);
-    if (!fault || BEYOND.has(fault.code)) return; // the call that was too large has said it
-    const said = happened(fault);
-    this.#notice(fault.code, `${said} while nothing ran.`, place(device, said));
+    if (fault) this.#notice(fault.code, `${fault.happened} while nothing ran.`, place(device));
   }
 
   async #mendsDeath(tries, call) {
@@ -154,7 +149,6 @@ export class Revival {
   /** A new engine with the same table and the same runs. */
   async #restore(calls) {
     const engine = (this.#engine = new Engine());
-    this.#spared = false;
     this.#tell.takeOver(engine);
     try {
       const open = (device) => engine.call("open", { device });

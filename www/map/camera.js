@@ -33,20 +33,40 @@ export class Camera {
     this.y = y - (y - this.y) * by;
   }
 
+  /** Unit vectors of the room as they are turned: to the right, up, and at the eye. */
+  #turned() {
+    const [cy, ny, cp, np] = [Math.cos(this.yaw), Math.sin(this.yaw), Math.cos(this.pitch), Math.sin(this.pitch)];
+    return [
+      [cy, 0, ny],
+      [np * ny, cp, -np * cy],
+      [-cp * ny, np, cp * cy],
+    ];
+  }
+
   /** Column-major 4 x 4: rotate, push away from the eye, zoom, pan. w is the distance from the eye, 1 at the origin. */
   matrix(width, height) {
     const short = Math.min(width, height);
     const [sx, sy] = [short / width, short / height];
-    const [cy, ny, cp, np] = [Math.cos(this.yaw), Math.sin(this.yaw), Math.cos(this.pitch), Math.sin(this.pitch)];
-    const right = [cy, 0, ny];
-    const up = [np * ny, cp, -np * cy];
-    const near = [-cp * ny, np, cp * cy];
+    const [right, up, near] = this.#turned();
     const depth = this.dims === 3 ? 1 / DISTANCE : 0;
     const column = (i) => {
       const w = -near[i] * depth;
       return [sx * (this.zoom * right[i] + this.x * w), sy * (this.zoom * up[i] + this.y * w), -0.3 * near[i], w];
     };
     return new Float32Array([...column(0), ...column(1), ...column(2), sx * this.x, sy * this.y, 0, 1]);
+  }
+
+  /** Where each of the three components points: [right, up]. */
+  directions() {
+    const [right, up] = this.#turned();
+    return [0, 1, 2].map((i) => [right[i], up[i]]);
+  }
+
+  /** In two dimensions: what lies at the left and the right edge, at the lower and the upper one. */
+  edges(width, height) {
+    const short = Math.min(width, height);
+    const of = (side, pan) => [-1, 1].map((edge) => ((edge * side) / short - pan) / this.zoom);
+    return [of(width, this.x), of(height, this.y)];
   }
 }
 

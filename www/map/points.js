@@ -1,21 +1,22 @@
 // A map of up to 100,000 points in WebGL2, with names. It draws only when something changed.
 import { Camera, project, unit } from "./camera.js";
+import { DIMMED, GROWTH, GROWTH_GLSL, diameter, haze } from "./look.js";
+import { Labels } from "./labels.js";
 import { onDark } from "../ui/colours.js";
-import { name, perFrame } from "../ui/dom.js";
+import { perFrame } from "../ui/dom.js";
 import { linked } from "./shaders.js";
 import { steer } from "./steer.js";
 
 const VERTEX = `#version 300 es
 in vec3 position; in vec3 colour; in float state;
-uniform mat4 matrix; uniform float size, dimmed; uniform vec3 paper;
+uniform mat4 matrix; uniform float size, dimmed, deep; uniform vec3 paper;
 out vec3 tint; out float rim;
 void main() {
   gl_Position = matrix * vec4(position, 1.0);
-  float far = clamp((gl_Position.w - 0.8) * 1.1, 0.0, 0.55);          // depth reads as haze
-  float away = state > 0.0 ? 0.0 : max(far, dimmed);
-  tint = mix(colour, paper, away);
+  float far = deep * ${haze.glsl("gl_Position.w")}; // depth reads as haze
+  tint = mix(colour, paper, state > 0.0 ? 0.0 : max(far, dimmed));
   rim = state;
-  gl_PointSize = max(2.0, size / gl_Position.w) * (state > 1.5 ? 2.0 : state > 0.5 ? 1.6 : 1.0);
+  gl_PointSize = max(2.0, size / gl_Position.w) * ${GROWTH_GLSL}[int(state)];
 }`;
 const FRAGMENT = `#version 300 es
 precision highp float;
@@ -33,7 +34,8 @@ export const MAP_HELP = "Drag or arrow keys turn the map, pinch or + and − zoo
 
 export class Points {
   #gl;
-  #program;
+  #shader; // { program, at: places of its uniforms }
+  #theme = null; // paper and ink of the style sheet, read when they may have changed
   #buffers = {};
   #positions = new Float32Array(0);
   #screen = new Float32Array(0);
@@ -50,7 +52,7 @@ export class Points {
 
   /** Throws where there is no WebGL2. handlers: { pick(index) } */
   constructor(canvas, overlay, handlers) {
-    Object.assign(this, { canvas, overlay, handlers });
+    Object.assign(this, { canvas, handlers, labels: new Labels(overlay) });
     // The shader cuts each disc out of its square itself: multisampling would double a frame's time and smooth nothing.
     this.#gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
     if (!this.#gl) throw new Error("WebGL2 is not available");
@@ -62,7 +64,10 @@ export class Points {
       this.#upload();
     });
     new ResizeObserver(() => this.#resize()).observe(canvas);
-    onDark(() => this.draw());
+    onDark(() => {
+      this.#theme = null;
+      this.draw();
+    });
     this.#listen();
   }
 
@@ -73,6 +78,7 @@ export class Points {
     Object.assign(this, { dims });
     this.#names = names;
     this.#order = order;
+    this.labels.forget();
     this.#camera.reset(dims);
     this.select(-1, []);
     this.#upload();
@@ -99,12 +105,21 @@ export class Points {
     this.#upload();
   }
 
-  /** The present view, to be drawn elsewhere: figure-map.js says what each part is for. */
+  /** The present view, to be drawn elsewhere: save/map.js does. mark(i): a point as it is seen */
   figure() {
-    const { dims, overlay, under: trails } = this;
-    const [size, matrix] = [this.#size, this.#camera.matrix(...this.#size)];
-    const view = { dims, size, matrix, trails, drawn: this.#positions, screen: this.#screen, labels: overlay.children };
-    return { ...view, names: this.#names, order: this.#order, rgb: this.#rgb, selected: this.#selected, chosen: this.#marked() };
+    const screen = this.#screen;
+    const radius = diameter(this.#names.length, this.#camera.zoom) / 2;
+    const part = this.#parts();
+    const mark = (i) => {
+      const [x, y, depth] = screen.subarray(3 * i, 3 * i + 3);
+      const far = this.dims === 3 ? haze(depth) : 0;
+      const away = part[i] > 0 ? 0 : Math.max(far, this.#dimmed());
+      return { x, y, depth, away, r: Math.max(1, radius / depth) * GROWTH[part[i]] };
+    };
+    return {
+      ...{ dims: this.dims, size: this.#size, camera: this.#camera, labels: this.labels.shown, trails: this.under },
+      ...{ drawn: this.#positions, rgb: this.#rgb, names: this.#names, order: this.#order, chosen: this.#marked(), radius, mark },
+    };
   }
 
   zoom(factor) {
@@ -118,10 +133,10 @@ export class Points {
 
   #prepare() {
     const gl = this.#gl;
-    const program = linked(gl, VERTEX, FRAGMENT);
+    this.#shader = linked(gl, VERTEX, FRAGMENT);
+    const { program } = this.#shader;
     gl.useProgram(program);
     gl.enable(gl.DEPTH_TEST);
-    this.#program = program;
     for (const [attribute, size, type] of [
       ["position", 3, gl.FLOAT],
       ["colour", 3, gl.UNSIGNED_BYTE],
@@ -140,14 +155,11 @@ export class Points {
   #upload() {
     const gl = this.#gl;
     const n = this.#names.length;
-    const state = new Float32Array(n);
-    for (const i of this.#near) state[i] = 1;
-    if (this.#selected >= 0) state[this.#selected] = 2;
     const rgb = this.#rgb.length === 3 * n ? this.#rgb : new Uint8Array(3 * n).fill(128);
     for (const [attribute, values] of [
       ["position", this.#positions],
       ["colour", rgb],
-      ["state", state],
+      ["state", this.#parts()],
     ]) {
       gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute]);
       gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
@@ -158,6 +170,26 @@ export class Points {
 
   #marked() {
     return this.#selected >= 0 ? [...this.#near, this.#selected] : [];
+  }
+  #dimmed() {
+    return this.#selected >= 0 ? DIMMED : 0;
+  }
+  /** Of each point its part in the choice: none, near, chosen. */
+  #parts() {
+    const parts = new Float32Array(this.#names.length);
+    for (const i of this.#near) parts[i] = 1;
+    if (this.#selected >= 0) parts[this.#selected] = 2;
+    return parts;
+  }
+  /** [paper, ink] as shares of red, green and blue */
+  #colours() {
+    const style = getComputedStyle(this.canvas);
+    const shares = (colour) =>
+      colour
+        .match(/[\d.]+/g)
+        .slice(0, 3)
+        .map((part) => part / 255);
+    return [style.backgroundColor, style.color].map(shares);
   }
 
   #resize() {
@@ -171,31 +203,22 @@ export class Points {
 
   #draw() {
     const gl = this.#gl;
+    const { program, at } = this.#shader;
     const { width, height } = this.canvas;
-    const uniform = (uniformName) => gl.getUniformLocation(this.#program, uniformName);
-    const [paper, ink] = ["backgroundColor", "color"].map((property) =>
-      getComputedStyle(this.canvas)
-        [property].match(/[\d.]+/g)
-        .slice(0, 3)
-        .map((c) => c / 255),
-    );
+    const [paper, ink] = (this.#theme ??= this.#colours());
     const matrix = this.#camera.matrix(...this.#size);
     const n = this.#names.length;
     gl.viewport(0, 0, width, height);
     gl.clearColor(...paper, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     this.under?.draw(matrix, paper);
-    gl.useProgram(this.#program);
-    gl.uniformMatrix4fv(uniform("matrix"), false, matrix);
-    gl.uniform1f(
-      uniform("size"),
-      (width / this.#size[0]) *
-        Math.max(3, 13 - 2 * Math.log10(n + 1)) *
-        Math.min(2.2, Math.max(1, Math.sqrt(this.#camera.zoom))),
-    );
-    gl.uniform1f(uniform("dimmed"), this.#selected >= 0 ? 0.65 : 0);
-    gl.uniform3f(uniform("paper"), ...paper);
-    gl.uniform3f(uniform("ink"), ...ink);
+    gl.useProgram(program);
+    gl.uniformMatrix4fv(at.matrix, false, matrix);
+    gl.uniform1f(at.size, (width / this.#size[0]) * diameter(n, this.#camera.zoom));
+    gl.uniform1f(at.dimmed, this.#dimmed());
+    gl.uniform1f(at.deep, this.dims === 3 ? 1 : 0);
+    gl.uniform3f(at.paper, ...paper);
+    gl.uniform3f(at.ink, ...ink);
     gl.drawArrays(gl.POINTS, 0, n);
     gl.clear(gl.DEPTH_BUFFER_BIT); // the chosen ones lie above the rest
     gl.drawElements(gl.POINTS, this.#marked().length, gl.UNSIGNED_INT, 0);
@@ -204,31 +227,11 @@ export class Points {
     this.ondraw?.();
   }
 
-  /** Names at their points, the important ones first; a name that would cover another is left out. */
   #label() {
-    const [width, height] = this.#size;
-    const wanted = [this.#hover, ...(this.#selected >= 0 ? [this.#selected, ...this.#near] : this.#order.slice(0, FREE_LABELS))];
-    const taken = [];
-    const labels = [];
-    for (const i of new Set(wanted)) {
-      const [x, y] = [this.#screen[3 * i], this.#screen[3 * i + 1]];
-      if (!(i >= 0) || !(x >= 0 && x < width && y >= 0 && y < height)) continue;
-      const label = name(this.#names[i], 24);
-      const box = { x: x + 9, y: y - 10, w: 7.2 * label.textContent.length + 10, h: 19 };
-      if (box.x + box.w > width) box.x = x - 9 - box.w;
-      if (
-        i !== this.#hover &&
-        taken.some(
-          (other) => box.x < other.x + other.w && other.x < box.x + box.w && box.y < other.y + other.h && other.y < box.y + box.h,
-        )
-      )
-        continue;
-      taken.push(box);
-      label.classList.add(i === this.#hover || i === this.#selected ? "strong" : "plain");
-      label.style.transform = `translate(${Math.round(box.x)}px, ${Math.round(box.y)}px)`;
-      labels.push(label);
-    }
-    this.overlay.replaceChildren(...labels);
+    const chosen = this.#selected >= 0;
+    const wanted = chosen ? [this.#selected, ...this.#near] : this.#order.slice(0, FREE_LABELS);
+    const view = { names: this.#names, screen: this.#screen, size: this.#size };
+    this.labels.place([this.#hover, ...wanted], { ...view, strong: [this.#hover, this.#selected], first: this.#hover });
   }
 
   #at(x, y) {

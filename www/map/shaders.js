@@ -1,4 +1,4 @@
-// A WebGL2 program from its two sources.
+// A WebGL2 program from its two sources, and where its uniforms are.
 
 export function linked(gl, vertex, fragment) {
   const program = gl.createProgram();
@@ -13,5 +13,10 @@ export function linked(gl, vertex, fragment) {
   }
   gl.linkProgram(program);
   if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error(gl.getProgramInfoLog(program));
-  return program;
+  const at = {};
+  for (let i = 0; i < gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS); i++) {
+    const { name } = gl.getActiveUniform(program, i);
+    at[name] = gl.getUniformLocation(program, name);
+  }
+  return { program, at };
 }

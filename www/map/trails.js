@@ -1,4 +1,5 @@
 // The ways that points have come, as lines under the map of `Points`. Older parts fade into the paper.
+import { fade } from "./look.js";
 import { linked } from "./shaders.js";
 
 const VERTEX = `#version 300 es
@@ -8,7 +9,7 @@ out vec3 tint;
 void main() {
   gl_Position = matrix * vec4(position, 1.0);
   float age = (now - float(gl_VertexID / each)) / frames;
-  tint = mix(colour, paper, clamp(0.25 + 0.6 * age, 0.0, 0.75));
+  tint = mix(colour, paper, ${fade.glsl("age")});
 }`;
 const FRAGMENT = `#version 300 es
 precision highp float;
@@ -27,7 +28,7 @@ export class Trails {
 
   prepare(gl) {
     this.#gl = gl;
-    this.program = linked(gl, VERTEX, FRAGMENT);
+    Object.assign(this, linked(gl, VERTEX, FRAGMENT));
     this.arrays = gl.createVertexArray();
     this.buffers = [0, 1, 2].map(() => gl.createBuffer());
     if (this.positions) this.data(this.positions, this.#each, this.rgb);
@@ -63,14 +64,14 @@ export class Trails {
   draw(matrix, paper) {
     if (!this.#each) return;
     const gl = this.#gl;
-    const at = (name) => gl.getUniformLocation(this.program, name);
+    const { at } = this;
     gl.useProgram(this.program);
     gl.bindVertexArray(this.arrays);
-    gl.uniformMatrix4fv(at("matrix"), false, matrix);
-    gl.uniform1f(at("now"), this.now);
-    gl.uniform1f(at("frames"), this.positions.length / 3 / this.#each);
-    gl.uniform1i(at("each"), this.#each);
-    gl.uniform3f(at("paper"), ...paper);
+    gl.uniformMatrix4fv(at.matrix, false, matrix);
+    gl.uniform1f(at.now, this.now);
+    gl.uniform1f(at.frames, this.positions.length / 3 / this.#each);
+    gl.uniform1i(at.each, this.#each);
+    gl.uniform3f(at.paper, ...paper);
     gl.drawElements(gl.LINES, 2 * this.#each * Math.floor(this.now), gl.UNSIGNED_INT, 0);
     gl.bindVertexArray(null);
     gl.clear(gl.DEPTH_BUFFER_BIT); // no line hides a token

@@ -1,6 +1,5 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
-import { copyText } from "../ui/clipboard.js";
-import { button, download, el } from "../ui/dom.js";
+import { button, copyText, download, el } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 
 const PARTS = ["flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"]; // the last one is run, and imports the others

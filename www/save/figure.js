@@ -1,10 +1,13 @@
 // Files of plots and tables. A figure is described by { title, caption, legend, trained } and one of `curves`, `cells`, `map`.
+import { cells } from "./cells.js";
 import { drawnOf, map } from "./map.js";
-import { cells, curves, onPaper } from "./curves.js";
-import { sheet } from "./frame.js";
+import { sheet } from "./sheet.js";
+import { room, scale } from "../chart/axes.js";
+import { curves, upright } from "../chart/curves.js";
 import { csv, markdown } from "./table.js";
 import { count, plural } from "../ui/format.js";
 import { shorten } from "../ui/dom.js";
+import { node, nothing } from "../ui/html.js";
 
 const SHARP = 2; // pixels of the PNG for one of the SVG
 const TYPES = { svg: "image/svg+xml", csv: "text/csv", md: "text/markdown" };
@@ -37,20 +40,42 @@ function entries(legend) {
   return [{ name: legend.title }, ...shown];
 }
 
+/** A variable of the style sheet → its value on light paper, whatever the page shows now. */
+function onPaper(variable) {
+  const rules = (sheet) => [...sheet.cssRules].flatMap((rule) => (rule.styleSheet ? rules(rule.styleSheet) : rule)); // a build joins them
+  const value = (rule) => rule.selectorText === ":root" && rule.style.getPropertyValue(variable);
+  return [...document.styleSheets].flatMap(rules).map(value).find(Boolean);
+}
+
+function curvesOf(described) {
+  const { x, mark } = described;
+  const [width, height] = [680, 340];
+  const now = (box) => (Number.isFinite(mark) ? upright(scale(x, box.x, box.x + box.width)(mark), box, "now") : nothing);
+  return { width, height, ...room(described, height), draw: (box) => [curves(described, box), now(box)] };
+}
+
+function plotOf(figure) {
+  if (figure.curves) return curvesOf(figure.curves);
+  return figure.cells ? cells(figure.cells, figure) : map(figure.map, figure.axes);
+}
+
+/** What XML 1.0 cannot hold, lone halves of a surrogate pair among it. */
+const NO_XML = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+const PLACES = /<!--.*?-->/g; // that lit-html marks for itself
+
 function svg(figure) {
-  const plot = figure.curves ? curves(figure.curves) : figure.cells ? cells(figure.cells, figure) : map(figure.map, figure.axes);
   const [all, drawn] = figure.map ? [figure.map.names.length, drawnOf(figure.map)] : [0, 0];
-  const caption = [
-    figure.caption,
-    all > drawn && `${count(drawn)} of the ${count(all)} points are drawn here.`,
-    figure.trained && training(figure.trained),
-  ];
-  const legend = entries(figure.legend).map((entry) => ({
-    ...entry,
-    colour: entry.colour && onPaper(entry.colour),
-    stops: entry.stops?.map(onPaper),
-  }));
-  return sheet({ ...figure, legend, caption: caption.filter(Boolean).join(" ") }, plot);
+  const part = all > drawn && `${count(drawn)} of the ${count(all)} points are drawn here.`;
+  const caption = [figure.caption, part, figure.trained && training(figure.trained)].filter(Boolean).join(" ");
+  const root = node(sheet({ ...figure, legend: entries(figure.legend), caption }, plotOf(figure)));
+  const values = new Map();
+  for (const key of ["fill", "stroke"])
+    for (const one of root.querySelectorAll(`[${key}^="var("]`)) {
+      const variable = one.getAttribute(key).slice("var(".length, -1);
+      if (!values.has(variable)) values.set(variable, onPaper(variable));
+      one.setAttribute(key, values.get(variable));
+    }
+  return new XMLSerializer().serializeToString(root).replace(PLACES, "").replace(NO_XML, "\uFFFD");
 }
 
 async function png(text) {

@@ -29,10 +29,7 @@ function painter(points, about) {
   const lines = broken(about, width - 40, (text) => (font(11), pen.measureText(text).width));
   const names = () => {
     font(12.5);
-    for (const label of points.overlay.children) {
-      const { e: x, f: y } = new DOMMatrix(label.style.transform);
-      pen.fillText(label.textContent, x + 5, y + 14);
-    }
+    for (const { text, x, y } of points.labels.shown) pen.fillText(text, x + 5, y + 14);
   };
   const paint = (part, clock) => {
     pen.fillStyle = paper;

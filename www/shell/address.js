@@ -20,7 +20,7 @@ export function address(app) {
     if (!back) obey(app);
   });
   app.settings.addEventListener("change", ({ detail }) => {
-    if (!reading) write(detail === "room" && !app.obeying ? "pushState" : "replaceState");
+    if (!reading) write(detail === "room" && !app.following ? "pushState" : "replaceState");
   });
   read(false);
 }

@@ -1,8 +1,7 @@
 // The device, in the corner of every room: what computes, why, and what broke before.
 import { deviceNote } from "./device-note.js";
-import { copyText } from "../ui/clipboard.js";
 import { control } from "../ui/controls.js";
-import { button, el, replace } from "../ui/dom.js";
+import { button, copyText, el, replace } from "../ui/dom.js";
 
 const at = (id) => document.getElementById(id);
 

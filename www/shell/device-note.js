@@ -1,12 +1,15 @@
 // Above every room, where nobody chose the CPU: that it runs there, and why. A line in the space that is there anyway: it shifts nothing.
 import { button, el } from "../ui/dom.js";
 
-const SENTENCES = [
-  [/is software/, "The only GPU here is software: running on the CPU, which is faster."],
-  [/did not answer/, "The GPU did not answer: running on the CPU, slower."],
-  [/gave no device/, "The GPU could not be opened: running on the CPU, slower."],
-];
 const NONE = "WebGPU is not available: running on the CPU, slower.";
+/** By the code of the reason. */
+const SENTENCES = {
+  "no-webgpu": NONE,
+  "no-adapter": NONE,
+  "no-answer": "The GPU did not answer: running on the CPU, slower.",
+  "no-device": "The GPU could not be opened: running on the CPU, slower.",
+  software: "The only GPU here is software: running on the CPU, which is faster.",
+};
 
 /** `explain` shows the reason in full. What breaks later is told by a notice. */
 export function deviceNote(app, explain) {
@@ -17,9 +20,9 @@ export function deviceNote(app, explain) {
   app.on("device", () => {
     if (app.lab === lab) return;
     lab = app.lab;
-    const said = lab?.device.kind === "cpu" && app.settings.get("device") === "auto";
-    text.textContent = said ? (SENTENCES.find(([reason]) => reason.test(lab.device.reason))?.[1] ?? NONE) : "";
-    line.hidden = !said;
+    const open = app.settings.get("device") === "auto"; // else the choice was a person's
+    text.textContent = (open && SENTENCES[lab?.device.reasonCode]) || "";
+    line.hidden = !text.textContent;
   });
   return el("div", { class: "device-note" }, line);
 }

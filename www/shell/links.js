@@ -1,7 +1,6 @@
 // Links: the one that is copied, and the one that was opened.
 import { CHOSEN, MISSING, SAMPLES } from "../state/chosen.js";
-import { copyText } from "../ui/clipboard.js";
-import { el, shorten } from "../ui/dom.js";
+import { copyText, el, shorten } from "../ui/dom.js";
 import { comparable, withoutProjects } from "../state/comparable.js";
 import { MODELS } from "../state/settings.js";
 
@@ -138,27 +137,24 @@ function train(app) {
 }
 
 /** The sample, its choices, the training, and then the room: each unless a person has gone elsewhere meanwhile. */
-export async function obeyLink(app) {
+async function arrive(app) {
   const { settings } = app;
   const wanted = Object.fromEntries(CHOSEN.map(({ name }) => [name, settings.get(name)]));
   const room = settings.get("room");
   const move = (from, to) => settings.get("room") === from && settings.set("room", to);
-  app.obeying = true;
-  try {
-    settings.set("run", "");
-    if (!wanted.sample) return app.alert("This link says that something is to be trained, but names no sample to train on.");
-    move(room, "data");
-    if (!(await load(app, wanted))) return;
-    const problems = await choose(app, wanted);
-    if (problems.length)
-      app.alert(`Part of this link does not fit its sample: ${problems.join("; ")}. The defaults stand in for it.`);
-    if (wanted.run) {
-      move("data", "train");
-      await train(app);
-    }
-    app.linked = room === "flow" && !!wanted.run;
-    move(wanted.run ? "train" : "data", room);
-  } finally {
-    app.obeying = false;
+  settings.set("run", "");
+  if (!wanted.sample) return app.alert("This link says that something is to be trained, but names no sample to train on.");
+  move(room, "data");
+  if (!(await load(app, wanted))) return;
+  const problems = await choose(app, wanted);
+  if (problems.length)
+    app.alert(`Part of this link does not fit its sample: ${problems.join("; ")}. The defaults stand in for it.`);
+  if (wanted.run) {
+    move("data", "train");
+    await train(app);
   }
+  if (room === "flow" && wanted.run) app.showFlow();
+  move(wanted.run ? "train" : "data", room);
 }
+
+export const obeyLink = (app) => app.follow(() => arrive(app));

@@ -16,15 +16,13 @@ export class App extends EventTarget {
   left = new Set(); // names of columns left out by hand
   runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, and `project` (its file) where it came out of one
   training = false;
-  watching = null; // the run whose rows the Flow room shows next
-  obeying = false; // a link is: rooms that it passes are no steps
-  linked = false; // it was, and its flow is to be shown
-  predicting = 0; // files being scored
-  session = null; // what this browser keeps of all this
-  resume = null; // the Train room's: goes on with a training
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
+  #links = 0; // links that are being followed
+  #predictions = 0; // files being scored
+  #nextFlow = null; // what the Flow room is to show: { run } a row of this run, {} the flow of the settings
+  #rooms = null; // what rooms do for others
   #samples = new WeakMap(); // files → the samples that they are
 
   constructor(settings) {
@@ -80,11 +78,59 @@ export class App extends EventTarget {
     this.keep("without", [...this.left].map(encodeURIComponent).join());
   }
 
+  /** rooms: { read(get, options): the Data room reads a file, resume(models, options, from): the Train room goes on with a training }. */
+  connect(rooms) {
+    this.#rooms = rooms;
+  }
+  /** Reads what `get` gives, with progress and Cancel in the Data room. */
+  read(get, options) {
+    return this.#rooms.read(get, options);
+  }
+  resume(models, options, from) {
+    return this.#rooms.resume(models, options, from);
+  }
+
   /** To the Flow room, with a test row of this run. */
   watch(run) {
-    this.watching = run;
+    this.#nextFlow = { run };
     this.settings.set("from", "row");
     this.go("flow");
+  }
+  /** The Flow room, once it is entered, shows the flow of the settings without being asked. */
+  showFlow() {
+    this.#nextFlow = {};
+  }
+  /** What the Flow room was asked to show since it was last here; null for nothing. */
+  takeNextFlow() {
+    const next = this.#nextFlow;
+    this.#nextFlow = null;
+    return next;
+  }
+
+  /** Work that a link asks for: rooms that it passes are no steps of a person's. */
+  async follow(work) {
+    this.#links++;
+    try {
+      return await work();
+    } finally {
+      this.#links--;
+    }
+  }
+  get following() {
+    return this.#links > 0;
+  }
+
+  /** Scores of new rows; the table stays until they are there. */
+  async predict(file, options, progress) {
+    this.#predictions++;
+    try {
+      return await this.lab.predict(file, options, progress);
+    } finally {
+      this.#predictions--;
+    }
+  }
+  get predicting() {
+    return this.#predictions > 0;
   }
 
   /** One engine at a time: an opening waits for the one before it, and is left out where another was asked for since. */
@@ -109,7 +155,7 @@ export class App extends EventTarget {
   async #engine() {
     // What the lab mended by itself: a GPU or an engine that ended.
     const notice = ({ text }) => this.alert(text, undefined, true);
-    const follow = () => this.#follow();
+    const follow = () => this.#followDevice();
     try {
       return await Lab.open({ device: this.settings.get("device"), notice, follow });
     } catch (error) {
@@ -135,13 +181,8 @@ export class App extends EventTarget {
     if (opening === this.opening && this.source) await this.read(() => this.source.file, this.source.options);
   }
 
-  /** Reads what `get` gives. The Data room puts its progress and Cancel around it. */
-  async read(get, options) {
-    return this.load(await get(), options);
-  }
-
   /** The engine replaces a device that broke, and the badge says so. */
-  #follow() {
+  #followDevice() {
     if (!this.lab || this.lab.device === this.device) return;
     this.device = this.lab.device;
     this.tell("device");

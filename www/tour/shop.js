@@ -18,6 +18,7 @@ let groups = null;
 export function shopGroups() {
   if (groups) return groups;
   const key = mix(SEED + GOLDEN);
+  /** @returns {[string, bigint]} */
   const entry = (_, i) => [`SKU-${String((i * 7919) % SKUS).padStart(5, "0")}`, mix(key + BigInt(i) * GOLDEN) >> 61n];
   return (groups = new Map(Array.from({ length: SKUS }, entry)));
 }

@@ -11,7 +11,11 @@ const FIGURES = "README, mean of three seeds (cargo run --release --example figu
 const act = (text, onclick, disabled = false) =>
   html`<button type="button" class="primary" id="tour-do" ?disabled=${disabled} @click=${onclick}>${text}</button>`;
 const help = (text) => html`<p class="help">${text}</p>`;
-const press = (selector) => document.querySelector(selector)?.click();
+function press(selector) {
+  /** @type {HTMLElement} */
+  const button = document.querySelector(selector);
+  button?.click();
+}
 
 /** The runs that stand in this table's score table, of these models. */
 const runsOf = (app, ...models) => comparable(withoutProjects(app)).filter(({ model }) => models.includes(model));
@@ -45,6 +49,7 @@ function pickName() {
   let turn = 0;
   return () =>
     act("Pick a name", () => {
+      /** @type {NodeListOf<HTMLElement>} */
       const known = document.querySelectorAll('.levels button:not([data-level="0"])');
       known[turn++ % known.length]?.click();
     });

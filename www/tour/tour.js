@@ -43,18 +43,19 @@ const template = ({ step, number, of, result }, turn, leave) => html`
 
 function makePanel(turn, leave) {
   const panel = node(html`<aside class="tour" id="tour" aria-labelledby="tour-title" hidden></aside>`);
-  panel.addEventListener("keydown", ({ key, target }) => KEYS[key] && target.tagName !== "INPUT" && turn(KEYS[key]));
+  panel.addEventListener("keydown", ({ key, target }) => KEYS[key] && !(target instanceof HTMLInputElement) && turn(KEYS[key]));
   document.getElementById("main").before(panel);
-  const focus = (control = panel.querySelector("#tour-title")) => control.focus({ preventScroll: true });
+  /** @param {string} selector */
+  const focus = (selector) => /** @type {HTMLElement} */ (panel.querySelector(selector)).focus({ preventScroll: true });
   return {
-    focus: () => focus(),
+    focus: () => focus("#tour-title"),
     show(state) {
-      const live = panel.querySelector(".tour-live");
-      const inside = live?.contains(document.activeElement);
+      const inside = panel.querySelector(".tour-live")?.contains(document.activeElement);
       panel.hidden = !state.step;
       if (state.step) render(template(state, turn, leave), panel);
       // A control that went, or waits, gives the focus to one that is there.
-      if (inside && !live.querySelector(":focus:enabled")) focus(live.querySelector("input, button:enabled") ?? undefined);
+      const control = ".tour-live :is(input, button:enabled)";
+      if (inside && !panel.querySelector(`${control}:focus`)) focus(panel.querySelector(control) ? control : "#tour-title");
     },
   };
 }

@@ -33,7 +33,7 @@ const MOST = HUES.length;
 function rgb(hex) {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
-const text = ([r, g, b]) => `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)})`;
+const text = ([r, g, b]) => `rgb(${[r, g, b].map(Math.round).join()})`;
 
 /** The end that fades into the page's background is cut off: dark ends in the dark, light ends in the light. */
 export function sequential(share, dark) {

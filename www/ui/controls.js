@@ -2,6 +2,17 @@
 import { button, el } from "./dom.js";
 import { SETTINGS, check } from "../state/settings.js";
 
+const wrong = new Set(); // fields whose text is no value of their setting
+
+/** Why this form cannot be used, as a sentence, with the control in question brought into sight; empty where all are right. */
+export function wrongIn(form) {
+  const field = [...wrong].find((one) => form.contains(one) && !one.closest("[hidden]"));
+  if (!field) return "";
+  field.closest("details")?.setAttribute("open", "");
+  field.focus();
+  return "One setting is not right; its sentence says what would be.";
+}
+
 /** A labelled control bound to a setting, both ways. */
 export function control(settings, name) {
   const setting = SETTINGS.find((one) => one.name === name);
@@ -14,19 +25,20 @@ export function control(settings, name) {
       : el("input", { id, type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
   if (help) field.setAttribute("aria-describedby", `${help.id} ${problem.id}`);
 
+  const say = (sentence) => {
+    problem.textContent = sentence;
+    if (sentence) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    wrong[sentence ? "add" : "delete"](field);
+  };
   const show = () => {
     field.value = String(settings.get(name));
-    field.removeAttribute("aria-invalid");
-    problem.textContent = "";
+    say("");
   };
   field.addEventListener("change", () => {
     const result = check(setting, field.value);
-    problem.textContent = result.problem ?? "";
-    if (result.problem) field.setAttribute("aria-invalid", "true");
-    else {
-      field.removeAttribute("aria-invalid");
-      settings.set(name, result.value);
-    }
+    say(result.problem ?? "");
+    if (!result.problem) settings.set(name, result.value);
   });
   settings.addEventListener("change", ({ detail }) => detail === name && show());
   show();

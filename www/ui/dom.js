@@ -85,6 +85,16 @@ export function download(file) {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
+/** { copied, text }: a browser may keep its clipboard closed; `instead` says what to do then. */
+export async function copyText(text, instead) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return { copied: true, text: "Copied." };
+  } catch {
+    return { copied: false, text: `The browser keeps its clipboard closed: ${instead}` };
+  }
+}
+
 /** A button that had the focus gives it to the one that takes its place. */
 export const handOver = (from, to) => document.activeElement === from && to.focus({ preventScroll: true });
 

@@ -110,8 +110,7 @@ function unfinished(run) {
     : null;
 }
 
-function device({ device: { kind, name } }) {
-  if (/swiftshader|llvmpipe|lavapipe|software/i.test(name))
-    return `Trained on ${name}, a GPU imitated in software: its times say nothing about a real one.`;
+function device({ device: { kind, name, software } }) {
+  if (software) return `Trained on ${name}, a GPU imitated in software: its times say nothing about a real one.`;
   return kind === "gpu" ? `Trained on the GPU: ${name}.` : "Trained on the CPU.";
 }

@@ -1,11 +1,11 @@
 // Views as templates: lit-html puts values in as text, never as markup, and a second render changes only what differs.
 import { render } from "lit-html";
 
-export { html, nothing, render } from "lit-html";
+export { html, nothing, render, svg } from "lit-html";
 
 /** The one element of a template. */
 export function node(template) {
   const box = document.createDocumentFragment();
   render(template, box);
-  return box.firstElementChild;
+  return /** @type {HTMLElement} */ (box.firstElementChild);
 }

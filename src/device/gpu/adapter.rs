@@ -6,11 +6,12 @@ use web_time::{Duration, Instant};
 
 use super::{Faults, GpuDevice};
 use crate::{
-    error::{Error, Result},
+    device::Reason,
+    error::{Error, NoGpu, Result},
     job::Job,
 };
 
-/// A browser whose GPU process hangs never answers; five seconds is longer than any answer seen.
+/// A browser whose GPU process hangs never answers; five seconds is longer than any answer seen. `NoGpu::NoAnswer` says them.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl GpuDevice {
@@ -18,7 +19,7 @@ impl GpuDevice {
     pub async fn open(hardware_only: bool, job: &Job) -> Result<Self> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let wish = wgpu::RequestAdapterOptions { power_preference: wgpu::PowerPreference::HighPerformance, ..Default::default() };
-        let adapter = within(job, instance.request_adapter(&wish)).await?.map_err(|_| no_gpu("no adapter was found"))?;
+        let adapter = within(job, instance.request_adapter(&wish)).await?.map_err(|_| Error::NoGpu(NoGpu::NoAdapter))?;
         let info = adapter.get_info();
         let name = match (info.name.is_empty(), info.driver.is_empty()) {
             (false, _) => info.name.clone(),
@@ -27,7 +28,7 @@ impl GpuDevice {
         };
         let software = info.device_type == wgpu::DeviceType::Cpu;
         if software && hardware_only {
-            return Err(no_gpu(&format!("the only adapter ({name}) is software, and the CPU device is faster than that")));
+            return Err(Error::NoGpu(NoGpu::Software(name)));
         }
         let offered = adapter.limits();
         // Never more than is offered: that would be refused. A kernel that then does not fit is found when it compiles.
@@ -41,11 +42,12 @@ impl GpuDevice {
         let (device, queue) =
             within(job, adapter.request_device(&descriptor)).await?.map_err(|error| no_device(&error.to_string()))?;
         let faults = Faults::watch(&device);
-        let reason = if software { "a software adapter: right but slow, for tests".into() } else { String::new() };
         Ok(GpuDevice {
             name: if software { format!("{name} (software GPU)") } else { name },
-            reason,
+            software,
+            reason: if software { Reason::Imitated } else { Reason::Found },
             limit,
+            refused: Default::default(),
             pipelines: Default::default(),
             pending: Default::default(),
             submits: Default::default(),
@@ -57,14 +59,10 @@ impl GpuDevice {
     }
 }
 
-fn no_gpu(why: &str) -> Error {
-    Error::NoGpu(why.into())
-}
-
 /// A browser's refusal comes as `JsValue(OperationError: why` with a trace of calls below.
 fn no_device(refusal: &str) -> Error {
     let why = refusal.lines().next().unwrap_or_default().trim_start_matches("JsValue(").trim_end_matches(')');
-    no_gpu(&format!("the adapter gave no device ({why})"))
+    Error::NoGpu(NoGpu::NoDevice(why.into()))
 }
 
 /// The future's value, or `NoGpu` when it takes longer than `PATIENCE`.
@@ -77,7 +75,7 @@ async fn within<T>(job: &Job, future: impl Future<Output = T>) -> Result<T> {
             return Ok(value);
         }
         if start.elapsed() > PATIENCE {
-            return Err(no_gpu("the adapter did not answer within 5 seconds"));
+            return Err(Error::NoGpu(NoGpu::NoAnswer));
         }
         job.breathe().await;
     }

@@ -12,15 +12,22 @@ use faults::Faults;
 pub use pipelines::GpuPlan;
 use pipelines::Pipelines;
 
-use crate::error::{Error, Result};
+use crate::{
+    device::Reason,
+    error::{Error, Result},
+};
 
 pub struct GpuDevice {
     pub name: String,
-    pub reason: String,
+    /// Imitated in software
+    pub software: bool,
+    pub reason: Reason,
     device: wgpu::Device,
     queue: wgpu::Queue,
     /// The largest storage binding, in bytes.
     limit: u64,
+    /// The last array that was beyond it
+    refused: RefCell<Option<Error>>,
     pipelines: RefCell<Pipelines>,
     pending: RefCell<queue::Pending>,
     /// Submits and reads since the start; tests and the benchmark count them.
@@ -46,11 +53,18 @@ impl GpuDevice {
         self.faults.check()
     }
 
+    /// What was too large for it: its memory, which is full now, or else the last array that it refused.
+    pub fn too_large(&self) -> Option<Error> {
+        self.check().err().filter(|fault| *fault == Error::GpuMemory).or_else(|| self.refused.borrow().clone())
+    }
+
     pub fn alloc(&self, what: &str, words: usize) -> Result<GpuBuffer> {
         // Whole fours of words: a kernel's wide form reads them so.
         let need = 16 * words.div_ceil(4).max(1) as u64;
         if need > self.limit {
-            return Err(Error::GpuLimit { what: what.into(), need, limit: self.limit });
+            let error = Error::GpuLimit { what: what.into(), need, limit: self.limit };
+            self.refused.replace(Some(error.clone()));
+            return Err(error);
         }
         let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
         let descriptor = wgpu::BufferDescriptor { label: Some(what), size: need, usage, mapped_at_creation: false };

@@ -8,30 +8,41 @@ import { file, interaction, load, train, upload, violations } from "../support/s
 
 describe("a GPU that does not open", () => {
   const missing = {
-    "no WebGPU at all": { prelude: () => delete WorkerNavigator.prototype.gpu, why: /this browser has no WebGPU/ },
-    "no adapter": { prelude: () => (GPU.prototype.requestAdapter = async () => null), why: /no adapter was found/ },
+    "no WebGPU at all": {
+      prelude: () => delete WorkerNavigator.prototype.gpu,
+      why: /this browser has no WebGPU/,
+      code: "no-webgpu",
+    },
+    "no adapter": {
+      prelude: () => (GPU.prototype.requestAdapter = async () => null),
+      why: /no adapter was found/,
+      code: "no-adapter",
+    },
     "an adapter that never answers": {
       prelude: () => (GPU.prototype.requestAdapter = () => new Promise(() => {})),
       why: /the adapter did not answer within 5 seconds/,
+      code: "no-answer",
     },
     "a device that never comes": {
       prelude: () => (GPUAdapter.prototype.requestDevice = () => new Promise(() => {})),
       why: /did not answer within 5 seconds/,
+      code: "no-answer",
       hardware: true,
     },
     "a device that is refused": {
       prelude: () =>
         (GPUAdapter.prototype.requestDevice = () => Promise.reject(new DOMException("played refusal", "OperationError"))),
       why: /the adapter gave no device \(OperationError: played refusal\)/,
+      code: "no-device",
       hardware: true,
     },
   };
-  for (const [what, { prelude, why, hardware }] of Object.entries(missing)) {
+  for (const [what, { prelude, why, code, hardware }] of Object.entries(missing)) {
     test(`${what}: the CPU for whoever leaves the choice, no-gpu for whoever asks for it`, () =>
       broken(hardware ? all(HARDWARE, prelude) : prelude, async (browser, url) => {
         const page = await lab(browser, url);
-        const { kind, reason } = await page.evaluate(() => open_("auto"));
-        assert.equal(kind, "cpu");
+        const { kind, reason, reasonCode } = await page.evaluate(() => open_("auto"));
+        assert.deepEqual([kind, reasonCode], ["cpu", code]);
         assert.match(reason, why);
         const refused = await page.evaluate(() => failure(open_("gpu")));
         assert.equal(refused.code, "no-gpu");
@@ -81,11 +92,11 @@ describe("a GPU that does not open", () => {
   test("a software adapter is left alone, and said", () =>
     broken(null, async (browser, url) => {
       const page = await lab(browser, url);
-      const { kind, reason } = await page.evaluate(() => open_("auto"));
-      assert.equal(kind, "cpu");
+      const { kind, reason, reasonCode } = await page.evaluate(() => open_("auto"));
+      assert.deepEqual([kind, reasonCode], ["cpu", "software"]);
       assert.match(reason, /the only adapter .* is software/);
       const asked = await page.evaluate(() => open_("gpu"));
-      assert.equal(asked.kind, "gpu");
+      assert.deepEqual([asked.kind, asked.reasonCode, asked.software], ["gpu", "imitated", true]);
       assert.match(asked.name, /software GPU/);
       assert.match(asked.reason, /software adapter/);
     }));

@@ -14,8 +14,8 @@ const miscompiled = (kernel) => `() => {
 }`;
 
 describe("a kernel that fails on this GPU", () => {
-  const assertOnCpu = ({ kind, reason, detail }, kernel) => {
-    assert.equal(kind, "cpu");
+  const assertOnCpu = ({ kind, reason, reasonCode, detail }, kernel) => {
+    assert.deepEqual([kind, reasonCode], ["cpu", "kernel-failed"]);
     assert.equal(reason, `GPU kernel ${kernel} failed on this device`);
     assert.match(detail, new RegExp(`^.*software GPU.*: GPU kernel ${kernel} failed on this device: .*:\\d+:\\d+ error`, "s"));
   };

@@ -89,6 +89,7 @@ describe("for whoever leaves the choice", () => {
       assert.equal(first, "gpu");
       assert.equal(run.device.kind, "cpu");
       assert.equal(during.kind, "cpu");
+      assert.equal(during.reasonCode, "too-large");
       assert.match(during.reason, /needs \d+ bytes; this GPU binds 262144 at most$/);
       assert.equal(during.detail, "", "nothing broke");
       assert.deepEqual([run.epochs[0].train, run.test], [alone.epochs[0].train, alone.test], "as on the CPU");

@@ -36,6 +36,29 @@ describe("flow", () => {
   });
   after(() => browser.close());
 
+  test("a check of the symmetries that failed can be pressed again", async () => {
+    const { page, context } = await open(browser, `${server.url}#v=1&room=data&${SMALL}`, { reducedMotion: "reduce" });
+    await page.evaluate(async () => {
+      const { Lab } = await import(new URL("./www/lab/lab.js", document.baseURI));
+      const { flow, symmetries } = Lab.prototype;
+      globalThis.fails = true;
+      const refuse = () => Promise.reject(Object.assign(new Error("played"), { code: "diverged" }));
+      Lab.prototype.flow = function (options, ...more) {
+        return globalThis.fails && options.times.length === 2 ? refuse() : flow.call(this, options, ...more);
+      };
+      Lab.prototype.symmetries = function (...given) {
+        return globalThis.fails ? refuse() : symmetries.apply(this, given);
+      };
+    });
+    await page.click('[data-room="flow"]');
+    await page.waitForSelector(".alert:has-text('played')"); // a short flow is checked unasked
+    await page.waitForSelector("#check-symmetry:enabled");
+    await page.evaluate(() => (globalThis.fails = false));
+    await page.click("#check-symmetry");
+    await page.waitForSelector("#check-symmetry", { state: "hidden" });
+    await context.close();
+  });
+
   test("runs at once, plays, pauses, and is scrubbed with the keyboard", async () => {
     const { page, context, faults } = await flow(browser, SMALL, {});
     assert.match(await live(page), /t = 6\.0000 after \d+ steps/);

@@ -174,7 +174,6 @@ test("a hidden page trains on: no frame is drawn, timers are slow, and the curve
   await trained(page, 1);
   assert.deepEqual(await drawn(page), before, "nothing was drawn meanwhile");
   await page.evaluate(() => globalThis.show());
-  await page.waitForFunction(() => globalThis.tables[1][0].at(-1) === 20);
   await assertWhole(page, 20);
   assert.deepEqual(faults, []);
   await context.close();

@@ -134,7 +134,7 @@ describe("for every hand, eye and ear", () => {
     await walk(page, async (where, computed) => {
       assert.deepEqual(await unexplained(page), [], where);
       assert.deepEqual(await wordless(page, computed), [], where);
-      pictures += (await page.$$("canvas:visible")).length;
+      pictures += (await page.$$("canvas:visible, svg:visible")).length;
     });
     assert.ok(pictures > 10, "there were pictures to look at");
     await context.close();

@@ -16,7 +16,7 @@ const MORE = {
 class Engine {
   #bytes = [];
   #play = null;
-  #device = { kind: "cpu", name: "first", reason: "" };
+  #device = { kind: "cpu", name: "first", software: false, reason: "", reasonCode: "asked", detail: "" };
   #runs = 0;
   #ended = null;
   static async open() {
@@ -73,6 +73,8 @@ class Engine {
     this.#ended?.(Object.assign(new Error("played"), { code: "cancelled" }));
   }
   warm() {}
+  begin() {}
+  async turn() {}
   forget() {}
   pause() {}
   resume() {}

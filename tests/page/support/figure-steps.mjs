@@ -41,8 +41,8 @@ export const figure = async (page, what) => {
       ticks: texts(".axes text"),
       legend: texts(".legend text"),
       names: texts(".names text"),
-      lines: paths(".series > path").map((d) => d.split("L").length),
-      dots: root.querySelectorAll(".series circle").length,
+      lines: paths(".series .line").map((d) => d.split("L").length),
+      dots: paths(".series .dots").reduce((sum, d) => sum + d.split("M").length - 1, 0),
       points: root.querySelectorAll(".points circle, .chosen circle").length,
       trails: paths(".trails path").length,
       cells: paths(".cells path").reduce(

@@ -59,7 +59,7 @@ describe("rare cases", () => {
   });
 
   test("the badge follows the device that the engine had to change to", async () => {
-    const device = { kind: "gpu", name: "second", reason: "" };
+    const device = { kind: "gpu", name: "second", software: false, reason: "", reasonCode: "found", detail: "" };
     await begin({ device });
     assert.equal(await page.getAttribute("#device", "data-kind"), "cpu");
     await train();

@@ -1,8 +1,7 @@
 // The benchmark: this project's works on the visitor's machine, and beside them the figures that a link brought.
 import { saveMenu } from "../../save/button.js";
 import { cancelable, enableOne } from "../../ui/cancelable.js";
-import { copyText } from "../../ui/clipboard.js";
-import { replace } from "../../ui/dom.js";
+import { copyText, replace } from "../../ui/dom.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { NAMES, WORKS, asMarkdown, figuresTable, pack, summary, unpack } from "./figures.js";
 
@@ -121,7 +120,7 @@ class BenchmarkRoom {
   }
 
   #link() {
-    const hash = new URLSearchParams({ v: 1, room: "benchmark", figures: pack(this.#app.device.name, this.#measured) });
+    const hash = new URLSearchParams({ v: "1", room: "benchmark", figures: pack(this.#app.device.name, this.#measured) });
     return `${location.origin}${location.pathname}#${hash}`;
   }
 

@@ -26,7 +26,6 @@ export function dataRoom(app) {
   const progress = progressBar();
   const loaded = el("div", { class: "loaded" });
   const load = loader(app, problem, progress);
-  app.read = load;
   const element = el(
     "section",
     { class: "room", id: "room-data", "aria-labelledby": "data-title", hidden: true },
@@ -62,7 +61,7 @@ export function dataRoom(app) {
     for (const select of loaded.querySelectorAll("[id^=data-kind-]")) select.disabled = app.training;
   });
   app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && again());
-  return { element };
+  return { element, read: load };
 }
 
 /** One load at a time: a new one cancels the one under way, and a training that would no longer fit the table shown. */

@@ -27,17 +27,14 @@ export function predictCard(app) {
     const { signal } = ends;
     const cancel = button("Cancel", () => ends.abort(), { id: "cancel-predict" });
     replace(result, el("div", { class: "row" }, text, cancel));
-    app.predicting++;
     try {
-      const scores = await app.lab.predict(file, { run: chosen.id, signal }, (p) => {
+      const scores = await app.predict(file, { run: chosen.id, signal }, (p) => {
         text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`;
       });
       replace(result, outcome(scores, chosen, file.name));
     } catch (error) {
       replace(result);
       app.fail(error, problem);
-    } finally {
-      app.predicting--;
     }
   };
   const element = card(

@@ -1,5 +1,5 @@
 // Energy, size and step sizes along t.
-import { Curves } from "../../ui/chart.js";
+import { Curves } from "../../chart/chart.js";
 import { card, el } from "../../ui/dom.js";
 import { count, plural, score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";

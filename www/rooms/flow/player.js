@@ -18,7 +18,8 @@ export class Player {
 
   /** onframe(): the frame has changed; onplay(): it begins to play, or pauses. */
   constructor(onframe, onplay) {
-    Object.assign(this, { onframe, onplay });
+    this.onframe = onframe;
+    this.onplay = onplay;
   }
 
   get last() {

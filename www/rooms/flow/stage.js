@@ -11,6 +11,9 @@ import { percent, plural, when } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { Player, calm } from "./player.js";
 
+/** A token that is selected, and what the page says of it. @type {{ token: number, words: unknown }} */
+const NOBODY = { token: -1, words: nothing };
+
 export class FlowStage {
   element = node(html`<section class="card flow-map" aria-label="Map of the flow"></section>`);
   #app;
@@ -20,7 +23,7 @@ export class FlowStage {
     () => this.#played(),
   );
   #shown = null; // { flow, plane, names, positions [K, n, 3], clusters, rgb [n, 3], legend, scale: the legend on the page }
-  #selected = { token: -1, words: nothing };
+  #selected = NOBODY;
   #filming = false;
   #canvas = node(
     html`<canvas role="img" aria-label="Map of the flow: nothing has run yet" aria-describedby="flow-help"></canvas>`,
@@ -48,7 +51,7 @@ export class FlowStage {
   /** A new flow. plane: of `flowInsight` */
   show(flow, plane, names) {
     this.#shown = { flow, plane, names, clusters: null, rgb: null };
-    this.#selected = { token: -1, words: nothing };
+    this.#selected = NOBODY;
     this.#player.load(flow.times);
     this.#project();
     this.#player.go(0);
@@ -175,8 +178,8 @@ export class FlowStage {
     const whole = clusters?.tokens.length === names.length;
     const others = token >= 0 && whole ? companions(clusters, Math.round(this.#player.frame), token) : [];
     const company = others.length ? `, together with ${plural(others.length, "other")} at ${this.#player.clock}` : ", alone";
-    const words = html`<strong>${name(names[token] ?? "", 40)}</strong>${whole ? company : nothing}`;
-    this.#selected = { token, words: token < 0 ? nothing : words };
+    const words = () => html`<strong>${name(names[token], 40)}</strong>${whole ? company : ""}`;
+    this.#selected = token < 0 ? NOBODY : { token, words: words() };
     this.#points?.select(token, others);
     this.#place();
     this.#draw();

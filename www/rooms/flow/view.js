@@ -1,6 +1,7 @@
 // The Flow room put together: a flow is solved as the settings say, and all that shows it gets it.
 import { FLOW } from "../../state/flow-settings.js";
 import { cancelable } from "../../ui/cancelable.js";
+import { wrongIn } from "../../ui/controls.js";
 import { download, replace } from "../../ui/dom.js";
 import { count, plural, score } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
@@ -31,14 +32,6 @@ function summary({ flow, notice, seconds }) {
   const { evaluations, accepted, rejected, reads } = flow.stats;
   const work = `${count(rejected)} rejected, ${plural(evaluations, "evaluation")}, ${plural(reads, "read")} of the clock`;
   return `t = ${score(flow.times.at(-1))} after ${plural(accepted, "step")}, ${work}; ${seconds.toFixed(2)} s. ${notice}`;
-}
-
-function wrongIn(form) {
-  const field = form.querySelector("[aria-invalid]:not([hidden] *)");
-  if (!field) return "";
-  field.closest("details")?.setAttribute("open", "");
-  field.focus();
-  return "One setting is not right; its sentence says what would be.";
 }
 
 class FlowRoom {
@@ -78,12 +71,12 @@ class FlowRoom {
 
   /** The room is entered: it shows what it was asked to, or a first flow. */
   show() {
-    const { watching, linked, training, lab } = this.#app;
-    Object.assign(this.#app, { watching: null, linked: false });
+    const { training, lab } = this.#app;
     const { own, chosen } = this.#settings.sources;
-    if (watching) own.row.watch(watching);
+    const next = this.#app.takeNextFlow();
+    if (next?.run) own.row.watch(next.run);
     const first = !this.#shown && !training && lab && !chosen() && !this.#solving.running;
-    if (watching || linked || first) this.#rerun();
+    if (next || first) this.#rerun();
   }
 
   #draw() {

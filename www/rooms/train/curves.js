@@ -1,6 +1,6 @@
 // The loss curves as they come, their legend, and what is said of the training under way.
-import { LossChart } from "../../ui/chart.js";
-import { el, replace } from "../../ui/dom.js";
+import { LossChart } from "../../chart/chart.js";
+import { html, node, render } from "../../ui/html.js";
 import { count, percent, plural, score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
 import { MODELS } from "../../state/settings.js";
@@ -11,25 +11,22 @@ const THIN_AND_THICK = "Thin lines follow the training rows, thick ones the vali
 
 const title = (key) => `${MODELS[key.split(":")[0]]} ${key.endsWith(":train") ? "training" : "validation"}`;
 
-const entry = ([model, { train, valid }]) =>
-  el(
-    "span",
-    {},
-    el("span", { class: `dot ${model}`, "aria-hidden": "true" }),
-    MODELS[model],
-    el("span", { class: "faint" }, ` training ${score(train)} · validation ${score(valid)}`),
-  );
+const entry = ([model, { train, valid }]) => {
+  const losses = ` training ${score(train)} · validation ${score(valid)}`;
+  return html`<span><span class=${`dot ${model}`} aria-hidden="true"></span>${MODELS[model]}<span class="faint">${losses}</span></span>`;
+};
 
 /** Words and a bar for the model under way; `status` is heard, and hears of whole epochs only. */
 function progress() {
-  const live = el("p", { class: "live" }, `Press Start. ${THIN_AND_THICK}`);
-  const status = el("p", { class: "visually-hidden", role: "status" });
-  const bar = el("progress", { hidden: true, "aria-label": "Progress of this model" });
+  const running = node(html`<div class="running"><p class="live">Press Start. ${THIN_AND_THICK}</p>
+    <progress hidden aria-label="Progress of this model"></progress></div>`);
+  const [live, bar] = running.children;
+  const status = node(html`<p class="visually-hidden" role="status"></p>`);
   const say = (text) => {
     live.textContent = status.textContent = text;
   };
   return {
-    elements: [el("div", { class: "running" }, live, bar), status],
+    elements: [running, status],
     say,
     start(text) {
       say(text);
@@ -51,8 +48,8 @@ function progress() {
 
 export class LossCurves {
   #app;
-  #host = el("div", { class: "chart", role: "img" });
-  #legend = el("div", { class: "legend" });
+  #host = node(html`<div class="chart" role="img"></div>`);
+  #legend = node(html`<div class="legend"></div>`);
   #progress = progress();
   #chart = new LossChart(this.#host);
   #last = new Map(); // model → its latest { train, valid, x }
@@ -62,7 +59,7 @@ export class LossCurves {
   #drawn = new WeakSet(); // runs that were followed
 
   save = saveMenu("the loss curves", () => this.#figure());
-  element = el("div", {}, this.#host, this.#legend, this.#progress.elements);
+  element = node(html`<div>${this.#host}${this.#legend}${this.#progress.elements}</div>`);
 
   constructor(app) {
     this.#app = app;
@@ -164,7 +161,7 @@ export class LossCurves {
   }
 
   #drawLegend() {
-    replace(this.#legend, [...this.#last].map(entry));
+    render([...this.#last].map(entry), this.#legend);
   }
   #describe() {
     this.#say(`Loss curves, latest values: ${this.#chart.describe(title) || "none yet"}`);

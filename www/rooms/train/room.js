@@ -32,7 +32,7 @@ function pythonCard(app) {
   );
 }
 
-export function trainRoom(app) {
+export function trainRoom(app, session) {
   const empty = el(
     "div",
     { class: "empty card" },
@@ -41,7 +41,7 @@ export function trainRoom(app) {
   );
   const features = featurePicker(app);
   const form = settingsForm(app, features);
-  const stage = trainingStage(app, form, features);
+  const stage = trainingStage(app, session, form, features);
   const scores = el("section", { class: "card", "aria-labelledby": "scores-title" });
   const bench = el("div", { class: "bench" }, form, stage.element);
   const python = pythonCard(app);
@@ -99,8 +99,7 @@ export function trainRoom(app) {
     stage.element.scrollIntoView({ block: "nearest" });
     stage.start();
   });
-  app.resume = stage.resume;
   show();
   showScores();
-  return { element };
+  return { element, resume: stage.resume };
 }

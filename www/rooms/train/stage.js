@@ -1,4 +1,5 @@
 // Start, Pause, Stop, and going on where a page before this one was.
+import { wrongIn } from "../../ui/controls.js";
 import { button, el, handOver } from "../../ui/dom.js";
 import { headsProblem } from "../../state/flow-settings.js";
 import { LossCurves } from "./curves.js";
@@ -30,13 +31,13 @@ function orders(app, training) {
 }
 
 /** What a training tells on its way is seen and kept. */
-const listeners = (app, curves, problem) => ({
+const listeners = (app, session, curves, problem) => ({
   model(model) {
-    app.session.model(model, curves.history());
+    session.model(model, curves.history());
     curves.model(model);
   },
   report: (model, report) => curves.report(model, report),
-  keep: (checkpoint) => app.session.keep(checkpoint, curves.history()),
+  keep: (checkpoint) => session.keep(checkpoint, curves.history()),
   run(done) {
     curves.done(done);
     app.tell("runs");
@@ -56,13 +57,13 @@ const card = (problem, curves, orders) =>
     curves.element,
   );
 
-export function trainingStage(app, form, features) {
+export function trainingStage(app, session, form, features) {
   let training = null;
   const problem = el("p", { class: "problem", role: "alert" });
   const curves = new LossCurves(app);
   const { start, pause, stop, enable } = orders(app, () => training);
   const begin = () => {
-    problem.textContent = blocker(app, form);
+    problem.textContent = blocker(app, session, form);
     if (training || problem.textContent) return;
     const options = { ...app.settings.training(), target: app.target, columns: features.chosen() };
     run(app.settings.get("models"), options);
@@ -70,14 +71,14 @@ export function trainingStage(app, form, features) {
   /** course: { history, checkpoint } of a training that goes on */
   const run = async (models, options, { history, checkpoint } = {}) => {
     if (training) return;
-    const { lab, session } = app;
+    const { lab } = app;
     training = new Training(app);
     enable(true);
     pause.focus({ preventScroll: true });
     try {
       curves.begin(models, options, app, history, checkpoint);
       session.begin(models, options, checkpoint);
-      session.end(await training.all(models, options, listeners(app, curves, problem), checkpoint));
+      session.end(await training.all(models, options, listeners(app, session, curves, problem), checkpoint));
     } finally {
       training = null;
       if (app.lab === lab || app.lab === null) curves.end();
@@ -93,14 +94,10 @@ export function trainingStage(app, form, features) {
 }
 
 /** Why training cannot start, as a sentence; empty where it can. */
-function blocker(app, form) {
-  const wrong = form.querySelector("[aria-invalid]:not([hidden] *)");
-  if (wrong) {
-    wrong.closest("details")?.setAttribute("open", "");
-    wrong.focus();
-    return "One setting is not right; its sentence says what would be.";
-  }
-  if (app.session.restoring) return "Your last work is coming back. Start when it is there.";
+function blocker(app, session, form) {
+  const wrong = wrongIn(form);
+  if (wrong) return wrong;
+  if (session.restoring) return "Your last work is coming back. Start when it is there.";
   if (!app.targetColumn) return "No target is chosen. Choose one in the Data room.";
   const [models, heads, width] = ["models", "ode-heads", "width"].map((name) => app.settings.get(name));
   if (!models.length) return "No model is chosen. Tick at least one.";
