@@ -3,6 +3,7 @@ import { saveMenu } from "../../save/button.js";
 import { cancelable, enableOne } from "../../ui/cancelable.js";
 import { copyText, replace } from "../../ui/dom.js";
 import { html, node, nothing, render } from "../../ui/html.js";
+import { table } from "../../ui/table.js";
 import { NAMES, WORKS, asMarkdown, figuresTable, pack, summary, unpack } from "./figures.js";
 
 const ROUNDS = 5;
@@ -55,8 +56,8 @@ class BenchmarkRoom {
   #view() {
     const { running } = this.#measuring;
     const { device } = this.#app;
-    const table = figuresTable(this.#measured, this.#linked);
-    const markdown = () => this.#toClipboard(asMarkdown(machine(device), table));
+    const { head, rows } = figuresTable(this.#measured, this.#linked);
+    const markdown = () => this.#toClipboard(asMarkdown(machine(device), { head, rows }));
     const copies = !running && this.#some;
     return html`
       <section class="card" aria-labelledby="bench-title">
@@ -74,7 +75,7 @@ class BenchmarkRoom {
         <progress max=${NAMES.length} .value=${this.#at} ?hidden=${!running} aria-label="Progress of the benchmark"></progress>
         ${this.#problem}
         <div>${this.#copy ? byHand(this.#copy) : nothing}</div>
-        <div class="scroll" tabindex="0" role="region" aria-label="Figures" ?hidden=${!table.rows.length}>${tableView(table)}</div>
+        ${rows.length ? table("Figures", head, rows, "scores") : nothing}
       </section>`;
   }
 
@@ -136,14 +137,5 @@ class BenchmarkRoom {
 const byHand = ({ text, help }) => html`
   <textarea readonly rows="6" aria-label="To copy" aria-describedby="copy-help" .value=${text}></textarea>
   <small class="help" id="copy-help">${help}</small>`;
-
-const rowView = ([name, ...cells]) => html`
-  <tr><th scope="row">${name}</th>${cells.map((text) => html`<td class="n">${text}</td>`)}</tr>`;
-
-const tableView = ({ head, rows }) => html`
-  <table class="scores">
-    <thead><tr>${head.map((text, i) => html`<th scope="col" class=${i ? "n" : ""}>${text}</th>`)}</tr></thead>
-    <tbody>${rows.map(rowView)}</tbody>
-  </table>`;
 
 export const view = (app, work) => new BenchmarkRoom(app, work);

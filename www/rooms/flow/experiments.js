@@ -1,8 +1,9 @@
 // What is measured on demand: the depth limit, gradients, and how deep a trained attention ODE must be.
 import { saveMenu } from "../../save/button.js";
 import { cancelableButton } from "../../ui/cancelable.js";
-import { card, el, replace } from "../../ui/dom.js";
 import { plural, score } from "../../ui/format.js";
+import { html, node, render } from "../../ui/html.js";
+import { table } from "../../ui/table.js";
 import { figure } from "./curves.js";
 import { askFlow } from "./solve.js";
 
@@ -25,7 +26,7 @@ const CANCELLED = "Cancelled; what was measured until then stays.";
 
 /** current(): { options, flow, names, seconds } of the flow that is shown */
 export function flowClaims(app, current) {
-  return el("div", { class: "split" }, depthLimit(app, current), gradientLab(app, current));
+  return node(html`<div class="split">${depthLimit(app, current)}${gradientLab(app, current)}</div>`);
 }
 
 function depthLimit(app, current) {
@@ -61,7 +62,8 @@ function depthLimit(app, current) {
 
 function gradientLab(app, current) {
   const chart = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true }, GRADIENT);
-  const rows = el("div", {});
+  const rows = node(html`<div></div>`);
+  const save = saveMenu("the gradients’ lengths");
   const draw = (found, about) => {
     const xs = found.map(({ t1 }) => t1);
     const last = found.at(-1);
@@ -77,7 +79,7 @@ function gradientLab(app, current) {
       about,
     );
     const lengths = found.map((one) => [one.t1, ...[one.discrete, one.backward, one.differences].map(score)]);
-    replace(rows, saveMenu("the gradients’ lengths"), table(["T", "discrete", "backward", "differences"], lengths));
+    render(html`${save}${table("Table: T", ["T", "discrete", "backward", "differences"], lengths)}`, rows);
   };
   const measure = async (report, signal) => {
     const shown = current();
@@ -143,46 +145,14 @@ export function deepPanel(app, current) {
     const layers = Array.from({ length: MOST }, (_, i) => i + 1);
     report(verdict(await app.lab.depth({ run: run.id, layers, rows: ROWS }, heard, { signal })));
   };
-  const content = el("div", { class: "split" }, plots.loss.element, plots.distance.element);
+  const content = html`<div class="split">${plots.loss.element}${plots.distance.element}</div>`;
   return experiment(app, "deep", "How deep must it be?", DEPTH, measure, content);
 }
 
-/** The first cell of a row is its heading. */
-export const table = (head, rows) =>
-  el(
-    "div",
-    { class: "scroll", tabIndex: 0, role: "region", "aria-label": `Table: ${head[0]}` },
-    el(
-      "table",
-      {},
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          head.map((text, i) => el("th", { scope: "col", class: i ? "n" : "" }, text)),
-        ),
-      ),
-      el(
-        "tbody",
-        {},
-        rows.map(([first, ...rest]) =>
-          el(
-            "tr",
-            {},
-            el("th", { scope: "row" }, first),
-            rest.map((text) => el("td", { class: "n" }, text)),
-          ),
-        ),
-      ),
-    ),
-  );
-
 /** A card whose button starts `measure(report, signal)`; the same button cancels it, and nothing else that is under way. */
 export function experiment(app, id, title, help, measure, ...content) {
-  const status = el("p", { class: "live", role: "status" });
-  const problem = el("p", { class: "problem", role: "alert" });
+  const status = node(html`<p class="live" role="status"></p>`);
+  const problem = node(html`<p class="problem" role="alert"></p>`);
   const work = async (signal) => {
     problem.textContent = "";
     try {
@@ -193,6 +163,12 @@ export function experiment(app, id, title, help, measure, ...content) {
     }
   };
   const start = cancelableButton("Measure", work, { id: `${id}-start` });
-  const row = el("div", { class: "row" }, start, status);
-  return card(`${id}-title`, title, el("p", { class: "help" }, help), row, problem, content);
+  return node(html`
+    <section class="card" aria-labelledby=${`${id}-title`}>
+      <h3 id=${`${id}-title`}>${title}</h3>
+      <p class="help">${help}</p>
+      <div class="row">${start}${status}</div>
+      ${problem}
+      ${content}
+    </section>`);
 }
