@@ -1,14 +1,9 @@
 // Runs in the page, as `bench`: files without a disk, and clocks that see what the page and its worker do.
+import { stream } from "./random.js";
 import { Lab } from "./www/lab.js";
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const now = () => performance.now();
-
-/** A repeatable stream of numbers in [0, 1): the same moments in every run. */
-function stream(seed) {
-  let state = seed >>> 0;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-}
 
 async function timed(promise) {
   const start = now();

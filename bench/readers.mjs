@@ -2,9 +2,9 @@
 // they do differs, so each row says it; what they read is checked to be the same.
 import { launch } from "../tools/browser/browser.mjs";
 import { serve } from "../tools/browser/serve.mjs";
-import { readFileSync } from "node:fs";
 import { make } from "./loading.mjs";
 import { install } from "./peers/pages.mjs";
+import { SCRIPTS } from "./session.mjs";
 import { median } from "./statistics.mjs";
 
 const ROUNDS = 3;
@@ -122,8 +122,7 @@ function compare(results) {
 
 export async function measure() {
   install();
-  const script = readFileSync(new URL("./in-page.js", import.meta.url));
-  const server = await serve({ "readers.html": PAGE, "bench.js": script });
+  const server = await serve({ "readers.html": PAGE, ...SCRIPTS });
   const browser = await launch();
   try {
     const page = await browser.newPage();

@@ -3,10 +3,15 @@ import { readFileSync } from "node:fs";
 import { launch, open } from "../tools/browser/browser.mjs";
 import { serve } from "../tools/browser/serve.mjs";
 
+const script = (path) => readFileSync(new URL(path, import.meta.url));
+
+/** What a page measures with, for `serve`. */
+export const SCRIPTS = { "bench.js": script("./in-page.js"), "random.js": script("../tools/random.mjs") };
+
 const PAGE = `<!doctype html><title>bench</title><script type="module" src="bench.js"></script>`;
 
 export async function withServer(use) {
-  const server = await serve({ "bench.html": PAGE, "bench.js": readFileSync(new URL("./in-page.js", import.meta.url)) });
+  const server = await serve({ "bench.html": PAGE, ...SCRIPTS });
   try {
     await use(server);
   } finally {

@@ -26,6 +26,9 @@ pub enum Error {
     NoFeatures(String),
     #[error("The setting {name} is {found}; it must be {expected}.")]
     BadOption { name: &'static str, found: String, expected: String },
+    /// A file of arrays: the whole sentence
+    #[error("{0}")]
+    BadInput(String),
     #[error("The project cannot be opened: {0}")]
     BadProject(String),
     #[error("The training cannot go on from its checkpoint: {0}")]
@@ -136,6 +139,7 @@ impl Error {
             Error::BadTarget { .. } => "bad-target",
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",
+            Error::BadInput(_) => "bad-input",
             Error::BadProject(_) => "bad-project",
             Error::BadCheckpoint(_) => "bad-checkpoint",
             Error::TooLarge { .. } => "too-large",

@@ -6,7 +6,7 @@
 //!        (method · step · control · adjoint · unrolled)       ode       knows the device, not attention
 //!      → Adam → metrics → run                                 train     the loop
 //!      → components, neighbours, colours                      insight   reads vectors
-//!      → files                                                export
+//!      → files, and back                                      files
 //!   named problems, timed by the unit                          measure   all of the above on any device
 //!      → page                                                 web       the only place that says wasm_bindgen
 //! ```
@@ -19,7 +19,7 @@
 pub mod data;
 pub mod device;
 pub mod error;
-pub mod export;
+pub mod files;
 pub mod flow;
 pub mod insight;
 pub mod job;

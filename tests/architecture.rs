@@ -18,9 +18,9 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("insight", &["model", "data"]),
     ("train", &["insight", "model", "ode", "kernels", "device", "data"]),
     ("flow", &["insight", "model", "ode", "kernels", "device"]),
-    ("export", &["train", "model", "ode", "kernels", "data"]),
+    ("files", &["train", "model", "ode", "kernels", "data"]),
     ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
-    ("web", &["measure", "train", "flow", "insight", "export", "model", "kernels", "data", "device"]),
+    ("web", &["measure", "train", "flow", "insight", "files", "model", "kernels", "data", "device"]),
     ("bin", &[]),
 ];
 

@@ -117,8 +117,8 @@ mod trained {
     #[test]
     fn a_test_set_of_one_class_has_no_auc_and_a_log_loss() {
         let run = run(&with_ones(200, |i| i < 120 && i % 2 == 0), Rule::Ordered).unwrap();
-        assert_eq!(run.test.auc, None);
-        assert!(run.test.loss.is_finite(), "{:?}", run.test);
+        assert_eq!(run.training.test.auc, None);
+        assert!(run.training.test.loss.is_finite(), "{:?}", run.training.test);
     }
 
     #[test]

@@ -70,8 +70,12 @@ fn bits(run: &Run) -> Vec<u32> {
 #[track_caller]
 fn assert_same(found: &Run, expected: &Run, what: &str) {
     assert_eq!(bits(found), bits(expected), "{what}: weights");
-    assert_eq!((found.best, found.stopped, &found.test), (expected.best, expected.stopped, &expected.test), "{what}");
-    let losses = |run: &Run| run.epochs.iter().map(|epoch| (epoch.train, epoch.valid, epoch.auc)).collect::<Vec<_>>();
+    assert_eq!(
+        (found.training.best, found.training.stopped, &found.training.test),
+        (expected.training.best, expected.training.stopped, &expected.training.test),
+        "{what}"
+    );
+    let losses = |run: &Run| run.training.epochs.iter().map(|epoch| (epoch.train, epoch.valid, epoch.auc)).collect::<Vec<_>>();
     assert_eq!(losses(found), losses(expected), "{what}: history");
 }
 
@@ -91,7 +95,7 @@ async fn from_every_checkpoint_it_ends_as_if_it_had_never_stopped(device: &Devic
             let rest = go_on(device, &table, settings.clone(), Some(from.clone())).await.unwrap();
             assert_same(&rest.run, &whole.run, &place);
             assert!(rest.reports.iter().all(|report| report.epoch >= from.epoch), "{place}: no step twice");
-            assert!(rest.run.seconds > from.spent && from.spent > 0.0, "{place}: its time counts the time before");
+            assert!(rest.run.training.seconds > from.spent && from.spent > 0.0, "{place}: its time counts the time before");
         }
     }
 }
@@ -140,8 +144,8 @@ async fn another_rate_and_more_epochs_may_follow(device: &Device) {
     let kept = go_on(device, &table, settings(Model::Embedding), None).await.unwrap().checkpoints.remove(1);
     let slower = Settings { rate: 1e-4, epochs: 6, ..settings(Model::Embedding) };
     let rest = go_on(device, &table, slower, Some(kept.clone())).await.unwrap();
-    assert_eq!(rest.run.epochs.len(), 6);
-    assert_eq!(rest.run.epochs[..2], kept.epochs[..]);
+    assert_eq!(rest.run.training.epochs.len(), 6);
+    assert_eq!(rest.run.training.epochs[..2], kept.epochs[..]);
 }
 
 /// Blocks of 2,048 steps: an epoch of more of them is checkpointed on its way. One device is enough.
@@ -166,7 +170,11 @@ fn a_run_that_diverges_says_at_which_step() {
     let table = shop(600, 1);
     let wild = Settings { rate: 0.05, weight_decay: 50.0, epochs: 100, patience: 100, ..settings(Model::Embedding) };
     let run = pollster::block_on(go_on(&Device::cpu(), &table, wild, None)).unwrap().run;
-    let [epoch, step] = run.diverged.expect("it left the numbers");
-    assert_eq!((run.stopped, epoch), (Stopped::Diverged, run.epochs.len() + 1), "in the epoch after the last good one");
-    assert!(step >= 1 && run.test.loss.is_finite());
+    let [epoch, step] = run.training.diverged.expect("it left the numbers");
+    assert_eq!(
+        (run.training.stopped, epoch),
+        (Stopped::Diverged, run.training.epochs.len() + 1),
+        "in the epoch after the last good one"
+    );
+    assert!(step >= 1 && run.training.test.loss.is_finite());
 }

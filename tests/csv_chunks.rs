@@ -7,7 +7,7 @@ use csv_support::difficult_files;
 use csv_support::property::{holds, read, write};
 use flowbed::data::{Encoding, Header, ReadOptions, number};
 use flowbed::error::Error;
-use flowbed::export::csv;
+use flowbed::files::csv;
 use proptest::prelude::*;
 
 /// Small enough a head that the rest of these files goes through the streaming part.

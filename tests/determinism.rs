@@ -9,10 +9,7 @@ use std::process::Command;
 use flowbed::{
     data::{ReadOptions, Reader, Table, Vocabulary, samples},
     device::Device,
-    export::{
-        self, Format,
-        arrays::{self, Values},
-    },
+    files::{self, Format, arrays, safetensors::Values},
     insight::colour,
     train::{self, Model, OrAuto, Prepared, Run, Settings},
 };
@@ -62,10 +59,10 @@ fn run(table: &Table, model: Model, target: &str) -> Run {
 /// All that a run is to others: its losses and scores, its arrays (what safetensors and projects hold), its files.
 fn bytes(run: &Run) -> Vec<u8> {
     let mut all = Vec::new();
-    for epoch in &run.epochs {
+    for epoch in &run.training.epochs {
         all.extend([epoch.train, epoch.valid, epoch.auc.unwrap_or(0.0)].iter().flat_map(|x| x.to_le_bytes()));
     }
-    all.extend(format!("{:?} {:?} {:?}", run.test, run.base, run.notes).bytes());
+    all.extend(format!("{:?} {:?} {:?}", run.training.test, run.training.base, run.training.notes).bytes());
     for array in arrays::arrays(&run.learned) {
         all.extend(format!("{} {:?}", array.name, array.shape).bytes());
         match array.values {
@@ -76,7 +73,7 @@ fn bytes(run: &Run) -> Vec<u8> {
     let vectors = [Format::Npy, Format::Csv, Format::Projector];
     let formats = if run.learned.settings.model == Model::TargetMean { &vectors[..0] } else { &vectors[..] };
     for format in formats.iter().chain([&Format::Onnx]) {
-        let files = export::files(&run.learned, *format, None).unwrap();
+        let files = files::files(&[run.into()], *format, None, None).unwrap();
         files.iter().for_each(|file| all.extend([file.name.as_bytes(), &file.bytes].concat()));
     }
     all

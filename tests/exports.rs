@@ -1,25 +1,19 @@
-//! Files of a run, byte by byte where a format says so; and what a run learned, as arrays and back.
+//! Files of a run for other tools, byte by byte where a format says so.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod support;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use flowbed::{
     data::{ReadOptions, Reader, Table},
     device::Device,
-    error::{Error, Result},
-    export::{
-        self, File, Format,
-        arrays::{self, Source, Values},
-    },
-    train::{self, Labels, Learned, Model, OrAuto, Prepared, Settings},
+    error::Error,
+    files::{self, File, Format, arrays},
+    train::{self, FlowSettings, Model, OrAuto, Prepared, Run, Settings},
 };
 use serde_json::Value;
 use support::job;
-
-const MODELS: [Model; 4] = [Model::Embedding, Model::OneHot, Model::AttentionOde, Model::TargetMean];
-const TARGETS: [&str; 3] = ["late", "tier", "amount"];
 
 fn read(text: &str) -> Table {
     let mut reader = Reader::new(ReadOptions { keep_malformed: true, ..ReadOptions::default() });
@@ -52,97 +46,25 @@ fn settings(model: Model, target: &str) -> Settings {
     }
 }
 
-fn run(model: Model, target: &str) -> Learned {
-    let prepared = Prepared::new(&table(), settings(model, target)).unwrap();
-    pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap().learned
+fn run(model: Model, target: &str) -> Run {
+    trained(&table(), settings(model, target))
 }
 
-/// Known, unseen, missing and malformed rows.
-fn scores(run: &Learned) -> Vec<u32> {
-    let rows = read("x,a b,a_b\n1.5,\"a \"\"3\"\", é\",b2\n,never seen,b2\n-7,,\nbroken\n1e9,\"a \"\"3\"\", é\",b12\n");
-    let scored = pollster::block_on(run.predict(&Device::cpu(), &job(), &rows)).unwrap();
-    assert!(scored.values.iter().filter(|value| value.is_nan()).count() == run.labels.outputs());
-    scored.values.iter().map(|value| value.to_bits()).collect()
+fn trained(table: &Table, settings: Settings) -> Run {
+    let prepared = Prepared::new(table, settings).unwrap();
+    pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap()
 }
 
-fn files(run: &Learned, format: &str, column: Option<&str>) -> Vec<File> {
-    export::files(run, Format::named(format).unwrap(), column).unwrap()
-}
-
-/// Arrays as a file would hold them.
-#[derive(Default)]
-struct Held(HashMap<String, (Vec<usize>, Vec<f64>)>);
-
-impl Held {
-    fn of(run: &Learned) -> Self {
-        let values = |values| match values {
-            Values::F32(values) => values.iter().map(|value| f64::from(*value)).collect(),
-            Values::F64(values) => values,
-        };
-        Held(arrays::arrays(run).into_iter().map(|array| (array.name, (array.shape, values(array.values)))).collect())
-    }
-}
-
-impl Source for Held {
-    fn f32s(&self, name: &str, shape: &[usize]) -> Option<Vec<f32>> {
-        self.f64s(name, shape).map(|values| values.iter().map(|value| *value as f32).collect())
-    }
-
-    fn f64s(&self, name: &str, shape: &[usize]) -> Option<Vec<f64>> {
-        self.0.get(name).filter(|(found, _)| found == shape).map(|(_, values)| values.clone())
-    }
-}
-
-fn again(run: &Learned, settings: Settings, held: &Held) -> Result<Learned> {
-    let labels = Labels { values: Vec::new(), ..run.labels.clone() };
-    arrays::learned(settings, run.encoder.clone(), labels, run.header, held)
-}
-
-#[test]
-fn what_was_learned_comes_back_from_its_arrays_and_scores_bit_for_bit_whatever_its_model_and_task() {
-    for (model, target) in MODELS.into_iter().flat_map(|model| TARGETS.map(|target| (model, target))) {
-        let trained = run(model, target);
-        let held = Held::of(&trained);
-        let opened = again(&trained, trained.settings.clone(), &held).unwrap();
-        assert_eq!(scores(&opened), scores(&trained), "{model:?} {target}");
-        assert_eq!((opened.parameters(), opened.header), (trained.parameters(), true));
-        assert_eq!(Held::of(&opened).0, held.0);
-        for name in held.0.keys() {
-            let mut less = Held::of(&trained);
-            less.0.remove(name);
-            let error = again(&trained, trained.settings.clone(), &less).err().expect(name);
-            assert!(error.to_string().contains(&format!("“{name}”")) && error.code() == "bad-project", "{error}");
-        }
-    }
-}
-
-#[test]
-fn settings_of_another_network_find_no_arrays() {
-    let trained = run(Model::AttentionOde, "tier");
-    let held = Held::of(&trained);
-    let same = || trained.settings.clone();
-    let mut knots = same();
-    knots.flow.knots = 256;
-    let mut steps = same();
-    steps.flow.steps = 0;
-    for (why, code, settings) in [
-        ("hidden/weights", "bad-project", Settings { hidden: 9, ..same() }),
-        ("embedding/a b", "bad-project", Settings { width: OrAuto::Value(8), ..same() }),
-        ("flow/q", "bad-project", knots),
-        ("embedding/a b", "bad-project", Settings { model: Model::OneHot, ..same() }),
-        ("mean/0/a b", "bad-project", Settings { model: Model::TargetMean, ..same() }),
-        ("hidden", "bad-option", Settings { hidden: 1_000_000, ..same() }),
-        ("flow.steps", "bad-option", steps),
-    ] {
-        let error = again(&trained, settings, &held).err().expect(why);
-        assert!(error.to_string().contains(why) && error.code() == code, "{why}: {error}");
-    }
+fn files(run: &Run, format: &str, column: Option<&str>) -> Vec<File> {
+    files::files(&[run.into()], Format::named(format).unwrap(), column, None).unwrap()
 }
 
 #[test]
 fn arrays_have_the_names_and_shapes_of_their_parts() {
-    let shapes =
-        |model| Held::of(&run(model, "tier")).0.into_iter().map(|(name, (shape, _))| (name, shape)).collect::<HashMap<_, _>>();
+    let shapes = |model| {
+        let trained = run(model, "tier");
+        arrays::arrays(&trained.learned).into_iter().map(|array| (array.name, array.shape)).collect::<HashMap<_, _>>()
+    };
     let ode = shapes(Model::AttentionOde);
     assert_eq!((&ode["flow/q"][..], &ode["hidden/bias"][..], &ode["output/bias"][..]), (&[1, 4, 4][..], &[8][..], &[3][..]));
     assert_eq!((&ode["tokens/bias"][..], &ode["embedding/a b"][1..]), (&[4, 4][..], &[4][..]));
@@ -155,7 +77,7 @@ fn an_array_file_is_one_of_numpy_with_a_line_of_metadata_per_vector() {
     let trained = run(Model::Embedding, "late");
     let [array, metadata] = files(&trained, "npy", Some("a_b")).try_into().unwrap();
     assert_eq!((array.name.as_str(), metadata.name.as_str()), ("a_b_2.npy", "a_b_2.metadata.tsv"));
-    let vectors = trained.vectors("a_b").unwrap();
+    let vectors = trained.learned.vectors("a_b").unwrap();
     let (head, values) = array.bytes.split_at(128);
     assert_eq!(&head[..10], b"\x93NUMPY\x01\x00\x76\x00");
     let text = std::str::from_utf8(&head[10..]).unwrap();
@@ -188,7 +110,7 @@ fn columns_whose_names_make_one_file_name_have_two_files() {
         let metadata = &projector[one["metadataPath"].as_str().unwrap()];
         assert_eq!(String::from_utf8(metadata.clone()).unwrap().lines().count(), 1 + rows.len());
     }
-    let unknown = export::files(&trained, Format::Csv, Some("x"));
+    let unknown = files::files(&[(&trained).into()], Format::Csv, Some("x"), None);
     assert!(matches!(unknown, Err(Error::NoVectors { .. })), "a number has no vectors");
 }
 
@@ -196,4 +118,45 @@ fn columns_whose_names_make_one_file_name_have_two_files() {
 fn a_seed_that_json_cannot_hold_is_refused() {
     let refused = Prepared::new(&table(), Settings { seed: 1 << 53, ..settings(Model::Embedding, "late") });
     assert!(matches!(refused, Err(Error::BadOption { name: "seed", .. })));
+}
+
+/// Fields of a protobuf message: (number, bytes) of those that have bytes; the varints of others are passed over.
+fn fields(mut message: &[u8]) -> Vec<(u64, &[u8])> {
+    let varint = |message: &mut &[u8]| {
+        let end = message.iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
+        let value = message[..end].iter().rev().fold(0, |value, byte| value << 7 | u64::from(byte & 0x7f));
+        *message = &message[end..];
+        value
+    };
+    let mut found = Vec::new();
+    while !message.is_empty() {
+        let (key, value) = (varint(&mut message), varint(&mut message));
+        if key & 7 == 2 {
+            let (bytes, rest) = message.split_at(value as usize);
+            found.push((key >> 3, bytes));
+            message = rest;
+        }
+    }
+    found
+}
+
+#[test]
+fn an_onnx_graph_of_20_000_nodes_gives_every_tensor_a_name_of_its_own() {
+    // A column whose name is a number that the graph would take.
+    let table = read(&format!("12,late\n{}", (0..90).map(|i| format!("k{},{}\n", i % 5, i % 2)).collect::<String>()));
+    let flow = FlowSettings { method: "dopri5".into(), steps: 256, heads: 2, ..FlowSettings::default() };
+    let settings = Settings { columns: Some(vec!["12".into()]), epochs: 1, flow, ..settings(Model::AttentionOde, "late") };
+    let file = files(&trained(&table, settings), "onnx", None).remove(0);
+    let graph = fields(&file.bytes).into_iter().find(|(number, _)| *number == 7).unwrap().1;
+    // NodeProto at 1 with its output at 2, TensorProto at 5 with its name at 8, ValueInfoProto of an input at 11 with its name at 1.
+    let mut names = Vec::new();
+    for (number, message) in fields(graph) {
+        let named = [(1, 2), (5, 8), (11, 1)].into_iter().find(|(of, _)| *of == number);
+        names.extend(fields(message).into_iter().filter(|(field, _)| Some((number, *field)) == named).map(|(_, name)| name));
+    }
+    let nodes = fields(graph).iter().filter(|(number, _)| *number == 1).count();
+    assert!(nodes > 20_000, "{nodes} nodes");
+    let different: HashSet<&[u8]> = names.iter().copied().collect();
+    assert_eq!(different.len(), names.len());
+    assert!(names.contains(&&b"12"[..]) && names.contains(&&b"12_"[..]));
 }

@@ -189,7 +189,7 @@ fn a_cancelled_experiment_ends_as_cancelled() {
         let bench = Bench { device: &device, job: &orders };
         let mut cancel = |now: &DepthLimit| orders.orders.cancel.set(now.next == Some(8));
         assert_eq!(depth_limit(bench, &known, 0, 0, &mut cancel).await, Err(Error::Cancelled));
-        orders.begin();
+        orders.orders.cancel.set(false);
         let mut cancel = |next, _: &[_]| orders.orders.cancel.set(next == Some(2.0));
         assert_eq!(gradients(bench, &known, 0, &mut cancel).await, Err(Error::Cancelled));
     });

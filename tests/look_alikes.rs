@@ -8,8 +8,8 @@ use flowbed::{
     data::{Column, ReadOptions, Reader, Table, Target, Vocabulary},
     device::Device,
     error::Error,
-    export::{self, Format},
-    train::{self, Learned, Model, OrAuto, Prepared, Settings},
+    files::{self, Format},
+    train::{self, Learned, Model, OrAuto, Prepared, Run, Settings},
 };
 use support::job;
 
@@ -39,11 +39,11 @@ fn merged() -> Table {
     table
 }
 
-fn run(model: Model, table: &Table) -> Learned {
+fn run(model: Model, table: &Table) -> Run {
     let (width, late) = (OrAuto::Value(4), String::from("late"));
     let settings = Settings { model, target: late, width, hidden: 8, epochs: 2, batch: 32, ..Settings::default() };
     let prepared = Prepared::new(table, settings).unwrap();
-    pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap().learned
+    pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap()
 }
 
 fn scores(run: &Learned, places: &[&str]) -> Vec<u32> {
@@ -61,7 +61,7 @@ fn a_merged_column_is_what_a_file_with_one_spelling_gives() {
     let spelled: Vec<_> = one.spellings().collect();
     assert_eq!(spelled, [("paris ", 1), ("PARIS", 1), ("Cafe\u{301}", 2)]);
     for model in [Model::Embedding, Model::OneHot, Model::AttentionOde, Model::TargetMean] {
-        let [one, other] = [&merged, &rewritten].map(|table| run(model, table));
+        let [one, other] = [&merged, &rewritten].map(|table| run(model, table).learned);
         let known = ["Paris", "Caf\u{e9}", "Rome", ""];
         assert_eq!(scores(&one, &known), scores(&other, &known), "{model:?}");
         let each = INTO.map(|place| PLACES[place as usize]);
@@ -128,7 +128,7 @@ fn a_plain_column_and_a_target_can_be_merged() {
 #[test]
 fn the_keys_of_an_onnx_file_hold_every_spelling() {
     let trained = run(Model::Embedding, &merged());
-    let [file] = export::files(&trained, Format::named("onnx").unwrap(), None).unwrap().try_into().unwrap();
+    let [file] = files::files(&[(&trained).into()], Format::named("onnx").unwrap(), None, None).unwrap().try_into().unwrap();
     for place in PLACES {
         // a string of a protobuf message: its tag (9 in an AttributeProto), its length, its bytes
         let field = [&[9 << 3 | 2, place.len() as u8], place.as_bytes()].concat();

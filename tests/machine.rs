@@ -7,7 +7,7 @@ use std::ops::Range;
 use flowbed::{
     device::{Access, Bound, Call, Choice, Device, DeviceInfo, Fault, Kernel, Machine},
     error::{Error, NoGpu},
-    kernels::advance::advance,
+    kernels::training::advance::advance,
 };
 use support::*;
 

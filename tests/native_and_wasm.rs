@@ -64,12 +64,12 @@ fn a_training_has_the_same_weights() {
         };
         let prepared = Prepared::new(&table, settings).unwrap();
         let run = now(train::train(&Device::cpu(), &Job::alone(), prepared, &mut |_| {})).unwrap();
-        let arrays = flowbed::export::arrays::arrays(&run.learned);
+        let arrays = flowbed::files::arrays::arrays(&run.learned);
         let values = arrays.iter().flat_map(|array| match &array.values {
-            flowbed::export::arrays::Values::F32(values) => values.to_vec(),
-            flowbed::export::arrays::Values::F64(_) => unreachable!("networks hold f32"),
+            flowbed::files::safetensors::Values::F32(values) => values.to_vec(),
+            flowbed::files::safetensors::Values::F64(_) => unreachable!("networks hold f32"),
         });
-        format!("{:016x} {:?}", bits(values), run.epochs[0].train)
+        format!("{:016x} {:?}", bits(values), run.training.epochs[0].train)
     });
     assert_eq!(found, TRAINED);
 }

@@ -4,7 +4,7 @@
 
 use flowbed::{
     data::{Column, Kind, Task, Vocabulary},
-    export::{File, csv, projector},
+    files::{File, csv, projector},
     insight::{colour, neighbours, pca},
     model::vectors::Vectors,
     train::metrics,
@@ -170,7 +170,7 @@ fn export() -> (Vec<u32>, Vec<f32>) {
 #[test]
 fn exported_csv_quotes_names_disarms_formulas_and_keeps_every_digit() {
     let (counts, values) = export();
-    let file = csv::vectors("zip_code", &Vectors { names: NAMES.to_vec(), counts, width: 2, values: &values });
+    let file = csv::vectors("zip_code", &Vectors { names: NAMES.to_vec(), counts, width: 2, values: &values }).unwrap();
     assert_eq!(file.name, "zip_code.csv");
     let text = text(&file);
     assert!(text.starts_with("name,count,v0,v1\r\n,0,-0.5,-0.4\r\nplain,1,"));

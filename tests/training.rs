@@ -8,7 +8,7 @@ use flowbed::{
     data::{Kind, ReadOptions, Reader, Table, samples},
     device::Device,
     error::{Error, Result},
-    export::csv,
+    files::csv,
     job::Job,
     train::{self, Model, OrAuto, Prepared, Report, Run, Settings, Stopped},
 };
@@ -82,10 +82,10 @@ async fn an_epoch_on_any_device_scores_as_on_the_cpu(device: &Device) {
         let settings = Settings { model, epochs: 1, ..settings("bought") };
         let here = run(device, &table, settings.clone()).await;
         let cpu = run(&Device::cpu(), &table, settings).await;
-        let (auc, expected) = (here.test.auc.unwrap(), cpu.test.auc.unwrap());
+        let (auc, expected) = (here.training.test.auc.unwrap(), cpu.training.test.auc.unwrap());
         assert!((auc - expected).abs() <= 1e-3, "{model:?}: AUC {auc}, on the CPU {expected}");
-        assert!((here.test.loss - cpu.test.loss).abs() <= 1e-3);
-        assert!((here.epochs[0].train - cpu.epochs[0].train).abs() <= 1e-4);
+        assert!((here.training.test.loss - cpu.training.test.loss).abs() <= 1e-3);
+        assert!((here.training.epochs[0].train - cpu.training.epochs[0].train).abs() <= 1e-4);
     }
 }
 
@@ -94,7 +94,7 @@ async fn the_same_seed_gives_the_same_bytes_and_another_seed_others(device: &Dev
         let (table, settings) = small_work(model, "bought");
         let settings = Settings { seed, epochs: 1, dropout: 0.1, id_dropout: OrAuto::Value(0.05), ..settings };
         let run = run(device, &table, settings).await;
-        csv::vectors("sku", &run.learned.vectors("sku").unwrap()).bytes
+        csv::vectors("sku", &run.learned.vectors("sku").unwrap()).unwrap().bytes
     };
     for model in [Model::Embedding, Model::AttentionOde] {
         let first = bytes(model, 3).await;
@@ -120,26 +120,33 @@ async fn every_task_trains_and_reports(device: &Device) {
         let run = train(device, &job(), &table, settings, &mut |report| reports.borrow_mut().push(report)).await.unwrap();
         let reports = reports.into_inner();
         let ends: Vec<&Report> = reports.iter().filter(|report| report.valid.is_some()).collect();
-        assert_eq!((ends.len(), run.epochs.len()), (3, 3));
-        for (end, epoch) in ends.iter().zip(&run.epochs) {
+        assert_eq!((ends.len(), run.training.epochs.len()), (3, 3));
+        for (end, epoch) in ends.iter().zip(&run.training.epochs) {
             assert_eq!((end.step, end.valid), (end.steps, Some(epoch.valid)));
         }
         assert!(reports.iter().all(|report| report.train.is_finite() && report.rows_per_second > 0.0));
-        assert!(run.test.loss < run.base.loss, "{target} {model:?}: {:?} is no better than {:?}", run.test, run.base);
+        assert!(
+            run.training.test.loss < run.training.base.loss,
+            "{target} {model:?}: {:?} is no better than {:?}",
+            run.training.test,
+            run.training.base
+        );
         match target {
-            "bought" => assert!(run.test.auc.unwrap() > 0.6),
-            "tier" => assert!(run.test.accuracy.unwrap() > run.base.accuracy.unwrap()),
-            _ => assert!(run.test.r2.unwrap() > 0.1 && run.test.rmse.unwrap() < run.base.rmse.unwrap()),
+            "bought" => assert!(run.training.test.auc.unwrap() > 0.6),
+            "tier" => assert!(run.training.test.accuracy.unwrap() > run.training.base.accuracy.unwrap()),
+            _ => {
+                assert!(run.training.test.r2.unwrap() > 0.1 && run.training.test.rmse.unwrap() < run.training.base.rmse.unwrap())
+            }
         }
-        assert_eq!(run.dense.is_some(), model == Model::OneHot, "the dense form is measured beside one-hot");
+        assert_eq!(run.training.dense.is_some(), model == Model::OneHot, "the dense form is measured beside one-hot");
     }
 }
 
 async fn early_stopping_restores_the_best_weights(device: &Device) {
     let table = small_shop();
     let run = run(device, &table, Settings { epochs: 30, patience: 2, rate: 2e-2, ..settings("bought") }).await;
-    assert_eq!((run.stopped, run.epochs.len()), (Stopped::Patience, run.best + 3));
-    assert!(run.epochs.iter().all(|epoch| epoch.valid >= run.epochs[run.best].valid));
+    assert_eq!((run.training.stopped, run.training.epochs.len()), (Stopped::Patience, run.training.best + 3));
+    assert!(run.training.epochs.iter().all(|epoch| epoch.valid >= run.training.epochs[run.training.best].valid));
     // The restored weights score the validation rows as the best epoch did.
     let csv = samples::shop(samples::ShopSize { rows: 4000, skus: 100, customers: 40, zips: 30, ..samples::ShopSize::default() });
     let scored = run.learned.predict(device, &job(), &read(&csv, true)).await.unwrap();
@@ -152,7 +159,11 @@ async fn early_stopping_restores_the_best_weights(device: &Device) {
         })
         .collect();
     let mean = losses.iter().sum::<f64>() / losses.len() as f64;
-    assert!((mean - run.epochs[run.best].valid).abs() < 1e-5, "{mean} instead of {}", run.epochs[run.best].valid);
+    assert!(
+        (mean - run.training.epochs[run.training.best].valid).abs() < 1e-5,
+        "{mean} instead of {}",
+        run.training.epochs[run.training.best].valid
+    );
 }
 
 async fn stop_keeps_the_best_weights_and_cancel_leaves_the_table_usable(device: &Device) {
@@ -160,8 +171,8 @@ async fn stop_keeps_the_best_weights_and_cancel_leaves_the_table_usable(device: 
     let job = job();
     let mut stop = |report: Report| job.orders.stop.set(report.epoch == 1);
     let run = train(device, &job, &table, Settings { epochs: 50, ..settings("bought") }, &mut stop).await.unwrap();
-    assert_eq!((run.stopped, run.epochs.len()), (Stopped::Stop, 2));
-    assert!(run.test.loss.is_finite());
+    assert_eq!((run.training.stopped, run.training.epochs.len()), (Stopped::Stop, 2));
+    assert!(run.training.test.loss.is_finite());
     job.orders.give(false, false);
     let mut cancel = |_| job.orders.cancel.set(true);
     let cancelled = train(device, &job, &table, Settings { epochs: 50, ..settings("bought") }, &mut cancel).await;
@@ -184,8 +195,8 @@ async fn lazy_adam_dropout_and_weight_decay_learn_too(device: &Device) {
     let plain = run(device, &table, Settings { epochs: 3, ..settings("bought") }).await;
     for settings in [lazy, regular] {
         let run = run(device, &table, settings.clone()).await;
-        assert!(run.test.auc.unwrap() > 0.6, "{settings:?}: {:?}", run.test);
-        assert_ne!(run.test.loss, plain.test.loss, "the setting does something");
+        assert!(run.training.test.auc.unwrap() > 0.6, "{settings:?}: {:?}", run.training.test);
+        assert_ne!(run.training.test.loss, plain.training.test.loss, "the setting does something");
     }
 }
 
@@ -257,9 +268,13 @@ async fn numbers_alone_and_ids_alone_train_with_any_batch(device: &Device) {
                 let names = columns.iter().map(|column| column.to_string()).collect();
                 let settings = Settings { model, batch, columns: Some(names), epochs: 20, patience: 20, ..settings("label") };
                 let found = run(device, &table, settings).await;
-                assert!(found.test.loss.is_finite());
+                assert!(found.training.test.loss.is_finite());
                 let told = columns.contains(&"x");
-                assert!(!told || batch > 13 || found.test.auc.unwrap() > 0.95, "{model:?} {batch}: {:?}", found.test);
+                assert!(
+                    !told || batch > 13 || found.training.test.auc.unwrap() > 0.95,
+                    "{model:?} {batch}: {:?}",
+                    found.training.test
+                );
             }
         }
     }
@@ -270,9 +285,9 @@ async fn a_run_that_diverges_late_keeps_its_best_weights(device: &Device) {
     // Decay beyond 2 / rate makes every weight swing and grow, by half a step: past f32 in the second epoch.
     let found =
         run(device, &table, Settings { rate: 0.05, weight_decay: 50.0, epochs: 100, patience: 100, ..settings("bought") }).await;
-    assert_eq!(found.stopped, Stopped::Diverged, "after {} epochs", found.epochs.len());
-    assert!(found.test.loss.is_finite() && found.epochs.iter().all(|epoch| epoch.valid.is_finite()));
-    assert!(found.best < found.epochs.len());
+    assert_eq!(found.training.stopped, Stopped::Diverged, "after {} epochs", found.training.epochs.len());
+    assert!(found.training.test.loss.is_finite() && found.training.epochs.iter().all(|epoch| epoch.valid.is_finite()));
+    assert!(found.training.best < found.training.epochs.len());
 }
 
 /// What the host does around the devices; one device is enough.
@@ -300,15 +315,21 @@ mod host {
         for row in [0, 1, 2] {
             let table = numbers(|i| if i % 10 == row { "1e60".into() } else { (i % 9).to_string() });
             let run = on_cpu(&table, all("label")).unwrap();
-            assert!(run.test.loss.is_finite() && run.notes.iter().any(|note| note.text.contains("40 cells of x")));
+            assert!(
+                run.training.test.loss.is_finite() && run.training.notes.iter().any(|note| note.text.contains("40 cells of x"))
+            );
         }
     }
 
     #[test]
     fn a_target_far_from_zero_keeps_its_differences() {
         let run = on_cpu(&numbers(|i| (1_700_000_000 + i % 7 * 3).to_string()), all("x")).unwrap();
-        let first = run.epochs[0].valid;
-        assert!(run.learned.labels.deviation > 5.0 && run.epochs[run.best].valid <= first, "{:?}", run.test);
+        let first = run.training.epochs[0].valid;
+        assert!(
+            run.learned.labels.deviation > 5.0 && run.training.epochs[run.training.best].valid <= first,
+            "{:?}",
+            run.training.test
+        );
     }
 
     #[test]
@@ -332,7 +353,7 @@ mod host {
         let run =
             pollster::block_on(train(&Device::cpu(), &job, &table, Settings { epochs: 1, ..settings("bought") }, &mut |_| {}))
                 .unwrap();
-        let paused = resume.elapsed().as_secs_f64() - run.seconds;
+        let paused = resume.elapsed().as_secs_f64() - run.training.seconds;
         assert!(paused > 0.45, "0.5 s were paused, {paused} s are in no stopwatch");
     }
 }

@@ -222,6 +222,23 @@ export interface Vectors {
   width: number;
   values: Float32Array;
 }
+/** Out of a file; skipped: rows with a cell that is no number */
+export interface NamedVectors {
+  title: string;
+  arrays: string[];
+  names: string[];
+  width: number;
+  values: Float32Array;
+  skipped: number;
+}
+/** Square matrices of M knots: [M, width, width] each */
+export interface FlowWeights {
+  width: number;
+  path: "linear" | "constant";
+  q: Float32Array;
+  k: Float32Array;
+  v: Float32Array;
+}
 export interface Neighbour {
   name: string;
   count: number;
@@ -544,8 +561,20 @@ export class Lab {
     seed: number;
     layers?: boolean;
   }): Promise<FlowOptions["weights"]>;
-  /** A CSV of vectors: names and numbers, or numbers only */
-  readVectors(input: Input): Promise<{ names: string[]; width: number; values: Float32Array; skipped: number }>;
+  /**
+   * Vectors out of CSV or TSV (names and numbers, or numbers only), .npy, safetensors, or the Projector's pair of TSV files. `arrays`:
+   * those that a safetensors file holds; `array`: the one that is taken, else the first.
+   */
+  readVectors(input: Input | Input[], options?: { array?: string }): Promise<NamedVectors>;
+  /** Weights of a flow out of JSON, .npy [3, M, d, d], or safetensors with flow/q, flow/k and flow/v */
+  readWeights(input: Input): Promise<FlowWeights>;
+  /** The JSON that readWeights takes */
+  writeWeights(weights: FlowWeights): Promise<File>;
+  /**
+   * A table as CSV. Columns: [heads, cells]; cells are texts, or numbers [rows, heads], NaN an empty one. A text that a spreadsheet
+   * would take for a formula gets a ' before it.
+   */
+  csv(name: string, columns: [heads: string[], cells: string[] | Float32Array | Float64Array][]): Promise<File>;
   /** Names of the benchmark's works: limits, products, epochs, flows, and "kernel/NAME" */
   works(): Promise<string[]>;
   /** Times `rounds` (5) units of a work, after one that does not count; "bad-option" for a name that is none */

@@ -2,13 +2,13 @@
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Kind, Note, Table, Vocabulary, kinds::number};
 use crate::error::{Error, Result};
 
 /// A number column's mean and standard deviation over the train rows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Standard {
     pub column: String,
     pub mean: f64,

@@ -6,7 +6,6 @@
 //! text · columns · decimal · kinds · target          dictionary-coded cells, what a column is good for
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
 //! features · batches                                 what a network reads, and the sort order of its lookups
-//! vectors                                            a file of named vectors
 //! samples                                            generated files, made from a seed
 //! ```
 
@@ -29,7 +28,6 @@ mod split;
 mod table;
 mod target;
 mod text;
-pub mod vectors;
 mod vocabulary;
 
 pub use columns::{Coded, Column, Numbers};
@@ -41,5 +39,5 @@ pub use notes::Note;
 pub use read::{ReadOptions, Reader};
 pub use split::{Rule, Split};
 pub use table::{Dialect, Table};
-pub use target::{Target, Task, target_score};
+pub use target::{MAX_CLASSES, Target, Task, target_score};
 pub use vocabulary::Vocabulary;

@@ -1,4 +1,5 @@
-//! The operations. One operation = `NAME.rs` (typed call and CPU form) beside `NAME.wgsl`; `ALL` lists them.
+//! The operations, by family. One operation = `NAME.rs` (typed call and CPU form) beside `NAME.wgsl`; `ALL` lists them. `shared` is
+//! what several of them use, in either language; `cpu` what CPU forms share.
 //!
 //! Legend of shapes, everywhere: B rows of a batch, F categorical columns, N numeric columns, K width of the
 //! concatenated input, H hidden units, C outputs, P words of the parameter block, S steps of a block of batches.

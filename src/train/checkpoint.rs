@@ -1,7 +1,7 @@
 //! A training on its way: all it takes to go on from there, bit for bit on the CPU. Taken where every table row is settled (a
 //! block's end), so that neither taking one nor how often changes what is learned.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use web_time::{Duration, Instant};
 
 use super::{prepare::Prepared, progress::Epoch};
@@ -14,7 +14,7 @@ use crate::{
 /// A checkpoint costs at most one part in so many of the time of training.
 const SHARE: u32 = 20;
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Checkpoint {
     /// From 0

@@ -1,6 +1,6 @@
 //! What the dense one-hot design matrix would cost: its bytes for the whole file, and a dense step measured here.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
 use crate::{
@@ -20,7 +20,7 @@ use super::prepare::Prepared;
 /// time is scaled, for it is linear in both.
 const MOST_WORDS: usize = 16 << 20;
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DenseCost {
     /// Of the design matrix [rows of the file, V] in f32

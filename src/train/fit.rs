@@ -1,6 +1,6 @@
 //! The loop: epochs of blocks of steps; validation, early stopping, best weights restored; checkpoints on the way.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use web_time::{Duration, Instant};
 
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     model::network::Network,
 };
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stopped {
     Epochs,

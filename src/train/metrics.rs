@@ -1,11 +1,11 @@
 //! Scores from logits, in f64 on the host.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::Task;
 
 /// Test or validation scores; which ones are there depends on the task.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scores {
     pub loss: f64,
     /// Binary only; none where the rows hold one class

@@ -27,7 +27,7 @@ pub use learned::{Fitted, Learned, Scored};
 pub use metrics::Scores;
 pub use prepare::{Labels, Prepared};
 pub use progress::{Epoch, Report};
-pub use run::{RowCounts, Run, go_on, train};
+pub use run::{RowCounts, Run, Training, go_on, train};
 pub use score::logits;
 pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
 pub use shape::network;

@@ -1,6 +1,6 @@
 //! How an epoch goes: what is counted of it, and what the page draws while it does.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the page draws while training.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -18,7 +18,7 @@ pub struct Report {
     pub rows_per_second: f64,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Mean loss over the epoch's steps, weights moving
     pub train: f64,

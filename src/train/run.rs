@@ -1,6 +1,6 @@
 //! Prepared → a finished run: what was learned, and how it scored.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     dense::{self, DenseCost},
@@ -20,12 +20,16 @@ use crate::{
     model::baseline::TargetMean,
 };
 
-/// A finished run: as JSON, what there is to tell of it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A finished run.
 pub struct Run {
-    #[serde(skip)]
     pub learned: Learned,
+    pub training: Training,
+}
+
+/// How a training went, and how well what it learned scores: what the page and a project tell of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Training {
     pub epochs: Vec<Epoch>,
     pub best: usize,
     pub stopped: Stopped,
@@ -43,7 +47,7 @@ pub struct Run {
 }
 
 /// Rows of each set, and those without a target, which are in none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RowCounts {
     pub train: usize,
@@ -98,12 +102,11 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     if !test.loss.is_finite() {
         return Err(settings.diverged(best + 1, 0));
     }
-    Ok(Run {
+    let training = Training {
         test,
         base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
         device: DeviceInfo::new(device),
-        learned: Learned { settings, encoder, fitted, labels, header },
         epochs,
         best,
         stopped,
@@ -111,7 +114,8 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         seconds,
         dense,
         notes,
-    })
+    };
+    Ok(Run { learned: Learned { settings, encoder, fitted, labels, header }, training })
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

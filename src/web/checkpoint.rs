@@ -1,28 +1,26 @@
 //! A checkpoint as a plain object, and back: what IndexedDB and messages take as it is.
 
-use js_sys::{Float32Array, JSON, Object, Reflect};
+use js_sys::{Float32Array, Object};
 use wasm_bindgen::prelude::*;
 
 use super::{
-    convert::{self, Outcome, attach},
-    project::{get, items, number},
+    convert::{self, Outcome, attach, get},
+    train::settings_of,
 };
 use crate::{
-    error::Error,
-    train::{Checkpoint, Epoch},
+    error::{Error, Result},
+    train::{Checkpoint, Settings},
 };
 
 /// Another number refuses the checkpoints of before.
 const VERSION: f64 = 1.0;
-/// Settings that may be others afterwards.
-const FREE: [&str; 3] = ["rate", "epochs", "patience"];
 const ARRAYS: [&str; 3] = ["params", "moments", "best"];
 
 /// { version, settings, epoch, step, steps, .., arrays: { params, moments, best } }
-pub fn to_js(checkpoint: &Checkpoint, settings: &JsValue) -> Outcome<JsValue> {
+pub fn to_js(checkpoint: &Checkpoint, settings: &Settings) -> Outcome<JsValue> {
     let object = convert::to_js(checkpoint)?;
     attach(&object, "version", VERSION);
-    attach(&object, "settings", settings);
+    attach(&object, "settings", convert::to_js(settings)?);
     let arrays = Object::new();
     for (name, values) in ARRAYS.iter().zip([&checkpoint.params, &checkpoint.moments, &checkpoint.best_params]) {
         attach(&arrays, name, Float32Array::from(&values[..]));
@@ -31,49 +29,28 @@ pub fn to_js(checkpoint: &Checkpoint, settings: &JsValue) -> Outcome<JsValue> {
     Ok(object)
 }
 
-/// `BadCheckpoint` where it is of another version, or of a training with other settings.
-pub fn from_js(object: &JsValue, settings: &JsValue) -> Outcome<Checkpoint> {
-    let bad = |why: &str| Error::BadCheckpoint(why.into());
-    if number(object, "version") != VERSION {
+/// `BadCheckpoint` where it is of another version, of a training with other settings, or not as `to_js` made it.
+pub fn from_js(object: &JsValue, settings: &Settings) -> Outcome<Checkpoint> {
+    if get(object, "version").as_f64() != Some(VERSION) {
         return Err(bad("it is of another version of flowbed. Open it there, or train anew.").into());
     }
-    if text(&get(object, "settings")) != text(settings) {
+    // Rate, epochs and patience may be others afterwards.
+    let Settings { rate, epochs, patience, .. } = *settings;
+    let before = settings_of(get(object, "settings")).map(|before| Settings { rate, epochs, patience, ..before });
+    if !before.is_ok_and(|before| before == *settings) {
         return Err(bad("it is of other settings. Set them as they were, or train anew.").into());
     }
-    let count = |name| number(object, name) as usize;
-    let epoch = |epoch: &JsValue| Epoch {
-        train: number(epoch, "train"),
-        valid: number(epoch, "valid"),
-        auc: get(epoch, "auc").as_f64(),
-        seconds: number(epoch, "seconds"),
-    };
-    let arrays = get(object, "arrays");
-    let [params, moments, best_params] =
-        ARRAYS.map(|name| get(&arrays, name).dyn_into::<Float32Array>().map(|array| array.to_vec()).unwrap_or_default());
-    Ok(Checkpoint {
-        epoch: count("epoch"),
-        step: count("step"),
-        steps: count("steps"),
-        steps_done: number(object, "stepsDone") as u32,
-        sum: number(object, "sum"),
-        seconds: number(object, "seconds"),
-        spent: number(object, "spent"),
-        epochs: items(object, "epochs").iter().map(epoch).collect(),
-        best: count("best"),
-        shuffle: number(object, "shuffle") as u64,
-        drop_ids: number(object, "dropIds") as u64,
-        data: number(object, "data") as u32,
-        params,
-        moments,
-        best_params,
-    })
+    let read: std::result::Result<Checkpoint, _> = serde_wasm_bindgen::from_value(object.clone());
+    let checkpoint = read.map_err(|error| bad(&format!("it is not as flowbed makes it: {error}. Train anew.")))?;
+    let [params, moments, best_params] = ARRAYS.map(|name| array(&get(object, "arrays"), name));
+    Ok(Checkpoint { params: params?, moments: moments?, best_params: best_params?, ..checkpoint })
 }
 
-/// Settings as a text by which two can be compared.
-fn text(settings: &JsValue) -> Option<String> {
-    let copy = Object::assign(&Object::new(), settings.dyn_ref::<Object>()?);
-    for name in FREE {
-        let _ = Reflect::delete_property(&copy, &name.into());
-    }
-    JSON::stringify(&copy).ok().map(String::from)
+fn array(arrays: &JsValue, name: &str) -> Result<Vec<f32>> {
+    let found = get(arrays, name).dyn_into::<Float32Array>();
+    found.map(|array| array.to_vec()).map_err(|_| bad(&format!("its array “{name}” is missing. Train anew.")))
+}
+
+fn bad(why: &str) -> Error {
+    Error::BadCheckpoint(why.into())
 }

@@ -81,6 +81,11 @@ impl<'de> serde::Deserializer<'de> for FieldNames<'_> {
     }
 }
 
+/// A property; undefined where there is none.
+pub fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
 /// Adds a typed array, which serde would turn into a plain one.
 pub fn attach(object: &JsValue, name: &str, array: impl Into<JsValue>) {
     let _ = Reflect::set(object, &name.into(), &array.into());

@@ -1,27 +1,147 @@
-//! Files to take away.
+//! Files to take away, and files that are read whole: projects, vectors and weights.
 
-use js_sys::{Array, Object, Uint8Array};
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Array, Float32Array, Float64Array, Object, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
-    Engine,
-    convert::{Outcome, attach},
+    Engine, Numbered,
+    convert::{Outcome, attach, get, to_js},
 };
-use crate::export::{self, Format};
+use crate::{
+    data::{Table, Target},
+    files::{
+        self, File, Format, SavedRun,
+        csv::{self, Cells, Columns},
+        project::{self, Project},
+        vectors, weights,
+    },
+    train::{Learned, Settings},
+};
+
+#[derive(Serialize)]
+struct VectorsInfo<'a> {
+    title: &'a str,
+    arrays: &'a [String],
+    names: &'a [String],
+    width: usize,
+    skipped: usize,
+}
+
+/// { name, bytes }
+fn file_to_js(file: File) -> JsValue {
+    let object = JsValue::from(Object::new());
+    attach(&object, "name", file.name);
+    attach(&object, "bytes", Uint8Array::from(&file.bytes[..]));
+    object
+}
+
+fn float32s(object: &JsValue, name: &str) -> Vec<f32> {
+    get(object, name).dyn_into::<Float32Array>().map(|array| array.to_vec()).unwrap_or_default()
+}
 
 #[wasm_bindgen]
 impl Engine {
-    /// [{ name, bytes }]; of one column, or of all that have vectors, where the format is one of vectors.
+    /// [{ name, bytes }]; of one column, or of all that have vectors, where the format is one of vectors. A project is of all runs where
+    /// none is named, and keeps the text `page`.
     #[wasm_bindgen(js_name = exportFiles)]
-    pub fn export_files(&self, format: &str, run: Option<u32>, column: Option<String>) -> Outcome<Array> {
-        let run = self.run(run)?;
-        let files = Array::new();
-        for file in export::files(&run.run, Format::named(format)?, column.as_deref())? {
-            let object = JsValue::from(Object::new());
-            attach(&object, "name", file.name);
-            attach(&object, "bytes", Uint8Array::from(&file.bytes[..]));
-            files.push(&object);
-        }
-        Ok(files)
+    pub fn export_files(&self, format: &str, run: Option<u32>, column: Option<String>, page: Option<String>) -> Outcome<Array> {
+        let format = Format::named(format)?;
+        let all = format == Format::Project && run.is_none();
+        let runs: Vec<Rc<Numbered>> = if all { self.runs.borrow().clone() } else { vec![self.run(run)?] };
+        let saved: Vec<SavedRun> = runs.iter().map(|one| SavedRun { learned: &one.run, training: &one.training }).collect();
+        Ok(files::files(&saved, format, column.as_deref(), page.as_deref())?.into_iter().map(file_to_js).collect())
     }
+
+    /// { runs: their RunInfos, settings: of each, page }: all of its runs, or none. `ids`: numbers that they had before, null for one
+    /// that is left out; `own`: they were trained on the loaded table.
+    #[wasm_bindgen(js_name = openProject)]
+    pub fn open_project(&self, bytes: &[u8], ids: JsValue, own: bool) -> Outcome<JsValue> {
+        let Project { runs, page } = project::read(bytes)?;
+        let ids: Vec<Option<u32>> = if ids.is_undefined() { Vec::new() } else { serde_wasm_bindgen::from_value(ids)? };
+        let table = if own { Some(self.table()?) } else { None };
+        let settings: Vec<Settings> = runs.iter().map(|(learned, _)| learned.settings.clone()).collect();
+        let infos = Array::new();
+        for (i, (mut learned, training)) in runs.into_iter().enumerate() {
+            let id = match ids.get(i) {
+                Some(None) => continue,
+                Some(Some(id)) => *id,
+                None => 0,
+            };
+            let table = table.as_ref().filter(|table| is_of(&mut learned, table));
+            self.next_run.set(self.next_run.get().max(id));
+            infos.push(&self.keep(learned, training, table)?);
+        }
+        let object = JsValue::from(Object::new());
+        attach(&object, "runs", infos);
+        attach(&object, "settings", to_js(&settings)?);
+        attach(&object, "page", page.map_or(JsValue::NULL, JsValue::from));
+        Ok(object)
+    }
+
+    /// Of one file, or of a pair of which one is called metadata: { title, arrays, names, width, values, skipped }. `array`: which one,
+    /// where the file holds several.
+    #[wasm_bindgen(js_name = readVectors)]
+    pub fn read_vectors(&self, names: Vec<String>, files: Vec<Uint8Array>, array: Option<String>) -> Outcome<JsValue> {
+        let files: Vec<File> = names.into_iter().zip(files).map(|(name, bytes)| File::new(name, bytes.to_vec())).collect();
+        let found = vectors::read(&files, array.as_deref())?;
+        let vectors::Named { title, arrays, names, width, skipped, .. } = &found;
+        let object = to_js(&VectorsInfo { title, arrays, names, width: *width, skipped: *skipped })?;
+        attach(&object, "values", Float32Array::from(&found.values[..]));
+        Ok(object)
+    }
+
+    /// { width, path, q, k, v }
+    #[wasm_bindgen(js_name = readWeights)]
+    pub fn read_weights(&self, name: String, bytes: Vec<u8>) -> Outcome<JsValue> {
+        let weights::Weights { width, path, q, k, v } = weights::read(&File::new(name, bytes))?;
+        let object = JsValue::from(Object::new());
+        attach(&object, "width", width as u32);
+        attach(&object, "path", to_js(&path)?);
+        for (name, values) in [("q", q), ("k", k), ("v", v)] {
+            attach(&object, name, Float32Array::from(&values[..]));
+        }
+        Ok(object)
+    }
+
+    /// The weights of a flow, { width, path, q, k, v }, as a file that `readWeights` takes: { name, bytes }.
+    #[wasm_bindgen(js_name = writeWeights)]
+    pub fn write_weights(&self, set: JsValue) -> Outcome<JsValue> {
+        let [q, k, v] = ["q", "k", "v"].map(|name| float32s(&set, name));
+        let width = get(&set, "width").as_f64().unwrap_or_default() as usize;
+        let path = serde_wasm_bindgen::from_value(get(&set, "path"))?;
+        Ok(file_to_js(weights::write(&weights::Weights { width, path, q, k, v })?))
+    }
+
+    /// A table as the bytes of a CSV file. Columns: [heads, cells] each; cells are texts, or a typed array [rows, heads] of numbers.
+    pub fn csv(&self, columns: Array) -> Outcome<Vec<u8>> {
+        let column = |column: JsValue| {
+            let pair = Array::from(&column);
+            Columns { heads: texts(&pair.get(0)), cells: cells(pair.get(1)) }
+        };
+        Ok(csv::table(&columns.iter().map(column).collect::<Vec<_>>())?.into_bytes())
+    }
+}
+
+fn texts<T: From<String>>(list: &JsValue) -> Vec<T> {
+    Array::from(list).iter().map(|text| text.as_string().unwrap_or_default().into()).collect()
+}
+
+fn cells(values: JsValue) -> Cells<'static> {
+    if let Some(values) = values.dyn_ref::<Float32Array>() {
+        Cells::F32(values.to_vec().into())
+    } else if let Some(values) = values.dyn_ref::<Float64Array>() {
+        Cells::F64(values.to_vec())
+    } else {
+        Cells::Texts(texts(&values))
+    }
+}
+
+/// Is it of this table still? Where a column's kind was changed since, the rows no longer say what was learned. It gets its labels then.
+fn is_of(run: &mut Learned, table: &RefCell<Table>) -> bool {
+    let table = table.borrow();
+    let found = table.column(&run.settings.target).and_then(Target::of);
+    found.is_ok_and(|target| run.labels.find(target))
 }

@@ -16,11 +16,9 @@ mod flow_options;
 mod measure;
 mod predict;
 mod presets;
-mod project;
 mod runs;
 mod train;
 mod trained_flow;
-mod vectors;
 
 use std::{
     cell::{Cell, RefCell},

@@ -5,23 +5,18 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use wasm_bindgen::prelude::*;
-
 use super::Engine;
 use crate::{
     data::Table,
     error::{Error, Result},
-    train::Learned,
+    train::{Learned, Training},
 };
 
 /// A run with the number by which the page asks for it, and the table that it was trained on.
 pub struct Numbered {
     pub id: u32,
     pub run: Learned,
-    /// What there is to tell of its training: the rest of its RunInfo
-    pub results: JsValue,
-    /// Of the table that it was trained on
-    pub rows: usize,
+    pub training: Training,
     /// Gone once another table is loaded; None: it came out of a project
     pub table: Option<Weak<RefCell<Table>>>,
 }

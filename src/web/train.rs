@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     data::Table,
-    train::{Checkpoint, Fitted, FlowSettings, Learned, Model, Prepared, Report, Settings, Watch, go_on},
+    train::{Checkpoint, Fitted, FlowSettings, Learned, Model, Prepared, Report, Settings, Training, Watch, go_on},
 };
 
-/// What a run is, beside what is told of its training: together they are the RunInfo of lab.d.ts.
+/// What a run is, and how its training went: the RunInfo of lab.d.ts.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RunInfo<'a> {
@@ -33,13 +33,15 @@ struct RunInfo<'a> {
     classes: &'a [String],
     /// Of attention-ode
     flow: Option<&'a FlowSettings>,
+    #[serde(flatten)]
+    training: &'a Training,
 }
 
-fn run_info(id: u32, run: &Learned, results: &JsValue) -> Outcome<JsValue> {
+fn run_info(id: u32, run: &Learned, training: &Training) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
     let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
     let has_vectors = matches!(&run.fitted, Fitted::Network { .. });
-    let info = to_js(&RunInfo {
+    to_js(&RunInfo {
         id,
         model: run.settings.model.name(),
         task: run.labels.task.name(),
@@ -51,9 +53,8 @@ fn run_info(id: u32, run: &Learned, results: &JsValue) -> Outcome<JsValue> {
         input_width: run.input_width(),
         classes: &run.labels.classes,
         flow: (run.settings.model == Model::AttentionOde).then_some(&run.settings.flow),
-    })?;
-    let copy = Object::assign(&Object::new(), results.unchecked_ref());
-    Ok(Object::assign(&copy, info.unchecked_ref()).into())
+        training,
+    })
 }
 
 /// The options of `train`; those under `flow` are read apart, so that a name there that is none is refused as well.
@@ -75,8 +76,8 @@ impl Engine {
     /// of these, to go on from.
     pub async fn train(&self, options: JsValue, report: Function, keep: Function, every: f64, from: JsValue) -> Outcome<JsValue> {
         let settings = settings_of(options)?;
-        let told = to_js(&settings)?;
-        let from = if from.is_undefined() { None } else { Some(checkpoint::from_js(&from, &told)?) };
+        let from = if from.is_undefined() { None } else { Some(checkpoint::from_js(&from, &settings)?) };
+        let own = settings.clone();
         let guard = self.job.begin("training")?;
         let table = self.table()?;
         let mut tell = |progress: Report| {
@@ -85,7 +86,7 @@ impl Engine {
             }
         };
         let mut hand_over = |now: Checkpoint| {
-            if let Ok(now) = checkpoint::to_js(&now, &told) {
+            if let Ok(now) = checkpoint::to_js(&now, &own) {
                 let _ = keep.call1(&JsValue::NULL, &now);
             }
         };
@@ -95,19 +96,17 @@ impl Engine {
         let run = go_on(&*self.machine.ready().await?, &self.job, prepared, watch).await?;
         drop(guard);
         self.machine.ended_well();
-        let results = to_js(&run)?;
-        let rows = run.rows.total();
-        self.keep(run.learned, results, rows, Some(&table))
+        self.keep(run.learned, run.training, Some(&table))
     }
 }
 
 impl Engine {
     /// Numbers a run, with the table that it was trained on where that is loaded; its RunInfo.
-    pub fn keep(&self, run: Learned, results: JsValue, rows: usize, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
+    pub fn keep(&self, run: Learned, training: Training, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
         let id = self.next_run.get();
         self.next_run.set(id + 1);
-        let info = run_info(id, &run, &results)?;
-        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, results, rows, table: table.map(Rc::downgrade) }));
+        let info = run_info(id, &run, &training)?;
+        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, training, table: table.map(Rc::downgrade) }));
         Ok(info)
     }
 }

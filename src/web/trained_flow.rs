@@ -100,7 +100,7 @@ impl Engine {
         let mut names: Vec<&str> =
             categories.chain(run.encoder.numbers.iter().map(|standard| standard.column.as_str())).collect();
         // Of a run out of a project the table may be another: with another number of rows it surely is.
-        let known = numbered.table.is_some() || numbered.rows == table.rows;
+        let known = numbered.table.is_some() || numbered.training.rows.total() == table.rows;
         let split = known.then(|| Split::new(run.settings.split, table.rows, run.settings.seed));
         let cell = |name: &str, row: u32| table.column(name).map(|column| column.cell(row as usize));
         let row_info = |row: &u32| {

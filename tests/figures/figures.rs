@@ -98,6 +98,7 @@ fn main() {
             let seeds = if model == Model::TargetMean { 1 } else { 3 };
             for seed in 0..seeds {
                 let run = one(&device, table, over(settings(model, target, columns, seed), &differs));
+                let (parameters, run) = (run.learned.parameters(), run.training);
                 let epoch = run.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / run.epochs.len().max(1) as f64;
                 println!(
                     "{name} {} seed {seed}: {:?} valid {:?} best {} base {:?} {} parameters, {epoch:.2} s an epoch, {:.1} s",
@@ -106,7 +107,7 @@ fn main() {
                     run.epochs.get(run.best).map(|epoch| (epoch.valid, epoch.auc)),
                     run.best,
                     run.base.loss,
-                    run.learned.parameters(),
+                    parameters,
                     run.seconds
                 );
                 if let Some(dense) = run.dense {

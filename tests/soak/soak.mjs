@@ -5,6 +5,7 @@ import { launch, open } from "../../tools/browser/browser.mjs";
 import { serve } from "../../tools/browser/serve.mjs";
 import { begin, losses, scores, trained, until } from "../page/support/session-steps.mjs";
 import { interaction } from "../page/support/steps.mjs";
+import { wholeNumbers } from "../../tools/random.mjs";
 import { called } from "./calls.mjs";
 import { DISTURBANCES } from "./disturbances.mjs";
 
@@ -13,17 +14,6 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 /** A run that changed its device is another sum of the same numbers. */
 const DEVICES_DIFFER = 0.03;
 const CALLS = ["load", "flow"];
-
-/** Whole numbers below n. */
-function generator(seed) {
-  let state = seed >>> 0;
-  return (n) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % n;
-  };
-}
 
 /** What a round trains, and on what. */
 function problem(below, gpu) {
@@ -122,7 +112,7 @@ function compare(found, expected, gpu) {
 
 const counts = new Map();
 const server = await serve();
-const below = generator(SEED);
+const below = wholeNumbers(SEED);
 const end = Date.now() + SECONDS * 1000;
 console.log(`soak: seed ${SEED}, ${SECONDS} s`);
 let rounds = 0;

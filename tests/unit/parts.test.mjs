@@ -6,6 +6,7 @@ import { parametersOf, ruleWidth } from "../../www/state/cost.js";
 import * as format from "../../www/ui/format.js";
 import { SETTINGS, Settings, check } from "../../www/state/settings.js";
 import { Camera, project } from "../../www/map/camera.js";
+import { wholeNumbers } from "../../tools/random.mjs";
 
 test("the reference Keras network has 322,177 parameters, its one-hot twin 640,129", () => {
   const cost = parametersOf([{ kind: "category", levels: 9999 }], 32, 64, 1);
@@ -47,15 +48,6 @@ test("a hostile link falls back to the defaults and says so", () => {
   assert.deepEqual(new Settings().fromHash(""), []);
 });
 
-/** A seeded stream of whole numbers below n. */
-function chance(seed) {
-  let state = seed;
-  return (n) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * n);
-  };
-}
-
 /** Is this a value that the form would take? */
 function within({ type, options, auto, min, max, most }, value) {
   if (type === "choice") return Object.hasOwn(options, value);
@@ -67,55 +59,41 @@ function within({ type, options, auto, min, max, most }, value) {
   return typeof value === "number" && value >= min && value <= max && (type !== "integer" || Number.isInteger(value));
 }
 
-test("30,000 tampered links throw nothing and yield no value beyond a limit", () => {
-  const next = chance(7);
-  const pick = (list) => list[next(list.length)];
-  const names = [...SETTINGS.map(({ name }) => name), "__proto__", "constructor", "v", "hasOwnProperty", "", "x".repeat(300)];
-  const odd = [
-    "NaN",
-    "1e9",
-    "-1",
-    "1e400",
-    "0x10",
-    "٣",
-    "<script>alert(1)</script>",
-    "__proto__",
-    "toString",
-    "auto",
-    "",
-    " 5 ",
-    "-0",
+/** What a link may hold instead of a value. */
+const ODD_VALUES = [
+  ...["NaN", "1e9", "-1", "1e400", "0x10", "٣", "2e0", "-0", " 5 ", "", "auto", "null", "undefined"],
+  ...["<script>alert(1)</script>", "__proto__", "toString", "[object Object]"],
+  ...["%00", "%E0%A4%A", "%", "\u202e", "\ud800", "9".repeat(400), "1,".repeat(900)],
+];
+const NAMES = [...SETTINGS.map(({ name }) => name), "__proto__", "constructor", "v", "hasOwnProperty", "", "x".repeat(300)];
+
+/** below(n): the next random number. Changes of a link that nobody would make by hand. */
+function tampering(below) {
+  const pick = (list) => list[below(list.length)];
+  const pair = () => `${pick(NAMES)}=${pick(ODD_VALUES)}`;
+  return [
+    (hash) => hash.slice(0, below(hash.length + 1)),
+    (hash) => hash.slice(0, below(hash.length)) + String.fromCodePoint(below(0x2fff)) + hash.slice(below(hash.length)),
+    (hash) => `${hash}&${pair()}`,
+    (hash) => hash.replace(/=[^&]*/g, (value) => (below(4) ? value : `=${pick(ODD_VALUES)}`)),
+    (hash) => hash.replace("v=1", `v=${pick(["2", "", "1.0", "01", "__proto__", "1&v=2"])}`),
+    (hash) => hash.repeat(1 + below(3)),
+    () => `#v=1&${Array.from({ length: below(9) }, pair).join("&")}`,
+    () => Array.from({ length: below(60) }, () => String.fromCharCode(below(0xffff))).join(""),
   ];
-  odd.push(
-    "9".repeat(400),
-    "null",
-    "undefined",
-    "[object Object]",
-    "%00",
-    "%E0%A4%A",
-    "%",
-    "\u202e",
-    "\ud800",
-    "1,".repeat(900),
-    "2e0",
-  );
+}
+
+test("30,000 tampered links throw nothing and yield no value beyond a limit", () => {
+  const below = wholeNumbers(7);
+  const pick = (list) => list[below(list.length)];
   const good = SETTINGS.map(({ name, value, options, max }) => [name, options ? pick(Object.keys(options)) : (max ?? value)]);
   const whole = `#${new URLSearchParams([["v", "1"], ...good])}`;
-  const change = [
-    (hash) => hash.slice(0, next(hash.length + 1)),
-    (hash) => hash.slice(0, next(hash.length)) + String.fromCodePoint(next(0x2fff)) + hash.slice(next(hash.length)),
-    (hash) => `${hash}&${pick(names)}=${pick(odd)}`,
-    (hash) => hash.replace(/=[^&]*/g, (value) => (next(4) ? value : `=${pick(odd)}`)),
-    (hash) => hash.replace("v=1", `v=${pick(["2", "", "1.0", "01", "__proto__", "1&v=2"])}`),
-    (hash) => hash.repeat(1 + next(3)),
-    () => `#v=1&${Array.from({ length: next(9) }, () => `${pick(names)}=${pick(odd)}`).join("&")}`,
-    () => Array.from({ length: next(60) }, () => String.fromCharCode(next(0xffff))).join(""),
-  ];
+  const change = tampering(below);
   const seen = { taken: 0, said: 0 };
   for (let i = 0; i < 30_000; i++) {
-    const hash = pick(change)(next(3) ? whole : pick(change)(whole));
+    const hash = pick(change)(below(3) ? whole : pick(change)(whole));
     const settings = new Settings();
-    const problems = settings.fromHash(hash, next(2) > 0);
+    const problems = settings.fromHash(hash, below(2) > 0);
     assert.ok(problems.length <= 3 && problems.every((one) => typeof one === "string" && one.length < 1000), hash);
     for (const setting of SETTINGS) assert.ok(within(setting, settings.get(setting.name)), `${hash}: ${setting.name}`);
     assert.ok(settings.toHash().length < 20_000);

@@ -1,8 +1,7 @@
-// What the page says about runs: which stand side by side, the remarks, the notes, and the cells of its own CSV.
+// What the page says about runs: which stand side by side, the remarks, and the notes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { trainingBytes } from "../../www/state/cost.js";
-import { cell } from "../../www/ui/csv.js";
 import { remarks } from "../../www/ui/findings.js";
 import { sharedNotes } from "../../www/ui/run-notes.js";
 import { comparable } from "../../www/state/comparable.js";
@@ -74,31 +73,6 @@ test("notes are listed once, with the model where they are not everybody's", () 
     { ...all, models: [] },
     { ...own, models: ["embedding"] },
   ]);
-});
-
-test("cells are written as src/export/csv.rs writes them", () => {
-  const written = {
-    plain: "plain",
-    "": "",
-    "=1+1": "'=1+1",
-    "+49 30": "'+49 30",
-    "-x": "'-x",
-    "@a": "'@a",
-    "\tx": "'\tx",
-    "\0x": "'\0x",
-    "\rx": `"'\rx"`,
-    "-1,5": `"'-1,5"`,
-    "-1.5": "-1.5",
-    "+3e4": "+3e4",
-    "-.5": "-.5",
-    "-5.": "-5.",
-    "\t7 ": "\t7 ",
-    "-2e18": "'-2e18",
-    "-inf": "'-inf",
-    "-": "'-",
-    'a "b"': '"a ""b"""',
-  };
-  for (const [text, expected] of Object.entries(written)) assert.equal(cell(text), expected, JSON.stringify(text));
 });
 
 test("training holds ten arrays of the parameters' size", () => {

@@ -1,6 +1,6 @@
 // A session: one tab's work as this browser keeps it. The file and how it was read, the target, finished runs as projects, and of a
 // training under way what is needed to go on.
-import { hold, lastWork, remember, sessionId, sweep } from "./owner.js";
+import { hold, lastWork, otherVersion, remember, sessionId, sweep } from "./owner.js";
 import { WISH, wish, wished } from "./wish.js";
 import { Writer } from "./writer.js";
 import { Store, VERSION } from "./store.js";
@@ -29,6 +29,8 @@ export class Session extends EventTarget {
   #training = null; // { models still to train, options, place of the checkpoint }
   #checkpointBytes = 0;
   #settled = Promise.resolve(); // what the next write waits for
+  #looking = new AbortController(); // ends the look for the last work
+  #found = Promise.resolve(); // the end of that look
 
   constructor(app, store = new Store()) {
     super();
@@ -38,6 +40,7 @@ export class Session extends EventTarget {
     for (const event of ["table", "target", "left", "runs"]) app.on(event, () => this.#touch());
     app.settings.addEventListener("change", () => this.#writer && this.#touch());
     document.addEventListener("visibilitychange", () => this.#writer?.flush());
+    addEventListener("pagehide", () => this.#writer?.flush());
     addEventListener("storage", ({ key }) => key === WISH && this.#wish(wished()));
   }
 
@@ -53,10 +56,18 @@ export class Session extends EventTarget {
     return (this.#writer ? this.#bytes() : 0) + (this.offer?.record.bytes ?? 0);
   }
 
-  /** Looks for the last work. */
-  async find() {
+  /** Looks for the last work; goes on looking for as long as the page that it belonged to has not let go of it. */
+  find() {
+    return (this.#found = this.#find());
+  }
+  async #find() {
     if (!navigator.locks) this.#store.silence("this page did not come over https");
-    else if (this.on) ({ work: this.offer, other: this.other } = await lastWork(this.#store));
+    else if (this.on) {
+      const { signal } = this.#looking;
+      this.other = await otherVersion(this.#store);
+      this.#tell();
+      this.offer = await lastWork(this.#store, signal, () => !this.#writer);
+    }
     this.#tell();
   }
 
@@ -163,6 +174,7 @@ export class Session extends EventTarget {
 
   async #wish(on) {
     this.on = on;
+    if (!on) this.#looking.abort();
     this.#tell();
     if (!on) await this.#drop();
     if (!on) await this.forgetOffer();
@@ -227,7 +239,7 @@ export class Session extends EventTarget {
     const held = hold(id).then((release) => {
       if (this.#writer !== writer) return release?.(); // dropped meanwhile
       this.#release = release;
-      sweep(this.#store, () => !!this.offer);
+      this.#found.then(() => sweep(this.#store, () => !!this.offer)); // what this page still looks for is not swept away
     });
     this.#settled = Promise.all([this.#settled, held]);
     this.#followRuns();

@@ -156,7 +156,7 @@ export class Store {
 
 const within = (prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
-/** All changes or none, also where one of them throws. */
+/** All changes or none, also where one of them throws. They are there from here on, also where the page goes before it hears of it. */
 function changed(records, change) {
   const { transaction } = records;
   return new Promise((resolve, reject) => {
@@ -164,6 +164,7 @@ function changed(records, change) {
     transaction.onabort = () => reject(transaction.error ?? new Error("a write was broken off"));
     try {
       change(records);
+      transaction.commit();
     } catch (error) {
       reject(error);
       transaction.abort();

@@ -18,6 +18,7 @@ export class Writer {
   #again = false; // something has changed since the last write began
   #loop = null;
   #putting = null;
+  #wake = () => {}; // ends a pause
   #ended = false;
 
   /**
@@ -45,6 +46,7 @@ export class Writer {
   /** What waits for its time, as the page may be about to go. */
   flush() {
     if (this.#timer) this.now();
+    if (this.#again) this.#wake();
   }
 
   /** Ends it: nothing of it is written or there from here on. */
@@ -64,7 +66,7 @@ export class Writer {
       const began = performance.now();
       await (this.#putting = this.#putAll());
       this.#told();
-      await pause((performance.now() - began) * SHARE);
+      await Promise.race([pause((performance.now() - began) * SHARE), new Promise((resolve) => (this.#wake = resolve))]);
     }
   }
 

@@ -16,6 +16,12 @@ function asBlob(input) {
   throw new LabError("bad-input", "The input must be a File, Blob, ArrayBuffer, Uint8Array or string.");
 }
 
+const asFile = (input) => ({ name: input.name ?? "The file", blob: asBlob(input) });
+
+function fileOf({ name, bytes }) {
+  return new File([bytes], name, { type: TYPES[name.split(".").at(-1)] ?? "application/octet-stream" });
+}
+
 /** An option that is there but undefined is an option that was not given. */
 function given(options) {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
@@ -220,8 +226,17 @@ export class Lab {
   presetWeights(options) {
     return this.#call("presetWeights", { options: given(options) });
   }
-  async readVectors(input) {
-    return this.#call("readVectors", { bytes: new Uint8Array(await asBlob(input).arrayBuffer()) });
+  readVectors(input, { array } = {}) {
+    return this.#call("readVectors", { files: [].concat(input).map(asFile), array });
+  }
+  readWeights(input) {
+    return this.#call("readWeights", { file: asFile(input) });
+  }
+  async writeWeights(set) {
+    return fileOf(await this.#call("writeWeights", { set }));
+  }
+  async csv(name, columns) {
+    return fileOf({ name, bytes: await this.#call("csv", { columns }) });
   }
 
   works() {
@@ -235,8 +250,7 @@ export class Lab {
     const kept = format === "project" && page === undefined && this.#revival.projectOf(run);
     if (kept) return [kept];
     const files = await this.#call("export", { format, run, column, page });
-    const type = (name) => TYPES[name.split(".").at(-1)] ?? "application/octet-stream";
-    return files.map(({ name, bytes }) => new File([bytes], name, { type: type(name) }));
+    return files.map(fileOf);
   }
 
   async close() {

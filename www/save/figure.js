@@ -1,25 +1,16 @@
-// Files of plots and tables. A figure is described by { title, caption, legend, trained } and one of `curves`, `cells`, `map`.
+// Files of plots. A figure is described by { title, caption, legend, trained } and one of `curves`, `cells`, `map`.
 import { cells } from "./cells.js";
 import { drawnOf, map } from "./map.js";
 import { sheet } from "./sheet.js";
 import { room, scale } from "../chart/axes.js";
 import { curves, upright } from "../chart/curves.js";
-import { csv, markdown } from "./table.js";
+import { fileName } from "./name.js";
 import { count, plural } from "../ui/format.js";
 import { shorten } from "../ui/dom.js";
 import { node, nothing } from "../ui/html.js";
 
 const SHARP = 2; // pixels of the PNG for one of the SVG
-const TYPES = { svg: "image/svg+xml", csv: "text/csv", md: "text/markdown" };
-
-const fileName = (title, type) =>
-  `${
-    title
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "")
-      .slice(0, 60) || "figure"
-  }.${type}`;
+const TYPES = { svg: "image/svg+xml", png: "image/png" };
 
 /** What a network was trained on, and how, in a sentence. */
 function training({ target, source, options }) {
@@ -98,9 +89,5 @@ export async function figureFile(figure, type) {
   const text = svg(figure);
   const content = type === "png" ? await png(text) : text;
   if (!content) throw new Error("This browser could not paint the picture. Save the SVG instead.");
-  return new File([content], fileName(figure.title, type), { type: TYPES[type] ?? "image/png" });
+  return new File([content], fileName(figure.title, type), { type: TYPES[type] });
 }
-
-/** type: "csv" or "md"; what: the table in words */
-export const tableFile = (table, what, type) =>
-  new File([(type === "csv" ? csv : markdown)(table)], fileName(what.replace(/^the /, ""), type), { type: TYPES[type] });

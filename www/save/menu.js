@@ -1,7 +1,8 @@
 // What stands in a "Save" menu: a button for each kind of file.
 import { cancelableButton } from "../ui/cancelable.js";
 import { download, el, replace } from "../ui/dom.js";
-import { figureFile, tableFile } from "./figure.js";
+import { figureFile } from "./figure.js";
+import { csvFile, markdownFile } from "./table.js";
 
 const RECORDS = !!globalThis.VideoEncoder; // there over https only
 
@@ -11,22 +12,25 @@ const plot = (describe, type) => () => {
   return figureFile(figure, type);
 };
 
-const tableOf = (box, what, type) => () => {
+const tableOf = (box, what, write) => () => {
   const table = box.closest(".card").querySelector("table");
   if (!table?.tBodies[0].rows.length) throw new Error("There is no table here yet.");
-  return tableFile(table, what, type);
+  return write(table, what);
 };
 
 const video = (film) => async (signal, say) => (await import("./video.js")).flowVideo(film(), signal, say);
 
-/** The arguments of `saveMenu` in save.js, and the box that it opens. */
-export function fill(box, what, describe, film) {
+/** The box of `saveTable` in button.js. */
+export function fillTable(box, what, app) {
   const said = el("p", { class: "help", role: "status" });
-  if (!describe) {
-    const [csv, markdown] = ["csv", "md"].map((type) => tableOf(box, what, type));
-    const buttons = ways({ CSV: csv, Markdown: markdown }, said);
-    return replace(box, el("p", { class: "help" }, "The table’s words and numbers as they stand."), buttons, said);
-  }
+  const csv = tableOf(box, what, async (table) => csvFile(await app.ready(), table, what));
+  const buttons = ways({ CSV: csv, Markdown: tableOf(box, what, markdownFile) }, said);
+  replace(box, el("p", { class: "help" }, "The table’s words and numbers as they stand."), buttons, said);
+}
+
+/** The box of `saveMenu` in button.js. */
+export function fillPlot(box, describe, film) {
+  const said = el("p", { class: "help", role: "status" });
   const all = { SVG: plot(describe, "svg"), PNG: plot(describe, "png") };
   let help = "Drawn anew on white, with axes and a caption.";
   if (film) help += RECORDS ? " The video plays the flow in six seconds." : " This browser cannot record a video of it.";

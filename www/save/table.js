@@ -1,5 +1,5 @@
 // Tables of the page as CSV and Markdown: their texts, as a person reads them.
-import { cell } from "../ui/csv.js";
+import { fileName } from "./name.js";
 
 /** Names that are shortened on the page are whole here; what only paints is left out. */
 function textOf(node) {
@@ -20,13 +20,20 @@ function grid(table) {
   return { rows, right };
 }
 
-export function csv(table) {
-  return grid(table)
-    .rows.map((row) => `${row.map(cell).join()}\r\n`)
-    .join("");
+const titled = (what, type) => fileName(what.replace(/^the /, ""), type);
+
+/** what: the table in words. The engine writes it, by the rules of all CSV. */
+export function csvFile(lab, table, what) {
+  const [head, ...body] = grid(table).rows;
+  const columns = head.map((text, i) => [[text], body.map((row) => row[i] ?? "")]);
+  return lab.csv(titled(what, "csv"), columns);
 }
 
-export function markdown(table) {
+export function markdownFile(table, what) {
+  return new File([markdown(table)], titled(what, "md"), { type: "text/markdown" });
+}
+
+function markdown(table) {
   const { rows, right } = grid(table);
   const line = (row) => `| ${row.join(" | ")} |\n`;
   const [head, ...body] = rows.map((row) => line(row.map((text) => text.replace(/[\\|<*_`[]/g, "\\$&"))));

@@ -13,20 +13,23 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "activation",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "attention/activation"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "shared/sigma", "attention/activation"),
     buffers: &[In, InOut],
     cpu,
 };
 
+constants!("shared/sigma");
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[repr(u32)]
 pub enum Sigma {
-    Identity = 0,
-    Tanh = 1,
-    Sigmoid = 2,
-    Relu = 3,
+    Identity = IDENTITY,
+    Tanh = TANH,
+    Sigmoid = SIGMOID,
+    Relu = RELU,
     /// Over the features of a token (of a head, where there are several)
-    Softmax = 4,
+    Softmax = SOFTMAX,
 }
 
 impl Sigma {

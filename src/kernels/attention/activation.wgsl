@@ -10,7 +10,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= 2u * rows || !is_active(shape.when)) { return; }
   let width = shape.d / shape.heads;
   let begin = 2u * (i / rows) * shape.n * shape.d + (i % rows) * width;
-  if (shape.sigma == 4u) {
+  if (shape.sigma == SOFTMAX) {
     var most = qkv[begin];
     for (var j = 1u; j < width; j += 1u) { most = max(most, qkv[begin + j]); }
     var sum = 0.0;
@@ -25,11 +25,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var j = 0u; j < width; j += 1u) { qkv[begin + j] /= sum; }
     return;
   }
-  for (var j = begin; j < begin + width; j += 1u) {
-    let x = qkv[j];
-    // Arguments are clamped: some drivers make NaN of tanh(100).
-    if (shape.sigma == 1u) { qkv[j] = unless_nan(tanh(clamp(x, -15.0, 15.0)), magnitude(x)); }
-    else if (shape.sigma == 2u) { qkv[j] = unless_nan(1.0 / (1.0 + exp(-clamp(x, -80.0, 80.0))), magnitude(x)); }
-    else if (shape.sigma == 3u) { qkv[j] = select(x, 0.0, x < 0.0); }
-  }
+  for (var j = begin; j < begin + width; j += 1u) { qkv[j] = activate(shape.sigma, qkv[j]); }
 }

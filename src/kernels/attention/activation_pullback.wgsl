@@ -11,15 +11,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (i >= 2u * rows || !is_active(shape.when)) { return; }
   let width = shape.d / shape.heads;
   let begin = 2u * (i / rows) * shape.n * shape.d + (i % rows) * width;
-  var mean = 0.0;
-  if (shape.sigma == 4u) {
+  if (shape.sigma == SOFTMAX) {
+    var mean = 0.0;
     for (var j = begin; j < begin + width; j += 1u) { mean += g[j] * qkv[j]; }
+    for (var j = begin; j < begin + width; j += 1u) { g[j] = qkv[j] * (g[j] - mean); }
+    return;
   }
-  for (var j = begin; j < begin + width; j += 1u) {
-    let y = qkv[j];
-    if (shape.sigma == 1u) { g[j] *= 1.0 - y * y; }
-    else if (shape.sigma == 2u) { g[j] *= y * (1.0 - y); }
-    else if (shape.sigma == 3u) { g[j] = select(0.0, g[j], y > 0.0); }
-    else if (shape.sigma == 4u) { g[j] = y * (g[j] - mean); }
-  }
+  for (var j = begin; j < begin + width; j += 1u) { g[j] = activate_back(shape.sigma, g[j], qkv[j]); }
 }

@@ -6,16 +6,6 @@
 
 var<workgroup> tokens: array<f32, 512>;
 
-fn activate(value: f32) -> f32 {
-  // Arguments are clamped: some drivers make NaN of tanh(100).
-  switch shape.sigma {
-    case 1u: { return unless_nan(tanh(clamp(value, -15.0, 15.0)), magnitude(value)); }
-    case 2u: { return unless_nan(1.0 / (1.0 + exp(-clamp(value, -80.0, 80.0))), magnitude(value)); }
-    case 3u: { return select(value, 0.0, value < 0.0); }
-    default: { return value; }
-  }
-}
-
 fn load_and_project(item: u32, lane: u32) {
   let size = shape.n * shape.d;
   for (var i = lane; i < size; i += GROUP) { tokens[i] = x[item * size + i]; }
@@ -30,12 +20,15 @@ fn load_and_project(item: u32, lane: u32) {
     for (var k = 0u; k < shape.d; k += 1u) {
       sums += w[column * shape.d + k] * vec4f(tokens[at.x + k], tokens[at.y + k], tokens[at.z + k], tokens[at.w + k]);
     }
-    if (column / shape.d != 1u) { sums = vec4f(activate(sums.x), activate(sums.y), activate(sums.z), activate(sums.w)); }
+    if (column / shape.d != 1u) {
+      let sigma = shape.sigma;
+      sums = vec4f(activate(sigma, sums.x), activate(sigma, sums.y), activate(sigma, sums.z), activate(sigma, sums.w));
+    }
     let to = column / shape.d * size + column % shape.d;
     for (var r = 0u; r < 4u && first + r < shape.n; r += 1u) { qkv[to + (first + r) * shape.d] = sums[r]; }
   }
   workgroupBarrier();
-  if (shape.sigma == 4u) {
+  if (shape.sigma == SOFTMAX) {
     let width = shape.d / shape.heads;
     for (var job = lane; job < 2u * shape.n * shape.heads; job += GROUP) {
       let rows = shape.n * shape.heads;

@@ -20,7 +20,14 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field_pullback",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/token_set", "attention/set_field_pullback"),
+    wgsl: wgsl!(
+        "shared/solve_clock",
+        "shared/guard",
+        "shared/nan",
+        "shared/sigma",
+        "shared/token_set",
+        "attention/set_field_pullback"
+    ),
     buffers: &[In, In, In, In, In, In, InOut, InOut],
     cpu,
 };

@@ -52,16 +52,6 @@ fn slope(begin: u32, count: u32, lane: u32) {
   }
 }
 
-// Through sigma, source its values y: the part of g that `source` holds, element by element.
-fn deactivate(value: f32, y: f32) -> f32 {
-  switch shape.sigma {
-    case 1u: { return value * (1.0 - y * y); }
-    case 2u: { return value * y * (1.0 - y); }
-    case 3u: { return select(0.0, value, y > 0.0); }
-    default: { return value; }
-  }
-}
-
 // The mean that softmax's pullback takes away: of a token's head.
 fn sigma_mean(item: u32, part: u32, i: u32) -> f32 {
   let size = shape.n * shape.d;
@@ -127,11 +117,11 @@ fn main(
   var through: array<vec2f, 8>;
   for (var i = lane; i < size; i += GROUP) {
     let raw = g_qkv[kept(item, i)];
-    if (shape.sigma == 4u) {
+    if (shape.sigma == SOFTMAX) {
       through[i / GROUP] = vec2f(
         qkv[i] * (raw - sigma_mean(item, 0u, i)), qkv[2u * size + i] * (g_v[i] - sigma_mean(item, 2u, i)));
     } else {
-      through[i / GROUP] = vec2f(deactivate(raw, qkv[i]), deactivate(g_v[i], qkv[2u * size + i]));
+      through[i / GROUP] = vec2f(activate_back(shape.sigma, raw, qkv[i]), activate_back(shape.sigma, g_v[i], qkv[2u * size + i]));
     }
   }
   workgroupBarrier();

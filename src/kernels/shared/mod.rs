@@ -1,5 +1,5 @@
-//! What kernels share: the two clocks, when a call of a solve works, the coin of dropout. WGSL alone: what is not a number, the set
-//! of tokens, an attention row's pullback.
+//! What kernels share: the two clocks, when a call of a solve works, the coin of dropout. WGSL alone: what is not a number, sigma,
+//! the set of tokens, an attention row's pullback.
 
 pub mod dropout;
 pub mod guard;

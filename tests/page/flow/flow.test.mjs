@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { MARKUP, downloads, file, load, train, upload, violations } from "../support/steps.mjs";
+import { MARKUP, downloads, file, frames, load, train, upload, violations } from "../support/steps.mjs";
 
 const SMALL = "n=24&d=3&frames=33&t1=6";
 
@@ -77,7 +77,7 @@ describe("flow", () => {
     const still = await page.waitForFunction(() => globalThis.paused).then((handle) => handle.jsonValue());
     assert.ok(still < 6, `paused at ${still}`);
     assert.equal(await page.textContent("#play"), "Play");
-    await page.waitForTimeout(300);
+    await frames(page, 10);
     assert.equal(await clock(page), still, "paused");
     await page.focus("#scrub");
     await page.press("#scrub", "Home");

@@ -21,7 +21,9 @@ import {
   table,
   trained,
   until,
+  waitsForLock,
   withFile,
+  written,
 } from "../support/session-steps.mjs";
 import { file, upload, violations } from "../support/steps.mjs";
 
@@ -47,7 +49,7 @@ test("two tabs keep their own work, and the second is offered nothing of the fir
   const second = await context.newPage();
   await second.goto(`${server.url}#${SHORT}`);
   await ready(second);
-  await second.waitForTimeout(300);
+  await waitsForLock(second, 1);
   assert.ok(await second.isHidden(".offer"));
   await begin(second, table(1000), "second.csv");
   await Promise.all([trained(page), trained(second)]);
@@ -69,7 +71,7 @@ test("two tabs keep their own work, and the second is offered nothing of the fir
   // A third one that is born with the first one's storage is a tab of its own.
   const [copy] = await Promise.all([context.waitForEvent("page"), page.evaluate(() => void window.open(location.href))]);
   await ready(copy);
-  await copy.waitForTimeout(1300);
+  await waitsForLock(copy, 2);
   assert.ok(await copy.isHidden(".offer"));
   assert.deepEqual(faults, []);
   await context.close();
@@ -116,8 +118,7 @@ test("a sample alone is not kept, for its link brings it back; with a run it is"
   const { page, context } = await open(browser, `${server.url}#v=1&device=cpu&models=target-mean`);
   await page.click('[data-sample="one column"]');
   await page.waitForSelector("#data-train");
-  await page.waitForTimeout(600);
-  assert.deepEqual(await kept(page), {});
+  await staysEmpty(page);
   await page.click("#data-train");
   await trained(page, 1);
   await keepsOnly(page, ["session", "run/1"]);
@@ -158,7 +159,7 @@ describe("a person's say", () => {
     const { page, context, faults } = await open(browser, `${server.url}#${SHORT}`);
     await begin(page, table(1500), "first.csv");
     await trained(page);
-    await page.fill("#setting-epochs", "1000");
+    await page.fill("#setting-epochs", "10000"); // it goes on until it is stopped, however slow the rest is
     await page.press("#setting-epochs", "Tab");
     await page.click("#start");
     await checkpointed(page);
@@ -171,7 +172,7 @@ describe("a person's say", () => {
     assert.deepEqual(await kept(page), {}, "a run of after it");
     await page.click('[data-room="data"]');
     await withFile(page, "next.csv");
-    await page.waitForTimeout(600);
+    await written(page);
     await keepsOnly(page, ["session", "file"]);
     await page.click('[data-room="train"]');
     await page.fill("#setting-epochs", "2");

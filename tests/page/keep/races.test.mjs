@@ -122,8 +122,16 @@ test("the session of a page that is just being reloaded is not swept away by ano
       ["newest/session", record(3)],
     ]);
     const release = await owner.hold("reloading");
+    const { query } = LockManager.prototype;
+    const looked = new Promise((resolve) => {
+      LockManager.prototype.query = async function () {
+        const found = await query.call(this);
+        resolve();
+        return found;
+      };
+    });
     const swept = owner.sweep(store, () => false);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await looked;
     release(); // it goes, and is not yet back at the second look
     await swept;
     return (await store.keys()).sort();

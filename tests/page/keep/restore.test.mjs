@@ -150,6 +150,7 @@ test("runs without a table come back to an engine that is still on its way", asy
   await trained(page);
   const [saved] = await Promise.all([page.waitForEvent("download"), page.click("#take-project")]);
   const project = { name: "a.flowbed", mimeType: "application/octet-stream", buffer: readFileSync(await saved.path()) };
+  await keepsOnly(page, ["session", "file", "run/1", "run/2"]);
   await page.goto(server.url);
   await page.click("#forget-last");
   await upload(page, project, "project");
@@ -158,7 +159,8 @@ test("runs without a table come back to an engine that is still on its way", asy
   await context.addInitScript(() => globalThis.hold("open"));
   await page.reload();
   await page.click("#open-last");
-  await page.waitForTimeout(300);
+  await held(page);
+  assert.equal(await page.$(".offer button:enabled"), null, "it is on its way");
   await letGo(page);
   await page.waitForSelector(".scores");
   assert.deepEqual(faults, []);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { SHORT, begin, foot, kept, ready, table, trained, withFile } from "../support/session-steps.mjs";
+import { SHORT, begin, foot, kept, ready, table, trained, until, withFile } from "../support/session-steps.mjs";
 
 // A build joins the page's modules: the store by itself is the one of the sources.
 const STORE = readFileSync(new URL("../../../www/keep/store.js", import.meta.url), "utf8");
@@ -278,7 +278,7 @@ test("work of another version is left as it is, and said", async () => {
   await foot(page, "Work kept by another version of flowbed (its records are of version 99) is left as it is.");
   assert.ok(await page.isHidden(".offer"));
   await withFile(page);
-  await page.waitForTimeout(600);
+  await until(page, (records) => Object.values(records).some(({ source }) => source?.name === "mine.csv"));
   await page.reload();
   await page.waitForSelector(".offer p:has-text('mine.csv, no runs.')");
   await page.click("#forget-last");

@@ -40,9 +40,12 @@ const HEAP = 100_000; // bytes a round: what the browser itself grows by, most i
 
 let server;
 before(async () => {
-  const worker = readFileSync(join(DIST, "www/lab/worker.js"), "utf8");
-  const first = worker.search(/^(?!\/\/|import )/m); // imports go first, but run before: the engine is fetched after them
-  server = await serve({ "www/lab/worker.js": `${worker.slice(0, first)}(${note})();\n${worker.slice(first)}` });
+  const scripts = {
+    "worker.js": `import "./note.js"; import "./built.js";`,
+    "note.js": `(${note})();`,
+    "built.js": readFileSync(join(DIST, "www/lab/worker.js")),
+  };
+  server = await serve(Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`www/lab/${name}`, text])));
 });
 after(() => server.close());
 

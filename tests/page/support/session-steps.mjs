@@ -1,6 +1,6 @@
 // What the tests of kept work do over and over.
 import assert from "node:assert/strict";
-import { file, interaction, upload } from "./steps.mjs";
+import { LONGEST, file, interaction, upload, waits } from "./steps.mjs";
 
 /** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
 export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=8&width=8&dropout=0.2";
@@ -29,16 +29,15 @@ export async function withFile(page, name = "mine.csv", rows = 400) {
 
 /** Until so many epochs of the model under way are done; resolves to how many they are by then. */
 export const reached = (page, epochs) =>
-  page
-    .waitForFunction(
-      (least) => {
-        const { value } = document.querySelector("#room-train progress");
-        return value >= least && value;
-      },
-      epochs,
-      { timeout: 240_000 },
-    )
-    .then((handle) => handle.jsonValue());
+  waits(
+    page,
+    `epoch ${epochs} of the training under way`,
+    (least) => {
+      const { value } = document.querySelector("#room-train progress");
+      return value >= least && value;
+    },
+    epochs,
+  );
 
 /** Until there is something to go on from. */
 export async function checkpointed(page) {
@@ -47,10 +46,11 @@ export async function checkpointed(page) {
 
 /** Until all is trained. */
 export const trained = (page, models = 2) =>
-  page.waitForFunction(
+  waits(
+    page,
+    `the end of the training, with scores of ${models}`,
     (models) => document.querySelectorAll(".scores thead th").length === 2 + models && !document.getElementById("start").disabled,
     models,
-    { timeout: 240_000 },
   );
 
 /** Scores and sizes as texts; times are another's each time. */
@@ -118,10 +118,10 @@ export const kept = (page) =>
 
 /** Until the browser holds what `is` wants. A write waits for nine times what the one before it took. */
 export async function until(page, is, ms = 50) {
-  for (const end = Date.now() + 60_000; ;) {
+  for (const end = Date.now() + LONGEST; ;) {
     const records = await kept(page);
     if (is(records)) return;
-    if (Date.now() > end) throw new Error(`kept: ${JSON.stringify(records)}`);
+    if (Date.now() > end) throw new Error(`This is kept, and not what was waited for: ${JSON.stringify(records)}`);
     await page.waitForTimeout(ms);
   }
 }
@@ -129,10 +129,17 @@ export async function until(page, is, ms = 50) {
 /** Once the browser holds nothing any more. */
 export const empty = (page) => until(page, (records) => Object.keys(records).length === 0);
 
-/** Nothing, and nothing comes after it: what would be written is written sooner. */
+/** What the page has to write is written now, as where it may be about to go, and not after its time. */
+export const written = (page) =>
+  page.evaluate(async () => {
+    document.dispatchEvent(new Event("visibilitychange"));
+    await navigator.locks.request("a test", () => {}); // a first write waits for the session's lock, which was asked for before
+  });
+
+/** Nothing, and nothing comes after it. */
 export async function staysEmpty(page) {
   await empty(page);
-  await page.waitForTimeout(600);
+  await written(page);
   assert.deepEqual(await kept(page), {});
 }
 
@@ -146,12 +153,24 @@ export const keepsOnly = (page, wanted) =>
 /** A page of the same origin without the app, for `serve`. */
 export const BARE = { "bare.html": "<!doctype html><title>bare</title>" };
 
+/** Until so many requests for the lock of a session wait: pages of this browser have looked for work, and others have it. */
+export const waitsForLock = (page, requests) =>
+  waits(
+    page,
+    `${requests} requests for the lock of a session that wait`,
+    async (requests) => {
+      const { pending } = await navigator.locks.query();
+      return pending.filter(({ name }) => name.startsWith("flowbed session ")).length === requests;
+    },
+    requests,
+  );
+
 /** Waits in a page of its own until no page holds a session: a tab that has closed or crashed lets go of it a little later. */
 export async function released(context, url) {
   const page = await context.newPage();
   await page.goto(`${url}bare.html`);
-  const holds = async () => !(await navigator.locks.query()).held.some(({ name }) => name.startsWith("flowbed session "));
-  await page.waitForFunction(holds);
+  const free = async () => !(await navigator.locks.query()).held.some(({ name }) => name.startsWith("flowbed session "));
+  await waits(page, "the end of the tab that held a session", free);
   await page.close();
 }
 
@@ -180,4 +199,4 @@ export function interpose() {
 /** How often the engine was asked for this. */
 export const asked = (page, method) => page.evaluate((method) => globalThis.asked.filter((one) => one === method).length, method);
 
-export const held = (page) => page.waitForFunction(() => globalThis.isHeld());
+export const held = (page) => waits(page, "a call to the engine that is held back", () => globalThis.isHeld());

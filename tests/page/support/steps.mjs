@@ -37,9 +37,31 @@ export const problem = (page, room = "data") =>
     .waitForFunction((id) => document.querySelector(`#room-${id} p.problem:not(:empty)`)?.textContent, room)
     .then((handle) => handle.jsonValue());
 
+export const LONGEST = 60_000; // ms that a test waits for anything
+
+/** Until `is(argument)` is true in the page, which it resolves to; what never comes ends the test with a sentence. */
+export async function waits(page, what, is, argument, timeout = LONGEST) {
+  const handle = await page.waitForFunction(is, argument, { timeout }).catch((error) => {
+    if (error.name !== "TimeoutError") throw error;
+    throw new Error(`Waited ${timeout / 1000} s for ${what}.`);
+  });
+  return handle.jsonValue();
+}
+
+/** So many frames later. */
+export const frames = (page, count) =>
+  page.evaluate(
+    (count) =>
+      new Promise((resolve) => {
+        const next = () => (count-- ? requestAnimationFrame(next) : resolve());
+        next();
+      }),
+    count,
+  );
+
 /** What `read()` gives, once it has stayed the same for so long: an order, a layout or an engine may still be on its way. */
 export async function settled(page, read, ms = 400) {
-  for (const end = Date.now() + 60_000; ;) {
+  for (const end = Date.now() + LONGEST; ;) {
     const before = JSON.stringify(await read());
     await page.waitForTimeout(ms);
     const found = await read();
@@ -58,13 +80,13 @@ export async function train(page, epochs = 2) {
   await page.fill("#setting-batch", "128");
   await page.press("#setting-batch", "Tab");
   await page.click("#start");
-  await page.waitForFunction(
+  await waits(
+    page,
+    "the scores of all models that are ticked",
     () =>
       document.querySelectorAll(".scores thead th").length ===
         2 + document.querySelectorAll("#room-train input[id^=model-]:checked").length &&
       !document.getElementById("start").disabled,
-    null,
-    { timeout: 240_000 },
   );
 }
 export async function downloads(page, click, count) {

@@ -1,5 +1,5 @@
 // The benchmark: this project's works on the visitor's machine, and beside them the figures that a link brought.
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { cancelable, enableOne } from "../../ui/cancelable.js";
 import { copyText, replace } from "../../ui/dom.js";
 import { html, node, nothing, render } from "../../ui/html.js";
@@ -27,7 +27,7 @@ class BenchmarkRoom {
   #status = "";
   #copy = null; // { text, help }: to copy by hand
   #problem = node(html`<p class="problem" role="alert"></p>`);
-  #save = saveMenu("the times of this machine");
+  #save;
   #measuring = cancelable(
     (signal) => this.#measure(signal),
     () => this.show(),
@@ -38,6 +38,7 @@ class BenchmarkRoom {
   constructor(app, work) {
     this.#app = app;
     this.#work = work;
+    this.#save = saveTable("the times of this machine", app);
     replace(work);
     app.settings.addEventListener("change", ({ detail }) => detail === "figures" && this.#readLink());
     app.on("device", () => this.#renew());

@@ -2,7 +2,7 @@
 import { showAlike } from "./look-alikes.js";
 import { button, card, el, name, replace, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { parametersOf, trainingBytes, widthOf } from "../../state/cost.js";
 
 const KINDS = { category: "category", number: "number", skip: "leave out" };
@@ -76,7 +76,7 @@ export function columnTable(app, onkinds) {
     });
   const heads = [["Column"], ["Kind"], ["Why"], ["Levels", "n"], ["Missing", "n"], ["One-hot", "n"], ["Embedding", "n"]];
   return [
-    saveMenu("the columns"),
+    saveTable("the columns", app),
     el(
       "p",
       { class: "help", id: "kind-help" },
@@ -154,7 +154,7 @@ export function preview(app, table) {
   return card(
     "preview-title",
     `First rows${cut}`,
-    saveMenu("the first rows"),
+    saveTable("the first rows", app),
     el(
       "div",
       { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Cells of the first rows" },

@@ -1,7 +1,7 @@
 // The levels as text: a list to search and walk by keyboard, and the neighbours of one. What the map shows, without the map.
 import { button, card, el, name, replace } from "../../ui/dom.js";
 import { count, levelName } from "../../ui/format.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 
 const SHOWN = 40;
 
@@ -89,7 +89,7 @@ export function levelList(onpick) {
   };
 }
 
-export function neighbourTable(onpick) {
+export function neighbourTable(app, onpick) {
   const title = el("h3", { id: "near-title" }, "Nearest neighbours");
   const body = el("div", { "aria-live": "polite" });
   const clear = () =>
@@ -103,7 +103,7 @@ export function neighbourTable(onpick) {
       "section",
       { class: "card near", "aria-labelledby": "near-title" },
       title,
-      saveMenu("the nearest neighbours"),
+      saveTable("the nearest neighbours", app),
       body,
     ),
     clear,

@@ -2,7 +2,6 @@
 import { button, card, download, dropZone, el, filePicker, name, replace, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { MODELS } from "../../state/settings.js";
-import { cell } from "../../ui/csv.js";
 import { runPicker } from "../../ui/run-picker.js";
 import { notesList } from "../../ui/notes.js";
 
@@ -31,7 +30,8 @@ export function predictCard(app) {
       const scores = await app.predict(file, { run: chosen.id, signal }, (p) => {
         text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`;
       });
-      replace(result, outcome(scores, chosen, file.name));
+      const csv = await predictionCsv(app.lab, scores, chosen, `${file.name.replace(/\.[^.]*$/, "")}.predictions.csv`);
+      replace(result, outcome(scores, csv));
     } catch (error) {
       replace(result);
       app.fail(error, problem);
@@ -59,12 +59,11 @@ export function predictCard(app) {
   return element;
 }
 
-function outcome(scores, run, source) {
+function outcome(scores, file) {
   const width = scores.classes?.length ?? 1;
   const rows = scores.length / width;
   let bad = 0;
   for (let row = 0; row < rows; row++) if (Number.isNaN(scores[row * width])) bad++;
-  const file = new File([predictionCsv(scores, run)], `${source.replace(/\.[^.]*$/, "")}.predictions.csv`, { type: "text/csv" });
   return [
     el(
       "p",
@@ -82,18 +81,14 @@ function outcome(scores, run, source) {
 }
 
 /** row, then a probability, a value, or a probability per class; a row that could not be read has empty cells. */
-function predictionCsv(scores, run) {
+function predictionCsv(lab, scores, run, name) {
   const { classes } = scores;
-  const width = classes?.length ?? 1;
   const heads = classes
     ? classes.map((one) => `p(${one})`)
     : [run.task === "binary" ? `p(${run.target} = ${run.classes[1]})` : `predicted ${run.target}`];
-  const lines = [["row", ...heads].map(cell).join(",")];
-  for (let row = 0; row * width < scores.length; row++) {
-    const values = Array.from(scores.subarray(row * width, (row + 1) * width), (value) =>
-      Number.isNaN(value) ? "" : String(Number(value.toPrecision(7))),
-    );
-    lines.push([row + 1, ...values].join(","));
-  }
-  return `${lines.join("\r\n")}\r\n`;
+  const rows = Float64Array.from({ length: scores.length / heads.length }, (_, row) => row + 1);
+  return lab.csv(name, [
+    [["row"], rows],
+    [heads, scores],
+  ]);
 }

@@ -47,7 +47,7 @@ class View {
       this.pick({ colour: this.colours()[Number(index)][0] }),
     );
     this.list = levelList((index) => this.select(index));
-    this.neighbours = neighbourTable((level) => this.select(this.points.names.indexOf(level)));
+    this.neighbours = neighbourTable(app, (level) => this.select(this.points.names.indexOf(level)));
     this.take = takeAway(app, this);
     this.predict = predictCard(app);
     this.#build();

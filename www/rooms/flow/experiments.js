@@ -1,5 +1,5 @@
 // What is measured on demand: the depth limit, gradients, and how deep a trained attention ODE must be.
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { cancelableButton } from "../../ui/cancelable.js";
 import { plural, score } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
@@ -63,7 +63,7 @@ function depthLimit(app, current) {
 function gradientLab(app, current) {
   const chart = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true }, GRADIENT);
   const rows = node(html`<div></div>`);
-  const save = saveMenu("the gradients’ lengths");
+  const save = saveTable("the gradients’ lengths", app);
   const draw = (found, about) => {
     const xs = found.map(({ t1 }) => t1);
     const last = found.at(-1);

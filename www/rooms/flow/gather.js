@@ -1,6 +1,5 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
 import { control } from "../../ui/controls.js";
-import { cell } from "../../ui/csv.js";
 import { download, name } from "../../ui/dom.js";
 import { count, plural, when } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
@@ -10,29 +9,37 @@ const SHOWN = 200; // events in the list; the file has all
 const PARTS = 4; // of an event that are named
 
 /** One line per part of a merger (or of a split), with the names of all its members. */
-function eventsCsv({ clusters: { events, labels, tokens }, flow: { times }, names }) {
+function eventsCsv(lab, { clusters: { events, labels, tokens }, flow: { times }, names }) {
   const each = tokens.length;
-  const lines = ["event,t,kind,first,size,members"];
-  events.forEach(({ time, apart, parts }, number) => {
+  const lines = events.flatMap(({ time, apart, parts }, number) => {
     const before = labels.subarray((apart ? time : time - 1) * each, (apart ? time + 1 : time) * each);
-    for (const [first, size] of parts) {
+    return parts.map(([first, size]) => {
       const members = [...tokens].filter((_, i) => before[i] === first).map((token) => names[token]);
-      lines.push(
-        [number + 1, times[time], apart ? "split" : "merge", cell(names[tokens[first]]), size, cell(members.join(" | "))].join(),
-      );
-    }
+      return [number + 1, times[time], apart ? "split" : "merge", names[tokens[first]], size, members.join(" | ")];
+    });
   });
-  return new File([lines.join("\r\n"), "\r\n"], "mergers.csv", { type: "text/csv" });
+  const texts = (i) => lines.map((line) => line[i]);
+  const numbers = (i) => Float64Array.from(texts(i));
+  return lab.csv("mergers.csv", [
+    [["event"], numbers(0)],
+    [["t"], numbers(1)],
+    [["kind"], texts(2)],
+    [["first"], texts(3)],
+    [["size"], numbers(4)],
+    [["members"], texts(5)],
+  ]);
 }
 
-function statesCsv({ flow: { times, states }, names }) {
-  const width = states[0].length / names.length;
-  const cells = names.map(cell);
-  const blocks = states.map((state, k) =>
-    cells.map((one, i) => `${times[k]},${one},${state.subarray(i * width, (i + 1) * width).join()}\r\n`).join(""),
-  );
-  const head = `t,name,${Array.from({ length: width }, (_, j) => `x${j}`).join()}\r\n`;
-  return new File([head, ...blocks], "states.csv", { type: "text/csv" });
+/** A line per token and time. */
+function statesCsv(lab, { flow: { times, states }, names }) {
+  const [tokens, size] = [names.length, states[0].length];
+  const all = new Float32Array(states.length * size);
+  states.forEach((state, k) => all.set(state, k * size));
+  return lab.csv("states.csv", [
+    [["t"], Float64Array.from({ length: tokens * states.length }, (_, i) => times[Math.floor(i / tokens)])],
+    [["name"], states.flatMap(() => names)],
+    [Array.from({ length: size / tokens }, (_, j) => `x${j}`), all],
+  ]);
 }
 
 /** A pixel of the bands is a cell of the figure. */
@@ -103,8 +110,8 @@ export function gathering(app, recount) {
   let current = null; // { clusters, flow, names, image: the bands, status: in words }
   const save = saveMenu("the bands of the clusters", () => current && bandsFigure(current));
   const fields = ["metric", "near"].map((name) => control(settings, name));
-  const take = (id, text, make) =>
-    html`<button type="button" id=${id} @click=${() => current && download(make(current))}>${text}</button>`;
+  const write = (make) => current && make(app.lab, current).then(download, (error) => app.fail(error));
+  const take = (id, text, make) => html`<button type="button" id=${id} @click=${() => write(make)}>${text}</button>`;
   const draw = () => {
     const { clusters, flow, status } = current ?? {};
     const events = clusters?.events.slice(0, SHOWN) ?? [];

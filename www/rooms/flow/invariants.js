@@ -1,5 +1,5 @@
 // What must hold of a flow: read off its states by the engine, and of two symmetries compared with a second flow.
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { plural, score } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { table } from "../../ui/table.js";
@@ -30,7 +30,7 @@ function cases(all) {
 
 export function invariantTable(app) {
   const element = node(html`<section class="card" aria-labelledby="invariants-title"></section>`);
-  const save = saveMenu("the invariants");
+  const save = saveTable("the invariants", app);
   let state = null; // { shown, all: its invariants, checks: whether a second flow is under way, checked: whether it is over }
   const draw = () => {
     const { all, checks, checked } = state ?? {};

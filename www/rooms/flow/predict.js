@@ -1,5 +1,5 @@
 // What the head makes of rows on their way: the prediction along t, and the cells that it is made of.
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { picker } from "../../ui/controls.js";
 import { HUES } from "../../ui/colours.js";
 import { name, shorten } from "../../ui/dom.js";
@@ -66,7 +66,7 @@ function cellsTable({ shown: { flow, run, rows, columns }, read, width }, asTrai
 export function predictions(app, onlook) {
   const chart = figure("The prediction along t", { x: "t", y: "" });
   const element = node(html`<div class="split" hidden></div>`);
-  const save = saveMenu("the rows that flow");
+  const save = saveTable("the rows that flow", app);
   const look = picker("Row looked at", "row-look", "Its tokens are those of the plots below the map.", (i) => {
     app.settings.set("look", Number(i));
     draw(Number(i));

@@ -46,7 +46,7 @@ export function flowSettings(app, orders) {
   const read = async (task) => {
     show({ file: "" });
     try {
-      show({ file: await task() });
+      show({ file: await task(await app.ready()) });
     } catch (error) {
       if (error.code === "engine-stopped") app.fail(error);
       else show({ file: error.message });

@@ -1,7 +1,6 @@
 // Where the tokens of a flow come from: a preset, a trained column, rows of the table, or a file.
 import { picker } from "../../ui/controls.js";
 import { dropZone, filePicker, shorten } from "../../ui/dom.js";
-import { fetched } from "../../ui/fetched-room.js";
 import { count, levelName } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
@@ -9,12 +8,9 @@ import { runTitle } from "../../ui/run-notes.js";
 import { choiceLabel } from "./solve.js";
 import { need, rowTokens } from "./rows.js";
 
-/** What reads files of vectors and of weights; it is fetched when one comes. */
-export const fileReader = () => fetched(import("../../files/arrays.js"), "What reads these files");
-
 /**
  * The sources by the setting "from", each { element, tokens() → { names, x0, tokens, width, title, notice } }, but for the presets, which
- * have no controls of their own. rerun(): shows the flow of rows that were picked; read(task): says what a file is.
+ * have no controls of their own. rerun(): shows the flow of rows that were picked; read(task): says what task(lab) found in a file.
  */
 export function tokenSources(app, rerun, read) {
   const own = { column: columnTokens(app), row: rowTokens(app, rerun), file: fileTokens(app, read) };
@@ -82,25 +78,27 @@ function columnTokens(app) {
 
 /** Vectors out of a file: an even sample of them. */
 function fileTokens(app, read) {
-  let arrays = []; // { name, load() }
-  let vectors = null; // { names, width, values, skipped, title }
-  const load = (i) => {
-    const { name, load } = arrays[i];
-    vectors = { ...load(), title: name };
-    const { skipped, names, width } = vectors;
+  let [files, vectors] = [null, null]; // what was read, and as `lab.readVectors` gives it
+  const load = async (lab, chosen, array) => {
+    vectors = await lab.readVectors(chosen, { array });
+    files = chosen;
+    const { title, skipped, names, width } = vectors;
     const left = skipped ? `; ${count(skipped)} rows with a cell that is no number are left out` : "";
-    return `${shorten(name)}: ${count(names.length)} vectors of width ${width}${left}.`;
+    return `${shorten(title)}: ${count(names.length)} vectors of width ${width}${left}.`;
   };
-  const array = picker("Array", "flow-array", "The file holds several; its rows are tokens.", (i) => read(() => load(i)));
+  const chooseArray = (name) => read((lab) => load(lab, files, name));
+  const array = picker("Array", "flow-array", "The file holds several; its rows are tokens.", chooseArray);
   array.field.hidden = true;
-  const open = async (files) => {
-    const { vectorsOf } = await fileReader();
-    arrays = await vectorsOf(files, app.lab);
-    array.field.hidden = arrays.length < 2;
-    array.fill(Object.entries(arrays.map(({ name }) => shorten(name))), "0");
-    return load(0);
+  const open = async (lab, chosen) => {
+    const words = await load(lab, chosen);
+    array.field.hidden = vectors.arrays.length < 2;
+    array.fill(
+      vectors.arrays.map((name) => [name, shorten(name)]),
+      vectors.title,
+    );
+    return words;
   };
-  const take = (_, files) => read(() => open(files));
+  const take = (_, chosen) => read((lab) => open(lab, chosen));
   const element = node(html`
     <div class="row wide">
       ${filePicker("Choose vectors", { picker: "vectors", class: "small", multiple: true }, take)}

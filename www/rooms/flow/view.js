@@ -15,7 +15,6 @@ import { lookedAt, namesOfAll, rowColours, rowOf } from "./rows.js";
 import { flowSettings } from "./settings.js";
 import { askFlow, flowOptions, forgetFlow, solveFlow } from "./solve.js";
 import { FlowStage } from "./stage.js";
-import { weightsFile } from "./weights.js";
 
 const SAME_FLOW = new Set(["metric", "near", "set", "look"]); // settings that need no new flow
 
@@ -82,7 +81,6 @@ class FlowRoom {
   #draw() {
     const { prediction, gather, attention, curves, deep, claims, invariants } = this.#parts;
     deep.hidden = !this.#shown?.rows || !!this.#shown.run.project; // its losses are of the rows that it was tested on
-    const take = () => download(weightsFile(this.#shown.options));
     const template = html`
       <div class="bench">${this.#settings.element}${this.#stage.element}</div>
       <div class="work" ?hidden=${!this.#shown}>
@@ -92,9 +90,15 @@ class FlowRoom {
         ${deep}
         ${claims}
         ${invariants.element}
-        <div class="row"><button type="button" class="small" @click=${take}>Download the weights</button></div>
+        <div class="row"><button type="button" class="small" @click=${() => this.#takeWeights()}>Download the weights</button></div>
       </div>`;
     render(template, this.#work);
+  }
+
+  #takeWeights() {
+    const { weights, path, width } = this.#shown.options;
+    const file = this.#app.lab.writeWeights({ width, path, ...weights });
+    return file.then(download, (error) => this.#app.fail(error));
   }
 
   #changed(setting) {

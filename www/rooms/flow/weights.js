@@ -3,7 +3,6 @@ import { filePicker, shorten } from "../../ui/dom.js";
 import { html, node, render } from "../../ui/html.js";
 import { choiceLabel } from "./solve.js";
 import { need } from "./rows.js";
-import { fileReader } from "./sources.js";
 
 const MOST_IN_LINK = 1100; // bytes
 const CODE_LENGTH = 4 / 3; // letters of base64 a byte
@@ -35,24 +34,17 @@ function fromCode(code) {
   }
 }
 
-/** As `weightsOf` in arrays.js reads it. */
-export function weightsFile({ weights, path, width }) {
-  const lists = Object.fromEntries(Object.entries(weights).map(([name, values]) => [name, [...values]]));
-  return new File([JSON.stringify({ width, path, ...lists })], "weights.json", { type: "application/json" });
-}
-
 /** Do kinds of weights draw on a seed, and on a number of knots? */
 export const isRandom = (kind) => kind === "smooth" || kind === "layers";
 
-/** The setting "Kind": `element` for weights of one's own. read(task): says what a file is. */
+/** The setting "Kind": `element` for weights of one's own. read(task): says what task(lab) found in a file. */
 export function flowWeights(app, read) {
   const { settings } = app;
   const element = node(html`<div class="row wide"></div>`);
   let file = null; // { width, path, q, k, v }
   let code = ""; // the same for the link, where it is short enough
-  const open = async (chosen) => {
-    const { weightsOf } = await fileReader();
-    file = await weightsOf(chosen);
+  const open = async (lab, chosen) => {
+    file = await lab.readWeights(chosen);
     code = toCode(file);
     if (code.length > CODE_LENGTH * MOST_IN_LINK) code = "";
     settings.set("set", "");

@@ -3,7 +3,7 @@ import { button, card, el, name, replace } from "../../ui/dom.js";
 import { unfetched } from "../../ui/fetched-room.js";
 import { remarks } from "../../ui/findings.js";
 import { runNotes } from "../../ui/run-notes.js";
-import { saveMenu } from "../../save/button.js";
+import { saveTable } from "../../save/button.js";
 import { comparable } from "../../state/comparable.js";
 import { scoreTable } from "./scores.js";
 import { takeModel } from "./take-model.js";
@@ -68,7 +68,7 @@ export function trainRoom(app, session) {
       el("h3", { id: "scores-title" }, "Scores"),
       runs.length
         ? [
-            saveMenu("the scores"),
+            saveTable("the scores", app),
             project && el("p", { class: "help" }, "Out of ", name(project), ", trained on ", name(source), "."),
             scoreTable(runs),
             runNotes(runs),

@@ -1,7 +1,10 @@
-//! What a run learned as arrays with names, and back: the numbers of a project file, whose text is the page's.
+//! What a run learned as arrays with names, and back: the numbers of a project file.
 //!
 //! What comes back was written by anyone: it is held against the network that its own settings define.
 
+use std::collections::BTreeMap;
+
+use super::safetensors::{Array, Tensor, Values};
 use crate::{
     data::{Encoder, Task, Vocabulary},
     error::{Error, Result},
@@ -12,21 +15,31 @@ use crate::{
     train::{self, Fitted, Labels, Learned, Model, Settings},
 };
 
-pub struct Array<'a> {
-    pub name: String,
-    pub shape: Vec<usize>,
-    pub values: Values<'a>,
+/// The arrays of a run out of a file that may hold several: its own begin with `prefix`.
+pub struct Source<'a> {
+    pub arrays: &'a BTreeMap<String, Tensor<'a>>,
+    pub prefix: String,
 }
 
-pub enum Values<'a> {
-    F32(&'a [f32]),
-    F64(Vec<f64>),
+impl Source<'_> {
+    fn f32s(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let found = self.find(name, shape).and_then(|tensor| tensor.f32s());
+        found.filter(|values| values.iter().all(|value| value.is_finite())).ok_or_else(|| missing(name, shape))
+    }
+
+    fn f64s(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>> {
+        let found = self.find(name, shape).and_then(|tensor| tensor.f64s());
+        found.filter(|values| values.iter().all(|value| value.is_finite())).ok_or_else(|| missing(name, shape))
+    }
+
+    fn find(&self, name: &str, shape: &[usize]) -> Option<&Tensor<'_>> {
+        let found = self.arrays.get(&format!("{}{name}", self.prefix))?;
+        found.shape.iter().copied().eq(shape.iter().map(|size| *size as u64)).then_some(found)
+    }
 }
 
-/// Where arrays come from: None for one that is not there in this shape, or holds values that are no finite numbers.
-pub trait Source {
-    fn f32s(&self, name: &str, shape: &[usize]) -> Option<Vec<f32>>;
-    fn f64s(&self, name: &str, shape: &[usize]) -> Option<Vec<f64>>;
+fn missing(name: &str, shape: &[usize]) -> Error {
+    Error::BadProject(format!("its network needs “{name}” as {shape:?}, of finite numbers, and there is none."))
 }
 
 /// The parameters by the names of their slices. Of target means: mean/CLASS/COLUMN [V, 2], sum of the target and rows;
@@ -70,7 +83,7 @@ fn shape(slice: &Slice) -> Vec<usize> {
 }
 
 /// `BadProject` names the first array that is missing; memory is taken for what is there, not for what is claimed.
-pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: bool, source: &impl Source) -> Result<Learned> {
+pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: bool, source: &Source) -> Result<Learned> {
     settings.check()?;
     let fitted = if settings.model == Model::TargetMean {
         Fitted::TargetMean(target_mean(&encoder, &labels, source)?)
@@ -79,7 +92,7 @@ pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: boo
         let mut arrays = Vec::new();
         for slice in &network.layout.slices {
             let shape = shape(slice);
-            arrays.push(source.f32s(&slice.name, &shape).ok_or_else(|| missing(&slice.name, &shape))?);
+            arrays.push(source.f32s(&slice.name, &shape)?);
         }
         let mut params = vec![0.0; network.layout.words()];
         network.layout.slices.iter().zip(arrays).for_each(|(slice, values)| params[slice.range()].copy_from_slice(&values));
@@ -88,10 +101,10 @@ pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: boo
     Ok(Learned { settings, encoder, fitted, labels, header })
 }
 
-fn target_mean(encoder: &Encoder, labels: &Labels, source: &impl Source) -> Result<TargetMean> {
+fn target_mean(encoder: &Encoder, labels: &Labels, source: &Source) -> Result<TargetMean> {
     let inputs = encoder.vocabularies.len() + encoder.numbers.len() + 1;
     let classes = if let Task::Classes(classes) = labels.task { classes } else { 1 };
-    let read = |name: String, shape: &[usize]| source.f64s(&name, shape).ok_or_else(|| missing(&name, shape));
+    let read = |name: String, shape: &[usize]| source.f64s(&name, shape);
     let mut regressions = Vec::new();
     for class in 0..classes {
         let mut tallies = Vec::new();
@@ -102,8 +115,4 @@ fn target_mean(encoder: &Encoder, labels: &Labels, source: &impl Source) -> Resu
         regressions.push(Regression { prior: read(format!("prior/{class}"), &[1])?[0], tallies, coefficients });
     }
     Ok(TargetMean { task: labels.task, regressions })
-}
-
-fn missing(name: &str, shape: &[usize]) -> Error {
-    Error::BadProject(format!("its network needs “{name}” as {shape:?}, of finite numbers, and there is none."))
 }

@@ -19,6 +19,17 @@ pub fn metadata(stem: &str, vectors: &Vectors) -> File {
     File::new(metadata_name(stem), metadata)
 }
 
+/// The names out of a metadata file: a line per vector; with several columns the first line names them, and the first column counts.
+pub fn read_names(text: &str) -> Vec<String> {
+    let mut lines: Vec<&str> = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
+    if lines.len() > 1 && lines.last() == Some(&"") {
+        lines.pop();
+    }
+    let headed = lines[0].contains('\t');
+    let first_cell = |line: &str| line.split('\t').next().unwrap_or_default().to_string();
+    lines.iter().skip(headed.into()).map(|line| if headed { first_cell(line) } else { line.to_string() }).collect()
+}
+
 fn vectors_name(stem: &str) -> String {
     format!("{stem}.vectors.tsv")
 }

@@ -1,0 +1,95 @@
+//! Tables as CSV, RFC 4180: whatever flowbed writes as one is written here.
+
+use std::{
+    borrow::Cow,
+    fmt::{Display, Write},
+};
+
+use super::File;
+use crate::{
+    error::{Error, Result},
+    model::vectors::Vectors,
+};
+
+/// Columns side by side, with a head each: [rows, heads] cells, row-major.
+pub struct Columns<'a> {
+    pub heads: Vec<String>,
+    pub cells: Cells<'a>,
+}
+
+/// Numbers are written with the digits that give them back; NaN is an empty cell.
+pub enum Cells<'a> {
+    Texts(Vec<Cow<'a, str>>),
+    Counts(&'a [u32]),
+    F32(Cow<'a, [f32]>),
+    F64(Vec<f64>),
+}
+
+impl Cells<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Cells::Texts(cells) => cells.len(),
+            Cells::Counts(cells) => cells.len(),
+            Cells::F32(cells) => cells.len(),
+            Cells::F64(cells) => cells.len(),
+        }
+    }
+
+    fn write(&self, text: &mut String, i: usize) {
+        match self {
+            Cells::Texts(cells) => text.push_str(&cell(&cells[i])),
+            Cells::Counts(cells) => number(text, cells[i], false),
+            Cells::F32(cells) => number(text, cells[i], cells[i].is_nan()),
+            Cells::F64(cells) => number(text, cells[i], cells[i].is_nan()),
+        }
+    }
+}
+
+fn number(text: &mut String, value: impl Display, is_empty: bool) {
+    if !is_empty {
+        let _ = write!(text, "{value}");
+    }
+}
+
+/// A line of heads, then the rows; `BadOptions` where the columns are not of one length.
+pub fn table(columns: &[Columns]) -> Result<String> {
+    let rows = columns.first().map_or(0, |first| first.cells.len() / first.heads.len().max(1));
+    if columns.iter().any(|Columns { heads, cells }| rows * heads.len() != cells.len()) {
+        return Err(Error::BadOptions("the columns of a table are not of one length".into()));
+    }
+    let heads: Vec<String> = columns.iter().flat_map(|columns| columns.heads.iter().map(|head| cell(head))).collect();
+    let mut text = heads.join(",") + "\r\n";
+    for row in 0..rows {
+        for (c, Columns { heads, cells }) in columns.iter().enumerate() {
+            for j in 0..heads.len() {
+                if c + j > 0 {
+                    text.push(',');
+                }
+                cells.write(&mut text, row * heads.len() + j);
+            }
+        }
+        text.push_str("\r\n");
+    }
+    Ok(text)
+}
+
+/// The file `STEM.csv` of `name,count,v0,v1,..`: one line a level; the first is the unknown one.
+pub fn vectors(stem: &str, vectors: &Vectors) -> Result<File> {
+    let columns = [
+        Columns { heads: vec!["name".into()], cells: Cells::Texts(vectors.names.iter().map(|name| (*name).into()).collect()) },
+        Columns { heads: vec!["count".into()], cells: Cells::Counts(&vectors.counts) },
+        Columns { heads: (0..vectors.width).map(|j| format!("v{j}")).collect(), cells: Cells::F32(vectors.values.into()) },
+    ];
+    Ok(File::new(format!("{stem}.csv"), table(&columns)?))
+}
+
+/// A text cell. A leading = + - @ tab, CR or NUL gets a ' before it (OWASP ASVS 1.2.10), unless the cell is a number.
+pub fn cell(text: &str) -> String {
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) && crate::data::number(text).is_none();
+    let quoted = text.contains([',', '"', '\n', '\r']);
+    match (risky, quoted) {
+        (false, false) => text.into(),
+        (true, false) => format!("'{text}"),
+        (risky, true) => format!("\"{}{}\"", if risky { "'" } else { "" }, text.replace('"', "\"\"")),
+    }
+}

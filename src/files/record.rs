@@ -1,0 +1,141 @@
+//! What a project says of a run beside its arrays: the one description, by which it is written and read.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::SavedRun;
+use crate::{
+    data::{Encoder, MAX_CLASSES, Standard, Task, Vocabulary},
+    train::{Labels, Model, Scores, Settings, Training},
+};
+
+#[derive(Serialize, Deserialize)]
+pub struct Record<'a> {
+    model: Model,
+    pub settings: Cow<'a, Settings>,
+    vocabularies: Vec<Levels<'a>>,
+    numbers: Cow<'a, [Standard]>,
+    labels: Classes<'a>,
+    header: bool,
+    training: Cow<'a, Training>,
+}
+
+/// A vocabulary: names[0] is "", the unknown level; counts are train rows; spellings are other texts, spelled the ids that they mean.
+#[derive(Serialize, Deserialize)]
+struct Levels<'a> {
+    column: Cow<'a, str>,
+    names: Vec<Cow<'a, str>>,
+    counts: Vec<u32>,
+    rare: usize,
+    /// Files of the first releases have none
+    #[serde(default)]
+    spellings: Vec<Cow<'a, str>>,
+    #[serde(default)]
+    spelled: Vec<u32>,
+}
+
+/// The target: its task by name, and its classes in their order.
+#[derive(Serialize, Deserialize)]
+struct Classes<'a> {
+    task: Cow<'a, str>,
+    classes: Cow<'a, [String]>,
+    mean: f64,
+    deviation: f64,
+}
+
+/// A part that is not as flowbed writes it, by the word for it.
+type Wrong = &'static str;
+
+impl<'a> Record<'a> {
+    pub fn of(SavedRun { learned, training }: &SavedRun<'a>) -> Self {
+        let Labels { task, classes, mean, deviation, .. } = &learned.labels;
+        Record {
+            model: learned.settings.model,
+            settings: Cow::Borrowed(&learned.settings),
+            vocabularies: learned.encoder.vocabularies.iter().map(Levels::of).collect(),
+            numbers: Cow::Borrowed(&learned.encoder.numbers),
+            labels: Classes { task: task.name().into(), classes: classes.into(), mean: *mean, deviation: *deviation },
+            header: learned.header,
+            training: Cow::Borrowed(training),
+        }
+    }
+
+    /// The levels of a column, the unknown one first.
+    pub fn names(&self, column: &str) -> Option<Vec<String>> {
+        let found = self.vocabularies.iter().find(|levels| levels.column == column)?;
+        Some(found.names.iter().map(|name| name.to_string()).collect())
+    }
+
+    /// What it describes, held against what can be; all but the arrays.
+    pub fn open(self) -> Result<(Settings, Encoder, Labels, bool, Training), Wrong> {
+        let settings = self.settings.into_owned();
+        if settings.model != self.model || settings.target.is_empty() {
+            return Err("settings");
+        }
+        let vocabularies = self.vocabularies.iter().map(|levels| levels.open().ok_or("levels")).collect::<Result<Vec<_>, _>>()?;
+        let numbers = self.numbers.into_owned();
+        if numbers.iter().any(|standard| standard.deviation <= 0.0) {
+            return Err("numbers");
+        }
+        if vocabularies.len() + numbers.len() == 0 {
+            return Err("columns");
+        }
+        let labels = self.labels.open().ok_or("classes")?;
+        let training = self.training.into_owned();
+        if !is_sound(&training, labels.task) {
+            return Err("scores");
+        }
+        Ok((settings, Encoder { vocabularies, numbers }, labels, self.header, training))
+    }
+}
+
+impl<'a> Levels<'a> {
+    fn of(vocabulary: &'a Vocabulary) -> Self {
+        let ids = 0..vocabulary.len() as u32;
+        Levels {
+            column: vocabulary.column.as_str().into(),
+            names: ids.clone().map(|id| vocabulary.name(id).into()).collect(),
+            counts: ids.map(|id| vocabulary.count(id)).collect(),
+            rare: vocabulary.rare(),
+            spellings: vocabulary.spellings().map(|(text, _)| text.into()).collect(),
+            spelled: vocabulary.spellings().map(|(_, id)| id).collect(),
+        }
+    }
+
+    /// One unknown level, then different names, with a count each; other spellings are of these, and different too.
+    fn open(&self) -> Option<Vocabulary> {
+        let Levels { column, names, counts, rare, spellings, spelled } = self;
+        let named = names.first()?.is_empty() && names[1..].iter().chain(spellings).all(|text| !text.is_empty());
+        if !named || names.len() != counts.len() || spellings.len() != spelled.len() {
+            return None;
+        }
+        let levels = names.iter().map(|name| &**name).zip(counts.iter().copied());
+        let mut vocabulary = Vocabulary::from_parts(column, levels, *rare);
+        for (text, id) in spellings.iter().zip(spelled) {
+            vocabulary.spell(text, *id);
+        }
+        // A text that comes twice, or means no level, has found no place.
+        (vocabulary.len() == names.len() && vocabulary.spellings().count() == spelled.len()).then_some(vocabulary)
+    }
+}
+
+impl Classes<'_> {
+    fn open(self) -> Option<Labels> {
+        let classes = self.classes.into_owned();
+        let task = match (&*self.task, classes.len()) {
+            ("regression", 0) => Task::Regression,
+            ("binary", 2) => Task::Binary,
+            ("classes", count @ 2..=MAX_CLASSES) => Task::Classes(count),
+            _ => return None,
+        };
+        let Classes { mean, deviation, .. } = self;
+        (deviation > 0.0).then_some(Labels { task, values: Vec::new(), classes, mean, deviation })
+    }
+}
+
+/// Has it what a score table is made of?
+fn is_sound(training: &Training, task: Task) -> bool {
+    let measured = |scores: &Scores| if task == Task::Regression { scores.rmse.is_some() } else { scores.accuracy.is_some() };
+    training.best < training.epochs.len().max(1) && measured(&training.test) && measured(&training.base)
+}

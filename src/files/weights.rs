@@ -1,0 +1,126 @@
+//! Weights of a flow as files: JSON as the page saves it, .npy [3, M, d, d], or safetensors with flow/q, flow/k and flow/v.
+
+use serde::{Deserialize, Serialize};
+
+use super::{File, Kind, npy, project, safetensors};
+use crate::{
+    error::{Error, Result},
+    model::attention::options::PathKind,
+};
+
+/// W_Q, W_K and W_V of M knots: [M, width, width] each.
+#[derive(Debug, PartialEq, Serialize)]
+pub struct Weights {
+    pub width: usize,
+    pub path: PathKind,
+    pub q: Vec<f32>,
+    pub k: Vec<f32>,
+    pub v: Vec<f32>,
+}
+
+/// What a person may have written: lists of numbers, in one another or flat.
+#[derive(Deserialize)]
+struct Written {
+    width: f64,
+    #[serde(default)]
+    path: String,
+    q: Numbers,
+    k: Numbers,
+    v: Numbers,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Numbers {
+    One(f32),
+    Many(Vec<Numbers>),
+}
+
+impl Numbers {
+    fn flat(&self, all: &mut Vec<f32>) {
+        match self {
+            Numbers::One(value) => all.push(*value),
+            Numbers::Many(list) => list.iter().for_each(|one| one.flat(all)),
+        }
+    }
+
+    fn list(&self) -> Vec<f32> {
+        let mut all = Vec::new();
+        self.flat(&mut all);
+        all
+    }
+}
+
+fn path(name: &str) -> PathKind {
+    if name == "constant" { PathKind::Constant } else { PathKind::Linear }
+}
+
+/// `weights.json`, to be edited and read again.
+pub fn write(weights: &Weights) -> Result<File> {
+    Ok(File::new("weights.json", safetensors::json(weights)?))
+}
+
+pub fn read(file: &File) -> Result<Weights> {
+    let File { name, bytes } = file;
+    match Kind::of(bytes) {
+        Kind::Npy => {
+            let (shape, values) = npy::read(bytes)?;
+            if shape.first() != Some(&3) {
+                let shape = super::list(&shape);
+                return Err(Error::BadInput(format!("{name} has the shape ({shape}); it must begin with 3: W_Q, W_K and W_V.")));
+            }
+            let each = values.len() / 3;
+            square(name, &shape[1..], [0, 1, 2].map(|i| values[i * each..][..each].to_vec()), PathKind::Linear)
+        }
+        Kind::Tensors => of_tensors(file),
+        _ => of_json(bytes),
+    }
+}
+
+fn of_tensors(File { name, bytes }: &File) -> Result<Weights> {
+    let tensors = safetensors::read(bytes)?;
+    let is_query = |name: &&String| project::place(name).1 == "flow/q";
+    let query = tensors.arrays.keys().filter(is_query).min_by_key(|name| tensors.arrays[*name].start);
+    let part = |last: &str| tensors.arrays.get(&(query?.strip_suffix('q')?.to_string() + last));
+    let (Some(query), Some(q), Some(k), Some(v)) = (query, part("q"), part("k"), part("v")) else {
+        let holds = tensors.holds();
+        let why = "has no arrays flow/q, flow/k and flow/v, as a trained attention ODE has. It holds";
+        return Err(Error::BadInput(format!("{name} {why} {holds}.")));
+    };
+    if q.shape != k.shape || k.shape != v.shape {
+        return Err(Error::BadInput("flow/q, flow/k and flow/v differ in shape.".into()));
+    }
+    let records = project::records(&tensors.metadata);
+    let kind = records.get(project::place(query).0).map_or(PathKind::Linear, |record| record.settings.flow.path);
+    square(name, &q.shape, [q.values("flow/q")?, k.values("flow/k")?, v.values("flow/v")?], kind)
+}
+
+/// q, k and v of one shape, [M, d, d] or [d, d].
+fn square(title: &str, shape: &[u64], [q, k, v]: [Vec<f32>; 3], path: PathKind) -> Result<Weights> {
+    let width = match *shape {
+        [a, b] | [_, a, b] if a == b && !q.is_empty() => a as usize,
+        _ => {
+            let shape = super::list(shape);
+            let expected = "weights are square: (d, d), or (M, d, d) with M knots.";
+            return Err(Error::BadInput(format!("{title} has the shape ({shape}); {expected}")));
+        }
+    };
+    let finite = |values| super::finite(title, values);
+    Ok(Weights { width, path, q: finite(q)?, k: finite(k)?, v: finite(v)? })
+}
+
+fn of_json(bytes: &[u8]) -> Result<Weights> {
+    let refusal = "This is no set of weights: it needs width, path and equally long lists q, k and v. “Download the weights” makes an example; .npy and safetensors are read too.";
+    let read = || {
+        let written: Written = serde_json::from_slice(bytes).ok()?;
+        let [q, k, v] = [&written.q, &written.k, &written.v].map(Numbers::list);
+        let each = q.len();
+        let width = written.width as usize;
+        let whole = written.width == width as f64 && width > 0 && each > 0;
+        let fits =
+            whole && [k.len(), v.len()] == [each; 2] && width.checked_mul(width).is_some_and(|all| each.is_multiple_of(all));
+        let finite = [&q, &k, &v].iter().all(|values| values.iter().all(|value| value.is_finite()));
+        (fits && finite).then_some(Weights { width, path: path(&written.path), q, k, v })
+    };
+    read().ok_or_else(|| Error::BadInput(refusal.into()))
+}
