@@ -1,5 +1,4 @@
 // Plays a flow: one number, the frame, says where in time it stands.
-
 import { when } from "../../ui/format.js";
 
 const SECONDS = 9; // for the whole flow
@@ -8,68 +7,52 @@ const STEPS = 24; // in which it then moves through the flow
 /** Motion is to be reduced. */
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Where in a flow the page stands, and what moves it on. */
 export class Player {
   times = []; // of the flow's states
   frame = 0; // a number of a time, or between two
-  playing = false;
-  #moved = 0; // when, in milliseconds
-  #request = 0; // of the next animation frame
+  #request = 0; // of the next animation frame, while it plays
 
-  /** onframe(): the frame has changed; onplay(): it begins to play, or pauses. */
-  constructor(onframe, onplay) {
-    this.onframe = onframe;
-    this.onplay = onplay;
+  /** onchange(moved): another frame, or it begins to play or pauses */
+  constructor(onchange) {
+    this.onchange = onchange;
   }
 
+  get playing() {
+    return this.#request > 0;
+  }
   get last() {
     return this.times.length - 1;
   }
-  get time() {
+  /** "t = …", empty before there is a flow. */
+  get clock() {
+    if (this.last < 0) return "";
     const low = Math.max(0, Math.min(Math.floor(this.frame), this.last - 1));
     const [from, to = from] = this.times.slice(low);
-    return from + (this.frame - low) * (to - from);
-  }
-  get clock() {
-    return this.times.length ? `t = ${when(this.time)}` : "";
+    return `t = ${when(from + (this.frame - low) * (to - from))}`;
   }
 
-  load(times) {
-    this.pause();
-    Object.assign(this, { times, frame: 0 });
-  }
   go(frame) {
     this.frame = Math.max(0, Math.min(this.last, frame));
-    this.onframe();
+    this.onchange(true);
   }
   play() {
     if (this.last < 1) return;
-    if (this.frame >= this.last) this.go(0);
-    this.playing = true;
-    this.#moved = performance.now();
-    this.#wait();
-    this.onplay();
+    if (this.frame >= this.last) this.frame = 0;
+    let moved = performance.now();
+    const tick = (now) => {
+      this.#request = requestAnimationFrame(tick);
+      const passed = now - moved;
+      if (calm.matches ? passed < STILL : passed <= 0) return;
+      moved = now;
+      this.go(this.frame + (calm.matches ? Math.ceil(this.times.length / STEPS) : (passed / 1000 / SECONDS) * this.last));
+      if (this.frame >= this.last) this.pause();
+    };
+    this.#request = requestAnimationFrame(tick);
+    this.onchange(false);
   }
   pause() {
-    this.playing = false;
     cancelAnimationFrame(this.#request);
-    this.onplay();
-  }
-  toggle() {
-    if (this.playing) this.pause();
-    else this.play();
-  }
-
-  #wait() {
-    this.#request = requestAnimationFrame((now) => this.#tick(now));
-  }
-  #tick(now) {
-    const passed = now - this.#moved;
-    if (calm.matches ? passed >= STILL : passed > 0) {
-      this.#moved = now;
-      this.go(this.frame + (calm.matches ? Math.ceil(this.times.length / STEPS) : (passed / 1000 / SECONDS) * this.last));
-    }
-    if (this.frame >= this.last) this.pause();
-    else this.#wait();
+    this.#request = 0;
+    this.onchange(false);
   }
 }

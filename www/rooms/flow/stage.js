@@ -18,10 +18,7 @@ export class FlowStage {
   element = node(html`<section class="card flow-map" aria-label="Map of the flow"></section>`);
   #app;
   #onframe;
-  #player = new Player(
-    () => this.#moved(),
-    () => this.#played(),
-  );
+  #player = new Player((moved) => this.#changed(moved));
   #shown = null; // { flow, plane, names, positions [K, n, 3], clusters, rgb [n, 3], legend, scale: the legend on the page }
   #selected = NOBODY;
   #filming = false;
@@ -50,9 +47,10 @@ export class FlowStage {
 
   /** A new flow. plane: of `flowInsight` */
   show(flow, plane, names) {
+    this.pause();
+    Object.assign(this.#player, { times: flow.times, frame: 0 });
     this.#shown = { flow, plane, names, clusters: null, rgb: null };
     this.#selected = NOBODY;
-    this.#player.load(flow.times);
     this.#project();
     this.#player.go(0);
     if (!calm.matches) this.#player.play();
@@ -66,9 +64,9 @@ export class FlowStage {
     Object.assign(this.#shown, { clusters, rgb, scale, legend: { names: [], ...legend, title } });
     this.#points?.colours(rgb);
     this.#trails?.data(this.#shown.positions, this.#shown.names.length, rgb);
-    this.#say();
     if (this.#selected.token >= 0) this.#select(this.#selected.token);
-    else this.#draw();
+    this.#describe(() => inWords(this.#shown, this.#player));
+    this.#draw();
     return rgb;
   }
 
@@ -104,7 +102,7 @@ export class FlowStage {
 
   #draw() {
     const { playing, frame, last, clock } = this.#player;
-    const toggle = () => this.#player.toggle();
+    const toggle = () => (playing ? this.#player.pause() : this.#player.play());
     const seek = ({ target }) => {
       this.#player.pause();
       if (this.#shown) this.#player.go(Number(target.value));
@@ -135,21 +133,13 @@ export class FlowStage {
     return `${plural(names.length, "token")} on the first ${dims} principal components of all states together: ${(100 * share).toFixed(0)} % of the variance.${away}`;
   }
 
-  /** The canvas in words, for who cannot see it. */
-  #say() {
-    this.#describe(() => inWords(this.#shown, this.#player));
-  }
-
-  #moved() {
-    this.#say();
-    this.#place();
-    this.#draw();
-    this.#onframe(this.#player.frame);
-  }
-
-  #played() {
+  #changed(moved) {
     this.#app.show({ playing: this.#player.playing });
     this.#draw();
+    if (!moved) return;
+    this.#describe(() => inWords(this.#shown, this.#player));
+    this.#place();
+    this.#onframe(this.#player.frame);
   }
 
   /** The states in two or three dimensions; the camera begins anew. */
