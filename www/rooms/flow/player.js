@@ -37,7 +37,7 @@ export class Player {
   }
   play() {
     if (this.last < 1) return;
-    if (this.frame >= this.last) this.frame = 0;
+    if (this.frame >= this.last) this.go(0);
     let moved = performance.now();
     const tick = (now) => {
       this.#request = requestAnimationFrame(tick);
