@@ -4,6 +4,7 @@
 # make bench   speed beside other libraries, response, growth, start-up, sizes; measured on this machine
 # make soak    pages that load, train and flow while engines, tabs and GPUs end: 10 minutes, or SOAK_SECONDS; SEED repeats one
 # make fuzz    the reader on inputs that nobody thought of: 60 s, or FUZZ_SECONDS
+# make contract  www/lab/generated and the script's options, from the structs of src
 # make coverage  which lines of src the native tests run
 # make lint    formatting and lints, Rust and JavaScript
 SHELL := bash
@@ -11,7 +12,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 tools := . tools/env.sh
 
-.PHONY: serve test build bench soak fuzz coverage lint
+.PHONY: serve test build bench soak fuzz contract coverage lint
 
 serve:
 	@tools/setup.sh page
@@ -45,6 +46,7 @@ lint:
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
+	tsc --project .
 	prettier --check "www/**/*.{js,ts,css}" "tests/**/*.mjs" "bench/**/*.{js,mjs}" "tools/**/*.mjs"
 
 # No sanitizer: there is no unsafe code to watch, and without one the stable compiler will do. Compares are not traced: most of
@@ -54,6 +56,11 @@ fuzz:
 	@$(tools)
 	cargo run --quiet --manifest-path tests/fuzz/Cargo.toml --example seeds
 	RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none --no-trace-compares reader -- -max_total_time=$${FUZZ_SECONDS:-60} -print_final_stats=1
+
+contract:
+	@tools/setup.sh
+	@$(tools)
+	FLOWBED_RENEW=1 cargo test --quiet --lib contract
 
 coverage:
 	@tools/setup.sh

@@ -6,7 +6,7 @@ use flowbed::{
     device::{Choice, Device},
     error::Result,
     job::Job,
-    measure::{Measured, Sizes, WORKS, measure},
+    measure::{Figures, Measured, Sizes, WORKS, measure},
 };
 
 struct Options {
@@ -39,45 +39,30 @@ async fn run(options: Options) -> Result<()> {
         println!("{}", device.name());
         println!("{:26} {:>12} {:>8} {:>12} {:>8} {:>9}  check", "work", "median, ms", "spread", "GFLOP/s", "GB/s", "of limit");
     }
-    let mut limits = [0.0; 2];
+    let mut figures = Figures::default();
     for work in WORKS.iter().map(|work| work.name) {
         // Without the two limits there is no share of them.
-        let limit = ["multiply-add", "copy"].iter().position(|name| *name == work);
-        if !wanted(work) && limit.is_none() {
+        if !wanted(work) && !["multiply-add", "copy"].contains(&work) {
             continue;
         }
-        let measured = measure(&device, &job, work, options.rounds, &Sizes::REFERENCE).await?;
-        if let Some(limit) = limit {
-            limits[limit] = rates(&measured, sorted(&measured)[0])[limit];
-        }
+        let measured = figures.add(measure(&device, &job, work, options.rounds, &Sizes::REFERENCE).await?);
         if options.json {
             println!("{}", serde_json::to_string(&measured).unwrap_or_default());
         } else {
-            print(&measured, limits);
+            print(&measured);
         }
     }
     Ok(())
 }
 
-fn sorted(measured: &Measured) -> Vec<f64> {
-    let mut times = measured.milliseconds.clone();
-    times.sort_by(f64::total_cmp);
-    times
-}
-
-/// Billions of operations, and of bytes, a second.
-fn rates(measured: &Measured, milliseconds: f64) -> [f64; 2] {
-    [measured.operations, measured.bytes].map(|amount| amount / milliseconds / 1e6)
-}
-
-fn print(measured: &Measured, limits: [f64; 2]) {
-    let times = sorted(measured);
-    let median = times[times.len() / 2];
-    let rates = rates(measured, median);
-    let spread = 100.0 * (times[times.len() - 1] - times[0]) / median;
-    let share = 100.0 * (rates[0] / limits[0]).max(rates[1] / limits[1]);
+fn print(measured: &Measured) {
+    let median = measured.median;
+    let [fastest, slowest] = [f64::min, f64::max].map(|of| measured.milliseconds.iter().copied().fold(median, of));
+    let spread = 100.0 * (slowest - fastest) / median;
+    // Billions a second
+    let [operations, bytes] = [measured.operations, measured.bytes].map(|amount| amount / median / 1e6);
+    let share = 100.0 * measured.share.unwrap_or_default();
     let check: Vec<String> = measured.check.iter().map(|value| format!("{value:.6}")).collect();
-    let [operations, bytes] = rates;
     println!(
         "{:26} {median:12.5} {spread:6.0} % {operations:12.2} {bytes:8.2} {share:7.0} %  {}",
         measured.work,

@@ -8,14 +8,16 @@
 //!      → components, neighbours, colours                      insight   reads vectors
 //!      → files, and back                                      files
 //!   named problems, timed by the unit                          measure   all of the above on any device
+//!      → plain structs                                        contract  what crosses to the page, and its TypeScript
 //!      → page                                                 web       the only place that says wasm_bindgen
 //! ```
 //! Below them: `kernels`, the operations, each with a GPU and a CPU form; `device`, which runs them and knows none by
-//! name (only `device/gpu` says wgpu); and for all: `error`, `rng`, `job`, `order`.
+//! name (only `device/gpu` says wgpu); and for all: `error`, `limits`, `rng`, `job`, `order`.
 //!
 //! Legend of shapes: B rows of a batch, F categorical columns, N numeric columns, V levels with level 0 (unknown),
 //! D embedding width, K width of the concatenated input, H hidden units, C outputs, P words of all parameters.
 
+pub mod contract;
 pub mod data;
 pub mod device;
 pub mod error;
@@ -24,6 +26,7 @@ pub mod flow;
 pub mod insight;
 pub mod job;
 pub mod kernels;
+pub mod limits;
 pub mod measure;
 pub mod model;
 pub mod ode;

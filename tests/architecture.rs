@@ -8,8 +8,8 @@ use std::{
 
 use flowbed::{device::Access, kernels};
 
-/// Each part and what it may use, in walk order. `error`, `rng`, `job` and `order` may be used by all.
-const MAY_USE: [(&str, &[&str]); 12] = [
+/// Each part and what it may use, in walk order. `error`, `limits`, `rng`, `job` and `order` may be used by all.
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("data", &[]),
     ("device", &[]),
     ("kernels", &["device"]),
@@ -20,7 +20,8 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("flow", &["insight", "model", "ode", "kernels", "device"]),
     ("files", &["train", "model", "ode", "kernels", "data"]),
     ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
-    ("web", &["measure", "train", "flow", "insight", "files", "model", "kernels", "data", "device"]),
+    ("contract", &["measure", "train", "flow", "insight", "model", "ode", "device", "data"]),
+    ("web", &["contract", "measure", "train", "flow", "insight", "files", "model", "kernels", "data", "device"]),
     ("bin", &[]),
 ];
 

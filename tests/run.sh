@@ -6,6 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 say() { printf '\n=== %s (%s s so far)\n' "$*" "$SECONDS"; }
 
+say "the JavaScript against its types"
+tsc --project .
+
 # A missing GPU must fail the tests that are there to use one, not skip them.
 say "native: CPU, and the kernels on Vulkan"
 FLOWBED_EXPECT_GPU=1 cargo test --quiet --lib --tests

@@ -63,7 +63,7 @@ function licences(inputs) {
 export async function bundle(folder, release) {
   const www = join(folder, "www");
   for (const path of sources) if (path.endsWith(".js") && !path.startsWith("examples/")) rmSync(join(www, path), { force: true });
-  for (const path of ["style", "lab/generated"]) rmSync(join(www, path), { recursive: true, force: true });
+  rmSync(join(www, "style"), { recursive: true, force: true });
   const options = { bundle: true, format: "esm", target: "es2022", minify: release, sourcemap: !release, metafile: true };
   const script = (entryPoints, more) =>
     build({ ...options, absWorkingDir: join(ROOT, "www"), outdir: www, chunkNames: "chunk-[hash]", entryPoints, ...more });

@@ -4,16 +4,43 @@
 // allows script-src 'wasm-unsafe-eval' and the host, and connect-src the host; one that requires trusted types, the policy flowbed-lab.
 // From another origin the host must send Access-Control-Allow-Origin (GitHub Pages does), and the page allow worker-src blob: and the host.
 
-export type Kind = "category" | "number" | "skip";
+import type {
+  ClusterEvent,
+  Cost,
+  DeviceInfo,
+  Depth,
+  DepthLimit,
+  FlowInfo,
+  FlowProgress,
+  FlowSettings,
+  Gradients,
+  Invariant,
+  Kind,
+  LoadOptions,
+  Measured,
+  NamedVectors,
+  Neighbour,
+  Note,
+  Outline,
+  Path,
+  Points,
+  Report,
+  RowTokens,
+  RunInfo,
+  TableInfo,
+  TrainFlowSettings,
+  TrainSettings,
+  Vectors,
+} from "./lab/generated/engine.js";
+
+// Of the engine's structs, each field with its meaning, its default and its limits.
+export * from "./lab/generated/engine.js";
+
 /**
  * CSV as it is, as gzip (one or several members) or in a zip archive (the largest table of it; a note says so), or Parquet: told by
  * its content, not by its name. Of Parquet, times are UTC, and lists and records are their JSON text.
  */
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
-export type Split = "rows" | "shuffled" | "ordered";
-export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
-export type TaskName = "binary" | "classes" | "regression";
-
 /**
  * Codes of its own: "engine-stopped" (twice by the same call, or it cannot be started again), "closed", "bad-input", "unreadable", "no-sample", "internal".
  * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
@@ -29,88 +56,12 @@ export class LabError extends Error {
   readonly code: string;
 }
 
-/**
- * Of a GPU: "found", or "imitated" in software. Of the CPU: "asked" for by name; no GPU was found where it opened ("no-webgpu",
- * "no-adapter", "no-answer", "no-device"), or only a "software" one; it takes one call that is "too-large" for the GPU; a kernel
- * failed on the GPU ("kernel-failed"), the GPU failed twice ("failed-twice"), or it failed and no other was there ("gone").
- */
-export type ReasonCode =
-  | "found"
-  | "imitated"
-  | "asked"
-  | "no-webgpu"
-  | "no-adapter"
-  | "no-answer"
-  | "no-device"
-  | "software"
-  | "too-large"
-  | "kernel-failed"
-  | "failed-twice"
-  | "gone";
-
-export interface DeviceInfo {
-  kind: "gpu" | "cpu";
-  name: string;
-  /** A GPU that is imitated in software: its times say nothing about a real one */
-  software: boolean;
-  /** Why this device, for people; empty where nothing is to be said */
-  reason: string;
-  /** The same for a program */
-  reasonCode: ReasonCode;
-  /** Of `lab.device`: the device before this one and what broke it, in full, for a report; empty where none broke. */
-  detail?: string;
-}
-
-export interface LoadOptions {
-  /** One character; default: sniffed among , ; tab | */
-  delimiter?: string;
-  header?: boolean | "auto";
-  /** "auto": UTF-16 where the bytes show it, else UTF-8, and windows-1252 for what is not. "utf-8" shows that as � */
-  encoding?: "auto" | "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
-  /** Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them */
-  missing?: string[];
-  kinds?: Record<string, Kind>;
-  /**
-   * Columns whose look-alikes are one level: names that differ only in case, in spaces, in zero-width signs or in how accents are
-   * composed. The most frequent spelling stays; runs know the others, also when they are exported.
-   */
-  merge?: string[];
-}
 export interface Progress {
   /** Read so far, of the file as it is: packed bytes of a packed one */
   bytes: number;
   total: number;
   rows: number;
 }
-export interface Note {
-  /** 1-based line of the file; 0 for a note about the whole file or a column */
-  line: number;
-  text: string;
-}
-export interface ColumnInfo {
-  name: string;
-  kind: Kind;
-  /** Why this kind was guessed, in a few words */
-  why: string;
-  /** Distinct values without missing */
-  levels: number;
-  missing: number;
-  /** Other spellings that `merge` made one with a level */
-  spellings: number;
-  /** The task if this column were the target; null where it cannot be one, and `why` says so */
-  task: TaskName | null;
-  /** Rank among candidates for the target: the highest is proposed by the page. 0 = not a candidate */
-  targetScore: number;
-}
-export interface TableInfo {
-  rows: number;
-  columns: ColumnInfo[];
-  /** At most 200 notes in full; then one that counts the rest */
-  notes: Note[];
-  /** Of Parquet: encoding "Parquet", no delimiter */
-  dialect: { encoding: string; delimiter: string | null; header: boolean };
-}
-
 /** What `merge` would do to a column. */
 export interface LookAlikes {
   /** Levels that would become one with a more frequent one */
@@ -119,184 +70,31 @@ export interface LookAlikes {
   examples: { name: string; count: number; others: { name: string; count: number }[] }[];
 }
 
-export interface TrainOptions {
-  model: ModelName;
-  target: string;
-  /** Default: all usable columns but the target */
-  columns?: string[];
-  /** 32; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column; attention-ode has one width, that of its largest column, at most 32 */
-  width?: number | "auto";
-  hidden?: number; // 64
-  epochs?: number; // 6
-  batch?: number; // 256
-  rate?: number; // 1e-3
-  seed?: number; // 0
-  split?: Split; // "rows"
-  patience?: number; // 2
-  optimizer?: "adam" | "lazy-adam";
-  /** Levels seen fewer times than this in the train rows go to the unknown level; default 2 */
-  minCount?: number;
-  /** Share of embedding outputs dropped in training; default 0 */
-  dropout?: number;
-  /** Share of ids sent to the unknown level in training; default: 0.01 for a column without rare or missing levels when "auto", else the number */
-  idDropout?: number | "auto";
-  /** Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step; default 0 */
-  weightDecay?: number;
-  /** attention-ode only */
-  flow?: TrainFlowOptions;
-}
+export type TrainOptions = Pick<TrainSettings, "model" | "target"> &
+  Partial<Omit<TrainSettings, "model" | "target" | "flow">> & { flow?: TrainFlowOptions };
 /** The flow of an attention-ode: as FlowOptions, its steps fixed. Defaults were chosen on validation rows (docs/attention-ode.md). */
-export interface TrainFlowOptions {
-  field?: "literal" | "softmax"; // literal
-  sigma?: FlowOptions["sigma"]; // tanh
-  scale?: FlowOptions["scale"]; // "1/n", n = columns + 1
-  leak?: 0 | 1; // 1; vanishes on the sphere
-  heads?: number; // 1
-  sphere?: boolean; // true: tokens of length 1, as a layer norm leaves them
-  /** A category's token is its column's bias + gain · its embedding */
-  gain?: number; // 10
-  path?: FlowOptions["path"]; // linear
-  /** M knots of W(t), learned */
-  knots?: number; // 1
-  /** T; 0: the head reads the tokens as they are */
-  t1?: number; // 1
-  method?: FlowOptions["method"]; // midpoint
-  /** Equal steps, cut at the knots */
-  steps?: number; // 2
-  /** What the head reads at T: the summary token, or all tokens side by side */
-  readout?: "summary" | "flattened"; // flattened
-}
-export interface Report {
-  epoch: number; // 0-based; sentences count from 1
-  step: number; // steps done in this epoch
-  steps: number; // steps of an epoch
-  train: number; // mean loss since the last report
-  /** At an epoch's end only, else null */
-  valid: number | null;
-  auc: number | null;
-  rowsPerSecond: number;
-}
-export interface Scores {
-  loss: number;
-  /** Binary: null where the test rows hold one class only */
-  auc?: number | null;
-  accuracy?: number;
-  rmse?: number;
-  r2?: number;
-}
-export interface RunInfo {
-  id: number;
-  model: ModelName;
-  task: TaskName;
-  target: string;
-  columns: string[];
-  /** Category columns that have vectors here (embedding: width D; one-hot: rows of the first layer, width H) */
-  vectorColumns: string[];
-  parameters: number;
-  /** Weights and optimiser */
-  bytes: number;
-  inputWidth: number;
-  device: DeviceInfo;
-  seconds: number;
-  epochs: { train: number; valid: number; auc: number | null; seconds: number }[];
-  best: number;
-  /** "diverged": the loss left the numbers after at least one good epoch, whose best weights are kept */
-  stopped: "epochs" | "patience" | "stop" | "diverged";
-  /** Then: [epoch, step], both from 1, at which the loss was no longer a number */
-  diverged: [number, number] | null;
-  test: Scores;
-  /** Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line */
-  base: Scores;
-  rows: { train: number; valid: number; test: number; withoutTarget: number };
-  classes: string[]; // names, classification only; binary: [negative, positive]
-  /** one-hot only: what the dense design matrix costs: its bytes for the whole file, a dense step measured on this device, and the epoch that makes */
-  dense: { bytes: number; batch: number; stepMilliseconds: number; epochSeconds: number } | null;
-  /** attention-ode only: all its flow settings */
-  flow: Required<TrainFlowOptions> | null;
-  notes: Note[];
-}
-/** names[0] is "": the unknown level, for missing, rare and unseen values */
-export interface Vectors {
-  names: string[];
-  counts: Uint32Array;
-  width: number;
-  values: Float32Array;
-}
-/** Out of a file; skipped: rows with a cell that is no number */
-export interface NamedVectors {
-  title: string;
-  arrays: string[];
-  names: string[];
-  width: number;
-  values: Float32Array;
-  skipped: number;
-}
+export type TrainFlowOptions = Partial<TrainFlowSettings>;
 /** Square matrices of M knots: [M, width, width] each */
 export interface FlowWeights {
   width: number;
-  path: "linear" | "constant";
+  path: Path;
   q: Float32Array;
   k: Float32Array;
   v: Float32Array;
 }
-export interface Neighbour {
-  name: string;
-  count: number;
-  cosine: number;
-}
-export interface Points {
-  names: string[];
-  counts: Uint32Array;
-  /** [rows, 3], the first three principal components; row 0 is the unknown level */
-  positions: Float32Array;
-  /** Share of the variance of each component */
-  explained: number[];
-  /** What the points are coloured by, one value a point (NaN: no value) */
-  colour: Float32Array;
-  /** Names of the colour's values where it is a category column, else empty */
-  colourNames: string[];
-  /** Levels of the column, when only the most frequent `limit` of them are shown */
-  total: number;
-}
 
+type FlowNeeds = "field" | "tokens" | "width" | "t1";
 /** dx/dt; tokens are rows: q = X W_Qᵀ, k = X W_Kᵀ, v = X W_Vᵀ. */
-export interface FlowOptions {
-  /** literal: scale · σ(q) kᵀ σ(v) − leak · X; softmax: softmax_rows(q kᵀ / √(width / heads)) v − leak · X */
-  field: "literal" | "softmax";
-  sigma?: "tanh" | "sigmoid" | "relu" | "softmax" | "identity"; // literal only; tanh
-  scale?: 1 | "1/n" | "1/sqrt(d)" | number; // literal only; "1/n"
-  leak?: 0 | 1; // 1
-  heads?: number; // 1; divides width
-  /** Unit rows: the field projected on the tangent space, rows renormalised after every step */
-  sphere?: boolean;
-  /** Independent sets of `tokens` tokens: a token sees only its own set; default 1 */
-  sets?: number;
-  tokens: number;
-  width: number;
-  /** [sets, tokens, width], row-major */
-  x0: Float32Array;
-  /** Each [M, width, width]: M knots */
-  weights: { q: Float32Array; k: Float32Array; v: Float32Array };
-  path?: "linear" | "constant"; // linear
-  t1: number;
-  method?: "euler" | "midpoint" | "heun" | "rk4" | "bosh3" | "dopri5" | "tsit5"; // tsit5
-  /** Equal steps over [0, t1]; given, no tolerance is used. Fixed-step methods need it */
-  steps?: number;
-  rtol?: number; // 1e-4
-  atol?: number; // 1e-6
-  maxSteps?: number; // 10,000 attempts
-  times?: number[]; // [0, t1]
-}
-export interface Flow {
-  /** By which the engine keeps it: until `forgetFlow`, until 256 MB of newer ones have come, or until the engine has to be started again */
-  id: number;
-  times: number[];
+export type FlowOptions = Pick<FlowSettings, FlowNeeds> &
+  Partial<Omit<FlowSettings, FlowNeeds | "adjoint">> & {
+    /** [sets, tokens, width], row-major */
+    x0: Float32Array;
+    /** Each [M, width, width]: M knots */
+    weights: { q: Float32Array; k: Float32Array; v: Float32Array };
+  };
+export interface Flow extends FlowInfo {
   /** A state [sets, tokens, width] per time */
   states: Float32Array[];
-  ended: "reached" | "escaped" | "stopped";
-  /** A sentence; empty where reached */
-  reason: string;
-  stats: { evaluations: number; accepted: number; rejected: number; reads: number };
   /** Of every accepted step: where it began, how long it was, and how many attempts were rejected before it */
   steps: { t: Float64Array; h: Float64Array; rejected: Uint32Array };
 }
@@ -323,65 +121,10 @@ export interface FlowInsight {
     counts: Uint32Array;
     /** The time whose clusters tell most: of those with 2 to 12 the one whose largest is smallest; the last where none has so many */
     clearest: number;
-    /** What became one at time number `time` (or, apart, fell apart): [smallest index, size] of each part, largest first */
-    events: { time: number; apart: boolean; parts: [number, number][] }[];
+    /** What became one, or fell apart */
+    events: ClusterEvent[];
   };
   invariants?: Invariant[];
-}
-/** value ≤ bound where it holds; `why`: why the case does not apply, else empty */
-export interface Invariant {
-  name: string;
-  why: string;
-  value: number;
-  bound: number;
-  holds: boolean;
-}
-/** How random weights of a kind, read by stacks of N layers, come close to their flow. */
-export interface DepthLimit {
-  /** "smooth" in depth, or independent "layers" */
-  kind: "smooth" | "layers";
-  /** N of each stack, and ‖X_N(T) − X(T)‖ / ‖X(T)‖: NaN where the stack did not arrive */
-  layers: number[];
-  errors: number[];
-  /** Of ln error over ln N, from N = 64 on; null before there are two */
-  slope: number | null;
-  /** The N that is measured now; null at the end */
-  next: number | null;
-}
-/** The length of ∂/∂x0 ½‖X(t1)‖² by three ways, and how far two are from the first, relative to it. */
-export interface Gradients {
-  t1: number;
-  /** By the adjoint of the accepted steps */
-  discrete: number;
-  /** By the adjoint that integrates X backwards */
-  backward: number;
-  /** By a central difference along the gradient */
-  differences: number;
-  backwardError: number;
-  differencesError: number;
-}
-/** Rows of the table as their run sees them at t = 0. */
-export interface RowTokens {
-  /** Of a row: its columns and the summary */
-  tokens: number;
-  width: number;
-  names: string[];
-  flow: Required<TrainFlowOptions>;
-  /** `row`: number of the kept row from 0; `cells`: the texts behind its tokens but the summary; `target`: the target's text, "" where the table has none */
-  rows: { row: number; cells: string[]; target: string; set: "train" | "validation" | "test" | "none" }[];
-  /** [rows, tokens, width]; on the sphere of length 1 */
-  x0: Float32Array;
-  weights: FlowOptions["weights"];
-}
-export interface Depth {
-  /** `trained`: test loss with the solver that it was trained with; `flow`: in 64 steps of RK4 */
-  reference: { rows: number; trained: number; flow: number };
-  /** `distance`: ‖X_N(T) − X(T)‖ / ‖X(T)‖ over all tokens */
-  layers: { layers: number; loss: number; distance: number }[];
-  /** Of ln distance over ln N, from N = 16 on; null before there are three */
-  slope: number | null;
-  /** The smallest N whose loss is within 1 % of the flow's; null before there is one */
-  enough: number | null;
 }
 export interface FlowWanted {
   parts: ("plane" | "course" | "clusters" | "invariants")[];
@@ -392,26 +135,13 @@ export interface FlowWanted {
   near?: number;
 }
 
-export interface Measured {
-  work: string;
-  /** "epoch", "step", "solve", "product", "call", "dispatch" or "read" */
-  unit: string;
-  /** Of one unit, a value a round */
-  milliseconds: number[];
-  /** Of one unit, at least: additions and multiplications, and bytes moved; 0 where that says nothing */
-  operations: number;
-  bytes: number;
-  /** Equal on every device: mean loss of a first epoch (one-hot-dense-1024: of its batch); RMS of x(T) and its first four entries; RMS of an output */
-  check: number[];
-}
-
 /**
  * A training on its way: plain data with typed arrays, which IndexedDB and messages take as it is. To go on from it needs the same
  * table and the same settings but for `rate`, `epochs` and `patience`; on the CPU the run then ends bit for bit as without a break.
  */
 export interface Checkpoint {
   version: 1;
-  settings: Required<TrainOptions>;
+  settings: TrainSettings;
   epoch: number; // 0-based
   step: number; // steps done in it, of `steps`
   steps: number;
@@ -504,13 +234,9 @@ export class Lab {
   openProject(
     input: Input,
     options?: { own?: boolean } & Ends, // own: they were trained on the loaded table
-  ): Promise<{ runs: RunInfo[]; settings: Required<TrainOptions>[]; page: string | null }>;
+  ): Promise<{ runs: RunInfo[]; settings: TrainSettings[]; page: string | null }>;
   /** A solve that ends early resolves all the same: `ended` and `reason` say how; cancel gives "stopped". */
-  flow(
-    options: FlowOptions,
-    progress?: (p: { t: number; accepted: number; rejected: number }) => void,
-    ends?: Ends,
-  ): Promise<Flow>;
+  flow(options: FlowOptions, progress?: (p: FlowProgress) => void, ends?: Ends): Promise<Flow>;
   /** Of ½‖X(t1)‖², exactly for the accepted steps; adjoint "backward": the adjoint that integrates X backwards, an exhibit. */
   gradient(options: FlowOptions & { adjoint?: "discrete" | "backward" }, ends?: Ends): Promise<Gradient>;
   /** Frees a flow; later calls with its id reject with code "unknown-flow". */
@@ -575,9 +301,14 @@ export class Lab {
    * would take for a formula gets a ' before it.
    */
   csv(name: string, columns: [heads: string[], cells: string[] | Float32Array | Float64Array][]): Promise<File>;
+  /**
+   * What a training with these options would take, on the loaded table or on one of this outline; some milliseconds, also while a
+   * training runs. "bad-option" for a model that is no network.
+   */
+  cost(options: TrainOptions, outline?: Partial<Outline>): Promise<Cost>;
   /** Names of the benchmark's works: limits, products, epochs, flows, and "kernel/NAME" */
   works(): Promise<string[]>;
-  /** Times `rounds` (5) units of a work, after one that does not count; "bad-option" for a name that is none */
+  /** Times `rounds` (5) units of a work, after one that does not count, and rates it by what was measured before on this device; "bad-option" for a name that is none */
   measure(work: string, options?: { rounds?: number } & Ends): Promise<Measured>;
   close(): Promise<void>;
 }

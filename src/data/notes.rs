@@ -8,6 +8,7 @@ use crate::order::sorted;
 pub const FULL: usize = 200;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Note {
     /// 1-based line of the file; 0 for a note about the whole file or a column.
     pub line: usize,

@@ -11,6 +11,7 @@ use crate::{
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Split"))]
 pub enum Rule {
     /// Test i % 5 = 0, validation i % 10 = 1, the rest trains: the split of every reference figure.
     #[default]

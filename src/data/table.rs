@@ -9,8 +9,11 @@ use crate::error::{Error, Result};
 
 /// How the file was read, for the page to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Dialect {
     pub encoding: String,
+    /// Of Parquet null
+    #[cfg_attr(test, ts(as = "Option<String>"))]
     pub delimiter: char,
     pub header: bool,
 }

@@ -66,6 +66,7 @@ const TAIL: usize = 64;
 
 /// How a family of random weights comes close to its flow, as far as it is measured.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DepthLimit {
     /// Smooth in depth, or independent layers
     pub kind: Kind,
@@ -151,6 +152,7 @@ const DIFFERENCE: f64 = 1e-3;
 /// ‖∂/∂x0 ½‖X(T)‖²‖ by three ways, and how far two of them are from the first.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Gradients {
     pub t1: f64,
     /// By the adjoint of the steps that were taken

@@ -19,6 +19,7 @@ pub enum Tokens {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "WeightKind"))]
 pub enum Kind {
     Identity,
     Minus,

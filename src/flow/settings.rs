@@ -1,34 +1,41 @@
 //! The settings of a flow, as `lab.flow` takes them; the arrays come apart.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
     insight::states::Setting,
     kernels::shared::solve_clock::TICKS,
+    limits::{Limit, number, whole},
     model::attention::{
         Equation, Kind, Path, Sigma, Tokens,
-        options::{self, Field, PathKind, Scale},
+        options::{self, Field, MOST_HEADS, PathKind, Scale},
     },
     ode::{solve::Stepping, tableau::Tableau},
 };
 
 /// How a gradient is found: back through the very steps that were taken, or by integrating backwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Adjoint {
     Discrete,
     Backward,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FlowSettings"))]
 pub struct Settings {
+    /// literal: scale · σ(q) kᵀ σ(v) − leak · X; softmax: softmax_rows(q kᵀ / √(width / heads)) v − leak · X
     pub field: Field,
     pub sigma: Sigma,
     pub scale: Scale,
+    #[cfg_attr(test, ts(type = "0 | 1"))]
     pub leak: f64,
+    /// Must divide the width
     pub heads: usize,
+    /// Unit rows: the field projected on the tangent space, rows renormalised after every step
     pub sphere: bool,
     /// Independent sets of tokens: a token sees only its own set
     pub sets: usize,
@@ -37,12 +44,17 @@ pub struct Settings {
     pub width: usize,
     pub path: PathKind,
     pub t1: f64,
+    #[cfg_attr(test, ts(type = "Method"))]
     pub method: String,
+    /// Equal steps over [0, t1]; given, no tolerance is used. Fixed-step methods need it
     pub steps: Option<usize>,
     pub rtol: f64,
     pub atol: f64,
+    /// Attempts
     pub max_steps: usize,
+    /// Of the states, ascending; default: 0 and t1
     pub times: Option<Vec<f64>>,
+    /// Of `gradient` alone; "backward": the adjoint that integrates X backwards, an exhibit
     pub adjoint: Adjoint,
 }
 
@@ -100,14 +112,25 @@ impl Settings {
                 "rows of lengths from 1e-15 to 1e15, on the sphere",
             ));
         }
-        if !(1e-12..=1e6).contains(&self.t1) {
-            return Err(Error::bad_option("t1", self.t1, "a number from 1e-12 to 1e6"));
-        }
+        self.limits().iter().try_for_each(Limit::check)?;
         if self.leak != 0.0 && self.leak != 1.0 {
             return Err(Error::bad_option("leak", self.leak, "0 or 1"));
         }
         self.stepping().map(|_| ())?;
         self.ticks().map(|_| ())
+    }
+
+    /// The numbers among the settings, with their limits; tokens and width have theirs together, in `check_shape`.
+    pub fn limits(&self) -> [Limit; 6] {
+        let adaptive = self.steps.is_none();
+        [
+            whole("heads", [1, MOST_HEADS as u64], self.heads),
+            number("t1", [1e-12, 1e6], self.t1),
+            whole("steps", [1, 1_000_000], self.steps),
+            number("rtol", [1e-12, 1.0], adaptive.then_some(self.rtol)),
+            number("atol", [1e-12, 1.0], adaptive.then_some(self.atol)),
+            whole("maxSteps", [1, 1_000_000], adaptive.then_some(self.max_steps)),
+        ]
     }
 
     /// Tokens, width, heads and weights [3, M, d, d] fit together.
@@ -122,8 +145,8 @@ impl Settings {
                 "1 to 2,000,000 tokens in all, 1 to 4,096 wide",
             ));
         }
-        if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
-            return Err(Error::bad_option("heads", self.heads, format!("a divisor of the width {d}, at most 256")));
+        if self.heads == 0 || self.heads > MOST_HEADS || !d.is_multiple_of(self.heads) {
+            return Err(Error::bad_option("heads", self.heads, format!("a divisor of the width {d}, at most {MOST_HEADS}")));
         }
         if weights.is_empty() || !weights.len().is_multiple_of(3 * d * d) {
             return Err(Error::bad_option(
@@ -189,22 +212,12 @@ impl Settings {
     pub fn stepping(&self) -> Result<Stepping> {
         let tableau = self.tableau()?;
         if let Some(steps) = self.steps {
-            return match steps {
-                1..=1_000_000 => Ok(Stepping::Fixed { steps }),
-                _ => Err(Error::bad_option("steps", steps, "a whole number from 1 to 1,000,000")),
-            };
+            return Ok(Stepping::Fixed { steps });
         }
         if tableau.error.is_none() {
             return Err(Error::bad_option("steps", "missing", format!("given: {} has no error estimate", tableau.name)));
         }
-        let tolerance = |name, value: f64| {
-            if (1e-12..=1.0).contains(&value) { Ok(value as f32) } else { Err(Error::bad_option(name, value, "from 1e-12 to 1")) }
-        };
-        let (rtol, atol) = (tolerance("rtol", self.rtol)?, tolerance("atol", self.atol)?);
-        match self.max_steps {
-            1..=1_000_000 => Ok(Stepping::Adaptive { rtol, atol, attempts: self.max_steps }),
-            other => Err(Error::bad_option("maxSteps", other, "a whole number from 1 to 1,000,000")),
-        }
+        Ok(Stepping::Adaptive { rtol: self.rtol as f32, atol: self.atol as f32, attempts: self.max_steps })
     }
 
     /// The output times in ticks, ascending.

@@ -5,10 +5,12 @@
 //! limits     what this device can do at most, and        flows      a step of RK4, a solve of Dormand and Prince's
 //!            a product of matrices                                  method
 //! alone      a kernel taken out of another work          timed      set-up, warm-up, unit, check
+//! figures    what was measured on one device: rates, and the time of other epochs
 //! ```
 //! Set-up and one warm-up unit are not timed. A check comes with every figure: equal checks mean equal work.
 
 mod alone;
+mod figures;
 mod flows;
 mod inputs;
 mod limits;
@@ -18,6 +20,7 @@ mod works;
 
 use serde::Serialize;
 
+pub use figures::Figures;
 pub use inputs::Sizes;
 pub use works::{WORKS, Work};
 
@@ -29,6 +32,7 @@ use crate::{
 
 /// Times of a unit, what it does at least, and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Measured {
     pub work: &'static str,
     pub unit: &'static str,
@@ -40,9 +44,18 @@ pub struct Measured {
     pub bytes: f64,
     /// Training: mean loss of the first epoch (dense: of its first batch); flows: RMS of x(T) and its first four entries; else: RMS of the output
     pub check: Vec<f64>,
+    /// Of the milliseconds
+    pub median: f64,
+    /// Billions a second of what holds it back most: "operations" or "bytes"
+    pub rate: f64,
+    #[cfg_attr(test, ts(type = "\"operations\" | \"bytes\""))]
+    pub bound: &'static str,
+    /// What this device's multiply-adds and copies would need at their fastest, as a share of the median; None until they are measured.
+    /// Above 1: it stays in cache
+    pub share: Option<f64>,
 }
 
-/// Times `rounds` units of the work of that name, after one that does not count.
+/// Times `rounds` units of the work of that name, after one that does not count; `Figures` rates it.
 pub async fn measure(device: &Device, job: &Job, work: &str, rounds: usize, sizes: &Sizes) -> Result<Measured> {
     let Some(found) = WORKS.iter().find(|one| one.name == work) else {
         return Err(Error::bad_option("work", work, "the name of one of lab.works()"));
@@ -56,6 +69,20 @@ pub async fn measure(device: &Device, job: &Job, work: &str, rounds: usize, size
     for _ in 0..rounds {
         milliseconds.push(timed.unit(device, job).await?);
     }
+    let mut sorted = milliseconds.clone();
+    sorted.sort_by(f64::total_cmp);
+    let median = sorted[rounds / 2];
     let [operations, bytes] = found.cost.map(|cost| cost * timed.evaluations());
-    Ok(Measured { work: found.name, unit: found.unit, milliseconds, operations, bytes, check })
+    Ok(Measured {
+        work: found.name,
+        unit: found.unit,
+        milliseconds,
+        operations,
+        bytes,
+        check,
+        median,
+        rate: 0.0,
+        bound: "operations",
+        share: None,
+    })
 }

@@ -8,7 +8,13 @@ use super::{
     timed::Timed,
     training::{Setting, Training},
 };
-use crate::{device::Device, error::Result, flow::Field, model::network::Entry};
+use crate::{
+    device::Device,
+    error::Result,
+    flow::Field,
+    model::network::Entry,
+    train::cost::{ADAM, LAYER, SUM, set_field},
+};
 
 pub struct Work {
     pub name: &'static str,
@@ -60,6 +66,7 @@ const fn used(b: f64) -> f64 {
 /// Tokens of a row whose tokens flow; numbers of a batch of them
 const T: f64 = (alone::COLUMNS + 1) as f64;
 const TOKENS: f64 = B * T * D;
+const FIELD: [f64; 2] = set_field(T, D);
 const SLOPES: f64 = alone::SLOPES as f64;
 
 /// Products of the layers forward and back, `first` operations a row those of the first; and Adam, which reads and writes a
@@ -68,7 +75,7 @@ const SLOPES: f64 = alone::SLOPES as f64;
 const fn epoch(batch: usize, first: f64, dense: f64, width: f64) -> [f64; 2] {
     let (rows, batch) = (SIZES.rows as f64, SIZES.batches[batch] as f64);
     let moved = (dense + used(batch) * width) * rows / batch + V * width;
-    [rows * (first + 6.0 * H) + 12.0 * moved, 32.0 * moved]
+    [rows * (first + LAYER * H) + ADAM * moved, 32.0 * moved]
 }
 
 /// q, k and v; then kᵀ σ(v), and σ(q) times it.
@@ -94,9 +101,9 @@ pub static WORKS: [Work; 33] = [
     work("dispatch", "dispatch", Kind::Limit(Limit::Dispatch), [0.0; 2]),
     work("read", "read", Kind::Limit(Limit::Read), [0.0; 2]),
     work("matmul", "product", Kind::Limit(Limit::Matmul), [2.0 * SIDE * SIDE * SIDE, 12.0 * SIDE * SIDE]),
-    work("epoch-1024", "epoch", Kind::Epoch(Twin::Embedding, 0), epoch(0, 6.0 * D * H, P, D)),
-    work("epoch-256", "epoch", Kind::Epoch(Twin::Embedding, 1), epoch(1, 6.0 * D * H, P, D)),
-    work("one-hot-1024", "epoch", Kind::Epoch(Twin::OneHot, 0), epoch(0, 2.0 * H, P1, H)),
+    work("epoch-1024", "epoch", Kind::Epoch(Twin::Embedding, 0), epoch(0, LAYER * D * H, P, D)),
+    work("epoch-256", "epoch", Kind::Epoch(Twin::Embedding, 1), epoch(1, LAYER * D * H, P, D)),
+    work("one-hot-1024", "epoch", Kind::Epoch(Twin::OneHot, 0), epoch(0, SUM * H, P1, H)),
     work("one-hot-dense-1024", "epoch", Kind::Epoch(Twin::Dense, 0), epoch(0, 4.0 * V * H, V * H + P1, 0.0)),
     work("literal-rk4", "step", Kind::Flow(Field::Literal, 0, Some(RK4_STEPS)), literal(0)),
     work("softmax-rk4", "step", Kind::Flow(Field::Softmax, 0, Some(RK4_STEPS)), SOFTMAX),
@@ -112,8 +119,8 @@ pub static WORKS: [Work; 33] = [
     alone("kernel/adam_rows", Source::Embedding, 12.0 * USED * D, 8.0 * USED * D),
     alone("kernel/tokenize", Source::Tokens, 2.0 * TOKENS, 2.0 * TOKENS),
     alone("kernel/tokenize_pullback", Source::Tokens, TOKENS, 2.0 * TOKENS),
-    alone("kernel/set_field", Source::Tokens, TOKENS * (6.0 * D + 4.0 * T), 5.0 * TOKENS),
-    alone("kernel/set_field_pullback", Source::Tokens, TOKENS * (6.0 * D + 8.0 * T), 9.0 * TOKENS),
+    alone("kernel/set_field", Source::Tokens, B * FIELD[0], 5.0 * TOKENS),
+    alone("kernel/set_field_pullback", Source::Tokens, B * FIELD[1], 9.0 * TOKENS),
     alone("kernel/matmul", Source::Softmax, 6.0 * STATE * D, 4.0 * STATE + 3.0 * D * D),
     alone("kernel/attend", Source::Softmax, PAIRS * (4.0 * D + 4.0), 5.0 * STATE),
     alone("kernel/attend_query", Source::Softmax, PAIRS * (6.0 * D + 4.0), 6.0 * STATE),

@@ -13,11 +13,11 @@ use crate::{
 };
 
 /// A level's mean is pulled to the overall mean as if by this many rows of it.
-const SMOOTHING: f64 = 20.0;
-const FOLDS: usize = 5;
+pub const SMOOTHING: f64 = 20.0;
+pub const FOLDS: usize = 5;
 /// Keeps the normal equations solvable when columns repeat one another.
-const RIDGE: f64 = 1e-3;
-const NEWTON_STEPS: usize = 12;
+pub const RIDGE: f64 = 1e-3;
+pub const NEWTON_STEPS: usize = 12;
 /// Rows between two breaths
 const TURN_ROWS: usize = 1024;
 /// Bytes of the means, or of the design matrix, at most

@@ -22,6 +22,7 @@ const MOST_WORDS: usize = 16 << 20;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct DenseCost {
     /// Of the design matrix [rows of the file, V] in f32
     pub bytes: u64,

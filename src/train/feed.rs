@@ -16,6 +16,16 @@ use crate::{
 /// file of any size streams through.
 const BLOCK_WORDS: usize = 8 << 20;
 
+/// Words of a row in a block that trains: ids, sort order and segments of F columns, N numbers, a label.
+pub fn row_words(f: usize, n: usize) -> usize {
+    5 * f + n + 1
+}
+
+/// Batches in a block, at most.
+pub fn steps_of(row_words: usize, batch: usize) -> usize {
+    (BLOCK_WORDS / (row_words.max(1) * batch)).clamp(1, MOST_STEPS)
+}
+
 /// A feed with what it takes to fill it.
 pub struct Blocks {
     pub feed: Feed,
@@ -40,8 +50,8 @@ impl Blocks {
     pub fn new(device: &Device, network: &Network, batch: usize, rows: usize, training: bool) -> Result<Self> {
         let (f, n) = (network.shape.tables.len(), network.shape.numbers);
         // Training holds ids, sort order and segments; scoring holds ids and logits.
-        let row_words = if training { 5 * f + n + 1 } else { f + n + network.shape.outputs };
-        let steps = (BLOCK_WORDS / (row_words.max(1) * batch)).clamp(1, MOST_STEPS).min(rows.div_ceil(batch).max(1));
+        let row_words = if training { row_words(f, n) } else { f + n + network.shape.outputs };
+        let steps = steps_of(row_words, batch).min(rows.div_ceil(batch).max(1));
         let shape = FeedShape { steps, batch, f, n, training };
         let levels = |(c, shape): (usize, &TableShape)| {
             let [first, width, count] =

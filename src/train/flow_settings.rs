@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result},
+    limits::{Limit, number, whole},
     model::{
         attention::{
             Path, Sigma,
-            options::{self, Field, PathKind, Scale},
+            options::{self, Field, MOST_HEADS, PathKind, Scale},
         },
         attention_ode::{FlowShape, Readout},
     },
@@ -15,6 +16,7 @@ use crate::{
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Readout"))]
 pub enum ReadoutName {
     Summary,
     Flattened,
@@ -22,23 +24,30 @@ pub enum ReadoutName {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainFlowSettings"))]
 pub struct FlowSettings {
     /// A category's token is its column's bias + gain · its embedding
     pub gain: f64,
     pub field: Field,
+    /// Of the literal field, as its scale; n = columns + 1
     pub sigma: Sigma,
     pub scale: Scale,
+    /// Vanishes on the sphere
+    #[cfg_attr(test, ts(type = "0 | 1"))]
     pub leak: f64,
     pub heads: usize,
+    /// Tokens of length 1, as a layer norm leaves them
     pub sphere: bool,
     pub path: PathKind,
-    /// M knots of W(t)
+    /// M knots of W(t), learned
     pub knots: usize,
     /// T; 0: the head reads the tokens as they are
     pub t1: f64,
+    #[cfg_attr(test, ts(type = "Method"))]
     pub method: String,
     /// Equal steps, cut at the knots
     pub steps: usize,
+    /// What the head reads at T: the summary token, or all tokens
     pub readout: ReadoutName,
 }
 
@@ -68,26 +77,26 @@ impl FlowSettings {
         self.shape(2, d).map(|_| ())
     }
 
+    /// The numbers among the settings, with their limits.
+    pub fn limits(&self) -> [Limit; 5] {
+        [
+            number("flow.gain", [0.001, 1000.0], self.gain),
+            whole("flow.heads", [1, MOST_HEADS as u64], self.heads),
+            whole("flow.knots", [1, 256], self.knots),
+            number("flow.t1", [0.0, 1000.0], self.t1),
+            whole("flow.steps", [1, 256], self.steps),
+        ]
+    }
+
     /// For `tokens` of width `d`.
     pub fn shape(&self, tokens: usize, d: usize) -> Result<FlowShape> {
-        if self.heads == 0 || self.heads > 256 || !d.is_multiple_of(self.heads) {
-            return Err(Error::bad_option("flow.heads", self.heads, format!("a divisor of the width {d}, at most 256")));
-        }
-        if !(1..=256).contains(&self.knots) {
-            return Err(Error::bad_option("flow.knots", self.knots, "a whole number from 1 to 256"));
-        }
-        if !(0.0..=1000.0).contains(&self.t1) {
-            return Err(Error::bad_option("flow.t1", self.t1, "a number from 0 to 1000"));
-        }
-        if !(1..=256).contains(&self.steps) {
-            return Err(Error::bad_option("flow.steps", self.steps, "a whole number from 1 to 256"));
+        if self.heads == 0 || self.heads > MOST_HEADS || !d.is_multiple_of(self.heads) {
+            return Err(Error::bad_option("flow.heads", self.heads, format!("a divisor of the width {d}, at most {MOST_HEADS}")));
         }
         if self.leak != 0.0 && self.leak != 1.0 {
             return Err(Error::bad_option("flow.leak", self.leak, "0 or 1"));
         }
-        if !(0.001..=1000.0).contains(&self.gain) {
-            return Err(Error::bad_option("flow.gain", self.gain, "a number from 0.001 to 1000"));
-        }
+        self.limits().iter().try_for_each(Limit::check)?;
         Ok(FlowShape {
             width: d,
             gain: self.gain as f32,

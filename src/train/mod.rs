@@ -1,6 +1,7 @@
 //! A table and settings → a trained run: prepare, fit (the loop), metrics, predict.
 
 mod checkpoint;
+pub mod cost;
 mod dense;
 mod feed;
 mod fit;
@@ -19,6 +20,7 @@ mod trained_flow;
 mod trainer;
 
 pub use checkpoint::Checkpoint;
+pub use cost::{Cost, Outline, Work, cost};
 pub use dense::DenseCost;
 pub use feed::Blocks;
 pub use fit::{Stopped, Watch};

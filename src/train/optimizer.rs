@@ -23,6 +23,7 @@ pub const MOST_STEPS: usize = 2048;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Optimizer {
     Adam,
     LazyAdam,

@@ -131,7 +131,7 @@ impl Prepared {
 }
 
 /// The named columns, or all that are not skipped; never the target.
-fn feature_columns(table: &Table, settings: &Settings) -> Result<Vec<String>> {
+pub fn feature_columns(table: &Table, settings: &Settings) -> Result<Vec<String>> {
     table.column(&settings.target)?;
     let Some(named) = &settings.columns else {
         let usable = table.columns.iter().filter(|column| column.kind != Kind::Skip && column.name != settings.target);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What the page draws while training.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Report {
     pub epoch: usize,
     /// Steps done in this epoch, of `steps`
@@ -19,6 +20,7 @@ pub struct Report {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Epoch {
     /// Mean loss over the epoch's steps, weights moving
     pub train: f64,

@@ -29,6 +29,7 @@ pub struct Run {
 /// How a training went, and how well what it learned scores: what the page and a project tell of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Training {
     pub epochs: Vec<Epoch>,
     pub best: usize,
@@ -37,9 +38,10 @@ pub struct Training {
     pub diverged: Option<[usize; 2]>,
     pub seconds: f64,
     pub test: Scores,
-    /// Of the constant prediction
+    /// Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line
     pub base: Scores,
     pub rows: RowCounts,
+    /// one-hot only: what the dense design matrix costs
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
     /// The device that trained
@@ -49,6 +51,7 @@ pub struct Training {
 /// Rows of each set, and those without a target, which are in none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct RowCounts {
     pub train: usize,
     pub valid: usize,

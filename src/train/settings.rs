@@ -6,6 +6,7 @@ use super::{flow_settings::FlowSettings, optimizer::Optimizer};
 use crate::{
     data::Rule,
     error::{Error, Result},
+    limits::{Limit, number, positive, whole},
 };
 
 /// The greatest whole number that JSON holds everywhere: 2⁵³ − 1.
@@ -13,6 +14,7 @@ const MOST_SEED: u64 = (1 << 53) - 1;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "ModelName"))]
 pub enum Model {
     Embedding,
     OneHot,
@@ -34,6 +36,7 @@ impl Model {
 /// A number, or the word "auto" for the rule that the setting's place documents.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum OrAuto<T> {
     Value(T),
     Auto(Auto),
@@ -41,18 +44,21 @@ pub enum OrAuto<T> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Auto {
     Auto,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "TrainSettings"))]
 pub struct Settings {
     pub model: Model,
     pub target: String,
-    /// None: all usable columns but the target
+    /// Default: all usable columns but the target
     pub columns: Option<Vec<String>>,
-    /// Width of every embedding; auto: fastai's rule per column
+    /// Of every embedding; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column; attention-ode has one width, that of its
+    /// largest column, at most 32
     pub width: OrAuto<usize>,
     pub hidden: usize,
     pub epochs: usize,
@@ -63,16 +69,26 @@ pub struct Settings {
     /// Epochs without a better validation loss before training stops
     pub patience: usize,
     pub optimizer: Optimizer,
-    /// Levels seen less often than this in train go to the unknown level
+    /// Levels seen fewer times than this in the train rows go to the unknown level
     pub min_count: usize,
-    /// Share of embedding outputs dropped
+    /// Share of embedding outputs dropped in training
     pub dropout: f32,
-    /// Share of ids sent to the unknown level; auto: 1 % in columns where nothing else would train it
+    /// Share of ids sent to the unknown level in training; "auto": 0.01 for a column without rare or missing levels
     pub id_dropout: OrAuto<f32>,
-    /// Of the tables, decoupled: p −= rate · decay · p every step
+    /// Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step
     pub weight_decay: f64,
-    /// Of attention-ode; other models ignore it
+    /// attention-ode only
     pub flow: FlowSettings,
+}
+
+impl<T: Copy> OrAuto<T> {
+    /// None: "auto"
+    pub fn value(self) -> Option<T> {
+        match self {
+            OrAuto::Value(value) => Some(value),
+            OrAuto::Auto(_) => None,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -133,44 +149,29 @@ impl Settings {
         }
     }
 
+    /// The numbers among the settings, with their limits.
+    pub fn limits(&self) -> [Limit; 11] {
+        [
+            whole("width", [1, 1024], self.width.value()),
+            whole("hidden", [1, 4096], self.hidden),
+            whole("epochs", [1, 10_000], self.epochs),
+            whole("batch", [1, 65_536], self.batch),
+            positive("rate", 1e9, self.rate),
+            Limit { value: Some(self.seed as f64), ..whole("seed", [0, MOST_SEED], None) },
+            whole("patience", [0, 10_000], self.patience),
+            whole("minCount", [1, 1_000_000], self.min_count),
+            number("dropout", [0.0, 0.95], f64::from(self.dropout)),
+            number("idDropout", [0.0, 0.95], self.id_dropout.value().map(f64::from)),
+            number("weightDecay", [0.0, 100.0], self.weight_decay),
+        ]
+    }
+
     /// `BadOption` names the first setting that is out of its range.
     pub fn check(&self) -> Result<()> {
-        let whole = |name, value: usize, low: usize, high: usize| {
-            if (low..=high).contains(&value) {
-                Ok(())
-            } else {
-                Err(Error::bad_option(name, value, format!("a whole number from {low} to {high}")))
-            }
-        };
-        let share = |name, value: f64, high: f64| {
-            if (0.0..=high).contains(&value) {
-                Ok(())
-            } else {
-                Err(Error::bad_option(name, value, format!("a number from 0 to {high}")))
-            }
-        };
-        if let OrAuto::Value(width) = self.width {
-            whole("width", width, 1, 1024)?;
+        self.limits().iter().try_for_each(Limit::check)?;
+        match (self.model, self.width) {
+            (Model::AttentionOde, OrAuto::Value(width)) => self.flow.check(width),
+            _ => Ok(()),
         }
-        if let (Model::AttentionOde, OrAuto::Value(width)) = (self.model, self.width) {
-            self.flow.check(width)?;
-        }
-        whole("hidden", self.hidden, 1, 4096)?;
-        whole("epochs", self.epochs, 1, 10_000)?;
-        whole("batch", self.batch, 1, 65_536)?;
-        whole("patience", self.patience, 0, 10_000)?;
-        whole("minCount", self.min_count, 1, 1_000_000)?;
-        if self.seed > MOST_SEED {
-            return Err(Error::bad_option("seed", self.seed, format!("a whole number from 0 to {MOST_SEED}")));
-        }
-        share("dropout", self.dropout.into(), 0.95)?;
-        if let OrAuto::Value(share_of_ids) = self.id_dropout {
-            share("idDropout", share_of_ids.into(), 0.95)?;
-        }
-        share("weightDecay", self.weight_decay, 100.0)?;
-        if !(self.rate > 0.0 && self.rate <= 1e9) {
-            return Err(Error::bad_option("rate", self.rate, "a number above 0"));
-        }
-        Ok(())
     }
 }

@@ -29,6 +29,7 @@ const FINE_STEPS: usize = 64;
 
 /// A stack of N equal Euler layers in the place of the solver.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Layers {
     pub layers: usize,
     /// Test loss without retraining
@@ -39,6 +40,7 @@ pub struct Layers {
 
 /// The flow that a network was trained with, and the same by fine steps.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Reference {
     pub rows: usize,
     /// With the solver that it was trained with

@@ -1,12 +1,8 @@
 //! The Data room: bytes in, a table's summary out.
 
-use std::{cell::RefCell, fmt, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Function, Uint32Array};
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{MapAccess, Visitor},
-};
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -14,9 +10,9 @@ use super::{
     convert::{Outcome, from_js, to_js},
 };
 use crate::{
-    data::{Column, Dialect, Encoding, Header, Kind, Note, ReadOptions, Reader, Table, samples, target_score},
-    error::{Error, Result},
-    train::OrAuto,
+    contract::{Kinds, LoadOptions, TableInfo},
+    data::{Column, Kind, Reader, samples},
+    error::Error,
 };
 
 /// A file on its way in.
@@ -24,98 +20,6 @@ pub struct Loading {
     reader: Reader,
     kinds: Vec<(String, Kind)>,
     merge: Vec<String>,
-}
-
-/// As `lab.load` takes them.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct LoadOptions {
-    delimiter: Option<char>,
-    header: Option<OrAuto<bool>>,
-    encoding: Option<String>,
-    missing: Vec<String>,
-    kinds: Kinds,
-    /// Columns whose look-alikes are one level
-    merge: Vec<String>,
-}
-
-/// { column: kind } as it stands in the object.
-#[derive(Default)]
-struct Kinds(Vec<(String, Kind)>);
-
-impl<'de> Deserialize<'de> for Kinds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Pairs;
-        impl<'de> Visitor<'de> for Pairs {
-            type Value = Kinds;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("columns and their kinds")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Kinds, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Kinds(pairs))
-            }
-        }
-        deserializer.deserialize_map(Pairs)
-    }
-}
-
-impl LoadOptions {
-    fn reader(self) -> Result<Reader> {
-        let header = match self.header {
-            Some(OrAuto::Value(true)) => Header::Yes,
-            Some(OrAuto::Value(false)) => Header::No,
-            Some(OrAuto::Auto(_)) | None => Header::Auto,
-        };
-        let encoding = self.encoding.as_deref().map_or(Ok(Encoding::Auto), Encoding::named)?;
-        let (delimiter, missing) = (self.delimiter, self.missing);
-        Ok(Reader::new(ReadOptions { delimiter, header, encoding, missing, ..ReadOptions::default() }))
-    }
-}
-
-#[derive(Serialize)]
-struct TableInfo<'a> {
-    rows: usize,
-    columns: Vec<ColumnInfo<'a>>,
-    notes: &'a [Note],
-    dialect: &'a Dialect,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ColumnInfo<'a> {
-    name: &'a str,
-    kind: Kind,
-    why: &'a str,
-    levels: usize,
-    missing: usize,
-    spellings: usize,
-    task: Option<&'static str>,
-    target_score: f64,
-}
-
-fn column_info(column: &Column, is_last: bool) -> ColumnInfo<'_> {
-    ColumnInfo {
-        name: &column.name,
-        kind: column.kind,
-        why: &column.why,
-        levels: column.levels(),
-        missing: column.missing(),
-        spellings: column.spellings().len(),
-        task: column.task().ok().map(|task| task.name()),
-        target_score: target_score(column, is_last),
-    }
-}
-
-fn table_info(table: &Table) -> Outcome<JsValue> {
-    let last = table.columns.len().saturating_sub(1);
-    let columns = table.columns.iter().enumerate().map(|(i, column)| column_info(column, i == last)).collect();
-    to_js(&TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect })
 }
 
 fn levels(column: &Column) -> Outcome<JsValue> {
@@ -131,9 +35,9 @@ impl Engine {
     /// Starts a new table; the old one stays until `loadEnd`.
     #[wasm_bindgen(js_name = loadBegin)]
     pub fn load_begin(&self, options: JsValue) -> Outcome<()> {
-        let mut options: LoadOptions = from_js(options)?;
-        let (kinds, merge) = (std::mem::take(&mut options.kinds).0, std::mem::take(&mut options.merge));
-        *self.loading.borrow_mut() = Some(Loading { reader: options.reader()?, kinds, merge });
+        let options: LoadOptions = from_js(options)?;
+        let reader = Reader::new(options.read()?);
+        *self.loading.borrow_mut() = Some(Loading { reader, kinds: options.kinds.0, merge: options.merge });
         Ok(())
     }
 
@@ -160,7 +64,7 @@ impl Engine {
             }
         }
         table.set_kinds(&kinds)?;
-        let info = table_info(&table)?;
+        let info = to_js(&TableInfo::of(&table))?;
         *self.table.borrow_mut() = Some(Rc::new(RefCell::new(table)));
         Ok(info)
     }
@@ -176,7 +80,7 @@ impl Engine {
         let table = self.table()?;
         let mut table = table.borrow_mut();
         table.set_kinds(&kinds)?;
-        table_info(&table)
+        to_js(&TableInfo::of(&table))
     }
 
     /// [names, counts] of a column's levels, in their order.

@@ -3,7 +3,6 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Float32Array, Uint32Array};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
     convert::{Outcome, attach, to_js},
 };
 use crate::{
+    contract::{self, Neighbour, Points},
     data::{Table, Task},
     error::{Error, Result},
     insight::{
@@ -21,13 +21,6 @@ use crate::{
     train::Learned,
 };
 
-#[derive(Serialize)]
-struct Neighbour<'a> {
-    name: &'a str,
-    count: u32,
-    cosine: f64,
-}
-
 /// Points drawn at most, unless the page asks for fewer: what WebGL2 draws at ease.
 const MOST_POINTS: usize = 100_000;
 
@@ -35,10 +28,10 @@ const MOST_POINTS: usize = 100_000;
 impl Engine {
     pub fn vectors(&self, column: &str, run: Option<u32>) -> Outcome<JsValue> {
         let run = self.run(run)?;
-        let vectors = run.run.vectors(column)?;
-        let object = to_js(&NamedWidth { names: &vectors.names, width: vectors.width })?;
-        attach(&object, "counts", Uint32Array::from(&vectors.counts[..]));
-        attach(&object, "values", Float32Array::from(vectors.values));
+        let Vectors { names, counts, width, values } = run.run.vectors(column)?;
+        let object = to_js(&contract::Vectors { names: &names, counts: &counts, width, values })?;
+        attach(&object, "counts", Uint32Array::from(&counts[..]));
+        attach(&object, "values", Float32Array::from(values));
         Ok(object)
     }
 
@@ -60,34 +53,21 @@ impl Engine {
         let shown = vectors.most_frequent(limit.unwrap_or(MOST_POINTS).min(MOST_POINTS));
         let pca::Pca { positions, explained } = pca::pca(vectors.values, vectors.width, 1, 3);
         let pick = |row: &usize| positions[3 * row..3 * row + 3].to_vec();
-        let object = to_js(&PointNames {
+        let points = Points {
             names: shown.iter().map(|row| vectors.names[*row]).collect(),
+            counts: shown.iter().map(|row| vectors.counts[*row]).collect(),
+            positions: shown.iter().flat_map(pick).collect(),
             explained,
+            colour: shown.iter().map(|row| colour.values[*row]).collect(),
             colour_names: colour.names,
             total: vectors.names.len(),
-        })?;
-        let counts: Vec<u32> = shown.iter().map(|row| vectors.counts[*row]).collect();
-        let values: Vec<f32> = shown.iter().map(|row| colour.values[*row]).collect();
-        attach(&object, "counts", Uint32Array::from(&counts[..]));
-        attach(&object, "positions", Float32Array::from(&shown.iter().flat_map(pick).collect::<Vec<f32>>()[..]));
-        attach(&object, "colour", Float32Array::from(&values[..]));
+        };
+        let object = to_js(&points)?;
+        attach(&object, "counts", Uint32Array::from(&points.counts[..]));
+        attach(&object, "positions", Float32Array::from(&points.positions[..]));
+        attach(&object, "colour", Float32Array::from(&points.colour[..]));
         Ok(object)
     }
-}
-
-#[derive(Serialize)]
-struct NamedWidth<'a> {
-    names: &'a [&'a str],
-    width: usize,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PointNames<'a> {
-    names: Vec<&'a str>,
-    explained: Vec<f64>,
-    colour_names: Vec<String>,
-    total: usize,
 }
 
 /// "count" needs nothing but the vectors; all else needs the table that the run was trained on.

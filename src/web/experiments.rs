@@ -9,9 +9,9 @@ use wasm_bindgen::prelude::*;
 use super::{
     Engine,
     convert::{Outcome, from_js, to_js},
-    flow_insight::InvariantInfo,
 };
 use crate::{
+    contract::Invariant,
     device::Device,
     flow::experiments::{self, Bench, DepthLimit, Gradients},
 };
@@ -63,7 +63,7 @@ impl Engine {
         let _guard = self.job.begin("check")?;
         let (device, solved) = (self.machine.ready().await?, self.flows.borrow().get(id)?);
         let found = experiments::symmetries(self.bench(&device), &solved, set).await?;
-        to_js(&found.iter().map(InvariantInfo::from).collect::<Vec<_>>())
+        to_js(&found.iter().map(Invariant::from).collect::<Vec<_>>())
     }
 
     /// What stacks of so many Euler layers in the place of the solver miss at the flow's end.

@@ -3,7 +3,6 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Array, Float32Array, Float64Array, Object, Uint8Array};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
     convert::{Outcome, attach, get, to_js},
 };
 use crate::{
+    contract::NamedVectors,
     data::{Table, Target},
     files::{
         self, File, Format, SavedRun,
@@ -20,15 +20,6 @@ use crate::{
     },
     train::{Learned, Settings},
 };
-
-#[derive(Serialize)]
-struct VectorsInfo<'a> {
-    title: &'a str,
-    arrays: &'a [String],
-    names: &'a [String],
-    width: usize,
-    skipped: usize,
-}
 
 /// { name, bytes }
 fn file_to_js(file: File) -> JsValue {
@@ -87,9 +78,9 @@ impl Engine {
     pub fn read_vectors(&self, names: Vec<String>, files: Vec<Uint8Array>, array: Option<String>) -> Outcome<JsValue> {
         let files: Vec<File> = names.into_iter().zip(files).map(|(name, bytes)| File::new(name, bytes.to_vec())).collect();
         let found = vectors::read(&files, array.as_deref())?;
-        let vectors::Named { title, arrays, names, width, skipped, .. } = &found;
-        let object = to_js(&VectorsInfo { title, arrays, names, width: *width, skipped: *skipped })?;
-        attach(&object, "values", Float32Array::from(&found.values[..]));
+        let vectors::Named { title, arrays, names, width, values, skipped } = &found;
+        let object = to_js(&NamedVectors { title, arrays, names, width: *width, values, skipped: *skipped })?;
+        attach(&object, "values", Float32Array::from(&values[..]));
         Ok(object)
     }
 

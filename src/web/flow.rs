@@ -1,7 +1,6 @@
 //! The Flow room: a flow and its gradient. How it is observed is in `flow_insight`.
 
 use js_sys::{Array, Float32Array, Float64Array, Function, Object, Uint32Array};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -9,31 +8,10 @@ use super::{
     convert::{Outcome, attach, to_js},
     flow_options::read,
 };
-use crate::flow::{self, Flow, Solved};
-
-#[derive(Serialize)]
-struct Stats {
-    evaluations: usize,
-    accepted: usize,
-    rejected: usize,
-    reads: usize,
-}
-
-#[derive(Serialize)]
-struct FlowInfo<'a> {
-    id: u32,
-    times: &'a [f64],
-    ended: &'a str,
-    reason: &'a str,
-    stats: Stats,
-}
-
-#[derive(Serialize)]
-struct Progress {
-    t: f64,
-    accepted: usize,
-    rejected: usize,
-}
+use crate::{
+    contract::{FlowInfo, FlowProgress, Stats},
+    flow::{self, Flow, Solved},
+};
 
 #[wasm_bindgen]
 impl Engine {
@@ -42,7 +20,7 @@ impl Engine {
         let (settings, inputs) = read(&options)?;
         let _guard = self.job.begin("flow")?;
         let mut tell = |t, accepted, rejected| {
-            if let Ok(progress) = to_js(&Progress { t, accepted, rejected }) {
+            if let Ok(progress) = to_js(&FlowProgress { t, accepted, rejected }) {
                 let _ = report.call1(&JsValue::NULL, &progress);
             }
         };

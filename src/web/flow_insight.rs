@@ -1,7 +1,7 @@
 //! What a flow that the engine keeps shows: its plane, its curves, who gathers with whom, what must hold, who attends to whom.
 
 use js_sys::{Float32Array, Float64Array, Object, Uint32Array};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -9,11 +9,12 @@ use super::{
     convert::{Outcome, attach, from_js, to_js},
 };
 use crate::{
+    contract::{ClusterEvent, Invariant},
     error::Error,
     insight::{
         clusters::{self, Clusters, Metric},
         curves,
-        invariants::{Invariant, invariants},
+        invariants::invariants,
         states::{Setting, States, spread},
     },
 };
@@ -36,29 +37,6 @@ struct Wanted {
 impl Default for Wanted {
     fn default() -> Self {
         Wanted { parts: Vec::new(), set: 0, metric: "cosine".into(), near: 0.01 }
-    }
-}
-
-#[derive(Serialize)]
-struct EventInfo {
-    time: usize,
-    apart: bool,
-    /// [smallest token, size]
-    parts: Vec<(usize, usize)>,
-}
-
-#[derive(Serialize)]
-pub struct InvariantInfo {
-    name: &'static str,
-    why: &'static str,
-    value: f64,
-    bound: f64,
-    holds: bool,
-}
-
-impl From<&Invariant> for InvariantInfo {
-    fn from(one: &Invariant) -> Self {
-        InvariantInfo { name: one.name, why: one.why, value: one.value, bound: one.bound, holds: one.holds() }
     }
 }
 
@@ -85,7 +63,7 @@ impl Engine {
         if has("invariants") {
             let escaped = solved.flow.times.last().copied().filter(|_| solved.flow.ended == "escaped");
             let all = invariants(&states, &setting, escaped);
-            attach(&object, "invariants", to_js(&all.iter().map(InvariantInfo::from).collect::<Vec<_>>())?);
+            attach(&object, "invariants", to_js(&all.iter().map(Invariant::from).collect::<Vec<_>>())?);
         }
         Ok(object)
     }
@@ -140,8 +118,7 @@ impl Engine {
             found.step(&at(k), d);
             self.job.turn().await?;
         }
-        let event = |event: &clusters::Event| EventInfo { time: event.time, apart: event.apart, parts: event.parts.clone() };
-        let events = to_js(&found.events.iter().map(event).collect::<Vec<_>>())?;
+        let events = to_js(&found.events.iter().map(ClusterEvent::from).collect::<Vec<_>>())?;
         let object = JsValue::from(Object::new());
         attach(&object, "events", events);
         attach(&object, "labels", Uint32Array::from(&found.labels[..]));

@@ -17,8 +17,9 @@ impl Engine {
 
     pub async fn measure(&self, work: String, rounds: f64) -> Outcome<JsValue> {
         let guard = self.job.begin("measurement")?;
-        let measured = measure(&*self.machine.ready().await?, &self.job, &work, rounds as usize, &Sizes::REFERENCE).await?;
+        let device = self.machine.ready().await?;
+        let measured = measure(&device, &self.job, &work, rounds as usize, &Sizes::REFERENCE).await?;
         drop(guard);
-        to_js(&measured)
+        to_js(&self.figures.borrow_mut().on(device.name()).add(measured))
     }
 }

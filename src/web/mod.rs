@@ -6,6 +6,7 @@
 
 mod checkpoint;
 mod convert;
+mod cost;
 mod data;
 mod embeddings;
 mod experiments;
@@ -37,6 +38,7 @@ use crate::{
     flow::SolvedFlows,
     job::Job,
     kernels,
+    measure::Figures,
 };
 
 #[wasm_bindgen]
@@ -56,6 +58,8 @@ pub struct Engine {
     flows: RefCell<SolvedFlows>,
     loading: RefCell<Option<data::Loading>>,
     predicting: RefCell<Option<predict::Predicting>>,
+    /// What `measure` found out on this device
+    figures: RefCell<Figures>,
 }
 
 #[wasm_bindgen]
@@ -86,6 +90,7 @@ impl Engine {
             flows: RefCell::default(),
             loading: RefCell::default(),
             predicting: RefCell::default(),
+            figures: RefCell::default(),
         })
     }
 

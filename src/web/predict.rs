@@ -1,7 +1,6 @@
 //! Scores of new rows: a file in, as a table would come in, and a value per row out.
 
 use js_sys::Float32Array;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -9,7 +8,8 @@ use super::{
     convert::{Outcome, attach, to_js},
 };
 use crate::{
-    data::{Header, Note, ReadOptions, Reader, Task},
+    contract::Predicted,
+    data::{Header, ReadOptions, Reader, Task},
     error::Error,
 };
 
@@ -17,12 +17,6 @@ use crate::{
 pub struct Predicting {
     reader: Reader,
     run: Option<u32>,
-}
-
-#[derive(Serialize)]
-struct Predicted<'a> {
-    classes: Option<&'a [String]>,
-    notes: &'a [Note],
 }
 
 #[wasm_bindgen]
@@ -61,7 +55,7 @@ impl Engine {
         let scored = run.run.predict(&*self.machine.ready().await?, &self.job, &table).await?;
         let several = matches!(run.run.labels.task, Task::Classes(_));
         let classes = several.then_some(&run.run.labels.classes[..]);
-        let object = to_js(&Predicted { classes, notes: &scored.notes })?;
+        let object = to_js(&Predicted { values: &scored.values, classes, notes: &scored.notes })?;
         attach(&object, "values", Float32Array::from(&scored.values[..]));
         Ok(object)
     }

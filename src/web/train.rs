@@ -3,7 +3,6 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Function, Object, Reflect};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_time::Duration;
 
@@ -13,29 +12,10 @@ use super::{
     runs::Numbered,
 };
 use crate::{
+    contract::RunInfo,
     data::Table,
-    train::{Checkpoint, Fitted, FlowSettings, Learned, Model, Prepared, Report, Settings, Training, Watch, go_on},
+    train::{Checkpoint, Fitted, Learned, Model, Prepared, Report, Settings, Training, Watch, go_on},
 };
-
-/// What a run is, and how its training went: the RunInfo of lab.d.ts.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RunInfo<'a> {
-    id: u32,
-    model: &'static str,
-    task: &'static str,
-    target: &'a str,
-    columns: Vec<&'a str>,
-    vector_columns: Vec<&'a str>,
-    parameters: usize,
-    bytes: usize,
-    input_width: usize,
-    classes: &'a [String],
-    /// Of attention-ode
-    flow: Option<&'a FlowSettings>,
-    #[serde(flatten)]
-    training: &'a Training,
-}
 
 fn run_info(id: u32, run: &Learned, training: &Training) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();

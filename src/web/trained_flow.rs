@@ -1,7 +1,7 @@
 //! A trained flow: the tokens of rows, what the head makes of states on their way, how deep the network must be.
 
 use js_sys::{Float32Array, Function, Object};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -9,34 +9,16 @@ use super::{
     convert::{Outcome, attach, from_js, to_js},
 };
 use crate::{
+    contract::{self, RowInfo, RowTokens},
     data::{Rows, Split},
     error::{Error, Result},
-    train::{Depth, FlowSettings, Layers, Reference, TrainedFlow},
+    train::{Depth, TrainedFlow},
 };
 
 /// Test rows of a depth plot: their states are held twice.
 const MOST_DEPTH_ROWS: usize = 16_384;
 /// Rows whose tokens are asked for at once.
 const MOST_ROWS: usize = 1000;
-
-#[derive(Serialize)]
-struct TokensInfo<'a> {
-    tokens: usize,
-    width: usize,
-    /// Of the tokens: columns, then the summary
-    names: Vec<&'a str>,
-    flow: &'a FlowSettings,
-    /// Per row: the cells behind its tokens, the target's cell, and its set
-    rows: Vec<RowInfo<'a>>,
-}
-
-#[derive(Serialize)]
-struct RowInfo<'a> {
-    row: u32,
-    cells: Vec<&'a str>,
-    target: &'a str,
-    set: &'static str,
-}
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -50,22 +32,6 @@ struct DepthOptions {
 impl Default for DepthOptions {
     fn default() -> Self {
         DepthOptions { run: None, layers: (1..=64).collect(), rows: 2048 }
-    }
-}
-
-#[derive(Serialize)]
-struct DepthInfo<'a> {
-    reference: &'a Reference,
-    layers: &'a [Layers],
-    slope: Option<f64>,
-    enough: Option<usize>,
-}
-
-impl<'a> DepthInfo<'a> {
-    /// All that was found, or its last `newest` layers.
-    fn new(depth: &'a Depth, newest: usize) -> Self {
-        let layers = &depth.layers[depth.layers.len().saturating_sub(newest)..];
-        DepthInfo { reference: &depth.reference, layers, slope: depth.slope(), enough: depth.enough() }
     }
 }
 
@@ -111,10 +77,12 @@ impl Engine {
         let infos = rows.iter().map(row_info).collect::<Result<Vec<_>>>()?;
         names.push("summary");
         let [tokens, width] = trained_flow.tokens();
-        let object = to_js(&TokensInfo { tokens, width, names, flow: &run.settings.flow, rows: infos })?;
-        attach(&object, "x0", Float32Array::from(&x0[..]));
+        let (flow, weights) = (&run.settings.flow, trained_flow.knots());
+        let found = RowTokens { tokens, width, names, flow, rows: infos, x0: &x0, weights };
+        let object = to_js(&found)?;
+        attach(&object, "x0", Float32Array::from(found.x0));
         let weights = JsValue::from(Object::new());
-        for (name, path) in ["q", "k", "v"].into_iter().zip(trained_flow.knots()) {
+        for (name, path) in ["q", "k", "v"].into_iter().zip(found.weights) {
             attach(&weights, name, Float32Array::from(path));
         }
         attach(&object, "weights", weights);
@@ -158,13 +126,13 @@ impl Engine {
         };
         let device = self.machine.ready().await?;
         let mut tell = |depth: &Depth| {
-            if let Ok(now) = to_js(&DepthInfo::new(depth, 1)) {
+            if let Ok(now) = to_js(&contract::Depth::new(depth, 1)) {
                 let _ = report.call1(&JsValue::NULL, &now);
             }
         };
         let trained_flow = TrainedFlow::new(&device, run)?;
         let labels = run.labels.pick(&rows);
         let depth = trained_flow.depth(&device, &self.job, &features, &labels, &options.layers, &mut tell).await?;
-        to_js(&DepthInfo::new(&depth, depth.layers.len()))
+        to_js(&contract::Depth::new(&depth, depth.layers.len()))
     }
 }

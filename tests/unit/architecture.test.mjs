@@ -17,7 +17,7 @@ const MAY_IMPORT = {
   map: ["ui", "state"],
   save: ["chart", "map", "ui", "state"],
   keep: ["ui", "state", "lab"],
-  python: ["ui", "state"],
+  python: ["ui", "state", "lab"],
   offline: ["state", "lab"],
   tour: ["ui", "state", "lab"],
   rooms: ["save", "chart", "map", "python", "files", "keep", "ui", "state", "lab"],

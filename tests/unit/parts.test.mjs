@@ -1,19 +1,13 @@
-// The page's plain functions: costs against the reference network, settings against hostile links, colours, numbers.
+// The page's plain functions: settings against hostile links, colours, numbers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { paint } from "../../www/ui/colours.js";
-import { parametersOf, ruleWidth } from "../../www/state/cost.js";
 import * as format from "../../www/ui/format.js";
+import { FLOW as OPTIONS, TRAIN, TRAIN_FLOW } from "../../www/lab/generated/options.js";
+import { FLOW, ODE } from "../../www/state/flow-settings.js";
 import { SETTINGS, Settings, check } from "../../www/state/settings.js";
 import { Camera, project } from "../../www/map/camera.js";
 import { wholeNumbers } from "../../tools/random.mjs";
-
-test("the reference Keras network has 322,177 parameters, its one-hot twin 640,129", () => {
-  const cost = parametersOf([{ kind: "category", levels: 9999 }], 32, 64, 1);
-  assert.deepEqual([cost.embedding, cost.oneHot, cost.oneHotWidth], [322_177, 640_129, 10_000]);
-  assert.equal(ruleWidth(9999), Math.round(1.6 * 10_000 ** 0.56));
-  assert.equal(ruleWidth(10 ** 9), 600);
-});
 
 test("a link gives back the settings it was made of, and nothing else", () => {
   const settings = new Settings();
@@ -108,6 +102,18 @@ test("30,000 tampered links throw nothing and yield no value beyond a limit", ()
   assert.equal({}.polluted, undefined);
   assert.deepEqual(Object.keys(Object.prototype), []);
   console.log(`links: 30,000 tampered, ${seen.said} with a sentence, ${seen.taken} taken as they were`);
+});
+
+test("the form asks for nothing that the engine would refuse, and names every choice", () => {
+  const own = SETTINGS.filter(({ train }) => train).map((setting) => [setting, TRAIN[setting.name]]);
+  const flow = ODE.map((setting) => [setting, TRAIN_FLOW[setting.option]]);
+  const room = Object.entries(OPTIONS).map(([name, option]) => [FLOW.find((setting) => setting.name === name), option]);
+  for (const [{ name, min, max, auto, options }, option] of [...own, ...flow, ...room.filter(([setting]) => setting)]) {
+    assert.ok(option.min === undefined || (min >= option.min && max <= option.max), `${name}: ${min} to ${max}`);
+    assert.ok(!auto || option.auto, `${name}: auto`);
+    if (option.choices && name !== "ode-scale" && name !== "scale")
+      assert.deepEqual(Object.keys(options).sort(), option.choices.map(String).sort(), name);
+  }
 });
 
 test("every setting accepts its own default", () => {

@@ -1,7 +1,6 @@
 // What the page says about runs: which stand side by side, the remarks, and the notes.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { trainingBytes } from "../../www/state/cost.js";
 import { remarks } from "../../www/ui/findings.js";
 import { sharedNotes } from "../../www/ui/run-notes.js";
 import { comparable } from "../../www/state/comparable.js";
@@ -73,8 +72,4 @@ test("notes are listed once, with the model where they are not everybody's", () 
     { ...all, models: [] },
     { ...own, models: ["embedding"] },
   ]);
-});
-
-test("training holds ten arrays of the parameters' size", () => {
-  assert.equal(trainingBytes(322_177), 12_887_080);
 });

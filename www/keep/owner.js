@@ -89,7 +89,7 @@ export async function lastWork(store, signal, others) {
   for (;;) {
     const ours = ({ id, record }) => record?.version === VERSION && (id === tab || others());
     const ids = (await sessions(store)).filter(ours).map(({ id }) => id);
-    ids.sort((a, b) => (b === tab) - (a === tab));
+    ids.sort((a, b) => Number(b === tab) - Number(a === tab));
     const work = await firstFree(store, ids, tab);
     if (!signal.aborted && work) return work;
     work?.release();

@@ -5,6 +5,7 @@ import { WISH, wish, wished } from "./wish.js";
 import { Writer } from "./writer.js";
 import { Store, VERSION } from "./store.js";
 
+/** @param {any} checkpoint */
 const placeOf = ({ epoch, step, steps }) => ({ epoch, step, steps });
 
 /** Problems after which there is nothing to go on with: a person ended the training. */
@@ -28,6 +29,7 @@ export class Session extends EventTarget {
   #runs = []; // { number, bytes, source, options, project, table } of what is stored
   #training = null; // { models still to train, options, place of the checkpoint }
   #checkpointBytes = 0;
+  /** @type {Promise<any>} */
   #settled = Promise.resolve(); // what the next write waits for
   #looking = new AbortController(); // ends the look for the last work
   #found = Promise.resolve(); // the end of that look

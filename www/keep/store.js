@@ -30,7 +30,7 @@ const WHY = {
 /** Keys are paths, `SESSION/…`. After the first failure it is quiet: it keeps nothing more, and `quiet` says why; what is there can still be read and deleted. */
 export class Store {
   quiet = "";
-  onquiet = () => {}; // told once
+  onquiet = (_why) => {}; // told once
   #opened;
   #large;
   #files = new Map(); // key → the names of its files

@@ -66,7 +66,10 @@ export class Writer {
       const began = performance.now();
       await (this.#putting = this.#putAll());
       this.#told();
-      await Promise.race([pause((performance.now() - began) * SHARE), new Promise((resolve) => (this.#wake = resolve))]);
+      await Promise.race([
+        pause((performance.now() - began) * SHARE),
+        new Promise((resolve) => (this.#wake = () => resolve(null))),
+      ]);
     }
   }
 

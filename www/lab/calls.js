@@ -17,7 +17,7 @@ export class Calls {
     this.#device = device;
   }
 
-  async call(method, args, { event, keep, entry } = {}) {
+  async call(method, args, { event, keep, entry } = /** @type {any} */ ({})) {
     const tries = { losses: 0, deaths: 0, from: args?.from };
     for (;;) {
       if (this.revival.underway) await this.revival.underway.catch(() => {});

@@ -12,7 +12,8 @@ const TYPES = { csv: "text/csv", tsv: "text/tab-separated-values", json: "applic
 /** Every input becomes a Blob, which the worker reads in slices: a file is never whole in memory. */
 function asBlob(input) {
   if (input instanceof Blob) return input;
-  if (typeof input === "string" || input instanceof ArrayBuffer || ArrayBuffer.isView(input)) return new Blob([input]);
+  const known = typeof input === "string" || input instanceof ArrayBuffer || ArrayBuffer.isView(input);
+  if (known) return new Blob([/** @type {BlobPart} */ (input)]);
   throw new LabError("bad-input", "The input must be a File, Blob, ArrayBuffer, Uint8Array or string.");
 }
 
@@ -27,6 +28,18 @@ function given(options) {
   return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
 }
 
+function givenTraining(options) {
+  const sent = given(options);
+  if (sent.flow) sent.flow = given(sent.flow);
+  return sent;
+}
+
+/** Options that were not given; lab.d.ts has their types. */
+const NONE = /** @type {any} */ ({});
+
+/** @typedef {import("../lab.js").Lab} Promised */
+
+/** @implements {Promised} */
 export class Lab {
   #calls = new Calls(new Engine(), () => this.#device);
   #device = null;
@@ -41,7 +54,7 @@ export class Lab {
     Lab.#started ??= new Lab();
   }
 
-  static async open({ device = "auto", notice, follow } = {}) {
+  static async open({ device = "auto", notice, follow } = NONE) {
     const lab = Lab.#started ?? new Lab();
     Lab.#started = null;
     try {
@@ -66,7 +79,7 @@ export class Lab {
     return this.#table;
   }
 
-  load(input, options = {}, progress, { signal } = {}) {
+  load(input, options = {}, progress, { signal } = NONE) {
     return this.#long(signal, async (entry) => {
       const sent = given(options);
       if (sent.kinds) sent.kinds = given(sent.kinds);
@@ -101,10 +114,9 @@ export class Lab {
   }
 
   /** A training that is interrupted goes on from its last checkpoint, so its steps are told once each. */
-  train(options, report, { keep, from, every = 0.25, signal } = {}) {
+  train(options, report, { keep, from, every = 0.25, signal } = NONE) {
     return this.#long(signal, async (entry) => {
-      const sent = given(options);
-      if (sent.flow) sent.flow = given(sent.flow);
+      const sent = givenTraining(options);
       const { source } = this.#revival;
       const args = { options: sent, from, every };
       let told = from ? from.epoch + from.step / from.steps : 0;
@@ -128,7 +140,7 @@ export class Lab {
     this.#revival.forget(run);
     return this.#call("forget", { run });
   }
-  openProject(input, { own = false, signal } = {}) {
+  openProject(input, { own = false, signal } = NONE) {
     return this.#long(signal, async (entry) => {
       const file = { blob: asBlob(input), own };
       const opened = await this.#call("openProject", file, { entry });
@@ -150,17 +162,17 @@ export class Lab {
     this.#calls.cancel();
   }
 
-  vectors(column, { run } = {}) {
+  vectors(column, { run } = NONE) {
     return this.#call("vectors", { column, run });
   }
-  neighbours(column, name, { run, count = 10 } = {}) {
+  neighbours(column, name, { run, count = 10 } = NONE) {
     return this.#call("neighbours", { column, name, run, count });
   }
-  points(column, { run, colour, limit } = {}) {
+  points(column, { run, colour, limit } = NONE) {
     return this.#call("points", { column, run, colour, limit });
   }
 
-  predict(input, { run, signal } = {}, progress) {
+  predict(input, { run, signal } = NONE, progress) {
     return this.#long(signal, async (entry) => {
       const { values, classes, notes } = await this.#call("predict", { blob: asBlob(input), run }, { event: progress, entry });
       return Object.assign(values, classes ? { classes, notes } : { notes });
@@ -168,7 +180,7 @@ export class Lab {
   }
 
   /** A flow that is cancelled before it began stopped at its start; the engine has none to keep. */
-  async flow(options, progress, { signal } = {}) {
+  async flow(options, progress, { signal } = NONE) {
     const id = ++Lab.#flows;
     try {
       return await this.#long(signal, (entry) => this.#call("flow", { id, options: given(options) }, { event: progress, entry }));
@@ -183,32 +195,32 @@ export class Lab {
   forgetFlow(flow) {
     return this.#call("forgetFlow", { flow });
   }
-  flowInsight(flow, wanted, { signal } = {}) {
+  flowInsight(flow, wanted, { signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("flowInsight", { flow, wanted: given(wanted) }, { entry }));
   }
-  attention(flow, frame, { set = 0 } = {}) {
+  attention(flow, frame, { set = 0 } = NONE) {
     return this.#call("attention", { flow, frame, set });
   }
-  readOut(of, { run, signal } = {}) {
+  readOut(of, { run, signal } = NONE) {
     const args = typeof of === "number" ? { flow: of, run } : { states: of, run };
     return this.#long(signal, (entry) => this.#call("readOut", args, { entry }));
   }
-  depthLimit(flow, options, report, { signal } = {}) {
+  depthLimit(flow, options, report, { signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("depthLimit", { flow, options: given(options) }, { event: report, entry }));
   }
-  gradients(flow, { set = 0 } = {}, report, { signal } = {}) {
+  gradients(flow, { set = 0 } = NONE, report, { signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("gradients", { flow, set }, { event: report, entry }));
   }
-  symmetries(flow, { set = 0, signal } = {}) {
+  symmetries(flow, { set = 0, signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("symmetries", { flow, set }, { entry }));
   }
-  stackErrors(flow, layers, { signal } = {}) {
+  stackErrors(flow, layers, { signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("stackErrors", { flow, layers }, { entry }));
   }
-  gradient(options, { signal } = {}) {
+  gradient(options, { signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("gradient", { options: given(options) }, { entry }));
   }
-  rowTokens(rows, { run } = {}) {
+  rowTokens(rows, { run } = NONE) {
     return this.#long(undefined, (entry) => {
       const numbers = [...rows];
       const wrong = numbers.find((row) => !(Number.isInteger(row) && row >= 0 && row < 2 ** 32));
@@ -217,7 +229,7 @@ export class Lab {
       return this.#call("rowTokens", { rows: Uint32Array.from(numbers), run }, { entry });
     });
   }
-  depth(options, report, { signal } = {}) {
+  depth(options, report, { signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("depth", { options: given(options) }, { event: report, entry }));
   }
   presetTokens(kind, { tokens, width, seed = 0 }) {
@@ -226,7 +238,7 @@ export class Lab {
   presetWeights(options) {
     return this.#call("presetWeights", { options: given(options) });
   }
-  readVectors(input, { array } = {}) {
+  readVectors(input, { array } = NONE) {
     return this.#call("readVectors", { files: [].concat(input).map(asFile), array });
   }
   readWeights(input) {
@@ -239,14 +251,18 @@ export class Lab {
     return fileOf({ name, bytes: await this.#call("csv", { columns }) });
   }
 
+  /** What a training would take, before it is one. */
+  cost(options, outline) {
+    return this.#call("cost", { options: givenTraining(options), outline });
+  }
   works() {
     return this.#call("works", {});
   }
-  measure(work, { rounds = 5, signal } = {}) {
+  measure(work, { rounds = 5, signal } = NONE) {
     return this.#long(signal, (entry) => this.#call("measure", { work, rounds }, { entry }));
   }
 
-  async export(format, { run, column, page } = {}) {
+  async export(format, { run, column, page } = NONE) {
     const kept = format === "project" && page === undefined && this.#revival.projectOf(run);
     if (kept) return [kept];
     const files = await this.#call("export", { format, run, column, page });

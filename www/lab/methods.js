@@ -121,6 +121,7 @@ const files = (engine) => ({
 });
 
 const device = (engine) => ({
+  cost: ({ options, outline }) => engine.cost(options, outline),
   works: () => engine.works(),
   measure: ({ work, rounds }) => engine.measure(work, rounds),
   renew: () => engine.renew(),

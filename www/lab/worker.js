@@ -59,6 +59,7 @@ function failed(thrown) {
 }
 
 /** The memory of all arrays in a value, which goes to the page without being copied. */
+/** @returns {any} */
 function buffersOf(value, found = new Set()) {
   if (ArrayBuffer.isView(value)) found.add(value.buffer);
   else if (value && typeof value === "object") Object.values(value).forEach((one) => buffersOf(one, found));

@@ -9,8 +9,12 @@ export class Camera {
   }
 
   reset(dims) {
+    const deep = dims === 3;
     this.dims = dims;
-    Object.assign(this, { yaw: dims === 3 ? 0.5 : 0, pitch: dims === 3 ? 0.35 : 0, zoom: dims === 3 ? 0.95 : 0.9, x: 0, y: 0 });
+    this.yaw = deep ? 0.5 : 0;
+    this.pitch = deep ? 0.35 : 0;
+    this.zoom = deep ? 0.95 : 0.9;
+    this.x = this.y = 0;
   }
 
   /** dx, dy: shares of the canvas' shorter side. In two dimensions a drag pans. */

@@ -46,13 +46,17 @@ export class Points {
   #near = [];
   #hover = -1;
   #camera = new Camera();
+  /** @type {[number, number]} */
   #size = [1, 1];
+  dims = 3;
   ondraw = null; // called when all is drawn, while the canvas still has it
   under = null; // drawn before the points: { prepare(gl), draw(matrix, paper) }
 
   /** Throws where there is no WebGL2. handlers: { pick(index) } */
   constructor(canvas, overlay, handlers) {
-    Object.assign(this, { canvas, handlers, labels: new Labels(overlay) });
+    this.canvas = canvas;
+    this.handlers = handlers;
+    this.labels = new Labels(overlay);
     // The shader cuts each disc out of its square itself: multisampling would double a frame's time and smooth nothing.
     this.#gl = canvas.getContext("webgl2", { antialias: false, alpha: false, powerPreference: "low-power" });
     if (!this.#gl) throw new Error("WebGL2 is not available");
@@ -75,7 +79,7 @@ export class Points {
   data(positions, names, order, dims) {
     this.#positions = unit(positions, dims);
     this.#screen = new Float32Array(positions.length);
-    Object.assign(this, { dims });
+    this.dims = dims;
     this.#names = names;
     this.#order = order;
     this.labels.forget();

@@ -18,6 +18,7 @@ void main() { pixel = vec4(tint, 1.0); }`;
 
 export class Trails {
   #gl = null;
+  #shader = null;
   #each = 0;
   now = 0; // frame up to which the lines run
 
@@ -28,7 +29,7 @@ export class Trails {
 
   prepare(gl) {
     this.#gl = gl;
-    Object.assign(this, linked(gl, VERTEX, FRAGMENT));
+    this.#shader = linked(gl, VERTEX, FRAGMENT);
     this.arrays = gl.createVertexArray();
     this.buffers = [0, 1, 2].map(() => gl.createBuffer());
     if (this.positions) this.data(this.positions, this.#each, this.rgb);
@@ -36,7 +37,8 @@ export class Trails {
 
   /** positions [frames, n, 3] in the unit ball, rgb [n, 3] */
   data(positions, n, rgb) {
-    Object.assign(this, { positions, rgb });
+    this.positions = positions;
+    this.rgb = rgb;
     this.#each = n;
     const gl = this.#gl;
     const frames = positions.length / 3 / n;
@@ -50,7 +52,7 @@ export class Trails {
       ["position", positions, gl.FLOAT],
       ["colour", colours, gl.UNSIGNED_BYTE],
     ].entries()) {
-      const place = gl.getAttribLocation(this.program, attribute);
+      const place = gl.getAttribLocation(this.#shader.program, attribute);
       gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[at]);
       gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
       gl.enableVertexAttribArray(place);
@@ -64,8 +66,8 @@ export class Trails {
   draw(matrix, paper) {
     if (!this.#each) return;
     const gl = this.#gl;
-    const { at } = this;
-    gl.useProgram(this.program);
+    const { program, at } = this.#shader;
+    gl.useProgram(program);
     gl.bindVertexArray(this.arrays);
     gl.uniformMatrix4fv(at.matrix, false, matrix);
     gl.uniform1f(at.now, this.now);

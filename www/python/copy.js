@@ -1,4 +1,5 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
+import { TARGET_MEAN } from "../lab/generated/options.js";
 import { button, copyText, download, el } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 
@@ -46,6 +47,7 @@ function settingsOf(app) {
     merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
     ...settings.training(),
+    targetMean: TARGET_MEAN,
   };
 }
 
@@ -80,7 +82,7 @@ async function script(app) {
   const parts = await Promise.all(
     PARTS.map(async (part) => {
       const response = await fetch(new URL(`www/python/${part}`, document.baseURI));
-      if (!response.ok) throw new Error(response.status);
+      if (!response.ok) throw new Error(String(response.status));
       return response.text();
     }),
   );

@@ -38,40 +38,14 @@ SETTINGS = {
     ],
     "merge": [],
     "models": ["embedding", "attention-ode"],
-    "width": 32,
-    "hidden": 64,
-    "epochs": 6,
-    "batch": 256,
-    "rate": 0.001,
-    "seed": 0,
-    "split": "rows",
-    "patience": 2,
-    "optimizer": "adam",
-    "minCount": 2,
-    "dropout": 0,
-    "idDropout": "auto",
-    "weightDecay": 0,
-    "flow": {
-        "field": "literal",
-        "sigma": "tanh",
-        "scale": "1/n",
-        "sphere": True,
-        "leak": 1,
-        "t1": 1,
-        "heads": 1,
-        "gain": 10,
-        "knots": 1,
-        "path": "linear",
-        "method": "midpoint",
-        "steps": 2,
-        "readout": "flattened",
-    },
+    # -- options: written by `make contract`
+    # -- end of options
 }
 # -- end of settings
 
 # -- target means: the line that a network must beat
 
-SMOOTHING, FOLDS, RIDGE = 20, 5, 1e-3
+MEANS = SETTINGS["targetMean"]  # rows of the prior, folds, ridge, Newton's steps
 
 
 def log_odds(p):
@@ -85,11 +59,11 @@ def sigmoid(z):
 
 def regression(x, y, logistic):
     """Coefficients of y on x, by Newton's steps, with a little ridge."""
-    w = np.zeros(x.shape[1])
-    for _ in range(12 if logistic else 1):
+    w, ridge = np.zeros(x.shape[1]), MEANS["ridge"]
+    for _ in range(MEANS["steps"] if logistic else 1):
         p = sigmoid(x @ w) if logistic else x @ w
         curvature = p * (1 - p) if logistic else np.ones(len(y))
-        step = np.linalg.solve((x * curvature[:, None]).T @ x + RIDGE * np.eye(len(w)), x.T @ (p - y) + RIDGE * w)
+        step = np.linalg.solve((x * curvature[:, None]).T @ x + ridge * np.eye(len(w)), x.T @ (p - y) + ridge * w)
         w -= step
         if np.abs(step).max() < 1e-9:
             break
@@ -97,16 +71,16 @@ def regression(x, y, logistic):
 
 
 def smoothed(sums, counts, prior):
-    return (sums + SMOOTHING * prior) / (counts + SMOOTHING)
+    return (sums + MEANS["smoothing"] * prior) / (counts + MEANS["smoothing"])
 
 
 def target_means(problem, y, logistic):
     """z of all rows of one regression, and its parameters; it is fitted on means that leave a row's own fold out."""
     train, prior = problem.train, y.mean()
-    fold, inputs, fitted = np.arange(len(train)) % FOLDS, [], []
+    fold, inputs, fitted = np.arange(len(train)) % MEANS["folds"], [], []
     scale = (lambda mean: log_odds(mean) - log_odds(prior)) if logistic else (lambda mean: mean)
     for ids, levels in zip(problem.ids.T, problem.encoder.levels.values()):
-        own, tally = ids[train], np.zeros((2, FOLDS, len(levels) + 1))  # of each fold and level: sum, and rows
+        own, tally = ids[train], np.zeros((2, MEANS["folds"], len(levels) + 1))  # of each fold and level: sum, and rows
         np.add.at(tally, (slice(None), fold, own), np.stack([y, np.ones_like(y)]))
         whole = tally.sum(1)
         inputs.append(scale(smoothed(*whole[:, ids], prior)))

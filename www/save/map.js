@@ -75,6 +75,7 @@ function trails({ trails: under, names, camera, size }) {
     const at = Array.from({ length: to - from + 1 }, (_, k) => 3 * ((from + k) * n + i));
     return `M${at.map((p) => `${fixed(screen[p])} ${fixed(screen[p + 1])}`).join("L")}`;
   };
+  /** @param {number[]} times */
   const shade = ([from, to]) => {
     const pale = fade((under.now - (from + to) / 2) / all);
     const lines = [];

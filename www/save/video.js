@@ -67,7 +67,7 @@ const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 /** What the browser encodes of these, for pictures of this size. */
 async function encoding({ width, height }) {
   for (const codec of CODECS) {
-    const config = { codec, width, height, bitrate: BITS, framerate: RATE, latencyMode: "quality" };
+    const config = { codec, width, height, bitrate: BITS, framerate: RATE, latencyMode: /** @type {const} */ ("quality") };
     if ((await VideoEncoder.isConfigSupported(config)).supported) return config;
   }
   throw new Error("This browser encodes neither VP9 nor VP8, the pictures of a WebM video.");

@@ -4,6 +4,7 @@ import { control } from "../ui/controls.js";
 import { button, copyText, el, replace } from "../ui/dom.js";
 
 const at = (id) => document.getElementById(id);
+const popover = () => /** @type {HTMLDetailsElement} */ (at("device").firstChild);
 
 /** What broke the device before this one, to be copied into a report. */
 function fault() {
@@ -29,7 +30,7 @@ export function badge(app) {
   const why = el("p", { class: "why" });
   const before = fault();
   const measure = () => {
-    at("device").firstChild.open = false;
+    popover().open = false;
     app.go("benchmark");
   };
   replace(
@@ -57,7 +58,7 @@ export function badge(app) {
   };
   app.on("device", show);
   const explain = () => {
-    at("device").firstChild.open = true;
+    popover().open = true;
     at("device").querySelector("summary").focus();
   };
   at("main").before(deviceNote(app, explain));

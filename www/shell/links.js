@@ -129,7 +129,7 @@ async function load(app, wanted) {
 
 /** Trains what the settings name; the Train room shows it, and says where it cannot. */
 function train(app) {
-  return new Promise((resolve) => {
+  return new Promise((/** @type {(value?: void) => void} */ resolve) => {
     app.tell("start");
     if (!app.training) return resolve();
     app.on("training", () => app.training || resolve());

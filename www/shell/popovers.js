@@ -1,7 +1,9 @@
 /** A click beside a popover, or Escape, closes it. */
 export function closePopovers() {
   const close = (keep) => {
-    for (const details of document.querySelectorAll("details[open]:has(> .popover)")) {
+    /** @type {NodeListOf<HTMLDetailsElement>} */
+    const open = document.querySelectorAll("details[open]:has(> .popover)");
+    for (const details of open) {
       if (keep && details.contains(keep)) continue;
       const inside = details.contains(document.activeElement);
       details.open = false;

@@ -7,6 +7,7 @@ const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
 /** Events: device, table, target, left, runs, training, start, shown; and alert, whose detail is for the shell. */
 export class App extends EventTarget {
+  /** @type {import("../lab.js").Lab} */
   lab = null;
   device = null; // the DeviceInfo that the badge shows
   table = null;
@@ -237,6 +238,13 @@ export class App extends EventTarget {
   }
   features() {
     return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
+  }
+
+  /** The options of `Lab.train` as they are set, but for the model. */
+  trainOptions() {
+    const chosen = this.features().filter(({ name }) => !this.left.has(name));
+    const columns = this.left.size ? chosen.map(({ name }) => name) : undefined;
+    return { ...this.settings.training(), target: this.target ?? "", columns };
   }
 
   /** Can this run look at rows of the table? One out of a project takes any with its columns. */

@@ -1,9 +1,24 @@
-// The settings of a flow, for settings.js: form controls, limits, sentences and the link are made of them.
-// FLOW is the Flow room's own, ODE what an attention ODE is trained with.
+// The settings of a flow, for settings.js: form controls, sentences and the link are made of them. FLOW is the Flow room's own, ODE
+// what an attention ODE is trained with; defaults and limits are the engine's where the room has no narrower ones.
+import { FLOW as OPTIONS, TRAIN_FLOW } from "../lab/generated/options.js";
 
 const choice = (name, value, label, options, help) => ({ name, type: "choice", value, label, options, help });
 const integer = (name, value, label, min, max, help) => ({ name, type: "integer", value, label, min, max, help });
 const number = (name, value, label, min, max, help) => ({ name, type: "number", value, label, min, max, help });
+
+const WORDS = new Map([
+  [true, "yes"],
+  [false, "no"],
+  [null, "auto"],
+]);
+
+/** An option as a form takes it: a switch is a choice between yes and no. */
+function control({ type, value, ...limits }) {
+  const choices = type === "choice" || type === "switch";
+  return { ...limits, type: choices ? "choice" : type, value: WORDS.get(value) ?? (choices ? String(value) : value) };
+}
+/** An option of `lab.flow`. */
+const flow = (name, label, help, more) => ({ name, label, help, ...control(OPTIONS[name]), ...more });
 
 export const FLOW = [
   choice(
@@ -42,45 +57,38 @@ export const FLOW = [
   integer("knots", 9, "Knots M", 1, 256, "Matrices on the way: points of a smooth path, or pieces of a layered one."),
   number("gain", 4, "Sharpness", -100, 100, "Multiplies W_Q: the larger, the more a token listens to its nearest only."),
   integer("flowSeed", 0, "Seed", 0, 4294967295, "The same seed gives the same tokens and weights."),
-  choice(
-    "field",
-    "softmax",
-    "Equation",
-    { softmax: "Softmax", literal: "Literal" },
-    "softmax(q kᵀ/√d) v − x, or s·σ(q) kᵀ σ(v) − x.",
-  ),
-  choice(
-    "sigma",
-    "tanh",
-    "σ",
-    { tanh: "tanh", sigmoid: "sigmoid", softmax: "softmax", relu: "relu", identity: "identity" },
-    "What bends q and v in the literal field.",
-  ),
-  choice(
-    "scale",
-    "1/n",
-    "Scale s",
-    { "1/n": "1/n", 1: "1", "1/sqrt(d)": "1/√d" },
-    "1/n is the mean field: the flow does not depend on the number of tokens.",
-  ),
-  choice("leak", "1", "Leak", { 1: "1: − x", 0: "0: none" }, "0 is the residual stream of an ordinary transformer."),
-  integer("heads", 1, "Heads", 1, 64, "Parts into which the features are split; must divide d."),
-  choice("sphere", "yes", "Sphere", { yes: "Unit sphere", no: "Free" }, "Unit rows, as a layer norm leaves them."),
-  number("t1", 12, "End T", 0.001, 1000, "Depth of the network, as time."),
+  flow("field", "Equation", "softmax(q kᵀ/√d) v − x, or s·σ(q) kᵀ σ(v) − x.", {
+    value: "softmax",
+    options: { softmax: "Softmax", literal: "Literal" },
+  }),
+  flow("sigma", "σ", "What bends q and v in the literal field.", {
+    options: { tanh: "tanh", sigmoid: "sigmoid", softmax: "softmax", relu: "relu", identity: "identity" },
+  }),
+  flow("scale", "Scale s", "1/n is the mean field: the flow does not depend on the number of tokens.", {
+    options: { "1/n": "1/n", 1: "1", "1/sqrt(d)": "1/√d" },
+  }),
+  flow("leak", "Leak", "0 is the residual stream of an ordinary transformer.", { options: { 1: "1: − x", 0: "0: none" } }),
+  flow("heads", "Heads", "Parts into which the features are split; must divide d.", { max: 64 }),
+  flow("sphere", "Sphere", "Unit rows, as a layer norm leaves them.", {
+    value: "yes",
+    options: { yes: "Unit sphere", no: "Free" },
+  }),
+  flow("t1", "End T", "Depth of the network, as time.", { value: 12, min: 0.001, max: 1000 }),
   choice("solver", "run", "Solver", { run: "As trained", own: "As set here" }, "The run’s own method and steps, or other ones."),
-  choice(
-    "method",
-    "tsit5",
-    "Method",
-    { tsit5: "Tsit5(4)", dopri5: "Dopri5(4)", bosh3: "Bosh3(2)", rk4: "RK4", heun: "Heun", midpoint: "Midpoint", euler: "Euler" },
-    "The first three choose their steps themselves; Euler with N steps is a stack of N layers.",
-  ),
-  {
-    ...integer("steps", "auto", "Steps", 1, 100000, "“auto”: by the tolerances, or 256 where the method has no choice."),
-    auto: true,
-  },
-  number("rtol", 0.0001, "Relative tolerance", 1e-7, 0.1, "Error allowed in a step, as a share of the state."),
-  number("atol", 0.000001, "Absolute tolerance", 1e-9, 1, "Error allowed near zero."),
+  flow("method", "Method", "The first three choose their steps themselves; Euler with N steps is a stack of N layers.", {
+    options: {
+      tsit5: "Tsit5(4)",
+      dopri5: "Dopri5(4)",
+      bosh3: "Bosh3(2)",
+      rk4: "RK4",
+      heun: "Heun",
+      midpoint: "Midpoint",
+      euler: "Euler",
+    },
+  }),
+  flow("steps", "Steps", "“auto”: by the tolerances, or 256 where the method has no choice.", { max: 100_000 }),
+  flow("rtol", "Relative tolerance", "Error allowed in a step, as a share of the state.", { min: 1e-7, max: 0.1 }),
+  flow("atol", "Absolute tolerance", "Error allowed near zero.", { min: 1e-9 }),
   integer("frames", 97, "Times kept", 2, 401, "States that are kept to look at."),
   choice(
     "metric",
@@ -93,32 +101,35 @@ export const FLOW = [
   { name: "set", type: "code", value: "", label: "Weights in the link" },
 ];
 
-const like = (name) => FLOW.find((setting) => setting.name === name);
+/** An option of `flow` in lab.train, with the room's label and help where `more` has none; in the link it begins with "ode-". */
+function ode(option, more) {
+  const { label, options, help } = FLOW.find(({ name }) => name === option) ?? {};
+  return { label, options, help, ...control(TRAIN_FLOW[option]), ...more, name: `ode-${option}`, option };
+}
 
-/** Of `flow` in lab.train: an option, its default, what its control is made of. In the link each begins with "ode-". */
 export const ODE = [
-  ["field", "literal", like("field")],
-  ["sigma", "tanh", like("sigma")],
-  ["scale", "1/n", { ...like("scale"), help: "1/n, n = columns + 1, is the mean over a row’s tokens." }],
-  ["sphere", "yes", like("sphere")],
-  ["leak", "1", like("leak")],
-  ["t1", 1, number("", 1, "End T", 0, 1000, "0: nothing flows, the head reads the tokens as they are.")],
-  ["heads", 1, integer("", 1, "Heads", 1, 256, "Parts into which the features are split; must divide the width.")],
-  ["gain", 10, number("", 10, "Gain", 0.001, 1000, "A category’s token is its column’s bias + gain · its embedding.")],
-  ["knots", 1, integer("", 1, "Knots M", 1, 256, "Matrices learned on the way; 1: the same at all times.")],
-  [
-    "path",
-    "linear",
-    choice("", "", "Path of W", { linear: "Linear", constant: "Constant" }, "W between its knots, or in M pieces."),
-  ],
-  ["method", "midpoint", { ...like("method"), help: "Always in equal steps: no row’s score may depend on other rows." }],
-  ["steps", 2, integer("", 2, "Steps", 1, 256, "Equal steps from 0 to T, cut at the knots.")],
-  [
-    "readout",
-    "flattened",
-    choice("", "", "Readout", { flattened: "All tokens", summary: "Summary token" }, "What the head reads at T."),
-  ],
-].map(([option, value, setting]) => ({ ...setting, name: `ode-${option}`, option, value }));
+  ode("field"),
+  ode("sigma"),
+  ode("scale", { help: "1/n, n = columns + 1, is the mean over a row’s tokens." }),
+  ode("sphere"),
+  ode("leak"),
+  ode("t1", { help: "0: nothing flows, the head reads the tokens as they are." }),
+  ode("heads", { help: "Parts into which the features are split; must divide the width." }),
+  ode("gain", { label: "Gain", help: "A category’s token is its column’s bias + gain · its embedding." }),
+  ode("knots", { help: "Matrices learned on the way; 1: the same at all times." }),
+  ode("path", {
+    label: "Path of W",
+    options: { linear: "Linear", constant: "Constant" },
+    help: "W between its knots, or in M pieces.",
+  }),
+  ode("method", { help: "Always in equal steps: no row’s score may depend on other rows." }),
+  ode("steps", { help: "Equal steps from 0 to T, cut at the knots." }),
+  ode("readout", {
+    label: "Readout",
+    options: { flattened: "All tokens", summary: "Summary token" },
+    help: "What the head reads at T.",
+  }),
+];
 
 const TYPED = { yes: true, no: false, 0: 0, 1: 1 };
 

@@ -1,4 +1,6 @@
-// One list of settings: it gives the form controls, their limits and sentences, and the URL hash. Data never enters the hash.
+// One list of settings: it gives the form controls, their limits and sentences, and the URL hash. Data never enters the hash. What
+// the engine takes has its type, default and limits from the engine.
+import { TRAIN } from "../lab/generated/options.js";
 import { FLOW, ODE, typed } from "./flow-settings.js";
 import { CHOSEN } from "./chosen.js";
 
@@ -12,6 +14,10 @@ export const MODELS = {
   "attention-ode": "Attention ODE",
   "target-mean": "Target mean",
 };
+
+/** An option of `lab.train`; `more` may narrow its limits to what a person would set. */
+const train = (name, label, help, more) => ({ name, train: true, label, help, ...TRAIN[name], ...more });
+const advanced = (name, label, help, more) => train(name, label, help, { advanced: true, ...more });
 
 export const SETTINGS = [
   ...CHOSEN,
@@ -31,132 +37,34 @@ export const SETTINGS = [
   },
   { name: "tour", type: "integer", value: 0, min: 0, max: 8, label: "Step of the tour" }, // 0: closed
   { name: "models", type: "set", value: Object.keys(MODELS), options: MODELS },
-  {
-    name: "width",
-    type: "integer",
-    auto: true,
-    value: 32,
-    min: 1,
-    max: 1024,
-    label: "Embedding width",
-    help: "Numbers learned for each category; “auto” follows fastai’s rule per column.",
-  },
-  {
-    name: "epochs",
-    type: "integer",
-    value: 6,
-    min: 1,
-    max: 10000,
-    label: "Epochs",
-    help: "Passes over the training rows, at most.",
-  },
-  {
-    name: "batch",
-    type: "integer",
-    value: 256,
-    min: 1,
-    max: 65536,
-    label: "Batch size",
-    help: "Rows between two updates of the weights.",
-  },
-  {
-    name: "rate",
-    type: "number",
-    value: 0.001,
-    min: 1e-6,
-    max: 1000,
-    label: "Learning rate",
-    help: "How far one update moves a weight.",
-  },
-  {
-    name: "hidden",
-    type: "integer",
-    value: 64,
-    min: 1,
-    max: 4096,
-    label: "Hidden units",
-    advanced: true,
-    help: "Width of the dense layer above the columns.",
-  },
-  {
-    name: "patience",
-    type: "integer",
-    value: 2,
-    min: 0,
-    max: 10000,
-    label: "Patience",
-    advanced: true,
-    help: "Epochs without a better validation loss before training ends.",
-  },
-  {
-    name: "split",
-    type: "choice",
-    value: "rows",
-    label: "Split",
-    advanced: true,
-    options: { rows: "By row number", shuffled: "Shuffled", ordered: "In file order" },
-    help: "Test rows: every fifth row, a seeded fifth, or the last fifth of the file (for data in time order).",
-  },
-  {
-    name: "seed",
-    type: "integer",
-    value: 0,
-    min: 0,
-    max: 4294967295,
-    label: "Seed",
-    advanced: true,
-    help: "The same seed repeats a run exactly on the same device.",
-  },
-  {
-    name: "optimizer",
-    type: "choice",
-    value: "adam",
-    label: "Optimizer",
-    advanced: true,
-    options: { adam: "Adam", "lazy-adam": "Lazy Adam" },
-    help: "Lazy Adam leaves rows that a batch misses where they are; Adam moves them too, so results differ slightly.",
-  },
-  {
-    name: "minCount",
-    type: "integer",
-    value: 2,
-    min: 1,
-    max: 1000000,
-    label: "Rare below",
-    advanced: true,
-    help: "Levels seen fewer times in the training rows share the unknown level.",
-  },
-  {
-    name: "idDropout",
-    type: "number",
-    auto: true,
-    value: "auto",
-    min: 0,
-    max: 0.95,
-    label: "Unknown share",
-    advanced: true,
-    help: "Share of ids sent to the unknown level in training; “auto” trains it only where no rare level does.",
-  },
-  {
-    name: "dropout",
-    type: "number",
-    value: 0,
-    min: 0,
-    max: 0.95,
-    label: "Dropout",
-    advanced: true,
-    help: "Share of embedding outputs left out at each step; one-hot and target mean have none.",
-  },
-  {
-    name: "weightDecay",
-    type: "number",
-    value: 0,
-    min: 0,
-    max: 100,
-    label: "Weight decay",
-    advanced: true,
-    help: "Pull of the tables towards zero (AdamW): rare levels feel it most.",
-  },
+  train("width", "Embedding width", "Numbers learned for each category; “auto” follows fastai’s rule per column."),
+  train("epochs", "Epochs", "Passes over the training rows, at most."),
+  train("batch", "Batch size", "Rows between two updates of the weights."),
+  train("rate", "Learning rate", "How far one update moves a weight.", { min: 1e-6, max: 1000 }),
+  advanced("hidden", "Hidden units", "Width of the dense layer above the columns."),
+  advanced("patience", "Patience", "Epochs without a better validation loss before training ends."),
+  advanced(
+    "split",
+    "Split",
+    "Test rows: every fifth row, a seeded fifth, or the last fifth of the file (for data in time order).",
+    { options: { rows: "By row number", shuffled: "Shuffled", ordered: "In file order" } },
+  ),
+  // The Python script's generators take no more.
+  advanced("seed", "Seed", "The same seed repeats a run exactly on the same device.", { max: 4294967295 }),
+  advanced(
+    "optimizer",
+    "Optimizer",
+    "Lazy Adam leaves rows that a batch misses where they are; Adam moves them too, so results differ slightly.",
+    { options: { adam: "Adam", "lazy-adam": "Lazy Adam" } },
+  ),
+  advanced("minCount", "Rare below", "Levels seen fewer times in the training rows share the unknown level."),
+  advanced(
+    "idDropout",
+    "Unknown share",
+    "Share of ids sent to the unknown level in training; “auto” trains it only where no rare level does.",
+  ),
+  advanced("dropout", "Dropout", "Share of embedding outputs left out at each step; one-hot and target mean have none."),
+  advanced("weightDecay", "Weight decay", "Pull of the tables towards zero (AdamW): rare levels feel it most."),
   { name: "figures", type: "code", value: "", label: "The list of figures" },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
   ...ODE,
@@ -248,16 +156,8 @@ export class Settings extends EventTarget {
 
   /** The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone. */
   training() {
-    const skip = new Set([
-      "room",
-      "device",
-      "tour",
-      "models",
-      "dims",
-      "figures",
-      ...[...ODE, ...FLOW, ...CHOSEN].map(({ name }) => name),
-    ]);
-    const flow = Object.fromEntries(ODE.map(({ name, option }) => [option, typed(this.get(name))]));
-    return { ...Object.fromEntries([...this.#values].filter(([name]) => !skip.has(name))), flow };
+    const values = (settings, key) => settings.map((setting) => [setting[key], typed(this.get(setting.name))]);
+    const own = SETTINGS.filter((setting) => setting.train);
+    return { ...Object.fromEntries(values(own, "name")), flow: Object.fromEntries(values(ODE, "option")) };
   }
 }

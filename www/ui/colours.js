@@ -33,6 +33,7 @@ const MOST = HUES.length;
 function rgb(hex) {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 }
+/** @param {number[]} colour */
 const text = ([r, g, b]) => `rgb(${[r, g, b].map(Math.round).join()})`;
 
 /** The end that fades into the page's background is cut off: dark ends in the dark, light ends in the light. */
@@ -42,8 +43,11 @@ export function sequential(share, dark) {
   return VIRIDIS[i].map((low, c) => low + (VIRIDIS[i + 1][c] - low) * (at - i));
 }
 
-/** { rgb: Uint8Array [n, 3], legend }; the legend is { stops, low, high } or { names: [{ name, colour, count }] }. */
-export function paint({ colour, colourNames }, { dark, log }) {
+/**
+ * { rgb: Uint8Array [n, 3], legend }; the legend is { stops, low, high } or { names: [{ name, colour, count }] }.
+ * @returns {{ rgb: Uint8Array, legend: any }}
+ */
+export function paint({ colour, colourNames }, { dark = false, log = false }) {
   return colourNames.length ? paintNames(colour, colourNames) : paintNumbers(colour, dark, log);
 }
 

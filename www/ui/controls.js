@@ -65,7 +65,10 @@ export function segmented(settings, name, label, help) {
   return el("div", { class: "segmented", role: "group", "aria-label": label, "aria-describedby": help }, buttons);
 }
 
-/** A labelled select whose options can change, and a sentence of help; values are indices or ids, never names out of a file. */
+/**
+ * A labelled select whose options can change, and a sentence of help; values are indices or ids, never names out of a file.
+ * @param {(value: string) => void} [onchange]
+ */
 export function picker(label, id, help, onchange = () => {}) {
   const describedBy = `${id}-help`;
   const select = el("select", { id, "aria-describedby": describedBy, onchange: () => onchange(select.value) });

@@ -3,7 +3,10 @@ import { render } from "lit-html";
 
 export { html, nothing, render, svg } from "lit-html";
 
-/** The one element of a template. */
+/**
+ * The one element of a template.
+ * @returns {any}
+ */
 export function node(template) {
   const box = document.createDocumentFragment();
   render(template, box);

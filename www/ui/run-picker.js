@@ -5,6 +5,7 @@ import { runTitle } from "./run-notes.js";
 /**
  * `runs()`: those to choose from. The choice stays while it is among them; else `likely(runs)` takes its place, the newest where that
  * is not given.
+ * @param {any} options
  */
 export function runPicker({ label = "Run", id, help, runs, likely = (all) => all.at(-1), title = runTitle, onchange }) {
   const { field, select, fill } = picker(label, id, help, onchange);

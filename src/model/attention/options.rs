@@ -8,8 +8,12 @@ use crate::{
     ode::tableau::{self, Tableau},
 };
 
+/// Of attention; they must divide the width.
+pub const MOST_HEADS: usize = 256;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Field {
     Literal,
     Softmax,
@@ -18,6 +22,7 @@ pub enum Field {
 /// A number, or "1/n" or "1/sqrt(d)".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "number | \"1/n\" | \"1/sqrt(d)\""))]
 pub enum Scale {
     Number(f64),
     Named(String),
@@ -25,6 +30,7 @@ pub enum Scale {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Path"))]
 pub enum PathKind {
     Linear,
     Constant,

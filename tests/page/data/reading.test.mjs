@@ -125,6 +125,7 @@ test("a column of very many names says what it costs before anything is trained"
   await page.fill("#setting-width", "400");
   await page.press("#setting-width", "Tab");
   await page.click('[data-room="data"]');
+  await page.waitForSelector("#large-column:has-text('83,886 rows × 400')");
   assert.match(await page.textContent("#large-column"), /83,886 rows × 400\. Beyond it, .*: embedding\.$/);
   assert.deepEqual(faults, []);
   await context.close();

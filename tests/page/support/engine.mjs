@@ -42,6 +42,7 @@ class Engine {
       missing: 0,
       task: i ? null : "binary",
       targetScore: i ? 0 : 1,
+      autoWidth: 2,
     }));
     return { rows: 10_000, columns, notes: [], dialect: { encoding: "UTF-8", delimiter: ",", header: true } };
   }
@@ -55,6 +56,11 @@ class Engine {
     if (error) throw Object.assign(new Error(`played: ${error}`), { code: error });
     const id = ++this.#runs;
     return { ...INFO, ...MORE, id, model, target, columns: columns ?? ["x"], device: this.#device, ...own };
+  }
+  cost() {
+    const { parameters, bytes, inputWidth } = INFO;
+    const sizes = { parameters, tables: 6, bytes, trainingBytes: 1e6 * bytes, inputWidth, widths: [2] };
+    return { ...sizes, seconds: null, basis: null, unmeasured: [] };
   }
   points(column) {
     const positions = new Float32Array(6);

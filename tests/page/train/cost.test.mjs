@@ -1,7 +1,6 @@
 // What training will take is told before it starts: memory always, time as soon as this device has shown how fast it is.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { epochWork } from "../../../www/state/cost.js";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { interaction, load, train, upload } from "../support/steps.mjs";
@@ -20,30 +19,50 @@ after(async () => {
 const many = (levels) =>
   `user,shop,y\n${Array.from({ length: 4 * levels }, (_, i) => `u${(i * 7919) % levels},s${i % 11},${(i * 31 + (i >> 3)) % 2}`).join("\n")}\n`;
 const told = (page) => page.textContent("#time-needed");
+/** What is told next: the engine answers a few milliseconds after a change. */
+async function toldAfter(page, change) {
+  const before = await told(page);
+  await change();
+  await page.waitForFunction((text) => document.querySelector("#time-needed").textContent !== text, before);
+  return told(page);
+}
+const fill = (page, id, value) => async () => {
+  await page.fill(id, value);
+  await page.press(id, "Tab");
+};
 
-test("the work of an epoch is the benchmark's, and follows rows, widths and levels", async () => {
+test("the lab tells what a training would take: of a table, of an outline, and while another one runs", async () => {
   const { page, context } = await open(browser, server.url);
-  const measured = await page.evaluate(async (url) => {
+  const found = await page.evaluate(async (url) => {
     const { Lab } = await import(url);
     const lab = await Lab.open({ device: "cpu" });
-    const works = ["epoch-1024", "epoch-256", "one-hot-1024"];
-    const found = [];
-    for (const work of works) found.push((await lab.measure(work, { rounds: 1 })).operations);
+    const outline = { levels: [9999], outputs: 1 };
+    const keras = await lab.cost({ model: "embedding", target: "" }, outline);
+    const early = await lab.cost({ model: "embedding", target: "y" }).catch((error) => error.code);
+    const rows = Array.from({ length: 4000 }, (_, i) => `${i * 0.5},${(i * 7) % 13},u${i % 40},${i % 2}`);
+    await lab.load(`x,z,u,y\n${rows.join("\n")}\n`, { kinds: { x: "number", z: "number", u: "category" } });
+    // Numbers alone: tokens are 16 wide, and with five heads 20.
+    const ode = { model: "attention-ode", target: "y", width: "auto", columns: ["x", "z"] };
+    const widths = [1, 5].map(async (heads) => (await lab.cost({ ...ode, flow: { heads } })).inputWidth / 3);
+    const options = { model: "embedding", target: "y", epochs: 40, patience: 40, batch: 32 };
+    let during = null;
+    const run = await lab.train(options, () => (during ??= lab.cost(options)));
+    const after = await lab.cost(options);
+    const mean = run.epochs.reduce((sum, { seconds }) => sum + seconds, 0) / run.epochs.length;
+    const wrong = await lab.cost({ ...ode, width: 32, flow: { heads: 5 } }).catch((error) => error.code);
+    const asked = performance.now();
+    for (let i = 0; i < 50; i++) await lab.cost(options);
+    const milliseconds = (performance.now() - asked) / 50;
     await lab.close();
-    return found;
+    return { keras, early, widths: await Promise.all(widths), during: await during, after, run, mean, wrong, milliseconds };
   }, `${server.url}www/lab.js`);
-  const columns = [{ kind: "category", levels: 9999 }];
-  const options = { width: 32, hidden: 64, batch: 1024, flow: { t1: 1, steps: 2, method: "midpoint" } };
-  const work = (model, more, rows = 65_536) => {
-    const { operations, settled } = epochWork(model, columns, rows, 1, { ...options, ...more });
-    return operations + 12 * settled;
-  };
-  const mine = [work("embedding"), work("embedding", { batch: 256 }), work("one-hot")];
-  mine.forEach((one, i) => assert.ok(Math.abs(one / measured[i] - 1) < 0.1, `${i}: ${one} of ${measured[i]}`));
-  assert.ok(Math.abs(work("embedding", {}, 131_072) / work("embedding") - 2) < 0.02);
-  const settled = (more) => epochWork("embedding", columns, 65_536, 1, { ...options, ...more }).settled;
-  assert.deepEqual([settled({}), settled({ optimizer: "lazy-adam" }), settled({ weightDecay: 0.1 })], [320_000, 0, 64 * 320_000]);
-  assert.ok(work("attention-ode") > 3 * work("embedding"));
+  assert.deepEqual([found.keras.parameters, found.keras.seconds, found.keras.basis], [322_177, null, null]);
+  assert.deepEqual(found.keras.unmeasured, ["epoch-256", "copy"]);
+  assert.deepEqual([found.early, found.wrong, found.widths], ["no-table", "bad-option", [16, 20]]);
+  assert.equal(found.during.parameters, found.run.parameters);
+  assert.equal(found.after.basis, "run");
+  assert.ok(Math.abs(found.after.seconds / found.mean - 1) < 1e-6, "the same training again takes as long");
+  console.log(`cost: an answer in ${found.milliseconds.toFixed(2)} ms`);
   await context.close();
 });
 
@@ -69,13 +88,10 @@ test("a column of 120,000 names tells memory and time before its first run, by w
   assert.match(before, /Attention ODE: known after a first run\./);
   assert.match(await page.textContent(".rule"), /About 1,9\d\d,\d{3} parameters, about [\d.]+ MB while training/);
   assert.equal(await page.$(".scores"), null);
-  await page.fill("#setting-batch", "128");
-  await page.press("#setting-batch", "Tab");
-  const estimated = await told(page);
-  await page.fill("#setting-epochs", "60");
-  await page.press("#setting-epochs", "Tab");
-  assert.match(await told(page), /60 epochs of all of them/);
+  const estimated = await toldAfter(page, fill(page, "#setting-batch", "128"));
+  assert.match(await toldAfter(page, fill(page, "#setting-epochs", "60")), /60 epochs of all of them/);
   await train(page, 1);
+  await page.waitForSelector("#time-needed:has-text('Attention ODE about')");
   const after = await told(page);
   assert.match(after, /An epoch takes: Embedding about .*, One-hot about .*, Attention ODE about/);
   const time = (text, model) => new RegExp(`${model} about ([\\d.]+ m?s)`).exec(text)[1];
@@ -92,6 +108,7 @@ test("a small table says nothing before its first run, and then what other setti
   await page.click('[data-room="train"]');
   assert.equal((await told(page)).trim(), "");
   await train(page, 2);
+  await page.waitForSelector("#time-needed:has-text('By your last run')");
   const first = await told(page);
   assert.match(
     first,
@@ -102,11 +119,9 @@ test("a small table says nothing before its first run, and then what other setti
     return Number(value) * (unit === "ms" ? 1 : 1000);
   };
   await page.click(".settings summary:text('More settings')");
-  await page.fill("#setting-hidden", "1024");
-  await page.press("#setting-hidden", "Tab");
-  assert.ok(number(await told(page)) > 5 * number(first), `${first} → ${await told(page)}`);
-  await page.uncheck("#model-embedding");
-  assert.equal((await told(page)).trim(), "");
+  const wider = await toldAfter(page, fill(page, "#setting-hidden", "1024"));
+  assert.ok(number(wider) > 5 * number(first), `${first} → ${wider}`);
+  assert.equal((await toldAfter(page, () => page.uncheck("#model-embedding"))).trim(), "");
   assert.deepEqual(faults, []);
   await context.close();
 });

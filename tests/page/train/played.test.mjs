@@ -110,6 +110,7 @@ describe("rare cases", () => {
     await begin({ columns: ["y", ...Array.from({ length: 600 }, (_, i) => `x${i}`)] });
     await page.click('[data-room="train"]');
     assert.match(await page.textContent(".settings"), /first 500 columns are listed; the 100 others/);
+    await page.waitForSelector(".rule:has-text('parameters')");
     assert.match(await page.textContent(".rule"), /parameters, about [\d.]+ MB while training/);
     await end();
   });

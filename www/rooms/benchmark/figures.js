@@ -52,28 +52,16 @@ export function unpack(text) {
   };
 }
 
-/** `lab.measure`'s, with median, fastest and spread of its rounds. */
-export function summary(measured) {
-  const sorted = [...measured.milliseconds].sort((a, b) => a - b);
-  const median = sorted[sorted.length >> 1];
-  return { ...measured, median, fastest: sorted[0], spread: median ? percent((sorted.at(-1) - sorted[0]) / median) : "–" };
-}
+const spread = ({ milliseconds, median }) =>
+  median ? percent((Math.max(...milliseconds) - Math.min(...milliseconds)) / median) : "–";
+const pace = ({ rate, bound }) => (rate ? `${+rate.toPrecision(3)} ${bound === "bytes" ? "GB/s" : "GFLOP/s"}` : "–");
+const share = (measured) => (measured.share === null ? "–" : percent(measured.share));
 
-/** Billions a second; what the limits at their fastest would need, as a share of what was needed. */
-function rates({ operations, bytes, median }, { "multiply-add": add, copy }) {
-  if (!median || !(operations || bytes)) return ["–", "–"];
-  const byAdds = add ? (operations * add.fastest) / add.operations : 0;
-  const byBytes = copy ? (bytes * copy.fastest) / copy.bytes : 0;
-  const moves = byBytes > byAdds || !operations;
-  const rate = ((moves ? bytes : operations) / median / 1e6).toPrecision(3);
-  return [`${+rate} ${moves ? "GB/s" : "GFLOP/s"}`, add && copy ? percent(Math.max(byAdds, byBytes) / median) : "–"];
-}
-
-/** { head, rows } in words: what is measured here, and beside it the figures of a link, if there are any. */
+/** { head, rows } in words: what `lab.measure` found here, and beside it the figures of a link, if there are any. */
 export function figuresTable(measured, linked) {
   const row = (work) => {
     const [own, other] = [measured[work], linked?.times[work]];
-    const cells = own ? [time(own.median), own.spread, ...rates(own, measured)] : ["–", "–", "–", "–"];
+    const cells = own ? [time(own.median), spread(own), pace(own), share(own)] : ["–", "–", "–", "–"];
     const times = own?.median && other ? ` (${(other / own.median).toPrecision(2)}×)` : "";
     return [WORKS[work], ...cells, ...(linked ? [`${time(other)}${times}`] : [])];
   };

@@ -4,7 +4,7 @@ import { cancelable, enableOne } from "../../ui/cancelable.js";
 import { copyText, replace } from "../../ui/dom.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { table } from "../../ui/table.js";
-import { NAMES, WORKS, asMarkdown, figuresTable, pack, summary, unpack } from "./figures.js";
+import { NAMES, WORKS, asMarkdown, figuresTable, pack, unpack } from "./figures.js";
 
 const ROUNDS = 5;
 const HELP =
@@ -21,7 +21,7 @@ const machine = ({ kind, name }) =>
 class BenchmarkRoom {
   #app;
   #work;
-  #measured = {}; // by the work's name, as of `summary`
+  #measured = {}; // by the work's name, as of `lab.measure`
   #linked = null; // the figures of a link, as of `unpack`
   #at = 0; // number of the work that is measured
   #status = "";
@@ -88,7 +88,7 @@ class BenchmarkRoom {
       for (const [i, work] of NAMES.entries()) {
         this.#at = i;
         this.#say(`${i + 1} of ${NAMES.length}: ${WORKS[work]}…`);
-        this.#measured[work] = summary(await lab.measure(work, { rounds: ROUNDS, signal }));
+        this.#measured[work] = await lab.measure(work, { rounds: ROUNDS, signal });
       }
       this.#say("Done.");
     } catch (error) {

@@ -3,7 +3,6 @@ import { showAlike } from "./look-alikes.js";
 import { button, card, el, name, replace, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { saveTable } from "../../save/button.js";
-import { parametersOf, trainingBytes, widthOf } from "../../state/cost.js";
 
 const KINDS = { category: "category", number: "number", skip: "leave out" };
 const MOST_COLUMNS = 100; // shown at first
@@ -11,46 +10,55 @@ const PREVIEW = { rows: 8, columns: 40 };
 const LARGE = 100_000; // levels
 const BINDING = 2 ** 27; // bytes that every WebGPU device binds
 
-/** The table in five numbers; the last two are the reason for this page. */
+/** The two networks on this table; nothing where the engine has no answer. */
+const costs = ({ lab, settings, target }) =>
+  Promise.all(["embedding", "one-hot"].map((model) => lab.cost({ ...settings.training(), target: target ?? "", model }))).catch(
+    () => [],
+  );
+
+/** The table in five numbers; the last two are the reason for this page. Below them what a column of very many names will cost. */
 export function tiles(app) {
   const { table, settings } = app;
-  const cost = parametersOf(app.features(), settings.get("width"), settings.get("hidden"), 1);
-  const width = settings.get("width") === "auto" ? "" : `, ${settings.get("width")} wide`;
-  const figures = [
-    [count(table.rows), "rows"],
-    [count(table.columns.length), "columns"],
-    [count(cost.oneHotWidth), "inputs as one-hot"],
-    [bytes(4 * table.rows * cost.oneHotWidth), "dense one-hot matrix", "strong"],
-    [bytes(4 * cost.tables), `embedding tables${width}`, "strong"],
-  ];
-  app.show({ table: figures.map(([value, label]) => `${value} ${label}`).join(", ") });
-  const tile = ([value, label, strong = ""]) => el("div", { class: `tile ${strong}` }, el("dd", {}, value), el("dt", {}, label));
-  return el("dl", { class: "tiles" }, figures.map(tile));
+  const wide = settings.get("width") === "auto" ? "" : `, ${settings.get("width")} wide`;
+  const labels = ["rows", "columns", "inputs as one-hot", "dense one-hot matrix", `embedding tables${wide}`];
+  const values = labels.map(() => el("dd", {}, "…"));
+  const show = (...texts) => {
+    texts.forEach((text, i) => (values[i].textContent = text));
+    app.show({ table: texts.map((text, i) => `${text} ${labels[i]}`).join(", ") });
+  };
+  const sizes = [count(table.rows), count(table.columns.length)];
+  show(...sizes);
+  const large = el("p", { class: "help", id: "large-column" });
+  costs(app).then(([embedding, oneHot]) => {
+    if (!embedding) return;
+    const { inputWidth } = oneHot;
+    show(...sizes, count(inputWidth), bytes(4 * table.rows * inputWidth), bytes(4 * embedding.tables));
+    large.replaceChildren(...largeColumn(app, embedding, oneHot));
+  });
+  const tile = (label, i) => el("div", { class: i > 2 ? "tile strong" : "tile" }, values[i], el("dt", {}, label));
+  return [el("dl", { class: "tiles" }, labels.map(tile)), app.features().some(isLarge) && large];
 }
 
-/** What a column of very many names will cost, said before anything is trained; nothing where there is none. */
-export function largeColumn(app) {
-  const features = app.features();
-  const largest = features
-    .filter(({ kind }) => kind === "category")
-    .reduce((a, b) => (b.levels > (a?.levels ?? 0) ? b : a), null);
-  if (!largest || largest.levels < LARGE) return null;
-  const { width, hidden } = Object.fromEntries(["width", "hidden"].map((name) => [name, app.settings.get(name)]));
-  const outputs = app.targetColumn?.task === "classes" ? app.targetColumn.levels : 1;
-  const { embedding, oneHot } = parametersOf(features, width, hidden, outputs);
-  const wide = widthOf(width, largest.levels);
-  const over = Object.entries({ embedding, "one-hot": oneHot }).filter(([, parameters]) => 4 * parameters > BINDING);
+const isLarge = ({ kind, levels }) => kind === "category" && levels >= LARGE;
+
+/** Said before anything is trained; nothing where no column is large. */
+function largeColumn(app, embedding, oneHot) {
+  const largest = app
+    .features()
+    .filter(isLarge)
+    .sort((a, b) => b.levels - a.levels)[0];
+  if (!largest) return [];
+  const wide = Math.max(...embedding.widths);
+  const over = Object.entries({ embedding, "one-hot": oneHot }).filter(([, cost]) => cost.bytes > BINDING);
   const verdict = over.length
     ? `Beyond it, and in need of a GPU that binds more, smaller sizes, fewer columns or the CPU: ${over.map(([model]) => model).join(" and ")}.`
     : "Both stay below it.";
-  return el(
-    "p",
-    { class: "help", id: "large-column" },
+  return [
     name(largest.name),
-    ` has ${count(largest.levels)} levels. The embedding network’s weights take ${bytes(4 * embedding)}, and ${bytes(trainingBytes(embedding))} while it trains; `,
-    `the one-hot network’s ${bytes(4 * oneHot)} and ${bytes(trainingBytes(oneHot))}. `,
+    ` has ${count(largest.levels)} levels. The embedding network’s weights take ${bytes(embedding.bytes)}, and ${bytes(embedding.trainingBytes)} while it trains; `,
+    `the one-hot network’s ${bytes(oneHot.bytes)} and ${bytes(oneHot.trainingBytes)}. `,
     `Every GPU binds 128 MiB at once, which ends at ${count(Math.floor(BINDING / 4 / wide))} rows × ${wide}. ${verdict}`,
-  );
+  ];
 }
 
 export function columnTable(app, onkinds) {
@@ -122,7 +130,7 @@ function columnRow(app, column, index, width, onkinds, alike) {
     ? ["–", "–"]
     : column.kind === "number"
       ? ["1", "1"]
-      : [count(column.levels + 1), count(widthOf(width, column.levels))];
+      : [count(column.levels + 1), count(width === "auto" ? column.autoWidth : width)];
   return el(
     "tr",
     { class: column.kind === "skip" && !target ? "skipped" : "" },

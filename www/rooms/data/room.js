@@ -4,7 +4,7 @@ import { bytes } from "../../ui/format.js";
 import { fetched } from "../../ui/fetched-room.js";
 import { intake, progressBar } from "./intake.js";
 import { isProject } from "../../files/magic.js";
-import { columnTable, largeColumn, preview, tiles } from "./columns.js";
+import { columnTable, preview, tiles } from "./columns.js";
 import { notesList } from "../../ui/notes.js";
 import { picker } from "../../ui/controls.js";
 import { ENCODINGS, MISSING } from "../../state/chosen.js";
@@ -116,7 +116,6 @@ function showTable(app, loaded, load, problem) {
       el("span", { class: "faint" }, bytes(source.file.size)),
     ),
     tiles(app),
-    largeColumn(app),
     el("div", { class: "split" }, targetCard(app), readingCard(app, reread)),
     card(
       "columns-title",

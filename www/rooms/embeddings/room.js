@@ -208,7 +208,9 @@ class View {
     try {
       const points = await this.app.lab.points(this.column, { run: this.run.id, colour: this.colour, limit: LIMIT });
       if (mine !== this.#turn || !this.run) return; // forgotten meanwhile
-      [this.#shown, this.placed, this.points] = [key, placed, points];
+      this.#shown = key;
+      this.placed = placed;
+      this.points = points;
       if (place) this.#place();
       this.#paint();
       if (place) this.#selectNamed(this.app.settings.get("level"));

@@ -7,6 +7,7 @@ const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean
 
 const perEpoch = ({ epochs }) => epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / epochs.length;
 
+/** @type {[string, (run: any) => string, string?][]} */
 const COST = [
   ["Input width", (run) => count(run.inputWidth)],
   ["Parameters", (run) => count(run.parameters)],

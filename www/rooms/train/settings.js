@@ -26,7 +26,7 @@ export function settingsForm(app, features) {
       onchange: () => {
         settings.set(
           "models",
-          Object.keys(MODELS).filter((one) => document.getElementById(`model-${one}`).checked),
+          Object.keys(MODELS).filter((one) => /** @type {HTMLInputElement} */ (document.getElementById(`model-${one}`)).checked),
         );
       },
     });

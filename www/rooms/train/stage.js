@@ -69,7 +69,7 @@ export function trainingStage(app, session, form, features) {
     run(app.settings.get("models"), options);
   };
   /** course: { history, checkpoint } of a training that goes on */
-  const run = async (models, options, { history, checkpoint } = {}) => {
+  const run = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
     if (training) return;
     const { lab } = app;
     training = new Training(app);

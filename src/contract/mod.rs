@@ -1,0 +1,12 @@
+//! What crosses the boundary as plain structs: what calls take, and what comes back. `web` fills them; their fields are promised in
+//! www/lab.d.ts by the types that `typings` writes of them. Typed arrays cross apart, so serde leaves them out.
+
+mod flow;
+mod run;
+mod table;
+#[cfg(test)]
+mod typings;
+
+pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, NamedVectors, RowInfo, RowTokens, Stats};
+pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, Vectors};
+pub use table::{ColumnInfo, Kinds, LoadOptions, TableInfo};

@@ -1,0 +1,107 @@
+//! A trained run: what it is, its vectors, its scores of new rows; and what it will cost before it is one.
+
+use serde::Serialize;
+
+use crate::{
+    data::Note,
+    train::{Cost, FlowSettings, Training},
+};
+
+/// What a run is, and how its training went.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RunInfo<'a> {
+    pub id: u32,
+    #[cfg_attr(test, ts(as = "crate::train::Model"))]
+    pub model: &'static str,
+    #[cfg_attr(test, ts(type = "TaskName"))]
+    pub task: &'static str,
+    pub target: &'a str,
+    pub columns: Vec<&'a str>,
+    /// Those that `vectors` takes
+    pub vector_columns: Vec<&'a str>,
+    pub parameters: usize,
+    /// Weights and optimiser
+    pub bytes: usize,
+    pub input_width: usize,
+    /// Names, classification only; binary: [negative, positive]
+    pub classes: &'a [String],
+    /// attention-ode only: all its flow settings
+    pub flow: Option<&'a FlowSettings>,
+    #[serde(flatten)]
+    pub training: &'a Training,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Neighbour<'a> {
+    pub name: &'a str,
+    pub count: u32,
+    pub cosine: f64,
+}
+
+/// names[0] is "": the unknown level, for missing, rare and unseen values
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Vectors<'a> {
+    pub names: &'a [&'a str],
+    pub width: usize,
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint32Array"))]
+    pub counts: &'a [u32],
+    /// [names, width]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Float32Array"))]
+    pub values: &'a [f32],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Points<'a> {
+    pub names: Vec<&'a str>,
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Uint32Array"))]
+    pub counts: Vec<u32>,
+    /// [rows, 3], the first three principal components; row 0 is the unknown level
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Float32Array"))]
+    pub positions: Vec<f32>,
+    /// Share of the variance of each component
+    pub explained: Vec<f64>,
+    /// What the points are coloured by, one value a point (NaN: no value)
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Float32Array"))]
+    pub colour: Vec<f32>,
+    /// Names of the colour's values where it is a category column, else empty
+    pub colour_names: Vec<String>,
+    /// Levels of the column, when only the most frequent `limit` of them are shown
+    pub total: usize,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Predicted<'a> {
+    /// [rows], or [rows, classes]
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(type = "Float32Array"))]
+    pub values: &'a [f32],
+    pub classes: Option<&'a [String]>,
+    pub notes: &'a [Note],
+}
+
+/// A network before it is trained.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Cost"))]
+pub struct CostInfo {
+    #[serde(flatten)]
+    pub cost: Cost,
+    /// Of an epoch, as far as this device tells; null where it does not
+    pub seconds: Option<f64>,
+    /// What it is told by: "run", the last run of this model on this table, as its work grows or shrinks, or the name of a measured work
+    pub basis: Option<&'static str>,
+    /// Works that `measure` has yet to time on this device before it can be told without a run
+    pub unmeasured: Vec<&'static str>,
+}

@@ -1,0 +1,173 @@
+//! What a training will cost, before it starts: parameters, memory and the work of an epoch, by the shapes that training itself
+//! makes. `measure` counts its epochs by the same numbers, so that one tells the time of the other.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    feed,
+    learned::Learned,
+    optimizer::Optimizer,
+    prepare::feature_columns,
+    settings::{Model, Settings},
+    shape::{self, Ends},
+};
+use crate::{
+    data::{Kind, Table, Task},
+    error::{Error, Result},
+    kernels::training::loss::LossKind,
+    model::network::{Entry, Network},
+    ode::unrolled::evaluations,
+};
+
+/// Operations (additions and multiplications) of a dense layer's weight, a row: once forward, twice back.
+pub const LAYER: f64 = 6.0;
+/// Of a word that is gathered and summed up instead, forward and back.
+pub const SUM: f64 = 2.0;
+/// Of Adam, a parameter; and the bytes of a row that it settles: parameter and two moments, read and written.
+pub const ADAM: f64 = 12.0;
+const SETTLED_BYTES: f64 = 24.0;
+
+/// Operations of one evaluation of the field on a row's T tokens of width D, and of its pullback.
+pub const fn set_field(t: f64, d: f64) -> [f64; 2] {
+    [t * d * (6.0 * d + 4.0 * t), t * d * (6.0 * d + 8.0 * t)]
+}
+
+/// What a cost depends on beside the settings.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Outline {
+    /// Distinct values of each category column, the unknown level left aside
+    pub levels: Vec<usize>,
+    /// How many columns are numbers
+    pub numbers: usize,
+    /// Classes where there are more than two, else 1
+    pub outputs: usize,
+    /// Rows that train
+    pub rows: usize,
+}
+
+impl Outline {
+    /// Of a training on this table; without a target of all columns, for one output. Levels are counted in all rows: which are rare in
+    /// the train rows is not known yet.
+    pub fn of(table: &Table, settings: &Settings) -> Result<Outline> {
+        let aimless = settings.target.is_empty();
+        let names = if aimless { Vec::new() } else { feature_columns(table, settings)? };
+        let used = || table.columns.iter().filter(|column| aimless || names.contains(&column.name));
+        let (task, missing) = match table.column(&settings.target) {
+            Ok(target) => (Some(target.task()?), target.missing()),
+            Err(_) => (None, 0),
+        };
+        Ok(Outline {
+            levels: used().filter(|column| column.kind == Kind::Category).map(|column| column.levels()).collect(),
+            numbers: used().filter(|column| column.kind == Kind::Number).count(),
+            outputs: if let Some(Task::Classes(classes)) = task { classes } else { 1 },
+            // Every rule of the split trains on seven tenths.
+            rows: (table.rows - missing) * 7 / 10,
+        })
+    }
+
+    /// Of a run on its own table, with levels counted as before it.
+    pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Result<Outline> {
+        let levels = run.encoder.vocabularies.iter().map(|vocabulary| Ok(table.column(&vocabulary.column)?.levels()));
+        Ok(Outline {
+            levels: levels.collect::<Result<_>>()?,
+            numbers: run.encoder.numbers.len(),
+            outputs: run.labels.outputs(),
+            rows,
+        })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Size"))]
+pub struct Cost {
+    pub parameters: usize,
+    /// Those of the tables among them
+    pub tables: usize,
+    /// Of the weights alone
+    pub bytes: usize,
+    /// Of all that training holds at once; null where a batch is more than a device takes at a time
+    pub training_bytes: Option<u64>,
+    /// Width of a row as the first dense layer sees it; of one-hot in its dense form
+    pub input_width: usize,
+    /// Of the vectors of each category column
+    pub widths: Vec<usize>,
+}
+
+/// The work of an epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    /// Of its rows and steps
+    pub operations: f64,
+    /// Words of the tables that dense Adam moves at the end of a block; with weight decay in every step
+    pub settled: f64,
+}
+
+impl Work {
+    pub fn total(&self) -> f64 {
+        self.operations + ADAM * self.settled
+    }
+
+    /// On a device that needs so many seconds for an operation of an epoch, and for a byte that is copied.
+    pub fn seconds(&self, operation: f64, byte: f64) -> f64 {
+        self.operations * operation + SETTLED_BYTES * self.settled * byte
+    }
+}
+
+/// `BadOption` for a model that is no network, and for settings out of their range.
+pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
+    settings.check()?;
+    if settings.model == Model::TargetMean {
+        return Err(Error::bad_option("model", settings.model.name(), "a network"));
+    }
+    let ends = Ends {
+        tables: outline.levels.iter().map(|levels| (String::new(), levels + 1)).collect(),
+        numbers: outline.numbers,
+        outputs: outline.outputs.max(1),
+        loss: LossKind::Logistic,
+    };
+    let shape = shape::shape_of(settings, ends)?;
+    let batch = settings.batch.min(outline.rows.max(1));
+    let training_bytes = shape::bytes_in_training(&shape, batch);
+    let network = Network::new(shape);
+    let parameters = network.layout.count();
+    let cost = Cost {
+        parameters,
+        tables: network.shape.tables.iter().map(|table| table.levels * table.width).sum(),
+        bytes: 4 * parameters,
+        training_bytes,
+        input_width: network.input_width(),
+        widths: network.shape.tables.iter().map(|table| table.width).collect(),
+    };
+    let work = epoch(&network, settings, outline.rows);
+    Ok((cost, work))
+}
+
+/// Products of the layers and of the field, forward and back; Adam in every step for the dense parameters and the rows of the tables
+/// that a batch reads, at the end of a block for all rows.
+fn epoch(network: &Network, settings: &Settings, rows: usize) -> Work {
+    let shape = &network.shape;
+    let batch = settings.batch.min(rows).max(1);
+    let steps = rows.div_ceil(batch);
+    let tables: usize = shape.tables.iter().map(|table| table.levels * table.width).sum();
+    let read: usize = shape.tables.iter().map(|table| table.levels.min(batch) * table.width).sum();
+    let weights: usize = network.layers().iter().map(|layer| layer.weights.len()).sum();
+    let own = match &shape.entry {
+        Entry::Embedding => 0.0,
+        Entry::OneHot => SUM * shape.tables.iter().map(|table| table.width).sum::<usize>() as f64,
+        Entry::AttentionOde(flow) => {
+            let (t, d) = (network.tokens() as f64, flow.width as f64);
+            // The pullback's gradients of W are products as large as the field's own.
+            evaluations(flow.tableau, flow.schedule().len()) as f64 * (set_field(t, d).iter().sum::<f64>() + LAYER * t * d * d)
+        }
+    };
+    let moved = (network.layout.count() - tables + read) * steps;
+    let passes = match settings.optimizer {
+        Optimizer::LazyAdam => 0,
+        Optimizer::Adam if settings.weight_decay > 0.0 => steps,
+        Optimizer::Adam => steps.div_ceil(feed::steps_of(feed::row_words(shape.tables.len(), shape.numbers), batch)),
+    };
+    Work { operations: rows as f64 * (LAYER * weights as f64 + own) + ADAM * moved as f64, settled: (passes * tables) as f64 }
+}

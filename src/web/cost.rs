@@ -1,0 +1,60 @@
+//! What a training would cost, before it starts.
+
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::prelude::*;
+
+use super::{
+    Engine,
+    convert::{Outcome, from_js, to_js},
+    runs::Numbered,
+    train::settings_of,
+};
+use crate::{
+    contract::CostInfo,
+    error::Result,
+    train::{Model, Outline, cost},
+};
+
+#[wasm_bindgen]
+impl Engine {
+    /// As `lab.cost`: of training with these options on the loaded table, or on one of this outline.
+    pub fn cost(&self, options: JsValue, outline: JsValue) -> Outcome<JsValue> {
+        let settings = settings_of(options)?;
+        let outline = match outline.is_undefined() {
+            true => Outline::of(&self.table()?.borrow(), &settings)?,
+            false => from_js(outline)?,
+        };
+        let (cost, work) = cost(&settings, &outline)?;
+        let mut figures = self.figures.borrow_mut();
+        let figures = figures.on(self.machine.device().name());
+        let by_run = self.epoch_like_the_last(settings.model)?.map(|second| (second * work.total(), "run"));
+        let time = by_run.or_else(|| figures.seconds(settings.model, settings.batch, &work));
+        to_js(&CostInfo {
+            cost,
+            seconds: time.map(|(seconds, _)| seconds),
+            basis: time.map(|(_, basis)| basis),
+            unmeasured: figures.unmeasured(settings.model, settings.batch),
+        })
+    }
+}
+
+impl Engine {
+    /// Seconds for a unit of work in the last run of this model, on the loaded table and on this device.
+    fn epoch_like_the_last(&self, model: Model) -> Result<Option<f64>> {
+        let Some(table) = self.table.borrow().clone() else { return Ok(None) };
+        let of_table =
+            |run: &&Rc<Numbered>| run.table.as_ref().and_then(Weak::upgrade).is_some_and(|own| Rc::ptr_eq(&own, &table));
+        let device = self.machine.device();
+        let runs = self.runs.borrow();
+        let like = |run: &&Rc<Numbered>| {
+            let (settings, training) = (&run.run.settings, &run.training);
+            settings.model == model && training.device.name == device.name() && !training.epochs.is_empty()
+        };
+        let Some(last) = runs.iter().rev().filter(of_table).find(like) else { return Ok(None) };
+        let epochs = &last.training.epochs;
+        let outline = Outline::of_run(&last.run, &table.borrow(), last.training.rows.train)?;
+        let seconds = epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / epochs.len() as f64;
+        Ok(Some(seconds / cost(&last.run.settings, &outline)?.1.total()))
+    }
+}
