@@ -72,7 +72,7 @@ fn a_merged_column_is_what_a_file_with_one_spelling_gives() {
 
 #[test]
 fn rows_of_another_spelling_are_not_told_as_unseen_and_a_new_one_is() {
-    let trained = run(Model::Embedding, &merged());
+    let trained = run(Model::Embedding, &merged()).learned;
     let rows = read("place,other\nPARIS,b1\nCafe\u{301},b1\npAris,b1\nOslo,b1\n,b1\n");
     let notes = pollster::block_on(trained.predict(&Device::cpu(), &job(), &rows)).unwrap().notes;
     let told: Vec<_> = notes.iter().filter(|note| note.text.contains("did not know")).map(|note| &note.text[..]).collect();

@@ -58,7 +58,8 @@ fn run(model: Model, target: &str) -> Run {
         ..Settings::default()
     };
     let mut table = table();
-    table.columns[1].merge(&(0..table.columns[1].levels() as u32).map(|i| i.min(11)).collect::<Vec<_>>()).unwrap();
+    let into: Vec<u32> = (0..table.columns[1].levels() as u32).map(|i| i.min(11)).collect();
+    table.columns[1].merge(&into).unwrap();
     let prepared = Prepared::new(&table, settings).unwrap();
     pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap()
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
+import { closeWorker } from "../support/resume-steps.mjs";
 import { MARKUP, downloads, file, frames, load, train, upload, violations } from "../support/steps.mjs";
 
 const SMALL = "n=24&d=3&frames=33&t1=6";
@@ -116,6 +117,28 @@ describe("flow", () => {
     await page.press("#setting-near", "Tab");
     await page.waitForFunction((n) => document.querySelectorAll(".events li").length < n, before);
     assert.match(page.url(), /near=0\.000001/);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  test("goes on where its engine ends under it: what is asked of it is solved again", async () => {
+    const { page, context, faults } = await flow(browser);
+    const drawn = (label) =>
+      page.waitForFunction((old) => {
+        const now = document.querySelector(".attention").getAttribute("aria-label");
+        return /token \d+ → token \d+/.test(now) && now !== old && now;
+      }, label);
+    const before = await drawn("").then((handle) => handle.jsonValue());
+    await closeWorker(page.workers()[0]);
+    await page.waitForSelector(".alert.news:has-text('The engine stopped and was started again')");
+    await page.focus("#scrub");
+    await page.press("#scrub", "End");
+    await drawn(before);
+    const words = () => page.textContent("#gather-title ~ [role=status]");
+    const clusters = await words();
+    await page.fill("#setting-near", "0.5");
+    await page.press("#setting-near", "Tab");
+    while ((await words()) === clusters) await page.waitForTimeout(50);
     assert.deepEqual(faults, []);
     await context.close();
   });
