@@ -11,10 +11,10 @@ const LARGE = 100_000; // levels
 const BINDING = 2 ** 27; // bytes that every WebGPU device binds
 
 /** The two networks on this table; nothing where the engine has no answer. */
-const costs = ({ lab, settings, target }) =>
-  Promise.all(["embedding", "one-hot"].map((model) => lab.cost({ ...settings.training(), target: target ?? "", model }))).catch(
-    () => [],
-  );
+async function costs({ lab, settings, target }) {
+  const of = (model) => lab.cost({ ...settings.training(), target: target ?? "", model });
+  return Promise.all([of("embedding"), of("one-hot")]).catch(() => []);
+}
 
 /** The table in five numbers; the last two are the reason for this page. Below them what a column of very many names will cost. */
 export function tiles(app) {
