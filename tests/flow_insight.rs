@@ -2,7 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use flowbed::{
-    data::{ReadOptions, Reader, vectors},
     flow::presets::{self, Grid, Kind, Tokens},
     insight::{
         clusters::{Metric, clusters},
@@ -18,7 +17,7 @@ fn setting<'a>(field: Field, q: &'a [f32], k: &'a [f32], v: &'a [f32]) -> Settin
 }
 
 /// values [K, n, d].
-fn states<'a>(times: &'a [f64], values: &'a [f32], n: usize, d: usize) -> States<'a> {
+fn observed<'a>(times: &'a [f64], values: &'a [f32], n: usize, d: usize) -> States<'a> {
     States { times, states: values.chunks_exact(n * d).collect(), n, d }
 }
 
@@ -63,7 +62,7 @@ fn a_smooth_path_is_one_function_whatever_its_knots_and_layers_differ() {
 #[test]
 fn who_merges_with_whom_and_when() {
     let values = [0.0f32, 1.0, 3.0, 9.0, 0.4, 0.6, 3.0, 9.0, 0.4, 0.6, 0.9, 9.0, 0.0, 1.0, 3.0, 9.0];
-    let states = states(&[0.0, 1.0, 2.0, 3.0], &values, 4, 1);
+    let states = observed(&[0.0, 1.0, 2.0, 3.0], &values, 4, 1);
     let found = clusters(&states, Metric::Euclid, 0.5);
     assert_eq!(found.counts, [4, 3, 2, 4]);
     let events: Vec<_> = found.events.iter().map(|event| (event.time, event.apart, event.parts.clone())).collect();
@@ -73,30 +72,30 @@ fn who_merges_with_whom_and_when() {
     );
     assert_eq!(found.labels[8..12], [0, 0, 0, 3]);
     // Directions: only the sign counts on a line, and zero has none.
-    let found = clusters(&states(&[0.0], &[1.0, 5.0, -1.0, 0.0], 4, 1), Metric::Cosine, 0.1);
+    let found = clusters(&observed(&[0.0], &[1.0, 5.0, -1.0, 0.0], 4, 1), Metric::Cosine, 0.1);
     assert_eq!(found.labels, [0, 0, 2, 3]);
 }
 
 #[test]
 fn the_order_keeps_merging_clusters_together() {
     let values = [0.0f32, 5.0, 0.2, 5.2, 0.0, 5.0, 0.0, 5.0];
-    let found = clusters(&states(&[0.0, 1.0], &values, 4, 1), Metric::Euclid, 0.1);
+    let found = clusters(&observed(&[0.0, 1.0], &values, 4, 1), Metric::Euclid, 0.1);
     assert_eq!(found.order(), [0, 2, 1, 3]);
 }
 
-/// 4, 2 and 2 clusters: two pairs tell more than three and one. Where there is never company, the end does.
+/// 14 tokens on a line: apart, in pairs, in two heaps. Pairs tell most: so many that are apart tell nothing, nor does one heap.
 #[test]
 fn the_clearest_time_is_that_of_the_most_even_clusters() {
-    let near = |values: &[f32], times: &[f64]| clusters(&states(times, values, 4, 1), Metric::Euclid, 0.5).clearest();
-    let pairs = [0.0, 2.0, 4.0, 6.0, 0.0, 0.1, 4.0, 4.1, 0.0, 0.1, 0.2, 4.1];
-    assert_eq!(near(&pairs, &[0.0, 1.0, 2.0]), 1);
-    assert_eq!(near(&pairs[..8], &[0.0, 1.0]), 1);
-    assert_eq!(near(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0], &[0.0, 1.0]), 1, "one cluster tells nothing");
-    assert_eq!(
-        near(&[0.0, 0.1, 4.0, 4.1, 0.0, 0.1, 4.0, 4.1, 0.0, 0.0, 0.0, 0.0], &[0.0, 1.0, 2.0]),
-        1,
-        "the later of two alike"
-    );
+    let line = |place: fn(usize) -> usize| (0..14).map(|i| place(i) as f32).collect::<Vec<f32>>();
+    let [apart, pairs, heaps, one] = [|i| i, |i| i / 2, |i| i / 12, |_| 0].map(line);
+    let clearest = |lines: &[&[f32]]| {
+        let times: Vec<f64> = (0..lines.len()).map(|k| k as f64).collect();
+        clusters(&observed(&times, &lines.concat(), 14, 1), Metric::Euclid, 0.5).clearest()
+    };
+    assert_eq!(clearest(&[&apart, &pairs, &heaps, &one]), 1);
+    assert_eq!(clearest(&[&apart, &pairs, &pairs, &heaps]), 2, "the later of two alike");
+    assert_eq!(clearest(&[&apart, &heaps, &one]), 1);
+    assert_eq!(clearest(&[&one, &apart]), 1, "the last where none tells anything");
 }
 
 #[test]
@@ -113,7 +112,7 @@ fn distances_and_slopes() {
 #[test]
 fn energy_diameter_and_attention_by_hand() {
     let one = [1.0f32];
-    let states = states(&[0.0], &[1.0, -1.0], 2, 1);
+    let states = observed(&[0.0], &[1.0, -1.0], 2, 1);
     let soft = setting(Field::Softmax, &one, &one, &one);
     let found = curves::point(&states, &soft, 0);
     assert!((found.energy - 1f64.cosh().ln()).abs() < 1e-12);
@@ -161,7 +160,7 @@ fn decay_is_known_and_a_wrong_flow_fails() {
     };
     for (rate, right) in [(1.0, true), (1.01, false)] {
         let values = make(rate);
-        let all = invariants(&states(&times, &values, 2, 2), &s, None);
+        let all = invariants(&observed(&times, &values, 2, 2), &s, None);
         for name in ["No weights", "Even attention"] {
             let one = case(&all, name);
             assert!(one.why.is_empty() && one.holds() == right, "{one:?}");
@@ -180,7 +179,7 @@ fn the_mean_of_even_attention_grows_with_its_matrix() {
         [m[0] + r, m[1], m[0] - r, m[1]].map(|x| x as f32).to_vec()
     };
     let values = [state(0.0), state(0.5), state(1.0)].concat();
-    let all = invariants(&states(&[0.0, 0.5, 1.0], &values, 2, 2), &s, None);
+    let all = invariants(&observed(&[0.0, 0.5, 1.0], &values, 2, 2), &s, None);
     assert!(case(&all, "Even attention").holds(), "{:?}", case(&all, "Even attention"));
     assert!(!case(&all, "No weights").why.is_empty());
 }
@@ -189,11 +188,11 @@ fn the_mean_of_even_attention_grows_with_its_matrix() {
 fn an_escape_is_measured_against_its_time() {
     let one = [1.0f32];
     let mut s = setting(Field::Literal { sigma: Sigma::Identity, scale: 1.0 }, &one, &one, &one);
-    let states = states(&[0.0, 0.8756], &[1.1, 1e6], 1, 1);
+    let states = observed(&[0.0, 0.8756], &[1.1, 1e6], 1, 1);
     assert!(case(&invariants(&states, &s, Some(0.8756)), "One number").holds());
     assert!(!case(&invariants(&states, &s, Some(0.85)), "One number").holds());
     assert!(!case(&invariants(&states, &s, None), "One number").holds(), "it must escape");
-    let states = states(&[0.0, 1.0], &[0.5, 0.207_760_76], 1, 1);
+    let states = observed(&[0.0, 1.0], &[0.5, 0.207_760_76], 1, 1);
     assert!(case(&invariants(&states, &s, None), "One number").holds());
     s.steps = Some(100);
     s.order = 1;
@@ -210,12 +209,12 @@ fn the_sphere_its_inner_products_and_its_energy() {
     let half = 0.579_195_337f64.acos() / 2.0;
     let (a, b) = ((std::f64::consts::FRAC_PI_4 - half), (std::f64::consts::FRAC_PI_4 + half));
     let values = [1.0, 0.0, 0.0, 1.0, a.cos() as f32, a.sin() as f32, b.cos() as f32, b.sin() as f32];
-    let all = invariants(&states(&[0.0, 1.0], &values, 2, 2), &s, None);
+    let all = invariants(&observed(&[0.0, 1.0], &values, 2, 2), &s, None);
     for name in ["Orthonormal", "On the sphere every", "On the sphere the interaction"] {
         assert!(case(&all, name).holds(), "{:?}", case(&all, name));
     }
     let back = [&values[4..], &values[..4]].concat();
-    let all = invariants(&states(&[0.0, 1.0], &back, 2, 2), &s, None);
+    let all = invariants(&observed(&[0.0, 1.0], &back, 2, 2), &s, None);
     assert!(!case(&all, "On the sphere the interaction").holds(), "energy that falls is seen");
 }
 
@@ -224,34 +223,17 @@ fn a_hull_that_grows_and_equal_tokens_that_part_are_seen() {
     let one = [1.0f32, 0.0, 0.0, 1.0];
     let s = setting(Field::Softmax, &one, &one, &one);
     let shrinking = [1.0, 0.0, -1.0, 0.0, -1.0, 0.0, 0.5, 0.0, -0.5, 0.0, -0.5, 0.0];
-    let all = invariants(&states(&[0.0, 1.0], &shrinking, 3, 2), &s, None);
+    let all = invariants(&observed(&[0.0, 1.0], &shrinking, 3, 2), &s, None);
     assert!(case(&all, "The tokens").holds() && case(&all, "Equal").holds());
     let growing = [1.0, 0.0, -1.0, 0.0, -1.0, 0.0, 0.5, 0.1, -0.5, 0.0, -0.5, 0.01];
-    let all = invariants(&states(&[0.0, 1.0], &growing, 3, 2), &s, None);
+    let all = invariants(&observed(&[0.0, 1.0], &growing, 3, 2), &s, None);
     assert!(!case(&all, "The tokens").holds() && !case(&all, "Equal").holds());
 }
 
 #[test]
 fn the_plane_is_fitted_before_a_flow_runs_away() {
     let values = [1.0f32, 0.0, -1.0, 0.0, 2.0, 0.0, -2.0, 0.0, 0.0, 1e6, 0.0, -1e6];
-    let (found, framed) = states(&[0.0, 1.0, 2.0], &values, 2, 2).plane();
+    let (found, framed) = observed(&[0.0, 1.0, 2.0], &values, 2, 2).plane();
     assert_eq!((framed, found.positions.len()), (2, 18));
     assert!((found.explained[0] - 1.0).abs() < 1e-9 && (found.positions[0].abs() - 1.0).abs() < 1e-6);
-}
-
-#[test]
-fn a_file_of_vectors_with_names_and_without() {
-    let read = |text: &str| {
-        let mut reader = Reader::new(ReadOptions::default());
-        reader.push(text.as_bytes()).unwrap();
-        vectors::read(&reader.finish().unwrap())
-    };
-    let found = read("name,count,v0,v1\nanna,3,0.5,-1\nbert,4,x,2\ncarl,5,1e-3,2\n").unwrap();
-    assert_eq!(
-        (found.names, found.width, found.values, found.skipped),
-        (vec!["anna".into(), "carl".into()], 2, vec![0.5, -1.0, 1e-3, 2.0], 1)
-    );
-    let found = read("1,2,3\n4,5,6\n").unwrap();
-    assert_eq!((found.width, found.names.last().unwrap().as_str()), (3, &*format!("row {}", found.names.len())));
-    assert!(read("a,b\nx,y\nu,w\n").is_err());
 }

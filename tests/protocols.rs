@@ -57,7 +57,7 @@ fn flights_late_ties_between_embedding_and_one_hot() {
     within("embedding log-loss", embedding.training.test.loss, 0.509, 0.003);
     within("one-hot AUC", one_hot.training.test.auc.unwrap(), 0.688, 0.004);
     within("target-mean AUC", mean.training.test.auc.unwrap(), 0.689, 0.004);
-    assert_eq!(embedding.parameters(), 237_985);
+    assert_eq!(embedding.learned.parameters(), 237_985);
 }
 
 #[test]

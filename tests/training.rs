@@ -268,13 +268,16 @@ async fn numbers_alone_and_ids_alone_train_with_any_batch(device: &Device) {
                 let names = columns.iter().map(|column| column.to_string()).collect();
                 let settings = Settings { model, batch, columns: Some(names), epochs: 20, patience: 20, ..settings("label") };
                 let found = run(device, &table, settings).await;
-                assert!(found.training.test.loss.is_finite());
-                let told = columns.contains(&"x");
-                assert!(
-                    !told || batch > 13 || found.training.test.auc.unwrap() > 0.95,
-                    "{model:?} {batch}: {:?}",
-                    found.training.test
-                );
+                let (loss, base) = (found.training.test.loss, found.training.base.loss);
+                let what = format!("{model:?} of {columns:?} in batches of {batch}: {loss}, the constant {base}");
+                if !columns.contains(&"x") {
+                    // Nothing to learn, and nothing learned.
+                    assert!(loss < base + 0.05, "{what}");
+                    continue;
+                }
+                // One batch is all rows: twenty steps get somewhere, 380 all the way.
+                assert!(loss < base - if batch > 13 { 0.02 } else { 0.3 }, "{what}");
+                assert!(batch > 13 || found.training.test.auc.unwrap() > 0.95, "{what}: {:?}", found.training.test);
             }
         }
     }

@@ -89,7 +89,7 @@ pub struct RowTokens<'a> {
     pub x0: &'a [f32],
     /// W_Q, W_K and W_V, each [M, width, width]
     #[serde(skip_serializing)]
-    #[cfg_attr(test, ts(type = "{ q: Float32Array, k: Float32Array, v: Float32Array }"))]
+    #[cfg_attr(test, ts(type = "{ q: Float32Array; k: Float32Array; v: Float32Array }"))]
     pub weights: [&'a [f32]; 3],
 }
 

@@ -22,7 +22,7 @@ pub struct LoadOptions {
     pub delimiter: Option<char>,
     pub header: Option<OrAuto<bool>>,
     /// "auto": UTF-16 where the bytes show it, else UTF-8, and windows-1252 for what is not. "utf-8" shows that as �
-    #[cfg_attr(test, ts(type = "\"auto\" | \"utf-8\" | \"windows-1252\" | \"utf-16le\" | \"utf-16be\""))]
+    #[cfg_attr(test, ts(optional, type = "\"auto\" | \"utf-8\" | \"windows-1252\" | \"utf-16le\" | \"utf-16be\""))]
     pub encoding: Option<String>,
     /// Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them
     #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]

@@ -45,8 +45,7 @@ impl Declaration {
 
     /// Fields end at commas outside of brackets and comments.
     fn fields(&self) -> Vec<Field> {
-        let Some(inside) = self.body().strip_prefix('{').and_then(|body| body.rsplit_once('}')) else { return Vec::new() };
-        let inside = inside.0;
+        let Some(inside) = self.body().strip_prefix('{').and_then(|body| body.strip_suffix('}')) else { return Vec::new() };
         let (mut fields, mut depth, mut start) = (Vec::new(), 0, 0);
         let mut in_comment = false;
         for (i, c) in inside.char_indices() {
@@ -68,13 +67,10 @@ impl Declaration {
     fn typescript(&self, notes: &HashMap<String, String>) -> String {
         let comment = if self.comment.is_empty() { String::new() } else { format!("/** {} */\n", self.comment) };
         if self.fields().is_empty() {
-            return format!("{comment}export {}\n", self.text);
+            return format!("{comment}export {}\n", broken(&self.text));
         }
         let generics = self.text.split(" = ").next().unwrap_or_default().trim_start_matches("type ");
-        // What serde flattens into it
-        let extends = self.body().rsplit_once("} & (").map(|(_, others)| format!(" extends {}", others.replace(')', "")));
-        let extends = extends.unwrap_or_default();
-        let mut text = format!("{comment}export interface {generics}{extends} {{\n");
+        let mut text = format!("{comment}export interface {generics} {{\n");
         for [about, name, kind] in self.fields() {
             let parts = [about, notes.get(&name).cloned().unwrap_or_default()];
             let about = parts.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(". ");
@@ -84,6 +80,14 @@ impl Declaration {
             let _ = writeln!(text, "  {name}: {kind};");
         }
         text + "}\n"
+    }
+}
+
+/// A union that is too long for a line, as prettier breaks it.
+fn broken(declaration: &str) -> String {
+    match declaration.split_once(" = ") {
+        Some((name, union)) if declaration.len() > 120 => format!("{name} =\n  | {}", union.replace(" | ", "\n  | ")),
+        _ => declaration.into(),
     }
 }
 
@@ -106,14 +110,15 @@ fn options<T: TS + Serialize>(defaults: &T, limits: &[Limit], named: &HashMap<St
     let limit = |name: &str| limits.iter().find(|limit| limit.name.rsplit('.').next() == Some(name));
     let mut found = Vec::new();
     for [_, name, kind] in Declaration::of::<T>().fields() {
-        let mut option = serde_json::json!({ "value": defaults[&name] });
+        let value = &defaults[&name];
+        let mut option = serde_json::json!({ "value": value.as_f64().map_or(value.clone(), plain) });
         if let Some(limit) = limit(&name) {
-            let (kind, least, most) = match limit.range {
-                Range::Whole(least, most) => ("integer", Value::from(least), Value::from(most)),
-                Range::Number(least, most) => ("number", plain(least), plain(most)),
-                Range::Positive(most) => ("number", plain(0.0), plain(most)),
+            let (kind, bound, least, most) = match limit.range {
+                Range::Whole(least, most) => ("integer", "min", Value::from(least), Value::from(most)),
+                Range::Number(least, most) => ("number", "min", plain(least), plain(most)),
+                Range::Positive(most) => ("number", "above", plain(0.0), plain(most)),
             };
-            (option["type"], option["min"], option["max"]) = (kind.into(), least, most);
+            (option["type"], option[bound], option["max"]) = (kind.into(), least, most);
         } else if kind == "boolean" {
             option["type"] = "switch".into();
         } else if let Some(choices) = choices(&kind, named) {
@@ -132,7 +137,8 @@ fn options<T: TS + Serialize>(defaults: &T, limits: &[Limit], named: &HashMap<St
 /// The names and numbers of a union, which may be a type's.
 fn choices(kind: &str, named: &HashMap<String, String>) -> Option<Value> {
     let union = named.get(kind).map_or(kind, String::as_str);
-    let all: Vec<Value> = union.split(" | ").filter_map(|one| serde_json::from_str(one).ok()).collect();
+    let all: Vec<Value> =
+        union.split(" | ").filter_map(|one| serde_json::from_str(one).ok()).filter(|one: &Value| !one.is_null()).collect();
     (!all.is_empty()).then(|| all.into())
 }
 
@@ -141,10 +147,16 @@ fn plain(x: f64) -> Value {
     if x.fract() == 0.0 && x.abs() < 1e15 { Value::from(x as i64) } else { Value::from(x) }
 }
 
-/// "default 32; 1 to 1024" for the option's comment.
+/// "Default 32; 1 to 1024" for the option's comment.
 fn note(option: &Value) -> String {
-    let range = option.get("min").map(|least| format!("; {least} to {}", option["max"])).unwrap_or_default();
-    if option["value"].is_null() { range.trim_start_matches("; ").into() } else { format!("default {}{range}", option["value"]) }
+    let most = &option["max"];
+    let range = match (option.get("min"), option.get("above")) {
+        (Some(least), _) => format!("{least} to {most}"),
+        (_, Some(least)) => format!("above {least}, to {most}"),
+        _ => String::new(),
+    };
+    let default = if option["value"].is_null() { String::new() } else { format!("Default {}", option["value"]) };
+    [default, range].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("; ")
 }
 
 struct Options {
@@ -167,7 +179,7 @@ impl Options {
         let mut text =
             format!("// {WRITTEN}\n// Options by name: type, default, limits; `auto`: \"auto\" or null is a value too.\n");
         for (about, name, options) in [
-            ("Of `Lab.train`, but for model, target and columns", "TRAIN", &self.train),
+            ("Of `Lab.train`, but for target and columns", "TRAIN", &self.train),
             ("Of `flow` among them", "TRAIN_FLOW", &self.train_flow),
             ("Of `Lab.flow`, but for its arrays", "FLOW", &self.flow),
         ] {
@@ -204,7 +216,7 @@ impl Options {
 
 /// An object as prettier leaves it.
 fn literal(value: &Value) -> String {
-    let parts = ["type", "value", "auto", "min", "max", "choices"].into_iter();
+    let parts = ["type", "value", "auto", "min", "above", "max", "choices"].into_iter();
     let parts = parts.filter_map(|name| value.get(name).map(|value| format!("{name}: {}", value.to_string().replace(',', ", "))));
     format!("{{ {} }}", parts.collect::<Vec<_>>().join(", "))
 }
@@ -264,14 +276,12 @@ fn declarations() -> Vec<Declaration> {
         train::DenseCost,
         train::Stopped,
         DeviceInfo,
-        train::Training,
         RunInfo,
         Neighbour,
         Vectors,
         Points,
         Predicted,
         train::Outline,
-        train::Cost,
         CostInfo,
         train::Layers,
         train::Reference,
@@ -301,7 +311,7 @@ fn files() -> Vec<(&'static str, String)> {
     let options = Options::new(&named);
     let mut types = format!("// {WRITTEN}\n\n");
     for (name, all) in names() {
-        let _ = writeln!(types, "export type {name} = {};", union(&all));
+        let _ = writeln!(types, "export {}", broken(&format!("type {name} = {};", union(&all))));
     }
     let lists = [("TrainSettings", &options.train), ("TrainFlowSettings", &options.train_flow), ("FlowSettings", &options.flow)];
     for declaration in &declarations {

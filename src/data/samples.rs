@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use serde::Serialize;
+
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// SplitMix64's output function of the counter after x.
@@ -52,6 +54,7 @@ const SEGMENTS: u64 = 4;
 const REGIONS: u64 = 6;
 
 /// The hidden group of each id as it is spelled in the file: sku in 8 groups, customer in 4 segments, zip in 6 regions.
+#[derive(Serialize)]
 pub struct ShopTruth {
     pub sku: BTreeMap<String, u32>,
     pub customer: BTreeMap<String, u32>,

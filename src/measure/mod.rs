@@ -50,7 +50,7 @@ pub struct Measured {
     pub rate: f64,
     #[cfg_attr(test, ts(type = "\"operations\" | \"bytes\""))]
     pub bound: &'static str,
-    /// What this device's multiply-adds and copies would need at their fastest, as a share of the median; None until they are measured.
+    /// What this device's multiply-adds and copies would need at their fastest, as a share of the median; null until they are measured.
     /// Above 1: it stays in cache
     pub share: Option<f64>,
 }

@@ -108,4 +108,13 @@ impl Engine {
             }
         }
     }
+
+    /// What a generated sample hides: { column: { name: group } }.
+    #[wasm_bindgen(js_name = hiddenGroups)]
+    pub fn hidden_groups(&self, name: &str) -> Outcome<JsValue> {
+        if name != "shop" {
+            return Err(Error::bad_option("sample", name, "\"shop\": no other has hidden groups").into());
+        }
+        to_js(&samples::shop_truth(samples::ShopSize::default()))
+    }
 }

@@ -31,9 +31,10 @@ const scripts = readdirSync(WWW, { recursive: true })
   .filter((path) => path.endsWith(".js") && !path.startsWith("examples/"));
 const text = (path) => readFileSync(new URL(path, WWW), "utf8");
 
-/** What a script imports from www, at once or on use. */
+/** What a script imports from www, at once or on use; types in comments are none. */
 function imports(path) {
-  const found = text(path).matchAll(/\b(?:from|import)[ (]?"(\.[^"]+)"/g);
+  const code = text(path).replace(/\/\*\*[^]*?\*\//g, "");
+  const found = code.matchAll(/\b(?:from|import)[ (]?"(\.[^"]+)"/g);
   return [...found].map(([, to]) => posix.join(posix.dirname(path), to));
 }
 const part = (path) => path.split("/")[0];

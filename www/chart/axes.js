@@ -9,13 +9,14 @@ export const scale = ({ range, log }, ...pixels) => (log ? scaleLog().base(log) 
 const power = (value) => (value < 1e-3 || value >= 1e5 ? value.toExponential() : String(value));
 
 /** [value, text] of about `most` marks; whole: of whole numbers only */
-function ticks(axis, most) {
+export function ticks(axis, most) {
   const to = scale(axis, 0, 1);
   const values = to.ticks(most).filter((value) => !axis.whole || Number.isInteger(value));
   const largest = Math.max(...values.map(Math.abs));
   const style = axis.log ? power : axis.whole ? "d" : largest >= 1e6 || largest < 1e-3 ? "~e" : undefined;
-  const text = to.tickFormat(most, style);
-  return values.map((value) => [value, text(value)]).filter(([, words]) => words); // d3 writes only some marks of a log axis
+  const written = (text) => values.map((value) => [value, text(value)]).filter(([, text]) => text);
+  const some = written(to.tickFormat(most, style)); // of a log axis d3 writes those that leave room for each other
+  return some.length > 1 || !axis.log ? some : written(power);
 }
 const across = (axis, { width }) => ticks(axis, width / (axis.log ? 60 : 90));
 const up = (axis, { height }) => ticks(axis, Math.max(4, Math.min(8, height / 45)));

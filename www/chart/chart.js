@@ -26,6 +26,7 @@ class Drawing {
   }
 
   #draw() {
+    if (!this.#host.clientWidth) return; // in a room that is not shown; when it is, its size changes
     const described = this.#described();
     if (!described) {
       this.#shown = null;

@@ -23,9 +23,10 @@ export function within(box, rim, marks) {
   return svg`<svg x=${x} y=${y} width=${width} height=${height} viewBox=${`${x} ${y} ${width} ${height}`}>${marks}</svg>`;
 }
 
-const pen = document.createElement("canvas").getContext("2d");
+let pen = null;
 
 export function widthOf(text, size = 12, weight = 400) {
+  pen ??= document.createElement("canvas").getContext("2d");
   pen.font = `${weight} ${size}px ${FONT}`;
   return pen.measureText(text).width;
 }

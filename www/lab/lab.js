@@ -97,6 +97,10 @@ export class Lab {
     return new File([await this.#call("sample", { name })], `${name.replaceAll(" ", "-")}.csv`, { type });
   }
 
+  hiddenGroups(sample) {
+    return this.#call("hiddenGroups", { sample });
+  }
+
   /** In its turn: a training goes on from its checkpoints on the table that it began with only. */
   setKinds(kinds) {
     return this.#long(undefined, async (entry) => {

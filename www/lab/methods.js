@@ -56,6 +56,7 @@ function tables(engine) {
       }
     },
     sample: ({ name }) => engine.sample(name),
+    hiddenGroups: ({ sample }) => engine.hiddenGroups(sample),
     setKinds: ({ kinds }) => described(engine.setKinds(kinds)),
     lookAlikes: ({ column }) => found(engine.levels(column)),
     rows: ({ from, count }) => engine.rows(from, count),

@@ -1,32 +1,12 @@
 // A map of up to 100,000 points in WebGL2, with names. It draws only when something changed.
 import { Camera, project, unit } from "./camera.js";
-import { DIMMED, GROWTH, GROWTH_GLSL, diameter, haze } from "./look.js";
+import { Discs } from "./discs.js";
+import { DIMMED, GROWTH, diameter, haze } from "./look.js";
 import { Labels } from "./labels.js";
 import { onDark } from "../ui/colours.js";
 import { perFrame } from "../ui/dom.js";
-import { linked } from "./shaders.js";
 import { steer } from "./steer.js";
 
-const VERTEX = `#version 300 es
-in vec3 position; in vec3 colour; in float state;
-uniform mat4 matrix; uniform float size, dimmed, deep; uniform vec3 paper;
-out vec3 tint; out float rim;
-void main() {
-  gl_Position = matrix * vec4(position, 1.0);
-  float far = deep * ${haze.glsl("gl_Position.w")}; // depth reads as haze
-  tint = mix(colour, paper, state > 0.0 ? 0.0 : max(far, dimmed));
-  rim = state;
-  gl_PointSize = max(2.0, size / gl_Position.w) * ${GROWTH_GLSL}[int(state)];
-}`;
-const FRAGMENT = `#version 300 es
-precision highp float;
-in vec3 tint; in float rim; uniform vec3 paper, ink; out vec4 pixel;
-void main() {
-  float d = 2.0 * length(gl_PointCoord - 0.5);
-  if (d > 1.0) discard;
-  vec3 edge = rim > 0.5 ? ink : mix(tint, paper, 0.45);
-  pixel = vec4(mix(tint, edge, smoothstep(0.68, 0.8, d)), 1.0);
-}`;
 const NEAR = 14; // pixels within which a pointer picks a point
 const FREE_LABELS = 14; // names shown while nothing is selected
 
@@ -34,9 +14,8 @@ export const MAP_HELP = "Drag or arrow keys turn the map, pinch or + and − zoo
 
 export class Points {
   #gl;
-  #shader; // { program, at: places of its uniforms }
-  #theme = null; // paper and ink of the style sheet, read when they may have changed
-  #buffers = {};
+  #discs = new Discs();
+  #theme = null; // { paper, ink } of the style sheet, read when they may have changed
   #positions = new Float32Array(0);
   #screen = new Float32Array(0);
   #rgb = new Uint8Array(0);
@@ -91,9 +70,7 @@ export class Points {
   /** The same points elsewhere: the camera and the names stay. positions are of the unit ball already. */
   move(positions) {
     this.#positions = positions;
-    const gl = this.#gl;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers.position);
-    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.DYNAMIC_DRAW);
+    this.#discs.move(positions);
     this.draw();
   }
 
@@ -121,8 +98,18 @@ export class Points {
       return { x, y, depth, away, r: Math.max(1, radius / depth) * GROWTH[part[i]] };
     };
     return {
-      ...{ dims: this.dims, size: this.#size, camera: this.#camera, labels: this.labels.shown, trails: this.under },
-      ...{ drawn: this.#positions, rgb: this.#rgb, names: this.#names, order: this.#order, chosen: this.#marked(), radius, mark },
+      dims: this.dims,
+      size: this.#size,
+      camera: this.#camera,
+      names: this.#names,
+      order: this.#order,
+      chosen: this.#marked(),
+      drawn: this.#positions,
+      rgb: this.#rgb,
+      radius,
+      mark,
+      labels: this.labels.shown,
+      trails: this.under,
     };
   }
 
@@ -136,39 +123,15 @@ export class Points {
   }
 
   #prepare() {
-    const gl = this.#gl;
-    this.#shader = linked(gl, VERTEX, FRAGMENT);
-    const { program } = this.#shader;
-    gl.useProgram(program);
-    gl.enable(gl.DEPTH_TEST);
-    for (const [attribute, size, type] of [
-      ["position", 3, gl.FLOAT],
-      ["colour", 3, gl.UNSIGNED_BYTE],
-      ["state", 1, gl.FLOAT],
-    ]) {
-      const at = gl.getAttribLocation(program, attribute);
-      this.#buffers[attribute] = gl.createBuffer();
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute]);
-      gl.enableVertexAttribArray(at);
-      gl.vertexAttribPointer(at, size, type, type === gl.UNSIGNED_BYTE, 0, 0);
-    }
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-    this.under?.prepare(gl);
+    this.#discs.prepare(this.#gl);
+    this.#gl.enable(this.#gl.DEPTH_TEST);
+    this.under?.prepare(this.#gl);
   }
 
   #upload() {
-    const gl = this.#gl;
     const n = this.#names.length;
-    const rgb = this.#rgb.length === 3 * n ? this.#rgb : new Uint8Array(3 * n).fill(128);
-    for (const [attribute, values] of [
-      ["position", this.#positions],
-      ["colour", rgb],
-      ["state", this.#parts()],
-    ]) {
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[attribute]);
-      gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
-    }
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, new Uint32Array(this.#marked()), gl.STATIC_DRAW);
+    const colour = this.#rgb.length === 3 * n ? this.#rgb : new Uint8Array(3 * n).fill(128);
+    this.#discs.data({ position: this.#positions, colour, state: this.#parts() }, this.#marked());
     this.draw();
   }
 
@@ -185,15 +148,15 @@ export class Points {
     if (this.#selected >= 0) parts[this.#selected] = 2;
     return parts;
   }
-  /** [paper, ink] as shares of red, green and blue */
+  /** Red, green and blue of what the style sheet says, as shares. */
   #colours() {
     const style = getComputedStyle(this.canvas);
     const shares = (colour) =>
       colour
         .match(/[\d.]+/g)
         .slice(0, 3)
-        .map((part) => part / 255);
-    return [style.backgroundColor, style.color].map(shares);
+        .map((part) => Number(part) / 255);
+    return { paper: shares(style.backgroundColor), ink: shares(style.color) };
   }
 
   #resize() {
@@ -207,25 +170,15 @@ export class Points {
 
   #draw() {
     const gl = this.#gl;
-    const { program, at } = this.#shader;
     const { width, height } = this.canvas;
-    const [paper, ink] = (this.#theme ??= this.#colours());
+    const { paper, ink } = (this.#theme ??= this.#colours());
     const matrix = this.#camera.matrix(...this.#size);
-    const n = this.#names.length;
     gl.viewport(0, 0, width, height);
     gl.clearColor(...paper, 1);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
     this.under?.draw(matrix, paper);
-    gl.useProgram(program);
-    gl.uniformMatrix4fv(at.matrix, false, matrix);
-    gl.uniform1f(at.size, (width / this.#size[0]) * diameter(n, this.#camera.zoom));
-    gl.uniform1f(at.dimmed, this.#dimmed());
-    gl.uniform1f(at.deep, this.dims === 3 ? 1 : 0);
-    gl.uniform3f(at.paper, ...paper);
-    gl.uniform3f(at.ink, ...ink);
-    gl.drawArrays(gl.POINTS, 0, n);
-    gl.clear(gl.DEPTH_BUFFER_BIT); // the chosen ones lie above the rest
-    gl.drawElements(gl.POINTS, this.#marked().length, gl.UNSIGNED_INT, 0);
+    const size = (width / this.#size[0]) * diameter(this.#names.length, this.#camera.zoom);
+    this.#discs.draw({ matrix, size, dimmed: this.#dimmed(), deep: this.dims === 3 ? 1 : 0, paper, ink });
     project(this.#positions, matrix, ...this.#size, this.#screen);
     this.#label();
     this.ondraw?.();

@@ -1,6 +1,7 @@
 // What stands in a "Save" menu: a button for each kind of file.
 import { cancelableButton } from "../ui/cancelable.js";
-import { download, el, replace } from "../ui/dom.js";
+import { download } from "../ui/dom.js";
+import { html, node, render } from "../ui/html.js";
 import { figureFile } from "./figure.js";
 import { csvFile, markdownFile } from "./table.js";
 
@@ -22,26 +23,22 @@ const video = (film) => async (signal, say) => (await import("./video.js")).flow
 
 /** The box of `saveTable` in button.js. */
 export function fillTable(box, what, app) {
-  const said = el("p", { class: "help", role: "status" });
   const csv = tableOf(box, what, async (table) => csvFile(await app.ready(), table, what));
-  const buttons = ways({ CSV: csv, Markdown: tableOf(box, what, markdownFile) }, said);
-  replace(box, el("p", { class: "help" }, "The table’s words and numbers as they stand."), buttons, said);
+  fill(box, "The table’s words and numbers as they stand.", { CSV: csv, Markdown: tableOf(box, what, markdownFile) });
 }
 
 /** The box of `saveMenu` in button.js. */
 export function fillPlot(box, describe, film) {
-  const said = el("p", { class: "help", role: "status" });
-  const all = { SVG: plot(describe, "svg"), PNG: plot(describe, "png") };
-  let help = "Drawn anew on white, with axes and a caption.";
-  if (film) help += RECORDS ? " The video plays the flow in six seconds." : " This browser cannot record a video of it.";
-  const buttons = ways(film ? { ...all, Video: video(film) } : all, said);
-  if (film) buttons.lastChild.disabled = !RECORDS;
-  replace(box, el("p", { class: "help" }, help), buttons, said);
+  const ways = { SVG: plot(describe, "svg"), PNG: plot(describe, "png"), ...(film && { Video: video(film) }) };
+  const play = RECORDS ? " The video plays the flow in six seconds." : " This browser cannot record a video of it.";
+  const buttons = fill(box, `Drawn anew on white, with axes and a caption.${film ? play : ""}`, ways);
+  if (film) buttons.at(-1).disabled = !RECORDS;
 }
 
-/** all: { label: make(signal, say) → File }. One at a time; the button of what is being made cancels it. */
-function ways(all, said) {
-  const say = (text) => (said.textContent = text);
+/** ways: { label: make(signal, say) → File }. One at a time; the button of what is being made cancels it. */
+function fill(box, help, ways) {
+  const status = node(html`<p class="help" role="status"></p>`);
+  const say = (text) => (status.textContent = text);
   const group = {};
   const way = ([label, make]) => {
     const work = async (signal) => {
@@ -56,5 +53,7 @@ function ways(all, said) {
     };
     return cancelableButton(label, work, { class: "small" }, group);
   };
-  return el("div", { class: "row" }, Object.entries(all).map(way));
+  const buttons = Object.entries(ways).map(way);
+  render(html`<p class="help">${help}</p><div class="row">${buttons}</div>${status}`, box);
+  return buttons;
 }

@@ -5,7 +5,7 @@ import { html, nothing, svg } from "../ui/html.js";
 const [SIDE, TOP] = [24, 22];
 
 /** Lines no wider than `width`, with some room: another machine has another font. A word that is wider is cut. */
-function wrapped(text, width, size, weight) {
+export function wrapped(text, width, size, weight) {
   const fits = (line) => widthOf(line, size, weight) <= width * 0.96;
   const lines = [];
   let line = "";

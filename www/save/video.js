@@ -1,5 +1,6 @@
 // A flow as a video: every picture of the map, with the time, the names and the settings, encoded one after another. A slow machine
 // takes longer for it and leaves none out.
+import { wrapped } from "./sheet.js";
 import { webm } from "./webm.js";
 
 const SECONDS = 6;
@@ -26,7 +27,8 @@ function painter(points, about) {
   pen.scale(canvas.width / width, canvas.height / height);
   const { backgroundColor: paper, color: ink, fontFamily } = getComputedStyle(map);
   const font = (size, weight = 400) => (pen.font = `${weight} ${size}px ${fontFamily}`);
-  const lines = broken(about, width - 40, (text) => (font(11), pen.measureText(text).width));
+  const lines = wrapped(about, width - 40, 11);
+  if (lines.length > 2) lines.splice(1, Infinity, `${lines[1].slice(0, -2)}…`);
   const names = () => {
     font(12.5);
     for (const { text, x, y } of points.labels.shown) pen.fillText(text, x + 5, y + 14);
@@ -48,18 +50,6 @@ function painter(points, about) {
     pen.globalAlpha = 1;
   };
   return { canvas, paint };
-}
-
-/** At most two lines; what does not fit ends in dots. */
-function broken(text, width, measure) {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const longer = `${lines.at(-1)} ${word}`.trim();
-    if (measure(longer) <= width) lines[lines.length - 1] = longer;
-    else if (lines.length < 2) lines.push(word);
-    else return [lines[0], `${lines[1].slice(0, -2)}…`];
-  }
-  return lines;
 }
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
+import { closeWorker } from "../support/resume-steps.mjs";
 import { MARKUP, downloads, file, frames, load, train, upload, violations } from "../support/steps.mjs";
 
 const SMALL = "n=24&d=3&frames=33&t1=6";
@@ -120,6 +121,28 @@ describe("flow", () => {
     await context.close();
   });
 
+  test("goes on where its engine ends under it: what is asked of it is solved again", async () => {
+    const { page, context, faults } = await flow(browser);
+    const drawn = (label) =>
+      page.waitForFunction((old) => {
+        const now = document.querySelector(".attention").getAttribute("aria-label");
+        return /token \d+ → token \d+/.test(now) && now !== old && now;
+      }, label);
+    const before = await drawn("").then((handle) => handle.jsonValue());
+    await closeWorker(page.workers()[0]);
+    await page.waitForSelector(".alert.news:has-text('The engine stopped and was started again')");
+    await page.focus("#scrub");
+    await page.press("#scrub", "End");
+    await drawn(before);
+    const words = () => page.textContent("#gather-title ~ [role=status]");
+    const clusters = await words();
+    await page.fill("#setting-near", "0.5");
+    await page.press("#setting-near", "Tab");
+    while ((await words()) === clusters) await page.waitForTimeout(50);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   test("mergers and states are downloaded with their names", async () => {
     const { page, context } = await flow(browser);
     await page.waitForSelector(".events li");
@@ -138,9 +161,7 @@ describe("flow", () => {
   test("the depth limit has slope −1 for smooth weights and less for independent layers", async () => {
     const { page, context } = await flow(browser, `${SMALL}&n=16`);
     await page.click("#depth-start");
-    await page.waitForFunction(() => document.querySelector("#depth-start").textContent === "Measure", null, {
-      timeout: 240_000,
-    });
+    await page.waitForFunction(() => document.querySelector("#depth-start").textContent === "Measure", null, { timeout: 60_000 });
     const card = page.locator("section[aria-labelledby=depth-title]");
     const [smooth, layers] = [...(await card.textContent()).matchAll(/slope (-[\d.]+)/g)].map((found) => Number(found[1]));
     assert.ok(Math.abs(smooth + 1) < 0.15, `smooth: ${smooth}`);
@@ -154,7 +175,7 @@ describe("flow", () => {
     await page.waitForFunction(
       () => document.querySelectorAll("section[aria-labelledby=gradient-title] tbody tr").length === 8,
       null,
-      { timeout: 240_000 },
+      { timeout: 60_000 },
     );
     const first = await page.$$eval("section[aria-labelledby=gradient-title] tbody tr:first-child td", (cells) =>
       cells.map((cell) => Number(cell.textContent)),

@@ -1,0 +1,482 @@
+// Written from the structs of src by `make contract`.
+
+export type ReasonCode =
+  | "found"
+  | "imitated"
+  | "asked"
+  | "no-webgpu"
+  | "no-adapter"
+  | "no-answer"
+  | "no-device"
+  | "software"
+  | "too-large"
+  | "kernel-failed"
+  | "failed-twice"
+  | "gone";
+export type TaskName = "binary" | "classes" | "regression";
+export type Method = "euler" | "midpoint" | "heun" | "rk4" | "bosh3" | "dopri5" | "tsit5";
+export type Kind = "category" | "number" | "skip";
+export type Split = "rows" | "shuffled" | "ordered";
+export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
+export type Optimizer = "adam" | "lazy-adam";
+export type Auto = "auto";
+/** A number, or the word "auto" for the rule that the setting's place documents. */
+export type OrAuto<T> = T | Auto;
+export type Field = "literal" | "softmax";
+export type Sigma = "identity" | "tanh" | "sigmoid" | "relu" | "softmax";
+export type Path = "linear" | "constant";
+export type Readout = "summary" | "flattened";
+/** How a gradient is found: back through the very steps that were taken, or by integrating backwards. */
+export type Adjoint = "discrete" | "backward";
+/** A number, or "1/n" or "1/sqrt(d)". */
+export type Scale = number | "1/n" | "1/sqrt(d)";
+export interface LoadOptions {
+  /** One character; default: sniffed among , ; tab | */
+  delimiter?: string;
+  header?: OrAuto<boolean>;
+  /** "auto": UTF-16 where the bytes show it, else UTF-8, and windows-1252 for what is not. "utf-8" shows that as � */
+  encoding?: "auto" | "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
+  /** Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them */
+  missing?: Array<string>;
+  kinds?: { [key in string]: Kind };
+  /** Columns whose look-alikes are one level: names that differ only in case, in spaces, in zero-width signs or in how accents are composed. The most frequent spelling stays; runs know the others, also when they are exported */
+  merge?: Array<string>;
+}
+export interface Note {
+  /** 1-based line of the file; 0 for a note about the whole file or a column. */
+  line: number;
+  text: string;
+}
+/** How the file was read, for the page to show. */
+export interface Dialect {
+  encoding: string;
+  /** Of Parquet null */
+  delimiter: string | null;
+  header: boolean;
+}
+export interface ColumnInfo {
+  name: string;
+  kind: Kind;
+  /** Why this kind was guessed, in a few words */
+  why: string;
+  /** Distinct values without missing */
+  levels: number;
+  missing: number;
+  /** Other spellings that `merge` made one with a level */
+  spellings: number;
+  /** The task if this column were the target; null where it cannot be one, and `why` says so */
+  task: TaskName | null;
+  /** Rank among candidates for the target: the highest is proposed by the page. 0 = not a candidate */
+  targetScore: number;
+  /** Width of its vectors where the width is "auto" */
+  autoWidth: number;
+}
+export interface TableInfo {
+  rows: number;
+  columns: Array<ColumnInfo>;
+  /** At most 200 notes in full; then one that counts the rest */
+  notes: Array<Note>;
+  /** Of Parquet: encoding "Parquet", no delimiter */
+  dialect: Dialect;
+}
+export interface TrainSettings {
+  /** Default "embedding" */
+  model: ModelName;
+  target: string;
+  /** Default: all usable columns but the target */
+  columns: Array<string> | null;
+  /** Of every embedding; "auto": fastai's rule min(600, round(1.6 V^0.56)) per column; attention-ode has one width, that of its largest column, at most 32. Default 32; 1 to 1024 */
+  width: OrAuto<number>;
+  /** Default 64; 1 to 4096 */
+  hidden: number;
+  /** Default 6; 1 to 10000 */
+  epochs: number;
+  /** Default 256; 1 to 65536 */
+  batch: number;
+  /** Default 0.001; above 0, to 1000000000 */
+  rate: number;
+  /** Default 0; 0 to 9007199254740991 */
+  seed: number;
+  /** Default "rows" */
+  split: Split;
+  /** Epochs without a better validation loss before training stops. Default 2; 0 to 10000 */
+  patience: number;
+  /** Default "adam" */
+  optimizer: Optimizer;
+  /** Levels seen fewer times than this in the train rows go to the unknown level. Default 2; 1 to 1000000 */
+  minCount: number;
+  /** Share of embedding outputs dropped in training. Default 0; 0 to 0.95 */
+  dropout: number;
+  /** Share of ids sent to the unknown level in training; "auto": 0.01 for a column without rare or missing levels. Default "auto"; 0 to 0.95 */
+  idDropout: OrAuto<number>;
+  /** Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step. Default 0; 0 to 100 */
+  weightDecay: number;
+  /** attention-ode only */
+  flow: TrainFlowSettings;
+}
+export interface TrainFlowSettings {
+  /** A category's token is its column's bias + gain · its embedding. Default 10; 0.001 to 1000 */
+  gain: number;
+  /** Default "literal" */
+  field: Field;
+  /** Of the literal field, as its scale; n = columns + 1. Default "tanh" */
+  sigma: Sigma;
+  /** Default "1/n" */
+  scale: Scale;
+  /** Vanishes on the sphere. Default 1 */
+  leak: 0 | 1;
+  /** Default 1; 1 to 256 */
+  heads: number;
+  /** Tokens of length 1, as a layer norm leaves them. Default true */
+  sphere: boolean;
+  /** Default "linear" */
+  path: Path;
+  /** M knots of W(t), learned. Default 1; 1 to 256 */
+  knots: number;
+  /** T; 0: the head reads the tokens as they are. Default 1; 0 to 1000 */
+  t1: number;
+  /** Default "midpoint" */
+  method: Method;
+  /** Equal steps, cut at the knots. Default 2; 1 to 256 */
+  steps: number;
+  /** What the head reads at T: the summary token, or all tokens. Default "flattened" */
+  readout: Readout;
+}
+/** What the page draws while training. */
+export interface Report {
+  epoch: number;
+  /** Steps done in this epoch, of `steps` */
+  step: number;
+  steps: number;
+  /** Mean loss since the last report */
+  train: number;
+  /** At an epoch's end only */
+  valid: number | null;
+  auc: number | null;
+  rowsPerSecond: number;
+}
+export interface Epoch {
+  /** Mean loss over the epoch's steps, weights moving */
+  train: number;
+  valid: number;
+  auc: number | null;
+  /** Of the training steps alone, without validation */
+  seconds: number;
+}
+/** Test or validation scores; which ones are there depends on the task. */
+export interface Scores {
+  loss: number;
+  /** Binary only; none where the rows hold one class */
+  auc?: number;
+  accuracy?: number;
+  rmse?: number;
+  /** None where the target does not vary */
+  r2?: number;
+}
+/** Rows of each set, and those without a target, which are in none. */
+export interface RowCounts {
+  train: number;
+  valid: number;
+  test: number;
+  withoutTarget: number;
+}
+export interface DenseCost {
+  /** Of the design matrix [rows of the file, V] in f32 */
+  bytes: number;
+  /** Rows of the measured batch */
+  batch: number;
+  /** One dense batch of the run's size through the first layer: design matrix, forward, gradient of the weights */
+  stepMilliseconds: number;
+  /** Milliseconds of such a batch times the steps of an epoch */
+  epochSeconds: number;
+}
+export type Stopped = "epochs" | "patience" | "stop" | "diverged";
+/** What there is to tell of a device. Projects keep it with their runs; those of before know kind, name and reason only. */
+export interface DeviceInfo {
+  kind: "gpu" | "cpu";
+  name: string;
+  /** A GPU imitated in software: its times say nothing about a real one */
+  software: boolean;
+  /** Why this device, for people; empty where nothing is to be said */
+  reason: string;
+  /** The same for a program */
+  reasonCode: ReasonCode;
+  /** Of `lab.device`: the one before it and what broke it, in full, for a report; empty where none broke */
+  detail: string;
+}
+/** What a run is, and how its training went. */
+export interface RunInfo {
+  id: number;
+  model: ModelName;
+  task: TaskName;
+  target: string;
+  columns: Array<string>;
+  /** Those that `vectors` takes */
+  vectorColumns: Array<string>;
+  parameters: number;
+  /** Weights and optimiser */
+  bytes: number;
+  inputWidth: number;
+  /** Names, classification only; binary: [negative, positive] */
+  classes: Array<string>;
+  /** attention-ode only: all its flow settings */
+  flow: TrainFlowSettings | null;
+  epochs: Array<Epoch>;
+  best: number;
+  stopped: Stopped;
+  /** Epoch and step, both from 1, at which the loss left the numbers */
+  diverged: [number, number] | null;
+  seconds: number;
+  test: Scores;
+  /** Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line */
+  base: Scores;
+  rows: RowCounts;
+  /** one-hot only: what the dense design matrix costs */
+  dense: DenseCost | null;
+  notes: Array<Note>;
+  /** The device that trained */
+  device: DeviceInfo;
+}
+export interface Neighbour {
+  name: string;
+  count: number;
+  cosine: number;
+}
+/** names[0] is "": the unknown level, for missing, rare and unseen values */
+export interface Vectors {
+  names: Array<string>;
+  width: number;
+  counts: Uint32Array;
+  /** [names, width] */
+  values: Float32Array;
+}
+export interface Points {
+  names: Array<string>;
+  counts: Uint32Array;
+  /** [rows, 3], the first three principal components; row 0 is the unknown level */
+  positions: Float32Array;
+  /** Share of the variance of each component */
+  explained: Array<number>;
+  /** What the points are coloured by, one value a point (NaN: no value) */
+  colour: Float32Array;
+  /** Names of the colour's values where it is a category column, else empty */
+  colourNames: Array<string>;
+  /** Levels of the column, when only the most frequent `limit` of them are shown */
+  total: number;
+}
+export interface Predicted {
+  /** [rows], or [rows, classes] */
+  values: Float32Array;
+  classes: Array<string> | null;
+  notes: Array<Note>;
+}
+/** What a cost depends on beside the settings. */
+export interface Outline {
+  /** Distinct values of each category column, the unknown level left aside */
+  levels: Array<number>;
+  /** How many columns are numbers */
+  numbers: number;
+  /** Classes where there are more than two, else 1 */
+  outputs: number;
+  /** Rows that train */
+  rows: number;
+}
+/** A network before it is trained. */
+export interface Cost {
+  /** Of an epoch, as far as this device tells; null where it does not */
+  seconds: number | null;
+  /** What it is told by: "run", the last run of this model on this table, as its work grows or shrinks, or the name of a measured work */
+  basis: string | null;
+  /** Works that `measure` has yet to time on this device before it can be told without a run */
+  unmeasured: Array<string>;
+  parameters: number;
+  /** Those of the tables among them */
+  tables: number;
+  /** Of the weights alone */
+  bytes: number;
+  /** Of all that training holds at once; null where a batch is more than a device takes at a time */
+  trainingBytes: number | null;
+  /** Width of a row as the first dense layer sees it; of one-hot in its dense form */
+  inputWidth: number;
+  /** Of the vectors of each category column */
+  widths: Array<number>;
+}
+/** A stack of N equal Euler layers in the place of the solver. */
+export interface Layers {
+  layers: number;
+  /** Test loss without retraining */
+  loss: number;
+  /** ‖X_N(T) − X(T)‖ / ‖X(T)‖ over the tokens of all rows */
+  distance: number;
+}
+/** The flow that a network was trained with, and the same by fine steps. */
+export interface Reference {
+  rows: number;
+  /** With the solver that it was trained with */
+  trained: number;
+  /** In 64 steps of RK4: the flow itself */
+  flow: number;
+}
+/** How deep the network must be. */
+export interface Depth {
+  reference: Reference;
+  layers: Array<Layers>;
+  /** Of ln distance over ln N, from N = 16 on; null before there are three */
+  slope: number | null;
+  /** The smallest N whose loss is within 1 % of the flow's; null before there is one */
+  enough: number | null;
+}
+export interface RowInfo {
+  /** Number of the kept row, from 0 */
+  row: number;
+  /** The texts behind its tokens but the summary */
+  cells: Array<string>;
+  /** The target's text, "" where the table has none */
+  target: string;
+  set: "train" | "validation" | "test" | "none";
+}
+/** Rows of the table as their run sees them at t = 0. */
+export interface RowTokens {
+  /** Of a row: its columns and the summary */
+  tokens: number;
+  width: number;
+  /** Of the tokens: columns, then the summary */
+  names: Array<string>;
+  flow: TrainFlowSettings;
+  rows: Array<RowInfo>;
+  /** [rows, tokens, width]; on the sphere of length 1 */
+  x0: Float32Array;
+  /** W_Q, W_K and W_V, each [M, width, width] */
+  weights: { q: Float32Array; k: Float32Array; v: Float32Array };
+}
+/** Vectors out of a file. */
+export interface NamedVectors {
+  /** The file, or the array of it */
+  title: string;
+  /** All arrays of the file that could be taken, those with levels first; none where the file is one array */
+  arrays: Array<string>;
+  names: Array<string>;
+  width: number;
+  /** [names, width] */
+  values: Float32Array;
+  /** Rows left out because a cell that should be a number is none */
+  skipped: number;
+}
+export interface Stats {
+  evaluations: number;
+  accepted: number;
+  rejected: number;
+  reads: number;
+}
+/** A flow; its states and steps cross as arrays. */
+export interface FlowInfo {
+  /** By which the engine keeps it: until `forgetFlow`, until 256 MB of newer ones have come, or until the engine has to be started again */
+  id: number;
+  times: Array<number>;
+  ended: "reached" | "escaped" | "stopped";
+  /** A sentence; empty where reached */
+  reason: string;
+  stats: Stats;
+}
+export interface FlowProgress {
+  t: number;
+  accepted: number;
+  rejected: number;
+}
+/** What became one, or fell apart. */
+export interface ClusterEvent {
+  /** Its number */
+  time: number;
+  apart: boolean;
+  /** [smallest index, size] of each part, largest first */
+  parts: Array<[number, number]>;
+}
+/** value ≤ bound where it holds; `why`: why the case does not apply, else empty */
+export interface Invariant {
+  name: string;
+  why: string;
+  value: number;
+  bound: number;
+  holds: boolean;
+}
+export type WeightKind = "identity" | "minus" | "smooth" | "layers";
+/** How a family of random weights comes close to its flow, as far as it is measured. */
+export interface DepthLimit {
+  /** Smooth in depth, or independent layers */
+  kind: WeightKind;
+  /** N of each stack, its length apart, and what it misses: ‖X_N(T) − X(T)‖ / ‖X(T)‖, NaN where it did not arrive */
+  layers: Array<number>;
+  errors: Array<number>;
+  /** Of ln error over ln N, from N = 64 on */
+  slope: number | null;
+  /** The N that is measured now */
+  next: number | null;
+}
+/** ‖∂/∂x0 ½‖X(T)‖²‖ by three ways, and how far two of them are from the first. */
+export interface Gradients {
+  t1: number;
+  /** By the adjoint of the steps that were taken */
+  discrete: number;
+  /** By the adjoint that integrates X backwards */
+  backward: number;
+  /** By central differences along the gradient, where they have most to see */
+  differences: number;
+  backwardError: number;
+  differencesError: number;
+}
+export interface FlowSettings {
+  /** literal: scale · σ(q) kᵀ σ(v) − leak · X; softmax: softmax_rows(q kᵀ / √(width / heads)) v − leak · X. Default "literal" */
+  field: Field;
+  /** Default "tanh" */
+  sigma: Sigma;
+  /** Default "1/n" */
+  scale: Scale;
+  /** Default 1 */
+  leak: 0 | 1;
+  /** Must divide the width. Default 1; 1 to 256 */
+  heads: number;
+  /** Unit rows: the field projected on the tangent space, rows renormalised after every step. Default false */
+  sphere: boolean;
+  /** Independent sets of tokens: a token sees only its own set */
+  sets: number;
+  /** Of a set */
+  tokens: number;
+  width: number;
+  /** Default "linear" */
+  path: Path;
+  /** Default 1; 1e-12 to 1000000 */
+  t1: number;
+  /** Default "tsit5" */
+  method: Method;
+  /** Equal steps over [0, t1]; given, no tolerance is used. Fixed-step methods need it. 1 to 1000000 */
+  steps: number | null;
+  /** Default 0.0001; 1e-12 to 1 */
+  rtol: number;
+  /** Default 1e-6; 1e-12 to 1 */
+  atol: number;
+  /** Attempts. Default 10000; 1 to 1000000 */
+  maxSteps: number;
+  /** Of the states, ascending; default: 0 and t1 */
+  times: Array<number> | null;
+  /** Of `gradient` alone; "backward": the adjoint that integrates X backwards, an exhibit. Default "discrete" */
+  adjoint: Adjoint;
+}
+/** Times of a unit, what it does at least, and what came of it. */
+export interface Measured {
+  work: string;
+  unit: string;
+  /** Of a unit, a value a round */
+  milliseconds: Array<number>;
+  /** Additions and multiplications of a unit, and bytes that it moves, at least and at the reference sizes; 0 where that says nothing */
+  operations: number;
+  bytes: number;
+  /** Training: mean loss of the first epoch (dense: of its first batch); flows: RMS of x(T) and its first four entries; else: RMS of the output */
+  check: Array<number>;
+  /** Of the milliseconds */
+  median: number;
+  /** Billions a second of what holds it back most: "operations" or "bytes" */
+  rate: number;
+  bound: "operations" | "bytes";
+  /** What this device's multiply-adds and copies would need at their fastest, as a share of the median; null until they are measured. Above 1: it stays in cache */
+  share: number | null;
+}
