@@ -8,7 +8,7 @@ use flowbed::{
     files::{
         File,
         csv::{self, Cells, Columns},
-        json::SerdeJson,
+        json::{SerdeJson, is_deep},
         safetensors::{self, Array, Tensors, Values},
         vectors::{self, Named},
         weights::{self, Weights},
@@ -316,6 +316,13 @@ fn what_is_no_set_of_weights_is_refused_in_a_sentence() {
         let sentence = refusal(weights::read(&SerdeJson, &file("x", bytes)));
         assert!(sentence.contains(why), "{why}: {sentence}");
     }
+}
+
+#[test]
+fn nesting_is_counted_outside_of_texts() {
+    assert!(is_deep(&"[".repeat(129)) && is_deep(&"{\"a\":".repeat(129)));
+    assert!(!is_deep(&"[]".repeat(1000)) && !is_deep(&"[".repeat(128)));
+    assert!(!is_deep(&format!("\"{}\"", "[\\\"".repeat(1000))));
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Source<'_> {
     }
 
     fn find(&self, name: &str, shape: &[usize]) -> Option<&Tensor<'_>> {
-        let found = self.arrays.get(format!("{}{name}", self.prefix).as_str())?;
+        let found: &Tensor = self.arrays.get(format!("{}{name}", self.prefix).as_str())?;
         found.shape.iter().copied().eq(shape.iter().map(|size| *size as u64)).then_some(found)
     }
 }

@@ -19,6 +19,25 @@ pub trait Json {
     fn read<T: DeserializeOwned>(&self, text: &str) -> std::result::Result<T, NotRead>;
 }
 
+/// Deeper than anything that flowbed writes: what reads it level by level would leave the stack. serde_json ends there by itself.
+pub fn is_deep(text: &str) -> bool {
+    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > 128 {
+            return true;
+        }
+    }
+    false
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 pub struct SerdeJson;
 

@@ -146,7 +146,8 @@ pub fn read<'a>(json: &impl Json, file: &'a [u8]) -> Result<Tensors<'a>> {
     }
     match (data.len() as u64).cmp(&end) {
         Ordering::Equal => Ok(Tensors { metadata, arrays }),
-        _ => Err(bad("It goes on after its last array.")),
+        Ordering::Less => Err(bad(cut)),
+        Ordering::Greater => Err(bad("It goes on after its last array.")),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::convert::to_js;
 use crate::{
     error::{Error, Result},
-    files::json::{Json, NotRead},
+    files::json::{Json, NotRead, is_deep},
 };
 
 pub struct Browser;
@@ -18,6 +18,9 @@ impl Json for Browser {
     }
 
     fn read<T: DeserializeOwned>(&self, text: &str) -> std::result::Result<T, NotRead> {
+        if is_deep(text) {
+            return Err(NotRead::Syntax);
+        }
         let value = JSON::parse(text).map_err(|_| NotRead::Syntax)?;
         serde_wasm_bindgen::from_value(value).map_err(|error| NotRead::Shape(error.to_string().replacen("Error: ", "", 1)))
     }
