@@ -37,7 +37,7 @@ const listeners = (app, session, curves, problem) => ({
     curves.model(model);
   },
   report: (model, report) => curves.report(model, report),
-  keep: (checkpoint) => session.keep(checkpoint, curves.history()),
+  keep: (checkpoint) => session.checkpoint(checkpoint, curves.history()),
   run(done) {
     curves.done(done);
     app.tell("runs");
