@@ -15,7 +15,11 @@ const text = (path) => readFileSync(join(ROOT, "www", path), "utf8");
 function fetchedOnUse() {
   const modules = sources.filter((path) => path.endsWith(".js") && !/^(lab|files|examples|offline)\//.test(path));
   const imports = (path) =>
-    [...text(path).matchAll(/\bimport\("(\.[^"]+)"\)/g)].map(([, to]) => posix.join(posix.dirname(path), to));
+    [
+      ...text(path)
+        .replace(/\/\*[^]*?\*\//g, "")
+        .matchAll(/\bimport\("(\.[^"]+)"\)/g),
+    ].map(([, to]) => posix.join(posix.dirname(path), to));
   return [...new Set(modules.flatMap(imports))];
 }
 

@@ -1,7 +1,6 @@
 // Written from the structs of src by `make contract`.
 
 export type ReasonCode =
- 
   | "found"
   | "imitated"
   | "asked"
