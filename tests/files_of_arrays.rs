@@ -170,6 +170,18 @@ fn vectors_come_from_npy_of_either_width_and_version() {
 }
 
 #[test]
+fn a_table_of_vectors_has_names_or_numbers_its_rows() {
+    let found = vectors_of("v.csv", "name,count,v0,v1\nanna,3,0.5,-1\nbert,4,x,2\ncarl,5,1e-3,2\n").unwrap();
+    assert_eq!(
+        (found.names, found.width, found.values, found.skipped),
+        (vec!["anna".into(), "carl".into()], 2, vec![0.5, -1.0, 1e-3, 2.0], 1)
+    );
+    let found = vectors_of("v.csv", "1,2,3\n4,5,6\n").unwrap();
+    assert_eq!((found.width, found.names.last().unwrap().as_str()), (3, &*format!("row {}", found.names.len())));
+    assert!(vectors_of("v.csv", "a,b\nx,y\nu,w\n").is_err());
+}
+
+#[test]
 fn a_pair_of_tsv_files_gives_names_to_vectors_whichever_comes_first() {
     let names = |metadata: &str| {
         let pair = [file("a.Metadata.tsv", metadata), file("a.vectors.tsv", "1\n2\n")];

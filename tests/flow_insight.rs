@@ -2,7 +2,6 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use flowbed::{
-    data::{ReadOptions, Reader, vectors},
     flow::presets::{self, Grid, Kind, Tokens},
     insight::{
         clusters::{Metric, clusters},
@@ -84,19 +83,19 @@ fn the_order_keeps_merging_clusters_together() {
     assert_eq!(found.order(), [0, 2, 1, 3]);
 }
 
-/// 4, 2 and 2 clusters: two pairs tell more than three and one. Where there is never company, the end does.
+/// 14 tokens on a line: apart, in pairs, in two heaps. Pairs tell most: so many that are apart tell nothing, nor does one heap.
 #[test]
 fn the_clearest_time_is_that_of_the_most_even_clusters() {
-    let near = |values: &[f32], times: &[f64]| clusters(&observed(times, values, 4, 1), Metric::Euclid, 0.5).clearest();
-    let pairs = [0.0, 2.0, 4.0, 6.0, 0.0, 0.1, 4.0, 4.1, 0.0, 0.1, 0.2, 4.1];
-    assert_eq!(near(&pairs, &[0.0, 1.0, 2.0]), 1);
-    assert_eq!(near(&pairs[..8], &[0.0, 1.0]), 1);
-    assert_eq!(near(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0], &[0.0, 1.0]), 1, "one cluster tells nothing");
-    assert_eq!(
-        near(&[0.0, 0.1, 4.0, 4.1, 0.0, 0.1, 4.0, 4.1, 0.0, 0.0, 0.0, 0.0], &[0.0, 1.0, 2.0]),
-        1,
-        "the later of two alike"
-    );
+    let line = |place: fn(usize) -> usize| (0..14).map(|i| place(i) as f32).collect::<Vec<f32>>();
+    let [apart, pairs, heaps, one] = [|i| i, |i| i / 2, |i| i / 12, |_| 0].map(line);
+    let clearest = |lines: &[&[f32]]| {
+        let times: Vec<f64> = (0..lines.len()).map(|k| k as f64).collect();
+        clusters(&observed(&times, &lines.concat(), 14, 1), Metric::Euclid, 0.5).clearest()
+    };
+    assert_eq!(clearest(&[&apart, &pairs, &heaps, &one]), 1);
+    assert_eq!(clearest(&[&apart, &pairs, &pairs, &heaps]), 2, "the later of two alike");
+    assert_eq!(clearest(&[&apart, &heaps, &one]), 1);
+    assert_eq!(clearest(&[&one, &apart]), 1, "the last where none tells anything");
 }
 
 #[test]
@@ -237,21 +236,4 @@ fn the_plane_is_fitted_before_a_flow_runs_away() {
     let (found, framed) = observed(&[0.0, 1.0, 2.0], &values, 2, 2).plane();
     assert_eq!((framed, found.positions.len()), (2, 18));
     assert!((found.explained[0] - 1.0).abs() < 1e-9 && (found.positions[0].abs() - 1.0).abs() < 1e-6);
-}
-
-#[test]
-fn a_file_of_vectors_with_names_and_without() {
-    let read = |text: &str| {
-        let mut reader = Reader::new(ReadOptions::default());
-        reader.push(text.as_bytes()).unwrap();
-        vectors::read(&reader.finish().unwrap())
-    };
-    let found = read("name,count,v0,v1\nanna,3,0.5,-1\nbert,4,x,2\ncarl,5,1e-3,2\n").unwrap();
-    assert_eq!(
-        (found.names, found.width, found.values, found.skipped),
-        (vec!["anna".into(), "carl".into()], 2, vec![0.5, -1.0, 1e-3, 2.0], 1)
-    );
-    let found = read("1,2,3\n4,5,6\n").unwrap();
-    assert_eq!((found.width, found.names.last().unwrap().as_str()), (3, &*format!("row {}", found.names.len())));
-    assert!(read("a,b\nx,y\nu,w\n").is_err());
 }

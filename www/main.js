@@ -55,7 +55,7 @@ async function start() {
   } catch (error) {
     app.fail(error);
   }
-  keepOffline(app);
+  keepOffline(app, session);
 }
 
 start();

@@ -1,17 +1,18 @@
-// What a person sees of the kept work: the offer to go on with the last, and at the foot of the page what is kept, and the say over it.
-import { button, el, name, replace } from "../ui/dom.js";
+// What a person sees of stored work: the offer to go on with the last, and at the foot of the page what is stored, and the say over it.
+import { el, name } from "../ui/dom.js";
 import { fetched } from "../ui/fetched-room.js";
 import { bytes, plural } from "../ui/format.js";
+import { html, nothing, render } from "../ui/html.js";
 
 /** The epoch that a training goes on with, from 1. */
 const epochOf = ({ place, options: { epochs } }) =>
   place ? Math.min(epochs, place.epoch + 1 + (place.step >= place.steps ? 1 : 0)) : 1;
 
-function words({ source, runs, training }) {
+function contents({ source, runs, training }) {
   return [
-    source && [name(source.name), ", "],
+    source ? [name(source.name), ", "] : "",
     runs.length ? plural(runs.length, "run") : "no runs",
-    training && `, a training at epoch ${epochOf(training)} of ${training.options.epochs}`,
+    training ? `, a training at epoch ${epochOf(training)} of ${training.options.epochs}` : "",
     ".",
   ];
 }
@@ -20,49 +21,45 @@ function words({ source, runs, training }) {
 export function offerView(app, session, linked) {
   const problem = el("span", { class: "bad", role: "alert" });
   const element = el("section", { class: "offer", "aria-label": "Your last work", hidden: true });
-  let quiet = linked;
+  let [shown, words, quiet, restoring] = [null, [], linked, false];
+  const choice = (id, text, onclick, weight = "") =>
+    html`<button type="button" id=${id} class=${quiet ? "small" : weight} ?disabled=${restoring} @click=${onclick}>${text}</button>`;
   const take = async (training) => {
     problem.textContent = "";
-    for (const one of element.querySelectorAll("button")) one.disabled = true;
+    restoring = true;
+    show();
     try {
       const { restore } = await fetched(import("./resume.js"), "What brings it back");
       await restore(app, session, training);
     } catch (error) {
       app.fail(error, session.offer ? problem : undefined); // without an offer nothing shows here
-      for (const one of element.querySelectorAll("button")) one.disabled = false;
     }
+    restoring = false;
+    show();
   };
-  const buttons = ({ training }) => {
-    const main = { class: quiet ? "small" : "primary" };
-    const other = { class: quiet ? "small" : "" };
-    return [
-      training
-        ? button(`Resume from epoch ${epochOf(training)}`, () => take(true), { ...main, id: "resume" })
-        : button("Open it", () => take(false), { ...main, id: "open-last" }),
-      training && button("Open without training", () => take(false), { ...other, id: "open-last" }),
-      button("Forget it", () => session.forgetOffer(), { ...other, id: "forget-last" }),
-    ];
+  const offered = ({ training }) => {
+    const open = training ? "Open without training" : "Open it";
+    return html`<p role="status">Your last work is kept in this browser: ${words} ${problem}</p>
+      <div class="row">
+        ${training ? choice("resume", `Resume from epoch ${epochOf(training)}`, () => take(true), "primary") : nothing}
+        ${choice("open-last", open, () => take(false), training ? "" : "primary")}
+        ${choice("forget-last", "Forget it", () => session.forgetOffer())}
+      </div>`;
   };
-  let shown = null;
   const show = () => {
     const { offer } = session;
     element.hidden = !offer;
     element.classList.toggle("quiet", quiet);
-    if (shown === offer) return;
+    if (offer && offer !== shown) words = contents(offer.record);
+    render(offer ? offered(offer.record) : nothing, element);
+    // A reload comes back to where the page was; whoever has begun to look around by now stays there.
+    if (offer && offer !== shown && !quiet && !navigator.userActivation?.hasBeenActive) scrollTo(0, 0);
     shown = offer;
-    if (!offer) return replace(element);
-    replace(
-      element,
-      el("p", { role: "status" }, "Your last work is kept in this browser: ", words(offer.record), " ", problem),
-      el("div", { class: "row" }, buttons(offer.record)),
-    );
-    if (!quiet) scrollTo(0, 0); // a reload comes back to where the page was
   };
   session.addEventListener("change", show);
   app.on("table", () => {
-    if (!app.table || app.following || quiet || session.restoring) return; // what comes back is no other work
+    if (!app.table || app.following || session.restoring) return; // what comes back is no other work
     quiet = true;
-    shown = null;
     show();
   });
   return element;
@@ -70,55 +67,61 @@ export function offerView(app, session, linked) {
 
 /** At the foot of the page. */
 export function keptView(app, session) {
-  const said = el("span", { role: "status" });
-  const forget = button("Forget it", () => session.forget(), { class: "link", id: "forget-work", title: "Deletes it at once" });
-  const box = el("input", {
-    type: "checkbox",
-    id: "keep-work",
-    "aria-labelledby": "keep-work-name",
-    "aria-describedby": "keep-work-help",
-    onchange: () => session.keepWork(box.checked),
-  });
-  const help = "A reload, a crash or a closed tab then loses nothing. Switched off, all that is kept is deleted at once.";
-  let told = false;
+  const element = el("div", { class: "kept" });
+  let alerted = false;
   const show = () => {
-    const { on, quiet, bytes: size, other, unkept } = session;
-    box.checked = on;
-    forget.hidden = !size;
-    said.textContent = [
-      sentence(on, quiet, size),
-      on && unkept > 0 && ` ${plural(unkept, "run")} could not be kept: save a project to have them.`,
-      other !== null && ` Work kept by another version of flowbed (its records are of version ${other}) is left as it is.`,
-    ]
-      .filter(Boolean)
-      .join("");
-    if (!session.losing || told) return;
-    told = true;
-    app.alert(quiet, undefined, true);
+    render(foot(session), element);
+    if (!session.losing || alerted) return;
+    alerted = true;
+    app.alert(session.failure, undefined, true);
   };
   session.addEventListener("change", show);
   show();
-  return el(
-    "div",
-    { class: "kept" },
-    el("p", {}, said, " ", forget),
-    el(
-      "label",
-      { class: "check", htmlFor: box.id },
-      box,
-      el(
-        "span",
-        {},
-        el("span", { id: "keep-work-name" }, "Keep my work in this browser"),
-        el("small", { class: "help", id: "keep-work-help" }, help),
-      ),
-    ),
-  );
+  return element;
 }
 
-function sentence(on, quiet, size) {
+const foot = (session) =>
+  html`<p>
+      <span role="status">${status(session)}</span>
+      <button
+        type="button"
+        class="link"
+        id="forget-work"
+        title="Deletes it at once"
+        ?hidden=${!session.bytes}
+        @click=${() => session.forget()}
+      >
+        Forget it
+      </button>
+    </p>
+    <label class="check" for="keep-work">
+      <input
+        type="checkbox"
+        id="keep-work"
+        aria-labelledby="keep-work-name"
+        aria-describedby="keep-work-help"
+        .checked=${session.on}
+        @change=${({ target }) => session.switch(target.checked)}
+      />
+      <span>
+        <span id="keep-work-name">Keep my work in this browser</span>
+        <small class="help" id="keep-work-help">
+          A reload, a crash or a closed tab then loses nothing. Switched off, all that is kept is deleted at once.
+        </small>
+      </span>
+    </label>`;
+
+function status({ on, failure, bytes: size, failedRuns, otherVersion }) {
+  const lost = on && failedRuns > 0 && `${plural(failedRuns, "run")} could not be kept: save a project to have them.`;
+  const left =
+    otherVersion !== null &&
+    `Work kept by another version of flowbed (its records are of version ${otherVersion}) is left as it is.`;
+  return [kept(on, failure, size), lost, left].filter(Boolean).join(" ");
+}
+
+function kept(on, failure, size) {
   if (!on) return "Nothing of your work is kept: a reload loses it.";
-  if (quiet) return quiet;
+  if (failure) return failure;
   if (!size) return "Nothing of your work is kept yet.";
   return `Your work is kept in this browser’s own storage, on this machine, until other work takes its place: ${bytes(size)}.`;
 }

@@ -9,8 +9,8 @@ const RELOAD = 3000; // ms in which a page that is being reloaded has its own ag
 export const sessionId = () => crypto.randomUUID().slice(0, 13);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Resolves to what lets go of it again; null where another page has it, with `signal` where it has it still when that aborts. */
-export function hold(id, signal) {
+/** Takes the lock of a session; resolves to what lets go of it. Null where another page has it, with `signal`: until that aborts. */
+export function claim(id, signal) {
   return new Promise((resolve) => {
     const granted = (lock) => lock && new Promise((release) => resolve(release));
     navigator.locks.request(LOCK + id, signal ? { signal } : { ifAvailable: true }, granted).then(
@@ -22,6 +22,7 @@ export function hold(id, signal) {
 
 /** Resolves once one of them is let go, by whichever page; rejects where `signal` aborts before. */
 async function oneLetGo(ids, signal) {
+  signal.throwIfAborted();
   const waiting = new AbortController();
   const end = () => waiting.abort();
   signal.addEventListener("abort", end);
@@ -55,22 +56,17 @@ export function remember(id) {
   }
 }
 
-/** What each session says of itself, the newest first; one of which a crash left files alone has no record. */
-async function sessions(store) {
+/** [{ id, record }] of all sessions, the newest first. */
+export async function sessions(store) {
   const ids = new Set((await store.keys()).map((key) => key.split("/")[0]));
   const found = await Promise.all([...ids].map(async (id) => ({ id, record: await store.get(`${id}/session`) })));
   return found.sort((a, b) => (b.record?.at ?? 0) - (a.record?.at ?? 0));
 }
 
-/** The version of work that another flowbed left here; null where there is none. */
-export async function otherVersion(store) {
-  return (await sessions(store)).find(({ record }) => record && record.version !== VERSION)?.record.version ?? null;
-}
-
 /** The first of them that no page holds: { id, record, release }. Its record is read once nobody writes it any more. */
 async function firstFree(store, ids, tab) {
   for (const id of ids) {
-    const release = await hold(id, id === tab ? AbortSignal.timeout(PATIENCE) : null);
+    const release = await claim(id, id === tab ? AbortSignal.timeout(PATIENCE) : null);
     if (!release) continue;
     const record = await store.get(`${id}/session`);
     if (record) return { id, record, release };
@@ -82,16 +78,15 @@ async function firstFree(store, ids, tab) {
 /**
  * The session of this tab before its reload, else the newest that no page holds. Where pages hold them all, the first that is let go,
  * however late: one that goes may let go after this page has come. It may also be a tab that reloads, or this one a copy of a tab, so
- * what was let go is its own first. others(): are sessions of other tabs wanted still?
+ * what was let go is its own first. all: the sessions; tab: the id of its own; others(): are those of other tabs wanted still?
  */
-export async function lastWork(store, signal, others) {
-  const tab = remembered();
-  for (;;) {
-    const ours = ({ id, record }) => record?.version === VERSION && (id === tab || others());
-    const ids = (await sessions(store)).filter(ours).map(({ id }) => id);
+export async function lastWork(store, all, { tab, others, signal }) {
+  const ours = ({ id, record }) => record?.version <= VERSION && (id === tab || others());
+  for (; ; all = await sessions(store)) {
+    const ids = all.filter(ours).map(({ id }) => id);
     ids.sort((a, b) => Number(b === tab) - Number(a === tab));
     const work = await firstFree(store, ids, tab);
-    if (!signal.aborted && work) return work;
+    if (work && !signal.aborted) return work;
     work?.release();
     const id = ids.length ? await oneLetGo(ids, signal).catch(() => null) : null;
     if (!id) return null;
@@ -108,10 +103,10 @@ export async function sweep(store, offered) {
   await pause(RELOAD);
   let stays = offered();
   for (const { id, record } of await sessions(store)) {
-    if (before.has(LOCK + id) || (record && record.version !== VERSION)) continue;
-    const release = await hold(id);
+    if (before.has(LOCK + id) || record?.version > VERSION) continue;
+    const release = await claim(id);
     if (!release) continue;
-    if (stays || !record) await store.drop(`${id}/`);
+    if (stays) await store.drop(`${id}/`);
     else stays = true;
     release();
   }

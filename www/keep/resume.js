@@ -81,11 +81,11 @@ async function bringBack(app, session, offer, training) {
   }
   try {
     await openRuns(app, session, offer, lab, opened);
-    const course = training ? await session.course(offer.id) : null;
-    if (course && !course.checkpoint && offer.record.training.place)
+    const progress = training ? await session.progress(offer.id) : null;
+    if (progress && !progress.checkpoint && offer.record.training.place)
       throw refusal("The checkpoint of this training can no longer be read. Open the work without training, or forget it.");
     if (!(await session.adopt(offer, opened, training))) stillOffered(session, offer);
-    return course;
+    return progress;
   } catch (error) {
     for (const [run] of opened) await lab.forget(run.id).catch(() => {}); // an engine that is closed has none
     throw error;
@@ -97,10 +97,10 @@ export async function restore(app, session, training) {
   const { offer } = session;
   if (!offer || session.restoring) return;
   const before = present(app);
-  let course;
+  let progress;
   session.restoring = true;
   try {
-    course = await bringBack(app, session, offer, training);
+    progress = await bringBack(app, session, offer, training);
   } catch (error) {
     if (session.offer !== offer) await takeBack(app, before);
     throw error;
@@ -110,5 +110,5 @@ export async function restore(app, session, training) {
   const { record } = offer;
   app.tell("runs");
   if (record.training || record.runs.length) app.go("train");
-  if (training) app.resume(record.training.models, record.training.options, course);
+  if (training) app.resume(record.training.models, record.training.options, progress);
 }

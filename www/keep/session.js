@@ -1,9 +1,9 @@
-// A session: one tab's work as this browser keeps it. The file and how it was read, the target, finished runs as projects, and of a
-// training under way what is needed to go on.
-import { hold, lastWork, otherVersion, remember, sessionId, sweep } from "./owner.js";
-import { WISH, wish, wished } from "./wish.js";
-import { Writer } from "./writer.js";
+// A session: what this browser stores of one tab's work, the work before it that it offers, and a person's wishes about both.
+import { claim, lastWork, remember, remembered, sessionId, sessions, sweep } from "./owner.js";
 import { Store, VERSION } from "./store.js";
+import { Work } from "./work.js";
+
+const SWITCH = "flowbed keeps"; // in localStorage: "no" where nothing is to be stored, in no tab
 
 /** @param {any} checkpoint */
 const placeOf = ({ epoch, step, steps }) => ({ epoch, step, steps });
@@ -11,66 +11,80 @@ const placeOf = ({ epoch, step, steps }) => ({ epoch, step, steps });
 /** Problems after which there is nothing to go on with: a person ended the training. */
 const ENDED = new Set(["cancelled", "closed"]);
 
+function isOn() {
+  try {
+    return localStorage.getItem(SWITCH) !== "no";
+  } catch {
+    return true;
+  }
+}
+
+function rememberSwitch(on) {
+  try {
+    if (on) localStorage.removeItem(SWITCH);
+    else localStorage.setItem(SWITCH, "no");
+  } catch {
+    // then it is off for as long as this page lives
+  }
+}
+
 /** Event: change. */
 export class Session extends EventTarget {
-  on = wished();
+  on = isOn();
   offer = null; // the last work: { id, record, release }
-  other = null; // the version of work that another flowbed kept
+  otherVersion = null; // of work that another flowbed stored
   restoring = false; // nothing is written meanwhile, also what was about to be
-  unkept = 0; // runs that could not be taken out of the engine
   #app;
   #store;
-  #writer = null; // none before there is something to keep
-  #release = null; // of the lock
-  #forgotten; // the file, or null for none, of which nothing is to be kept
-  #renounced = new WeakSet(); // runs that are not to be kept, with no other file either
-  #file = null; // what the store has, or is about to have
-  #numbers = new Map(); // run → its number in the store
-  #runs = []; // { number, bytes, source, options, project, table } of what is stored
+  #work = null; // this tab's; null before there is something to store
   #training = null; // { models still to train, options, place of the checkpoint }
-  #checkpointBytes = 0;
-  /** @type {Promise<any>} */
-  #settled = Promise.resolve(); // what the next write waits for
-  #looking = new AbortController(); // ends the look for the last work
-  #found = Promise.resolve(); // the end of that look
+  #forgottenFile; // or null for none: nothing of it is to be stored
+  #forgottenRuns = new WeakSet(); // nor these, with no other file either
+  #search = new AbortController(); // ends the search for the last work
+  #searched = Promise.resolve(); // its end
 
   constructor(app, store = new Store()) {
     super();
     this.#app = app;
     this.#store = store;
-    store.onquiet = () => this.#tell();
-    for (const event of ["table", "target", "left", "runs"]) app.on(event, () => this.#touch());
-    app.settings.addEventListener("change", () => this.#writer && this.#touch());
-    document.addEventListener("visibilitychange", () => this.#writer?.flush());
-    addEventListener("pagehide", () => this.#writer?.flush());
-    addEventListener("storage", ({ key }) => key === WISH && this.#wish(wished()));
+    store.onfailure = () => this.#changed();
+    for (const event of ["table", "target", "left", "runs"]) app.on(event, () => this.#follow());
+    app.settings.addEventListener("change", () => this.#work && this.#follow());
+    document.addEventListener("visibilitychange", () => this.#work?.flush());
+    addEventListener("pagehide", () => this.#work?.flush());
+    addEventListener("storage", ({ key }) => key === SWITCH && this.#switch(isOn()));
   }
 
-  /** Why nothing can be kept, as a sentence; empty where it can. */
-  get quiet() {
-    return this.#store.quiet;
+  /** Why nothing can be stored, as a sentence; empty where it can. */
+  get failure() {
+    return this.#store.failure;
   }
   /** Is there something that a reload would lose? */
   get losing() {
-    return this.on && this.#worth && !!this.quiet;
+    return this.on && this.#worth && !!this.failure;
   }
   get bytes() {
-    return (this.#writer ? this.#bytes() : 0) + (this.offer?.record.bytes ?? 0);
+    return (this.#work?.bytes ?? 0) + (this.offer?.record.bytes ?? 0);
+  }
+  /** Runs that could not be stored. */
+  get failedRuns() {
+    return this.#work?.failedRuns ?? 0;
   }
 
-  /** Looks for the last work; goes on looking for as long as the page that it belonged to has not let go of it. */
+  /** Looks for the last work, for as long as the page that it belongs to has not let go of it. */
   find() {
-    return (this.#found = this.#find());
+    return (this.#searched = this.#find());
   }
   async #find() {
-    if (!navigator.locks) this.#store.silence("this page did not come over https");
+    if (!navigator.locks) this.#store.close("this page did not come over https");
     else if (this.on) {
-      const { signal } = this.#looking;
-      this.other = await otherVersion(this.#store);
-      this.#tell();
-      this.offer = await lastWork(this.#store, signal, () => !this.#writer);
+      const tab = remembered();
+      const all = await sessions(this.#store);
+      this.otherVersion = all.find(({ record }) => record?.version > VERSION)?.record.version ?? null;
+      this.#changed();
+      this.offer = await lastWork(this.#store, all, { tab, others: () => !this.#work, signal: this.#search.signal });
     }
-    this.#tell();
+    this.#changed();
   }
 
   // -- the offered one, by its id: a person may forget the offer while it is read --
@@ -82,9 +96,9 @@ export class Session extends EventTarget {
     return (await this.#store.get(`${id}/run/${number}`))?.file;
   }
   /** Of its training: { history: the curves, checkpoint }, each undefined where there is none. */
-  async course(id) {
-    const [curves, kept] = await Promise.all(["curves", "checkpoint"].map((key) => this.#store.get(`${id}/${key}`)));
-    return { history: curves?.history, checkpoint: kept && { ...kept.checkpoint, arrays: kept.arrays } };
+  async progress(id) {
+    const [curves, stored] = await Promise.all(["curves", "checkpoint"].map((key) => this.#store.get(`${id}/${key}`)));
+    return { history: curves?.history, checkpoint: stored && { ...stored.checkpoint, arrays: stored.arrays } };
   }
 
   /** It and its runs are this tab's from here on; false where it was forgotten. runs: [run, its entry in the record] each; `training`: it goes on. */
@@ -95,16 +109,11 @@ export class Session extends EventTarget {
     this.offer = null;
     this.restoring = false;
     this.#app.runs.push(...runs.map(([run]) => run));
-    this.#own(id);
-    this.#release = release;
-    this.#file = this.#app.source?.file ?? null;
-    this.#runs = runs.map(([run, entry]) => ({ ...entry, table: run.tableNumber }));
-    this.#numbers = new Map(runs.map(([run, { number }]) => [run, number]));
+    this.#begin(id, Promise.resolve(release)).takeOver(runs, record);
     this.#training = training ? record.training : null;
-    this.#checkpointBytes = record.checkpointBytes;
-    if (!training) this.#noCourse();
-    this.#touch();
-    this.#tell();
+    if (!training) this.#work.dropTraining();
+    this.#follow();
+    this.#changed();
     return true;
   }
 
@@ -113,50 +122,44 @@ export class Session extends EventTarget {
   /** models: still to train, in their order; from: the checkpoint that the first of them goes on from */
   begin(models, options, from) {
     this.#training = { models, options, place: from ? placeOf(from) : null };
-    if (!from) this.#writer?.put("checkpoint", null); // one of a training that failed, or of the model before
-    this.#touch();
+    if (!from) this.#work?.dropCheckpoint(); // one of a training that failed, or of the model before
+    this.#follow();
   }
   /** It is this model's turn; history: the curves so far */
   model(model, history) {
     if (!this.#training) return; // forgotten
     const { models, options } = this.#training;
-    this.#writer?.put("curves", { version: VERSION, history });
+    this.#work?.curves(history);
     if (models[0] !== model) this.begin(models.slice(models.indexOf(model)), options);
   }
-  keep({ arrays, ...checkpoint }, history) {
-    if (!this.#writer || !this.#training) return;
+  checkpoint({ arrays, ...checkpoint }, history) {
+    if (!this.#work || !this.#training) return;
     this.#training.place = placeOf(checkpoint);
-    this.#writer.put("curves", { version: VERSION, history });
-    this.#writer.put("checkpoint", { version: VERSION, checkpoint, arrays });
-    this.#checkpointBytes = Object.values(arrays).reduce((sum, { byteLength }) => sum + byteLength, 0);
-    this.#writer.now();
+    this.#work.curves(history);
+    this.#work.checkpoint(checkpoint, arrays);
   }
   /** What the engine could not go on with stays, and is offered when the page is loaded again. */
   end(problem) {
     if (problem && !ENDED.has(problem.code) && this.#training?.place) return;
     this.#training = null;
-    this.#noCourse();
-    this.#touch();
-  }
-
-  #noCourse() {
-    for (const key of ["curves", "checkpoint"]) this.#writer?.put(key, null);
+    this.#work?.dropTraining();
+    this.#follow();
   }
 
   // -- a person's wishes --
 
-  /** Whatever this page keeps or offers, for good: the same file is not kept again, nor what was trained on it. */
+  /** Whatever this page stores or offers, for good: the same file is not stored again, nor what was trained on it. */
   async forget() {
-    if (this.#writer) {
-      this.#forgotten = this.#file; // the page's may be one that is coming back right now
-      this.#renounce(this.#app.runs);
+    if (this.#work) {
+      this.#forgottenFile = this.#work.file; // the page's may be one that is coming back right now
+      this.#forgetRuns(this.#app.runs);
     }
     const dropped = this.#drop();
     await this.forgetOffer(); // at once: what is just coming back would take it over
     await dropped;
   }
-  #renounce(runs) {
-    for (const run of runs) this.#renounced.add(run);
+  #forgetRuns(runs) {
+    for (const run of runs) this.#forgottenRuns.add(run);
     this.#training = null;
   }
   async forgetOffer() {
@@ -164,146 +167,89 @@ export class Session extends EventTarget {
     this.offer = null;
     if (offer) await this.#store.drop(`${offer.id}/`);
     offer?.release();
-    this.#tell();
+    this.#changed();
   }
 
   /** Off: everything goes, of every tab; they hear of it. */
-  async keepWork(on) {
-    wish(on);
-    await this.#wish(on);
+  async switch(on) {
+    rememberSwitch(on);
+    await this.#switch(on);
     if (!on) await this.#store.drop();
   }
-
-  async #wish(on) {
+  async #switch(on) {
     this.on = on;
-    if (!on) this.#looking.abort();
-    this.#tell();
-    if (!on) await this.#drop();
-    if (!on) await this.forgetOffer();
-    this.#forgotten = undefined;
-    this.#renounced = new WeakSet();
-    this.#touch();
+    this.#changed();
+    if (!on) {
+      this.#search.abort();
+      await this.#drop();
+      await this.forgetOffer();
+    }
+    this.#forgottenFile = undefined;
+    this.#forgottenRuns = new WeakSet();
+    this.#follow();
   }
 
-  // -- what is kept --
+  // -- what is stored --
 
   /** The page's runs, less those that are forgotten. */
-  get #ours() {
-    return this.#app.runs.filter((run) => !this.#renounced.has(run));
+  get #runs() {
+    return this.#app.runs.filter((run) => !this.#forgottenRuns.has(run));
   }
 
   /** A sample alone is no work: its link brings it back. */
   get #worth() {
     const { source, sampleName } = this.#app;
-    return this.#ours.length + this.#runs.length > 0 || this.#training !== null || (!!source && !sampleName);
+    return this.#runs.length > 0 || !!this.#work?.hasRuns || this.#training !== null || (!!source && !sampleName);
   }
 
-  #bytes() {
-    const file = this.#app.sampleName ? 0 : (this.#file?.size ?? 0);
-    return this.#runs.reduce((sum, { bytes }) => sum + bytes, file) + (this.#training?.place ? this.#checkpointBytes : 0);
-  }
-
-  #record() {
-    const { source, sampleName, settings, target, left, tableNumber } = this.#app;
-    return {
-      version: VERSION,
-      at: Date.now(),
-      source: source && { name: source.file.name, size: source.file.size, sample: sampleName, options: source.options },
-      settings: settings.toHash(),
-      target,
-      left: [...left],
-      table: tableNumber,
-      runs: this.#runs,
-      training: this.#training,
-      checkpointBytes: this.#checkpointBytes,
-      bytes: this.#bytes(),
-    };
-  }
-
-  /** Something has changed: what the page holds is what is kept. */
-  #touch() {
-    if (!this.#app.lab) return this.#numbers.clear(); // a new engine is on its way, without the runs: the store has them still
+  /** Something has changed: what the page has is what is stored. */
+  #follow() {
+    if (!this.#app.lab) return this.#work?.leaveRuns(); // a new engine is on its way
     const file = this.#app.source?.file ?? null;
     if (!this.on || this.restoring) return;
-    if (file === this.#forgotten) return this.#renounce(this.#app.runs.filter(({ project }) => !project));
-    if (this.quiet) return this.#tell();
-    if (this.#writer) this.#followRuns();
-    if (!this.#worth) return void this.#drop().then(() => this.#tell());
-    if (!this.#writer) this.#start();
-    if (file !== this.#file) this.#replaceFile(file);
-    this.#writer.soon();
+    if (file === this.#forgottenFile) return this.#forgetRuns(this.#app.runs.filter(({ project }) => !project));
+    if (this.failure) return this.#changed();
+    this.#work?.followRuns(this.#runs);
+    if (!this.#worth) return void this.#drop().then(() => this.#changed());
+    if (!this.#work) this.#start();
+    if (file !== this.#work.file) this.#replaceFile(file);
+    this.#work.write();
   }
 
   #start() {
     const id = sessionId();
-    this.#own(id);
-    const writer = this.#writer;
-    const held = hold(id).then((release) => {
-      if (this.#writer !== writer) return release?.(); // dropped meanwhile
-      this.#release = release;
-      this.#found.then(() => sweep(this.#store, () => !!this.offer)); // what this page still looks for is not swept away
-    });
-    this.#settled = Promise.all([this.#settled, held]);
-    this.#followRuns();
+    const lock = claim(id);
+    const work = this.#begin(id, lock);
+    work.followRuns(this.#runs);
+    // What this page still looks for is not swept away.
+    Promise.all([lock, this.#searched]).then(() => this.#work === work && sweep(this.#store, () => !!this.offer));
   }
 
-  #own(id) {
+  #begin(id, lock) {
     remember(id);
-    this.#forgotten = undefined;
-    this.#writer = new Writer(this.#store, id, {
-      settled: () => this.#settled,
-      held: () => this.restoring,
-      record: () => this.#record(),
-      told: () => this.#tell(),
-    });
+    this.#forgottenFile = undefined;
+    const [training, paused, onwrite] = [() => this.#training, () => this.restoring, () => this.#changed()];
+    return (this.#work = new Work(this.#app, this.#store, id, { lock, training, paused, onwrite }));
   }
 
   #replaceFile(file) {
-    this.#file = file;
-    this.#writer.put("file", file && !this.#app.sampleName ? { version: VERSION, file } : null);
+    this.#work.replaceFile(file);
     if (this.#app.training) return;
     this.#training = null; // one of the file before
-    this.#noCourse();
+    this.#work.dropTraining();
   }
 
-  #followRuns() {
-    for (const [run, number] of this.#numbers)
-      if (!this.#app.runs.includes(run)) {
-        this.#numbers.delete(run);
-        this.#runs = this.#runs.filter((one) => one.number !== number);
-        this.#writer.put(`run/${number}`, null);
-      }
-    for (const run of this.#ours) if (!this.#numbers.has(run)) this.#addRun(run);
-  }
-
-  /** Writes wait for it: a model is done only where its run is kept. */
-  #addRun(run) {
-    const writer = this.#writer;
-    const number = 1 + Math.max(0, ...this.#runs.map((one) => one.number), ...this.#numbers.values());
-    this.#numbers.set(run, number);
-    const { source, options, project, tableNumber: table } = run;
-    const add = async () => {
-      const [file] = await this.#app.lab.export("project", { run: run.id });
-      if (writer !== this.#writer || this.#numbers.get(run) !== number) return; // forgotten meanwhile
-      this.#runs = [...this.#runs, { number, bytes: file.size, source, options, project, table }];
-      writer.put(`run/${number}`, { version: VERSION, file });
-    };
-    this.#settled = Promise.all([this.#settled, add().catch(() => this.unkept++)]);
-  }
-
-  /** Nothing of this tab is kept any more. */
+  /** Nothing of this tab is stored any more. */
   async #drop() {
-    const [writer, release] = [this.#writer, this.#release];
-    if (!writer) return;
-    [this.#writer, this.#release, this.#runs, this.#file] = [null, null, [], null];
+    const work = this.#work;
+    if (!work) return;
+    this.#work = null;
     if (this.#training) this.#training.place = null; // its checkpoint goes too
-    this.#numbers.clear();
     remember("");
-    await writer.drop();
-    release?.();
+    await work.drop();
   }
 
-  #tell() {
+  #changed() {
     this.dispatchEvent(new Event("change"));
   }
 }

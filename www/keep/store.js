@@ -1,138 +1,61 @@
-// What this browser keeps: records in IndexedDB, their large arrays as files of the origin's own (OPFS). A write is there whole or not at all.
+// What this browser stores: records in IndexedDB, large arrays in them as Blobs. A write is there whole or not at all.
 
 const DATABASE = "flowbed";
 const SCHEMA = 1; // of the database
-export const VERSION = 1; // of the records; those of another are left alone
-const LARGE = 64e6; // bytes from which an array is a file
-const FOLDER = "flowbed";
-
-const result = (request) =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-async function database() {
-  if (!globalThis.indexedDB) throw new Error("it has no IndexedDB here");
-  const opening = indexedDB.open(DATABASE, SCHEMA);
-  opening.onupgradeneeded = () => opening.result.createObjectStore("records");
-  const blocked = new Promise((_, reject) => {
-    opening.onblocked = () => reject(new Error("another tab holds an older store open"));
-  });
-  return Promise.race([result(opening), blocked]);
-}
+const RECORDS = "records";
+/** Of the records. In 1 arrays were stored as they are, or as files of the origin's own (OPFS); those of a later one are left alone. */
+export const VERSION = 2;
 
 const WHY = {
   QuotaExceededError: "its storage is full",
   VersionError: "what it holds was kept by another version of flowbed, which is left alone",
 };
 
-/** Keys are paths, `SESSION/…`. After the first failure it is quiet: it keeps nothing more, and `quiet` says why; what is there can still be read and deleted. */
+/**
+ * Keys are paths, `SESSION/…`. After the first failure nothing more is written, and `failure` says why; what is there can still be read
+ * and deleted.
+ */
 export class Store {
-  quiet = "";
-  onquiet = (_why) => {}; // told once
-  #opened;
-  #large;
-  #files = new Map(); // key → the names of its files
+  failure = "";
+  onfailure = () => {}; // called once
+  #database = open().catch((error) => this.#fail(error));
 
-  constructor({ large = LARGE } = {}) {
-    this.#large = large;
-    this.#opened = this.#open();
-  }
-
-  async #open() {
-    try {
-      const found = await database();
-      found.onversionchange = () => found.close(); // a newer page may come in
-      const files = await names().catch(() => null);
-      if (!files) this.#large = Infinity; // without such a file system no array is a file
-      for (const name of files ?? []) this.#noted(keyOf(name)).push(name);
-      return found;
-    } catch (error) {
-      this.#fail(error);
-      return null;
-    }
-  }
-
-  /** All keys that begin so, also those whose files alone are left of a write that a crash cut short. */
+  /** All keys that begin so. */
   keys(prefix = "") {
-    return this.#try(async (records) => {
-      const found = await result(records("readonly").getAllKeys(within(prefix)));
-      return [...new Set([...found, ...[...this.#files.keys()].filter((key) => key.startsWith(prefix))])];
-    }, []);
+    return this.#try((database) => result(records(database, "readonly").getAllKeys(within(prefix))), []);
   }
 
-  /** undefined where there is none; what was kept before a write failed is there still */
+  /** undefined where there is none; what was written before a write failed is there still */
   get(key) {
-    const read = async (records) => {
-      const record = await result(records("readonly").get(key));
-      if (!record?.arrays) return record;
-      const arrays = await restored(record.arrays).catch(() => null); // somebody removed a file
-      return arrays ? { ...record, arrays } : undefined;
-    };
+    const read = async (database) => withArrays(await result(records(database, "readonly").get(key)));
     return this.#try(read, undefined, true);
   }
 
   /** entries: [key, record]; `arrays` of a record: { name: typed array }. All of them, and what goes, in one step. False where it failed. */
   put(entries, gone = []) {
-    return this.#try(async (records) => {
-      const before = new Map([...entries.map(([key]) => key), ...gone].map((key) => [key, this.#files.get(key) ?? []]));
-      const written = new Map(entries.map(([key]) => [key, []]));
-      try {
-        const light = [];
-        for (const [key, record] of entries) light.push([key, await this.#withoutLarge(key, record, written.get(key))]);
-        await changed(records("readwrite"), (all) => {
-          for (const [key, record] of light) all.put(record, key);
-          for (const key of gone) all.delete(key);
-        });
-      } catch (error) {
-        await removed([...written.values()].flat());
-        throw error;
-      }
-      await removed([...before.values()].flat());
-      for (const key of before.keys()) {
-        const files = written.get(key) ?? [];
-        if (files.length) this.#files.set(key, files);
-        else this.#files.delete(key);
-      }
-      return true;
-    }, false);
+    const change = (all) => {
+      for (const [key, record] of entries) all.put(withBlobs(record), key);
+      for (const key of gone) all.delete(key);
+    };
+    return this.#try((database) => changed(database, change), false);
   }
 
-  /** All records that begin so, and their files, also those that another tab has written since this one opened. */
+  /** All records that begin so, also those that another tab has written. */
   drop(prefix = "") {
-    const ours = (key) => key.startsWith(prefix);
-    const use = async (records) => {
-      await changed(records("readwrite"), (all) => all.delete(within(prefix)));
-      await removed((await names().catch(() => [])).filter((name) => ours(keyOf(name))));
-      for (const key of [...this.#files.keys()].filter(ours)) this.#files.delete(key);
+    const use = async (database) => {
+      await changed(database, (all) => all.delete(within(prefix)));
+      await dropFiles(prefix).catch(() => {}); // there are none
       return true;
     };
     return this.#try(use, false, true);
   }
 
-  async #withoutLarge(key, record, written) {
-    if (!record.arrays) return record;
-    const arrays = {};
-    for (const [name, array] of Object.entries(record.arrays)) {
-      arrays[name] = array;
-      if (array.byteLength < this.#large) continue;
-      const file = `${encodeURIComponent(key)} ${crypto.randomUUID()}`;
-      written.push(file);
-      const writing = await (await (await folder()).getFileHandle(file, { create: true })).createWritable();
-      await writing.write(array);
-      await writing.close(); // what was written is there from here on
-      arrays[name] = { file, type: array.constructor.name };
-    }
-    return { ...record, arrays };
-  }
-
-  /** always: also where it is quiet */
+  /** always: also after a failure */
   async #try(use, otherwise, always = false) {
-    const open = await this.#opened;
-    if (!open || (this.quiet && !always)) return otherwise;
+    const database = await this.#database;
+    if (!database || (this.failure && !always)) return otherwise;
     try {
-      return await use((mode) => open.transaction("records", mode).objectStore("records"));
+      return await use(database);
     } catch (error) {
       this.#fail(error);
       return otherwise;
@@ -140,30 +63,45 @@ export class Store {
   }
 
   #fail(error) {
-    this.silence(WHY[error?.name] ?? String(error?.message ?? error).replace(/\.$/, ""));
+    this.close(WHY[error?.name] ?? String(error?.message ?? error).replace(/\.$/, ""));
   }
-  silence(why) {
-    if (this.quiet) return;
-    this.quiet = `This browser keeps nothing of your work (${why}). Training goes on; a reload would lose it.`;
-    this.onquiet(this.quiet);
-  }
-
-  #noted(key) {
-    if (!this.#files.has(key)) this.#files.set(key, []);
-    return this.#files.get(key);
+  /** Nothing is written from here on. */
+  close(why) {
+    if (this.failure) return;
+    this.failure = `This browser keeps nothing of your work (${why}). Training goes on; a reload would lose it.`;
+    this.onfailure();
   }
 }
 
+// -- IndexedDB with promises. `idb` would save six lines and bring 1.2 kB to a first visit. --
+
+const result = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+async function open() {
+  if (!globalThis.indexedDB) throw new Error("it has no IndexedDB here");
+  const opening = indexedDB.open(DATABASE, SCHEMA);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(RECORDS);
+  const database = await result(opening);
+  database.onversionchange = () => database.close(); // a newer page may come in
+  return database;
+}
+
+const records = (database, mode) => database.transaction(RECORDS, mode).objectStore(RECORDS);
 const within = (prefix) => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
-/** All changes or none, also where one of them throws. They are there from here on, also where the page goes before it hears of it. */
-function changed(records, change) {
-  const { transaction } = records;
+/** All changes or none, also where one of them throws. They are made from here on, also where the page goes before it hears of it. */
+function changed(database, change) {
+  const all = records(database, "readwrite");
+  const { transaction } = all;
   return new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
+    transaction.oncomplete = () => resolve(true);
     transaction.onabort = () => reject(transaction.error ?? new Error("a write was broken off"));
     try {
-      change(records);
+      change(all);
       transaction.commit();
     } catch (error) {
       reject(error);
@@ -172,26 +110,36 @@ function changed(records, change) {
   });
 }
 
-// -- files --
+// -- arrays --
 
-const folder = async () => (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
-const keyOf = (name) => decodeURIComponent(name.split(" ")[0]);
-
-async function names() {
-  const found = [];
-  for await (const name of (await folder()).keys()) found.push(name);
-  return found;
+/** A Blob is read sooner than an array, and writing it holds up the page for less long. */
+function withBlobs(record) {
+  if (!record.arrays) return record;
+  const blob = ([name, array]) => [name, { type: array.constructor.name, blob: new Blob([array]) }];
+  return { ...record, arrays: Object.fromEntries(Object.entries(record.arrays).map(blob)) };
 }
 
-async function removed(files) {
-  for (const file of files) await (await folder()).removeEntry(file).catch(() => {}); // at the next chance, then
+/** undefined where one of them is gone */
+async function withArrays(record) {
+  if (!record?.arrays) return record;
+  const arrays = {};
+  try {
+    for (const [name, { type, blob, file }] of Object.entries(record.arrays)) {
+      const bytes = file ? await fileOf(file) : blob;
+      arrays[name] = bytes ? new globalThis[type](await bytes.arrayBuffer()) : record.arrays[name];
+    }
+    return { ...record, arrays };
+  } catch {
+    return undefined;
+  }
 }
 
-async function restored(arrays) {
-  const found = {};
-  for (const [name, array] of Object.entries(arrays))
-    found[name] = array.file ? new globalThis[array.type](await contents(array.file)) : array;
-  return found;
-}
+// -- files of version 1, whose names begin with their record's key --
 
-const contents = async (name) => (await (await (await folder()).getFileHandle(name)).getFile()).arrayBuffer();
+const folder = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("flowbed");
+const fileOf = async (name) => (await (await folder()).getFileHandle(name)).getFile();
+
+async function dropFiles(prefix) {
+  const files = await folder();
+  for await (const name of files.keys()) if (decodeURIComponent(name).startsWith(prefix)) await files.removeEntry(name);
+}

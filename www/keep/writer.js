@@ -9,24 +9,21 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class Writer {
   #store;
   #id;
-  #settled;
-  #held;
-  #record;
-  #told;
+  #on;
   #waiting = new Map(); // key → record, null where it is to go
   #timer = 0;
-  #again = false; // something has changed since the last write began
+  #changed = false; // since the last write began
   #loop = null;
-  #putting = null;
-  #wake = () => {}; // ends a pause
+  #write = null; // the one under way
+  #wake = () => {}; // ends the pause after a write
   #ended = false;
 
   /**
-   * settled(): a promise of what a write waits for, the same one where there is nothing new; held(): is it to wait still?
-   * record(): the session's own; told(): after each write
+   * on: { settled(): a promise of what a write waits for, the same one where there is nothing new; paused(): is it to wait still?
+   * record(): the session's own; onwrite(): after each write }
    */
-  constructor(store, id, { settled, held, record, told }) {
-    [this.#store, this.#id, this.#settled, this.#held, this.#record, this.#told] = [store, id, settled, held, record, told];
+  constructor(store, id, on) {
+    [this.#store, this.#id, this.#on] = [store, id, on];
   }
 
   /** With the next write. */
@@ -40,46 +37,43 @@ export class Writer {
   now() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    this.#again = !this.#ended;
+    this.#changed = !this.#ended;
     this.#loop ??= this.#writeOn().finally(() => (this.#loop = null));
   }
-  /** What waits for its time, as the page may be about to go. */
+  /** What waits for its time is written now, as the page may be about to go. */
   flush() {
     if (this.#timer) this.now();
-    if (this.#again) this.#wake();
+    if (this.#changed) this.#wake();
   }
 
   /** Ends it: nothing of it is written or there from here on. */
   async drop() {
     this.#ended = true;
     clearTimeout(this.#timer);
-    await this.#putting;
+    await this.#write;
     await this.#store.drop(`${this.#id}/`);
   }
 
   async #writeOn() {
-    while (this.#again) {
-      for (let last = null; last !== this.#settled(); await last) last = this.#settled();
-      while (this.#held() && !this.#ended) await pause(SOON);
+    const { settled, paused, onwrite } = this.#on;
+    while (this.#changed) {
+      for (let last = null; last !== settled(); await last) last = settled();
+      while (paused() && !this.#ended) await pause(SOON);
       if (this.#ended) return;
-      this.#again = false;
+      this.#changed = false;
       const began = performance.now();
-      await (this.#putting = this.#putAll());
-      this.#told();
-      await Promise.race([
-        pause((performance.now() - began) * SHARE),
-        new Promise((resolve) => (this.#wake = () => resolve(null))),
-      ]);
+      await (this.#write = this.#putAll());
+      onwrite();
+      const woken = new Promise((resolve) => (this.#wake = () => resolve(null)));
+      await Promise.race([pause((performance.now() - began) * SHARE), woken]);
     }
   }
 
   #putAll() {
     const all = [...this.#waiting].map(([key, record]) => [`${this.#id}/${key}`, record]);
     this.#waiting.clear();
-    const entries = [[`${this.#id}/session`, this.#record()], ...all.filter(([, record]) => record)];
-    return this.#store.put(
-      entries,
-      all.filter(([, record]) => !record).map(([key]) => key),
-    );
+    const there = all.filter(([, record]) => record);
+    const gone = all.filter(([, record]) => !record).map(([key]) => key);
+    return this.#store.put([[`${this.#id}/session`, this.#on.record()], ...there], gone);
   }
 }

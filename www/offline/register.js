@@ -4,13 +4,13 @@ import { ENGINE } from "../lab/engine-name.js";
 const trusted = globalThis.trustedTypes?.createPolicy("flowbed-page", { createScriptURL: (url) => url });
 
 /** To be called when the page works: nothing here is needed for that, and where it fails nothing is lost. */
-export async function keepOffline(app) {
+export async function keepOffline(app, session) {
   const { build } = document.documentElement.dataset;
   if (!build || !navigator.serviceWorker) return;
   try {
     const url = new URL(`sw.js?engine=${ENGINE}`, document.baseURI).href;
     const registration = await navigator.serviceWorker.register(trusted?.createScriptURL(url) ?? url);
-    registration.addEventListener("updatefound", () => tell(app, registration.installing));
+    registration.addEventListener("updatefound", () => tell(app, session, registration.installing));
     const { active } = await navigator.serviceWorker.ready;
     if (!navigator.serviceWorker.controller) active.postMessage(build);
   } catch {
@@ -18,11 +18,10 @@ export async function keepOffline(app) {
   }
 }
 
-function tell(app, next) {
+function tell(app, session, next) {
   next.addEventListener("statechange", () => {
     if (next.state !== "installed" || !navigator.serviceWorker.controller || document.getElementById("alerts").firstChild) return;
-    const { session } = app;
-    const then = session.bytes && !session.quiet ? "Loading it offers your work again." : "Loading it forgets the runs.";
+    const then = session.bytes && !session.failure ? "Loading it offers your work again." : "Loading it forgets the runs.";
     app.alert(`A new version of this page is ready. ${then}`, { label: "Load it", run: () => location.reload() });
   });
 }

@@ -5,7 +5,7 @@ import { CHOSEN } from "./chosen.js";
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
-/** Events: device, table, target, left, runs, training, start; and alert, whose detail is for the shell. */
+/** Events: device, table, target, left, runs, training, start, shown; and alert, whose detail is for the shell. */
 export class App extends EventTarget {
   /** @type {import("../lab.js").Lab} */
   lab = null;
@@ -17,6 +17,7 @@ export class App extends EventTarget {
   left = new Set(); // names of columns left out by hand
   runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, and `project` (its file) where it came out of one
   training = false;
+  shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
   #links = 0; // links that are being followed
@@ -38,6 +39,11 @@ export class App extends EventTarget {
   }
   go(room) {
     this.settings.set("room", room);
+  }
+  /** A room shows something else now: a part of `shown`. */
+  show(part) {
+    Object.assign(this.shown, part);
+    this.tell("shown");
   }
 
   async sample(name) {

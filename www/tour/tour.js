@@ -1,6 +1,7 @@
 // The tour: a panel beside the page, or below it on a phone, that speaks about one thing of the page at a time and outlines it.
 // What it has a person do happens on the page itself, with the page's own controls.
-import { button, el, perFrame, replace } from "../ui/dom.js";
+import { perFrame } from "../ui/dom.js";
+import { html, node, render } from "../ui/html.js";
 import { tourSteps } from "./steps.js";
 
 const EMPTY = ".room:not([hidden]) > .empty"; // what a room says that has nothing to show yet
@@ -24,47 +25,44 @@ function outliner() {
   };
 }
 
-function panelOf(turn, leave) {
-  const [where, text] = [el("p", { class: "faint", id: "tour-where" }), el("p", { id: "tour-text" })];
-  const title = el("h2", { id: "tour-title", tabIndex: -1, "aria-describedby": "tour-where tour-text" });
-  const live = el("div", { class: "tour-live" });
-  const result = el("p", { class: "tour-result", role: "status" });
-  const cited = el("p", { class: "help" });
-  const [back, next] = [button("Back", () => turn(-1)), button("Next", () => turn(1), { class: "primary" })];
-  const panel = el(
-    "aside",
-    { class: "tour", id: "tour", "aria-labelledby": "tour-title", hidden: true },
-    where,
-    button("×", leave, { class: "quiet", "aria-label": "Close the tour" }),
-    el("div", { class: "tour-body" }, title, text, live, result, cited),
-    el("div", { class: "row" }, back, next),
-  );
-  panel.addEventListener("keydown", ({ key, target }) => KEYS[key] && target.tagName !== "INPUT" && turn(KEYS[key]));
+/** state: { step, number, of, result }; turn(by): another step, leave(): the end */
+const template = ({ step, number, of, result }, turn, leave) => html`
+  <p class="faint" id="tour-where">Step ${number} of ${of}<span> · ${step.chapter}</span></p>
+  <button type="button" class="quiet" aria-label="Close the tour" @click=${leave}>×</button>
+  <div class="tour-body">
+    <h2 id="tour-title" tabindex="-1" aria-describedby="tour-where tour-text">${step.title}</h2>
+    <p id="tour-text">${step.text}</p>
+    <div class="tour-live">${step.live()}</div>
+    <p class="tour-result" role="status">${result}</p>
+    <p class="help">${step.cited}</p>
+  </div>
+  <div class="row">
+    <button type="button" ?disabled=${number === 1} @click=${() => turn(-1)}>Back</button>
+    <button type="button" class="primary" @click=${() => turn(1)}>${number === of ? "Finish" : "Next"}</button>
+  </div>`;
+
+function makePanel(turn, leave) {
+  const panel = node(html`<aside class="tour" id="tour" aria-labelledby="tour-title" hidden></aside>`);
+  panel.addEventListener("keydown", ({ key, target }) => KEYS[key] && !(target instanceof HTMLInputElement) && turn(KEYS[key]));
   document.getElementById("main").before(panel);
-  const say = (words) => words !== result.textContent && (result.textContent = words);
+  /** @param {string} selector */
+  const focus = (selector) => /** @type {HTMLElement} */ (panel.querySelector(selector)).focus({ preventScroll: true });
   return {
-    live,
-    result,
-    say,
-    focus: () => title.focus({ preventScroll: true }),
-    show(step, number, of) {
-      panel.hidden = !step;
-      if (!step) return;
-      replace(where, `Step ${number} of ${of}`, el("span", {}, ` · ${step.chapter}`));
-      title.textContent = step.title;
-      text.textContent = step.text;
-      cited.textContent = step.cited ?? "";
-      say("");
-      back.disabled = number === 1;
-      next.textContent = number === of ? "Finish" : "Next";
+    focus: () => focus("#tour-title"),
+    show(state) {
+      const inside = panel.querySelector(".tour-live")?.contains(document.activeElement);
+      panel.hidden = !state.step;
+      if (state.step) render(template(state, turn, leave), panel);
+      // A control that went, or waits, gives the focus to one that is there.
+      const control = ".tour-live :is(input, button:enabled)";
+      if (inside && !panel.querySelector(`${control}:focus`)) focus(panel.querySelector(control) ? control : "#tour-title");
     },
   };
 }
 
 export function tour(app, opener) {
   const { settings } = app;
-  const steps = tourSteps(app);
-  let step = null;
+  const state = { step: null, number: 0, of: 0, result: "" };
   const leave = () => settings.set("tour", 0);
   const go = (number) => {
     if (number < 1) return;
@@ -72,44 +70,37 @@ export function tour(app, opener) {
     app.go(steps[number - 1].room); // first, so that the browser's Back undoes both
     settings.set("tour", number);
   };
-  const { live, result, say, focus, show } = panelOf((by) => go(settings.get("tour") + by), leave);
+  const { focus, show } = makePanel((by) => go(state.number + by), leave);
   const { owe, point } = outliner();
-
-  /** The step's own controls anew, as what they ask for may be there by now. */
-  const fill = () => {
-    const [mine, inside] = [step, live.contains(document.activeElement)];
-    replace(live, step.live({ say: (words) => step === mine && say(words), go, focus }));
-    if (!inside) return;
-    const control = live.querySelector("input, button:enabled");
-    if (control) control.focus({ preventScroll: true });
-    else focus();
-  };
-  const look = perFrame(() => {
-    if (!step) return;
-    point([...step.about, EMPTY]);
-    say(step.said?.() ?? result.textContent);
+  const draw = perFrame(() => {
+    state.result = state.step?.result() ?? state.result;
+    show(state);
   });
+  const outline = perFrame(() => state.step && point([...state.step.about, EMPTY]));
+  const steps = tourSteps(app, { go, focus, draw });
   const renew = () => {
-    if (!step) return;
     owe();
-    fill();
-    look();
+    draw();
+    outline();
   };
   for (const event of ["table", "runs", "training"]) app.on(event, renew);
+  app.on("shown", draw);
   const changes = { childList: true, subtree: true, attributeFilter: ["hidden", "aria-label"] };
-  new MutationObserver(look).observe(document.getElementById("main"), changes);
+  new MutationObserver(outline).observe(document.getElementById("main"), changes);
   // Before the page's own listener: a popover that is open has the first claim on Escape.
   const popover = () => document.querySelector("details[open] > .popover");
-  addEventListener("keydown", ({ key }) => key === "Escape" && step && !popover() && leave(), true);
+  addEventListener("keydown", ({ key }) => key === "Escape" && state.step && !popover() && leave(), true);
   return {
     show() {
       const number = settings.get("tour");
-      step = steps[number - 1] ?? null;
-      show(step, number, steps.length);
+      const step = steps[number - 1] ?? null;
+      Object.assign(state, { step, number, of: steps.length, result: "" });
+      show(state);
       document.documentElement.classList.toggle("touring", !!step);
       opener.setAttribute("aria-expanded", String(!!step));
       if (step) app.go(step.room);
       else point([]);
+      step?.begin?.();
       renew();
       if (step) focus();
       else opener.focus();

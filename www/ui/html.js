@@ -10,5 +10,5 @@ export { html, nothing, render, svg } from "lit-html";
 export function node(template) {
   const box = document.createDocumentFragment();
   render(template, box);
-  return box.firstElementChild;
+  return /** @type {HTMLElement} */ (box.firstElementChild);
 }

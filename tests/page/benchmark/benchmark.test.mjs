@@ -10,12 +10,12 @@ const PHONE = { viewport: { width: 390, height: 844 } };
 const rows = (page) => page.$$eval("#room-benchmark tbody tr", (found) => found.map((row) => row.innerText.split("\t")));
 const live = (page, text) =>
   page.waitForFunction((wanted) => document.querySelector("#room-benchmark .live")?.textContent.includes(wanted), text, {
-    timeout: 240_000,
+    timeout: 60_000,
   });
 /** Until this work is under way or one after it: a short one may be over before anybody looks. */
 const reached = (page, work) =>
   page.waitForFunction((work) => parseInt(document.querySelector("#room-benchmark .live").textContent) >= work, work, {
-    timeout: 240_000,
+    timeout: 60_000,
   });
 const enter = async (page) => {
   await page.click("#device summary");

@@ -54,7 +54,7 @@ const reaches = (page, share) =>
       return bar.value > share * bar.max;
     },
     share,
-    { timeout: 120_000 },
+    { timeout: 60_000 },
   );
 /** Megabytes of the engine and of both threads' scripts. */
 async function memory(page) {
@@ -102,7 +102,7 @@ test("1 GB is read to the end: each row is there or listed, in memory of a twent
       ),
     200,
   );
-  await page.waitForSelector("#data-train", { timeout: 120_000 });
+  await page.waitForSelector("#data-train", { timeout: 60_000 });
   clearInterval(watch);
   const [lost, rows] = [1024 * 5, 1024 * 1024];
   assert.equal(await page.textContent(".tile dd"), (rows - lost).toLocaleString("en"));

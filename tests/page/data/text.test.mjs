@@ -88,6 +88,23 @@ async function drawn(page, what) {
   return said.startsWith("Saved as");
 }
 
+/** The search finds each of these names, whatever it is. */
+async function findsNames(page) {
+  for (const word of [MARKUP, "__proto__", "\u202Egnp.exe"]) {
+    await page.fill("#search", word);
+    await page.press("#search", "Enter");
+    await page.waitForFunction(
+      (word) => {
+        const shown = document.querySelector(".near strong bdi");
+        return shown && (shown.title || shown.textContent).toLowerCase() === word; // of two that look alike the more frequent
+      },
+      seen(word).toLowerCase(),
+      { timeout: 10_000 },
+    );
+    await harmless(page, `embeddings, ${JSON.stringify(word)}`);
+  }
+}
+
 test("names of every kind go through all rooms, files and words for screen readers as text", async () => {
   const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu&width=8`);
   const name = `${MARKUP.replaceAll("/", "")}.csv`;
@@ -119,19 +136,7 @@ test("names of every kind go through all rooms, files and words for screen reade
   await page.waitForSelector(".levels button");
   const names = await page.$$eval(".levels li bdi", (all) => all.map((one) => one.title || one.textContent));
   for (const word of WORDS.filter((word) => !/[\0\t]/.test(word))) assert.ok(names.includes(seen(word)), JSON.stringify(word));
-  for (const word of [MARKUP, "__proto__", "\u202Egnp.exe"]) {
-    await page.fill("#search", word);
-    await page.press("#search", "Enter");
-    await page.waitForFunction(
-      (word) => {
-        const shown = document.querySelector(".near strong bdi");
-        return shown && (shown.title || shown.textContent).toLowerCase() === word; // of two that look alike the more frequent
-      },
-      seen(word).toLowerCase(),
-      { timeout: 10_000 },
-    );
-    await harmless(page, `embeddings, ${JSON.stringify(word)}`);
-  }
+  await findsNames(page);
   const map = await figure(page, "the map of the vectors");
   assert.ok(map.names.some((one) => one.includes("gnp.exe")));
   guarded(await text(page, "the nearest neighbours", "CSV"), "neighbours");

@@ -74,7 +74,7 @@ describe("the Flow room", () => {
 
   test("a video of the flow has a picture for every thirtieth of a second, at its time, and they move", async () => {
     const { page, context, faults } = await flowRoom(browser, server);
-    const { name, bytes } = await save(page, "the map of the flow", "Video", 240_000);
+    const { name, bytes } = await save(page, "the map of the flow", "Video", 60_000);
     assert.equal(name, "flow.webm");
     assert.equal(bytes.readUInt32BE(0), 0x1a45dfa3, "EBML");
     assert.ok(bytes.length > 50_000, `${bytes.length} bytes`);
@@ -136,7 +136,7 @@ describe("the Flow room", () => {
     for (const id of ["depth", "gradient"]) {
       await page.click(`#${id}-start`);
       await page.waitForFunction((start) => document.querySelector(start).textContent === "Measure", `#${id}-start`, {
-        timeout: 120_000,
+        timeout: 60_000,
       });
     }
     assert.deepEqual(await unsaved(page), []);
@@ -166,7 +166,7 @@ test("a trained attention ODE's rows, prediction and depth", async () => {
   assert.match(prediction.caption, /1 row of shop\.csv.*weights: learned by run 3, bought; solver: Midpoint, 2 steps, T = 1\.$/);
   assert.match(await text(page, "the rows that flow", "Markdown"), /\| prediction \| 0\.\d+ \|/);
   await page.click("#deep-start");
-  await page.waitForFunction(() => document.querySelector("#deep-start").textContent === "Measure", null, { timeout: 120_000 });
+  await page.waitForFunction(() => document.querySelector("#deep-start").textContent === "Measure", null, { timeout: 60_000 });
   const deep = await figure(page, "the plot “Test loss of N layers”");
   assert.deepEqual(deep.lines, [64, 2, 2]);
   assert.equal((await figure(page, "the plot “Distance to the flow”")).lines[0], 64);

@@ -161,9 +161,7 @@ describe("flow", () => {
   test("the depth limit has slope −1 for smooth weights and less for independent layers", async () => {
     const { page, context } = await flow(browser, `${SMALL}&n=16`);
     await page.click("#depth-start");
-    await page.waitForFunction(() => document.querySelector("#depth-start").textContent === "Measure", null, {
-      timeout: 240_000,
-    });
+    await page.waitForFunction(() => document.querySelector("#depth-start").textContent === "Measure", null, { timeout: 60_000 });
     const card = page.locator("section[aria-labelledby=depth-title]");
     const [smooth, layers] = [...(await card.textContent()).matchAll(/slope (-[\d.]+)/g)].map((found) => Number(found[1]));
     assert.ok(Math.abs(smooth + 1) < 0.15, `smooth: ${smooth}`);
@@ -177,7 +175,7 @@ describe("flow", () => {
     await page.waitForFunction(
       () => document.querySelectorAll("section[aria-labelledby=gradient-title] tbody tr").length === 8,
       null,
-      { timeout: 240_000 },
+      { timeout: 60_000 },
     );
     const first = await page.$$eval("section[aria-labelledby=gradient-title] tbody tr:first-child td", (cells) =>
       cells.map((cell) => Number(cell.textContent)),

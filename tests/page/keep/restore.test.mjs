@@ -105,7 +105,7 @@ describe("while the last work comes back", () => {
     const { page, context, faults } = await offered();
     await amongOtherWork(page);
     await page.evaluate(() => {
-      const { getDirectory } = StorageManager.prototype; // the store asks for its files once its records are gone
+      const { getDirectory } = StorageManager.prototype; // the store looks for files once its records are gone
       const gate = new Promise((resolve) => (globalThis.storeGoesOn = resolve));
       StorageManager.prototype.getDirectory = () => gate.then(() => getDirectory.call(navigator.storage));
     });

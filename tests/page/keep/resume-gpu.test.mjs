@@ -30,7 +30,7 @@ describe("on a software GPU", () => {
         return false;
       },
       losses,
-      { timeout: 120_000, polling: 50 },
+      { timeout: 60_000, polling: 50 },
     );
 
   test("a training goes on after its GPU is lost, on the CPU after the second time; no step is told twice", async (t) => {

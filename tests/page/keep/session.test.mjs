@@ -89,7 +89,11 @@ describe("a training comes back after", () => {
       assert.match(await page.textContent(".offer p"), words);
       const epoch = Number((await offer.textContent()).match(/^Resume from epoch (\d+)$/)[1]);
       assert.equal(await page.$(".file"), null);
-      assert.deepEqual(await page.evaluate(() => globalThis.read), ["session"], "nothing more is read before the person agrees");
+      assert.deepEqual(
+        await page.evaluate(() => [...new Set(globalThis.read)]),
+        ["session"],
+        "nothing more is read before the person agrees",
+      );
       await page.click("#resume");
       const at = await reached(page, 0.001);
       assert.ok(at >= epoch - 1, `it goes on at ${at}`);

@@ -1,4 +1,4 @@
-// What the browser keeps, below the page: whole writes, large arrays as files, and what happens where nothing can be kept.
+// What the browser stores, below the page: whole writes, arrays, what version 1 left, and what happens where nothing can be stored.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
@@ -12,12 +12,7 @@ const PAGE = `<!doctype html><title>store</title><script type="module">
 import { Store } from "./store-alone.js";
 window.Store = Store;
 window.sum = (array) => array.reduce((a, b) => a + b, 0);
-window.files = async () => {
-  const found = [];
-  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("flowbed", { create: true });
-  for await (const name of folder.keys()) found.push(name);
-  return found.length;
-};
+window.folder = async () => (await navigator.storage.getDirectory()).getDirectoryHandle("flowbed", { create: true });
 window.ready = true;
 </script>`;
 
@@ -41,30 +36,23 @@ async function alone(before = () => {}) {
 }
 
 describe("a store", () => {
-  test("gives back what was put, after a reload too, and large arrays from files that go with them", async () => {
+  test("gives back what was put, after a reload too, and forgets what is dropped", async () => {
     const page = await alone();
     const put = await page.evaluate(async () => {
-      const store = new Store({ large: 1000 });
-      const arrays = {
-        small: new Float32Array(10).fill(1),
-        big: new Float32Array(1000).fill(2),
-        whole: new Uint32Array(500).fill(3),
-      };
-      await store.put([
-        ["a/checkpoint", { version: 1, arrays }],
-        ["a/session", { version: 1, note: "a" }],
-        ["b/session", { version: 1, file: new File(["x,y\n"], "b.csv") }],
+      const store = new Store();
+      const arrays = { small: new Float32Array(10).fill(1), whole: new Uint32Array(500).fill(3) };
+      const put = store.put([
+        ["a/checkpoint", { version: 2, arrays }],
+        ["a/session", { version: 2, note: "a" }],
+        ["b/session", { version: 2, file: new File(["x,y\n"], "b.csv") }],
       ]);
-      const before = await files();
-      arrays.big.fill(5);
-      await store.put([["a/checkpoint", { version: 1, arrays }]]);
-      return { before, after: await files() };
+      return put;
     });
-    assert.deepEqual(put, { before: 2, after: 2 });
+    assert.equal(put, true);
     await page.reload();
     await page.waitForFunction(() => window.ready);
     const got = await page.evaluate(async () => {
-      const store = new Store({ large: 1000 });
+      const store = new Store();
       const { arrays } = await store.get("a/checkpoint");
       const { file } = await store.get("b/session");
       const found = {
@@ -74,105 +62,78 @@ describe("a store", () => {
         text: file.name + (await file.text()),
       };
       await store.put([], ["a/checkpoint"]);
-      const dropped = { keys: await store.keys(), files: await files() };
+      const dropped = await store.keys();
       await store.drop("b/");
-      return { found, dropped, last: await store.keys(), missing: await store.get("b/session"), quiet: store.quiet };
+      return { found, dropped, last: await store.keys(), missing: await store.get("b/session"), failure: store.failure };
     });
     assert.deepEqual(got, {
       found: {
         keys: ["a/checkpoint", "a/session"],
-        sums: [10, 5000, 1500],
-        kinds: ["Float32Array", "Float32Array", "Uint32Array"],
+        sums: [10, 1500],
+        kinds: ["Float32Array", "Uint32Array"],
         text: "b.csvx,y\n",
       },
-      dropped: { keys: ["a/session", "b/session"], files: 0 },
+      dropped: ["a/session", "b/session"],
       last: ["a/session"],
       missing: undefined,
-      quiet: "",
+      failure: "",
     });
     await page.context().close();
   });
 
-  test("deletes with the records their files, also those of another tab that came after it", async () => {
+  test("reads the arrays of version 1, as they were or in files of their own, which go with their session", async () => {
     const page = await alone();
     const got = await page.evaluate(async () => {
-      const [first, second] = [new Store({ large: 1000 }), new Store({ large: 1000 })];
-      await Promise.all([first.keys(), second.keys()]);
-      const arrays = { big: new Float32Array(1000) };
-      await second.put([
-        ["a/checkpoint", { arrays }],
-        ["b/checkpoint", { arrays }],
-      ]);
-      const before = await files();
-      await first.drop("a/");
-      const between = await files();
-      await first.drop();
-      return [before, between, await files()];
+      const store = new Store();
+      await store.keys();
+      const files = await folder();
+      const file = async (key) => {
+        const name = `${encodeURIComponent(key)} ${crypto.randomUUID()}`;
+        const writing = await (await files.getFileHandle(name, { create: true })).createWritable();
+        await writing.write(new Float32Array(1000).fill(2));
+        await writing.close();
+        return { file: name, type: "Float32Array" };
+      };
+      const checkpoint = async (key) => ({ version: 1, arrays: { big: await file(key), small: new Uint32Array(10).fill(1) } });
+      const written = [await checkpoint("a/checkpoint"), await checkpoint("b/checkpoint")];
+      const opening = indexedDB.open("flowbed");
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const transaction = opening.result.transaction("records", "readwrite");
+      written.forEach((record, i) => transaction.objectStore("records").put(record, `${"ab"[i]}/checkpoint`));
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      opening.result.close();
+      const { arrays } = await store.get("a/checkpoint");
+      const left = async () => (await Array.fromAsync(files.keys())).map((name) => name.split("%2F")[0]).sort();
+      const before = await left();
+      await store.drop("a/");
+      const after = await left();
+      await files.removeEntry((await Array.fromAsync(files.keys()))[0]);
+      return { sums: Object.values(arrays).map(sum), before, after, gone: await store.get("b/checkpoint") };
     });
-    assert.deepEqual(got, [2, 1, 0]);
+    assert.deepEqual(got, { sums: [2000, 10], before: ["a", "b"], after: ["b"], gone: undefined });
     await page.context().close();
   });
 
   test("keeps the last whole record where a write breaks in its middle", async () => {
     const page = await alone();
     const got = await page.evaluate(async () => {
-      const first = new Store({ large: 1000 });
+      const first = new Store();
       await first.put([
-        ["a/checkpoint", { arrays: { big: new Float32Array(1000).fill(1) }, step: 1 }],
+        ["a/checkpoint", { arrays: { params: new Float32Array(1000).fill(1) }, step: 1 }],
         ["a/session", { step: 1 }],
       ]);
-      // One that cannot be cloned, beside one that can, after a file was written.
+      // One that cannot be cloned, beside one that can.
       const written = await first.put([
         ["a/session", { step: 2 }],
-        ["a/checkpoint", { arrays: { big: new Float32Array(1000).fill(2) }, step: 2, bad: () => {} }],
+        ["a/checkpoint", { arrays: { params: new Float32Array(1000).fill(2) }, step: 2, bad: () => {} }],
       ]);
-      const second = new Store({ large: 1000 });
+      const second = new Store();
       const { arrays, step } = await second.get("a/checkpoint");
-      return {
-        written,
-        quiet: first.quiet,
-        sum: sum(arrays.big),
-        step,
-        session: await second.get("a/session"),
-        files: await files(),
-      };
+      return { written, failure: first.failure, sum: sum(arrays.params), step, session: await second.get("a/session") };
     });
-    assert.match(got.quiet, /^This browser keeps nothing of your work \(.*\)\. Training goes on; a reload would lose it\.$/);
-    delete got.quiet;
-    assert.deepEqual(got, { written: false, sum: 1000, step: 1, session: { step: 1 }, files: 1 });
-    await page.context().close();
-  });
-
-  test("a crash between a file and its record leaves the old one, and the file goes with the next write", async () => {
-    const page = await alone();
-    await page.evaluate(async () => {
-      const store = new Store({ large: 1000 });
-      await store.put([["a/checkpoint", { arrays: { big: new Float32Array(1000).fill(1) } }]]);
-      const { transaction } = IDBDatabase.prototype;
-      let reached;
-      window.crashed = new Promise((resolve) => (reached = resolve));
-      IDBDatabase.prototype.transaction = function (...given) {
-        if (given[1] === "readwrite") {
-          reached();
-          throw new Promise(() => {}); // nothing after this line happens, as in a crash
-        }
-        return transaction.apply(this, given);
-      };
-      // The clean-up after a failure is part of what does not happen.
-      FileSystemDirectoryHandle.prototype.removeEntry = () => new Promise(() => {});
-      store.put([["a/checkpoint", { arrays: { big: new Float32Array(1000).fill(2) } }]]);
-      await window.crashed;
-    });
-    await page.reload();
-    await page.waitForFunction(() => window.ready);
-    const got = await page.evaluate(async () => {
-      const store = new Store({ large: 1000 });
-      const left = sum((await store.get("a/checkpoint")).arrays.big);
-      const before = await files();
-      await store.put([["a/checkpoint", { arrays: { big: new Float32Array(1000).fill(3) } }]]);
-      return { left, before, after: await files(), now: sum((await store.get("a/checkpoint")).arrays.big) };
-    });
-    assert.deepEqual(got, { left: 1000, before: 2, after: 1, now: 3000 });
+    assert.match(got.failure, /^This browser keeps nothing of your work \(.*\)\. Training goes on; a reload would lose it\.$/);
+    delete got.failure;
+    assert.deepEqual(got, { written: false, sum: 1000, step: 1, session: { step: 1 } });
     await page.context().close();
   });
 
@@ -203,14 +164,14 @@ describe("a store", () => {
       const page = await alone(before);
       const got = await page.evaluate(async () => {
         await window.newer;
-        let told = 0;
+        let failures = 0;
         const store = new Store();
-        store.onquiet = () => told++;
+        store.onfailure = () => failures++;
         const answers = [await store.put([["a", 1]]), await store.get("a"), await store.keys(), await store.drop()];
-        return { told, quiet: store.quiet, answers: JSON.stringify(answers) };
+        return { failures, failure: store.failure, answers: JSON.stringify(answers) };
       });
-      assert.match(got.quiet, sentence);
-      assert.deepEqual([got.told, got.answers], [1, "[false,null,[],false]"]);
+      assert.match(got.failure, sentence);
+      assert.deepEqual([got.failures, got.answers], [1, "[false,null,[],false]"]);
       await page.context().close();
     }
   });

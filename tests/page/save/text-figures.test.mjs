@@ -21,6 +21,25 @@ const seen = (word) => word.replace("\u202E", "[U+202E]");
 /** Without what isolates a name from the text around it. */
 const bare = (name) => name.replace(/[\u2066-\u2069]/g, "");
 
+/** Each name in a figure is one of these levels, or its beginning where it is long. */
+function assertOneByOne(names, levels, what) {
+  const known = [...levels.map(seen), "unknown level"];
+  assert.ok(names.length >= 2, `${what}: ${names}`);
+  for (const name of names)
+    assert.ok(
+      known.some((level) => name === level || (name.endsWith("…") && level.startsWith(name.slice(0, -1)))),
+      `${what}: ${JSON.stringify(name)} is one name, or its beginning`,
+    );
+  assert.ok(
+    names.every((name) => [...name].length <= 48),
+    `${what}: the long one is shortened`,
+  );
+  assert.ok(
+    names.some((name) => /[\u0590-\u06ff]/.test(name)),
+    `${what}: ${names}`,
+  );
+}
+
 test("pictures of such names are drawn, and each name stands in them by itself", async () => {
   const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu&width=4&epochs=1&dims=2`, {
     reducedMotion: "reduce",
@@ -55,24 +74,7 @@ test("pictures of such names are drawn, and each name stands in them by itself",
   whole["the map of the flow"] = await figure(page, "the map of the flow");
   for (const what of ["the map of the flow", "the attention map"]) pictures[what] = await picture(page, what);
 
-  for (const what of ["the map of the vectors", "the map of the flow"]) {
-    const names = whole[what].names.map(bare);
-    const known = [...levels.map(seen), "unknown level"];
-    assert.ok(names.length >= 2, `${what}: ${names}`);
-    for (const name of names)
-      assert.ok(
-        known.some((level) => name === level || (name.endsWith("…") && level.startsWith(name.slice(0, -1)))),
-        `${what}: ${JSON.stringify(name)} is one name, or its beginning`,
-      );
-    assert.ok(
-      names.every((name) => [...name].length <= 48),
-      `${what}: the long one is shortened`,
-    );
-    assert.ok(
-      names.some((name) => /[\u0590-\u06ff]/.test(name)),
-      `${what}: ${names}`,
-    );
-  }
+  for (const what of ["the map of the vectors", "the map of the flow"]) assertOneByOne(whole[what].names.map(bare), levels, what);
   for (const [what, one] of Object.entries(whole)) {
     const texts = [one.title, one.desc, one.caption, ...one.labels, ...one.ticks, ...one.legend, ...one.names].join("\n");
     assert.doesNotMatch(texts, /[\u202a-\u202e]/, `${what}: nothing bends a line`);

@@ -42,7 +42,7 @@ async function everyRoom(page) {
   await page.click("#device summary");
   await page.click("#to-benchmark");
   await page.click("#bench-run");
-  await page.waitForSelector("#room-benchmark tbody tr", { timeout: 120_000 });
+  await page.waitForSelector("#room-benchmark tbody tr", { timeout: 60_000 });
   await page.click("#bench-cancel");
 }
 

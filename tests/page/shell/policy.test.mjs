@@ -21,8 +21,11 @@ const POLICY = {
   "trusted-types": "flowbed-lab flowbed-page lit-html",
 };
 
-/** Runs in a module of the page: tries what the policy forbids, and notes what the browser says to it. silent: of which it says nothing. */
-async function probe(elsewhere, silent) {
+/**
+ * Runs in a module of the page: attempt(what, act) tries what the policy forbids, and notes in `outcomes` what the browser says to it.
+ * silent: of which it says nothing.
+ */
+function witness(silent) {
   const refused = [];
   let heard = () => {};
   document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => {
@@ -30,20 +33,25 @@ async function probe(elsewhere, silent) {
     heard();
   });
   const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const said = {};
+  const outcomes = {};
   const attempt = async (what, act) => {
     refused.length = 0;
-    const told = new Promise((resolve) => (heard = resolve));
+    const noticed = new Promise((resolve) => (heard = resolve));
     const outcome = await Promise.resolve()
       .then(act)
       .then(
         (value) => `went through: ${value}`,
         (error) => error?.name ?? "error",
       );
-    if (!silent.includes(what)) await Promise.race([told, sleep(10_000)]); // late, it would count for the next one
+    if (!silent.includes(what)) await Promise.race([noticed, sleep(10_000)]); // late, it would count for the next one
     await sleep(100);
-    said[what] = [outcome, ...new Set(refused)].join(", ");
+    outcomes[what] = [outcome, ...new Set(refused)].join(", ");
   };
+  return { attempt, outcomes };
+}
+
+/** Runs there too. */
+async function probe(elsewhere, { attempt, outcomes }) {
   const settled = (element) =>
     new Promise((resolve, reject) =>
       Object.assign(element, { onload: () => resolve("loaded"), onerror: () => reject(new Error("error")) }),
@@ -99,7 +107,7 @@ async function probe(elsewhere, silent) {
     form.submit();
     throw new Error("a form tells nothing");
   });
-  globalThis.said = said;
+  globalThis.outcomes = outcomes;
 }
 
 const PROBE = '<script type="module" src="./probe.js"></script></head>';
@@ -127,7 +135,7 @@ before(async () => {
   server = await serve({
     "probed.html": html.replace("</head>", PROBE),
     "typeless.html": html.replace("</head>", PROBE).replace(/require-trusted-types-for[^"]*/, ""),
-    "probe.js": `globalThis.probe = (silent) => (${probe})(${JSON.stringify(elsewhere)}, silent);`,
+    "probe.js": `globalThis.probe = (silent) => (${probe})(${JSON.stringify(elsewhere)}, (${witness})(silent));`,
   });
   browser = await launch();
 });
@@ -154,11 +162,13 @@ async function refusals(name, silent = []) {
   await page.click('[data-sample="one column"]');
   await page.waitForSelector("#data-train:enabled");
   await page.evaluate((silent) => void setTimeout(globalThis.probe, 0, silent), silent); // not within this call, which a debugger exempts
-  const said = await page.waitForFunction(() => globalThis.said, null, { timeout: 120_000 }).then((handle) => handle.jsonValue());
+  const outcomes = await page
+    .waitForFunction(() => globalThis.outcomes, null, { timeout: 60_000 })
+    .then((handle) => handle.jsonValue());
   assert.equal(await page.evaluate(() => globalThis.ran), undefined, "nothing ran");
   assert.deepEqual(asked, [], "nobody elsewhere heard of it");
   await page.close();
-  return said;
+  return outcomes;
 }
 
 test("the browser refuses text as script and whatever is elsewhere, and the page works", async () => {

@@ -36,63 +36,75 @@ const covered = (page) =>
       : "";
   });
 
+/** Its first steps: inputs saved, the shop's rows, two networks, and who is better by how much. */
+async function leadsToVectors(page) {
+  await page.click("#to-tour");
+  await page.waitForSelector("#tour:visible");
+  assert.equal(await focused(page), "tour-title");
+  assert.match(page.url(), /tour=1/);
+  await says(page, /32 inputs instead of 10,000, with 50 %/);
+  await page.press("#tour-slider", "ArrowRight");
+  await says(page, /instead of 31,623/);
+
+  await next(page);
+  await page.click("#tour-do");
+  await says(page, /200,000 rows, 8 columns, 10,816 inputs as one-hot, 8\.7 GB/);
+  assert.ok(await page.isVisible(".tiles.told"));
+
+  await next(page);
+  await page.click("#tour-do");
+  await page.waitForSelector("#tour-do:text('Training')");
+  assert.equal(await focused(page), "tour-title");
+  await says(page, /Embedding validation [\d.]+.*One-hot validation [\d.]+/);
+
+  await next(page);
+  const auc = await page.$$eval(".scores tbody tr", (rows) =>
+    [...rows.find((row) => row.textContent.startsWith("AUC")).querySelectorAll("td")].map((cell) => Number(cell.textContent)),
+  );
+  const [lead] = numbers((await result(page)).match(/by [\d.]+/)[0]);
+  assert.ok(Math.abs(lead - (auc[0] - auc[1])) < 2e-4, `${lead} is said, ${auc} are the scores`);
+  await page.click("#tour-do");
+  await says(page, /target means/);
+}
+
+/** Products of one group are neighbours in the map. */
+async function looksForNeighbours(page) {
+  await page.waitForSelector(".levels button");
+  let same = 0;
+  for (let i = 0; i < 5; i++) {
+    const before = await result(page);
+    await page.click("#tour-do");
+    await page.waitForFunction((text) => document.querySelector(".tour-result").textContent !== text, before);
+    await says(page, /of the 10 nearest/);
+    same += numbers(await result(page))[0];
+  }
+  assert.ok(same > 15, `${same} of 50 share a group; chance gives 6`);
+}
+
+/** More layers come nearer to the flow. */
+async function comparesDepths(page) {
+  await says(page, /N = 1 ends/);
+  const errors = [];
+  for (let N = 1; N <= 64; N *= 2) {
+    await says(page, new RegExp(`N = ${N} ends`));
+    errors.push(numbers(await result(page))[1]);
+    await page.press("#tour-slider", "ArrowRight");
+  }
+  assert.ok(
+    errors.every((error, i) => !i || error < errors[i - 1]),
+    errors.join(),
+  );
+  assert.ok(errors.at(-1) < 2, "64 layers are near the flow");
+}
+
 describe("the tour", () => {
   test("leads through both ideas with figures of this run", async () => {
     const { page, context, faults } = await begin();
-    await page.click("#to-tour");
-    await page.waitForSelector("#tour:visible");
-    assert.equal(await focused(page), "tour-title");
-    assert.match(page.url(), /tour=1/);
-    await says(page, /32 inputs instead of 10,000, with 50 %/);
-    await page.press("#tour-slider", "ArrowRight");
-    await says(page, /instead of 31,623/);
-
+    await leadsToVectors(page);
     await next(page);
-    await page.click("#tour-do");
-    await says(page, /200,000 rows, 8 columns, 10,816 inputs as one-hot, 8\.7 GB/);
-    assert.ok(await page.isVisible(".tiles.told"));
-
+    await looksForNeighbours(page);
     await next(page);
-    await page.click("#tour-do");
-    await page.waitForSelector("#tour-do:text('Training')");
-    assert.equal(await focused(page), "tour-title");
-    await says(page, /Embedding validation [\d.]+.*One-hot validation [\d.]+/);
-
-    await next(page);
-    const auc = await page.$$eval(".scores tbody tr", (rows) =>
-      [...rows.find((row) => row.textContent.startsWith("AUC")).querySelectorAll("td")].map((cell) => Number(cell.textContent)),
-    );
-    const [lead] = numbers((await result(page)).match(/by [\d.]+/)[0]);
-    assert.ok(Math.abs(lead - (auc[0] - auc[1])) < 2e-4, `${lead} is said, ${auc} are the scores`);
-    await page.click("#tour-do");
-    await says(page, /target means/);
-
-    await next(page);
-    await page.waitForSelector(".levels button");
-    let same = 0;
-    for (let i = 0; i < 5; i++) {
-      const before = await result(page);
-      await page.click("#tour-do");
-      await page.waitForFunction((text) => document.querySelector(".tour-result").textContent !== text, before);
-      await says(page, /of the 10 nearest/);
-      same += numbers(await result(page))[0];
-    }
-    assert.ok(same > 15, `${same} of 50 share a group; chance gives 6`);
-
-    await next(page);
-    await says(page, /N = 1 ends/);
-    const errors = [];
-    for (let N = 1; N <= 64; N *= 2) {
-      await says(page, new RegExp(`N = ${N} ends`));
-      errors.push(numbers(await result(page))[1]);
-      await page.press("#tour-slider", "ArrowRight");
-    }
-    assert.ok(
-      errors.every((error, i) => !i || error < errors[i - 1]),
-      errors.join(),
-    );
-    assert.ok(errors.at(-1) < 2, "64 layers are near the flow");
-
+    await comparesDepths(page);
     await next(page);
     await says(page, /clusters at t = 0/);
     await page.click("#tour-do");
@@ -100,7 +112,7 @@ describe("the tour", () => {
 
     await next(page);
     await page.click("#tour-do");
-    await page.waitForSelector("#tour-do:text('Watch')", { timeout: 200_000 });
+    await page.waitForSelector("#tour-do:text('Watch')", { timeout: 60_000 });
     await says(page, /attention ODE (ties|beats)|beats the attention ODE/);
     await page.click("#tour-do");
     await page.waitForSelector("#prediction-title:visible");

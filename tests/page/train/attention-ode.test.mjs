@@ -59,6 +59,26 @@ async function watched(...given) {
   return opened;
 }
 
+/** In the page: the flow that the module trains where nothing is said of it. */
+async function flowOfLab() {
+  const { Lab } = await import(new URL("www/lab.js", location.href));
+  const lab = await Lab.open({ device: "cpu" });
+  await lab.load("a,b,y\n" + Array.from({ length: 60 }, (_, i) => `${i % 5}x,${i % 7}z,${i % 2}`).join("\n"));
+  return (await lab.train({ model: "attention-ode", target: "y", epochs: 1 })).flow;
+}
+
+/** flow: { name: value } of settings, as a person would choose and type them */
+async function chooseFlow(page, flow) {
+  for (const [name, value] of Object.entries(flow)) {
+    const field = page.locator(`#setting-ode-${name}`);
+    if ((await field.evaluate((node) => node.tagName)) === "SELECT") await field.selectOption(value);
+    else {
+      await field.fill(value);
+      await field.press("Tab");
+    }
+  }
+}
+
 describe("attention ODE", () => {
   let server, browser, shop;
   before(async () => {
@@ -202,26 +222,10 @@ describe("attention ODE", () => {
     await page.click("#data-train");
     await scored(page);
     const runFlow = () => page.evaluate(() => calls.findLast(({ method }) => method === "train").value.flow);
-    assert.deepEqual(
-      await runFlow(),
-      await page.evaluate(async () => {
-        const { Lab } = await import(new URL("www/lab.js", location.href));
-        const lab = await Lab.open({ device: "cpu" });
-        await lab.load("a,b,y\n" + Array.from({ length: 60 }, (_, i) => `${i % 5}x,${i % 7}z,${i % 2}`).join("\n"));
-        return (await lab.train({ model: "attention-ode", target: "y", epochs: 1 })).flow;
-      }),
-      "the page's defaults are the lab's",
-    );
+    assert.deepEqual(await runFlow(), await page.evaluate(flowOfLab), "the page's defaults are the lab's");
     await page.click("summary:text('Flow of the attention ODE')");
     for (const name of ["leak", "path"]) assert.ok(await page.isHidden(`#setting-ode-${name}`), name);
-    for (const [name, value] of Object.entries(flow)) {
-      const field = page.locator(`#setting-ode-${name}`);
-      if ((await field.evaluate((node) => node.tagName)) === "SELECT") await field.selectOption(value);
-      else {
-        await field.fill(value);
-        await field.press("Tab");
-      }
-    }
+    await chooseFlow(page, flow);
     for (const name of ["sigma", "scale"]) assert.ok(await page.isHidden(`#setting-ode-${name}`), name);
     const link = new URLSearchParams(new URL(page.url()).hash.slice(1));
     for (const [name, value] of Object.entries(flow)) assert.equal(link.get(`ode-${name}`), value, name);

@@ -66,7 +66,7 @@ async function inPage(target, settings) {
   }
   await page.click("#data-train");
   await page.waitForSelector(".scores");
-  await page.waitForSelector("#start:enabled", { timeout: 120_000 });
+  await page.waitForSelector("#start:enabled", { timeout: 60_000 });
   const table = await page.$$eval(".scores tr", (rows) =>
     rows.map((row) => [...row.children].map((cell) => cell.firstChild?.textContent || cell.textContent)),
   );

@@ -64,7 +64,7 @@ describe("a large file on another engine", () => {
     test(`${engine} scores it as the page does`, () => {
       const at = (name) => join(folder, name);
       const run = (script, ...args) =>
-        execFileSync(python(), [script, ...args], { encoding: "utf8", timeout: 180_000, stdio: ["ignore", "pipe", "pipe"] });
+        execFileSync(python(), [script, ...args], { encoding: "utf8", timeout: 60_000, stdio: ["ignore", "pipe", "pipe"] });
       run(`www/examples/score_${engine}.py`, at("model.onnx"), at("rows.csv"), at(scored));
       const found = JSON.parse(run("tests/python/compare_scores.py", at(scored), at("scores.f32")));
       console.log(`${engine}: ${found.rows} rows, worst difference ${found.worst.toExponential(1)}`);

@@ -19,30 +19,24 @@ async function costs({ lab, settings, target }) {
 /** The table in five numbers; the last two are the reason for this page. Below them what a column of very many names will cost. */
 export function tiles(app) {
   const { table, settings } = app;
-  const [inputs, dense, tables] = [el("dd", {}, "…"), el("dd", {}, "…"), el("dd", {}, "…")];
-  const tile = (value, label, strong) => el("div", { class: strong ? "tile strong" : "tile" }, value, el("dt", {}, label));
-  const number = (value) => el("dd", {}, count(value));
+  const wide = settings.get("width") === "auto" ? "" : `, ${settings.get("width")} wide`;
+  const labels = ["rows", "columns", "inputs as one-hot", "dense one-hot matrix", `embedding tables${wide}`];
+  const values = labels.map(() => el("dd", {}, "…"));
+  const show = (...texts) => {
+    texts.forEach((text, i) => (values[i].textContent = text));
+    app.show({ table: texts.map((text, i) => `${text} ${labels[i]}`).join(", ") });
+  };
+  const sizes = [count(table.rows), count(table.columns.length)];
+  show(...sizes);
   const large = el("p", { class: "help", id: "large-column" });
   costs(app).then(([embedding, oneHot]) => {
     if (!embedding) return;
-    inputs.textContent = count(oneHot.inputWidth);
-    dense.textContent = bytes(4 * table.rows * oneHot.inputWidth);
-    tables.textContent = bytes(4 * embedding.tables);
+    const { inputWidth } = oneHot;
+    show(...sizes, count(inputWidth), bytes(4 * table.rows * inputWidth), bytes(4 * embedding.tables));
     large.replaceChildren(...largeColumn(app, embedding, oneHot));
   });
-  const wide = settings.get("width");
-  return [
-    el(
-      "dl",
-      { class: "tiles" },
-      tile(number(table.rows), "rows"),
-      tile(number(table.columns.length), "columns"),
-      tile(inputs, "inputs as one-hot"),
-      tile(dense, "dense one-hot matrix", true),
-      tile(tables, wide === "auto" ? "embedding tables" : `embedding tables, ${wide} wide`, true),
-    ),
-    app.features().some(isLarge) && large,
-  ];
+  const tile = (label, i) => el("div", { class: i > 2 ? "tile strong" : "tile" }, values[i], el("dt", {}, label));
+  return [el("dl", { class: "tiles" }, labels.map(tile)), app.features().some(isLarge) && large];
 }
 
 const isLarge = ({ kind, levels }) => kind === "category" && levels >= LARGE;

@@ -228,7 +228,7 @@ class View {
     const order = [...names.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
     this.map?.data(positions, names.map(levelName), order, dims);
     this.list.fill(names, counts, order);
-    this.neighbours.clear();
+    this.#clear();
     const share = explained.slice(0, dims).reduce((sum, part) => sum + part, 0);
     const parts = explained.slice(0, dims).map(percent).join(" + ");
     this.caption.textContent = [
@@ -239,6 +239,11 @@ class View {
     ]
       .filter(Boolean)
       .join(" ");
+  }
+
+  #clear() {
+    this.neighbours.clear();
+    this.app.show({ neighbours: null });
   }
 
   /** chosen, near: a level and its neighbours */
@@ -275,7 +280,7 @@ class View {
       this.map?.select(-1, []);
       if (this.points) this.#describe();
       this.list.mark(-1);
-      this.neighbours.clear();
+      this.#clear();
       return;
     }
     const { names, counts } = this.points;
@@ -284,6 +289,7 @@ class View {
       const near = await this.app.lab.neighbours(this.column, names[index], { run: this.run.id, count: NEIGHBOURS });
       const at = new Map(names.map((level, i) => [level, i]));
       this.neighbours.show(names[index], counts[index], near);
+      this.app.show({ neighbours: { of: levelName(names[index]), names: near.map((one) => levelName(one.name)) } });
       this.#describe(names[index], near);
       this.map?.select(
         index,

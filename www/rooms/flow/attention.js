@@ -1,10 +1,11 @@
 // Who attends to whom at the time that is shown.
-import { picker } from "../../ui/controls.js";
-import { card, describer, el, name, replace, shorten } from "../../ui/dom.js";
-import { when } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
-import { askFlow } from "./solved.js";
+import { picker } from "../../ui/controls.js";
 import { isDark, sequential } from "../../ui/colours.js";
+import { describer, name, shorten } from "../../ui/dom.js";
+import { when } from "../../ui/format.js";
+import { html, node, nothing, render } from "../../ui/html.js";
+import { askFlow } from "./solve.js";
 
 const MOST = 256; // tokens
 const [RED, BLUE, LIGHT_BLUE] = [
@@ -51,15 +52,23 @@ function paintMap(canvas, weights, order, soft) {
 }
 
 /** Names at the rows of the map, numbers at its columns, and in words what each row takes most from. */
-function label(side, above, { order, names }, strongest) {
-  const words = (row) => el("span", { class: "visually-hidden" }, ` attends most to ${strongest[row]}`);
-  const item = (token, row) => el("li", {}, el("span", {}, `${row + 1} `, name(names[token], 24)), words(row));
-  replace(side, [...order].map(item));
-  replace(
-    above,
-    strongest.map((_, row) => el("span", {}, String(row + 1))),
-  );
+function labels({ order, names }, most) {
+  const item = (token, row) => html`
+    <li><span>${row + 1} ${name(names[token], 24)}</span><span class="visually-hidden"> attends most to ${most[row]}</span></li>`;
+  return html`
+    <div class="attention-numbers" aria-hidden="true">${most.map((_, row) => html`<span>${row + 1}</span>`)}</div>
+    <ol class="attention-names">${Array.from(order, item)}</ol>`;
 }
+
+const view = ({ current, drawn, words }, save, head, canvas) => html`
+  <h3 id="attention-title">Attention</h3>
+  ${save}
+  ${head.field}
+  <div class="attention-box" ?hidden=${!current}>
+    ${drawn && drawn.of.names.length <= NAMED ? labels(drawn.of, drawn.most) : nothing}
+    ${canvas}
+  </div>
+  <p class="help">${words}</p>`;
 
 function attentionFigure({ weights, soft, of: { names, order, flow }, head, t }, words) {
   const n = order.length;
@@ -104,62 +113,57 @@ function summary(weights, { names, soft, strongest, reach }) {
 }
 
 export function attentionMap(app) {
-  const canvas = el("canvas", { class: "attention", role: "img", "aria-label": "Attention map" });
-  const words = el("p", { class: "help" });
-  const side = el("ol", { class: "attention-names" });
-  const above = el("div", { class: "attention-numbers", "aria-hidden": "true" });
+  const element = node(html`<section class="card" aria-labelledby="attention-title"></section>`);
+  const canvas = node(html`<canvas class="attention" role="img" aria-label="Attention map"></canvas>`);
+  const describe = describer(canvas);
   const head = picker("Head", "attention-head", "Each head has a map of its own.", () => next());
   head.field.hidden = true;
-  const describe = describer(canvas);
-  let current = null; // { shown, options, flow, names, order: of the tokens }
+  const save = saveMenu("the attention map", () => state.current && state.drawn && attentionFigure(state.drawn, state.words));
+  // current: { shown, options, flow, names, order: of the tokens }, where they are few enough; drawn: what `attentionFigure` takes, and
+  // `most`, what each row attends to, in words
+  const state = { current: null, drawn: null, words: "" };
   let [frame, asks] = [0, false]; // the one that is wanted; whether a map is on its way
-  let drawn = null; // { weights, soft, of: what was current, head, t }
 
-  const draw = (map, number, t) => {
-    const { names, options } = current;
+  const say = (words) => {
+    state.words = words;
+    render(view(state, save, head, canvas), element);
+  };
+  const show = (map, number, of, t) => {
+    const { names, options, order } = of;
     const n = names.length;
     const weights = map.subarray(number * n * n, (number + 1) * n * n);
     const soft = options.field === "softmax";
-    drawn = { weights, soft, of: current, head: head.field.hidden ? "" : ` of head ${number + 1}`, t };
-    const { strongest, reach } = paintMap(canvas, weights, current.order, soft);
+    const { strongest, reach } = paintMap(canvas, weights, order, soft);
     const most = strongest.map((index) => `${shorten(names[index % n], 24)} (${weights[index].toPrecision(2)})`);
-    side.hidden = above.hidden = n > NAMED;
-    if (n <= NAMED) label(side, above, current, most);
-    words.textContent = summary(weights, { names, soft, strongest, reach });
-    describe(() => `Attention map. ${words.textContent}`);
+    state.drawn = { weights, soft, of, head: head.field.hidden ? "" : ` of head ${number + 1}`, t, most };
+    say(summary(weights, { names, soft, strongest, reach }));
+    describe(() => `Attention map. ${state.words}`);
   };
   const next = async () => {
+    const [{ current }, at] = [state, frame];
     if (asks || !current) return;
     asks = true;
-    const [of, at] = [current, frame];
     try {
-      const map = await askFlow(app, of.shown, (id) => app.lab.attention(id, at, { set: of.shown.set }));
-      if (of === current) draw(map, Number(head.select.value) || 0, of.flow.times[at]);
+      const map = await askFlow(app, current.shown, (id) => app.lab.attention(id, at, { set: current.shown.set }));
+      if (current === state.current) show(map, Number(head.select.value) || 0, current, current.flow.times[at]);
     } catch (error) {
-      if (of === current) words.textContent = error.message;
+      if (current === state.current) say(error.message);
     }
     asks = false;
-    if (current && (at !== frame || of !== current)) next();
+    if (at !== frame || current !== state.current) next();
   };
+  say("");
   return {
-    element: card(
-      "attention-title",
-      "Attention",
-      saveMenu("the attention map", () => current && drawn && attentionFigure(drawn, words.textContent)),
-      head.field,
-      el("div", { class: "attention-box" }, above, side, canvas),
-      words,
-    ),
+    element,
     /** shown: { options, flow, names } of one set; order: of its tokens in the bands */
     show(shown, order) {
       const { options, flow, names } = shown;
       const fits = names.length <= MOST && order.length === names.length;
-      canvas.parentElement.hidden = !fits;
-      if (!fits) words.textContent = `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`;
       const heads = options.field === "softmax" ? options.heads : 1;
       if (head.select.length !== heads) head.fill(Array.from({ length: heads }, (_, i) => [String(i), String(i + 1)]));
       head.field.hidden = heads < 2 || !fits;
-      current = fits ? { shown, options, flow, names, order } : null;
+      state.current = fits ? { shown, options, flow, names, order } : null;
+      say(fits ? state.words : `The map is drawn for up to ${MOST} tokens. Set the number of tokens lower and run again.`);
       next();
     },
     at(now) {

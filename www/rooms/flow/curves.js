@@ -1,41 +1,42 @@
 // Energy, size and step sizes along t.
 import { Curves } from "../../chart/chart.js";
-import { card, el } from "../../ui/dom.js";
 import { count, plural, score } from "../../ui/format.js";
+import { html, node, nothing, render } from "../../ui/html.js";
 import { saveMenu } from "../../save/button.js";
 
-function dot(colour) {
-  const node = el("span", { class: `dot ${colour}`, "aria-hidden": "true" });
-  if (colour[0] === "#") node.style.backgroundColor = colour;
-  return node;
+/** A part of a caption. colour: class of a dot, #hex or none */
+function entry([colour, words]) {
+  const own = colour?.[0] === "#" ? `background-color: ${colour}` : "";
+  const dot = html`<span class="dot ${colour}" aria-hidden="true" .style=${own}></span>`;
+  return html`<span class="entry">${colour ? dot : nothing}${words}</span>`;
 }
 
 /** help: what was measured, where the title does not say it */
 export function figure(title, axes, help = "") {
-  const host = el("div", { class: "curve", role: "img", "aria-label": `${title}: nothing measured yet` });
-  const caption = el("figcaption", { class: "help" });
+  const host = node(html`<div class="curve" role="img" aria-label="${title}: nothing measured yet"></div>`);
+  const caption = node(html`<figcaption class="help"></figcaption>`);
   const chart = new Curves(host, axes);
-  let said = [];
-  let about = "";
+  let [parts, about] = [[], ""];
   const described = () => {
     const curves = chart.figure();
-    const named = said.filter(([colour]) => colour);
+    const named = parts.filter(([colour]) => colour);
     const legend = named.map(([colour, name]) => {
       const key = colour[0] === "#" ? colour : `--${colour}`;
       const drawn = curves?.series.find((line) => line.colour === key);
       return { name, colour: key, line: drawn?.dots !== true, dash: drawn?.dash, dots: !!drawn?.dots };
     });
-    const words = said.filter(([colour]) => !colour).map(([, text]) => text);
+    const words = parts.filter(([colour]) => !colour).map(([, text]) => text);
     if (curves) curves.y.label ||= title;
     return curves && { title, caption: [help, ...words, about].join(" ").trim(), legend, curves };
   };
+  const save = saveMenu(`the plot “${title}”`, described);
   return {
     chart,
-    element: el("figure", {}, el("h4", {}, title), saveMenu(`the plot “${title}”`, described), host, caption),
-    /** parts: [class of a dot, #hex or none, words] pairs; the chart's description is their words. about: of the flow */
-    say(parts, flow) {
-      [said, about] = [parts, flow];
-      caption.replaceChildren(...parts.map(([colour, words]) => el("span", { class: "entry" }, colour && dot(colour), words)));
+    element: node(html`<figure><h4>${title}</h4>${save}${host}${caption}</figure>`),
+    /** captions: [class of a dot, #hex or none, words] pairs; the chart's description is their words. flow: what it says of itself */
+    say(captions, flow) {
+      [parts, about] = [captions, flow];
+      render(parts.map(entry), caption);
       host.setAttribute("aria-label", `${title}. ${parts.map(([, words]) => words).join(" ")}`);
     },
   };
@@ -96,13 +97,13 @@ export function flowCurves() {
     const high = Math.min(low + 1, times.length - 1);
     return times[low] + (frame - low) * (times[high] - times[low]);
   };
-  const plots = el(
-    "div",
-    { class: "curves" },
-    all.map(({ element }) => element),
-  );
+  const element = node(html`
+    <section class="card" aria-labelledby="curves-title">
+      <h3 id="curves-title">Along t</h3>
+      <div class="curves">${all.map((plot) => plot.element)}</div>
+    </section>`);
   return {
-    element: card("curves-title", "Along t", plots),
+    element,
     /** framed: states before the flow runs away; the others would flatten the curves */
     show({ field }, flow, { sampled, ...course }, framed) {
       const { about } = flow;

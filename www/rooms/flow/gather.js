@@ -1,13 +1,15 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
 import { control } from "../../ui/controls.js";
-import { button, card, download, el, name, replace } from "../../ui/dom.js";
+import { download, name } from "../../ui/dom.js";
 import { count, plural, when } from "../../ui/format.js";
+import { html, node, render } from "../../ui/html.js";
 import { saveMenu } from "../../save/button.js";
 
 const SHOWN = 200; // events in the list; the file has all
+const PARTS = 4; // of an event that are named
 
 /** One line per part of a merger (or of a split), with the names of all its members. */
-function eventsCsv(lab, { events, labels, tokens }, times, names) {
+function eventsCsv(lab, { clusters: { events, labels, tokens }, flow: { times }, names }) {
   const each = tokens.length;
   const lines = events.flatMap(({ time, apart, parts }, number) => {
     const before = labels.subarray((apart ? time : time - 1) * each, (apart ? time + 1 : time) * each);
@@ -29,7 +31,7 @@ function eventsCsv(lab, { events, labels, tokens }, times, names) {
 }
 
 /** A line per token and time. */
-function statesCsv(lab, { times, states }, names) {
+function statesCsv(lab, { flow: { times, states }, names }) {
   const [tokens, size] = [names.length, states[0].length];
   const all = new Float32Array(states.length * size);
   states.forEach((state, k) => all.set(state, k * size));
@@ -41,14 +43,14 @@ function statesCsv(lab, { times, states }, names) {
 }
 
 /** A pixel of the bands is a cell of the figure. */
-function bandsFigure({ image: { data, width, height }, flow, clusters }, words) {
+function bandsFigure({ image: { data, width, height }, flow, clusters, status }) {
   const colour = (row, column) => {
     const [r, g, b, a] = data.subarray(4 * (row * width + column));
     return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
   };
   return {
     title: "Who gathers with whom",
-    caption: `A band for each token, coloured by its cluster over time; a token alone is pale. ${words} ${flow.about}`,
+    caption: `A band for each token, coloured by its cluster over time; a token alone is pale. ${status} ${flow.about}`,
     x: "t",
     y: `${plural(clusters.tokens.length, "token")}, neighbours by merger`,
     cells: { rows: height, columns: width, colour, times: flow.times },
@@ -75,16 +77,17 @@ function bands({ labels, tokens, order }, frames, rgb) {
 
 /** A merger, or a split, as an entry of the list. */
 function eventItem({ time, apart, parts }, { clusters, flow, names }) {
-  const shown = parts
-    .slice(0, 4)
-    .map(([first, size]) => [
-      el("strong", {}, name(names[clusters.tokens[first]], 24)),
-      size > 1 && ` and ${plural(size - 1, "other")}`,
-    ]);
-  const joined = shown.flatMap((one, i) => [i > 0 && (apart ? " from " : " with "), one]);
-  const more = parts.length > 4 && ` and ${count(parts.length - 4)} more`;
-  const words = el("span", {}, joined, more, apart && " (apart)");
-  return el("li", {}, el("span", { class: "when" }, when(flow.times[time])), words);
+  const part = ([first, size], i) => [
+    i ? (apart ? " from " : " with ") : "",
+    html`<strong>${name(names[clusters.tokens[first]], 24)}</strong>`,
+    size > 1 ? ` and ${plural(size - 1, "other")}` : "",
+  ];
+  const more = parts.length > PARTS ? ` and ${count(parts.length - PARTS)} more` : "";
+  return html`
+    <li>
+      <span class="when">${when(flow.times[time])}</span>
+      <span>${parts.slice(0, PARTS).map(part)}${more}${apart ? " (apart)" : ""}</span>
+    </li>`;
 }
 
 /** How many clusters there are at both ends, and what of all that is not shown. */
@@ -100,46 +103,45 @@ function summary({ events, counts, tokens }, names) {
 /** recount(): asks for the clusters again after the distance or its threshold changed. */
 export function gathering(app, recount) {
   const { settings } = app;
-  const canvas = el("canvas", { class: "band", role: "img", "aria-label": "Clusters over time" });
-  const mark = el("span", { class: "mark", "aria-hidden": "true" });
-  const list = el("ol", { class: "events", tabIndex: 0, "aria-label": "Mergers in order of time" });
-  const status = el("p", { class: "help", role: "status" });
-  const end = el("span", {});
-  let current = null; // { clusters, flow, names, image: the bands }
+  const element = node(html`<section class="card" aria-labelledby="gather-title"></section>`);
+  /** @type {any} */
+  const canvas = node(html`<canvas class="band" role="img"></canvas>`);
+  const mark = node(html`<span class="mark" aria-hidden="true"></span>`);
+  let current = null; // { clusters, flow, names, image: the bands, status: in words }
+  const save = saveMenu("the bands of the clusters", () => current && bandsFigure(current));
+  const fields = ["metric", "near"].map((name) => control(settings, name));
+  const write = (make) => current && make(app.lab, current).then(download, (error) => app.fail(error));
+  const take = (id, text, make) => html`<button type="button" id=${id} @click=${() => write(make)}>${text}</button>`;
+  const draw = () => {
+    const { clusters, flow, status } = current ?? {};
+    const events = clusters?.events.slice(0, SHOWN) ?? [];
+    const template = html`
+      <h3 id="gather-title">Who gathers with whom</h3>
+      ${save}
+      <div class="fields">${fields}</div>
+      <div class="band-box">${canvas}${mark}</div>
+      <div class="band-axis" aria-hidden="true"><span>0</span><span>t</span><span>${flow && when(flow.times.at(-1))}</span></div>
+      <p class="help" role="status">${status}</p>
+      <ol class="events" tabindex="0" aria-label="Mergers in order of time" ?hidden=${!events.length}>
+        ${events.map((event) => eventItem(event, current))}
+      </ol>
+      <div class="row">
+        ${take("take-mergers", "Mergers as CSV", eventsCsv)}
+        ${take("take-states", "States as CSV", statesCsv)}
+      </div>`;
+    render(template, element);
+    const words = `A band for each token, coloured by its cluster over time. ${status} The list below has the same in words.`;
+    canvas.setAttribute("aria-label", status ? words : "Clusters over time");
+  };
   settings.addEventListener("change", ({ detail }) => ["metric", "near"].includes(detail) && current && recount());
-  const write = (make) => current && make(current).then(download, (error) => app.fail(error));
-  const save = (text, id, make) => button(text, () => write(make), { id });
-  const files = [
-    save("Mergers as CSV", "take-mergers", ({ clusters, flow, names }) => eventsCsv(app.lab, clusters, flow.times, names)),
-    save("States as CSV", "take-states", ({ flow, names }) => statesCsv(app.lab, flow, names)),
-  ];
+  draw();
   return {
-    element: card(
-      "gather-title",
-      "Who gathers with whom",
-      saveMenu("the bands of the clusters", () => current && bandsFigure(current, status.textContent)),
-      el("div", { class: "fields" }, control(settings, "metric"), control(settings, "near")),
-      el("div", { class: "band-box" }, canvas, mark),
-      el("div", { class: "band-axis", "aria-hidden": "true" }, el("span", {}, "0"), el("span", {}, "t"), end),
-      status,
-      list,
-      el("div", { class: "row" }, files),
-    ),
+    element,
     show(clusters, flow, names, rgb) {
       const image = bands(clusters, flow.times.length, rgb);
-      current = { clusters, flow, names, image };
-      status.textContent = summary(clusters, names);
-      end.textContent = when(flow.times.at(-1));
-      canvas.setAttribute(
-        "aria-label",
-        `A band for each token, coloured by its cluster over time. ${status.textContent} The list below has the same in words.`,
-      );
-      const { events } = clusters;
-      replace(
-        list,
-        events.slice(0, SHOWN).map((event) => eventItem(event, current)),
-      );
-      list.hidden = !events.length;
+      current = { clusters, flow, names, image, status: summary(clusters, names) };
+      app.show({ gathering: current.status });
+      draw();
       Object.assign(canvas, { width: image.width, height: image.height });
       canvas.getContext("2d").putImageData(image, 0, 0);
     },

@@ -1,15 +1,15 @@
 // What must hold of a flow: read off its states by the engine, and of two symmetries compared with a second flow.
 import { saveTable } from "../../save/button.js";
-import { button, card, el, replace } from "../../ui/dom.js";
 import { plural, score } from "../../ui/format.js";
-import { table } from "./experiment.js";
-import { askFlow } from "./solved.js";
+import { html, node, nothing, render } from "../../ui/html.js";
+import { table } from "../../ui/table.js";
+import { askFlow } from "./solve.js";
 
 const FAST = 2; // seconds of a flow that may be run again unasked
 const HELP =
   "What theory says of these settings, measured on this flow. Relative to its largest entry; the bound is ten times the tolerance, or what the method’s order allows.";
 
-const verdict = ({ holds }) => el("span", { class: holds ? "good" : "bad" }, holds ? "holds" : "fails");
+const verdict = ({ holds }) => html`<span class=${holds ? "good" : "bad"}>${holds ? "holds" : "fails"}</span>`;
 
 /** The cases that apply with their verdicts, then those that do not and why. */
 function cases(all) {
@@ -19,53 +19,50 @@ function cases(all) {
     ? `${good} of the ${plural(apply.length, "case")} that apply hold.`
     : "None of the cases applies here.";
   const rows = apply.map((one) => [one.name, score(one.value), score(one.bound), verdict(one)]);
-  return [
-    el("p", { class: good < apply.length ? "bad" : "good" }, sum),
-    apply.length > 0 && table(["What must hold", "measured", "bound", "verdict"], rows),
-    el(
-      "details",
-      { class: "note-box" },
-      el("summary", {}, `Does not apply here: ${not.length}`),
-      el(
-        "ul",
-        { class: "notes" },
-        not.map((one) => el("li", {}, one.name, el("small", { class: "help" }, ` ${one.why}`))),
-      ),
-    ),
-  ];
+  return html`
+    <p class=${good < apply.length ? "bad" : "good"}>${sum}</p>
+    ${apply.length ? table("Table: What must hold", ["What must hold", "measured", "bound", "verdict"], rows) : nothing}
+    <details class="note-box">
+      <summary>Does not apply here: ${not.length}</summary>
+      <ul class="notes">${not.map(({ name, why }) => html`<li>${name}<small class="help"> ${why}</small></li>`)}</ul>
+    </details>`;
 }
 
 export function invariantTable(app) {
-  const body = el("div", { "aria-live": "polite" });
-  const again = button("Check both with a second flow", () => check(), { id: "check-symmetry", class: "small" });
-  let current = null; // { shown, all: its invariants }
+  const element = node(html`<section class="card" aria-labelledby="invariants-title"></section>`);
+  const save = saveTable("the invariants", app);
+  let state = null; // { shown, all: its invariants, checks: whether a second flow is under way, checked: whether it is over }
+  const draw = () => {
+    const { all, checks, checked } = state ?? {};
+    const template = html`
+      <h3 id="invariants-title">Invariants</h3>
+      ${save}
+      <p class="help">${HELP}</p>
+      <div aria-live="polite">${all ? cases(all) : nothing}</div>
+      <button type="button" class="small" id="check-symmetry" ?disabled=${checks} ?hidden=${checked} @click=${check}>Check both with a second flow</button>`;
+    render(template, element);
+  };
   const check = async () => {
-    const { shown, all } = current;
-    again.disabled = true;
+    const checked = state;
+    const { shown, all } = checked;
+    Object.assign(checked, { checks: true });
+    draw();
     try {
       const more = await askFlow(app, shown, (id) => app.lab.symmetries(id, { set: shown.set }));
-      if (current.shown !== shown) return;
-      replace(body, ...cases([...all, ...more]));
-      again.hidden = true;
+      Object.assign(checked, { all: [...all, ...more], checked: true });
     } catch (error) {
       app.fail(error);
     } finally {
-      if (current.shown === shown) again.disabled = false;
+      checked.checks = false;
+      draw();
     }
   };
+  draw();
   return {
-    element: card(
-      "invariants-title",
-      "Invariants",
-      saveTable("the invariants", app),
-      el("p", { class: "help" }, HELP),
-      body,
-      again,
-    ),
+    element,
     show(shown, all) {
-      current = { shown, all };
-      replace(body, ...cases(all));
-      again.hidden = again.disabled = false;
+      state = { shown, all, checks: false, checked: false };
+      draw();
       if (shown.seconds < FAST) check();
     },
   };

@@ -1,13 +1,14 @@
 // What the head makes of rows on their way: the prediction along t, and the cells that it is made of.
+import { saveTable } from "../../save/button.js";
 import { picker } from "../../ui/controls.js";
 import { HUES } from "../../ui/colours.js";
-import { card, el, name, replace, shorten } from "../../ui/dom.js";
+import { name, shorten } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
+import { html, node, nothing, render } from "../../ui/html.js";
+import { table } from "../../ui/table.js";
 import { figure } from "./curves.js";
-import { table } from "./experiment.js";
 import { lookedAt, rowTitle } from "./rows.js";
-import { askFlow, forgetFlow } from "./solved.js";
-import { saveTable } from "../../save/button.js";
+import { askFlow, forgetFlow } from "./solve.js";
 
 const CLASSES = 8; // drawn, the likeliest at the end
 
@@ -49,6 +50,7 @@ function linesOf({ shown: { flow, run, rows }, read, width }, at) {
 function cellsTable({ shown: { flow, run, rows, columns }, read, width }, asTrained) {
   const each = (one) => rows.map(one);
   return table(
+    "Table: Column",
     ["Column", ...each(rowTitle)],
     [
       ...columns.slice(0, -1).map((column, c) => [name(column), ...each(({ cells }) => name(cells[c], 24))]),
@@ -63,7 +65,8 @@ function cellsTable({ shown: { flow, run, rows, columns }, read, width }, asTrai
 /** onlook(): another of the rows is to be looked at. */
 export function predictions(app, onlook) {
   const chart = figure("The prediction along t", { x: "t", y: "" });
-  const body = el("div", {});
+  const element = node(html`<div class="split" hidden></div>`);
+  const save = saveTable("the rows that flow", app);
   const look = picker("Row looked at", "row-look", "Its tokens are those of the plots below the map.", (i) => {
     app.settings.set("look", Number(i));
     draw(Number(i));
@@ -80,12 +83,21 @@ export function predictions(app, onlook) {
       current.shown.flow.about,
     );
   };
-  const element = el(
-    "div",
-    { class: "split", hidden: true },
-    card("rows-title", "Rows that flow", saveTable("the rows that flow", app), look.field, body),
-    card("prediction-title", "Prediction", chart.element),
-  );
+  const show = (cells) => {
+    const template = html`
+      <section class="card" aria-labelledby="rows-title">
+        <h3 id="rows-title">Rows that flow</h3>
+        ${save}
+        ${look.field}
+        <div>${cells}</div>
+      </section>
+      <section class="card" aria-labelledby="prediction-title">
+        <h3 id="prediction-title">Prediction</h3>
+        ${chart.element}
+      </section>`;
+    render(template, element);
+  };
+  show(nothing);
   return {
     element,
     /** shown: a flow of rows, or null */
@@ -104,7 +116,7 @@ export function predictions(app, onlook) {
       );
       draw(lookedAt(app, rows));
       const trained = await readAsTrained(app, shown);
-      replace(body, cellsTable(current, trained && reader(trained, rows.length, width)));
+      show(cellsTable(current, trained && reader(trained, rows.length, width)));
     },
     at: (t) => chart.chart.mark(t),
   };

@@ -47,7 +47,8 @@ function progress() {
 }
 
 export class LossCurves {
-  #host = node(html`<div class="chart" role="img" aria-label="Loss curves: nothing trained yet"></div>`);
+  #app;
+  #host = node(html`<div class="chart" role="img"></div>`);
   #legend = node(html`<div class="legend"></div>`);
   #progress = progress();
   #chart = new LossChart(this.#host);
@@ -59,6 +60,11 @@ export class LossCurves {
 
   save = saveMenu("the loss curves", () => this.#figure());
   element = node(html`<div>${this.#host}${this.#legend}${this.#progress.elements}</div>`);
+
+  constructor(app) {
+    this.#app = app;
+    this.#say("Loss curves: nothing trained yet");
+  }
 
   /** history: to be drawn again, of the first model up to the checkpoint */
   begin(toTrain, options, app, history, checkpoint) {
@@ -158,7 +164,11 @@ export class LossCurves {
     render([...this.#last].map(entry), this.#legend);
   }
   #describe() {
-    this.#host.setAttribute("aria-label", `Loss curves, latest values: ${this.#chart.describe(title) || "none yet"}`);
+    this.#say(`Loss curves, latest values: ${this.#chart.describe(title) || "none yet"}`);
+  }
+  #say(words) {
+    this.#host.setAttribute("aria-label", words);
+    this.#app.show({ losses: words });
   }
 
   #figure() {

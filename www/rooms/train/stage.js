@@ -37,7 +37,7 @@ const listeners = (app, session, curves, problem) => ({
     curves.model(model);
   },
   report: (model, report) => curves.report(model, report),
-  keep: (checkpoint) => session.keep(checkpoint, curves.history()),
+  keep: (checkpoint) => session.checkpoint(checkpoint, curves.history()),
   run(done) {
     curves.done(done);
     app.tell("runs");
@@ -60,7 +60,7 @@ const card = (problem, curves, orders) =>
 export function trainingStage(app, session, form, features) {
   let training = null;
   const problem = el("p", { class: "problem", role: "alert" });
-  const curves = new LossCurves();
+  const curves = new LossCurves(app);
   const { start, pause, stop, enable } = orders(app, () => training);
   const begin = () => {
     problem.textContent = blocker(app, session, form);
