@@ -30,7 +30,7 @@ export function tiles(app) {
   show(...sizes);
   const large = el("p", { class: "help", id: "large-column" });
   costs(app).then(([embedding, oneHot]) => {
-    if (!embedding) return;
+    if (!embedding || app.table !== table) return; // another table came, or none
     const { inputWidth } = oneHot;
     show(...sizes, count(inputWidth), bytes(4 * table.rows * inputWidth), bytes(4 * embedding.tables));
     large.replaceChildren(...largeColumn(app, embedding, oneHot));

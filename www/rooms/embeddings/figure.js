@@ -4,18 +4,15 @@ import { shorten } from "../../ui/dom.js";
 import { count, percent, score } from "../../ui/format.js";
 import { runTitle } from "../../ui/run-notes.js";
 
-/** view: the Embeddings room's; null before it has points. */
-export function mapFigure(view) {
-  const { run, column, colour, points, map, caption } = view;
-  if (!points) return null;
+/** choice: the room's Choice; points: as of `Lab.points`; map: the VectorMap that draws them */
+export function mapFigure({ run, column, colour, title }, points, map) {
   const { rgb, legend } = paint(points, { log: colour === "count" });
-  const title = view.colours().find(([value]) => value === colour)[1];
   const [low, high] = [legend.low, legend.high].map(colour === "count" ? count : score);
   return {
     title: `Vectors of ${shorten(column)}`,
-    caption: `Learned by run ${runTitle(run)}; colour: ${title}. ${caption.textContent}`,
+    caption: `Learned by run ${runTitle(run)}; colour: ${title}. ${map.caption}`,
     trained: run,
-    map: { ...map.figure(), rgb, given: points.positions },
+    map: { ...map.drawing(), rgb, given: points.positions },
     axes: Array.from(points.explained, (share, i) => `component ${i + 1} (${percent(share)})`),
     legend: { ...legend, title, low, high },
   };

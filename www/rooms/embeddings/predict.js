@@ -1,13 +1,17 @@
 // Scores for new rows: a file in, a file of predictions out, row for row.
-import { button, card, download, dropZone, el, filePicker, name, replace, shorten } from "../../ui/dom.js";
-import { bytes, count, plural } from "../../ui/format.js";
 import { MODELS } from "../../state/settings.js";
-import { runPicker } from "../../ui/run-picker.js";
+import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
+import { bytes, count, plural } from "../../ui/format.js";
+import { html, node, nothing, render } from "../../ui/html.js";
 import { notesList } from "../../ui/notes.js";
+import { runPicker } from "../../ui/run-picker.js";
+
+const HELP =
+  "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.";
 
 export function predictCard(app) {
-  const problem = el("p", { class: "problem", role: "alert" });
-  const result = el("div", { class: "outcome", "aria-live": "polite" });
+  const problem = node(html`<p class="problem" role="alert"></p>`);
+  const result = node(html`<div class="outcome" aria-live="polite"></div>`);
   const run = runPicker({
     label: "Model",
     id: "predict-run",
@@ -20,64 +24,55 @@ export function predictCard(app) {
 
   const predict = async (file) => {
     const chosen = run.chosen();
-    problem.textContent = "";
-    const text = el("span", {}, app.training ? "Waits until the training ends…" : "Reading…");
     const ends = new AbortController();
     const { signal } = ends;
-    const cancel = button("Cancel", () => ends.abort(), { id: "cancel-predict" });
-    replace(result, el("div", { class: "row" }, text, cancel));
+    const say = (text) =>
+      render(
+        underWay(text, () => ends.abort()),
+        result,
+      );
+    problem.textContent = "";
+    say(app.training ? "Waits until the training ends…" : "Reading…");
     try {
-      const scores = await app.predict(file, { run: chosen.id, signal }, (p) => {
-        text.textContent = `${bytes(p.bytes)} of ${bytes(p.total)}`;
-      });
+      const heard = (p) => say(`${bytes(p.bytes)} of ${bytes(p.total)}`);
+      const scores = await app.predict(file, { run: chosen.id, signal }, heard);
       const csv = await predictionCsv(app.lab, scores, chosen, `${file.name.replace(/\.[^.]*$/, "")}.predictions.csv`);
-      replace(result, outcome(scores, csv));
+      render(outcome(scores, csv), result);
     } catch (error) {
-      replace(result);
+      render(nothing, result);
       app.fail(error, problem);
     }
   };
-  const element = card(
-    "predict-title",
-    "Score new rows",
-    el(
-      "p",
-      { class: "help" },
-      "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.",
-    ),
-    run.field,
-    el(
-      "div",
-      { class: "row" },
-      filePicker("Choose a file to score", { picker: "predict" }, predict),
-      el("span", { class: "faint" }, "or drop it here"),
-    ),
-    problem,
-    result,
-  );
+  const element = node(html`
+    <section class="card" aria-labelledby="predict-title">
+      <h3 id="predict-title">Score new rows</h3>
+      <p class="help">${HELP}</p>
+      ${run.field}
+      <div class="row">
+        ${filePicker("Choose a file to score", { picker: "predict" }, predict)}
+        <span class="faint">or drop it here</span>
+      </div>
+      ${problem}
+      ${result}
+    </section>`);
   dropZone(element, predict);
   return element;
 }
+
+const underWay = (text, cancel) => html`
+  <div class="row"><span>${text}</span><button type="button" id="cancel-predict" @click=${cancel}>Cancel</button></div>`;
 
 function outcome(scores, file) {
   const width = scores.classes?.length ?? 1;
   const rows = scores.length / width;
   let bad = 0;
   for (let row = 0; row < rows; row++) if (Number.isNaN(scores[row * width])) bad++;
-  return [
-    el(
-      "p",
-      {},
-      `${plural(rows, "row")} scored.${bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : ""}`,
-    ),
-    el(
-      "button",
-      { type: "button", class: "primary", id: "take-predictions", onclick: () => download(file) },
-      "Download ",
-      name(file.name, 40),
-    ),
-    scores.notes.length ? notesList(scores.notes) : null,
-  ];
+  const unread = bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : "";
+  const save = () => download(file);
+  return html`
+    <p>${plural(rows, "row")} scored.${unread}</p>
+    <button type="button" class="primary" id="take-predictions" @click=${save}>Download ${name(file.name, 40)}</button>
+    ${scores.notes.length ? notesList(scores.notes) : nothing}`;
 }
 
 /** row, then a probability, a value, or a probability per class; a row that could not be read has empty cells. */

@@ -1,7 +1,7 @@
 // What training will cost, before it starts: parameters and memory by the width, and time by what this device has shown. The engine
 // counts; here it is asked and put into words.
-import { button, el, replace } from "../../ui/dom.js";
 import { bytes, count, plural, seconds } from "../../ui/format.js";
+import { html, node, nothing, render } from "../../ui/html.js";
 import { MODELS } from "../../state/settings.js";
 
 const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is measured before the first run
@@ -20,22 +20,18 @@ function asking(app, show) {
 
 /** The fastai rule, with what it would cost here. */
 export function widthRule(app) {
-  const box = el("div", { class: "rule" });
+  const box = node(html`<div class="rule"></div>`);
   const other = () => (app.settings.get("width") === "auto" ? 32 : "auto");
-  const ask = asking(app, ([now, oneHot, then]) => {
-    if (!now) return replace(box);
+  const view = ([now, oneHot, then]) => {
     const [wide, training] = [other(), (cost) => bytes(cost.trainingBytes)];
     const offer = wide === "auto" ? `Use fastai’s rule, up to ${Math.max(...then.widths)} wide` : `Use ${wide} for every column`;
-    replace(
-      box,
-      el(
-        "p",
-        { class: "help" },
-        `About ${count(now.parameters)} parameters, about ${training(now)} while training; the one-hot network has ${count(oneHot.parameters)}, about ${training(oneHot)}.`,
-      ),
-      button(`${offer}: ${count(then.parameters)} parameters`, () => app.settings.set("width", wide), { class: "small" }),
-    );
-  });
+    const own = `About ${count(now.parameters)} parameters, about ${training(now)} while training`;
+    const use = () => app.settings.set("width", wide);
+    return html`
+      <p class="help">${own}; the one-hot network has ${count(oneHot.parameters)}, about ${training(oneHot)}.</p>
+      <button type="button" class="small" @click=${use}>${offer}: ${count(then.parameters)} parameters</button>`;
+  };
+  const ask = asking(app, (costs) => render(costs.length ? view(costs) : nothing, box));
   const show = () => {
     const some = app.lab && app.table && app.targetColumn && app.features().some(({ kind }) => kind === "category");
     ask(...(some ? [["embedding"], ["one-hot"], ["embedding", { width: other() }]] : []));
@@ -49,29 +45,33 @@ export function widthRule(app) {
 const isLarge = ({ rows, columns }) =>
   rows >= LARGE.rows || columns.some(({ kind, levels }) => kind === "category" && levels >= LARGE.levels);
 
+/** What the trainings will take, as far as it is known. times: { title, seconds, basis } of each network */
+function timeSentence(times, epochs) {
+  const known = times.filter((time) => time.seconds !== null);
+  if (!known.length) return "";
+  const unknown = times.filter((time) => time.seconds === null).map(({ title }) => title);
+  const all = seconds(known.reduce((sum, time) => sum + time.seconds, 0) * epochs);
+  const work = known.find(({ basis }) => basis !== "run")?.basis;
+  return [
+    `An epoch takes: ${known.map((time) => `${time.title} about ${seconds(time.seconds)}`).join(", ")}; `,
+    `${plural(epochs, "epoch")} of all of them, at most, about ${all}. `,
+    work
+      ? `By an epoch of 65,536 rows in batches of ${work.split("-").at(-1)} and a copy of memory, measured on this device, or by your last run.`
+      : "By your last run on this device and the work that has changed since.",
+    unknown.length ? ` ${unknown.join(", ")}: known after a first run.` : "",
+  ].join("");
+}
+
 /** The time, once there is something to tell it by. */
 export function timeNeeded(app) {
-  const box = el("p", { class: "help", id: "time-needed", role: "status" });
+  const box = node(html`<p class="help" id="time-needed" role="status"></p>`);
   let [measuring, unmeasured] = [false, []];
   const networks = () => app.settings.get("models").filter((model) => model !== "target-mean");
   const ask = asking(app, (costs) => {
     unmeasured = [...new Set(costs.flatMap((cost) => cost.unmeasured))];
-    const epochs = app.settings.get("epochs");
     const times = costs.map((cost, i) => ({ title: MODELS[networks()[i]], ...cost }));
-    const known = times.filter((time) => time.seconds !== null);
-    if (!known.length) return replace(box, measuring && "Measuring how fast this device is…");
-    const unknown = times.filter((time) => time.seconds === null).map(({ title }) => title);
-    const all = seconds(known.reduce((sum, time) => sum + time.seconds, 0) * epochs);
-    const work = known.find(({ basis }) => basis !== "run")?.basis;
-    replace(
-      box,
-      `An epoch takes: ${known.map((time) => `${time.title} about ${seconds(time.seconds)}`).join(", ")}; `,
-      `${plural(epochs, "epoch")} of all of them, at most, about ${all}. `,
-      work
-        ? `By an epoch of 65,536 rows in batches of ${work.split("-").at(-1)} and a copy of memory, measured on this device, or by your last run.`
-        : "By your last run on this device and the work that has changed since.",
-      unknown.length > 0 && ` ${unknown.join(", ")}: known after a first run.`,
-    );
+    const words = timeSentence(times, app.settings.get("epochs"));
+    box.textContent = words || (measuring ? "Measuring how fast this device is…" : "");
   });
   const show = () => ask(...(app.lab && app.table && app.targetColumn ? networks().map((model) => [model]) : []));
   const measure = async () => {

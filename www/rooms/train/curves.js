@@ -108,7 +108,7 @@ export class LossCurves {
         { key: `${model}:train`, colour: `--${model}` },
         { key: `${model}:valid`, colour: `--${model}`, thick: true },
       ]),
-      ["epoch", task === "regression" ? "squared error" : "log-loss"],
+      task === "regression" ? "squared error" : "log-loss",
     );
   }
 

@@ -1,13 +1,14 @@
 // The one table in which the models stand side by side.
-import { el } from "../../ui/dom.js";
 import { bytes, count, score, seconds } from "../../ui/format.js";
+import { html, nothing } from "../../ui/html.js";
 import { MODELS } from "../../state/settings.js";
 
 const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean" };
 
 const perEpoch = ({ epochs }) => epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / epochs.length;
 
-/** @type {[string, (run: any) => string, string?][]} */
+/** @typedef {[string, (run: any) => string, string?]} Cost a label, its value, and what it means */
+/** @type {Cost[]} */
 const COST = [
   ["Input width", (run) => count(run.inputWidth)],
   ["Parameters", (run) => count(run.parameters)],
@@ -42,50 +43,26 @@ const TEST = {
   ],
 };
 
-export function scoreTable(runs) {
-  const [{ task, base, rows }] = runs;
-  const columns = runs.length + 2;
-  const head = el(
-    "thead",
-    {},
-    el(
-      "tr",
-      {},
-      el("th", { scope: "col" }, el("span", { class: "visually-hidden" }, "Measure")),
-      runs.map(({ model }) =>
-        el("th", { scope: "col", class: "n" }, el("span", { class: `dot ${model}`, "aria-hidden": "true" }), MODELS[model]),
-      ),
-      el("th", { scope: "col", class: "n faint" }, BASES[task]),
-    ),
-  );
-  const group = (text) => el("tr", { class: "group" }, el("th", { scope: "colgroup", colSpan: columns }, text));
-  const cost = COST.map(([label, value, title]) =>
-    el(
-      "tr",
-      {},
-      el("th", { scope: "row" }, label, title && el("small", { class: "help" }, title)),
-      runs.map((run) => el("td", { class: "n" }, value(run))),
-      el("td", { class: "n faint" }, "–"),
-    ),
-  );
-  return el(
-    "div",
-    { class: "scroll", tabIndex: 0, role: "region", "aria-label": "Scores of all models" },
-    el(
-      "table",
-      { class: "scores" },
-      el("caption", { class: "visually-hidden" }, "What each model costs and how it scores on the test rows"),
-      head,
-      el(
-        "tbody",
-        {},
-        group(`Scores on ${count(rows.test)} test rows, never trained on`),
-        TEST[task].map((measure) => testRow(measure, runs, base)),
-        group("What it costs"),
-        cost,
-      ),
-    ),
-  );
+const dot = (model) => html`<span class="dot ${model}" aria-hidden="true"></span>`;
+
+const head = (runs, base) => html`
+  <tr>
+    <th scope="col"><span class="visually-hidden">Measure</span></th>
+    ${runs.map(({ model }) => html`<th scope="col" class="n">${dot(model)}${MODELS[model]}</th>`)}
+    <th scope="col" class="n faint">${base}</th>
+  </tr>`;
+
+/** cells: { text, best } of each model; base: of the last column */
+const row = (label, help, cells, base) => html`
+  <tr>
+    <th scope="row">${label}${help ? html`<small class="help">${help}</small>` : nothing}</th>
+    ${cells.map(({ text, best }) => html`<td class=${best ? "n best" : "n"}>${text}</td>`)}
+    <td class="n faint">${base}</td>
+  </tr>`;
+
+function costRow(/** @type {Cost} */ [label, value, help], runs) {
+  const cells = runs.map((run) => ({ text: value(run) }));
+  return row(label, help, cells, "–");
 }
 
 /** The best of a row is marked, and so is whatever ties with it to three decimals. */
@@ -94,11 +71,24 @@ function testRow([label, key, sign], runs, base) {
   const finite = values.filter(Number.isFinite);
   const best = sign > 0 ? Math.max(...finite) : Math.min(...finite);
   const near = (value) => Number.isFinite(value) && Math.abs(value - best) <= 5e-4 * Math.max(1, Math.abs(best));
-  return el(
-    "tr",
-    {},
-    el("th", { scope: "row" }, label, el("small", { class: "help" }, sign > 0 ? "higher is better" : "lower is better")),
-    values.map((value) => el("td", { class: near(value) && runs.length > 1 ? "n best" : "n" }, score(value))),
-    el("td", { class: "n faint" }, score(base[key])),
-  );
+  const cells = values.map((value) => ({ text: score(value), best: near(value) && runs.length > 1 }));
+  return row(label, sign > 0 ? "higher is better" : "lower is better", cells, score(base[key]));
+}
+
+export function scoreTable(runs) {
+  const [{ task, base, rows }] = runs;
+  const group = (text) => html`<tr class="group"><th scope="colgroup" colspan=${runs.length + 2}>${text}</th></tr>`;
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label="Scores of all models">
+      <table class="scores">
+        <caption class="visually-hidden">What each model costs and how it scores on the test rows</caption>
+        <thead>${head(runs, BASES[task])}</thead>
+        <tbody>
+          ${group(`Scores on ${count(rows.test)} test rows, never trained on`)}
+          ${TEST[task].map((measure) => testRow(measure, runs, base))}
+          ${group("What it costs")}
+          ${COST.map((measure) => costRow(measure, runs))}
+        </tbody>
+      </table>
+    </div>`;
 }

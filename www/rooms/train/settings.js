@@ -1,7 +1,8 @@
 // What to train and how: models, settings, the width's cost, the columns.
 import { control } from "../../ui/controls.js";
-import { button, el, name, replace } from "../../ui/dom.js";
+import { name } from "../../ui/dom.js";
 import { count } from "../../ui/format.js";
+import { html, node, render } from "../../ui/html.js";
 import { ODE } from "../../state/flow-settings.js";
 import { MODELS, SETTINGS } from "../../state/settings.js";
 import { timeNeeded, widthRule } from "./cost.js";
@@ -17,75 +18,54 @@ const MAIN = ["width", "epochs", "batch", "rate"];
 
 export function settingsForm(app, features) {
   const { settings } = app;
-  const boxes = Object.entries(MODELS).map(([model, title]) => {
-    const box = el("input", {
-      type: "checkbox",
-      id: `model-${model}`,
-      "aria-labelledby": `model-${model}-name`,
-      "aria-describedby": `model-${model}-help`,
-      onchange: () => {
-        settings.set(
-          "models",
-          Object.keys(MODELS).filter((one) => /** @type {HTMLInputElement} */ (document.getElementById(`model-${one}`)).checked),
-        );
-      },
-    });
-    const show = () => {
-      box.checked = settings.get("models").includes(model);
-    };
-    settings.addEventListener("change", show);
-    show();
-    return el(
-      "label",
-      { class: "check", htmlFor: box.id },
-      box,
-      el(
-        "span",
-        {},
-        el("span", { class: `dot ${model}`, "aria-hidden": "true" }),
-        el("strong", { id: `model-${model}-name` }, title),
-        el("small", { class: "help", id: `model-${model}-help` }, ABOUT[model]),
-      ),
-    );
-  });
   const advanced = SETTINGS.filter((setting) => setting.advanced);
-  return el(
-    "section",
-    { class: "card settings", "aria-labelledby": "settings-title" },
-    el("h3", { id: "settings-title" }, "Settings"),
-    taskLine(app),
-    el("fieldset", {}, el("legend", {}, "Models, trained one after another"), boxes),
-    el(
-      "div",
-      { class: "fields" },
-      MAIN.map((setting) => control(settings, setting)),
-    ),
-    widthRule(app),
-    timeNeeded(app),
-    el(
-      "details",
-      {},
-      el("summary", {}, "More settings"),
-      el(
-        "div",
-        { class: "fields" },
-        advanced.map((setting) => control(settings, setting.name)),
-      ),
-    ),
-    odeGroup(settings),
-    features.element,
-  );
+  return node(html`
+    <section class="card settings" aria-labelledby="settings-title">
+      <h3 id="settings-title">Settings</h3>
+      ${taskLine(app)}
+      ${modelBoxes(settings)}
+      <div class="fields">${MAIN.map((setting) => control(settings, setting))}</div>
+      ${widthRule(app)}
+      ${timeNeeded(app)}
+      <details>
+        <summary>More settings</summary>
+        <div class="fields">${advanced.map((setting) => control(settings, setting.name))}</div>
+      </details>
+      ${odeGroup(settings)}
+      ${features.element}
+    </section>`);
+}
+
+function modelBoxes(settings) {
+  const element = node(html`<fieldset></fieldset>`);
+  const isChosen = (model) => settings.get("models").includes(model);
+  const choose = (model, on) => {
+    const chosen = Object.keys(MODELS).filter((one) => (one === model ? on : isChosen(one)));
+    settings.set("models", chosen);
+  };
+  const box = ([model, title]) => html`
+    <label class="check" for="model-${model}">
+      <input type="checkbox" id="model-${model}" aria-labelledby="model-${model}-name" aria-describedby="model-${model}-help"
+        .checked=${isChosen(model)} @change=${({ target }) => choose(model, target.checked)}>
+      <span>
+        <span class="dot ${model}" aria-hidden="true"></span><strong id="model-${model}-name">${title}</strong>
+        <small class="help" id="model-${model}-help">${ABOUT[model]}</small>
+      </span>
+    </label>`;
+  const show = () => render(html`<legend>Models, trained one after another</legend>${Object.entries(MODELS).map(box)}`, element);
+  settings.addEventListener("change", show);
+  show();
+  return element;
 }
 
 /** All options of the attention ODE's flow; what does not apply is hidden. */
 function odeGroup(settings) {
   const fields = Object.fromEntries(ODE.map(({ name, option }) => [option, control(settings, name)]));
-  const box = el(
-    "details",
-    {},
-    el("summary", {}, "Flow of the attention ODE"),
-    el("div", { class: "fields" }, Object.values(fields)),
-  );
+  const box = node(html`
+    <details>
+      <summary>Flow of the attention ODE</summary>
+      <div class="fields">${Object.values(fields)}</div>
+    </details>`);
   const show = () => {
     const get = (option) => settings.get(`ode-${option}`);
     box.hidden = !settings.get("models").includes("attention-ode");
@@ -99,69 +79,53 @@ function odeGroup(settings) {
 }
 
 function taskLine(app) {
-  const line = el("p", { class: "task" });
+  const line = node(html`<p class="task"></p>`);
+  const change = html`<button type="button" class="link" @click=${() => app.go("data")}>Change</button>`;
+  const task = () => html`Predict ${name(app.target)} in ${name(app.source.file.name)}. `;
   const show = () => {
-    if (!app.table) return;
-    replace(
-      line,
-      app.target === null ? "No target is chosen. " : ["Predict ", name(app.target), " in ", name(app.source.file.name), ". "],
-      button("Change", () => app.go("data"), { class: "link" }),
-    );
+    if (app.table) render(html`${app.target === null ? "No target is chosen. " : task()}${change}`, line);
   };
   app.on("table", show);
   app.on("target", show);
   return line;
 }
 
+/** What the list of columns leaves unsaid. */
+const featuresHelp = (more) =>
+  more > 0
+    ? `The first ${MOST_FEATURES} columns are listed; the ${count(more)} others are used too. To leave one of them out, change its kind in the Data room.`
+    : "What is not ticked is no input of the next training.";
+
 /** chosen(): names, or undefined where none is left out */
 export function featurePicker(app) {
   const { left } = app;
-  const summary = el("summary", {});
-  const list = el("div", { class: "checks" });
-  const rest = el("p", { class: "help", id: "features-help" });
+  const element = node(html`<details></details>`);
   const chosen = () =>
     app
       .features()
       .map((column) => column.name)
       .filter((column) => !left.has(column));
-  const sum = () => {
-    summary.textContent = `Columns used: ${chosen().length} of ${app.features().length}`;
+  const use = (column, on) => {
+    left[on ? "delete" : "add"](column);
+    app.keepTable();
+    app.tell("left");
+    show();
   };
+  const box = ({ name: column }, i) => html`
+    <label class="check" for="feature-${i}">
+      <input type="checkbox" id="feature-${i}" aria-describedby="features-help"
+        .checked=${!left.has(column)} @change=${({ target }) => use(column, target.checked)}>${name(column)}
+    </label>`;
   const show = () => {
     if (!app.table) return;
-    sum();
-    const more = app.features().length - MOST_FEATURES;
-    rest.textContent =
-      more > 0
-        ? `The first ${MOST_FEATURES} columns are listed; the ${count(more)} others are used too. To leave one of them out, change its kind in the Data room.`
-        : "What is not ticked is no input of the next training.";
-    replace(
-      list,
-      app
-        .features()
-        .slice(0, MOST_FEATURES)
-        .map((column, index) =>
-          el(
-            "label",
-            { class: "check", htmlFor: `feature-${index}` },
-            el("input", {
-              type: "checkbox",
-              id: `feature-${index}`,
-              "aria-describedby": rest.id,
-              checked: !left.has(column.name),
-              onchange: ({ target }) => {
-                left[target.checked ? "delete" : "add"](column.name);
-                app.keepTable();
-                app.tell("left");
-                sum();
-              },
-            }),
-            name(column.name),
-          ),
-        ),
-    );
+    const features = app.features();
+    const view = html`
+      <summary>Columns used: ${chosen().length} of ${features.length}</summary>
+      <div class="checks">${features.slice(0, MOST_FEATURES).map(box)}</div>
+      <p class="help" id="features-help">${featuresHelp(features.length - MOST_FEATURES)}</p>`;
+    render(view, element);
   };
   app.on("table", show);
   app.on("target", show);
-  return { element: el("details", {}, summary, list, rest), chosen: () => (left.size ? chosen() : undefined) };
+  return { element, chosen: () => (left.size ? chosen() : undefined) };
 }

@@ -1,6 +1,7 @@
 // Start, Pause, Stop, and going on where a page before this one was.
 import { wrongIn } from "../../ui/controls.js";
-import { button, el, handOver } from "../../ui/dom.js";
+import { handOver } from "../../ui/dom.js";
+import { html, node } from "../../ui/html.js";
 import { headsProblem } from "../../state/flow-settings.js";
 import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
@@ -8,17 +9,14 @@ import { MODELS } from "../../state/settings.js";
 import { Training } from "./training.js";
 
 /** The buttons; training(): the one under way. */
-function orders(app, training) {
-  const start = button("Start", null, { class: "primary", id: "start" });
-  const pause = button(
-    "Pause",
-    () => {
-      training().pause();
-      pause.textContent = training().paused ? "Resume" : "Pause";
-    },
-    { id: "pause", disabled: true },
-  );
-  const stop = button("Stop", () => training().stop(), { id: "stop", disabled: true });
+function orders(app, begin, training) {
+  const halt = () => {
+    training().pause();
+    pause.textContent = training().paused ? "Resume" : "Pause";
+  };
+  const start = node(html`<button type="button" class="primary" id="start" @click=${begin}>Start</button>`);
+  const pause = node(html`<button type="button" id="pause" disabled @click=${halt}>Pause</button>`);
+  const stop = node(html`<button type="button" id="stop" disabled @click=${() => training().stop()}>Stop</button>`);
   const enable = (running) => {
     app.training = running;
     start.disabled = running;
@@ -48,26 +46,24 @@ const listeners = (app, session, curves, problem) => ({
   },
 });
 
-const card = (problem, curves, orders) =>
-  el(
-    "section",
-    { class: "card stage", "aria-labelledby": "loss-title" },
-    el("div", { class: "title-row" }, el("h3", { id: "loss-title" }, "Loss"), curves.save, orders),
-    problem,
-    curves.element,
-  );
+const card = (problem, curves, orders) => html`
+  <section class="card stage" aria-labelledby="loss-title">
+    <div class="title-row"><h3 id="loss-title">Loss</h3>${curves.save}${orders}</div>
+    ${problem}
+    ${curves.element}
+  </section>`;
 
 export function trainingStage(app, session, form, features) {
   let training = null;
-  const problem = el("p", { class: "problem", role: "alert" });
+  const problem = node(html`<p class="problem" role="alert"></p>`);
   const curves = new LossCurves(app);
-  const { start, pause, stop, enable } = orders(app, () => training);
   const begin = () => {
     problem.textContent = blocker(app, session, form);
     if (training || problem.textContent) return;
     const options = { ...app.settings.training(), target: app.target, columns: features.chosen() };
     run(app.settings.get("models"), options);
   };
+  const { start, pause, stop, enable } = orders(app, begin, () => training);
   /** course: { history, checkpoint } of a training that goes on */
   const run = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
     if (training) return;
@@ -85,12 +81,11 @@ export function trainingStage(app, session, form, features) {
       enable(false);
     }
   };
-  start.onclick = begin;
   app.on("runs", () => {
     if (!training) curves.before(comparable(app));
   });
-  const row = el("div", { class: "row" }, start, pause, stop);
-  return { start: begin, resume: run, orders: row, element: card(problem, curves, row) };
+  const row = node(html`<div class="row">${start}${pause}${stop}</div>`);
+  return { start: begin, resume: run, orders: row, element: node(card(problem, curves, row)) };
 }
 
 /** Why training cannot start, as a sentence; empty where it can. */

@@ -1,7 +1,7 @@
 // A whole model taken away: one run for other engines, or all runs as a project that this page opens again.
-import { card, el } from "../../ui/dom.js";
-import { runPicker } from "../../ui/run-picker.js";
 import { fileButtons } from "../../ui/file-buttons.js";
+import { html, node } from "../../ui/html.js";
+import { runPicker } from "../../ui/run-picker.js";
 
 /** A format of `lab.export`, its button, and what it is good for. */
 const FORMATS = [
@@ -23,25 +23,18 @@ export function takeModel(app) {
   const run = runPicker({ id: "model-run", help, runs: () => app.runs });
   const made = fileButtons(app);
   const options = (format) => (format === "project" ? { page: page(app) } : { run: run.chosen().id });
-  const element = card(
-    "model-title",
-    "Take the model away",
-    run.field,
-    el(
-      "div",
-      { class: "takes" },
-      FORMATS.map(([format, text, help]) =>
-        el(
-          "div",
-          {},
-          made.button(text, `take-${format}`, () => app.lab.export(format, options(format))),
-          el("small", { class: "help" }, help),
-        ),
-      ),
-    ),
-    made.problem,
-    made.list,
-  );
+  const take = (/** @type {string[]} */ [format, text, help]) => {
+    const button = made.button(text, `take-${format}`, () => app.lab.export(format, options(format)));
+    return html`<div>${button}<small class="help">${help}</small></div>`;
+  };
+  const element = node(html`
+    <section class="card" aria-labelledby="model-title">
+      <h3 id="model-title">Take the model away</h3>
+      ${run.field}
+      <div class="takes">${FORMATS.map(take)}</div>
+      ${made.problem}
+      ${made.list}
+    </section>`);
   const refresh = () => (element.hidden = !run.refresh());
   app.on("runs", refresh);
   refresh();

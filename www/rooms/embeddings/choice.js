@@ -1,0 +1,108 @@
+// What is looked at: a run, a column of it, and what colours its points. Follows the runs, a link and a person.
+import { picker } from "../../ui/controls.js";
+import { shorten } from "../../ui/dom.js";
+import { runPicker } from "../../ui/run-picker.js";
+
+export class Choice {
+  run = null;
+  column = null;
+  colour = null;
+  #app;
+  #changed;
+  #newest = null; // id of the run that was followed last
+  #runs;
+  #columns;
+  #colours;
+
+  constructor(app, changed) {
+    this.#app = app;
+    this.#changed = changed;
+    this.#runs = runPicker({
+      id: "view-run",
+      help: "“Forget” frees its memory; its vectors and scores go.",
+      runs: () => this.runs,
+      onchange: () => this.#pick({ run: this.#runs.chosen() }),
+    });
+    this.#columns = picker("Column", "view-column", "Each of its names has a vector.", (index) =>
+      this.#pick({ column: this.run.vectorColumns[Number(index)] }),
+    );
+    this.#colours = picker("Colour", "view-colour", "What the points are coloured by.", (index) =>
+      this.#pick({ colour: this.colours[Number(index)][0] }),
+    );
+    this.fields = { run: this.#runs.field, column: this.#columns.field, colour: this.#colours.field };
+  }
+
+  get runs() {
+    return this.#app.runs.filter((run) => run.vectorColumns.length);
+  }
+
+  /** [what `Lab.points` takes, what a person reads] */
+  get colours() {
+    const { table, tableNumber } = this.#app;
+    if (this.run.tableNumber !== tableNumber) return [["count", "training rows"]]; // all else needs the run's table
+    const reserved = new Set(["target", "count", this.column, this.run.target]);
+    const others = (table?.columns ?? []).filter(({ kind, name }) => kind !== "skip" && !reserved.has(name));
+    return [
+      ["target", `mean of ${shorten(this.run.target, 24)}`],
+      ["count", "training rows"],
+      ...others.map(({ name }) => [name, shorten(name, 28)]),
+    ];
+  }
+
+  /** What a person reads of the colour. */
+  get title() {
+    return this.colours.find(([value]) => value === this.colour)[1];
+  }
+
+  /** Follows the runs that exist; the embedding is what a person most likely wants to see. */
+  follow() {
+    const { runs } = this;
+    if (!runs.length) {
+      Object.assign(this, { run: null, column: null });
+      return;
+    }
+    const wanted = this.#app.settings.get("vectors") || "embedding";
+    const newest = runs.findLast((run) => run.model === wanted) ?? runs.at(-1);
+    const fresh = this.#newest !== newest.id;
+    this.#newest = newest.id;
+    if (!fresh && runs.includes(this.run)) return this.#choose({});
+    const other = newest.tableNumber !== this.run?.tableNumber && { column: null, colour: null };
+    this.#choose({ run: newest, ...other });
+  }
+
+  /** Of the run's table; the link follows. */
+  keep(name, value) {
+    this.#app.keep(name, value, this.run.tableNumber);
+  }
+
+  /** A person's choice. */
+  #pick(change) {
+    if (change.column) this.keep("level", "");
+    this.#choose(change);
+    const { column, colour } = this;
+    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.keep(name, value);
+  }
+
+  #choose(change) {
+    Object.assign(this, change);
+    const { run } = this;
+    const first = (name, values, own) => [own, this.#app.settings.get(name)].find((value) => values.includes(value));
+    this.column = first("column", run.vectorColumns, this.column) ?? widest(run, this.#app.table);
+    const { colours } = this;
+    const values = colours.map(([value]) => value);
+    this.colour = first("colour", values, this.colour) ?? values[0];
+    const numbered = (texts) => texts.map((text, index) => [String(index), text]);
+    this.#runs.refresh();
+    this.#runs.choose(run);
+    const columns = run.vectorColumns;
+    this.#columns.fill(numbered(columns.map((column) => shorten(column))), String(columns.indexOf(this.column)));
+    this.#colours.fill(numbered(colours.map(([, text]) => text)), String(values.indexOf(this.colour)));
+    this.#changed();
+  }
+}
+
+/** The column with most levels is the one that an embedding is for. */
+function widest(run, table) {
+  const levels = (column) => table?.columns.find((one) => one.name === column)?.levels ?? 0;
+  return run.vectorColumns.reduce((a, b) => (levels(b) > levels(a) ? b : a));
+}
