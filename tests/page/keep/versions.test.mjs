@@ -82,7 +82,7 @@ test("a training goes on from a checkpoint of version 1, whatever the network, a
       /another version of flowbed/,
       /other settings/,
       /not as flowbed makes it|other settings/,
-      /not as flowbed makes it: .*epochs/,
+      /not as flowbed makes it: /,
       /not as flowbed makes it: /,
       /its array “moments” is missing/,
     ].entries())
