@@ -46,7 +46,10 @@ fn constants(source: &str) -> String {
             None => (value, "usize"),
         };
         let why = why.trim().trim_start_matches("//").trim();
-        text += &format!("#[doc = {why:?}]\npub const {name}: {kind} = {value};\n");
+        if !why.is_empty() {
+            text += &format!("#[doc = {why:?}]\n");
+        }
+        text += &format!("pub const {name}: {kind} = {value};\n");
     }
     text
 }

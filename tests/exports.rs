@@ -9,7 +9,7 @@ use flowbed::{
     data::{ReadOptions, Reader, Table},
     device::Device,
     error::Error,
-    files::{self, File, Format, arrays},
+    files::{self, File, Format, arrays, json::SerdeJson},
     train::{self, FlowSettings, Model, OrAuto, Prepared, Run, Settings},
 };
 use serde_json::Value;
@@ -56,7 +56,7 @@ fn trained(table: &Table, settings: Settings) -> Run {
 }
 
 fn files(run: &Run, format: &str, column: Option<&str>) -> Vec<File> {
-    files::files(&[run.into()], Format::named(format).unwrap(), column, None).unwrap()
+    files::files(&SerdeJson, &[run.into()], Format::named(format).unwrap(), column, None).unwrap()
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn columns_whose_names_make_one_file_name_have_two_files() {
         let metadata = &projector[one["metadataPath"].as_str().unwrap()];
         assert_eq!(String::from_utf8(metadata.clone()).unwrap().lines().count(), 1 + rows.len());
     }
-    let unknown = files::files(&[(&trained).into()], Format::Csv, Some("x"), None);
+    let unknown = files::files(&SerdeJson, &[(&trained).into()], Format::Csv, Some("x"), None);
     assert!(matches!(unknown, Err(Error::NoVectors { .. })), "a number has no vectors");
 }
 

@@ -8,6 +8,7 @@ use flowbed::{
     files::{
         File,
         csv::{self, Cells, Columns},
+        json::SerdeJson,
         safetensors::{self, Array, Tensors, Values},
         vectors::{self, Named},
         weights::{self, Weights},
@@ -39,7 +40,7 @@ fn refusal<T>(found: Result<T>) -> String {
 
 /// Values of either type, as f64.
 fn values(tensors: &Tensors, name: &str) -> Vec<f64> {
-    let tensor = &tensors.arrays[name];
+    let tensor = tensors.find(name).unwrap();
     tensor.f64s().unwrap_or_else(|| tensor.f32s().unwrap().into_iter().map(f64::from).collect())
 }
 
@@ -53,7 +54,7 @@ fn three_arrays() -> Vec<Array<'static>> {
 
 #[test]
 fn safetensors_are_a_header_in_8_bytes_and_json_doubles_first_without_gaps_and_texts_as_metadata() {
-    let bytes = safetensors::write(&BTreeMap::from([("format", "x"), ("text", "“é”\n\"")]), three_arrays()).unwrap();
+    let bytes = safetensors::write(&SerdeJson, &BTreeMap::from([("format", "x"), ("text", "“é”\n\"")]), &three_arrays()).unwrap();
     let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     assert!(length.is_multiple_of(8));
     let header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
@@ -64,11 +65,11 @@ fn safetensors_are_a_header_in_8_bytes_and_json_doubles_first_without_gaps_and_t
         "none": { "dtype": "F32", "shape": [0, 3], "data_offsets": [32, 32] },
     });
     assert_eq!((header, bytes.len()), (expected, 8 + length + 32));
-    let read = safetensors::read(&bytes).unwrap();
+    let read = safetensors::read(&SerdeJson, &bytes).unwrap();
     assert_eq!((read.metadata["format"].as_str(), read.metadata["text"].as_str()), ("x", "“é”\n\""));
-    assert_eq!((&read.arrays["a"].shape[..], values(&read, "a")), (&[2, 3][..], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
-    assert_eq!((&read.arrays["none"].shape[..], values(&read, "none")), (&[0, 3][..], vec![]));
-    assert_eq!((&read.arrays["b/é"].shape[..], values(&read, "b/é")), (&[1][..], vec![std::f64::consts::PI]));
+    assert_eq!((&read.find("a").unwrap().shape[..], values(&read, "a")), (&[2, 3][..], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
+    assert_eq!((&read.find("none").unwrap().shape[..], values(&read, "none")), (&[0, 3][..], vec![]));
+    assert_eq!((&read.find("b/é").unwrap().shape[..], values(&read, "b/é")), (&[1][..], vec![std::f64::consts::PI]));
 }
 
 #[test]
@@ -126,7 +127,7 @@ fn safetensors_that_are_none_or_not_whole_or_do_not_add_up_are_refused_in_a_sent
         ("metadata are not texts", made(with("__metadata__", json!({ "format": 1 })), &two)),
         ("metadata are not texts", made(with("__metadata__", json!(["format"])), &two)),
     ] {
-        let sentence = refusal(safetensors::read(&bytes));
+        let sentence = refusal(safetensors::read(&SerdeJson, &bytes));
         assert!(sentence.contains(why) && sentence.ends_with('.'), "{why}: {sentence}");
     }
 }
@@ -134,10 +135,10 @@ fn safetensors_that_are_none_or_not_whole_or_do_not_add_up_are_refused_in_a_sent
 #[test]
 fn arrays_of_other_types_are_passed_by_and_refused_where_they_are_asked_for() {
     let bytes = made(json!({ "a": { "dtype": "BF16", "shape": [4], "data_offsets": [0, 8] } }), &f32s(&[1.0, 2.0]));
-    let half = safetensors::read(&bytes).unwrap();
-    let tensor = &half.arrays["a"];
+    let half = safetensors::read(&SerdeJson, &bytes).unwrap();
+    let tensor = half.find("a").unwrap();
     assert!(tensor.f32s().is_none() && tensor.f64s().is_none());
-    assert_eq!(refusal(tensor.values("a")), "The array “a” is of type BF16; F32 or F64 is needed.");
+    assert_eq!(refusal(tensor.values()), "The array “a” is of type BF16; F32 or F64 is needed.");
 }
 
 /// A .npy file; `header` as it stands in it.
@@ -151,7 +152,7 @@ const PLAIN: &str = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }
 const SIX: [f32; 6] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
 
 fn vectors_of(name: &str, bytes: impl AsRef<[u8]>) -> Result<Named> {
-    vectors::read(&[file(name, bytes)], None)
+    vectors::read(&SerdeJson, &[file(name, bytes)], None)
 }
 
 #[test]
@@ -186,9 +187,9 @@ fn a_pair_of_tsv_files_gives_names_to_vectors_whichever_comes_first() {
     let names = |metadata: &str| {
         let pair = [file("a.Metadata.tsv", metadata), file("a.vectors.tsv", "1\n2\n")];
         let turned = [pair[1].clone(), pair[0].clone()];
-        let found = vectors::read(&pair, None)?;
+        let found = vectors::read(&SerdeJson, &pair, None)?;
         assert_eq!((found.title.as_str(), found.width, &found.values[..]), ("a.vectors.tsv", 1, &[1.0, 2.0][..]));
-        assert_eq!(vectors::read(&turned, None)?.names, found.names);
+        assert_eq!(vectors::read(&SerdeJson, &turned, None)?.names, found.names);
         Ok(found.names)
     };
     assert_eq!(names("name\tcount\n\t5\né\t6\n").unwrap(), ["", "é"], "with several columns the first line names them");
@@ -197,12 +198,12 @@ fn a_pair_of_tsv_files_gives_names_to_vectors_whichever_comes_first() {
     assert!(refusal(names("anna\n")).contains("a.Metadata.tsv names 1 vectors, a.vectors.tsv holds 2: they are no pair"));
     let numbers = vec![file("a.tsv", "1"), file("b.tsv", "2")];
     assert!(
-        refusal(vectors::read(&numbers, None))
+        refusal(vectors::read(&SerdeJson, &numbers, None))
             .contains("2 files were given; take one, or two of which one is called metadata.tsv")
     );
     let metadata = vec![file("a.metadata.tsv", "1"), file("b.metadata.tsv", "2")];
-    assert!(refusal(vectors::read(&metadata, None)).contains("2 files were given"));
-    assert!(refusal(vectors::read(&[], None)).contains("0 files were given"));
+    assert!(refusal(vectors::read(&SerdeJson, &metadata, None)).contains("2 files were given"));
+    assert!(refusal(vectors::read(&SerdeJson, &[], None)).contains("0 files were given"));
 }
 
 #[test]
@@ -215,11 +216,11 @@ fn an_array_of_a_safetensors_file_is_taken_by_its_name_else_the_first() {
     });
     let bytes = made(header, &[f32s(&SIX), f32s(&SIX), f32s(&[7.0]), vec![0; 2]].concat());
     let all = [file("x.safetensors", bytes)];
-    let first = vectors::read(&all, None).unwrap();
+    let first = vectors::read(&SerdeJson, &all, None).unwrap();
     assert_eq!((first.title.as_str(), first.arrays, first.width), ("z", vec!["z".into(), "a".into(), "half".into()], 2));
-    assert_eq!(vectors::read(&all, Some("a")).unwrap().values, [7.0]);
-    assert!(refusal(vectors::read(&all, Some("half"))).contains("“half” is of type F16"));
-    assert!(refusal(vectors::read(&all, Some("flat"))).contains("It holds “z”, “flat”, “a”, “half”"));
+    assert_eq!(vectors::read(&SerdeJson, &all, Some("a")).unwrap().values, [7.0]);
+    assert!(refusal(vectors::read(&SerdeJson, &all, Some("half"))).contains("“half” is of type F16"));
+    assert!(refusal(vectors::read(&SerdeJson, &all, Some("flat"))).contains("It holds “z”, “flat”, “a”, “half”"));
 }
 
 #[test]
@@ -256,7 +257,7 @@ fn vectors_that_are_none_are_refused_in_a_sentence_that_says_what_was_found_and_
 #[test]
 fn weights_come_from_npy_that_begins_with_3_and_from_json_flat_or_in_lists() {
     let twelve: Vec<f32> = (1..=12).map(|x| x as f32).collect();
-    let read = |name: &str, bytes: &[u8]| weights::read(&file(name, bytes)).unwrap();
+    let read = |name: &str, bytes: &[u8]| weights::read(&SerdeJson, &file(name, bytes)).unwrap();
     let found = read("w.npy", &npy(&PLAIN.replace("(2, 3)", "(3, 2, 2)"), &f32s(&twelve), 1));
     let part = |i: usize| twelve[4 * i..][..4].to_vec();
     let expected = Weights { width: 2, path: PathKind::Linear, q: part(0), k: part(1), v: part(2) };
@@ -267,8 +268,8 @@ fn weights_come_from_npy_that_begins_with_3_and_from_json_flat_or_in_lists() {
     let anything = read("w.json", br#" {"v":[3],"k":2,"q":[[1e0]],"width":1.0,"path":"winding","more":{}}"#);
     assert_eq!(anything, Weights { path: PathKind::Linear, ..flat });
     for set in [expected, anything] {
-        let written = weights::write(&set).unwrap();
-        assert_eq!((written.name.as_str(), weights::read(&written).unwrap()), ("weights.json", set));
+        let written = weights::write(&SerdeJson, &set).unwrap();
+        assert_eq!((written.name.as_str(), weights::read(&SerdeJson, &written).unwrap()), ("weights.json", set));
     }
 }
 
@@ -312,7 +313,7 @@ fn what_is_no_set_of_weights_is_refused_in_a_sentence() {
         ("no set of weights", br#"{"width":1,"q":[1e300],"k":[1],"v":[1]}"#.to_vec()),
         ("no set of weights", [b"{\"width\":1,\"q\":".to_vec(), vec![b'['; 100_000]].concat()),
     ] {
-        let sentence = refusal(weights::read(&file("x", bytes)));
+        let sentence = refusal(weights::read(&SerdeJson, &file("x", bytes)));
         assert!(sentence.contains(why), "{why}: {sentence}");
     }
 }

@@ -8,7 +8,7 @@ use flowbed::{
     data::{Column, ReadOptions, Reader, Table, Target, Vocabulary},
     device::Device,
     error::Error,
-    files::{self, Format},
+    files::{self, Format, json::SerdeJson},
     train::{self, Learned, Model, OrAuto, Prepared, Run, Settings},
 };
 use support::job;
@@ -128,7 +128,8 @@ fn a_plain_column_and_a_target_can_be_merged() {
 #[test]
 fn the_keys_of_an_onnx_file_hold_every_spelling() {
     let trained = run(Model::Embedding, &merged());
-    let [file] = files::files(&[(&trained).into()], Format::named("onnx").unwrap(), None, None).unwrap().try_into().unwrap();
+    let [file] =
+        files::files(&SerdeJson, &[(&trained).into()], Format::named("onnx").unwrap(), None, None).unwrap().try_into().unwrap();
     for place in PLACES {
         // a string of a protobuf message: its tag (9 in an AttributeProto), its length, its bytes
         let field = [&[9 << 3 | 2, place.len() as u8], place.as_bytes()].concat();

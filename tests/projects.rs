@@ -11,6 +11,7 @@ use flowbed::{
     error::Error,
     files::{
         self, File, Format, SavedRun,
+        json::SerdeJson,
         project::{self, Project},
         safetensors::{self, Array, Values},
         vectors, weights,
@@ -75,7 +76,7 @@ fn scores(run: &Learned) -> Vec<u32> {
 /// The file of a project.
 fn saved(runs: &[Run], page: Option<&str>) -> File {
     let runs: Vec<SavedRun> = runs.iter().map(SavedRun::from).collect();
-    let [file] = files::files(&runs, Format::Project, None, page).unwrap().try_into().unwrap();
+    let [file] = files::files(&SerdeJson, &runs, Format::Project, None, page).unwrap().try_into().unwrap();
     file
 }
 
@@ -100,21 +101,21 @@ fn recorded(file: &[u8], change: impl FnOnce(&mut Value)) -> Vec<u8> {
 
 /// A file without one of its arrays.
 fn without(file: &[u8], left_out: &str) -> Vec<u8> {
-    let tensors = safetensors::read(file).unwrap();
-    let f32s: BTreeMap<_, _> = tensors.arrays.iter().map(|(name, tensor)| (name, tensor.f32s())).collect();
-    let array = |name: &String| {
-        let tensor = &tensors.arrays[name];
-        let values = f32s[name].as_ref().map_or_else(|| Values::F64(tensor.f64s().unwrap()), |values| Values::F32(values));
-        Array { name: name.clone(), shape: tensor.shape.iter().map(|size| *size as usize).collect(), values }
-    };
-    let arrays = tensors.arrays.keys().filter(|name| *name != left_out).map(array).collect();
+    let tensors = safetensors::read(&SerdeJson, file).unwrap();
+    let f32s: Vec<_> = tensors.arrays.iter().map(|tensor| tensor.f32s()).collect();
+    let mut kept = Vec::new();
+    for (tensor, f32s) in tensors.arrays.iter().zip(&f32s).filter(|(tensor, _)| tensor.name != left_out) {
+        let (name, shape) = (tensor.name.clone(), tensor.shape.iter().map(|size| *size as usize).collect());
+        let values = f32s.as_ref().map_or_else(|| Values::F64(tensor.f64s().unwrap()), |values| Values::F32(values));
+        kept.push(Array { name, shape, values });
+    }
     let metadata = tensors.metadata.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    safetensors::write(&metadata, arrays).unwrap()
+    safetensors::write(&SerdeJson, &metadata, &kept).unwrap()
 }
 
 /// The sentence of a refusal, whose code must be that of a bad project.
 fn refusal(file: &[u8]) -> String {
-    let error = project::read(file).err().expect("it must be refused");
+    let error = project::read(&SerdeJson, file).err().expect("it must be refused");
     let sentence = error.to_string();
     assert!(error.code() == "bad-project" && sentence.starts_with("The project cannot be opened: "), "{sentence}");
     sentence
@@ -126,7 +127,7 @@ fn a_project_gives_back_its_runs_bit_for_bit_whatever_their_model_and_task_and_t
     let runs: Vec<Run> = all.map(|(model, target)| run(model, target)).collect();
     let file = saved(&runs, Some("“page”"));
     assert_eq!(file.name, "amount.flowbed");
-    let Project { runs: opened, page } = project::read(&file.bytes).unwrap();
+    let Project { runs: opened, page } = project::read(&SerdeJson, &file.bytes).unwrap();
     assert_eq!((page.as_deref(), opened.len()), (Some("“page”"), runs.len()));
     for ((learned, training), run) in opened.iter().zip(&runs) {
         let what = format!("{:?} {}", run.learned.settings.model, run.learned.settings.target);
@@ -145,10 +146,11 @@ fn a_project_gives_back_its_runs_bit_for_bit_whatever_their_model_and_task_and_t
 fn one_run_has_arrays_without_a_number_and_each_array_that_is_missing_is_named() {
     for (model, name) in MODELS.into_iter().zip(["embedding", "one-hot", "attention-ode", "target-mean"]) {
         let trained = run(model, "tier");
-        let [file] = files::files(&[(&trained).into()], Format::Safetensors, None, None).unwrap().try_into().unwrap();
+        let [file] = files::files(&SerdeJson, &[(&trained).into()], Format::Safetensors, None, None).unwrap().try_into().unwrap();
         assert_eq!(file.name, format!("tier-{name}.safetensors"));
-        assert_eq!(project::read(&file.bytes).unwrap().page, None);
-        let names: Vec<String> = safetensors::read(&file.bytes).unwrap().arrays.into_keys().collect();
+        assert_eq!(project::read(&SerdeJson, &file.bytes).unwrap().page, None);
+        let names: Vec<String> =
+            safetensors::read(&SerdeJson, &file.bytes).unwrap().arrays.into_iter().map(|array| array.name).collect();
         assert!(!names.is_empty() && names.iter().all(|name| !name.starts_with("run")));
         for name in names {
             let sentence = refusal(&without(&file.bytes, &name));
@@ -159,7 +161,7 @@ fn one_run_has_arrays_without_a_number_and_each_array_that_is_missing_is_named()
 
 #[test]
 fn no_run_is_no_project() {
-    assert!(matches!(files::files(&[], Format::Project, None, None), Err(Error::NoRun(_))));
+    assert!(matches!(files::files(&SerdeJson, &[], Format::Project, None, None), Err(Error::NoRun(_))));
 }
 
 #[test]
@@ -253,7 +255,7 @@ fn a_record_is_refused_where_it_is_not_as_flowbed_writes_it_and_the_sentence_say
     }
     for (what, change) in SHAPES {
         let sentence = refusal(&recorded(FIRST, change));
-        let said = sentence.contains(&format!("Its run 1 is not as flowbed writes it: {what}"));
+        let said = sentence.contains(&format!("It is not as flowbed writes it: in its run 1, {what}"));
         assert!(said && sentence.ends_with(". Save it again."), "{what}: {sentence}");
     }
 }
@@ -281,7 +283,7 @@ fn what_is_no_project_or_of_another_version_is_refused_and_says_so() {
 fn what_former_releases_saved_opens_with_the_same_figures() {
     let told: Value = serde_json::from_str(TOLD).unwrap();
     let rows = read(told["news"].as_str().unwrap());
-    let Project { runs, page } = project::read(ALL_MODELS).unwrap();
+    let Project { runs, page } = project::read(&SerdeJson, ALL_MODELS).unwrap();
     assert_eq!((page.as_deref(), runs.len()), (Some("“mine”"), 12));
     for ((learned, training), (told, scores)) in
         runs.iter().zip(told["runs"].as_array().unwrap().iter().zip(told["scores"].as_array().unwrap()))
@@ -304,7 +306,7 @@ fn what_former_releases_saved_opens_with_the_same_figures() {
             assert!(off < 1e-6, "{what}: {found} instead of {expected}"); // natively a multiply-add may round otherwise
         }
     }
-    let first = project::read(FIRST).unwrap();
+    let first = project::read(&SerdeJson, FIRST).unwrap();
     assert_eq!(first.runs[0].1.test.loss, 0.04222729387764677);
     assert_eq!(first.runs[1].0.settings.model, Model::AttentionOde);
 }
@@ -353,7 +355,7 @@ fn tampered(file: &[u8], dice: &mut Dice) -> Vec<u8> {
 fn of_20_000_changed_projects_each_opens_or_is_refused_with_the_code_of_a_bad_project() {
     let (mut dice, mut opened) = (Dice(7), 0);
     for _ in 0..20_000 {
-        match project::read(&tampered(FIRST, &mut dice)) {
+        match project::read(&SerdeJson, &tampered(FIRST, &mut dice)) {
             Ok(Project { runs, .. }) => opened += usize::from(!runs.is_empty()),
             Err(error) => assert_eq!(error.code(), "bad-project", "{error}"),
         }
@@ -370,22 +372,29 @@ fn vectors_of_a_project_have_the_names_of_their_levels_and_a_trained_flow_gives_
     };
     let runs = [run(Model::Embedding, "late"), ode()];
     let file = saved(&runs, None);
-    let first = vectors::read(std::slice::from_ref(&file), None).unwrap();
+    let first = vectors::read(&SerdeJson, std::slice::from_ref(&file), None).unwrap();
     assert_eq!(first.arrays[..4], ["run1/embedding/a b", "run1/embedding/a_b", "run2/embedding/a b", "run2/embedding/a_b"]);
     for (name, i, column) in [("run1/embedding/a b", 0, "a b"), ("run2/embedding/a_b", 1, "a_b")] {
-        let found = vectors::read(std::slice::from_ref(&file), Some(name)).unwrap();
+        let found = vectors::read(&SerdeJson, std::slice::from_ref(&file), Some(name)).unwrap();
         let own = runs[i].learned.vectors(column).unwrap();
         assert_eq!(
             (found.names, found.width, &found.values[..]),
             (own.names.iter().map(|name| name.to_string()).collect(), 4, own.values)
         );
     }
-    let unnamed = vectors::read(std::slice::from_ref(&file), Some("run1/hidden/weights")).unwrap();
+    let unnamed = vectors::read(&SerdeJson, std::slice::from_ref(&file), Some("run1/hidden/weights")).unwrap();
     assert_eq!(unnamed.names[0], "row 1");
-    let set = weights::read(&file).unwrap();
+    let set = weights::read(&SerdeJson, &file).unwrap();
     assert_eq!((set.width, set.path), (4, flowbed::model::attention::options::PathKind::Constant));
-    let tensors = safetensors::read(&file.bytes).unwrap();
-    assert_eq!([set.q, set.k, set.v], ["q", "k", "v"].map(|name| tensors.arrays[&format!("run2/flow/{name}")].f32s().unwrap()));
+    let tensors = safetensors::read(&SerdeJson, &file.bytes).unwrap();
+    assert_eq!(
+        [set.q, set.k, set.v],
+        ["q", "k", "v"].map(|name| tensors.find(&format!("run2/flow/{name}")).unwrap().f32s().unwrap())
+    );
     let garbled = recorded(&file.bytes, |record| record["vocabularies"] = Value::Null);
-    assert_eq!(vectors::read(&[File::new("x", garbled)], None).unwrap().names[0], "row 1", "without names it has vectors still");
+    assert_eq!(
+        vectors::read(&SerdeJson, &[File::new("x", garbled)], None).unwrap().names[0],
+        "row 1",
+        "without names it has vectors still"
+    );
 }

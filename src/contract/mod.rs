@@ -1,7 +1,11 @@
 //! What crosses the boundary as plain structs: what calls take, and what comes back. `web` fills them; their fields are promised in
 //! www/lab.d.ts by the types that `typings` writes of them. Typed arrays cross apart, so serde leaves them out.
 
+#[cfg(test)]
+mod declaration;
 mod flow;
+#[cfg(test)]
+mod options;
 mod run;
 mod table;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::{
 
 /// The arrays of a run out of a file that may hold several: its own begin with `prefix`.
 pub struct Source<'a> {
-    pub arrays: &'a BTreeMap<String, Tensor<'a>>,
+    pub arrays: &'a BTreeMap<&'a str, &'a Tensor<'a>>,
     pub prefix: String,
 }
 
@@ -33,7 +33,7 @@ impl Source<'_> {
     }
 
     fn find(&self, name: &str, shape: &[usize]) -> Option<&Tensor<'_>> {
-        let found = self.arrays.get(&format!("{}{name}", self.prefix))?;
+        let found = self.arrays.get(format!("{}{name}", self.prefix).as_str())?;
         found.shape.iter().copied().eq(shape.iter().map(|size| *size as u64)).then_some(found)
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod arrays;
 pub mod csv;
+pub mod json;
 pub mod npy;
 mod onnx;
 pub mod project;
@@ -13,6 +14,8 @@ mod record;
 pub mod safetensors;
 pub mod vectors;
 pub mod weights;
+
+use json::Json;
 
 use crate::{
     error::{Error, Result},
@@ -76,7 +79,7 @@ impl Format {
 
 /// The files of runs, all of them in a project, the last in any other format. `column`: one, or all that have vectors, where the format
 /// is one of vectors; `page`: a text that a project keeps.
-pub fn files(runs: &[SavedRun], format: Format, column: Option<&str>, page: Option<&str>) -> Result<Vec<File>> {
+pub fn files(json: &impl Json, runs: &[SavedRun], format: Format, column: Option<&str>, page: Option<&str>) -> Result<Vec<File>> {
     let last = runs.last().ok_or_else(|| Error::NoRun(String::new()))?;
     let Learned { settings, .. } = last.learned;
     let stem = stem(&settings.target);
@@ -85,9 +88,9 @@ pub fn files(runs: &[SavedRun], format: Format, column: Option<&str>, page: Opti
         Format::Onnx => Ok(vec![onnx::model(last.learned)?]),
         Format::Safetensors => {
             let name = format!("{stem}-{}.safetensors", settings.model.name());
-            Ok(vec![File::new(name, project::write(&[*last], page)?)])
+            Ok(vec![File::new(name, project::write(json, &[*last], page)?)])
         }
-        Format::Project => Ok(vec![File::new(format!("{stem}.flowbed"), project::write(runs, page)?)]),
+        Format::Project => Ok(vec![File::new(format!("{stem}.flowbed"), project::write(json, runs, page)?)]),
     }
 }
 

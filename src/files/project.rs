@@ -2,16 +2,19 @@
 //! run's number: `run2/hidden/bias`. What is read was written by anyone: the metadata are held against `Record`, the arrays against
 //! the network that its settings define.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error as _, SeqAccess, Visitor},
+};
 
 use super::{
     SavedRun,
     arrays::{self, Source},
+    json::{Json, NotRead},
     record::Record,
-    safetensors::{self, Array, json},
+    safetensors::{self, Array},
 };
 use crate::{
     error::{Error, Result},
@@ -23,9 +26,32 @@ const VERSION: &str = "1";
 
 /// The text under `flowbed` in the metadata.
 #[derive(Serialize, Deserialize)]
-struct Runs<T> {
+struct Runs<'a> {
     version: u32,
-    runs: Vec<T>,
+    #[serde(deserialize_with = "records_of")]
+    runs: Vec<Record<'a>>,
+}
+
+/// A list of records; the error in one of them says in which.
+fn records_of<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Vec<Record<'static>>, D::Error> {
+    struct Records;
+    impl<'de> Visitor<'de> for Records {
+        type Value = Vec<Record<'static>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+            f.write_str("a list of runs")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Self::Value, A::Error> {
+            let mut all = Vec::new();
+            let named = |number: usize, error: A::Error| A::Error::custom(format!("in its run {number}, {error}"));
+            while let Some(record) = list.next_element().map_err(|error| named(all.len() + 1, error))? {
+                all.push(record);
+            }
+            Ok(all)
+        }
+    }
+    deserializer.deserialize_seq(Records)
 }
 
 pub struct Project {
@@ -40,10 +66,8 @@ fn prefix(i: usize, count: usize) -> String {
 }
 
 /// `page`: a text that is kept in the file.
-pub fn write(runs: &[SavedRun], page: Option<&str>) -> Result<Vec<u8>> {
-    let records: Vec<Record> = runs.iter().map(Record::of).collect();
-    let flowbed = json(&Runs { version: 1, runs: records })?;
-    let flowbed = String::from_utf8_lossy(&flowbed); // JSON is UTF-8
+pub fn write(json: &impl Json, runs: &[SavedRun], page: Option<&str>) -> Result<Vec<u8>> {
+    let flowbed = json.write(&Runs { version: 1, runs: runs.iter().map(Record::of).collect() })?;
     let mut metadata = BTreeMap::from([("format", "flowbed"), ("version", VERSION), ("flowbed", &flowbed)]);
     metadata.extend(page.map(|page| ("page", page)));
     let mut all = Vec::new();
@@ -51,13 +75,13 @@ pub fn write(runs: &[SavedRun], page: Option<&str>) -> Result<Vec<u8>> {
         let prefix = prefix(i, runs.len());
         all.extend(arrays::arrays(run.learned).into_iter().map(|array| Array { name: prefix.clone() + &array.name, ..array }));
     }
-    safetensors::write(&metadata, all)
+    safetensors::write(json, &metadata, &all)
 }
 
 /// Every refusal is a sentence with the code of `BadProject`.
-pub fn read(file: &[u8]) -> Result<Project> {
+pub fn read(json: &impl Json, file: &[u8]) -> Result<Project> {
     let bad = |why: String| Error::BadProject(why);
-    let tensors = safetensors::read(file).map_err(|error| bad(error.to_string()))?;
+    let tensors = safetensors::read(json, file).map_err(|error| bad(error.to_string()))?;
     let text = |name| tensors.metadata.get(name).map(String::as_str);
     if text("format") != Some("flowbed") {
         return Err(bad("It is a safetensors file of another program. The Flow room takes its vectors and its weights.".into()));
@@ -67,23 +91,25 @@ pub fn read(file: &[u8]) -> Result<Project> {
         let remedy = "Load the page anew, or open it in a newer one.";
         return Err(bad(format!("It is of version {version}, this page reads version {VERSION}. {remedy}")));
     }
-    let Ok(Runs { runs, .. }) = serde_json::from_str::<Runs<&RawValue>>(text("flowbed").unwrap_or_default()) else {
-        return Err(bad("What it says of its runs is no JSON.".into()));
-    };
+    let Runs { runs, .. } = json.read(text("flowbed").unwrap_or_default()).map_err(|problem| match problem {
+        NotRead::Syntax => bad("What it says of its runs is no JSON.".into()),
+        NotRead::Shape(what) => bad(format!("It is not as flowbed writes it: {what}. Save it again.")),
+    })?;
     if runs.is_empty() {
         return Err(bad("There is no run in it. Train a model, and save that.".into()));
     }
-    let run = |(i, raw): (usize, &&RawValue)| {
-        let number = i + 1;
-        let record: Record = serde_json::from_str(raw.get())
-            .map_err(|error| bad(format!("Its run {number} is not as flowbed writes it: {error}. Save it again.")))?;
-        let wrong = |part| bad(format!("The {part} of its run {number} are not as flowbed writes them. Save it again."));
+    let mut arrays = BTreeMap::new();
+    for tensor in &tensors.arrays {
+        arrays.insert(tensor.name.as_str(), tensor);
+    }
+    let (count, mut opened) = (runs.len(), Vec::new());
+    for (i, record) in runs.into_iter().enumerate() {
+        let wrong = |part| bad(format!("The {part} of its run {} are not as flowbed writes them. Save it again.", i + 1));
         let (settings, encoder, labels, header, training) = record.open().map_err(wrong)?;
-        let source = Source { arrays: &tensors.arrays, prefix: prefix(i, runs.len()) };
-        let learned = arrays::learned(settings, encoder, labels, header, &source);
-        Ok((learned.map_err(as_project)?, training))
-    };
-    let opened = runs.iter().enumerate().map(run).collect::<Result<_>>()?;
+        let source = Source { arrays: &arrays, prefix: prefix(i, count) };
+        let learned = arrays::learned(settings, encoder, labels, header, &source).map_err(as_project)?;
+        opened.push((learned, training));
+    }
     Ok(Project { runs: opened, page: text("page").map(String::from) })
 }
 
@@ -93,9 +119,9 @@ fn as_project(error: Error) -> Error {
 }
 
 /// What flowbed wrote about its runs, where it is to be understood: for whoever wants arrays of the file alone.
-pub fn records(metadata: &BTreeMap<String, String>) -> Vec<Record<'static>> {
-    let read = |text: &String| serde_json::from_str::<Runs<Record>>(text).ok();
-    metadata.get("flowbed").and_then(read).map_or(Vec::new(), |found| found.runs)
+pub fn records(json: &impl Json, metadata: &BTreeMap<String, String>) -> Vec<Record<'static>> {
+    let read = |text: &String| json.read(text).ok().map(|found: Runs| found.runs);
+    metadata.get("flowbed").and_then(read).unwrap_or_default()
 }
 
 /// The index of an array's run, and its name there.

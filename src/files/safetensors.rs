@@ -1,14 +1,14 @@
 //! The safetensors format: the length of a JSON header in 8 bytes, the header, then the arrays in little endian without gaps.
 //! <https://github.com/huggingface/safetensors>
 //!
-//! Written by hand beside serde_json: the crate `safetensors` names no array in its refusals, and writes metadata in the order of a
-//! hash map, so that two saves of one project would be two files.
+//! Written by hand: the crate `safetensors` brings serde_json along (see `json`), names no array in its refusals, and writes metadata in
+//! the order of a hash map, so that two saves of one project would be two files.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 
+use super::json::Json;
 use crate::error::{Error, Result};
 
 /// Bytes of a header that readers of the format accept.
@@ -49,58 +49,63 @@ struct Entry {
     data_offsets: [u64; 2],
 }
 
+/// What a header says under a name.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Item<'a> {
-    Metadata(&'a BTreeMap<&'a str, &'a str>),
+enum Written<'a> {
     Array(Entry),
+    Texts(&'a BTreeMap<&'a str, &'a str>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Item {
+    Array(Entry),
+    Texts(BTreeMap<String, String>),
+    Other(IgnoredAny),
 }
 
 /// The bytes of a file. Doubles come first: then each array lies at a multiple of its own size.
-pub fn write(metadata: &BTreeMap<&str, &str>, mut arrays: Vec<Array>) -> Result<Vec<u8>> {
-    arrays.sort_by_key(|array| matches!(array.values, Values::F32(_)));
-    let mut header = BTreeMap::from([(METADATA, Item::Metadata(metadata))]);
+pub fn write(json: &impl Json, metadata: &BTreeMap<&str, &str>, arrays: &[Array]) -> Result<Vec<u8>> {
+    let of = |wide: bool| arrays.iter().filter(move |array| matches!(array.values, Values::F64(_)) == wide);
+    let ordered: Vec<&Array> = of(true).chain(of(false)).collect();
+    let mut header = BTreeMap::from([(METADATA, Written::Texts(metadata))]);
     let mut end = 0;
-    for Array { name, shape, values } in &arrays {
+    for Array { name, shape, values } in &ordered {
         let start = end;
         end += values.bytes().len() as u64;
         let shape = shape.iter().map(|size| *size as u64).collect();
-        header.insert(name, Item::Array(Entry { dtype: values.dtype().into(), shape, data_offsets: [start, end] }));
+        header.insert(name, Written::Array(Entry { dtype: values.dtype().into(), shape, data_offsets: [start, end] }));
     }
-    let mut text = json(&header)?;
-    text.extend(std::iter::repeat_n(b' ', text.len().next_multiple_of(8) - text.len()));
-    if text.len() > MOST_HEADER {
+    let text = json.write(&header)?;
+    let length = text.len().next_multiple_of(8);
+    if length > MOST_HEADER {
         let remedy = "Readers of the format end there: save fewer runs, or train with a higher “rare below”.".into();
         let what = "The list of levels in the file".into();
-        let [need_mb, limit_mb] = [text.len() as u64 >> 20, MOST_HEADER as u64 >> 20];
+        let [need_mb, limit_mb] = [length as u64 >> 20, MOST_HEADER as u64 >> 20];
         return Err(Error::TooLarge { what, need_mb, limit_mb, remedy });
     }
-    let mut file = Vec::with_capacity(8 + text.len() + end as usize);
-    file.extend((text.len() as u64).to_le_bytes());
-    file.append(&mut text);
-    arrays.iter().for_each(|array| file.extend_from_slice(array.values.bytes()));
+    let mut file = Vec::with_capacity(8 + length + end as usize);
+    file.extend((length as u64).to_le_bytes());
+    file.extend_from_slice(text.as_bytes());
+    file.resize(8 + length, b' ');
+    ordered.iter().for_each(|array| file.extend_from_slice(array.values.bytes()));
     Ok(file)
-}
-
-/// Values of our own as JSON: the only failure would be a map whose keys are no texts.
-pub fn json(value: &impl Serialize) -> Result<Vec<u8>> {
-    serde_json::to_vec(value).map_err(|error| Error::BadInput(format!("The file cannot be written: {error}.")))
 }
 
 /// An array of a file that anyone may have written.
 pub struct Tensor<'a> {
+    pub name: String,
     pub shape: Vec<u64>,
-    /// Where it begins, in bytes from the header's end
-    pub start: u64,
     dtype: String,
     bytes: &'a [u8],
 }
 
-/// Arrays by name, and the texts about them.
+/// Arrays in the order in which they lie in the file, and the texts about them.
 #[derive(Default)]
 pub struct Tensors<'a> {
     pub metadata: BTreeMap<String, String>,
-    pub arrays: BTreeMap<String, Tensor<'a>>,
+    pub arrays: Vec<Tensor<'a>>,
 }
 
 /// Is it one? The length of a header below 4 GB, then a brace: no table begins so.
@@ -109,10 +114,9 @@ pub fn is_one(file: &[u8]) -> bool {
 }
 
 /// `BadInput` says in a sentence what is wrong with the file.
-pub fn read(file: &[u8]) -> Result<Tensors<'_>> {
+pub fn read<'a>(json: &impl Json, file: &'a [u8]) -> Result<Tensors<'a>> {
     let bad = |why: &str| Error::BadInput(why.into());
-    let cut = "Its end is missing. Save it again, or copy the whole file.";
-    let none = "It is no safetensors file.";
+    let (cut, none) = ("Its end is missing. Save it again, or copy the whole file.", "It is no safetensors file.");
     let (length, rest) = file.split_first_chunk().filter(|_| is_one(file)).ok_or_else(|| bad(none))?;
     let length = u64::from_le_bytes(*length) as usize; // is_one: it fits 32 bits
     if length > MOST_HEADER {
@@ -120,31 +124,34 @@ pub fn read(file: &[u8]) -> Result<Tensors<'_>> {
     }
     let (header, data) = rest.split_at_checked(length).ok_or_else(|| bad(cut))?;
     let text = std::str::from_utf8(header).unwrap_or_default();
-    let mut header: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(|_| bad("Its header is no JSON."))?;
-    let metadata = header.remove(METADATA).map(|raw| serde_json::from_str(raw.get())).transpose();
-    let metadata = metadata.map_err(|_| bad("Its metadata are not texts by name."))?.unwrap_or_default();
-    let mut entries = header.into_iter().map(|(name, raw)| entry(name, raw)).collect::<Result<Vec<_>>>()?;
-    entries.sort_by_key(|(_, entry)| entry.data_offsets);
-    let mut end = 0;
-    for (_, Entry { data_offsets: [start, next], .. }) in &entries {
-        if *start != end {
+    let header: BTreeMap<String, Item> = json.read(text).map_err(|_| bad("Its header is no JSON."))?;
+    let (mut metadata, mut entries) = (BTreeMap::new(), Vec::new());
+    for (name, item) in header {
+        match item {
+            Item::Texts(texts) if name == METADATA => metadata = texts,
+            _ if name == METADATA => return Err(bad("Its metadata are not texts by name.")),
+            Item::Array(entry) => entries.push(checked(name, entry)?),
+            _ => return Err(nowhere(&name)),
+        }
+    }
+    entries.sort_unstable_by_key(|(_, entry)| entry.data_offsets);
+    let (mut arrays, mut end) = (Vec::new(), 0);
+    for (name, Entry { dtype, shape, data_offsets: [start, next] }) in entries {
+        if start != end {
             return Err(bad("Its arrays have gaps or lie over each other."));
         }
-        end = *next;
+        let bytes = data.get(start as usize..next as usize).ok_or_else(|| bad(cut))?;
+        arrays.push(Tensor { name, shape, dtype, bytes });
+        end = next;
     }
     match (data.len() as u64).cmp(&end) {
-        std::cmp::Ordering::Less => Err(bad(cut)),
-        std::cmp::Ordering::Greater => Err(bad("It goes on after its last array.")),
-        std::cmp::Ordering::Equal => Ok(Tensors { metadata, arrays: lay_out(entries, data) }),
+        Ordering::Equal => Ok(Tensors { metadata, arrays }),
+        _ => Err(bad("It goes on after its last array.")),
     }
 }
 
-/// `entries` follow one another and end where `data` ends.
-fn lay_out(entries: Vec<(String, Entry)>, data: &[u8]) -> BTreeMap<String, Tensor<'_>> {
-    let tensor = |(name, Entry { dtype, shape, data_offsets: [start, end] })| {
-        (name, Tensor { shape, start, dtype, bytes: &data[start as usize..end as usize] })
-    };
-    entries.into_iter().map(tensor).collect()
+fn nowhere(name: &str) -> Error {
+    Error::BadInput(format!("Its header does not say where the array “{name}” is."))
 }
 
 fn size_of(dtype: &str) -> Option<u128> {
@@ -155,27 +162,26 @@ fn size_of(dtype: &str) -> Option<u128> {
     }
 }
 
-fn entry(name: String, raw: &RawValue) -> Result<(String, Entry)> {
-    let found: Option<Entry> = serde_json::from_str(raw.get()).ok();
-    let Some(entry) = found.filter(|Entry { data_offsets: [start, end], .. }| start <= end) else {
-        return Err(Error::BadInput(format!("Its header does not say where the array “{name}” is.")));
-    };
-    let [start, end] = entry.data_offsets;
-    let need = size_of(&entry.dtype).map(|size| entry.shape.iter().fold(size, |all, one| all.saturating_mul(u128::from(*one))));
-    if need.is_some_and(|need| need != u128::from(end - start)) {
-        let (shape, need) = (&entry.shape, need.unwrap_or_default());
-        let found = end - start;
+/// An entry whose bytes are as many as its shape needs.
+fn checked(name: String, entry: Entry) -> Result<(String, Entry)> {
+    let (shape, [start, end]) = (&entry.shape, entry.data_offsets);
+    let found = end.checked_sub(start).ok_or_else(|| nowhere(&name))?;
+    let Some(size) = size_of(&entry.dtype) else { return Ok((name, entry)) };
+    let need = shape.iter().fold(size, |all, one| all.saturating_mul(u128::from(*one)));
+    if need != u128::from(found) {
         return Err(Error::BadInput(format!("The array “{name}” of shape {shape:?} has {found} bytes; it needs {need}.")));
     }
     Ok((name, entry))
 }
 
-impl Tensors<'_> {
+impl<'a> Tensors<'a> {
+    pub fn find(&self, name: &str) -> Option<&Tensor<'a>> {
+        self.arrays.iter().find(|array| array.name == name)
+    }
+
     /// The names of some of its arrays, for a refusal.
     pub fn holds(&self) -> String {
-        let mut all: Vec<_> = self.arrays.iter().collect();
-        all.sort_by_key(|(_, array)| array.start);
-        let names: Vec<String> = all.iter().take(5).map(|(name, _)| format!("“{name}”")).collect();
+        let names: Vec<String> = self.arrays.iter().take(5).map(|array| format!("“{}”", array.name)).collect();
         if names.is_empty() { "nothing".into() } else { names.join(", ") }
     }
 }
@@ -189,10 +195,11 @@ impl Tensor<'_> {
         (self.dtype == "F64").then(|| self.bytes.as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect())
     }
 
-    /// Either, as f32; `name` is for the refusal of another type.
-    pub fn values(&self, name: &str) -> Result<Vec<f32>> {
+    /// Either, as f32; of another type is a refusal.
+    pub fn values(&self) -> Result<Vec<f32>> {
+        let Tensor { name, dtype, .. } = self;
         let narrow = || Some(self.f64s()?.into_iter().map(|value| value as f32).collect());
-        let refusal = || Error::BadInput(format!("The array “{name}” is of type {}; F32 or F64 is needed.", self.dtype));
+        let refusal = || Error::BadInput(format!("The array “{name}” is of type {dtype}; F32 or F64 is needed."));
         self.f32s().or_else(narrow).ok_or_else(refusal)
     }
 }

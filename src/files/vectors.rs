@@ -1,6 +1,6 @@
 //! Vectors out of files, told apart by their content: .npy, safetensors, text, and the Projector's pair of TSV files.
 
-use super::{File, Kind, npy, project, projector, safetensors};
+use super::{File, Kind, json::Json, npy, project, projector, safetensors};
 use crate::{
     data::{Column, ReadOptions, Reader, Table, number},
     error::{Error, Result},
@@ -22,21 +22,21 @@ pub struct Named {
 }
 
 /// Of one file, or of a pair of which one is called metadata; `array`: which one, where the file holds several, else the first.
-pub fn read(files: &[File], array: Option<&str>) -> Result<Named> {
+pub fn read(json: &impl Json, files: &[File], array: Option<&str>) -> Result<Named> {
     match files {
-        [file] => of_file(file, array),
-        _ => of_pair(files, array),
+        [file] => of_file(json, file, array),
+        _ => of_pair(json, files, array),
     }
 }
 
-fn of_file(file: &File, array: Option<&str>) -> Result<Named> {
+fn of_file(json: &impl Json, file: &File, array: Option<&str>) -> Result<Named> {
     let File { name, bytes } = file;
     match Kind::of(bytes) {
         Kind::Npy => {
             let (shape, values) = npy::read(bytes)?;
             of_array(name, &shape, values, None)
         }
-        Kind::Tensors => of_tensors(file, array),
+        Kind::Tensors => of_tensors(json, file, array),
         Kind::Json => Err(Error::BadInput(format!(
             "{name} is JSON. Vectors are read from CSV, TSV, .npy and safetensors; weights have their own place below."
         ))),
@@ -48,14 +48,14 @@ fn of_file(file: &File, array: Option<&str>) -> Result<Named> {
     }
 }
 
-fn of_pair(files: &[File], array: Option<&str>) -> Result<Named> {
+fn of_pair(json: &impl Json, files: &[File], array: Option<&str>) -> Result<Named> {
     let is_metadata = |file: &&File| file.name.to_lowercase().contains("metadata");
     let (metadata, others): (Vec<&File>, Vec<&File>) = files.iter().partition(is_metadata);
     let ([metadata], [other]) = (&metadata[..], &others[..]) else {
         let count = files.len();
         return Err(Error::BadInput(format!("{count} files were given; take one, or two of which one is called metadata.tsv.")));
     };
-    let found = of_file(other, array)?;
+    let found = of_file(json, other, array)?;
     let names = projector::read_names(&String::from_utf8_lossy(&metadata.bytes));
     if names.len() != found.names.len() {
         let (pair, counts) = ((&metadata.name, &other.name), (names.len(), found.names.len()));
@@ -65,23 +65,23 @@ fn of_pair(files: &[File], array: Option<&str>) -> Result<Named> {
     Ok(Named { title: other.name.clone(), arrays: Vec::new(), names, ..found })
 }
 
-fn of_tensors(File { name, bytes }: &File, array: Option<&str>) -> Result<Named> {
-    let tensors = safetensors::read(bytes)?;
-    let records = project::records(&tensors.metadata);
+fn of_tensors(json: &impl Json, File { name, bytes }: &File, array: Option<&str>) -> Result<Named> {
+    let tensors = safetensors::read(json, bytes)?;
+    let records = project::records(json, &tensors.metadata);
     let levels = |array: &str| {
         let (run, own) = project::place(array);
         records.get(run)?.names(own.strip_prefix("embedding/")?)
     };
     let is_flat = |shape: &[u64]| shape.len() == 2 && !shape.contains(&0);
-    let mut flat: Vec<_> = tensors.arrays.iter().filter(|(_, one)| is_flat(&one.shape)).collect();
-    flat.sort_by_cached_key(|(name, one)| (levels(name).is_none(), one.start));
-    let wanted = |(name, _): &&(&String, _)| array.is_none_or(|wanted| name.as_str() == wanted);
-    let Some((title, found)) = flat.iter().find(wanted) else {
+    let flat = tensors.arrays.iter().filter(|array| is_flat(&array.shape));
+    let (named, others): (Vec<_>, Vec<_>) = flat.partition(|array| levels(&array.name).is_some());
+    let all = [named, others].concat();
+    let Some(found) = all.iter().find(|one| array.is_none_or(|wanted| one.name == wanted)) else {
         let holds = tensors.holds();
         return Err(Error::BadInput(format!("{name} has no array of two dimensions, rows and width. It holds {holds}.")));
     };
-    let named = of_array(title, &found.shape, found.values(title)?, levels(title))?;
-    Ok(Named { arrays: flat.iter().map(|(name, _)| name.to_string()).collect(), ..named })
+    let read = of_array(&found.name, &found.shape, found.values()?, levels(&found.name))?;
+    Ok(Named { arrays: all.iter().map(|array| array.name.clone()).collect(), ..read })
 }
 
 fn of_array(title: &str, shape: &[u64], values: Vec<f32>, names: Option<Vec<String>>) -> Result<Named> {

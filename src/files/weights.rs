@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{File, Kind, npy, project, safetensors};
+use super::{File, Kind, json::Json, npy, project, safetensors};
 use crate::{
     error::{Error, Result},
     model::attention::options::PathKind,
@@ -56,11 +56,11 @@ fn path(name: &str) -> PathKind {
 }
 
 /// `weights.json`, to be edited and read again.
-pub fn write(weights: &Weights) -> Result<File> {
-    Ok(File::new("weights.json", safetensors::json(weights)?))
+pub fn write(json: &impl Json, weights: &Weights) -> Result<File> {
+    Ok(File::new("weights.json", json.write(weights)?))
 }
 
-pub fn read(file: &File) -> Result<Weights> {
+pub fn read(json: &impl Json, file: &File) -> Result<Weights> {
     let File { name, bytes } = file;
     match Kind::of(bytes) {
         Kind::Npy => {
@@ -72,17 +72,16 @@ pub fn read(file: &File) -> Result<Weights> {
             let each = values.len() / 3;
             square(name, &shape[1..], [0, 1, 2].map(|i| values[i * each..][..each].to_vec()), PathKind::Linear)
         }
-        Kind::Tensors => of_tensors(file),
-        _ => of_json(bytes),
+        Kind::Tensors => of_tensors(json, file),
+        _ => of_json(json, bytes),
     }
 }
 
-fn of_tensors(File { name, bytes }: &File) -> Result<Weights> {
-    let tensors = safetensors::read(bytes)?;
-    let is_query = |name: &&String| project::place(name).1 == "flow/q";
-    let query = tensors.arrays.keys().filter(is_query).min_by_key(|name| tensors.arrays[*name].start);
-    let part = |last: &str| tensors.arrays.get(&(query?.strip_suffix('q')?.to_string() + last));
-    let (Some(query), Some(q), Some(k), Some(v)) = (query, part("q"), part("k"), part("v")) else {
+fn of_tensors(json: &impl Json, File { name, bytes }: &File) -> Result<Weights> {
+    let tensors = safetensors::read(json, bytes)?;
+    let query = tensors.arrays.iter().find(|array| project::place(&array.name).1 == "flow/q");
+    let part = |last: &str| tensors.find(&(query?.name.strip_suffix('q')?.to_string() + last));
+    let (Some(q), Some(k), Some(v)) = (query, part("k"), part("v")) else {
         let holds = tensors.holds();
         let why = "has no arrays flow/q, flow/k and flow/v, as a trained attention ODE has. It holds";
         return Err(Error::BadInput(format!("{name} {why} {holds}.")));
@@ -90,9 +89,9 @@ fn of_tensors(File { name, bytes }: &File) -> Result<Weights> {
     if q.shape != k.shape || k.shape != v.shape {
         return Err(Error::BadInput("flow/q, flow/k and flow/v differ in shape.".into()));
     }
-    let records = project::records(&tensors.metadata);
-    let kind = records.get(project::place(query).0).map_or(PathKind::Linear, |record| record.settings.flow.path);
-    square(name, &q.shape, [q.values("flow/q")?, k.values("flow/k")?, v.values("flow/v")?], kind)
+    let records = project::records(json, &tensors.metadata);
+    let kind = records.get(project::place(&q.name).0).map_or(PathKind::Linear, |record| record.settings.flow.path);
+    square(name, &q.shape, [q.values()?, k.values()?, v.values()?], kind)
 }
 
 /// q, k and v of one shape, [M, d, d] or [d, d].
@@ -109,10 +108,10 @@ fn square(title: &str, shape: &[u64], [q, k, v]: [Vec<f32>; 3], path: PathKind) 
     Ok(Weights { width, path, q: finite(q)?, k: finite(k)?, v: finite(v)? })
 }
 
-fn of_json(bytes: &[u8]) -> Result<Weights> {
+fn of_json(json: &impl Json, bytes: &[u8]) -> Result<Weights> {
     let refusal = "This is no set of weights: it needs width, path and equally long lists q, k and v. “Download the weights” makes an example; .npy and safetensors are read too.";
     let read = || {
-        let written: Written = serde_json::from_slice(bytes).ok()?;
+        let written: Written = json.read(std::str::from_utf8(bytes).ok()?).ok()?;
         let [q, k, v] = [&written.q, &written.k, &written.v].map(Numbers::list);
         let each = q.len();
         let width = written.width as usize;

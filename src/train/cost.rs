@@ -1,6 +1,8 @@
 //! What a training will cost, before it starts: parameters, memory and the work of an epoch, by the shapes that training itself
 //! makes. `measure` counts its epochs by the same numbers, so that one tells the time of the other.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -52,7 +54,8 @@ impl Outline {
     /// the train rows is not known yet.
     pub fn of(table: &Table, settings: &Settings) -> Result<Outline> {
         let aimless = settings.target.is_empty();
-        let names = if aimless { Vec::new() } else { feature_columns(table, settings)? };
+        let names: HashSet<String> =
+            if aimless { HashSet::new() } else { feature_columns(table, settings)?.into_iter().collect() };
         let used = || table.columns.iter().filter(|column| aimless || names.contains(&column.name));
         let (task, missing) = match table.column(&settings.target) {
             Ok(target) => (Some(target.task()?), target.missing()),
@@ -68,14 +71,14 @@ impl Outline {
     }
 
     /// Of a run on its own table, with levels counted as before it.
-    pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Result<Outline> {
-        let levels = run.encoder.vocabularies.iter().map(|vocabulary| Ok(table.column(&vocabulary.column)?.levels()));
-        Ok(Outline {
-            levels: levels.collect::<Result<_>>()?,
+    pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Outline {
+        let levels: HashMap<&str, usize> = table.columns.iter().map(|column| (&*column.name, column.levels())).collect();
+        Outline {
+            levels: run.encoder.vocabularies.iter().filter_map(|vocabulary| levels.get(&*vocabulary.column)).copied().collect(),
             numbers: run.encoder.numbers.len(),
             outputs: run.labels.outputs(),
             rows,
-        })
+        }
     }
 }
 

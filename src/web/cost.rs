@@ -53,7 +53,7 @@ impl Engine {
         };
         let Some(last) = runs.iter().rev().filter(of_table).find(like) else { return Ok(None) };
         let epochs = &last.training.epochs;
-        let outline = Outline::of_run(&last.run, &table.borrow(), last.training.rows.train)?;
+        let outline = Outline::of_run(&last.run, &table.borrow(), last.training.rows.train);
         let seconds = epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / epochs.len() as f64;
         Ok(Some(seconds / cost(&last.run.settings, &outline)?.1.total()))
     }

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::{
     Engine, Numbered,
     convert::{Outcome, attach, get, to_js},
+    json::Browser,
 };
 use crate::{
     contract::NamedVectors,
@@ -43,14 +44,14 @@ impl Engine {
         let all = format == Format::Project && run.is_none();
         let runs: Vec<Rc<Numbered>> = if all { self.runs.borrow().clone() } else { vec![self.run(run)?] };
         let saved: Vec<SavedRun> = runs.iter().map(|one| SavedRun { learned: &one.run, training: &one.training }).collect();
-        Ok(files::files(&saved, format, column.as_deref(), page.as_deref())?.into_iter().map(file_to_js).collect())
+        Ok(files::files(&Browser, &saved, format, column.as_deref(), page.as_deref())?.into_iter().map(file_to_js).collect())
     }
 
     /// { runs: their RunInfos, settings: of each, page }: all of its runs, or none. `ids`: numbers that they had before, null for one
     /// that is left out; `own`: they were trained on the loaded table.
     #[wasm_bindgen(js_name = openProject)]
     pub fn open_project(&self, bytes: &[u8], ids: JsValue, own: bool) -> Outcome<JsValue> {
-        let Project { runs, page } = project::read(bytes)?;
+        let Project { runs, page } = project::read(&Browser, bytes)?;
         let ids: Vec<Option<u32>> = if ids.is_undefined() { Vec::new() } else { serde_wasm_bindgen::from_value(ids)? };
         let table = if own { Some(self.table()?) } else { None };
         let settings: Vec<Settings> = runs.iter().map(|(learned, _)| learned.settings.clone()).collect();
@@ -77,7 +78,7 @@ impl Engine {
     #[wasm_bindgen(js_name = readVectors)]
     pub fn read_vectors(&self, names: Vec<String>, files: Vec<Uint8Array>, array: Option<String>) -> Outcome<JsValue> {
         let files: Vec<File> = names.into_iter().zip(files).map(|(name, bytes)| File::new(name, bytes.to_vec())).collect();
-        let found = vectors::read(&files, array.as_deref())?;
+        let found = vectors::read(&Browser, &files, array.as_deref())?;
         let vectors::Named { title, arrays, names, width, values, skipped } = &found;
         let object = to_js(&NamedVectors { title, arrays, names, width: *width, values, skipped: *skipped })?;
         attach(&object, "values", Float32Array::from(&values[..]));
@@ -87,7 +88,7 @@ impl Engine {
     /// { width, path, q, k, v }
     #[wasm_bindgen(js_name = readWeights)]
     pub fn read_weights(&self, name: String, bytes: Vec<u8>) -> Outcome<JsValue> {
-        let weights::Weights { width, path, q, k, v } = weights::read(&File::new(name, bytes))?;
+        let weights::Weights { width, path, q, k, v } = weights::read(&Browser, &File::new(name, bytes))?;
         let object = JsValue::from(Object::new());
         attach(&object, "width", width as u32);
         attach(&object, "path", to_js(&path)?);
@@ -103,7 +104,7 @@ impl Engine {
         let [q, k, v] = ["q", "k", "v"].map(|name| float32s(&set, name));
         let width = get(&set, "width").as_f64().unwrap_or_default() as usize;
         let path = serde_wasm_bindgen::from_value(get(&set, "path"))?;
-        Ok(file_to_js(weights::write(&weights::Weights { width, path, q, k, v })?))
+        Ok(file_to_js(weights::write(&Browser, &weights::Weights { width, path, q, k, v })?))
     }
 
     /// A table as the bytes of a CSV file. Columns: [heads, cells] each; cells are texts, or a typed array [rows, heads] of numbers.

@@ -14,6 +14,7 @@ mod files;
 mod flow;
 mod flow_insight;
 mod flow_options;
+mod json;
 mod measure;
 mod predict;
 mod presets;

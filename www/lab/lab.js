@@ -3,6 +3,7 @@
 import { LabError } from "../files/error.js";
 import { Calls } from "./calls.js";
 import { Engine, stopped } from "./engine.js";
+import { fetchFlights } from "./flights.js";
 import { Revival } from "./revival.js";
 
 export { LabError };
@@ -290,19 +291,5 @@ export class Lab {
     if (!device || JSON.stringify(device) === JSON.stringify(this.#device)) return;
     this.#device = Object.freeze(device);
     this.#followed?.(this.#device);
-  }
-}
-
-/** Some servers send .gz with Content-Encoding: gzip, so that it arrives unpacked: the first two bytes tell. */
-async function fetchFlights() {
-  try {
-    const response = await fetch(new URL("../samples/flights.csv.gz", import.meta.url));
-    if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    const blob = await response.blob();
-    const packed = new Uint16Array(await blob.slice(0, 2).arrayBuffer())[0] === 0x8b1f;
-    return packed ? await new Response(blob.stream().pipeThrough(new DecompressionStream("gzip"))).blob() : blob;
-  } catch (error) {
-    const remedy = "Take another sample or a file of your own.";
-    throw new LabError("no-sample", `The flights sample could not be fetched (${error.message}). ${remedy}`);
   }
 }

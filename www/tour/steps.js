@@ -3,7 +3,6 @@ import { comparable, withoutProjects } from "../state/comparable.js";
 import { findings } from "../ui/findings.js";
 import { html } from "../ui/html.js";
 import { layersError, namesCost } from "./live.js";
-import { shopGroups } from "./shop.js";
 
 const EPOCHS = 4;
 const FIGURES = "README, mean of three seeds (cargo run --release --example figures):";
@@ -55,11 +54,17 @@ function pickName() {
     });
 }
 
-function neighbours({ sampleName, shown }) {
-  if (!shown.neighbours) return undefined;
+/** The hidden group of each product of the shop. */
+async function shopGroups(app) {
+  const lab = await app.ready();
+  return new Map(Object.entries((await lab.hiddenGroups("shop")).sku));
+}
+
+/** groups: null until the engine has told them */
+function neighbours({ sampleName, shown }, groups) {
+  if (!shown.neighbours || (sampleName === "shop" && !groups)) return undefined;
   const { of, names } = shown.neighbours;
-  const groups = sampleName === "shop" ? shopGroups() : new Map();
-  if (!groups.has(of)) return `Measured: ${names[0]} is nearest to ${of}.`;
+  if (sampleName !== "shop" || !groups.has(of)) return `Measured: ${names[0]} is nearest to ${of}.`;
   const same = names.filter((one) => groups.get(one) === groups.get(of)).length;
   return `Measured: ${same} of the ${names.length} nearest to ${of} share its hidden group, one of 8 that no network saw; chance gives ${names.length / 8}.`;
 }
@@ -79,6 +84,12 @@ function after(app, { go }, step, live) {
 function vectors(app, panel) {
   const cost = namesCost(app, panel.draw);
   const pick = pickName();
+  let groups = null; // of the shop
+  const askGroups = async () => {
+    if (groups || app.sampleName !== "shop") return;
+    groups = await shopGroups(app).catch((error) => app.fail(error));
+    panel.draw();
+  };
   return [
     {
       title: "What a name costs",
@@ -120,8 +131,9 @@ function vectors(app, panel) {
       text: "Nobody told the network which names belong together. Names that behave alike get vectors that point the same way.",
       room: "embeddings",
       about: [".near"],
+      begin: askGroups,
       live: () => after(app, panel, 3, pick),
-      result: () => neighbours(app),
+      result: () => neighbours(app, groups),
     },
   ];
 }

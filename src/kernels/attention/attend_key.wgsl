@@ -9,7 +9,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = own.part + id.x * shape.d + own.head;
   var key_sums: array<f32, 32>;
   var value_sums: array<f32, 32>;
-  for (var query = own.set; query < own.set + shape.n; query += 1u) {
+  for (var query = own.first_row; query < own.first_row + shape.n; query += 1u) {
     let at = query * shape.d + own.head;
     var score = 0.0;
     var along = 0.0;

@@ -12,7 +12,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var dot_go = 0.0;
   for (var c = 0u; c < own.width; c += 1u) { dot_go += g[row + c] * o[row + c]; }
   var sums: array<f32, 32>;
-  for (var key = own.set; key < own.set + shape.n; key += 1u) {
+  for (var key = own.first_row; key < own.first_row + shape.n; key += 1u) {
     let at = own.part + key * shape.d + own.head;
     var score = 0.0;
     var along = 0.0;

@@ -6,7 +6,7 @@ struct Shape { when: u32, rows: u32, n: u32, d: u32, heads: u32, scale: f32, is_
 @group(0) @binding(4) var<storage, read> lse: array<f32>;
 
 // Words of a part of qkv; the first row of the set; of the head its first column and its width; the columns from `first` on.
-struct Own { part: u32, set: u32, head: u32, width: u32, first: u32, columns: u32 }
+struct Own { part: u32, first_row: u32, head: u32, width: u32, first: u32, columns: u32 }
 
 fn own_of(id: vec3u) -> Own {
   let width = shape.d / shape.heads;

@@ -91,13 +91,7 @@ export async function train(page, epochs = 2) {
 }
 export async function downloads(page, click, count) {
   const got = [];
-  const all = new Promise((resolve) =>
-    page.on("download", (one) => {
-      got.push(one);
-      if (got.length === count) resolve();
-    }),
-  );
-  await click();
-  await all;
+  const last = page.waitForEvent("download", { timeout: LONGEST, predicate: (one) => got.push(one) === count });
+  await Promise.all([last, click()]);
   return Promise.all(got.map(async (one) => ({ name: one.suggestedFilename(), text: readFileSync(await one.path(), "utf8") })));
 }

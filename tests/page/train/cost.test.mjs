@@ -39,7 +39,7 @@ test("the lab tells what a training would take: of a table, of an outline, and w
     const outline = { levels: [9999], outputs: 1 };
     const keras = await lab.cost({ model: "embedding", target: "" }, outline);
     const early = await lab.cost({ model: "embedding", target: "y" }).catch((error) => error.code);
-    const rows = Array.from({ length: 4000 }, (_, i) => `${i * 0.5},${(i * 7) % 13},u${i % 40},${i % 2}`);
+    const rows = Array.from({ length: 4000 }, (_, i) => `${i * 0.5},${(i * 7) % 13},u${(i >> 4) % 40},${i % 2}`);
     await lab.load(`x,z,u,y\n${rows.join("\n")}\n`, { kinds: { x: "number", z: "number", u: "category" } });
     // Numbers alone: tokens are 16 wide, and with five heads 20.
     const ode = { model: "attention-ode", target: "y", width: "auto", columns: ["x", "z"] };

@@ -35,7 +35,7 @@ export function tiles(app) {
   };
   show(...sizes);
   costs(app).then(([embedding, oneHot]) => {
-    if (!embedding) return;
+    if (!embedding || app.table !== table) return; // another table came, or none
     const { inputWidth } = oneHot;
     show(...sizes, count(inputWidth), bytes(4 * table.rows * inputWidth), bytes(4 * embedding.tables));
     render(largeColumn(app, embedding, oneHot), large);

@@ -52,9 +52,8 @@ export function flowWeights(app, read) {
     const knots = file.q.length / file.width ** 2;
     return `${shorten(chosen.name)}: ${knots} matrices of width ${file.width} each.${code ? "" : " Too many for a link."}`;
   };
-  const choose = filePicker("Choose a file of weights", { picker: "weights", class: "small" }, (chosen) =>
-    read(() => open(chosen)),
-  );
+  const take = (chosen) => read((lab) => open(lab, chosen));
+  const choose = filePicker("Choose a file of weights", { picker: "weights", class: "small" }, take);
   const share = () => settings.set("set", code);
   const draw = () => {
     const template = html`

@@ -1,0 +1,24 @@
+//! The browser's JSON, for the formats that are made of it.
+
+use js_sys::JSON;
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::convert::to_js;
+use crate::{
+    error::{Error, Result},
+    files::json::{Json, NotRead},
+};
+
+pub struct Browser;
+
+impl Json for Browser {
+    fn write(&self, value: &impl Serialize) -> Result<String> {
+        let text = to_js(value).ok().and_then(|value| JSON::stringify(&value).ok());
+        text.map(String::from).ok_or_else(|| Error::BadInput("The file cannot be written: it holds what is no JSON.".into()))
+    }
+
+    fn read<T: DeserializeOwned>(&self, text: &str) -> std::result::Result<T, NotRead> {
+        let value = JSON::parse(text).map_err(|_| NotRead::Syntax)?;
+        serde_wasm_bindgen::from_value(value).map_err(|error| NotRead::Shape(error.to_string().replacen("Error: ", "", 1)))
+    }
+}
