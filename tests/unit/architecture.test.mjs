@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 const WWW = new URL("../../www/", import.meta.url);
 const MOST_SCRIPTS = 14;
+const MOST_LINES = 60; // of a function
 
 /** Each folder, and the folders that its scripts may import from besides their own. */
 const MAY_IMPORT = {
@@ -63,4 +64,32 @@ test("a folder holds fourteen scripts at most", () => {
   const count = {};
   for (const path of scripts) count[posix.dirname(path)] = (count[posix.dirname(path)] ?? 0) + 1;
   for (const [folder, found] of Object.entries(count)) assert.ok(found <= MOST_SCRIPTS, `${folder} has ${found} scripts`);
+});
+
+/** A line that may begin a function: declared, an arrow, or a method; blocks of 60 lines that it takes for one are too long as well. */
+const BEGINS = /\bfunction\b|=>|^(async |static |get |set )*#?\w+ ?\(.*[{(]$/;
+
+/** [number of its first line, how many lines] of every function: as prettier indents, it ends where the indentation comes back. */
+function functions(code) {
+  const lines = code.split("\n");
+  const indent = (line) => line.search(/\S/);
+  const length = (from) => {
+    const isBack = (line) => line.trim() && indent(line) <= indent(lines[from]) && !/^\s*[)}\]].*\{$/.test(line);
+    const after = lines.slice(from + 1).findIndex(isBack);
+    return after < 0 ? lines.length - from : after + (/^\s*[)}\]]/.test(lines[from + 1 + after]) ? 2 : 1);
+  };
+  const begins = (line) => BEGINS.test(line.trim()) && !/^\s*(\*|\/[/*])/.test(line);
+  return [...lines.keys()].filter((i) => begins(lines[i])).map((i) => [i + 1, length(i)]);
+}
+
+test("a function has sixty lines at most", () => {
+  const isLong = ([, count]) => count > MOST_LINES;
+  const body = (lines) => `${"    work();\n".repeat(lines)}  }\n  next();\n`;
+  for (const begin of ["  function long() {", "  async #long(a) {", "  on((a) => {", "  const long = ({\n    a,\n  }) => {"]) {
+    assert.ok(functions(`${begin}\n${body(59)}`).some(isLong), `61 lines are not found: ${begin}`);
+    assert.ok(!functions(`${begin}\n${body(58)}`).some(isLong), `60 lines are too many: ${begin}`);
+  }
+  for (const path of scripts.filter((path) => !path.includes("generated/")))
+    for (const [line, count] of functions(text(path)))
+      assert.ok(count <= MOST_LINES, `www/${path}:${line}: a function of ${count} lines`);
 });

@@ -38,14 +38,14 @@ export async function obey(app) {
 
 /** In every room: a popover that copies the link as it opens. */
 export function share(app, place) {
-  const said = el("div", { class: "popover", role: "status" });
-  const box = el("details", {}, el("summary", { class: "button" }, "Copy link"), said);
+  const status = el("div", { class: "popover", role: "status" });
+  const box = el("details", {}, el("summary", { class: "button" }, "Copy link"), status);
   box.addEventListener("toggle", async () => {
-    said.replaceChildren();
+    status.replaceChildren();
     if (!box.open) return;
     const links = await import("./links.js").catch(() => null);
-    if (links) await links.copyLink(app, said);
-    else said.append(unfetched("What makes the link"));
+    if (links) await links.copyLink(app, status);
+    else status.append(unfetched("What makes the link"));
   });
   place.append(box);
 }

@@ -10,15 +10,15 @@ const popover = () => /** @type {HTMLDetailsElement} */ (at("device").firstChild
 function fault() {
   const id = "device-detail";
   const text = el("textarea", { id, readOnly: true, rows: 4 });
-  const said = el("small", { class: "help", role: "status" });
+  const status = el("small", { class: "help", role: "status" });
   const copy = async () => {
     text.select();
-    said.textContent = (await copyText(text.value, "copy the text above.")).text;
+    status.textContent = (await copyText(text.value, "copy the text above.")).text;
   };
   const label = el("label", { htmlFor: id }, "What went wrong before, for a report");
-  const box = el("div", { class: "fault", hidden: true }, label, text, button("Copy details", copy, { class: "small" }), said);
+  const box = el("div", { class: "fault", hidden: true }, label, text, button("Copy details", copy, { class: "small" }), status);
   const show = (detail) => {
-    if (text.value !== detail) said.textContent = "";
+    if (text.value !== detail) status.textContent = "";
     text.value = detail;
     box.hidden = !detail;
   };

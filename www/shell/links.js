@@ -25,15 +25,15 @@ function asked(app, { model, task, target, columns, vectorColumns, options }) {
 /** Runs that stand in the score table, and whether the page as it stands would train them again. */
 function trained(app) {
   const runs = comparable(withoutProjects(app));
-  return { runs, again: runs.every((run) => asked(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
+  return { runs, repeats: runs.every((run) => asked(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
 }
 
-function address(app, { runs, again }) {
+function address(app, { runs, repeats }) {
   const query = new URLSearchParams(app.settings.toHash().slice(1));
   query.set("v", "1");
   query.delete("tour"); // it would lead elsewhere
   if (runs.length && app.sampleName) {
-    if (again)
+    if (repeats)
       query.set(
         "models",
         runs.map(({ model }) => model),
@@ -45,26 +45,26 @@ function address(app, { runs, again }) {
 }
 
 /** What the link does, in a sentence or two. */
-function promise(app, { runs, again, stopped }) {
+function promise(app, { runs, repeats, stopped }) {
   if (!app.table) return "It opens this page with these settings.";
   if (!app.sampleName) return "It holds settings only: your file and every name in it stay here.";
   const opens = `It opens the ${app.sampleName} sample with these settings`;
   if (!runs.length) return `${opens}.`;
   const models = runs.map(({ model }) => MODELS[model]).join(", ");
-  if (!again) return `${opens} and trains. They have changed since you trained, so its scores will be others than these.`;
+  if (!repeats) return `${opens} and trains. They have changed since you trained, so its scores will be others than these.`;
   const ends = stopped ? " What you stopped by hand, it trains to the end." : "";
   return `${opens} and trains: ${models}. On the same device the figures are the same.${ends}`;
 }
 
-/** Puts the link on the clipboard, and into `said` what it does; where the clipboard is refused, the link itself. */
-export async function copyLink(app, said) {
+/** Puts the link on the clipboard, and into `status` what it does; where the clipboard is refused, the link itself. */
+export async function copyLink(app, status) {
   const found = trained(app);
   const link = address(app, found);
   const words = promise(app, found);
   const { copied, text } = await copyText(link, "copy the link from here.");
-  if (copied) return said.replaceChildren(el("p", {}, el("strong", {}, `${text} `), words));
+  if (copied) return status.replaceChildren(el("p", {}, el("strong", {}, `${text} `), words));
   const field = el("input", { type: "text", id: "share-link", readOnly: true, value: link, "aria-label": "The link" });
-  said.replaceChildren(el("p", {}, `${text} `, words), field);
+  status.replaceChildren(el("p", {}, `${text} `, words), field);
   field.select();
 }
 

@@ -137,16 +137,16 @@ export class App extends EventTarget {
   /** One engine at a time: an opening waits for the one before it, and is left out where another was asked for since. */
   open() {
     const turn = ++this.#turn;
-    const mine = () => turn === this.#turn;
-    const opening = this.opening.catch(() => {}).then(() => mine() && this.#open(mine));
+    const isCurrent = () => turn === this.#turn;
+    const opening = this.opening.catch(() => {}).then(() => isCurrent() && this.#open(isCurrent));
     return (this.opening = opening.catch((error) => {
-      if (mine()) throw error;
+      if (isCurrent()) throw error;
     }));
   }
 
-  async #open(mine) {
+  async #open(isCurrent) {
     const lab = await this.#engine();
-    if (!mine()) return lab.close();
+    if (!isCurrent()) return lab.close();
     this.lab = lab;
     this.device = lab.device;
     this.tell("device");
@@ -258,7 +258,10 @@ export class App extends EventTarget {
     if (error.code === "cancelled" || error.code === "closed") return;
     if (!error.code) console.error(error);
     if (ENDS.has(error.code))
-      return this.alert(error.message, { label: "Open it again", run: () => this.reopen().catch((again) => this.fail(again)) });
+      return this.alert(error.message, {
+        label: "Open it again",
+        run: () => this.reopen().catch((failure) => this.fail(failure)),
+      });
     this.alert(error.message, undefined, false, where);
   }
 

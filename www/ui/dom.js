@@ -16,10 +16,6 @@ export function el(tag, props = {}, ...children) {
 
 export const button = (text, onclick, props = {}) => el("button", { type: "button", onclick, ...props }, text);
 
-/** A box of the page with its title, which names it for screen readers too. */
-export const card = (id, title, ...children) =>
-  el("section", { class: "card", "aria-labelledby": id }, el("h3", { id }, title), ...children);
-
 /** Control characters become visible signs, and what would turn the sentence around a name its number; nothing else is touched. */
 export function visible(text) {
   return text

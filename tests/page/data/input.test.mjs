@@ -62,7 +62,7 @@ describe("what is refused", () => {
 
 const sheet = (delimiter, head = "") =>
   `${head}name${delimiter}shop${delimiter}y\n${`a${delimiter}b${delimiter}0\nc${delimiter}d${delimiter}1\n`.repeat(20)}`;
-const columnsOf = (page) => page.$$eval(".columns tbody th", (heads) => heads.map((head) => head.firstChild.textContent));
+const columnsOf = (page) => page.$$eval(".columns tbody th", (heads) => heads.map((head) => head.firstElementChild.textContent));
 const shown = (page, name) => page.waitForSelector(`.file bdi:text-is("${name}")`);
 const notes = (page) => page.textContent("[aria-labelledby=reading-title]");
 

@@ -27,9 +27,10 @@ for (const gpu of [false, true]) {
       assert.equal((await page.inputValue("#data-target")) !== "", true);
       assert.equal(await page.textContent(".columns .tag"), "target");
       await train(page);
-      const cells = await page.$$eval(".scores tbody tr", (rows) =>
-        rows.map((row) => [...row.children].map((cell) => cell.firstChild?.textContent ?? "")),
-      );
+      const cells = await page.$$eval(".scores tbody tr", (rows) => {
+        const own = (cell) => [...cell.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE).map((one) => one.data);
+        return rows.map((row) => [...row.children].map((cell) => own(cell).join("")));
+      });
       for (const label of ["Log-loss", "AUC", "Accuracy", "Parameters"]) {
         const row = cells.find(([head]) => head === label);
         for (const value of row.slice(1, 4)) assert.ok(Number.isFinite(Number(value.replaceAll(",", ""))), `${label}: ${value}`);

@@ -67,9 +67,10 @@ async function inPage(target, settings) {
   await page.click("#data-train");
   await page.waitForSelector(".scores");
   await page.waitForSelector("#start:enabled", { timeout: 60_000 });
-  const table = await page.$$eval(".scores tr", (rows) =>
-    rows.map((row) => [...row.children].map((cell) => cell.firstChild?.textContent || cell.textContent)),
-  );
+  const table = await page.$$eval(".scores tr", (rows) => {
+    const own = (cell) => [...cell.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE).map((one) => one.data);
+    return rows.map((row) => [...row.children].map((cell) => own(cell).join("") || cell.textContent));
+  });
   const script = await alone(async () => {
     await page.click("#copy-python");
     await page.waitForSelector("[aria-labelledby=python-title]:has-text('Copied.')");

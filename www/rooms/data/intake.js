@@ -1,7 +1,8 @@
 // Ways to give a file: drop, pick, paste, or a sample; and the bar that shows it coming in.
 import { SAMPLES } from "../../state/chosen.js";
-import { button, dropZone, el, filePicker, shorten } from "../../ui/dom.js";
+import { dropZone, filePicker, shorten } from "../../ui/dom.js";
 import { bytes, plural } from "../../ui/format.js";
+import { html, node } from "../../ui/html.js";
 
 const ABOUT = [
   [
@@ -21,6 +22,9 @@ const ABOUT = [
   ],
 ];
 
+const PASTED = "customer,product,bought\nanna,tea,1\nbert,coffee,0"; // an example
+const PROJECT = "Runs that were saved on this page, in the Train room";
+
 /** load(get, options): reads what `get` gives */
 export function intake(app, load, problem) {
   const take = (file, files) => {
@@ -28,80 +32,62 @@ export function intake(app, load, problem) {
     if (files.length > 1)
       problem.textContent = `${files.length} files were dropped; only the first, ${shorten(file.name)}, is read.`;
   };
-  const zone = el(
-    "div",
-    { class: "drop card" },
-    el("p", { class: "big" }, "Drop a CSV file here"),
-    el("p", { class: "faint" }, "plain, gzip or zip; or Parquet"),
-    el(
-      "div",
-      { class: "row" },
-      filePicker("Choose a file", { class: "primary", picker: "table" }, take),
-      pasteBox(load),
-      filePicker("Open a project", { picker: "project", title: "Runs that were saved on this page, in the Train room" }, take),
-    ),
-  );
+  const zone = node(html`
+    <div class="drop card">
+      <p class="big">Drop a CSV file here</p>
+      <p class="faint">plain, gzip or zip; or Parquet</p>
+      <div class="row">
+        ${filePicker("Choose a file", { class: "primary", picker: "table" }, take)}
+        ${pasteBox(load)}
+        ${filePicker("Open a project", { picker: "project", title: PROJECT }, take)}
+      </div>
+    </div>`);
   dropZone(zone, take);
-  const samples = ABOUT.map(([sample, title, text]) =>
-    el(
-      "button",
-      {
-        type: "button",
-        class: "sample card",
-        dataset: { sample },
-        onclick: () => load(() => app.sample(sample), SAMPLES[sample]),
-      },
-      el("strong", {}, title),
-      el("span", {}, text),
-    ),
-  );
-  return el(
-    "div",
-    { class: "intake" },
-    zone,
-    el("div", { class: "samples", role: "group", "aria-label": "Samples" }, el("p", { class: "or" }, "or try a sample"), samples),
-  );
+  const open = (sample) => load(() => app.sample(sample), SAMPLES[sample]);
+  const card = (/** @type {string[]} */ [sample, title, text]) => html`
+    <button type="button" class="sample card" data-sample=${sample} @click=${() => open(sample)}>
+      <strong>${title}</strong><span>${text}</span>
+    </button>`;
+  return html`
+    <div class="intake">
+      ${zone}
+      <div class="samples" role="group" aria-label="Samples"><p class="or">or try a sample</p>${ABOUT.map(card)}</div>
+    </div>`;
 }
 
 function pasteBox(load) {
-  const area = el("textarea", {
-    id: "paste",
-    "aria-describedby": "paste-help",
-    rows: 6,
-    spellcheck: false,
-    placeholder: "customer,product,bought\nanna,tea,1\nbert,coffee,0",
-  });
-  const box = el(
-    "details",
-    { class: "paste" },
-    el("summary", { class: "button" }, "Paste text"),
-    el(
-      "div",
-      { class: "popover" },
-      el("label", { htmlFor: "paste" }, "CSV text"),
-      area,
-      el("small", { class: "help", id: "paste-help" }, "A header line first; the text stays on this machine."),
-      button(
-        "Read this text",
-        () => {
-          box.open = false;
-          load(() => new File([area.value], "pasted.csv", { type: "text/csv" }));
-        },
-        { class: "primary" },
-      ),
-    ),
+  const area = node(
+    html`<textarea id="paste" aria-describedby="paste-help" rows="6" spellcheck="false" placeholder=${PASTED}></textarea>`,
   );
+  const read = () => {
+    box.open = false;
+    load(() => new File([area.value], "pasted.csv", { type: "text/csv" }));
+  };
+  const box = node(html`
+    <details class="paste">
+      <summary class="button">Paste text</summary>
+      <div class="popover">
+        <label for="paste">CSV text</label>
+        ${area}
+        <small class="help" id="paste-help">A header line first; the text stays on this machine.</small>
+        <button type="button" class="primary" @click=${read}>Read this text</button>
+      </div>
+    </details>`);
   return box;
 }
 
-export function progressBar() {
-  const bar = el("progress", { "aria-label": "Reading the file" });
-  const text = el("span", {});
-  const cancel = button("Cancel", null, { id: "cancel-load" });
-  const element = el("div", { class: "progress card", hidden: true }, bar, text, cancel);
+/** oncancel(): the person cancels */
+export function progressBar(oncancel) {
+  const bar = node(html`<progress aria-label="Reading the file"></progress>`);
+  const text = node(html`<span></span>`);
+  const element = node(html`
+    <div class="progress card" hidden>
+      ${bar}
+      ${text}
+      <button type="button" id="cancel-load" @click=${oncancel}>Cancel</button>
+    </div>`);
   return {
     element,
-    cancel,
     start(engine) {
       bar.removeAttribute("value");
       text.textContent = engine ? "Reading…" : "The engine is starting…";

@@ -1,9 +1,11 @@
 // Names that look alike, in the row of their column: how many, which, and a button that makes them one, or parts them again.
-import { button, el, name, replace, shorten } from "../../ui/dom.js";
+import { name, shorten } from "../../ui/dom.js";
 import { count, plural } from "../../ui/format.js";
+import { html, render } from "../../ui/html.js";
 
 const MOST_LEVELS = 200_000; // compared unasked
 const HELP = "The most frequent spelling stays; the file is read again, and new rows may have any of them.";
+const UNDO = "Every spelling becomes a name of its own again; the file is read again.";
 
 const known = new WeakMap(); // file → how it was read and a column → its look-alikes
 
@@ -15,46 +17,43 @@ function shown(text) {
 
 function example({ name: text, count: rows, others }) {
   const composed = (other) => other !== text && other.normalize("NFC") === text.normalize("NFC");
-  const one = ({ name: other, count: rows }, i) => [
-    i > 0 ? ", " : " ",
-    name(shown(other), 32),
-    el("span", { class: "faint" }, `${composed(other) ? " composed otherwise" : ""} ${count(rows)}`),
-  ];
-  return el("li", {}, one({ name: text, count: rows }, 0), " ←", others.map(one));
+  const spelling = ({ name: other, count: rows }) =>
+    html`${name(shown(other), 32)}<span class="faint">${composed(other) ? " composed otherwise" : ""} ${count(rows)}</span>`;
+  const rest = others.map((one, i) => html`${i ? ", " : " "}${spelling(one)}`);
+  return html`<li> ${spelling({ name: text, count: rows })} ←${rest}</li>`;
 }
 
 /** Reads the file again with this column merged, or without. */
-function again(app, column, merge) {
+function reread(app, column, merge) {
   const { file, options } = app.source;
   const others = (options.merge ?? []).filter((one) => one !== column.name);
   return app.read(() => file, { ...options, merge: merge ? [...others, column.name] : others });
 }
 
 function offer(app, column, index, { names, examples }) {
-  const help = `data-merge-${index}-help`;
-  const press = button("Merge", () => again(app, column, true), {
-    id: `data-merge-${index}`,
-    class: "small",
-    "aria-label": `Merge the look-alikes of ${shorten(column.name)}`,
-    "aria-describedby": help,
-  });
   const words = names === 1 ? "1 name looks like another" : `${count(names)} names look like others`;
-  return el(
-    "div",
-    { class: "alike" },
-    el("details", {}, el("summary", {}, words), el("ul", {}, examples.map(example)), el("p", { class: "help", id: help }, HELP)),
-    press,
-  );
+  const label = `Merge the look-alikes of ${shorten(column.name)}`;
+  const merge = () => reread(app, column, true);
+  return html`
+    <div class="alike">
+      <details>
+        <summary>${words}</summary>
+        <ul>${examples.map(example)}</ul>
+        <p class="help" id="data-merge-${index}-help">${HELP}</p>
+      </details>
+      <button type="button" class="small" id="data-merge-${index}" aria-label=${label} aria-describedby="data-merge-${index}-help"
+        @click=${merge}>Merge</button>
+    </div>`;
 }
 
 function undo(app, column, index) {
-  const press = button("Undo", () => again(app, column, false), {
-    id: `data-merge-${index}`,
-    class: "small",
-    "aria-label": `Undo the merging of ${shorten(column.name)}`,
-    title: "Every spelling becomes a name of its own again; the file is read again.",
-  });
-  return el("div", { class: "alike" }, el("span", {}, `${plural(column.spellings, "spelling")} merged`), press);
+  const label = `Undo the merging of ${shorten(column.name)}`;
+  const part = () => reread(app, column, false);
+  return html`
+    <div class="alike">
+      <span>${plural(column.spellings, "spelling")} merged</span>
+      <button type="button" class="small" id="data-merge-${index}" aria-label=${label} title=${UNDO} @click=${part}>Undo</button>
+    </div>`;
 }
 
 /**
@@ -67,7 +66,7 @@ export async function showAlike(app, columns, places) {
   const found = known.get(file);
   for (const [index, column] of columns.entries()) {
     const place = places[index];
-    if (column.spellings) replace(place, undo(app, column, index));
+    if (column.spellings) render(undo(app, column, index), place);
     if (column.spellings || column.kind !== "category" || column.levels > MOST_LEVELS) continue;
     const key = JSON.stringify([options.delimiter, options.header, options.encoding, options.missing, column.name]);
     if (!found.has(key)) {
@@ -75,6 +74,6 @@ export async function showAlike(app, columns, places) {
       if (!alike || !place.isConnected) return; // drawn anew meanwhile, and asked again
       found.set(key, alike);
     }
-    if (found.get(key).names) replace(place, offer(app, column, index, found.get(key)));
+    if (found.get(key).names) render(offer(app, column, index, found.get(key)), place);
   }
 }

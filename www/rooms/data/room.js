@@ -1,66 +1,56 @@
 // Data: take a file, show what it holds, choose the target.
-import { button, card, el, name, replace, shorten } from "../../ui/dom.js";
-import { bytes } from "../../ui/format.js";
-import { fetched } from "../../ui/fetched-room.js";
-import { intake, progressBar } from "./intake.js";
 import { isProject } from "../../files/magic.js";
-import { columnTable, preview, tiles } from "./columns.js";
-import { notesList } from "../../ui/notes.js";
 import { picker } from "../../ui/controls.js";
-import { ENCODINGS, MISSING } from "../../state/chosen.js";
+import { name, shorten } from "../../ui/dom.js";
+import { fetched } from "../../ui/fetched-room.js";
+import { bytes } from "../../ui/format.js";
+import { html, node, nothing, render } from "../../ui/html.js";
+import { columnTable, preview, tiles } from "./columns.js";
+import { intake, progressBar } from "./intake.js";
+import { readingCard } from "./reading.js";
 
-const DELIMITERS = [
-  [",", "comma ,"],
-  [";", "semicolon ;"],
-  ["\t", "tab"],
-  ["|", "bar |"],
-];
+const LEAD =
+  "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.";
 const TASKS = {
   binary: "Two values: the models learn a probability, scored by log-loss, AUC and accuracy.",
   classes: "A few names: the models learn a probability for each, scored by log-loss and accuracy.",
   regression: "A number: the models learn its value, scored by RMSE and R².",
 };
+const NO_TARGET =
+  "No column can be the target: it needs two values, a few names, or a number. Change a column’s kind below, or load another file.";
+
+const lead = () => html`
+  <div class="lead">
+    <div><h2 id="data-title">Turn categories into vectors, and see what it buys you</h2><p>${LEAD}</p></div>
+    <img src=${new URL("www/hero.svg", document.baseURI).href} alt="" width="420" height="168">
+  </div>`;
 
 export function dataRoom(app) {
-  const problem = el("p", { class: "problem", role: "alert" });
-  const progress = progressBar();
-  const loaded = el("div", { class: "loaded" });
-  const load = loader(app, problem, progress);
-  const element = el(
-    "section",
-    { class: "room", id: "room-data", "aria-labelledby": "data-title", hidden: true },
-    el(
-      "div",
-      { class: "lead" },
-      el(
-        "div",
-        {},
-        el("h2", { id: "data-title" }, "Turn categories into vectors, and see what it buys you"),
-        el(
-          "p",
-          {},
-          "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.",
-        ),
-      ),
-      el("img", { src: new URL("www/hero.svg", document.baseURI).href, alt: "", width: 420, height: 168 }),
-    ),
-    intake(app, load, problem),
-    progress.element,
-    problem,
-    loaded,
-  );
-
+  const problem = node(html`<p class="problem" role="alert"></p>`);
+  const loaded = node(html`<div class="loaded"></div>`);
+  const progress = progressBar(() => cancel());
+  const { load, cancel } = loader(app, problem, progress);
+  const element = node(html`
+    <section class="room" id="room-data" aria-labelledby="data-title" hidden>
+      ${lead()}
+      ${intake(app, load, problem)}
+      ${progress.element}
+      ${problem}
+      ${loaded}
+    </section>`);
+  const show = () => {
+    if (app.table) showTable(app, loaded, load, problem);
+    else render(nothing, loaded);
+  };
   app.on("table", () => {
     element.classList.toggle("has-table", !!app.table);
-    if (app.table) showTable(app, loaded, load, problem);
-    else replace(loaded);
+    show();
   });
-  const again = () => app.table && showTable(app, loaded, load, problem);
-  app.on("target", again);
+  app.on("target", show);
   app.on("training", () => {
     for (const select of loaded.querySelectorAll("[id^=data-kind-]")) select.disabled = app.training;
   });
-  app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && again());
+  app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && show());
   return { element, read: load };
 }
 
@@ -68,11 +58,11 @@ export function dataRoom(app) {
 function loader(app, problem, progress) {
   let turn = new AbortController(); // of the load under way: what an aborted one still answers is not heard
   let loads = 0;
-  progress.cancel.onclick = () => {
+  const cancel = () => {
     turn.abort();
     progress.end();
   };
-  return async (get, options = {}) => {
+  const load = async (get, options = {}) => {
     if (app.predicting) {
       problem.textContent = "New rows are being scored in the Embeddings room. Wait until that is done, or cancel it there.";
       return;
@@ -85,7 +75,7 @@ function loader(app, problem, progress) {
     try {
       await app.ready();
       const file = await get();
-      // What cannot be read is said where it is read as a table.
+      // What cannot be read is reported where it is read as a table.
       const project = await isProject(file).catch(() => false);
       const opening = project && (await fetched(import("../../keep/project.js"), "What opens a project"));
       if (signal.aborted) return;
@@ -97,146 +87,61 @@ function loader(app, problem, progress) {
       if (!signal.aborted) progress.end();
     }
   };
+  return { load, cancel };
 }
 
 function showTable(app, loaded, load, problem) {
   const focus = document.activeElement?.id;
   const { table, source } = app;
-  // Where the file cannot be read so, the switches show again how it was read.
-  const reread = async (options) => {
+  const show = () => showTable(app, loaded, load, problem);
+  // Where the file cannot be read so, the switches show how it was read before.
+  const read = async (options) => {
     await load(() => source.file, options);
-    if (app.table === table) showTable(app, loaded, load, problem);
+    if (app.table === table) show();
   };
-  replace(
-    loaded,
-    el(
-      "div",
-      { class: "title-row" },
-      el("h3", { class: "file" }, name(source.file.name, 60)),
-      el("span", { class: "faint" }, bytes(source.file.size)),
-    ),
-    tiles(app),
-    el("div", { class: "split" }, targetCard(app), readingCard(app, reread)),
-    card(
-      "columns-title",
-      "Columns",
-      columnTable(app, async (kinds) => {
-        problem.textContent = "";
-        await app.setKinds(kinds).catch((error) => {
-          app.fail(error, problem);
-          showTable(app, loaded, load, problem);
-        });
-      }),
-    ),
-    preview(app, table),
-  );
+  const setKinds = async (kinds) => {
+    problem.textContent = "";
+    await app.setKinds(kinds).catch((error) => {
+      app.fail(error, problem);
+      show();
+    });
+  };
+  const view = html`
+    <div class="title-row">
+      <h3 class="file">${name(source.file.name, 60)}</h3><span class="faint">${bytes(source.file.size)}</span>
+    </div>
+    ${tiles(app)}
+    <div class="split">${targetCard(app)}${readingCard(app, read)}</div>
+    <section class="card" aria-labelledby="columns-title">
+      <h3 id="columns-title">Columns</h3>
+      ${columnTable(app, setKinds)}
+    </section>
+    ${preview(app, table)}`;
+  render(view, loaded);
   if (focus?.startsWith("data-")) document.getElementById(focus)?.focus();
 }
 
 function targetCard(app) {
   const candidates = app.table.columns.filter((column) => column.task);
   const column = app.targetColumn;
-  const sentence = column
-    ? TASKS[column.task]
-    : "No column can be the target: it needs two values, a few names, or a number. Change a column’s kind below, or load another file.";
-  const target = picker("What should be predicted?", "data-target", sentence, (index) => {
+  const target = picker("What should be predicted?", "data-target", column ? TASKS[column.task] : NO_TARGET, (index) => {
     app.setTarget(candidates[Number(index)].name);
   });
   target.fill(
     candidates.map((column, index) => [String(index), shorten(column.name)]),
     String(candidates.findIndex((column) => column.name === app.target)),
   );
-  return card(
-    "target-title",
-    "Target",
-    target.field,
-    el(
-      "div",
-      { class: "row" },
-      button(
-        "Train on this table",
-        () => {
-          app.go("train");
-          app.tell("start");
-        },
-        { class: "primary", id: "data-train", disabled: !column },
-      ),
-      button("Choose settings first", () => app.go("train")),
-    ),
-  );
-}
-
-/** How the bytes were understood, with switches that read the file again: read(options). */
-function readingCard(app, read) {
-  const { dialect, notes } = app.table;
-  const { options } = app.source;
-  const { kinds, merge, ...others } = options; // with other columns, these are of no use
-  const fields =
-    dialect.delimiter === null // a file of columns: nothing to guess
-      ? [
-          el(
-            "div",
-            { class: "field" },
-            el("span", { class: "label" }, "Encoding"),
-            el("span", { class: "static" }, dialect.encoding),
-          ),
-        ]
-      : [
-          ...dialectPickers(dialect, (change) =>
-            read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...change }),
-          ),
-          // In another encoding, delimiter and header are found anew.
-          encodingPicker(dialect, options.encoding, (encoding) => read({ ...others, encoding })),
-        ];
-  const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
-  return card(
-    "reading-title",
-    "How it was read",
-    el("div", { class: "fields even" }, fields, missingPicker(options.missing, missing)),
-    notesList(notes),
-  );
-}
-
-function dialectPickers(dialect, again) {
-  const known = DELIMITERS.some(([sign]) => sign === dialect.delimiter)
-    ? DELIMITERS
-    : [...DELIMITERS, [dialect.delimiter, dialect.delimiter]];
-  const delimiter = picker("Delimiter", "data-delimiter", "What stands between two cells.", (index) =>
-    again({ delimiter: known[Number(index)][0] }),
-  );
-  delimiter.fill(
-    known.map(([, text], index) => [String(index), text]),
-    String(known.findIndex(([sign]) => sign === dialect.delimiter)),
-  );
-  const header = picker("First line", "data-header", "Names of the columns, or cells.", (value) =>
-    again({ header: value === "names" }),
-  );
-  header.fill(
-    [
-      ["names", "has names"],
-      ["data", "is data"],
-    ],
-    dialect.header ? "names" : "data",
-  );
-  return [delimiter.field, header.field];
-}
-
-function encodingPicker(dialect, chosen, again) {
-  const help = "Which letters the bytes stand for: the first rows below show it.";
-  const { field, fill } = picker("Encoding", "data-encoding", help, (value) => again(value || undefined));
-  fill([["", chosen ? "find it" : `${dialect.encoding}, found`], ...Object.entries(ENCODINGS)], chosen ?? "");
-  return field;
-}
-
-function missingPicker(chosen, again) {
-  const help = "Cells that hold no value; else such a word is a name like any other.";
-  const { field, fill } = picker("Missing cells", "data-missing", help, (value) => again(!!value));
-  fill(
-    [
-      ["", "empty only"],
-      ["words", ["empty", ...MISSING].join(", ")],
-    ],
-    chosen ? "words" : "",
-  );
-  return field;
+  const train = () => {
+    app.go("train");
+    app.tell("start");
+  };
+  return html`
+    <section class="card" aria-labelledby="target-title">
+      <h3 id="target-title">Target</h3>
+      ${target.field}
+      <div class="row">
+        <button type="button" class="primary" id="data-train" ?disabled=${!column} @click=${train}>Train on this table</button>
+        <button type="button" @click=${() => app.go("train")}>Choose settings first</button>
+      </div>
+    </section>`;
 }

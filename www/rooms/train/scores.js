@@ -53,12 +53,11 @@ const head = (runs, base) => html`
   </tr>`;
 
 /** cells: { text, best } of each model; base: of the last column */
-const row = (label, help, cells, base) => html`
-  <tr>
-    <th scope="row">${label}${help ? html`<small class="help">${help}</small>` : nothing}</th>
-    ${cells.map(({ text, best }) => html`<td class=${best ? "n best" : "n"}>${text}</td>`)}
-    <td class="n faint">${base}</td>
-  </tr>`;
+function row(label, help, cells, base) {
+  const heading = html`<th scope="row">${label}${help ? html`<small class="help">${help}</small>` : nothing}</th>`;
+  const values = cells.map(({ text, best }) => html`<td class=${best ? "n best" : "n"}>${text}</td>`);
+  return html`<tr>${heading}${values}<td class="n faint">${base}</td></tr>`;
+}
 
 function costRow(/** @type {Cost} */ [label, value, help], runs) {
   const cells = runs.map((run) => ({ text: value(run) }));
