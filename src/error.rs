@@ -128,7 +128,7 @@ impl Error {
         }
     }
 
-    /// The stable code that `lab.js` puts on its errors; the README lists them all.
+    /// The stable code that `lab.js` puts on its errors; docs/module.md lists them all.
     pub fn code(&self) -> &'static str {
         match self {
             Error::NoRows(_) => "no-rows",

@@ -1,4 +1,4 @@
-//! The reference protocols on the samples, three seeds each: what the README claims, measured.
+//! The reference protocols on the samples, three seeds each: what docs/results.md claims, measured.
 //! cargo run --release --example figures [-- gpu] [sample/target ...] [model ...] [FILE.csv of bench/ml100k.mjs] ['{"width": 16}']
 //! The braces hold settings that differ from the protocol.
 
