@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
-const folder = new URL("../node_modules/papaparse", import.meta.url);
+const folder = new URL("../node_modules/papaparse/", import.meta.url);
 const nothing = () => {};
 const describe = Object.assign(() => {}, { skip: nothing });
 const context = vm.createContext({ chai: { assert: {} }, Papa: {}, describe, it: nothing, console });
