@@ -6,8 +6,8 @@ import { MODELS } from "../../state/settings.js";
 
 const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is measured before the first run
 
-/** Calls show(answers) with what the engine says of some trainings as set now, [model, other options] each; of questions that
- * overtake one another the last is answered. */
+/** Resolves to what the engine says of some trainings as set now, [model, other options] each; null where they do not fit. Of questions
+ * that overtake one another only the last answers are shown. */
 function asking(app, show) {
   let asked = 0;
   return async (...trainings) => {
@@ -15,6 +15,7 @@ function asking(app, show) {
     const of = ([model, more]) => app.lab.cost({ ...app.trainOptions(), model, ...more });
     const costs = await Promise.all(trainings.map(of)).catch(() => null); // settings that do not fit have a sentence of their own
     if (turn === asked && costs) show(costs);
+    return costs;
   };
 }
 
@@ -65,10 +66,9 @@ function timeSentence(times, epochs) {
 /** The time, once there is something to tell it by. */
 export function timeNeeded(app) {
   const box = node(html`<p class="help" id="time-needed" role="status"></p>`);
-  let [measuring, unmeasured] = [false, []];
+  let measuring = false;
   const networks = () => app.settings.get("models").filter((model) => model !== "target-mean");
   const ask = asking(app, (costs) => {
-    unmeasured = [...new Set(costs.flatMap((cost) => cost.unmeasured))];
     const times = costs.map((cost, i) => ({ title: MODELS[networks()[i]], ...cost }));
     const words = timeSentence(times, app.settings.get("epochs"));
     box.textContent = words || (measuring ? "Measuring how fast this device is…" : "");
@@ -78,9 +78,9 @@ export function timeNeeded(app) {
     const { table, lab } = app;
     if (!table || app.training || measuring || app.settings.get("room") !== "train" || !isLarge(table)) return;
     measuring = true;
-    await show();
+    const costs = (await show()) ?? [];
     try {
-      for (const work of unmeasured) await lab.measure(work, { rounds: 2 }); // a second or so
+      for (const work of new Set(costs.flatMap((cost) => cost.unmeasured))) await lab.measure(work, { rounds: 2 }); // a second or so
     } catch {
       // Cancelled by what is more urgent.
     }
