@@ -87,7 +87,10 @@ debian_wasm_target() {
 compiling() { # command, cargo arguments
   local command=$1; shift
   if [ -t 2 ]; then "$@"; return; fi
-  "$@" 2>&1 | awk -v tool="$command" '/^ *Compiling /{ if (++n % 25 == 0) { print "set-up: " tool ": " n " crates compiled, now " $2; fflush() } next } /^(error|warning: unused)/{ print } /^error/{ bad = 1 }'
+  "$@" 2>&1 | awk -v tool="$command" '
+    /^error/ { bad = 1 }
+    bad { print; next }
+    /^ *Compiling / && ++n % 25 == 0 { print "set-up: " tool ": " n " crates compiled, now " $2; fflush() }'
 }
 
 # A Rust command-line tool at one version, once, into $FLOWBED_TOOLS: a built one where cargo-binstall is there to fetch it, else
@@ -138,7 +141,7 @@ need_python() {
 need_cxx() { command -v c++ >/dev/null || apt_install g++; }
 
 need_rust
-if [ "${1:-}" = fuzz ]; then need_cxx; need_cargo_tool cargo-fuzz cargo-fuzz "$FUZZ_VERSION" --locked; say "ready"; exit; fi
+if [ "${1:-}" = fuzz ]; then need_cxx; need_cargo_tool cargo-fuzz cargo-fuzz "$FUZZ_VERSION" --locked; rm -rf "$FLOWBED_TOOLS/build-tools"; say "ready"; exit; fi
 need_wasm_target
 need_node
 need_npm_packages

@@ -18,7 +18,7 @@ function asBlob(input) {
   throw new LabError("bad-input", "The input must be a File, Blob, ArrayBuffer, Uint8Array or string.");
 }
 
-const asFile = (input) => ({ name: input.name ?? "The file", blob: asBlob(input) });
+const asFile = (input) => ({ name: input?.name ?? "The file", blob: asBlob(input) });
 
 function fileOf({ name, bytes }) {
   return new File([bytes], name, { type: TYPES[name.split(".").at(-1)] ?? "application/octet-stream" });
@@ -243,10 +243,10 @@ export class Lab {
   presetWeights(options) {
     return this.#call("presetWeights", { options: given(options) });
   }
-  readVectors(input, { array } = NONE) {
+  async readVectors(input, { array } = NONE) {
     return this.#call("readVectors", { files: [].concat(input).map(asFile), array });
   }
-  readWeights(input) {
+  async readWeights(input) {
     return this.#call("readWeights", { file: asFile(input) });
   }
   async writeWeights(set) {

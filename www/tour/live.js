@@ -70,17 +70,27 @@ export function layersError(app, changed) {
     weights.q = weights.q.map((w) => 4 * w); // as sharp as the room's
     return lab.flow({ field: "softmax", sphere: true, tokens, width, x0, weights, t1, method: "rk4", steps: 512 });
   };
+  app.on("device", () => (flow = null)); // another engine has none
+  const measure = async (N) => {
+    const lab = await app.ready();
+    const { id } = await (flow ??= solve(lab));
+    return (await lab.stackErrors(id, [N]))[0];
+  };
+  /** An engine that was started again has lost the flow: it is solved again. */
+  const measureAgain = (error, N) => {
+    if (error.code !== "unknown-flow") throw error;
+    flow = null;
+    return measure(N);
+  };
   const move = async (value) => {
     range.value = value;
     changed();
     const N = layers();
     try {
-      const lab = await app.ready();
-      const { id } = await (flow ??= solve(lab));
-      if (!errors.has(N)) errors.set(N, (await lab.stackErrors(id, [N]))[0]);
+      if (!errors.has(N)) errors.set(N, await measure(N).catch((error) => measureAgain(error, N)));
       changed();
     } catch (error) {
-      flow = null; // the engine may have been started again
+      flow = null;
       app.fail(error);
     }
   };

@@ -77,6 +77,19 @@ function after(app, { go }, step, live) {
   return [help(`No ${what} yet.`), act(`Go to step ${lacks}`, () => go(lacks))];
 }
 
+/** The hidden groups of the shop, asked for once: ask(), found() or null. */
+function groupsOfShop(app, changed) {
+  let [found, asked] = [null, false];
+  const ask = async () => {
+    if (found || asked || app.sampleName !== "shop") return;
+    asked = true;
+    found = await shopGroups(app).catch((error) => app.fail(error));
+    asked = false;
+    if (found) changed();
+  };
+  return { ask, found: () => found };
+}
+
 /**
  * Each step: `about`, what is outlined, the first of these that is to be seen; live(), what a person can do; result(), what came of it,
  * undefined where that is not known yet; begin(), when it is shown. panel: { go(number), focus(), draw() }
@@ -84,11 +97,10 @@ function after(app, { go }, step, live) {
 function vectors(app, panel) {
   const cost = namesCost(app, panel.draw);
   const pick = pickName();
-  let groups = null; // of the shop
-  const askGroups = async () => {
-    if (groups || app.sampleName !== "shop") return;
-    groups = await shopGroups(app).catch((error) => app.fail(error));
-    panel.draw();
+  const groups = groupsOfShop(app, panel.draw);
+  const neighbourhood = () => {
+    groups.ask(); // where the shop came after the step was entered
+    return pick();
   };
   return [
     {
@@ -131,9 +143,9 @@ function vectors(app, panel) {
       text: "Nobody told the network which names belong together. Names that behave alike get vectors that point the same way.",
       room: "embeddings",
       about: [".near"],
-      begin: askGroups,
-      live: () => after(app, panel, 3, pick),
-      result: () => neighbours(app, groups),
+      begin: groups.ask,
+      live: () => after(app, panel, 3, neighbourhood),
+      result: () => neighbours(app, groups.found()),
     },
   ];
 }

@@ -6,7 +6,7 @@ const wrong = new Set(); // fields whose text is no value of their setting
 
 /** Why this form cannot be used, as a sentence, with the control in question brought into sight; empty where all are right. */
 export function wrongIn(form) {
-  const field = [...wrong].find((one) => form.contains(one) && !one.closest("[hidden]"));
+  const field = [...form.querySelectorAll("input, select")].find((one) => wrong.has(one) && !one.closest("[hidden]"));
   if (!field) return "";
   field.closest("details")?.setAttribute("open", "");
   field.focus();

@@ -39,7 +39,7 @@ export function invariantTable(app) {
       ${save}
       <p class="help">${HELP}</p>
       <div aria-live="polite">${all ? cases(all) : nothing}</div>
-      <button type="button" class="small" id="check-symmetry" ?disabled=${checks} ?hidden=${checked} @click=${check}>Check both with a second flow</button>`;
+      <button type="button" class="small" id="check-symmetry" ?disabled=${checks || !all} ?hidden=${checked} @click=${check}>Check both with a second flow</button>`;
     render(template, element);
   };
   const check = async () => {

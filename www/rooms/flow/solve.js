@@ -70,8 +70,9 @@ export async function solveFlow(app, options, report, signal) {
     flow = await app.lab.flow({ ...options, times }, undefined, { signal });
   }
   // Nothing to show, and what would show it waits for a training too.
-  if (flow.ended === "stopped" && flow.times.length < 2) throw new LabError("cancelled", flow.reason);
-  return flow;
+  if (flow.ended !== "stopped" || flow.times.length > 1) return flow;
+  forgetFlow(app, flow);
+  throw new LabError("cancelled", flow.reason);
 }
 
 /**

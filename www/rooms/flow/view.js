@@ -143,8 +143,8 @@ class FlowRoom {
       const flow = await solveFlow(this.#app, options, report, signal);
       flow.about = about;
       this.#shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
-      await this.#present(this.#shown);
       if (before) forgetFlow(this.#app, before.flow);
+      await this.#present(this.#shown);
     } catch (error) {
       this.#settings.show({ status: error.code === "cancelled" ? "Cancelled." : "" });
       this.#app.fail(error, this.#settings.problem);

@@ -6,15 +6,15 @@ import { MODELS } from "../../state/settings.js";
 
 const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is measured before the first run
 
-/** Resolves to what the engine says of some trainings as set now, [model, other options] each; null where they do not fit. Of questions
- * that overtake one another only the last answers are shown. */
+/** Resolves to what the engine says of some trainings as set now, [model, other options] each; null of one whose settings do not fit,
+ * which have a sentence of their own. Of questions that overtake one another only the last answers are shown. */
 function asking(app, show) {
   let asked = 0;
   return async (...trainings) => {
     const turn = ++asked;
-    const of = ([model, more]) => app.lab.cost({ ...app.trainOptions(), model, ...more });
-    const costs = await Promise.all(trainings.map(of)).catch(() => null); // settings that do not fit have a sentence of their own
-    if (turn === asked && costs) show(costs);
+    const of = ([model, more]) => app.lab.cost({ ...app.trainOptions(), model, ...more }).catch(() => null);
+    const costs = await Promise.all(trainings.map(of));
+    if (turn === asked) show(costs);
     return costs;
   };
 }
@@ -32,9 +32,10 @@ export function widthRule(app) {
       <p class="help">${own}; the one-hot network has ${count(oneHot.parameters)}, about ${training(oneHot)}.</p>
       <button type="button" class="small" @click=${use}>${offer}: ${count(then.parameters)} parameters</button>`;
   };
-  const ask = asking(app, (costs) => render(costs.length ? view(costs) : nothing, box));
+  const ask = asking(app, (costs) => render(costs.length && costs.every(Boolean) ? view(costs) : nothing, box));
+  const isUsed = ({ kind, name }) => kind === "category" && !app.left.has(name);
   const show = () => {
-    const some = app.lab && app.table && app.targetColumn && app.features().some(({ kind }) => kind === "category");
+    const some = app.lab && app.table && app.targetColumn && app.features().some(isUsed);
     ask(...(some ? [["embedding"], ["one-hot"], ["embedding", { width: other() }]] : []));
   };
   for (const event of ["table", "target", "left"]) app.on(event, show);
@@ -69,7 +70,7 @@ export function timeNeeded(app) {
   let measuring = false;
   const networks = () => app.settings.get("models").filter((model) => model !== "target-mean");
   const ask = asking(app, (costs) => {
-    const times = costs.map((cost, i) => ({ title: MODELS[networks()[i]], ...cost }));
+    const times = costs.map((cost, i) => ({ title: MODELS[networks()[i]], ...(cost ?? { seconds: null }) }));
     const words = timeSentence(times, app.settings.get("epochs"));
     box.textContent = words || (measuring ? "Measuring how fast this device is…" : "");
   });
@@ -78,9 +79,9 @@ export function timeNeeded(app) {
     const { table, lab } = app;
     if (!table || app.training || measuring || app.settings.get("room") !== "train" || !isLarge(table)) return;
     measuring = true;
-    const costs = (await show()) ?? [];
+    const costs = await show();
     try {
-      for (const work of new Set(costs.flatMap((cost) => cost.unmeasured))) await lab.measure(work, { rounds: 2 }); // a second or so
+      for (const work of new Set(costs.flatMap((cost) => cost?.unmeasured ?? []))) await lab.measure(work, { rounds: 2 }); // a second or so
     } catch {
       // Cancelled by what is more urgent.
     }
