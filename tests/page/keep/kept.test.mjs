@@ -104,12 +104,12 @@ test("a link wins: its sample is trained, and the offer is a quiet line that sti
   await released(context, server.url);
   await next.goto(`${server.url}#v=1&device=cpu&sample=one+column&models=target-mean&run=yes`);
   await next.waitForSelector(".scores", { state: "attached" });
-  assert.ok(await next.isVisible(".offer.quiet"));
+  await next.waitForSelector(".offer.quiet");
   await next.click('[data-room="train"]');
   assert.match(await next.textContent(".task"), /one-column\.csv/);
   await next.click("#open-last");
   await next.waitForSelector(".task:has-text('mine.csv')");
-  assert.ok(await next.isHidden(".offer"));
+  await next.waitForSelector(".offer", { state: "hidden" });
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -59,6 +59,7 @@ const WAYS = {
     session.send("Page.crash").catch(() => {});
     await crashed;
     await released(next.context(), server.url);
+    await next.bringToFront(); // the crashed tab may be: what is behind it draws no frames, and nothing is polled there
     return next;
   },
 };
