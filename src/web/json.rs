@@ -22,14 +22,7 @@ impl Json for Browser {
             return Err(NotRead::Syntax);
         }
         let value = JSON::parse(text).map_err(|_| NotRead::Syntax)?;
-        serde_wasm_bindgen::from_value(value).map_err(|error| NotRead::Shape(unprefixed(&error.to_string())))
+        // An error that was put into another one brings its prefix along.
+        serde_wasm_bindgen::from_value(value).map_err(|error| NotRead::Shape(error.to_string().replace("Error: ", "")))
     }
-}
-
-/// An error that went through another one says so twice.
-fn unprefixed(mut text: &str) -> String {
-    while let Some(rest) = text.strip_prefix("Error: ") {
-        text = rest;
-    }
-    text.to_string()
 }
