@@ -44,7 +44,7 @@ fn width_of(set: &JsValue) -> Result<usize> {
     width.map(|width| width as usize).ok_or_else(|| Error::bad_option("width", found(), "a whole number from 1"))
 }
 
-/// What a value is, for a refusal: "a text", "Uint8Array", "undefined".
+/// What a value is, for a refusal: "Uint8Array", "string", "undefined".
 fn kind_of(value: &JsValue) -> String {
     match value.dyn_ref::<Object>() {
         Some(object) => String::from(object.constructor().name()),
