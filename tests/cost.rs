@@ -44,7 +44,11 @@ fn parameters_are_those_of_the_network_that_is_trained() {
                 let Prepared { encoder, labels, split, .. } = Prepared::new(&table, settings.clone()).unwrap();
                 let made = network(&settings, &encoder, &labels, settings.batch.min(split.train.len())).unwrap();
                 let tables: Vec<usize> = made.shape.tables.iter().map(|table| table.width).collect();
-                assert_eq!((parameters, input_width, widths), (made.layout.count(), made.input_width(), tables), "{settings:?}");
+                assert_eq!(
+                    (parameters, input_width, widths),
+                    (made.layout.count() as u64, made.input_width(), tables),
+                    "{settings:?}"
+                );
             }
         }
     }
@@ -78,7 +82,7 @@ fn the_reference_keras_network_has_322_177_parameters_and_its_one_hot_twin_640_1
     let of = |model| cost(&Settings { model, ..Settings::default() }, &outline).unwrap().0;
     let (embedding, one_hot) = (of(Model::Embedding), of(Model::OneHot));
     assert_eq!([embedding.parameters, embedding.tables, embedding.bytes], [322_177, 320_000, 4 * 322_177]);
-    assert_eq!([one_hot.parameters, one_hot.input_width], [640_129, 10_000]);
+    assert_eq!((one_hot.parameters, one_hot.input_width), (640_129, 10_000));
     // Ten words a parameter, and what a batch of 256 rows takes beside them: input, hidden units and output, each with its gradient.
     assert_eq!(embedding.training_bytes, Some(4 * (10 * 322_177 + 2 * 256 * (32 + 64 + 1))));
 }
@@ -108,6 +112,19 @@ fn the_work_of_an_epoch_is_the_benchmarks_and_follows_rows_and_settings() {
     let rk4 = Settings { flow: FlowSettings { method: "rk4".into(), ..FlowSettings::default() }, ..flow.clone() };
     let [still, flow, rk4] = [still, flow, rk4].map(|settings| work(settings).operations);
     assert!((rk4 - still) / (flow - still) == 2.0, "RK4 evaluates the field twice as often as the midpoint rule");
+}
+
+/// On wasm `usize` ends at 4,294,967,295: these counts were less than their parts there.
+#[test]
+fn counts_beyond_32_bits_are_whole() {
+    let most = u32::MAX as usize;
+    let outline = Outline { levels: vec![most, most], numbers: 0, outputs: 1, rows: most };
+    let settings = Settings { width: OrAuto::Value(4), batch: 1, weight_decay: 0.1, ..Settings::default() };
+    let (cost, work) = cost(&settings, &outline).unwrap();
+    let tables = 2 * 4 * (1u64 << 32);
+    assert_eq!((cost.tables, cost.bytes), (tables, 4 * cost.parameters));
+    assert_eq!(cost.parameters - tables, (8 + 1 + 1) * settings.hidden as u64 + 1);
+    assert_eq!(work.settled, most as f64 * tables as f64);
 }
 
 #[test]
@@ -152,6 +169,7 @@ fn a_work_is_rated_by_the_limits_of_its_own_device() {
     // At the limits' fastest 1e6 operations take 1/12 ms and 2e6 bytes half a millisecond.
     let moved = figures.on("one").add(measured("kernel/copy", 1.0, 1e6, 2e6));
     assert_eq!((moved.rate, moved.bound, moved.share), (1.0, "bytes", Some(0.25)));
+    assert!(figures.of("two").is_none() && figures.of("one").is_some(), "asking for another device forgets nothing");
     assert_eq!(figures.on("two").add(measured("matmul", 1.0, 6e6, 1e6)).share, None, "another device has limits of its own");
 }
 

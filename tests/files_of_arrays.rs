@@ -194,6 +194,7 @@ fn a_pair_of_tsv_files_gives_names_to_vectors_whichever_comes_first() {
     };
     assert_eq!(names("name\tcount\n\t5\né\t6\n").unwrap(), ["", "é"], "with several columns the first line names them");
     assert_eq!(names("anna\r\nbert\r\n").unwrap(), ["anna", "bert"], "one column has no such line");
+    assert_eq!(names("\u{feff}anna\nbert\n").unwrap(), ["anna", "bert"], "the mark of UTF-8 is no part of a name");
     assert_eq!(names("anna\n\n").unwrap(), ["anna", ""], "a name may be empty");
     assert!(refusal(names("anna\n")).contains("a.Metadata.tsv names 1 vectors, a.vectors.tsv holds 2: they are no pair"));
     let numbers = vec![file("a.tsv", "1"), file("b.tsv", "2")];
@@ -238,6 +239,9 @@ fn vectors_that_are_none_are_refused_in_a_sentence_that_says_what_was_found_and_
         ("shape (2, 3) has 20 bytes of values; it needs 24", npy(PLAIN, &data[4..], 1)),
         ("bytes of values; it needs", npy(&PLAIN.replace("(2, 3)", "(18446744073709551615, 18446744073709551615, 9)"), &data, 1)),
         ("shape (6); vectors are of two dimensions", npy(&PLAIN.replace("(2, 3)", "(6,)"), &data, 1)),
+        ("the shape (2, 3L), which is not one of whole numbers", npy(&PLAIN.replace("(2, 3)", "(2, 3L)"), &data, 1)),
+        ("the shape (2,, 3), which", npy(&PLAIN.replace("(2, 3)", "(2,, 3)"), &data, 1)),
+        ("the shape (-1, 6), which", npy(&PLAIN.replace("(2, 3)", "(-1, 6)"), &data, 1)),
         ("shape (0, 3); vectors are of two dimensions", npy(&PLAIN.replace("(2, 3)", "(0, 3)"), &[], 1)),
         ("no finite numbers", npy(PLAIN, &nan, 1)),
         ("no finite numbers", npy(&PLAIN.replace("f4", "f8"), large, 1)),
@@ -246,6 +250,7 @@ fn vectors_that_are_none_are_refused_in_a_sentence_that_says_what_was_found_and_
         ("ends before its header", npy(PLAIN, &data, 2)[..11].to_vec()),
         ("no array of two dimensions, rows and width. It holds “x”", made(x("F32"), &data)),
         ("It holds nothing", made("{}", &[])),
+        ("x is JSON", b"\xEF\xBB\xBF {\"a\":1}".to_vec()),
         ("x is JSON", b" {\"a\":1}".to_vec()),
     ] {
         let sentence = refusal(vectors_of("x", bytes));
@@ -265,6 +270,12 @@ fn weights_come_from_npy_that_begins_with_3_and_from_json_flat_or_in_lists() {
     assert_eq!(read("w.npy", &npy(&PLAIN.replace("(2, 3)", "(3, 1, 2, 2)"), &f32s(&twelve), 1)), expected);
     let flat = Weights { width: 1, path: PathKind::Constant, q: vec![1.0], k: vec![2.0], v: vec![3.0] };
     assert_eq!(read("w.json", br#"{"width":1,"path":"constant","q":[[[1]]],"k":[2],"v":[3]}"#), flat);
+    assert_eq!(read("w.json", "\u{feff}{\"width\":1,\"path\":\"constant\",\"q\":1,\"k\":2,\"v\":3}".as_bytes()), flat);
+    let one = |i: u64| json!({ "dtype": "F32", "shape": [1, 1], "data_offsets": [4 * i, 4 * i + 4] });
+    let inside = made(json!({ "x/flow/q": one(0), "x/flow/k": one(1), "x/flow/v": one(2) }), &f32s(&[1.0, 2.0, 3.0]));
+    assert_eq!(Weights { path: PathKind::Constant, ..read("w.safetensors", &inside) }, flat, "behind any prefix");
+    let outside = made(json!({ "overflow/q": one(0), "overflow/k": one(1), "overflow/v": one(2) }), &f32s(&[1.0, 2.0, 3.0]));
+    assert!(refusal(weights::read(&SerdeJson, &file("x", outside))).contains("no arrays flow/q"));
     let anything = read("w.json", br#" {"v":[3],"k":2,"q":[[1e0]],"width":1.0,"path":"winding","more":{}}"#);
     assert_eq!(anything, Weights { path: PathKind::Linear, ..flat });
     for set in [expected, anything] {

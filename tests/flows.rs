@@ -7,7 +7,7 @@ mod support;
 
 use flowbed::{
     device::Device,
-    flow::{Adjoint, Field, Inputs, Scale, Settings, Sigma, flow, gradient},
+    flow::{Adjoint, Field, Flow, Inputs, Scale, Settings, Sigma, Solved, SolvedFlows, flow, gradient},
 };
 use problems::{of, problems};
 use reference::{exact, fields, ode, weights};
@@ -311,4 +311,32 @@ async fn differences_of_the_loss_are_the_gradient(device: &Device) {
             assert!((slope - along).abs() < 1e-3 * along.abs().max(1.0), "{:?}: {slope} and {along}", problem.field.attention);
         }
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn a_large_flow_makes_room_for_the_next_and_small_states_count_with_their_headers() {
+    let made = |states: Vec<Vec<f32>>| {
+        let flow = Flow {
+            times: vec![0.0; states.len()],
+            states,
+            ended: "reached",
+            reason: String::new(),
+            stats: Default::default(),
+            steps: Vec::new(),
+        };
+        Solved { settings: Settings::default(), inputs: Inputs { x0: Vec::new(), weights: Vec::new() }, flow }
+    };
+    let large = || made(vec![vec![0.0; 300 << 18]]);
+    let mut flows = SolvedFlows::default();
+    flows.keep(1, large());
+    assert!(flows.get(1).is_ok(), "the newest is kept however large");
+    flows.make_room();
+    assert!(flows.get(1).is_err());
+    flows.keep(2, made(vec![vec![0.0; 1]]));
+    flows.make_room();
+    assert!(flows.get(2).is_ok(), "a small one may stay");
+    // A time and a header of 24 bytes each: 320 MB.
+    flows.keep(3, made(vec![Vec::new(); 10 << 20]));
+    assert!(flows.get(2).is_err());
 }

@@ -3,8 +3,6 @@
 
 mod support;
 
-use std::collections::BTreeMap;
-
 use flowbed::{
     data::{ReadOptions, Reader, Table},
     device::Device,

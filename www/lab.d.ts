@@ -302,7 +302,7 @@ export class Lab {
    * A table as CSV. Columns: [heads, cells]; cells are texts, or numbers [rows, heads], NaN an empty one. A text that a spreadsheet
    * would take for a formula gets a ' before it.
    */
-  csv(name: string, columns: [heads: string[], cells: string[] | Float32Array | Float64Array][]): Promise<File>;
+  csv(name: string, columns: [heads: string[], cells: string[] | Float32Array | Float64Array | Uint32Array][]): Promise<File>;
   /**
    * What a training with these options would take, on the loaded table or on one of this outline; some milliseconds, also while a
    * training runs. "bad-option" for a model that is no network.

@@ -108,12 +108,17 @@ impl Kind {
             Kind::Npy
         } else if safetensors::is_one(bytes) {
             Kind::Tensors
-        } else if bytes.trim_ascii_start().starts_with(b"{") {
+        } else if unmarked(bytes).trim_ascii_start().starts_with(b"{") {
             Kind::Json
         } else {
             Kind::Text
         }
     }
+}
+
+/// A text without the mark of UTF-8 that some editors put before it.
+fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
 /// The values, where all of them are numbers.

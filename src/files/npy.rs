@@ -38,7 +38,8 @@ pub fn read(file: &[u8]) -> Result<(Vec<u64>, Vec<f32>)> {
         return Err(bad("is in Fortran order; save it with numpy.ascontiguousarray.".into()));
     }
     let sizes = entry(&header, "shape").and_then(|rest| Some(rest.strip_prefix('(')?.split_once(')')?.0)).unwrap_or_default();
-    let shape: Vec<u64> = sizes.split(',').filter_map(|size| size.trim().parse().ok()).collect();
+    let shape = shape_of(sizes)
+        .ok_or_else(|| bad(format!("has the shape ({sizes}), which is not one of whole numbers. Save it again.")))?;
     let need = shape.iter().fold(size, |all: u128, one| all.saturating_mul(u128::from(*one)));
     if need != data.len() as u128 {
         let found = data.len();
@@ -50,6 +51,16 @@ pub fn read(file: &[u8]) -> Result<(Vec<u64>, Vec<f32>)> {
         _ => data.as_chunks().0.iter().map(narrow).collect(),
     };
     Ok((shape, values))
+}
+
+/// A comma may follow the last size, and must where it is the only one: (6,). Without brackets and sizes, () is of one value.
+fn shape_of(sizes: &str) -> Option<Vec<u64>> {
+    let sizes = sizes.trim();
+    let sizes = sizes.strip_suffix(',').unwrap_or(sizes);
+    if sizes.is_empty() {
+        return Some(Vec::new());
+    }
+    sizes.split(',').map(|size| size.trim().parse().ok()).collect()
 }
 
 /// Header and values: its length takes two bytes in version 1, four in later ones.

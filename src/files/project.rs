@@ -68,7 +68,11 @@ fn prefix(i: usize, count: usize) -> String {
 /// `page`: a text that is kept in the file.
 pub fn write(json: &impl Json, runs: &[SavedRun], page: Option<&str>) -> Result<Vec<u8>> {
     let flowbed = json.write(&Runs { version: 1, runs: runs.iter().map(Record::of).collect() })?;
-    let mut metadata = BTreeMap::from([("format", "flowbed"), ("version", VERSION), ("flowbed", &flowbed)]);
+    // One by one: a map out of a list brings a sort along.
+    let mut metadata = BTreeMap::new();
+    metadata.insert("format", "flowbed");
+    metadata.insert("version", VERSION);
+    metadata.insert("flowbed", &flowbed);
     metadata.extend(page.map(|page| ("page", page)));
     let mut all = Vec::new();
     for (i, run) in runs.iter().enumerate() {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::SavedRun;
 use crate::{
     data::{Encoder, MAX_CLASSES, Standard, Task, Vocabulary},
-    train::{Labels, Model, Scores, Settings, Training},
+    train::{DenseCost, Epoch, Labels, Model, Scores, Settings, Training},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -75,7 +75,7 @@ impl<'a> Record<'a> {
         }
         let vocabularies = self.vocabularies.iter().map(|levels| levels.open().ok_or("levels")).collect::<Result<Vec<_>, _>>()?;
         let numbers = self.numbers.into_owned();
-        if numbers.iter().any(|standard| standard.deviation <= 0.0) {
+        if !numbers.iter().all(|standard| standard.mean.is_finite() && is_unit(standard.deviation)) {
             return Err("numbers");
         }
         if vocabularies.len() + numbers.len() == 0 {
@@ -130,12 +130,31 @@ impl Classes<'_> {
             _ => return None,
         };
         let Classes { mean, deviation, .. } = self;
-        (deviation > 0.0).then_some(Labels { task, values: Vec::new(), classes, mean, deviation })
+        (mean.is_finite() && is_unit(deviation)).then_some(Labels { task, values: Vec::new(), classes, mean, deviation })
     }
+}
+
+/// JSON has no infinity, but a browser reads 1e999 as one.
+fn is_unit(deviation: f64) -> bool {
+    deviation > 0.0 && deviation.is_finite()
+}
+
+/// Scores that a task has none of are left out.
+fn are_finite(Scores { loss, auc, accuracy, rmse, r2 }: &Scores) -> bool {
+    [Some(*loss), *auc, *accuracy, *rmse, *r2].iter().flatten().all(|score| score.is_finite())
+}
+
+fn is_finite(Epoch { train, valid, auc, seconds }: &Epoch) -> bool {
+    [Some(*train), Some(*valid), *auc, Some(*seconds)].iter().flatten().all(|value| value.is_finite())
 }
 
 /// Has it what a score table is made of?
 fn is_sound(training: &Training, task: Task) -> bool {
     let measured = |scores: &Scores| if task == Task::Regression { scores.rmse.is_some() } else { scores.accuracy.is_some() };
-    training.best < training.epochs.len().max(1) && measured(&training.test) && measured(&training.base)
+    let dense = |dense: &DenseCost| dense.step_milliseconds.is_finite() && dense.epoch_seconds.is_finite();
+    let finite = training.seconds.is_finite()
+        && training.dense.as_ref().is_none_or(dense)
+        && training.epochs.iter().all(is_finite)
+        && [&training.test, &training.base].into_iter().all(are_finite);
+    finite && training.best < training.epochs.len().max(1) && measured(&training.test) && measured(&training.base)
 }

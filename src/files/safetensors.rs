@@ -69,7 +69,8 @@ enum Item {
 pub fn write(json: &impl Json, metadata: &BTreeMap<&str, &str>, arrays: &[Array]) -> Result<Vec<u8>> {
     let of = |wide: bool| arrays.iter().filter(move |array| matches!(array.values, Values::F64(_)) == wide);
     let ordered: Vec<&Array> = of(true).chain(of(false)).collect();
-    let mut header = BTreeMap::from([(METADATA, Written::Texts(metadata))]);
+    let mut header = BTreeMap::new();
+    header.insert(METADATA, Written::Texts(metadata));
     let mut end = 0;
     for Array { name, shape, values } in &ordered {
         let start = end;

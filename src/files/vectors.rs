@@ -49,14 +49,14 @@ fn of_file(json: &impl Json, file: &File, array: Option<&str>) -> Result<Named> 
 }
 
 fn of_pair(json: &impl Json, files: &[File], array: Option<&str>) -> Result<Named> {
-    let is_metadata = |file: &&File| file.name.to_lowercase().contains("metadata");
+    let is_metadata = |file: &&File| file.name.to_ascii_lowercase().contains("metadata");
     let (metadata, others): (Vec<&File>, Vec<&File>) = files.iter().partition(is_metadata);
     let ([metadata], [other]) = (&metadata[..], &others[..]) else {
         let count = files.len();
         return Err(Error::BadInput(format!("{count} files were given; take one, or two of which one is called metadata.tsv.")));
     };
     let found = of_file(json, other, array)?;
-    let names = projector::read_names(&String::from_utf8_lossy(&metadata.bytes));
+    let names = projector::read_names(&String::from_utf8_lossy(super::unmarked(&metadata.bytes)));
     if names.len() != found.names.len() {
         let (pair, counts) = ((&metadata.name, &other.name), (names.len(), found.names.len()));
         let why = format!("{} names {} vectors, {} holds {}: they are no pair.", pair.0, counts.0, pair.1, counts.1);

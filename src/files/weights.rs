@@ -79,7 +79,9 @@ pub fn read(json: &impl Json, file: &File) -> Result<Weights> {
 
 fn of_tensors(json: &impl Json, File { name, bytes }: &File) -> Result<Weights> {
     let tensors = safetensors::read(json, bytes)?;
-    let query = tensors.arrays.iter().find(|array| project::place(&array.name).1 == "flow/q");
+    // Of a project, or as another program names what a network is part of.
+    let is_query = |name: &str| name.strip_suffix("flow/q").is_some_and(|before| before.is_empty() || before.ends_with('/'));
+    let query = tensors.arrays.iter().find(|array| is_query(&array.name));
     let part = |last: &str| tensors.find(&(query?.name.strip_suffix('q')?.to_string() + last));
     let (Some(q), Some(k), Some(v)) = (query, part("k"), part("v")) else {
         let holds = tensors.holds();
@@ -111,7 +113,7 @@ fn square(title: &str, shape: &[u64], [q, k, v]: [Vec<f32>; 3], path: PathKind) 
 fn of_json(json: &impl Json, bytes: &[u8]) -> Result<Weights> {
     let refusal = "This is no set of weights: it needs width, path and equally long lists q, k and v. “Download the weights” makes an example; .npy and safetensors are read too.";
     let read = || {
-        let written: Written = json.read(std::str::from_utf8(bytes).ok()?).ok()?;
+        let written: Written = json.read(std::str::from_utf8(super::unmarked(bytes)).ok()?).ok()?;
         let [q, k, v] = [&written.q, &written.k, &written.v].map(Numbers::list);
         let each = q.len();
         let width = written.width as usize;

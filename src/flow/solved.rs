@@ -8,7 +8,7 @@ use crate::{
     insight::states::{Setting, States},
 };
 
-/// Bytes of all kept flows together. Beyond them the oldest go, never the newest.
+/// Bytes of all kept flows together. Beyond them the oldest go, the newest when another is to come.
 const MOST_BYTES: usize = 256 << 20;
 
 pub struct Solved {
@@ -55,8 +55,11 @@ impl Solved {
     }
 
     fn bytes(&self) -> usize {
-        let states: usize = self.flow.states.iter().map(Vec::len).sum();
-        size_of::<f32>() * (states + self.inputs.x0.len() + self.inputs.weights.len())
+        let Flow { times, states, steps, .. } = &self.flow;
+        // Many small states are kept with a header each.
+        let lists = size_of_val(&times[..]) + size_of_val(&states[..]) + size_of_val(&steps[..]);
+        let words: usize = states.iter().map(Vec::len).sum();
+        lists + size_of::<f32>() * (words + self.inputs.x0.len() + self.inputs.weights.len())
     }
 }
 
@@ -69,8 +72,17 @@ impl SolvedFlows {
     pub fn keep(&mut self, id: u32, solved: Solved) {
         self.forget(id);
         self.0.push((id, Rc::new(solved)));
+        self.shrink(1);
+    }
+
+    /// Before another flow is solved: one that is too large by itself does not stay beside it.
+    pub fn make_room(&mut self) {
+        self.shrink(0);
+    }
+
+    fn shrink(&mut self, least: usize) {
         let mut bytes: usize = self.0.iter().map(|(_, solved)| solved.bytes()).sum();
-        while bytes > MOST_BYTES && self.0.len() > 1 {
+        while bytes > MOST_BYTES && self.0.len() > least {
             bytes -= self.0.remove(0).1.bytes();
         }
     }

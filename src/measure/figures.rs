@@ -24,7 +24,12 @@ fn epochs_like(model: Model, batch: usize) -> &'static [&'static str] {
 }
 
 impl Figures {
-    /// Those of this device: of another one nothing counts any more.
+    /// Those of this device, where it is the one that was measured.
+    pub fn of(&self, device: &str) -> Option<&Self> {
+        (self.device == device).then_some(self)
+    }
+
+    /// Those of this device, to be added to: of another one nothing counts any more.
     pub fn on(&mut self, device: &str) -> &mut Self {
         if self.device != device {
             *self = Figures { device: device.into(), measured: Vec::new() };

@@ -28,6 +28,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
+    order,
 };
 
 /// Times of a unit, what it does at least, and what came of it.
@@ -69,9 +70,7 @@ pub async fn measure(device: &Device, job: &Job, work: &str, rounds: usize, size
     for _ in 0..rounds {
         milliseconds.push(timed.unit(device, job).await?);
     }
-    let mut sorted = milliseconds.clone();
-    sorted.sort_by(f64::total_cmp);
-    let median = sorted[rounds / 2];
+    let median = order::sorted(milliseconds.clone(), f64::total_cmp)[rounds / 2];
     let [operations, bytes] = found.cost.map(|cost| cost * timed.evaluations());
     Ok(Measured {
         work: found.name,

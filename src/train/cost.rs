@@ -1,8 +1,6 @@
 //! What a training will cost, before it starts: parameters, memory and the work of an epoch, by the shapes that training itself
 //! makes. `measure` counts its epochs by the same numbers, so that one tells the time of the other.
 
-use std::collections::{HashMap, HashSet};
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,7 +15,10 @@ use crate::{
     data::{Kind, Table, Task},
     error::{Error, Result},
     kernels::training::loss::LossKind,
-    model::network::{Entry, Network},
+    model::{
+        network::{Entry, Network},
+        parameters::Slice,
+    },
     ode::unrolled::evaluations,
 };
 
@@ -54,8 +55,7 @@ impl Outline {
     /// the train rows is not known yet.
     pub fn of(table: &Table, settings: &Settings) -> Result<Outline> {
         let aimless = settings.target.is_empty();
-        let names: HashSet<String> =
-            if aimless { HashSet::new() } else { feature_columns(table, settings)?.into_iter().collect() };
+        let names = if aimless { Vec::new() } else { feature_columns(table, settings)? };
         let used = || table.columns.iter().filter(|column| aimless || names.contains(&column.name));
         let (task, missing) = match table.column(&settings.target) {
             Ok(target) => (Some(target.task()?), target.missing()),
@@ -72,9 +72,9 @@ impl Outline {
 
     /// Of a run on its own table, with levels counted as before it.
     pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Outline {
-        let levels: HashMap<&str, usize> = table.columns.iter().map(|column| (&*column.name, column.levels())).collect();
+        let columns = run.encoder.vocabularies.iter().filter_map(|vocabulary| table.column(&vocabulary.column).ok());
         Outline {
-            levels: run.encoder.vocabularies.iter().filter_map(|vocabulary| levels.get(&*vocabulary.column)).copied().collect(),
+            levels: columns.map(|column| column.levels()).collect(),
             numbers: run.encoder.numbers.len(),
             outputs: run.labels.outputs(),
             rows,
@@ -82,15 +82,16 @@ impl Outline {
     }
 }
 
+// Counts are of 64 bits: what is asked about may be larger than the memory of a page, where `usize` has 32.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Size"))]
 pub struct Cost {
-    pub parameters: usize,
+    pub parameters: u64,
     /// Those of the tables among them
-    pub tables: usize,
+    pub tables: u64,
     /// Of the weights alone
-    pub bytes: usize,
+    pub bytes: u64,
     /// Of all that training holds at once; null where a batch is more than a device takes at a time
     pub training_bytes: Option<u64>,
     /// Width of a row as the first dense layer sees it; of one-hot in its dense form
@@ -126,7 +127,7 @@ pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
         return Err(Error::bad_option("model", settings.model.name(), "a network"));
     }
     let ends = Ends {
-        tables: outline.levels.iter().map(|levels| (String::new(), levels + 1)).collect(),
+        tables: outline.levels.iter().map(|levels| (String::new(), levels.saturating_add(1))).collect(),
         numbers: outline.numbers,
         outputs: outline.outputs.max(1),
         loss: LossKind::Logistic,
@@ -135,28 +136,35 @@ pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
     let batch = settings.batch.min(outline.rows.max(1));
     let training_bytes = shape::bytes_in_training(&shape, batch);
     let network = Network::new(shape);
-    let parameters = network.layout.count();
+    let parameters = network.layout.slices.iter().map(words).sum();
     let cost = Cost {
         parameters,
-        tables: network.shape.tables.iter().map(|table| table.levels * table.width).sum(),
+        tables: table_words(&network, usize::MAX),
         bytes: 4 * parameters,
         training_bytes,
         input_width: network.input_width(),
         widths: network.shape.tables.iter().map(|table| table.width).collect(),
     };
-    let work = epoch(&network, settings, outline.rows);
+    let work = epoch(&network, settings, outline.rows, &cost);
     Ok((cost, work))
+}
+
+fn words(slice: &Slice) -> u64 {
+    slice.rows as u64 * slice.columns as u64
+}
+
+/// Words of all tables, of so many rows of each at most.
+fn table_words(network: &Network, most: usize) -> u64 {
+    network.shape.tables.iter().map(|table| table.levels.min(most) as u64 * table.width as u64).sum()
 }
 
 /// Products of the layers and of the field, forward and back; Adam in every step for the dense parameters and the rows of the tables
 /// that a batch reads, at the end of a block for all rows.
-fn epoch(network: &Network, settings: &Settings, rows: usize) -> Work {
+fn epoch(network: &Network, settings: &Settings, rows: usize, cost: &Cost) -> Work {
     let shape = &network.shape;
     let batch = settings.batch.min(rows).max(1);
     let steps = rows.div_ceil(batch);
-    let tables: usize = shape.tables.iter().map(|table| table.levels * table.width).sum();
-    let read: usize = shape.tables.iter().map(|table| table.levels.min(batch) * table.width).sum();
-    let weights: usize = network.layers().iter().map(|layer| layer.weights.len()).sum();
+    let weights: u64 = network.layers().iter().map(|layer| words(layer.weights)).sum();
     let own = match &shape.entry {
         Entry::Embedding => 0.0,
         Entry::OneHot => SUM * shape.tables.iter().map(|table| table.width).sum::<usize>() as f64,
@@ -166,11 +174,11 @@ fn epoch(network: &Network, settings: &Settings, rows: usize) -> Work {
             evaluations(flow.tableau, flow.schedule().len()) as f64 * (set_field(t, d).iter().sum::<f64>() + LAYER * t * d * d)
         }
     };
-    let moved = (network.layout.count() - tables + read) * steps;
+    let moved = (cost.parameters - cost.tables + table_words(network, batch)) as f64 * steps as f64;
     let passes = match settings.optimizer {
         Optimizer::LazyAdam => 0,
         Optimizer::Adam if settings.weight_decay > 0.0 => steps,
         Optimizer::Adam => steps.div_ceil(feed::steps_of(feed::row_words(shape.tables.len(), shape.numbers), batch)),
     };
-    Work { operations: rows as f64 * (LAYER * weights as f64 + own) + ADAM * moved as f64, settled: (passes * tables) as f64 }
+    Work { operations: rows as f64 * (LAYER * weights as f64 + own) + ADAM * moved, settled: passes as f64 * cost.tables as f64 }
 }

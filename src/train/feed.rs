@@ -23,7 +23,7 @@ pub fn row_words(f: usize, n: usize) -> usize {
 
 /// Batches in a block, at most.
 pub fn steps_of(row_words: usize, batch: usize) -> usize {
-    (BLOCK_WORDS / (row_words.max(1) * batch)).clamp(1, MOST_STEPS)
+    (BLOCK_WORDS / row_words.max(1).saturating_mul(batch.max(1))).clamp(1, MOST_STEPS)
 }
 
 /// A feed with what it takes to fill it.

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     contract::CostInfo,
     error::Result,
+    measure::Figures,
     train::{Model, Outline, cost},
 };
 
@@ -26,8 +27,8 @@ impl Engine {
             false => from_js(outline)?,
         };
         let (cost, work) = cost(&settings, &outline)?;
-        let mut figures = self.figures.borrow_mut();
-        let figures = figures.on(self.machine.device().name());
+        let (none, figures) = (Figures::default(), self.figures.borrow());
+        let figures = figures.of(self.machine.device().name()).unwrap_or(&none);
         let by_run = self.epoch_like_the_last(settings.model)?.map(|second| (second * work.total(), "run"));
         let time = by_run.or_else(|| figures.seconds(settings.model, settings.batch, &work));
         to_js(&CostInfo {

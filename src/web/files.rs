@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Array, Float32Array, Float64Array, Object, Uint8Array};
+use js_sys::{Array, Float32Array, Float64Array, Object, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     contract::NamedVectors,
     data::{Table, Target},
+    error::{Error, Result},
     files::{
         self, File, Format, SavedRun,
         csv::{self, Cells, Columns},
@@ -30,8 +31,25 @@ fn file_to_js(file: File) -> JsValue {
     object
 }
 
-fn float32s(object: &JsValue, name: &str) -> Vec<f32> {
-    get(object, name).dyn_into::<Float32Array>().map(|array| array.to_vec()).unwrap_or_default()
+fn float32s(object: &JsValue, name: &'static str) -> Result<Vec<f32>> {
+    let value = get(object, name);
+    let array = value.dyn_ref::<Float32Array>();
+    array.map(Float32Array::to_vec).ok_or_else(|| Error::bad_option(name, kind_of(&value), "a Float32Array"))
+}
+
+fn width_of(set: &JsValue) -> Result<usize> {
+    let value = get(set, "width");
+    let width = value.as_f64().filter(|width| *width >= 1.0 && *width <= f64::from(u32::MAX) && width.fract() == 0.0);
+    let found = || value.as_f64().map_or_else(|| kind_of(&value), |number| number.to_string());
+    width.map(|width| width as usize).ok_or_else(|| Error::bad_option("width", found(), "a whole number from 1"))
+}
+
+/// What a value is, for a refusal: "Uint8Array", "string", "undefined".
+fn kind_of(value: &JsValue) -> String {
+    match value.dyn_ref::<Object>() {
+        Some(object) => String::from(object.constructor().name()),
+        None => value.js_typeof().as_string().unwrap_or_default(),
+    }
 }
 
 #[wasm_bindgen]
@@ -101,8 +119,8 @@ impl Engine {
     /// The weights of a flow, { width, path, q, k, v }, as a file that `readWeights` takes: { name, bytes }.
     #[wasm_bindgen(js_name = writeWeights)]
     pub fn write_weights(&self, set: JsValue) -> Outcome<JsValue> {
-        let [q, k, v] = ["q", "k", "v"].map(|name| float32s(&set, name));
-        let width = get(&set, "width").as_f64().unwrap_or_default() as usize;
+        let [q, k, v] = [float32s(&set, "q")?, float32s(&set, "k")?, float32s(&set, "v")?];
+        let width = width_of(&set)?;
         let path = serde_wasm_bindgen::from_value(get(&set, "path"))?;
         Ok(file_to_js(weights::write(&Browser, &weights::Weights { width, path, q, k, v })?))
     }
@@ -111,24 +129,29 @@ impl Engine {
     pub fn csv(&self, columns: Array) -> Outcome<Vec<u8>> {
         let column = |column: JsValue| {
             let pair = Array::from(&column);
-            Columns { heads: texts(&pair.get(0)), cells: cells(pair.get(1)) }
+            Ok(Columns { heads: texts(&pair.get(0))?, cells: cells(pair.get(1))? })
         };
-        Ok(csv::table(&columns.iter().map(column).collect::<Vec<_>>())?.into_bytes())
+        Ok(csv::table(&columns.iter().map(column).collect::<Result<Vec<_>>>()?)?.into_bytes())
     }
 }
 
-fn texts<T: From<String>>(list: &JsValue) -> Vec<T> {
-    Array::from(list).iter().map(|text| text.as_string().unwrap_or_default().into()).collect()
+fn texts<T: From<String>>(list: &JsValue) -> Result<Vec<T>> {
+    let expected = "texts, or a Float32Array, Float64Array or Uint32Array for the cells";
+    let refusal = |found: &JsValue| Error::bad_option("columns", kind_of(found), expected);
+    let list = list.dyn_ref::<Array>().ok_or_else(|| refusal(list))?;
+    list.iter().map(|text| text.as_string().map(T::from).ok_or_else(|| refusal(&text))).collect()
 }
 
-fn cells(values: JsValue) -> Cells<'static> {
-    if let Some(values) = values.dyn_ref::<Float32Array>() {
+fn cells(values: JsValue) -> Result<Cells<'static>> {
+    Ok(if let Some(values) = values.dyn_ref::<Float32Array>() {
         Cells::F32(values.to_vec().into())
     } else if let Some(values) = values.dyn_ref::<Float64Array>() {
         Cells::F64(values.to_vec())
+    } else if let Some(values) = values.dyn_ref::<Uint32Array>() {
+        Cells::F64(values.to_vec().into_iter().map(f64::from).collect())
     } else {
-        Cells::Texts(texts(&values))
-    }
+        Cells::Texts(texts(&values)?)
+    })
 }
 
 /// Is it of this table still? Where a column's kind was changed since, the rows no longer say what was learned. It gets its labels then.

@@ -24,8 +24,13 @@ impl Engine {
                 let _ = report.call1(&JsValue::NULL, &progress);
             }
         };
-        let flow = flow::flow(&*self.machine.ready().await?, &self.job, &settings, &inputs, &mut tell).await?;
+        let device = self.machine.ready().await?;
+        settings.check(&inputs)?;
+        self.flows.borrow_mut().make_room();
+        let flow = flow::flow(&device, &self.job, &settings, &inputs, &mut tell).await?;
         let object = flow_to_js(id, &flow)?;
+        // Nothing that is asked later needs the steps, of which there may be a million.
+        let flow = Flow { steps: Vec::new(), ..flow };
         self.flows.borrow_mut().keep(id, Solved { settings, inputs, flow });
         Ok(object)
     }

@@ -22,6 +22,7 @@ impl Json for Browser {
             return Err(NotRead::Syntax);
         }
         let value = JSON::parse(text).map_err(|_| NotRead::Syntax)?;
-        serde_wasm_bindgen::from_value(value).map_err(|error| NotRead::Shape(error.to_string().replacen("Error: ", "", 1)))
+        // An error that was put into another one brings its prefix along.
+        serde_wasm_bindgen::from_value(value).map_err(|error| NotRead::Shape(error.to_string().replace("Error: ", "")))
     }
 }

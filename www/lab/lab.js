@@ -258,7 +258,7 @@ export class Lab {
 
   /** What a training would take, before it is one. */
   cost(options, outline) {
-    return this.#call("cost", { options: givenTraining(options), outline });
+    return this.#call("cost", { options: givenTraining(options), outline: outline && given(outline) });
   }
   works() {
     return this.#call("works", {});
