@@ -331,7 +331,7 @@ struct Dice(u32);
 impl Dice {
     fn roll(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (u64::from(self.0) * n as u64 >> 32) as usize
+        ((u64::from(self.0) * n as u64) >> 32) as usize
     }
 }
 
