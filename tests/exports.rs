@@ -1,36 +1,22 @@
 //! Files of a run for other tools, byte by byte where a format says so.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/mixed_table.rs"]
+mod mixed_table;
 mod support;
 
 use std::collections::{HashMap, HashSet};
 
 use flowbed::{
-    data::{ReadOptions, Reader, Table},
+    data::Table,
     device::Device,
     error::Error,
     files::{self, File, Format, arrays, json::SerdeJson},
     train::{self, FlowSettings, Model, OrAuto, Prepared, Run, Settings},
 };
+use mixed_table::{read, table};
 use serde_json::Value;
 use support::job;
-
-fn read(text: &str) -> Table {
-    let mut reader = Reader::new(ReadOptions { keep_malformed: true, ..ReadOptions::default() });
-    reader.push(text.as_bytes()).unwrap();
-    reader.finish().unwrap()
-}
-
-/// Two columns whose files would have one name, and a number with gaps.
-fn table() -> Table {
-    let row = |i: usize| {
-        let [a, b] = [i * 7 % 11, i * 5 % 13];
-        let number = if i % 9 == 4 { String::new() } else { format!("{}", i as f64 * 0.37 - 20.0) };
-        let late = (a + b) % 2;
-        format!("\"a \"\"{a}\"\", é\",b{b},{number},{late},t{},{}\n", (a * b) % 3, a as f64 - 0.5 * b as f64)
-    };
-    read(&format!("a b,a_b,x,late,tier,amount\n{}", (0..400).map(row).collect::<String>()))
-}
 
 fn settings(model: Model, target: &str) -> Settings {
     Settings {

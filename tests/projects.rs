@@ -1,10 +1,11 @@
 //! Projects: what a run learned and how its training went, written and read again; files of former releases; files that anyone changed.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/mixed_table.rs"]
+mod mixed_table;
 mod support;
 
 use flowbed::{
-    data::{ReadOptions, Reader, Table},
     device::Device,
     error::Error,
     files::{
@@ -16,6 +17,7 @@ use flowbed::{
     },
     train::{self, Learned, Model, OrAuto, Prepared, Run, Settings},
 };
+use mixed_table::{read, table};
 use serde_json::{Value, json};
 use support::job;
 
@@ -26,22 +28,6 @@ const FIRST: &[u8] = include_bytes!("page/fixtures/project-1.flowbed");
 /// Every model of every task, saved when JavaScript wrote and read projects; what it told of them, and their scores of new rows
 const ALL_MODELS: &[u8] = include_bytes!("page/fixtures/models-1.flowbed");
 const TOLD: &str = include_str!("page/fixtures/models-1.json");
-
-fn read(text: &str) -> Table {
-    let mut reader = Reader::new(ReadOptions { keep_malformed: true, ..ReadOptions::default() });
-    reader.push(text.as_bytes()).unwrap();
-    reader.finish().unwrap()
-}
-
-fn table() -> Table {
-    let row = |i: usize| {
-        let [a, b] = [i * 7 % 11, i * 5 % 13];
-        let number = if i % 9 == 4 { String::new() } else { format!("{}", i as f64 * 0.37 - 20.0) };
-        let late = (a + b) % 2;
-        format!("\"a \"\"{a}\"\", é\",b{b},{number},{late},t{},{}\n", (a * b) % 3, a as f64 - 0.5 * b as f64)
-    };
-    read(&format!("a b,a_b,x,late,tier,amount\n{}", (0..400).map(row).collect::<String>()))
-}
 
 fn run(model: Model, target: &str) -> Run {
     let settings = Settings {

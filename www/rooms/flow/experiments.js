@@ -150,7 +150,7 @@ export function deepPanel(app, current) {
 }
 
 /** A card whose button starts `measure(report, signal)`; the same button cancels it, and nothing else that is under way. */
-export function experiment(app, id, title, help, measure, ...content) {
+function experiment(app, id, title, help, measure, ...content) {
   const status = node(html`<p class="live" role="status"></p>`);
   const problem = node(html`<p class="problem" role="alert"></p>`);
   const work = async (signal) => {
