@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::kinds::{Kind, Looks, number};
+use super::format::Format;
+use super::kinds::{Kind, Looks};
 use super::text::{Chunks, Interner, Text};
 use crate::error::{Error, Result};
 
@@ -26,6 +27,10 @@ pub struct Column {
     pub kind: Kind,
     /// Why this kind was guessed, in a few words for the page.
     pub why: String,
+    /// How its numbers or dates are written; of a category nothing.
+    pub format: Format,
+    /// Words that count as missing in this column, as empty cells do: NA, null, –.
+    pub words: Vec<String>,
     cells: Cells,
     missing: usize,
     levels: usize,
@@ -55,7 +60,8 @@ impl Column {
     pub(super) fn new(name: String) -> Self {
         let cells = Cells::Coded { codes: Chunks::default(), levels: Interner::default() };
         let (why, spellings, spelled) = (String::new(), Text::default(), Vec::new());
-        Column { name, kind: Kind::Skip, why, cells, missing: 0, levels: 0, spellings, spelled }
+        let (format, words) = (Format::default(), Vec::new());
+        Column { name, kind: Kind::Skip, why, format, words, cells, missing: 0, levels: 0, spellings, spelled }
     }
 
     /// A column out of cells, its kind guessed: for tests and for tables that come from no file.
@@ -203,8 +209,14 @@ impl Column {
         }
     }
 
-    /// [rows] numbers; what is none is counted, never turned into 0.
+    /// [rows] numbers, or seconds of dates, by the column's own format; what is none is counted, never turned into 0.
     pub fn numbers(&self) -> Numbers {
+        self.numbers_as(&self.format)
+    }
+
+    /// The same by another format: that of the column on which a run was trained.
+    pub fn numbers_as(&self, format: &Format) -> Numbers {
+        let number = |cell: &str| format.value(cell);
         let values: Vec<f64> = match &self.cells {
             Cells::Coded { codes, levels } => {
                 let parsed: Vec<f64> = levels.texts.iter().map(|text| number(text).unwrap_or(f64::NAN)).collect();

@@ -63,7 +63,7 @@ impl Encoder {
             match column.kind {
                 Kind::Skip => {}
                 Kind::Category => encoder.vocabularies.push(Vocabulary::fit(column, train, min_count)),
-                Kind::Number => {
+                Kind::Number | Kind::Date => {
                     let values = column.numbers().values;
                     encoder.numbers.push(Standard::fit(&column.name, train.iter().map(|row| values[*row as usize])));
                 }

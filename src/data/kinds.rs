@@ -10,6 +10,8 @@ use super::decimal;
 pub enum Kind {
     Category,
     Number,
+    /// A point in time: its trend, and the periods that the column covers
+    Date,
     Skip,
 }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
 //! rows · names · notes · read                        records → Table; what cannot be loaded becomes a Note
-//! text · columns · decimal · kinds · target          dictionary-coded cells, what a column is good for
+//! text · columns · decimal · format · kinds · target dictionary-coded cells, how they are written, what a column is good for
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
 //! features · batches                                 what a network reads, and the sort order of its lookups
 //! samples                                            generated files, made from a seed
@@ -16,6 +16,7 @@ mod dialect;
 mod encoding;
 mod features;
 mod filetype;
+mod format;
 mod kinds;
 mod names;
 mod notes;
@@ -34,6 +35,7 @@ pub use columns::{Coded, Column, Numbers};
 pub use dialect::Header;
 pub use encoding::Encoding;
 pub use features::{Encoder, Features, Rows, Standard};
+pub use format::{Format, Style};
 pub use kinds::{Kind, LARGEST_NUMBER, number};
 pub use notes::Note;
 pub use read::{ReadOptions, Reader};

@@ -59,7 +59,7 @@ impl Column {
             return self.refuse("it has one value only", "Pick a column with at least two different values.");
         }
         match (self.levels(), self.kind) {
-            (_, Kind::Number) => self.task_of_numbers(),
+            (_, Kind::Number | Kind::Date) => self.task_of_numbers(),
             (2, _) => Ok(Task::Binary),
             // Left out as a feature because every value differs: numbers can still be predicted.
             (_, Kind::Skip) if self.all_numbers() => Ok(Task::Regression),

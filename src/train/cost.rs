@@ -63,7 +63,7 @@ impl Outline {
         };
         Ok(Outline {
             levels: used().filter(|column| column.kind == Kind::Category).map(|column| column.levels()).collect(),
-            numbers: used().filter(|column| column.kind == Kind::Number).count(),
+            numbers: used().filter(|column| matches!(column.kind, Kind::Number | Kind::Date)).count(),
             outputs: if let Some(Task::Classes(classes)) = task { classes } else { 1 },
             // Every rule of the split trains on seven tenths.
             rows: (table.rows - missing) * 7 / 10,
