@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 
 use super::format::Format;
-use super::kinds::{Kind, Looks};
+use super::kinds::{Guess, Kind, LeftOut, Prefer};
 use super::text::{Chunks, Interner, Text};
-use crate::error::{Error, Result};
 
 /// Rows after which, and at every further multiple, a column of mostly distinct values gives up its dictionary.
 const DECIDE: usize = 1 << 16;
 
 #[derive(Clone, Debug)]
-enum Cells {
+pub(super) enum Cells {
     /// Code 0 is missing; code c is item c - 1 of the levels, which stand in first-seen order.
     Coded {
         codes: Chunks,
@@ -20,7 +19,7 @@ enum Cells {
     Plain(Text),
 }
 
-/// Only the empty cell is missing: NA, None, null, nan and - are categories like any other.
+/// Empty cells are missing, and those that hold one of its `words`: in a column of text NA is a name like any other.
 #[derive(Clone, Debug)]
 pub struct Column {
     pub name: String,
@@ -31,12 +30,22 @@ pub struct Column {
     pub format: Format,
     /// Words that count as missing in this column, as empty cells do: NA, null, –.
     pub words: Vec<String>,
-    cells: Cells,
-    missing: usize,
-    levels: usize,
-    /// Other texts that the file has for a level, and the codes that they mean.
-    spellings: Text,
-    spelled: Vec<u32>,
+    /// Why it is left out, where it is.
+    pub left_out: Option<LeftOut>,
+    /// Cells of a number or date column that are none, and the first few of them.
+    pub unread: (usize, Vec<String>),
+    /// What its cells suggest, whatever a person has chosen, and what the file's other columns suggest.
+    pub guess: Guess,
+    pub(super) prefer: Prefer,
+    pub(super) cells: Cells,
+    /// Empty cells, and different texts that are not empty.
+    pub(super) empty: usize,
+    pub(super) texts: usize,
+    pub(super) missing: usize,
+    pub(super) levels: usize,
+    /// Other texts that the file has for a level, and the codes of their cells that they mean.
+    pub(super) spellings: Text,
+    pub(super) spelled: Vec<u32>,
 }
 
 /// A column's cells as codes: 0 = missing, 1.. = levels in first-seen order.
@@ -58,10 +67,24 @@ pub struct Numbers {
 
 impl Column {
     pub(super) fn new(name: String) -> Self {
-        let cells = Cells::Coded { codes: Chunks::default(), levels: Interner::default() };
-        let (why, spellings, spelled) = (String::new(), Text::default(), Vec::new());
-        let (format, words) = (Format::default(), Vec::new());
-        Column { name, kind: Kind::Skip, why, format, words, cells, missing: 0, levels: 0, spellings, spelled }
+        Column {
+            name,
+            kind: Kind::Skip,
+            why: String::new(),
+            format: Format::default(),
+            words: Vec::new(),
+            left_out: None,
+            unread: (0, Vec::new()),
+            guess: Guess::default(),
+            prefer: Prefer::default(),
+            cells: Cells::Coded { codes: Chunks::default(), levels: Interner::default() },
+            empty: 0,
+            texts: 0,
+            missing: 0,
+            levels: 0,
+            spellings: Text::default(),
+            spelled: Vec::new(),
+        }
     }
 
     /// A column out of cells, its kind guessed: for tests and for tables that come from no file.
@@ -77,7 +100,7 @@ impl Column {
         match &mut self.cells {
             Cells::Coded { codes, levels } => {
                 if cell.is_empty() {
-                    self.missing += 1;
+                    self.empty += 1;
                     codes.push(0);
                 } else {
                     codes.push(levels.intern(cell) + 1);
@@ -87,7 +110,7 @@ impl Column {
                 }
             }
             Cells::Plain(text) => {
-                self.missing += cell.is_empty() as usize;
+                self.empty += cell.is_empty() as usize;
                 text.push(cell);
             }
         }
@@ -101,26 +124,8 @@ impl Column {
         self.cells = Cells::Plain(text);
     }
 
-    /// No more cells: counts the levels, lets go of spare room, guesses the kind.
-    ///
-    /// Returns what a person should know about cells that will count as missing.
-    pub(super) fn seal(&mut self) -> Option<String> {
-        match &mut self.cells {
-            Cells::Coded { codes, levels } => {
-                levels.seal();
-                codes.shrink();
-                self.levels = levels.len();
-            }
-            Cells::Plain(text) => {
-                text.shrink();
-                self.levels = text.distinct();
-            }
-        }
-        let mut looks = Looks::new(&self.name, self.levels, self.missing);
-        self.for_each_value(|text, cells| looks.add(text, cells));
-        let guess = looks.guess();
-        (self.kind, self.why) = (guess.kind, guess.why);
-        guess.note
+    pub(super) fn is_word(&self, cell: &str) -> bool {
+        !self.words.is_empty() && self.words.iter().any(|word| word == cell.trim())
     }
 
     pub fn len(&self) -> usize {
@@ -132,34 +137,6 @@ impl Column {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// Makes one level of those that a person takes for one: level i, counted from 0, goes to level `into[i]`, whose text
-    /// stays. From then on the column is what a file with that one spelling would have given.
-    pub fn merge(&mut self, into: &[u32]) -> Result<()> {
-        let coded = self.coded();
-        if into.len() != coded.levels() || into.iter().any(|item| *item as usize >= coded.levels()) {
-            return Err(Error::BadOptions("a level is merged into one that is not there".into()));
-        }
-        let (mut codes, mut levels) = (Chunks::default(), Interner::default());
-        let to: Vec<u32> = into.iter().map(|item| levels.intern(coded.level(item + 1)) + 1).collect();
-        coded.codes().for_each(|code| codes.push(if code == 0 { 0 } else { to[code as usize - 1] }));
-        let mut others = Text::default();
-        let mut meant: Vec<u32> = self.spelled.iter().map(|code| to[*code as usize - 1]).collect();
-        self.spellings.iter().for_each(|text| others.push(text));
-        for (item, code) in to.iter().enumerate().filter(|(item, _)| into[*item] as usize != *item) {
-            others.push(coded.level(item as u32 + 1));
-            meant.push(*code);
-        }
-        (self.spellings, self.spelled) = (others, meant);
-        self.cells = Cells::Coded { codes, levels };
-        self.seal();
-        Ok(())
-    }
-
-    /// (text, code) of what was merged into another level.
-    pub fn spellings(&self) -> impl ExactSizeIterator<Item = (&str, u32)> {
-        self.spelled.iter().enumerate().map(|(i, code)| (self.spellings.get(i), *code))
     }
 
     /// The cell's text as it stands in the file, or the spelling that it was merged into; empty where it is missing.
@@ -180,25 +157,39 @@ impl Column {
         self.levels
     }
 
-    /// Empty cells.
+    /// Empty cells, and those of its words.
     pub fn missing(&self) -> usize {
         self.missing
     }
 
-    /// Every cell as a code. Free for a column that is stored so; a plain one builds its dictionary here.
+    /// Every cell as a code. Free for a column that is stored so and has no words; others build their dictionary here.
     pub fn coded(&self) -> Coded<'_> {
-        match &self.cells {
-            Cells::Coded { codes, levels } => Coded { codes: Cow::Borrowed(codes), levels: Cow::Borrowed(&levels.texts) },
-            Cells::Plain(text) => {
-                let (mut codes, mut levels) = (Chunks::default(), Interner::default());
-                text.iter().for_each(|cell| codes.push(if cell.is_empty() { 0 } else { levels.intern(cell) + 1 }));
-                Coded { codes: Cow::Owned(codes), levels: Cow::Owned(levels.texts) }
-            }
+        if let (Cells::Coded { codes, levels }, true) = (&self.cells, self.words.is_empty()) {
+            return Coded { codes: Cow::Borrowed(codes), levels: Cow::Borrowed(&levels.texts) };
         }
+        let (mut codes, mut known) = (Chunks::default(), Interner::default());
+        let mut code = |text: &str| if text.is_empty() || self.is_word(text) { 0 } else { known.intern(text) + 1 };
+        match &self.cells {
+            Cells::Coded { codes: all, levels } => {
+                let to: Vec<u32> = levels.texts.iter().map(code).collect();
+                all.iter().for_each(|code| codes.push(code.checked_sub(1).map_or(0, |item| to[item as usize])));
+            }
+            Cells::Plain(text) => text.iter().for_each(|cell| codes.push(code(cell))),
+        }
+        Coded { codes: Cow::Owned(codes), levels: Cow::Owned(known.texts) }
     }
 
     /// Calls `f(value, cells that hold it)` for all values but missing; in a plain column a value may come more than once.
     pub(super) fn for_each_value<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
+        self.for_each_text(|text, cells| {
+            if !self.is_word(text) {
+                f(text, cells);
+            }
+        });
+    }
+
+    /// The same, words included.
+    pub(super) fn for_each_text<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
         match &self.cells {
             Cells::Coded { codes, levels } => {
                 let mut counts = vec![0; levels.len() + 1];
@@ -216,7 +207,7 @@ impl Column {
 
     /// The same by another format: that of the column on which a run was trained.
     pub fn numbers_as(&self, format: &Format) -> Numbers {
-        let number = |cell: &str| format.value(cell);
+        let number = |cell: &str| if self.is_word(cell) { None } else { format.value(cell) };
         let values: Vec<f64> = match &self.cells {
             Cells::Coded { codes, levels } => {
                 let parsed: Vec<f64> = levels.texts.iter().map(|text| number(text).unwrap_or(f64::NAN)).collect();
@@ -227,7 +218,7 @@ impl Column {
         let mut numbers = Numbers { values, ..Numbers::default() };
         for (row, _) in numbers.values.iter().enumerate().filter(|(_, value)| value.is_nan()) {
             let cell = self.cell(row);
-            if !cell.is_empty() {
+            if !cell.is_empty() && !self.is_word(cell) {
                 numbers.not_numeric += 1;
                 if numbers.examples.len() < 5 {
                     numbers.examples.push((row, cell.to_string()));

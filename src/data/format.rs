@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kinds::number;
+use super::{dates, decimal, kinds::number, written};
 
 /// What a person may choose for a column, and what is found from all of its cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -12,22 +12,71 @@ pub enum Style {
     /// 1234.5, -3e4
     #[default]
     Plain,
-    /// 1,234.5
+    /// 1,234.5, with signs and units
     Point,
-    /// 1.234,5
+    /// 1.234,5, with signs and units
     Comma,
-    /// 2024-01-31, 2024-01-31T08:05:00.25+01:00
+    /// 2024-01-31, 2024-01-31T08:05:00.25+01:00, 2024-01
     Iso,
-    /// 31.01.2024
+    /// 31.01.2024, 31 Jan 24
     Dmy,
-    /// 01/31/2024
+    /// 01/31/2024, Jan 31, 2024
     Mdy,
-    /// 2024/01/31
+    /// 2024/01/31, 20240131
     Ymd,
-    /// Seconds since 1970
+    /// 08:05:30, seconds of the day
+    Time,
+    /// Since 1970
     Seconds,
     Milliseconds,
     Microseconds,
+    Nanoseconds,
+}
+
+/// All styles: those of numbers, of dates as text, of dates as numbers.
+pub const STYLES: [Style; 12] = [
+    Style::Plain,
+    Style::Point,
+    Style::Comma,
+    Style::Iso,
+    Style::Dmy,
+    Style::Mdy,
+    Style::Ymd,
+    Style::Time,
+    Style::Seconds,
+    Style::Milliseconds,
+    Style::Microseconds,
+    Style::Nanoseconds,
+];
+
+impl Style {
+    /// Its place in a set of styles.
+    pub fn bit(self) -> u16 {
+        1 << self as u16
+    }
+
+    pub fn is_date(self) -> bool {
+        !matches!(self, Style::Plain | Style::Point | Style::Comma)
+    }
+
+    /// Units of a stamp in a second; 0 of what is no stamp.
+    pub fn per_second(self) -> f64 {
+        match self {
+            Style::Seconds => 1.0,
+            Style::Milliseconds => 1e3,
+            Style::Microseconds => 1e6,
+            Style::Nanoseconds => 1e9,
+            _ => 0.0,
+        }
+    }
+}
+
+impl Style {
+    /// Does a number count this style's units since 1970, and fall between 1990 and 2100?
+    pub fn is_recent(self, value: f64) -> bool {
+        let seconds = value / self.per_second();
+        (631_152_000.0..=4_102_444_800.0).contains(&seconds)
+    }
 }
 
 /// A style, and the sign or unit that its numbers carry: "€", "%", "kg"; empty for none.
@@ -39,9 +88,18 @@ pub struct Format {
 }
 
 impl Format {
+    pub fn of(style: Style) -> Self {
+        Format { style, unit: String::new() }
+    }
+
     /// A number, or the seconds of a date and time since 1970-01-01T00:00:00 as it is written, its zone left aside. None for what is
-    /// written in another way.
+    /// written in another way, and for another unit; a number without one counts as having that of its column.
     pub fn value(&self, cell: &str) -> Option<f64> {
-        number(cell)
+        match self.style {
+            Style::Plain => number(cell),
+            Style::Point | Style::Comma => written::value(cell, self.style, &self.unit),
+            Style::Iso | Style::Dmy | Style::Mdy | Style::Ymd | Style::Time => dates::value(cell, self.style),
+            stamp => decimal::parse(cell.trim()).map(|value| value / stamp.per_second()).filter(|value| value.abs() < 1e12),
+        }
     }
 }

@@ -3,7 +3,10 @@
 //! ```text
 //! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
 //! rows · names · notes · read                        records → Table; what cannot be loaded becomes a Note
-//! text · columns · decimal · format · kinds · target dictionary-coded cells, how they are written, what a column is good for
+//! text · columns · merge                             dictionary-coded cells
+//! format · decimal · written · units · dates         how numbers and dates are written
+//! words · headings · ids · looks · guess · kinds     what a column is taken for, and why
+//! seal · settle · target · proposal                  what a person makes of it, what other columns say, what it can predict
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
 //! features · batches                                 what a network reads, and the sort order of its lookups
 //! samples                                            generated files, made from a seed
@@ -11,35 +14,49 @@
 
 pub mod batches;
 mod columns;
+mod dates;
 pub mod decimal;
 mod dialect;
 mod encoding;
 mod features;
 mod filetype;
 mod format;
+mod guess;
+mod headings;
+mod ids;
 mod kinds;
+mod looks;
+mod merge;
 mod names;
 mod notes;
+mod proposal;
 mod quotes;
 mod read;
 mod records;
 mod rows;
 pub mod samples;
+mod seal;
+mod settle;
 mod split;
 mod table;
 mod target;
 mod text;
+mod units;
 mod vocabulary;
+mod words;
+mod written;
 
 pub use columns::{Coded, Column, Numbers};
 pub use dialect::Header;
 pub use encoding::Encoding;
 pub use features::{Encoder, Features, Rows, Standard};
-pub use format::{Format, Style};
-pub use kinds::{Kind, LARGEST_NUMBER, number};
+pub use format::{Format, STYLES, Style};
+pub use kinds::{Kind, LARGEST_NUMBER, LeftOut, number};
 pub use notes::Note;
+pub use proposal::{target_score, target_scores};
 pub use read::{ReadOptions, Reader};
+pub use seal::{Choice, Missing};
 pub use split::{Rule, Split};
 pub use table::{Dialect, Table};
-pub use target::{MAX_CLASSES, Target, Task, target_score};
+pub use target::{MAX_CLASSES, Target, Task};
 pub use vocabulary::Vocabulary;

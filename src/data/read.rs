@@ -157,7 +157,7 @@ impl Body {
 
     fn finish(mut self) -> Result<Table> {
         self.say_what_was_odd();
-        self.rows.seal()?;
+        self.rows.seal(self.delimiter)?;
         Ok(Table {
             columns: self.rows.columns,
             rows: self.rows.rows,

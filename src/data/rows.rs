@@ -2,9 +2,9 @@
 
 use super::columns::Column;
 use super::dialect::bare_fields;
-use super::kinds::Kind;
 use super::names::unique_names;
 use super::notes::Notes;
+use super::settle;
 use super::text::MAX_CELL;
 use crate::error::{Error, Result};
 
@@ -110,7 +110,7 @@ impl Rows {
     }
 
     /// No more records: `NoRows`, or the columns' kinds and the last notes.
-    pub fn seal(&mut self) -> Result<()> {
+    pub fn seal(&mut self, delimiter: u8) -> Result<()> {
         if self.rows == 0 {
             return Err(Error::NoRows(match self.rows_reported {
                 0 => String::new(),
@@ -130,11 +130,8 @@ impl Rows {
         if !taken.is_empty() {
             self.notes.about_file(0, format!("Cells that count as missing by their word, as chosen: {}.", taken.join(", ")));
         }
-        for column in &mut self.columns {
-            let note = column.seal();
-            if let (Some(text), Kind::Number) = (note, column.kind) {
-                self.notes.about_file(0, text);
-            }
+        for text in settle::seal(&mut self.columns, delimiter) {
+            self.notes.about_file(0, text);
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::Column;
 use super::kinds::Kind;
 use super::notes::Note;
+use super::seal::Choice;
 use crate::error::{Error, Result};
 
 /// How the file was read, for the page to show.
@@ -45,13 +46,18 @@ impl Table {
 
     /// Sets kinds by a person's choice; changes nothing where one of the names is unknown.
     pub fn set_kinds(&mut self, kinds: &[(String, Kind)]) -> Result<()> {
-        for (name, _) in kinds {
+        let choice = |kind: &Kind| Choice { kind: Some(*kind), ..Choice::default() };
+        self.choose(&kinds.iter().map(|(name, kind)| (name.clone(), choice(kind))).collect::<Vec<_>>())
+    }
+
+    /// The same with formats and words that count as missing. Of a column that comes twice the last word counts.
+    pub fn choose(&mut self, choices: &[(String, Choice)]) -> Result<()> {
+        for (name, _) in choices {
             self.column(name)?;
         }
         for column in &mut self.columns {
-            if let Some((_, kind)) = kinds.iter().rev().find(|(name, _)| *name == column.name) {
-                column.kind = *kind;
-                column.why = "set by hand".to_string();
+            if let Some((_, choice)) = choices.iter().rev().find(|(name, _)| *name == column.name) {
+                column.choose(choice)?;
             }
         }
         Ok(())

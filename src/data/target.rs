@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::columns::Column;
-use super::kinds::{Kind, number, words};
+use super::format::Format;
+use super::kinds::{Kind, number};
 use crate::{
     error::{Error, Result},
     order,
@@ -52,13 +53,18 @@ pub struct Target {
 impl Column {
     /// What this column would be as a target; `BadTarget` says why it cannot be one.
     pub fn task(&self) -> Result<Task> {
+        self.task_as(self.kind)
+    }
+
+    /// The same if its kind were another.
+    pub fn task_as(&self, kind: Kind) -> Result<Task> {
         if self.levels() == 0 {
             return self.refuse("every cell is missing", "Pick a column with values.");
         }
         if self.levels() == 1 {
             return self.refuse("it has one value only", "Pick a column with at least two different values.");
         }
-        match (self.levels(), self.kind) {
+        match (self.levels(), kind) {
             (_, Kind::Number | Kind::Date) => self.task_of_numbers(),
             (2, _) => Ok(Task::Binary),
             // Left out as a feature because every value differs: numbers can still be predicted.
@@ -76,12 +82,17 @@ impl Column {
 
     fn task_of_numbers(&self) -> Result<Task> {
         // Two texts may be one number: 1 and 1.0.
+        let format = self.format_of_numbers();
         let mut different = Vec::new();
         let mut others = 0;
-        self.for_each_value(|text, _| match number(text) {
-            Some(value) if different.len() < 3 && !different.contains(&value) => different.push(value),
-            Some(_) => {}
-            None => others += 1,
+        self.for_each_value(|text, _| {
+            if different.len() < 3 {
+                match format.value(text) {
+                    Some(value) if !different.contains(&value) => different.push(value),
+                    Some(_) => {}
+                    None => others += 1,
+                }
+            }
         });
         match different.len() {
             0 if self.levels() == 2 => Ok(Task::Binary),
@@ -91,6 +102,11 @@ impl Column {
             2 => Ok(Task::Binary),
             _ => Ok(Task::Regression),
         }
+    }
+
+    /// That of its kind; of a category that of the numbers which it could be.
+    fn format_of_numbers(&self) -> &Format {
+        if matches!(self.kind, Kind::Number | Kind::Date) { &self.format } else { &self.guess.format }
     }
 
     fn all_numbers(&self) -> bool {
@@ -116,7 +132,7 @@ impl Target {
             not_numeric: 0,
             examples: Vec::new(),
         };
-        let by_number = column.kind == Kind::Number && column_has_numbers(column);
+        let by_number = matches!(column.kind, Kind::Number | Kind::Date) && column_has_numbers(column);
         if task == Task::Regression || by_number {
             let numbers = column.numbers();
             (target.values, target.not_numeric, target.examples) = (numbers.values, numbers.not_numeric, numbers.examples);
@@ -127,6 +143,13 @@ impl Target {
             target.classes_of(column);
         }
         Ok(target)
+    }
+
+    /// Rows of each class, in their order.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        self.values.iter().filter(|value| !value.is_nan()).for_each(|class| counts[*class as usize] += 1);
+        counts
     }
 
     fn two_numbers(&mut self, column: &Column) {
@@ -163,44 +186,6 @@ impl Target {
 
 fn column_has_numbers(column: &Column) -> bool {
     let mut any = false;
-    column.for_each_value(|text, _| any = any || number(text).is_some());
+    column.for_each_value(|text, _| any = any || column.format.value(text).is_some());
     any
-}
-
-/// Rank of a column among the candidates for the target: the page proposes the highest; 0 = not a candidate.
-pub fn target_score(column: &Column, is_last: bool) -> f64 {
-    const NAMES: [&str; 22] = [
-        "target",
-        "label",
-        "labels",
-        "class",
-        "y",
-        "outcome",
-        "result",
-        "response",
-        "bought",
-        "purchased",
-        "clicked",
-        "click",
-        "liked",
-        "late",
-        "delayed",
-        "churn",
-        "churned",
-        "survived",
-        "default",
-        "fraud",
-        "converted",
-        "rating",
-    ];
-    let Ok(task) = column.task() else { return 0.0 };
-    let named = words(&column.name).iter().any(|word| NAMES.contains(&word.as_str()));
-    let base = match (task, column.kind) {
-        (_, Kind::Skip) => 0.1,
-        (Task::Binary, _) => 3.0,
-        (Task::Regression, _) => 2.0,
-        (Task::Classes(n), _) if n <= 20 => 1.5,
-        (Task::Classes(_), _) => 0.5,
-    };
-    base + if named { 4.0 } else { 0.0 } + if is_last { 1.25 } else { 0.0 }
 }

@@ -1,0 +1,146 @@
+//! The end of a column's cells: what it is taken for, and what a person makes of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::columns::{Cells, Column, Numbers};
+use super::format::Style;
+use super::ids;
+use super::kinds::{Guess, Kind, LeftOut, Prefer};
+use super::looks::Looks;
+use super::text::{Chunks, Interner, Text};
+use crate::error::{Error, Result};
+
+/// What a person says of a column; what is not said is found from its cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub kind: Option<Kind>,
+    pub format: Option<Style>,
+    pub missing: Option<Missing>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Missing {
+    /// Do the usual words for nothing count as missing?
+    Usual(bool),
+    /// These words do
+    Words(Vec<String>),
+}
+
+impl Column {
+    /// No more cells: counts the levels, lets go of spare room, guesses the kind.
+    pub(super) fn seal(&mut self) {
+        match &mut self.cells {
+            Cells::Coded { codes, levels } => {
+                levels.seal();
+                codes.shrink();
+                self.texts = levels.len();
+            }
+            Cells::Plain(text) => {
+                text.shrink();
+                self.texts = text.distinct();
+            }
+        }
+        self.guess_with(self.prefer);
+    }
+
+    /// Guesses the kind once more, knowing what other columns suggest.
+    pub(super) fn guess_with(&mut self, prefer: Prefer) {
+        self.prefer = prefer;
+        self.guess = self.looks(false).guess(prefer);
+        if self.guess.reissued {
+            self.reissue();
+        }
+        let Guess { kind, why, format, left_out, .. } = self.guess.clone();
+        (self.kind, self.why, self.format, self.left_out) = (kind, why, format, left_out);
+        let words =
+            if self.guess.missing_words { self.guess.words.iter().map(|word| word.0.clone()).collect() } else { Vec::new() };
+        self.take_as_missing(words);
+        self.count_unread(self.guess.bad > 0);
+    }
+
+    /// All of its cells counted by what they can be; `patient`: also where most of them are text.
+    pub(super) fn looks(&self, patient: bool) -> Looks<'_> {
+        let mut looks = Looks::new(&self.name, self.texts, self.empty, self.len(), patient);
+        self.for_each_text(|text, cells| looks.add(text, cells));
+        looks
+    }
+
+    /// Cells that hold one of these words are missing, and no others but the empty ones.
+    pub(super) fn take_as_missing(&mut self, words: Vec<String>) {
+        self.words = words;
+        let (mut missing, mut texts) = (0, Vec::new());
+        if !self.words.is_empty() {
+            self.for_each_text(|text, cells| {
+                if self.is_word(text) {
+                    missing += cells;
+                    if !texts.contains(&text) {
+                        texts.push(text);
+                    }
+                }
+            });
+        }
+        (self.levels, self.missing) = (self.texts - texts.len(), self.empty + missing);
+    }
+
+    /// Finds the cells of a number or date column that are none, where there can be any.
+    pub(super) fn count_unread(&mut self, any: bool) {
+        let numbers = if any && matches!(self.kind, Kind::Number | Kind::Date) { self.numbers() } else { Numbers::default() };
+        self.unread = (numbers.not_numeric, numbers.examples.into_iter().map(|(_, text)| text).collect());
+    }
+
+    /// Each level becomes the id that was issued.
+    fn reissue(&mut self) {
+        let new = |text: &str| ids::issued(text).unwrap_or_else(|| text.to_string());
+        match &mut self.cells {
+            Cells::Coded { codes, levels } => {
+                let mut known = Interner::default();
+                let to: Vec<u32> = levels.texts.iter().map(|text| known.intern(&new(text)) + 1).collect();
+                let mut renewed = Chunks::default();
+                codes.iter().for_each(|code| renewed.push(code.checked_sub(1).map_or(0, |item| to[item as usize])));
+                known.seal();
+                self.texts = known.len();
+                (*codes, *levels) = (renewed, known);
+            }
+            Cells::Plain(text) => {
+                let mut renewed = Text::default();
+                text.iter().for_each(|cell| renewed.push(&new(cell)));
+                self.texts = renewed.distinct();
+                *text = renewed;
+            }
+        }
+    }
+
+    /// Takes a person's word; `BadOption` where kind and format do not go together.
+    pub fn choose(&mut self, choice: &Choice) -> Result<()> {
+        let implied = choice.format.map(|style| if style.is_date() { Kind::Date } else { Kind::Number });
+        let kind = choice.kind.or(implied).unwrap_or(self.guess.kind);
+        if let (Some(implied), Kind::Number | Kind::Date) = (implied, kind)
+            && implied != kind
+        {
+            let expected = format!("one of {}, as its kind is", if kind == Kind::Date { "dates" } else { "numbers" });
+            return Err(Error::BadOption {
+                name: "format", found: format!("one of another kind (“{}”)", self.name), expected
+            });
+        }
+        let looks = self.looks(true);
+        let valued = matches!(kind, Kind::Number | Kind::Date);
+        let found = || looks.words.iter().map(|word| word.0.clone()).collect();
+        let words = match &choice.missing {
+            None if valued || self.guess.missing_words => found(),
+            Some(Missing::Usual(true)) => found(),
+            Some(Missing::Words(words)) => words.iter().map(|word| word.trim().to_string()).collect(),
+            _ => Vec::new(),
+        };
+        let format = if valued { looks.format(kind, choice.format, self.prefer) } else { self.guess.format.clone() };
+        self.guess.words = looks.words.clone();
+        self.guess.styles = looks.styles();
+        (self.kind, self.format) = (kind, format);
+        self.left_out = (kind == Kind::Skip).then_some(LeftOut::Chosen);
+        self.why = "set by hand".into();
+        self.take_as_missing(words);
+        self.count_unread(true);
+        Ok(())
+    }
+}
