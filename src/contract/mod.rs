@@ -13,4 +13,4 @@ mod typings;
 
 pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, NamedVectors, RowInfo, RowTokens, Stats};
 pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, Vectors};
-pub use table::{ColumnInfo, Kinds, LoadOptions, TableInfo};
+pub use table::{ColumnChoice, ColumnInfo, KindOrChoice, Kinds, LoadOptions, MissingWord, TableInfo, TargetInfo, Tasks};

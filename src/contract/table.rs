@@ -8,7 +8,10 @@ use serde::{
 };
 
 use crate::{
-    data::{Column, Dialect, Encoding, Header, Kind, Note, ReadOptions, Table, target_score},
+    data::{
+        Choice, Column, Dialect, Encoding, Header, Kind, LeftOut, Missing, Note, ReadOptions, STYLES, Style, Table, Target,
+        target_scores,
+    },
     error::Result,
     train::{OrAuto, fastai_width},
 };
@@ -27,7 +30,7 @@ pub struct LoadOptions {
     /// Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them
     #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
     pub missing: Vec<String>,
-    #[cfg_attr(test, ts(as = "Option<std::collections::HashMap<String, Kind>>"))]
+    #[cfg_attr(test, ts(as = "Option<std::collections::HashMap<String, KindOrChoice>>"))]
     pub kinds: Kinds,
     /// Columns whose look-alikes are one level: names that differ only in case, in spaces, in zero-width signs or in how accents are
     /// composed. The most frequent spelling stays; runs know the others, also when they are exported
@@ -49,9 +52,40 @@ impl LoadOptions {
     }
 }
 
-/// { column: kind } as it stands in the object.
+/// { column: kind or choice } as it stands in the object.
 #[derive(Default)]
-pub struct Kinds(pub Vec<(String, Kind)>);
+pub struct Kinds(pub Vec<(String, Choice)>);
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum KindOrChoice {
+    Kind(Kind),
+    Choice(ColumnChoice),
+}
+
+/// What a person says of a column; what is left out is found from its cells. Each choice takes the place of the one before
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[derive(Default)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
+pub struct ColumnChoice {
+    pub kind: Option<Kind>,
+    /// How its numbers or dates are written
+    pub format: Option<Style>,
+    /// true: the usual words for nothing count as missing, such as NA and null; false: none does; or the words that do. Default: the
+    /// usual ones in a column of numbers or dates
+    pub missing: Option<Missing>,
+}
+
+impl From<KindOrChoice> for Choice {
+    fn from(value: KindOrChoice) -> Choice {
+        match value {
+            KindOrChoice::Kind(kind) => Choice { kind: Some(kind), ..Choice::default() },
+            KindOrChoice::Choice(ColumnChoice { kind, format, missing }) => Choice { kind, format, missing },
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for Kinds {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
@@ -65,8 +99,8 @@ impl<'de> Deserialize<'de> for Kinds {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Kinds, A::Error> {
                 let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
+                while let Some((name, choice)) = map.next_entry::<String, KindOrChoice>()? {
+                    pairs.push((name, choice.into()));
                 }
                 Ok(Kinds(pairs))
             }
@@ -94,40 +128,133 @@ pub struct ColumnInfo<'a> {
     pub kind: Kind,
     /// Why this kind was guessed, in a few words
     pub why: &'a str,
+    /// Why it is left out; null where it is not
+    pub left_out: Option<LeftOut>,
+    /// How its numbers or dates are written; null of other kinds
+    pub format: Option<Style>,
+    /// Formats that read at least half of its cells, of numbers and of dates
+    pub formats: Vec<Style>,
+    /// The sign or unit beside its numbers, such as €, % or kg
+    pub unit: &'a str,
     /// Distinct values without missing
     pub levels: usize,
+    /// Empty cells, and those of words that count as missing
     pub missing: usize,
+    /// Words for nothing that stand in it, such as NA
+    pub words: Vec<MissingWord<'a>>,
+    /// Cells of a number or date column that are none
+    pub not_numeric: usize,
+    /// The first five of them
+    pub examples: &'a [String],
     /// Other spellings that `merge` made one with a level
     pub spellings: usize,
     /// The task if this column were the target; null where it cannot be one, and `why` says so
     #[cfg_attr(test, ts(type = "TaskName | null"))]
     pub task: Option<&'static str>,
+    /// The same if its kind were category or number
+    pub tasks: Tasks,
     /// Rank among candidates for the target: the highest is proposed by the page. 0 = not a candidate
     pub target_score: f64,
     /// Width of its vectors where the width is "auto"
     pub auto_width: usize,
 }
 
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MissingWord<'a> {
+    pub text: &'a str,
+    /// Cells that hold it
+    pub cells: usize,
+    /// Do they count as missing?
+    pub counts: bool,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Tasks {
+    #[cfg_attr(test, ts(type = "TaskName | null"))]
+    pub category: Option<&'static str>,
+    #[cfg_attr(test, ts(type = "TaskName | null"))]
+    pub number: Option<&'static str>,
+}
+
+/// A column as the target.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TargetInfo {
+    #[cfg_attr(test, ts(type = "TaskName"))]
+    pub task: &'static str,
+    /// In order of number or text; of two the second is the one that is predicted. Empty for regression
+    pub classes: Vec<String>,
+    /// Rows of each class
+    pub counts: Vec<usize>,
+    /// Of regression: mean and standard deviation, what the constant model knows; of classes null
+    pub mean: Option<f64>,
+    pub deviation: Option<f64>,
+    /// Rows without a value
+    pub missing: usize,
+    pub not_numeric: usize,
+}
+
+impl TargetInfo {
+    /// `BadTarget` where the column cannot be one.
+    pub fn of(column: &Column) -> Result<Self> {
+        let target = Target::of(column)?;
+        let known = || target.values.iter().filter(|value| value.is_finite());
+        let count = known().count().max(1) as f64;
+        let mean = known().sum::<f64>() / count;
+        let variance = known().map(|value| (value - mean) * (value - mean)).sum::<f64>() / count;
+        let regression = target.classes.is_empty();
+        let counts = target.counts();
+        Ok(TargetInfo {
+            task: target.task.name(),
+            counts,
+            mean: regression.then_some(mean),
+            deviation: regression.then_some(variance.sqrt()),
+            missing: target.missing,
+            not_numeric: target.not_numeric,
+            classes: target.classes,
+        })
+    }
+}
+
 impl<'a> TableInfo<'a> {
     pub fn of(table: &'a Table) -> Self {
-        let last = table.columns.len().saturating_sub(1);
-        let columns = table.columns.iter().enumerate().map(|(i, column)| ColumnInfo::of(column, i == last)).collect();
+        let scores = target_scores(&table.columns);
+        let columns = table.columns.iter().zip(scores).map(|(column, score)| ColumnInfo::of(column, score)).collect();
         TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect }
     }
 }
 
 impl<'a> ColumnInfo<'a> {
-    fn of(column: &'a Column, is_last: bool) -> Self {
+    fn of(column: &'a Column, target_score: f64) -> Self {
+        let task = |kind| column.task_as(kind).ok().map(|task| task.name());
+        let valued = matches!(column.kind, Kind::Number | Kind::Date);
+        let word = |(text, cells): &'a (String, usize)| MissingWord { text, cells: *cells, counts: column.words.contains(text) };
         ColumnInfo {
             name: &column.name,
             kind: column.kind,
             why: &column.why,
+            left_out: column.left_out,
+            format: valued.then_some(column.format.style),
+            formats: STYLES.into_iter().filter(|style| column.guess.styles & style.bit() != 0).collect(),
+            unit: if valued { &column.format.unit } else { "" },
             levels: column.levels(),
             missing: column.missing(),
+            words: column.guess.words.iter().map(word).collect(),
+            not_numeric: column.unread.0,
+            examples: &column.unread.1,
             spellings: column.spellings().len(),
-            task: column.task().ok().map(|task| task.name()),
-            target_score: target_score(column, is_last),
+            task: task(column.kind),
+            tasks: Tasks {
+                category: task(Kind::Category),
+                number: if column.guess.styles & NUMBERS == 0 { None } else { task(Kind::Number) },
+            },
+            target_score,
             auto_width: fastai_width(column.levels() + 1),
         }
     }
 }
+
+const NUMBERS: u16 = 0b111;

@@ -41,6 +41,11 @@ fn declarations() -> Vec<Declaration> {
     macro_rules! of { ($($name:ty),* $(,)?) => { vec![$(Declaration::of::<$name>()),*] } }
     of![
         data::Kind,
+        data::Style,
+        data::LeftOut,
+        data::Missing,
+        ColumnChoice,
+        KindOrChoice,
         data::Rule,
         train::Model,
         train::optimizer::Optimizer,
@@ -55,7 +60,10 @@ fn declarations() -> Vec<Declaration> {
         LoadOptions,
         data::Note,
         data::Dialect,
+        MissingWord,
+        Tasks,
         ColumnInfo,
+        TargetInfo,
         TableInfo,
         train::Settings,
         train::FlowSettings,

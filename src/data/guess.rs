@@ -129,6 +129,7 @@ impl Looks<'_> {
         guess.format = Format::of(style);
         let what = if self.dates.timed > 0 { "dates and times" } else { "dates" };
         let order = match style {
+            Style::Dmy | Style::Mdy if self.dates.named_months == self.dated(style) => ", months by name",
             Style::Dmy => ", day first",
             Style::Mdy => ", month first",
             Style::Ymd => ", year first",

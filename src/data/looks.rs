@@ -62,6 +62,7 @@ pub struct Writing {
 
 #[derive(Default)]
 pub struct Dates {
+    /// The column's name speaks of dates
     named: bool,
     pub styles: [usize; STYLES.len()],
     pub utc: usize,
@@ -69,6 +70,7 @@ pub struct Dates {
     pub timed: usize,
     pub slashed: usize,
     pub short_years: usize,
+    pub named_months: usize,
     /// Day and month can change places; and the first such cell
     pub open: usize,
     pub example: String,
@@ -232,6 +234,7 @@ impl Dates {
         self.zoned += count(date.zone == Zone::Other);
         self.timed += count(date.has_time());
         self.slashed += count(date.is_slashed());
+        self.named_months += count(date.is_named());
         self.short_years += count(date.has_short_year());
         if date.is_open() && self.open == 0 {
             self.example = text.trim().to_string();

@@ -4,7 +4,7 @@
 //! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
 //! rows · names · notes · read                        records → Table; what cannot be loaded becomes a Note
 //! text · columns · merge                             dictionary-coded cells
-//! format · decimal · written · units · dates         how numbers and dates are written
+//! format · decimal · written · units · dates · clocks how numbers and dates are written
 //! words · headings · ids · looks · guess · kinds     what a column is taken for, and why
 //! seal · settle · target · proposal                  what a person makes of it, what other columns say, what it can predict
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
@@ -13,6 +13,7 @@
 //! ```
 
 pub mod batches;
+mod clocks;
 mod columns;
 mod dates;
 pub mod decimal;

@@ -126,16 +126,15 @@ impl Column {
         }
         let looks = self.looks(true);
         let valued = matches!(kind, Kind::Number | Kind::Date);
-        let found = || looks.words.iter().map(|word| word.0.clone()).collect();
-        let words = match &choice.missing {
-            None if valued || self.guess.missing_words => found(),
-            Some(Missing::Usual(true)) => found(),
-            Some(Missing::Words(words)) => words.iter().map(|word| word.trim().to_string()).collect(),
-            _ => Vec::new(),
-        };
+        let (found, styles) = (looks.words.clone(), looks.styles());
         let format = if valued { looks.format(kind, choice.format, self.prefer) } else { self.guess.format.clone() };
-        self.guess.words = looks.words.clone();
-        self.guess.styles = looks.styles();
+        let words = match &choice.missing {
+            None if !valued && !self.guess.missing_words => Vec::new(),
+            Some(Missing::Usual(false)) => Vec::new(),
+            Some(Missing::Words(words)) => words.iter().map(|word| word.trim().to_string()).collect(),
+            _ => found.iter().map(|word| word.0.clone()).collect(),
+        };
+        (self.guess.words, self.guess.styles) = (found, styles);
         (self.kind, self.format) = (kind, format);
         self.left_out = (kind == Kind::Skip).then_some(LeftOut::Chosen);
         self.why = "set by hand".into();

@@ -43,9 +43,9 @@ fn notes(column: &Column) -> Vec<String> {
         ));
     }
     if !column.words.is_empty() {
-        let each = |(word, cells): &(String, usize)| format!("“{word}” {cells}");
+        let each = |(word, cells): &(String, usize)| format!("“{word}” ({cells})");
         let words = column.guess.words.iter().map(each).collect::<Vec<_>>().join(", ");
-        notes.push(format!("Column “{name}”: cells that count as missing by their word: {words}."));
+        notes.push(format!("Column “{name}”: cells that hold {words} count as missing."));
     }
     notes
 }

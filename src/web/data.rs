@@ -10,15 +10,15 @@ use super::{
     convert::{Outcome, from_js, to_js},
 };
 use crate::{
-    contract::{Kinds, LoadOptions, TableInfo},
-    data::{Column, Kind, Reader, samples},
+    contract::{Kinds, LoadOptions, TableInfo, TargetInfo},
+    data::{Choice, Column, Reader, samples},
     error::Error,
 };
 
 /// A file on its way in.
 pub struct Loading {
     reader: Reader,
-    kinds: Vec<(String, Kind)>,
+    kinds: Vec<(String, Choice)>,
     merge: Vec<String>,
 }
 
@@ -63,7 +63,7 @@ impl Engine {
                 column.merge(&Uint32Array::new(&into).to_vec())?;
             }
         }
-        table.set_kinds(&kinds)?;
+        table.choose(&kinds)?;
         let info = to_js(&TableInfo::of(&table))?;
         *self.table.borrow_mut() = Some(Rc::new(RefCell::new(table)));
         Ok(info)
@@ -79,8 +79,13 @@ impl Engine {
         let Kinds(kinds) = from_js(kinds)?;
         let table = self.table()?;
         let mut table = table.borrow_mut();
-        table.set_kinds(&kinds)?;
+        table.choose(&kinds)?;
         to_js(&TableInfo::of(&table))
+    }
+
+    /// A column as the target: its task, and the shares of its classes.
+    pub fn target(&self, column: &str) -> Outcome<JsValue> {
+        to_js(&TargetInfo::of(self.table()?.borrow().column(column)?)?)
     }
 
     /// [names, counts] of a column's levels, in their order.
