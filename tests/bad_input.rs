@@ -226,7 +226,7 @@ fn cells() -> Vec<Case> {
     let numbers = format!("price,n\n{}1,5,x\n", "1.5,x\n".repeat(3));
     let prices: String = (0..200).map(|i| format!("{i}.25,x\n")).collect();
     let odd = "NaN,x\ninf,x\n1e400,x\n\"1,234\",x\n\"1.234,5\",x\n-0,x\n,x\n";
-    let listed = "Column “price”: 5 of 206 cells are no numbers, such as “NaN”, “inf”, “1e400”. As a number they count as missing; set the column to category to keep them.";
+    let listed = "Column “price”: 4 of 205 cells are no numbers, such as “inf”, “1e400”, “1,234”. As a number they count as missing; set the column to category to keep them.";
     vec![
         read("NA, None, null, nan and - stay names", words, (7, 0), &[]),
         read(
@@ -240,7 +240,7 @@ fn cells() -> Vec<Case> {
             "NaN, inf, 1e400, 1,234 and an empty cell among numbers",
             format!("price,n\n{prices}{odd}"),
             (207, 0),
-            &[(0, listed)],
+            &[(0, listed), (0, "Column “price”: cells that hold “NaN” (1) count as missing.")],
         ),
         read("a decimal comma without quotes", numbers, (3, 1), &[(5, "3 of 2 fields: the row is left out.")]),
         read("01841, +1e5, 1-2, TRUE, a date", "code,n\n01841,1\n+1e5,2\n1-2,3\nTRUE,4\n2024-01-31,5\n", (5, 0), &[]),

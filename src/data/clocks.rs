@@ -121,7 +121,7 @@ impl<'a> Cursor<'a> {
             let before = self.0;
             let separator = self.take(|c| matches!(c, '-' | '/' | '.' | ' ' | ','));
             let mark = separator.trim().chars().next().unwrap_or(' ');
-            let field = if separator.len() > 2 { None } else { self.field() };
+            let field = if separator.trim_end().len() > 1 || separator.len() > 2 { None } else { self.field() };
             // 31Jan2024 needs no separator.
             let named = date.fields[..date.count].iter().chain(&field).any(|field| field.1 == 0);
             let field = field.filter(|_| named || !separator.is_empty());

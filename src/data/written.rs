@@ -35,6 +35,10 @@ pub struct Written<'a> {
 
 /// None where no style makes a number of it.
 pub fn read(cell: &str) -> Option<Written<'_>> {
+    // A plain number that is none is beyond all bounds, or an id of very many digits.
+    if decimal::parse(cell.trim()).is_some() {
+        return None;
+    }
     let Cut { body, unit, exponent, .. } = cut(cell)?;
     let (point, comma) = (digits(body, Style::Point), digits(body, Style::Comma));
     let marks = body.contains(|c: char| !c.is_ascii_digit());

@@ -1,0 +1,231 @@
+//! Numbers as people write them: what each cell becomes, and how a column's style is found from all of its cells.
+
+mod csv_support;
+
+use csv_support::read;
+use flowbed::data::{Column, Format, Kind, Style, number};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const POINT: &[(&str, &str)] = &[
+    ("", "1234.5 = 1234.5 | 0 = 0 | -0 = -0 | +7 = 7 | .5 = 0.5 | 5. = 5 | 1e3 = 1000 | -2.5E-3 = -0.0025 |  1.5  = 1.5"),
+    ("", "1,234 = 1234 | 1,234.5 = 1234.5 | 12,345,678.25 = 12345678.25 | -1,000 = -1000 | +1,000 = 1000 | 999,999 = 999999"),
+    ("", "12,34,567 = 1234567 | 1,00,000 = 100000 | 1,23,45,678.50 = 12345678.5 | 99,999 = 99999 | 1,234,56,789 = none"),
+    (
+        "",
+        "1 234 = 1234 | 1 234 567.5 = 1234567.5 | 1\u{a0}234.5 = 1234.5 | 1\u{202f}234 = 1234 | 1\u{2009}234 = 1234 | 1\u{2007}234 = 1234",
+    ),
+    ("", "1'234.50 = 1234.5 | 1’234’567.5 = 1234567.5 | 1_000 = 1000 | 1_000_000.5 = 1000000.5 | 12_34 = none"),
+    (
+        "",
+        "(1,234.50) = -1234.5 | (5) = -5 | ( 5 ) = -5 | 5- = -5 | 1,234.50- = -1234.5 | \u{2212}3.5 = -3.5 | \u{2212}1,000 = -1000 | - 5 = -5",
+    ),
+    (
+        "",
+        "1,23 = none | 1,2345 = none | ,5 = none | 12,5 = none | 1,234,56 = none | 0,123 = none | 1,,234 = none | 1.234,5 = none",
+    ),
+    ("", "1.234.567 = none | 1 2 = none | 1 23 456 = none | 1,234 567 = none | 1 234,567 = none | 1.5.2 = none | 00,123 = none"),
+    (
+        "",
+        "--5 = none | (5 = none | 5) = none | (-5) = none | -(5) = none | +-5 = none | 5-- = none | () = none | - = none | . = none",
+    ),
+    (
+        "",
+        "1-2 = none | 3/4 = none | 12:30 = none | 0x10 = none | abc = none | 12abc = none | a12 = none | 1e = none | e5 = none | #5 = none",
+    ),
+    (
+        "",
+        "inf = none | NaN = none | 1e400 = none | 1e19 = none | 99999999999999999999 = none | 1,5e3 = none | ١٢ = none | 1.234,- = none",
+    ),
+    (
+        "$",
+        "$5 = 5 | $1,234.50 = 1234.5 | -$5 = -5 | $-5 = -5 | ($5) = -5 | $(5) = -5 | ($1,234.50) = -1234.5 | $ 5 = 5 | 5 $ = 5 | 5$ = 5",
+    ),
+    (
+        "$",
+        "+$5 = 5 | $.5 = 0.5 | $5- = -5 | \u{2212}$5 = -5 | $\u{2212}5 = -5 | 5 = 5 | 1,234.5 = 1234.5 | €5 = none | 5 kg = none | $ = none",
+    ),
+    ("$", "$5 million = none | $$5 = none | $5.0.1 = none | $1,23 = none | US$5 = none | $5/h = none | 5$5 = none"),
+    ("USD", "USD 5 = 5 | 5 USD = 5 | USD1,234.5 = 1234.5 | 12.5USD = 12.5 | $5 USD = 5 | -USD 5 = -5 | usd 5 = 5 | EUR 5 = none"),
+    ("₹", "₹1,00,000 = 100000 | ₹ 12,34,567.89 = 1234567.89 | -₹5 = -5"),
+    ("Rs.", "Rs.500 = 500 | Rs. 1,000 = 1000 | Rs.1,00,000.50 = 100000.5"),
+    ("CHF", "CHF 1'234.50 = 1234.5 | 1’234.50 CHF = 1234.5 | Fr. 5 = none"),
+    ("£", "£12.99 = 12.99 | £1,299 = 1299 | £0.5 = 0.5"),
+    ("¥", "¥1,200 = 1200 | ¥ 98 = 98"),
+    (
+        "%",
+        "28% = 28 | 3.5 % = 3.5 | -0.1% = -0.1 | 1,200% = 1200 | +5% = 5 | (5%) = -5 | 0.05 = 0.05 | 5‰ = none | % = none | 5%% = none",
+    ),
+    ("kg", "12 kg = 12 | 3.5kg = 3.5 | 1,200 kg = 1200 | -4 KG = -4 | 300 g = none | 12 kg/m = none | 1e3 kg = 1000 | 7 = 7"),
+    ("°C", "3.5 °C = 3.5 | -3.5°C = -3.5 | \u{2212}12 °C = -12 | 70 °F = none"),
+    ("m²", "12.5 m² = 12.5 | 1,250 m² = 1250 | 80m² = 80 | 80 m2 = none"),
+    ("km/h", "1.2 km/h = 1.2 | 120km/h = 120"),
+    ("years", "3 years = 3 | 1 year = 1 | 12 Years = 12 | 5 months = none"),
+    ("stars", "4.5 stars = 4.5 | 1 star = 1"),
+];
+const COMMA: &[(&str, &str)] = &[
+    (
+        "",
+        "12,5 = 12.5 | 1.234,5 = 1234.5 | 1.234 = 1234 | 12.345.678,25 = 12345678.25 | 0,123 = 0.123 | -3,25 = -3.25 | 5 = 5 | ,5 = 0.5 | 5, = 5",
+    ),
+    (
+        "",
+        "1 234,5 = 1234.5 | 1\u{a0}234,5 = 1234.5 | 1\u{202f}234,50 = 1234.5 | 1'234,50 = 1234.5 | 1,5e3 = 1500 | 1,5E-3 = 0.0015 | 2e3 = 2000",
+    ),
+    ("", "1,234 = 1.234 | 1234,567 = 1234.567 | +1,5 = 1.5 | \u{2212}1,5 = -1.5 | (1.234,50) = -1234.5 | 1.234,50- = -1234.5"),
+    (
+        "",
+        "12.5 = none | 0.5 = none | 1.23 = none | 1,234.5 = none | 1,234,567 = none | 1.2345 = none | 12.34.567 = none | 0.123 = none",
+    ),
+    (
+        "€",
+        "95,45 € = 95.45 | 1.295,00 € = 1295 | € 12 = 12 | €12,5 = 12.5 | -3,10 € = -3.1 | 3,10- € = -3.1 | 3,10 €- = -3.1 | 12,5€ = 12.5",
+    ),
+    ("€", "5 $ = none | 12.5 € = none | 1.000 € = 1000 | 1\u{202f}295,00\u{a0}€ = 1295 | 7,5 = 7.5 | (2,50 €) = -2.5"),
+    ("EUR", "EUR 1.234,56 = 1234.56 | 12,00 EUR = 12 | 12 Euro = none"),
+    ("kr", "kr 1.234,50 = 1234.5 | 12,50 kr = 12.5 | 1 234 kr = 1234"),
+    ("zł", "12,50 zł = 12.5 | 1 234,00 zł = 1234"),
+    ("Kč", "1 234,50 Kč = 1234.5 | 99 Kč = 99"),
+    ("%", "12,5 % = 12.5 | 7% = 7 | 0,5% = 0.5"),
+    ("m²", "12,5 m² = 12.5 | 1.250 m² = 1250"),
+];
+
+/// Each cell of a table, and what it should be.
+fn cells(table: &str) -> impl Iterator<Item = (&str, Option<f64>)> {
+    table.split(" | ").map(|entry| {
+        let (cell, value) = entry.rsplit_once(" = ").unwrap();
+        (cell, if value == "none" { None } else { Some(value.parse().unwrap()) })
+    })
+}
+
+#[test]
+fn each_cell_becomes_its_number_or_none_by_its_columns_style() {
+    let mut tried = 0;
+    for (style, tables) in [(Style::Point, POINT), (Style::Comma, COMMA)] {
+        for (unit, table) in tables {
+            let format = Format { style, unit: unit.to_string() };
+            for (cell, expected) in cells(table) {
+                assert_eq!(format.value(cell).map(f64::to_bits), expected.map(f64::to_bits), "“{cell}” as {style:?} {unit}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 200, "{tried}");
+}
+
+/// What the plain style reads, the point style reads to the last bit; the plain style itself has not changed.
+#[test]
+fn plain_numbers_stay_as_they_are_to_the_last_bit() {
+    for i in 0..20_000u64 {
+        let bits = flowbed::data::samples::mix(i);
+        let text = match i % 4 {
+            0 => format!("{}", bits as i64 >> (i % 60)),
+            1 => format!("{:?}", f64::from_bits(bits & 0x3fff_ffff_ffff_ffff)),
+            2 => format!("{:e}", (bits >> 11) as f64 / 1e9),
+            _ => format!("{:.3}", (bits >> 40) as f64 / 1e3),
+        };
+        let expected = text.parse::<f64>().ok().filter(|value| value.abs() <= 1e18);
+        assert_eq!(number(&text), expected, "{text}");
+        assert_eq!(Format::of(Style::Plain).value(&text), expected, "{text}");
+        assert_eq!(Format::of(Style::Point).value(&text), expected, "{text}");
+    }
+}
+
+/// 120 rows of these cells in turn.
+fn column(name: &str, cells: &str) -> Column {
+    let cells: Vec<&str> = cells.split(" | ").collect();
+    Column::from_cells(name, (0..120).map(|i| cells[i % cells.len()]))
+}
+
+#[test]
+fn a_columns_style_is_found_from_all_of_its_cells() {
+    use Kind::{Category, Number};
+    use Style::{Comma, Plain, Point};
+    let all: [(&str, Kind, Style, &str, &str); 36] = [
+        ("12,50 | 3,25 | 100,00", Number, Comma, "", "numbers as written: decimal comma"),
+        ("1.234,5 | 3,25 | 100", Number, Comma, "", "decimal comma"),
+        ("1.234.567 | 1.234 | 12", Number, Comma, "", "points between thousands"),
+        ("0,123 | 1,234 | 5,678", Number, Comma, "", "decimal comma"),
+        ("1,234 | 1234,567", Number, Comma, "", "decimal comma"),
+        ("1,234 | 999 | 1,000,000", Number, Point, "", "thousands separators"),
+        ("1,234 | 12.5", Number, Point, "", "thousands separators"),
+        ("1,234 | 2,345 | 999", Number, Point, "", "a guess: 1,234 could be either"),
+        ("1,234 | 2.345 | 12,345.6", Number, Point, "", "thousands separators"),
+        ("12,34,567 | 1,00,000", Number, Point, "", "thousands separators"),
+        ("1 234 | 12 345 | 99", Number, Point, "", "thousands separators"),
+        ("1 234,5 | 12 345,0 | 99", Number, Comma, "", "decimal comma"),
+        ("1'234.50 | 12’345.00", Number, Point, "", "thousands separators"),
+        ("(1,234.50) | 12.00 | 5.00-", Number, Point, "", "thousands separators"),
+        ("\u{2212}5.5 | \u{2212}3.25 | 2.5", Number, Point, "", "numbers as written"),
+        ("$95.45 | $1,295.00", Number, Point, "$", "thousands separators, $"),
+        ("95,45 € | 1.295,00 €", Number, Comma, "€", "decimal comma, €"),
+        ("9,545 | 10,123 | 870", Number, Point, "", "thousands separators"),
+        ("23,288   | 1,100   | 900 ", Number, Point, "", "thousands separators"),
+        ("28% | 3.5% | 100%", Number, Point, "%", "numbers as written: %"),
+        ("12 kg | 3.5 kg | 1,200 kg", Number, Point, "kg", "kg"),
+        ("5 kg | 300 g | 1 kg", Category, Plain, "", "text"),
+        ("€5 | $5 | £5", Category, Plain, "", "text"),
+        ("$5 | 7 | 8 | 9", Number, Point, "$", "$ (90 cells without it)"),
+        ("3.5 °C | -2 °C", Number, Point, "°C", "°C"),
+        ("12,5 m² | 80 m²", Number, Comma, "m²", "decimal comma, m²"),
+        ("1 year | 2 years | 10 years", Number, Point, "year", "year"),
+        ("12 Angry Men | 5 Easy Pieces | 8 Mile", Category, Plain, "", "text"),
+        ("12A | 12B | 13A", Category, Plain, "", "text"),
+        ("+49 301 234 567 | +49 170 123 450", Category, Plain, "", "text"),
+        ("1.5 | 2.5 | 3.25", Number, Plain, "", "numbers"),
+        ("1.234 | 2.345 | 12.000", Number, Plain, "", "numbers"),
+        ("-3e4 | 1.5", Number, Plain, "", "numbers"),
+        ("10.0.0.1 | 192.168.1.1", Category, Plain, "", "text"),
+        ("3/4 | 1/2", Category, Plain, "", "text"),
+        ("1-2 | 3-4 | 5-9", Category, Plain, "", "text"),
+    ];
+    for (cells, kind, style, unit, why) in all {
+        let found = column("x", cells);
+        assert_eq!((found.kind, found.format.style, found.format.unit.as_str()), (kind, style, unit), "{cells}: {}", found.why);
+        assert!(found.why.contains(why), "{cells}: {}", found.why);
+        assert_eq!((found.unread.0, found.numbers().not_numeric > 0), (0, kind == Category), "{cells}");
+    }
+}
+
+/// One cell with a comma among two hundred plain numbers is a slip; two different ones are a way of writing.
+#[test]
+fn two_texts_speak_for_another_style_and_one_does_not() {
+    let cells = |more: &[&str]| {
+        let plain = (0..200).map(|i| format!("{i}.25")).chain(more.iter().map(|text| text.to_string())).collect::<Vec<_>>();
+        Column::from_cells("price", plain.iter().map(String::as_str))
+    };
+    let (one, two) = (cells(&["1,234"]), cells(&["1,234", "2,500.75"]));
+    assert_eq!((one.format.style, one.unread.clone()), (Style::Plain, (1, vec!["1,234".into()])));
+    assert_eq!((two.format.style, two.unread.0, two.numbers().values[201]), (Style::Point, 0, 2500.75));
+}
+
+#[test]
+fn other_columns_and_the_delimiter_say_what_one_column_leaves_open() {
+    let file = |delimiter: &str, other: &[&str], open: &[&str]| {
+        let row = |i: usize| format!("{}{delimiter}{}\n", other[i % other.len()], open[i % open.len()]);
+        let table = read(format!("other{delimiter}open\n{}", (0..60).map(row).collect::<String>()));
+        let column = table.columns[1].clone();
+        (column.format.style, column.numbers().values[0], column.why.contains("guess"))
+    };
+    let (open, thousands) = (["1,234", "2,345"], ["1.234", "2.345"]);
+    assert_eq!(file("\t", &["12,5", "3,25"], &open), (Style::Comma, 1.234, false), "another column has a decimal comma");
+    assert_eq!(file("\t", &["12.5", "3.25"], &open), (Style::Point, 1234.0, false), "another one a decimal point");
+    assert_eq!(file("\t", &["a", "b"], &open), (Style::Point, 1234.0, true), "nothing says");
+    assert_eq!(file(";", &["a", "b"], &open), (Style::Comma, 1.234, true), "a semicolon does, though not surely");
+    assert_eq!(file("\t", &["12,5", "3,25"], &thousands), (Style::Comma, 1234.0, false), "1.234 beside a decimal comma");
+    assert_eq!(file(";", &["a", "b"], &thousands), (Style::Plain, 1.234, false), "a plain number stays one");
+    assert_eq!(file("\t", &["12,5", "3,25"], &["12 €", "7 €"]), (Style::Comma, 12.0, false), "new rows may hold 12,50 €");
+}
+
+/// A file of new rows may have one row: it says nothing of how it is written, and is read by the column that was learned from.
+#[test]
+fn new_rows_are_read_by_the_format_of_the_column_that_was_learned_from() {
+    let learned = column("price", "12,50 € | 1.295,00 € | 3,10 €");
+    let text = serde_json::to_string(&learned.format).unwrap();
+    assert_eq!(text, r#"{"style":"comma","unit":"€"}"#);
+    let format: Format = serde_json::from_str(&text).unwrap();
+    for (cell, value) in [("1,5", 1.5), ("1.500", 1500.0), ("1,5 €", 1.5)] {
+        assert_eq!(Column::from_cells("price", [cell]).numbers_as(&format).values, [value], "{cell}");
+    }
+    assert_eq!(Column::from_cells("price", ["1.5"]).numbers_as(&format).not_numeric, 1);
+}
