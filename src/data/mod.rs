@@ -1,8 +1,10 @@
 //! bytes → table → columns → vocabularies → split. Plain Rust: no device, no async.
 //!
 //! ```text
-//! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
-//! rows · names · notes · read                        records → Table; what cannot be loaded becomes a Note
+//! filetype · markup · encoding · dialect             what a file is; bytes → text
+//! comments · header · layout                         which of its lines are the table, and which one names its columns
+//! quotes · records                                   text → records, whatever the chunks
+//! options · rows · names · notes · read              records → Table; what cannot be loaded becomes a Note
 //! text · columns · decimal · kinds · target          dictionary-coded cells, what a column is good for
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
 //! features · batches                                 what a network reads, and the sort order of its lookups
@@ -11,14 +13,19 @@
 
 pub mod batches;
 mod columns;
+mod comments;
 pub mod decimal;
 mod dialect;
 mod encoding;
 mod features;
 mod filetype;
+mod header;
 mod kinds;
+mod layout;
+mod markup;
 mod names;
 mod notes;
+mod options;
 mod quotes;
 mod read;
 mod records;
@@ -31,12 +38,13 @@ mod text;
 mod vocabulary;
 
 pub use columns::{Coded, Column, Numbers};
-pub use dialect::Header;
 pub use encoding::Encoding;
 pub use features::{Encoder, Features, Rows, Standard};
+pub use header::Header;
 pub use kinds::{Kind, LARGEST_NUMBER, number};
 pub use notes::Note;
-pub use read::{ReadOptions, Reader};
+pub use options::ReadOptions;
+pub use read::Reader;
 pub use split::{Rule, Split};
 pub use table::{Dialect, Table};
 pub use target::{MAX_CLASSES, Target, Task, target_score};
