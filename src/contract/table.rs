@@ -28,6 +28,7 @@ pub struct LoadOptions {
     /// Lines that begin with this sign are no rows; "": there are none. Default: # % and // are found above the names
     pub comment: Option<String>,
     /// Default false: lines that repeat the names are left out, and a note says where
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
     pub keep_repeated: bool,
     /// "auto": UTF-16 where the bytes show it, else UTF-8, and windows-1252 for what is not. "utf-8" shows that as �
     #[cfg_attr(test, ts(optional, type = "\"auto\" | \"utf-8\" | \"windows-1252\" | \"utf-16le\" | \"utf-16be\""))]

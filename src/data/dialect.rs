@@ -2,6 +2,7 @@
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
+use super::header;
 use super::quotes::line_ends;
 
 const CANDIDATES: [u8; 4] = *b",;\t|";
@@ -31,7 +32,16 @@ pub fn sniff_delimiter(head: &[u8], whole: bool) -> u8 {
     }
     // Above the table stands a title that none of them cuts as they cut the rows.
     let (most, agree) = most_agreed(head, whole, |records| common_width(records, 2));
-    if agree >= 0.5 { most } else { first }
+    if agree >= 0.5 && (most == first || has_title(&sample(head, most, whole))) { most } else { first }
+}
+
+/// Are the lines above those that are cut a title, rather than the name of one column whose cells hold the delimiter?
+fn has_title(Sample { records, lines }: &Sample) -> bool {
+    let width = common_width(records, 2);
+    let Some(from @ 1..) = records.iter().position(|record| record.len() == width) else { return false };
+    let is_title = |cell: &String| cell.trim().contains(char::is_whitespace) || cell.ends_with(':');
+    let apart = from > 1 || lines[from] > lines[from - 1] + 1;
+    apart || records[0].iter().any(is_title) || header::guess(&records[from..]).names == Some(true)
 }
 
 /// The candidate with which most records have that number of fields, 2 at least, and their share.

@@ -59,8 +59,6 @@ const TABLES: &[Magic] = &[
     magic(0, b"RDA2\n", "an R workspace", R),
     magic(0, b"RDA3\n", "an R workspace", R),
     magic(0, b"X\n\0\0\0", "an R object (.rds)", R),
-    magic(0, b"A\n2\n", "an R object (.rds)", R),
-    magic(0, b"A\n3\n", "an R object (.rds)", R),
     magic(
         0,
         b"<stata_dta>",

@@ -140,6 +140,10 @@ fn table(records: &[Vec<String>], header: Header, titles: bool) -> (usize, Fit) 
     if width < 2 || agree < 2 || 5 * agree < 4 * (last + 1 - from) {
         return none;
     }
+    // Half of the lines are not cut: text with some commas, unless names stand where the others begin.
+    if first.len() == 1 && 2 * as_first >= records.len() && header::guess(&records[from..]).names != Some(true) {
+        return none;
+    }
     let above = from.checked_sub(1).map(|above| &records[above]);
     let fit = above.filter(|_| header != Header::No).and_then(|names| fit(names, &records[from..], width));
     match (fit, titles) {

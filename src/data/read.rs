@@ -113,7 +113,7 @@ impl Body {
         let sep = dialect::sep_line(&text);
         let layout = Head { options, text: &text, whole, sep, delimiter }.layout(&mut notes);
         let above = &text[..layout.skip.max(layout.rows_from)];
-        let filled = comments::lines(above).filter(|line| !line.trim_ascii().is_empty()).count();
+        let filled = comments::lines(above).filter(|line| !line.starts_with(b"\n") && !line.starts_with(b"\r")).count();
         let mut records = Records::new(layout.delimiter, 1, false, 0);
         let other = dialect::likely_delimiter(&text[layout.skip..], layout.delimiter);
         records.feed().extend_from_slice(&text);
