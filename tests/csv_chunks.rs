@@ -19,8 +19,14 @@ fn small_head() -> ReadOptions {
 fn choices() -> Vec<ReadOptions> {
     let encodings = ["utf-8", "windows-1252", "utf-16le", "utf-16be"].map(|name| Encoding::named(name).unwrap());
     let words = ReadOptions { missing: vec!["NA".into(), "-".into()], ..small_head() };
+    let lines = [
+        ReadOptions { comment: Some("#".into()), ..small_head() },
+        ReadOptions { skip_lines: Some(1), ..small_head() },
+        ReadOptions { names_line: Some(2), keep_repeated: true, ..small_head() },
+    ];
     [small_head(), ReadOptions::default(), words]
         .into_iter()
+        .chain(lines)
         .chain(encodings.map(|encoding| ReadOptions { encoding, ..small_head() }))
         .collect()
 }
@@ -99,6 +105,7 @@ proptest! {
                                   end in prop::sample::select(vec!["\n", "\r\n", "\r"]), size in 1usize..40) {
         let text = format!("\u{feff}{}", write(&rows, d, end));
         let options = ReadOptions { delimiter: Some(d), header: Header::No, ..small_head() };
+        let options = ReadOptions { skip_lines: Some(0), comment: Some(String::new()), ..options };
         // `sep=` as the first cell of a file is an instruction, not a cell.
         prop_assume!(!rows[0][0].to_lowercase().starts_with("sep="));
         let chunks: Vec<&[u8]> = text.as_bytes().chunks(size).collect();
@@ -113,7 +120,7 @@ proptest! {
         let names = (0..rows[0].len()).map(|i| format!("c{i}")).collect::<Vec<_>>().join(",");
         let lines = rows.iter().map(|row| row.iter().map(|cell| csv::cell(cell)).collect::<Vec<_>>().join(",") + "\r\n");
         let text = format!("{names}\r\n{}", lines.collect::<String>());
-        let options = ReadOptions { delimiter: Some(','), header: Header::Yes, ..small_head() };
+        let options = ReadOptions { keep_malformed: true, sniff_bytes: 16, ..ReadOptions::exact() };
         let marked = |cell: &String| {
             let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0']) && number(cell).is_none();
             if formula { format!("'{cell}") } else { cell.clone() }

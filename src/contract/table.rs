@@ -17,13 +17,22 @@ use crate::{
 };
 
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct LoadOptions {
     /// One character; default: sniffed among , ; tab |
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub delimiter: Option<char>,
     pub header: Option<OrAuto<bool>>,
+    /// Lines at the top that are not read, blank ones counted; default: a title above the names is found and skipped
+    pub skip_lines: Option<usize>,
+    /// Line that holds the names, counted from 1; it may be one of those skipped. Default: the first that is read
+    pub names_line: Option<usize>,
+    /// Lines that begin with this sign are no rows; "": there are none. Default: # % and // are found above the names
+    pub comment: Option<String>,
+    /// Default false: lines that repeat the names are left out, and a note says where
+    #[cfg_attr(test, ts(as = "Option<bool>"))]
+    pub keep_repeated: bool,
     /// "auto": UTF-16 where the bytes show it, else UTF-8, and windows-1252 for what is not. "utf-8" shows that as �
     #[cfg_attr(test, ts(optional, type = "\"auto\" | \"utf-8\" | \"windows-1252\" | \"utf-16le\" | \"utf-16be\""))]
     pub encoding: Option<String>,
@@ -47,8 +56,20 @@ impl LoadOptions {
             Some(OrAuto::Auto(_)) | None => Header::Auto,
         };
         let encoding = self.encoding.as_deref().map_or(Ok(Encoding::Auto), Encoding::named)?;
-        let (delimiter, missing) = (self.delimiter, self.missing.clone());
-        Ok(ReadOptions { delimiter, header, encoding, missing, ..ReadOptions::default() })
+        let LoadOptions { delimiter, skip_lines, names_line, keep_repeated, .. } = *self;
+        let (missing, comment) = (self.missing.clone(), self.comment.clone());
+        let chosen = ReadOptions {
+            delimiter,
+            header,
+            skip_lines,
+            names_line,
+            comment,
+            keep_repeated,
+            encoding,
+            missing,
+            ..ReadOptions::default()
+        };
+        Ok(chosen)
     }
 }
 

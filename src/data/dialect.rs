@@ -1,19 +1,9 @@
-//! What the head of a file tells: its delimiter, and whether its first line holds names.
+//! What the head of a file tells: its delimiter, and its first records.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use serde::{Deserialize, Serialize};
 
-use super::kinds::number;
-
-/// Is the first row a header?
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Header {
-    Yes,
-    No,
-    /// Guessed; the table's notes and dialect tell the guess.
-    #[default]
-    Auto,
-}
+use super::header;
+use super::quotes::line_ends;
 
 const CANDIDATES: [u8; 4] = *b",;\t|";
 /// Characters that some files use and that are too common in text to be tried.
@@ -36,10 +26,30 @@ pub fn sep_line(head: &[u8]) -> Option<(u8, usize)> {
 
 /// The candidate whose records agree most with the first of them; comma where none cuts it.
 pub fn sniff_delimiter(head: &[u8], whole: bool) -> u8 {
+    let (first, agree) = most_agreed(head, whole, |records| records.first().map_or(0, Vec::len));
+    if agree >= 0.5 {
+        return first;
+    }
+    // Above the table stands a title that none of them cuts as they cut the rows.
+    let (most, agree) = most_agreed(head, whole, |records| common_width(records, 2));
+    if agree >= 0.5 && (most == first || has_title(&sample(head, most, whole))) { most } else { first }
+}
+
+/// Are the lines above those that are cut a title, rather than the name of one column whose cells hold the delimiter?
+fn has_title(Sample { records, lines }: &Sample) -> bool {
+    let width = common_width(records, 2);
+    let Some(from @ 1..) = records.iter().position(|record| record.len() == width) else { return false };
+    let is_title = |cell: &String| cell.trim().contains(char::is_whitespace) || cell.ends_with(':');
+    let apart = from > 1 || lines[from] > lines[from - 1] + 1;
+    apart || records[0].iter().any(is_title) || header::guess(&records[from..]).names == Some(true)
+}
+
+/// The candidate with which most records have that number of fields, 2 at least, and their share.
+fn most_agreed(head: &[u8], whole: bool, width: fn(&[Vec<String>]) -> usize) -> (u8, f64) {
     let mut best = (b',', 0.0, 1);
     for delimiter in CANDIDATES {
-        let records = sample(head, delimiter, whole);
-        let fields = records.first().map_or(0, Vec::len);
+        let Sample { records, .. } = sample(head, delimiter, whole);
+        let fields = width(&records);
         if fields < 2 {
             continue;
         }
@@ -49,7 +59,19 @@ pub fn sniff_delimiter(head: &[u8], whole: bool) -> u8 {
             best = (delimiter, agree, fields);
         }
     }
-    best.0
+    (best.0, best.1)
+}
+
+/// The number of fields, `least` at least, of the records that hold most fields together; 0 where there are none.
+pub fn common_width(records: &[Vec<String>], least: usize) -> usize {
+    let mut best = (0, 0);
+    for record in records.iter().filter(|record| record.len() >= least) {
+        let fields = records.iter().filter(|other| other.len() == record.len()).count() * record.len();
+        if fields > best.0 {
+            best = (fields, record.len());
+        }
+    }
+    best.1
 }
 
 /// Another character that stands in nearly every line of a file that came out as one column.
@@ -60,35 +82,24 @@ pub fn likely_delimiter(head: &[u8], used: u8) -> Option<char> {
     first.map(|&byte| byte as char)
 }
 
-/// Is the first record a header? `None`: nothing tells it from the rows below, which counts as yes.
-pub fn guess_header(head: &[u8], delimiter: u8, whole: bool) -> Option<bool> {
-    let records = sample(head, delimiter, whole);
-    let (first, rows) = records.split_first()?;
-    let mut votes = 0;
-    for (i, name) in first.iter().enumerate() {
-        let below: Vec<&str> = rows.iter().filter_map(|row| row.get(i)).map(String::as_str).filter(|c| !c.is_empty()).collect();
-        if below.is_empty() || name.is_empty() {
-            continue;
-        }
-        let numeric = 2 * below.iter().filter(|cell| number(cell).is_some()).count() > below.len();
-        votes += match (numeric, number(name).is_some()) {
-            (true, false) => 1,
-            (true, true) => -1,
-            // A cell that comes again below in its column is a value rather than a name.
-            (false, false) if below.contains(&name.as_str()) => -1,
-            (false, true) => -1,
-            (false, false) => 0,
-        };
-    }
-    (votes != 0).then_some(votes > 0)
+/// The first records, and the line on which each begins.
+#[derive(Default)]
+pub struct Sample {
+    pub records: Vec<Vec<String>>,
+    pub lines: Vec<usize>,
 }
 
 /// The first records of the head; the last is left out where the head may have cut it (`whole`: it has not).
-pub fn sample(head: &[u8], delimiter: u8, whole: bool) -> Vec<Vec<String>> {
-    let records = cut(head, delimiter, whole, true);
-    let lines = head.split(|&b| b == b'\n').filter(|line| !line.is_empty()).take(20).count();
+pub fn sample(head: &[u8], delimiter: u8, whole: bool) -> Sample {
+    let sample = cut(head, delimiter, whole, true);
+    let (records, lines) = (sample.records.len(), head.split(|&b| b == b'\n').filter(|line| !line.is_empty()).take(20).count());
     // A quote that opens early and never closes hides all below it: then quotes are taken as plain characters.
-    if records.len() < 2 && lines > records.len() + 1 { cut(head, delimiter, whole, false) } else { records }
+    if records < 2 && lines > records + 1 { cut(head, delimiter, whole, false) } else { sample }
+}
+
+/// One line's fields.
+pub fn fields(line: &[u8], delimiter: u8) -> Vec<String> {
+    cut(line, delimiter, true, true).records.pop().unwrap_or_default()
 }
 
 /// One line's fields with quotes as plain characters, those at a field's ends taken off: for a line whose quotes are broken.
@@ -97,12 +108,13 @@ pub fn bare_fields(line: &[u8], delimiter: u8) -> Vec<String> {
     line.split(|&b| b == delimiter).map(bare).collect()
 }
 
-fn cut(head: &[u8], delimiter: u8, whole: bool, quoting: bool) -> Vec<Vec<String>> {
+fn cut(head: &[u8], delimiter: u8, whole: bool, quoting: bool) -> Sample {
     let mut tokens = ReaderBuilder::new().delimiter(delimiter).quoting(quoting).build();
     let (mut text, mut ends) = (vec![0; head.len() + 1], vec![0; head.len() + 2]);
-    let (mut records, mut at) = (Vec::new(), 0);
+    let (mut found, mut at) = (Sample::default(), 0);
     let (mut written, mut ended) = (0, 0);
-    while records.len() < SAMPLE {
+    let (mut begin, mut line) = (0, 1);
+    while found.records.len() < SAMPLE {
         if at == head.len() && !whole {
             break;
         }
@@ -118,12 +130,18 @@ fn cut(head: &[u8], delimiter: u8, whole: bool, quoting: bool) -> Vec<Vec<String
                     from = end;
                     cell
                 });
-                records.push(cells.collect());
+                found.records.push(cells.collect());
+                let first = head[begin..at].iter().position(|b| *b != b'\n' && *b != b'\r').map_or(at, |blank| begin + blank);
+                let after_cr = |at: usize| at > 0 && head[at - 1] == b'\r';
+                line += line_ends(&head[begin..first], after_cr(begin));
+                found.lines.push(line);
+                line += line_ends(&head[first..at], after_cr(first));
+                begin = at;
                 (written, ended) = (0, 0);
             }
             ReadRecordResult::InputEmpty => {}
             _ => break,
         }
     }
-    records
+    found
 }

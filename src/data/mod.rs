@@ -1,8 +1,10 @@
 //! bytes → table → columns → vocabularies → split. Plain Rust: no device, no async.
 //!
 //! ```text
-//! filetype · encoding · dialect · quotes · records   bytes → records of text, whatever the chunks
-//! rows · names · notes · read                        records → Table; what cannot be loaded becomes a Note
+//! filetype · markup · encoding · dialect             what a file is; bytes → text
+//! comments · header · layout                         which of its lines are the table, and which one names its columns
+//! quotes · records                                   text → records, whatever the chunks
+//! options · rows · names · notes · read              records → Table; what cannot be loaded becomes a Note
 //! text · columns · merge                             dictionary-coded cells
 //! format · decimal · written · units · dates · clocks how numbers and dates are written
 //! words · headings · ids · looks · guess · kinds     what a column is taken for, and why
@@ -15,6 +17,7 @@
 pub mod batches;
 mod clocks;
 mod columns;
+mod comments;
 mod dates;
 pub mod decimal;
 mod dialect;
@@ -23,13 +26,17 @@ mod features;
 mod filetype;
 mod format;
 mod guess;
+mod header;
 mod headings;
 mod ids;
 mod kinds;
+mod layout;
 mod looks;
+mod markup;
 mod merge;
 mod names;
 mod notes;
+mod options;
 mod proposal;
 mod quotes;
 mod read;
@@ -48,14 +55,15 @@ mod words;
 mod written;
 
 pub use columns::{Coded, Column, Numbers};
-pub use dialect::Header;
 pub use encoding::Encoding;
 pub use features::{Encoder, Features, Rows, Standard};
 pub use format::{Format, STYLES, Style};
+pub use header::Header;
 pub use kinds::{Kind, LARGEST_NUMBER, LeftOut, number};
 pub use notes::Note;
+pub use options::ReadOptions;
 pub use proposal::{target_score, target_scores};
-pub use read::{ReadOptions, Reader};
+pub use read::Reader;
 pub use seal::{Choice, Missing};
 pub use split::{Rule, Split};
 pub use table::{Dialect, Table};

@@ -1,5 +1,6 @@
-//! Column names: every one unique and not empty, and whatever was renamed is said.
+//! Column names: every one unique and not empty, and whatever was renamed is said; and lines that repeat the names.
 
+use super::kinds::number;
 use super::{notes::Notes, text::Interner};
 
 /// The header's cells as unique names: an empty one becomes `column_3`, the second `id` becomes `id_2`.
@@ -31,4 +32,65 @@ pub fn unique_names<'a>(header: impl Iterator<Item = &'a str>, line: usize, note
         names.push(name);
     }
     names
+}
+
+/// Two cells that are one name, whatever the blanks around them and the case of A to Z.
+pub fn same(name: &str, cell: &str) -> bool {
+    name.trim().eq_ignore_ascii_case(cell.trim())
+}
+
+/// The line of names as it stands in the file, and the lines below that repeat it.
+pub struct Repeats {
+    names: Vec<String>,
+    pub count: usize,
+    /// The first of them.
+    lines: Vec<usize>,
+}
+
+impl Repeats {
+    /// `None` where the line may as well be a row: numbers alone, of few columns, or nothing at all.
+    pub fn of(names: Vec<String>) -> Option<Self> {
+        let is_text = |name: &String| !name.trim().is_empty() && number(name).is_none();
+        let told = names.iter().any(is_text) || names.iter().filter(|name| number(name).is_some()).count() > 3;
+        told.then_some(Repeats { names, count: 0, lines: Vec::new() })
+    }
+
+    /// Does the record repeat the names? Then it is counted.
+    #[inline]
+    pub fn take(&mut self, text: &str, ends: &[usize], line: usize) -> bool {
+        if ends.len() != self.names.len() {
+            return false;
+        }
+        let mut start = 0;
+        let repeats = self.names.iter().zip(ends).all(|(name, end)| same(name, &text[std::mem::replace(&mut start, *end)..*end]));
+        if repeats {
+            self.count += 1;
+            if self.lines.len() < 3 {
+                self.lines.push(line);
+            }
+        }
+        repeats
+    }
+
+    /// Where the names come again; nothing where they do not.
+    pub fn say(&self, notes: &mut Notes) {
+        const KEEP: &str = "To keep such lines as rows, say so in how it is read.";
+        match &self.lines[..] {
+            [] => {}
+            [line] => notes.about_file(*line, format!("The names come again on this line: it is left out, it is no row. {KEEP}")),
+            [first, others @ ..] => {
+                let mut places: Vec<String> = others.iter().map(|line| line.to_string()).collect();
+                if self.count > self.lines.len() {
+                    places.push(format!("{} more", self.count - self.lines.len()));
+                }
+                let last = places.pop().unwrap_or_default();
+                let before = if places.is_empty() { String::new() } else { format!(", {}", places.join(", ")) };
+                let text = format!(
+                    "The names come again on {} lines, {first}{before} and {last}: they are left out, they are no rows. {KEEP}",
+                    self.count
+                );
+                notes.about_file(*first, text);
+            }
+        }
+    }
 }

@@ -59,6 +59,22 @@ impl Notes {
     }
 }
 
+/// Things that are odd and accepted: how many, and the line of the first record that has one.
+#[derive(Default)]
+pub struct Odd {
+    pub count: usize,
+    pub first: usize,
+}
+
+impl Odd {
+    pub fn add(&mut self, more: usize, line: usize) {
+        if self.count == 0 {
+            self.first = line;
+        }
+        self.count += more;
+    }
+}
+
 fn by_line(notes: Vec<Note>) -> Vec<Note> {
     sorted(notes, |a, b| a.line.cmp(&b.line))
 }

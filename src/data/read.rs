@@ -4,45 +4,24 @@
 //! then on each record is stored as it comes. A record that cannot be loaded is left out, with a note and a count; none
 //! is padded or cut. Blank lines are no rows, also in a file of one column, where a missing cell must be written `""`.
 
-use super::dialect::{self, Header};
+use super::comments;
+use super::dialect;
 use super::encoding::{Decoder, Encoding};
 use super::filetype::refuse_other_types;
-use super::notes::Notes;
+use super::layout::{Head, Layout};
+use super::markup::refuse_markup;
+use super::notes::{Notes, Odd};
+use super::options::ReadOptions;
+use super::quotes::line_ends;
 use super::records::{Found, Records};
 use super::rows::{Rows, count};
 use super::table::{Dialect, Table};
 use crate::error::{Error, Result};
 
+/// Most bytes that are held back for lines to be skipped.
+const LONGEST_TOP: usize = 1 << 22;
 /// Bytes decoded and cut at a time, so that a file that comes as one chunk is not held twice.
 const PIECE: usize = 1 << 16;
-
-#[derive(Clone, Debug)]
-pub struct ReadOptions {
-    /// One ASCII character; `None`: sniffed among , ; tab |
-    pub delimiter: Option<char>,
-    pub header: Header,
-    pub encoding: Encoding,
-    /// Cells that hold one of these words, blanks around it left aside, count as missing as the empty ones do. New rows need
-    /// no such list: a word that training never saw is the unknown level, as a missing cell is, and no number.
-    pub missing: Vec<String>,
-    /// For prediction: a malformed row stays in its place as a row of missing cells, listed in `Table::malformed`.
-    pub keep_malformed: bool,
-    /// Bytes held back to find the dialect, 64 kB; at least 16. Tests make it small to reach the streaming part.
-    pub sniff_bytes: usize,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        ReadOptions {
-            delimiter: None,
-            header: Header::Auto,
-            encoding: Encoding::Auto,
-            missing: Vec::new(),
-            keep_malformed: false,
-            sniff_bytes: 1 << 16,
-        }
-    }
-}
 
 /// `push` the file's bytes in order, then `finish`.
 pub struct Reader {
@@ -56,22 +35,37 @@ impl Reader {
         Reader { options, head: Vec::new(), body: None }
     }
 
-    /// `WrongType`, `TooManyColumns` or `BadOption` (delimiter) as soon as the bytes show it.
+    /// `WrongType`, `TooManyColumns` or `BadOption` as soon as the bytes show it.
     pub fn push(&mut self, mut bytes: &[u8]) -> Result<()> {
-        if self.body.is_none() {
-            let room = self.options.sniff_bytes.max(16) - self.head.len();
+        while self.body.is_none() {
+            let size = self.options.sniff_bytes.max(16);
+            let room = size - self.head.len() % size;
             let (taken, rest) = bytes.split_at(room.min(bytes.len()));
             self.head.extend_from_slice(taken);
             if taken.len() < room {
                 return Ok(());
             }
-            self.body = Some(Body::open(&self.options, std::mem::take(&mut self.head), false)?);
             bytes = rest;
+            if self.knows_the_top() {
+                self.body = Some(Body::open(&self.options, std::mem::take(&mut self.head), false)?);
+            }
         }
         match &mut self.body {
             Some(body) => bytes.chunks(PIECE).try_for_each(|piece| body.push(piece, false)),
             None => Ok(()),
         }
+    }
+
+    /// Does the head reach beyond the lines that are to be skipped?
+    fn knows_the_top(&self) -> bool {
+        let lines = self.options.skip_lines.max(self.options.names_line).unwrap_or(0);
+        let text = || {
+            let (mut decoder, mark) = Decoder::open(self.options.encoding, &self.head);
+            let mut text = Vec::new();
+            decoder.push(&self.head[mark..], false, &mut text);
+            text
+        };
+        lines == 0 || self.head.len() >= LONGEST_TOP || line_ends(&text(), false) > lines
     }
 
     /// Rows stored so far: for the progress line.
@@ -97,38 +91,47 @@ struct Body {
     decoder: Decoder,
     records: Records,
     rows: Rows,
-    delimiter: u8,
-    header: bool,
+    layout: Layout,
+    /// Lines above the table that hold something.
+    title: usize,
+    names_line: Option<usize>,
 }
 
 impl Body {
     fn open(options: &ReadOptions, head: Vec<u8>, whole: bool) -> Result<Body> {
+        options.check()?;
         refuse_other_types(&head)?;
         let (mut decoder, mark) = Decoder::open(options.encoding, &head);
         let mut text = Vec::new();
         decoder.push(&head[mark..], whole, &mut text);
+        // Whoever chooses an encoding says that this is text.
+        let foreign = (options.encoding == Encoding::Auto).then_some(decoder.foreign);
+        refuse_markup(std::str::from_utf8(&text).unwrap_or_default(), foreign)?;
 
         let mut notes = Notes::default();
+        let delimiter = options.delimiter_byte()?;
         let sep = dialect::sep_line(&text);
-        let skipped = sep.map_or(0, |(_, length)| length);
-        let delimiter = match (options.delimiter, sep) {
-            (Some(c), _) => delimiter_byte(c)?,
-            (None, Some((byte, _))) => byte,
-            (None, None) => dialect::sniff_delimiter(&text, whole),
-        };
-        let text = &text[skipped..];
-        let header = match options.header {
-            Header::Yes => true,
-            Header::No => false,
-            Header::Auto => guessed_header(text, delimiter, whole, 1 + (skipped > 0) as usize, &mut notes),
-        };
+        let layout = Head { options, text: &text, whole, sep, delimiter }.layout(&mut notes);
+        let above = &text[..layout.skip.max(layout.rows_from)];
+        let filled = comments::lines(above).filter(|line| !line.starts_with(b"\n") && !line.starts_with(b"\r")).count();
+        let mut records = Records::new(layout.delimiter, 1, false, 0);
+        let other = dialect::likely_delimiter(&text[layout.skip..], layout.delimiter);
+        records.feed().extend_from_slice(&text);
+        records.comments.clone_from(&layout.comments);
+        records.exempt = options.names_line.is_some();
+        let rows = Rows::new(&layout, options.keep_malformed, options.missing.clone(), notes);
+        let names_above = layout.rows_from > layout.skip && layout.header;
+        let title = filled.saturating_sub(names_above as usize);
+        let mut body = Body { decoder, records, rows, layout, title, names_line: None };
+        body.records.wanted = body.decoder.first_foreign;
         // The line end behind `sep=;` is left to the records, which skip it as they skip a blank line.
-        let mut records = Records::new(delimiter, 1, false, skipped as u64);
-        records.feed().extend_from_slice(text);
-        let rows = Rows::new(header, options.keep_malformed, options.missing.clone(), notes);
-        let mut body = Body { decoder, records, rows, delimiter, header };
+        body.records.skip(body.layout.skip);
+        if names_above {
+            body.one(whole)?;
+        }
+        body.records.skip(body.layout.rows_from);
         body.drain(whole)?;
-        if let ([_], Some(other)) = (&body.rows.columns[..], dialect::likely_delimiter(text, delimiter)) {
+        if let ([_], Some(other)) = (&body.rows.columns[..], other) {
             let note = format!("Only one column was found. If “{other}” separates the columns, choose it as the delimiter.");
             body.rows.notes.about_file(0, note);
         }
@@ -143,33 +146,52 @@ impl Body {
     /// Stores every record that is complete.
     fn drain(&mut self, last: bool) -> Result<()> {
         self.records.wanted = self.decoder.first_foreign;
-        loop {
-            match self.records.next(last)? {
-                Found::Record => {
-                    let (text, ends) = self.records.fields();
-                    self.rows.record(text, ends, self.records.record_line)?;
-                }
-                Found::Broken { line, swallowed } => self.rows.broken(&self.records.lost, self.delimiter, line, swallowed)?,
-                Found::NeedInput | Found::End => return Ok(()),
+        while self.one(last)? {}
+        Ok(())
+    }
+
+    /// Stores the next record; false where none is complete.
+    fn one(&mut self, last: bool) -> Result<bool> {
+        match self.records.next(last)? {
+            Found::Record => {
+                let (text, ends) = self.records.fields();
+                self.rows.record(text, ends, self.records.record_line)?;
+                self.names_line.get_or_insert(self.records.record_line);
             }
+            Found::Broken { line, swallowed } => {
+                self.rows.broken(&self.records.lost, self.layout.delimiter, line, swallowed)?;
+                self.names_line.get_or_insert(line);
+            }
+            Found::NeedInput | Found::End => return Ok(false),
         }
+        Ok(true)
     }
 
     fn finish(mut self) -> Result<Table> {
         self.say_what_was_odd();
-        self.rows.seal(self.delimiter)?;
+        self.rows.seal(self.layout.delimiter)?;
+        let set_aside = self.title + self.records.commented.count + self.rows.repeated();
+        let Layout { delimiter, header, fit, skip_lines, comments, .. } = self.layout;
+        let dialect = Dialect {
+            encoding: self.decoder.name().to_string(),
+            delimiter: delimiter as char,
+            header,
+            skip_lines,
+            names_line: self.names_line.filter(|_| header),
+            comment: comments.map(|comments| comments.sign),
+            repeats: self.rows.does_repeat(),
+            row_names: fit.row_names,
+            spare_fields: fit.spare,
+        };
         Ok(Table {
             columns: self.rows.columns,
             rows: self.rows.rows,
             notes: self.rows.notes.finish(),
             rows_in: self.rows.rows_in,
             rows_reported: self.rows.rows_reported,
+            set_aside,
             malformed: self.rows.malformed,
-            dialect: Dialect {
-                encoding: self.decoder.name().to_string(),
-                delimiter: self.delimiter as char,
-                header: self.header,
-            },
+            dialect,
         })
     }
 
@@ -194,6 +216,13 @@ impl Body {
             }
             _ => {}
         }
+        if let (Some(comments), Odd { count: lines @ 1.., first }) = (&self.layout.comments, &self.records.commented) {
+            let lines = count(*lines, "line");
+            let how =
+                if comments.fields.is_some() { " (a guess). If they are rows, set the sign of comments to none" } else { "" };
+            let text = format!("Comments: {lines} with “{}”, the first on this line, are skipped{how}.", comments.sign);
+            notes.about_file(*first, text);
+        }
         let (stray, nul) = (&self.records.stray, &self.records.nul);
         if stray.count > 0 {
             let fields = count(stray.count, "field");
@@ -207,29 +236,4 @@ impl Body {
             );
         }
     }
-}
-
-fn delimiter_byte(c: char) -> Result<u8> {
-    match u8::try_from(c) {
-        Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0) => Ok(byte),
-        _ => Err(Error::BadOption {
-            name: "delimiter",
-            found: format!("“{c}”"),
-            expected: "one ASCII character other than a quote or a line end".to_string(),
-        }),
-    }
-}
-
-fn guessed_header(text: &[u8], delimiter: u8, whole: bool, line: usize, notes: &mut Notes) -> bool {
-    let guess = dialect::guess_header(text, delimiter, whole);
-    match guess {
-        Some(true) => {}
-        Some(false) => notes.about_file(
-            line,
-            "The first row looks like data (a guess): the columns are numbered. If it holds their names, switch the header on.",
-        ),
-        None => notes
-            .about_file(line, "The first row is taken for the columns' names (a guess). If it is data, switch the header off."),
-    }
-    guess.unwrap_or(true)
 }

@@ -3,6 +3,8 @@
 
 use csv_core::{ReadRecordResult, Reader as Tokens, ReaderBuilder};
 
+use super::comments::Comments;
+use super::notes::Odd;
 use super::quotes::{inspect, line_ends};
 use crate::error::{Error, Result};
 
@@ -22,22 +24,6 @@ pub enum Found {
     },
     NeedInput,
     End,
-}
-
-/// Things that are odd and accepted: how many, and the line of the first record that has one.
-#[derive(Default)]
-pub struct Odd {
-    pub count: usize,
-    pub first: usize,
-}
-
-impl Odd {
-    fn add(&mut self, more: usize, line: usize) {
-        if self.count == 0 {
-            self.first = line;
-        }
-        self.count += more;
-    }
 }
 
 pub struct Records {
@@ -65,6 +51,11 @@ pub struct Records {
     pub stray: Odd,
     /// Records with NUL characters.
     pub nul: Odd,
+    /// Lines that are no records.
+    pub comments: Option<Comments>,
+    pub commented: Odd,
+    /// The next record is none of the comments, whatever it begins with.
+    pub exempt: bool,
     /// The lost line of the last `Broken`, raw.
     pub lost: Vec<u8>,
     /// Offset into the decoded text whose line is wanted, and that line once it is known.
@@ -93,6 +84,9 @@ impl Records {
             record_line: line,
             stray: Odd::default(),
             nul: Odd::default(),
+            comments: None,
+            commented: Odd::default(),
+            exempt: false,
             lost: Vec::new(),
             wanted: None,
             wanted_line: None,
@@ -119,6 +113,9 @@ impl Records {
         if self.done {
             self.begin();
         }
+        if self.comments.is_some() && !self.exempt && self.pos == self.start && !self.pass_comments(last) {
+            return Ok(Found::NeedInput);
+        }
         loop {
             let checkpoint = self.start + self.check;
             let stop = self.buffer.len().min(checkpoint);
@@ -138,6 +135,46 @@ impl Records {
                 ReadRecordResult::Record => return Ok(self.record()),
                 ReadRecordResult::End => return Ok(Found::End),
             }
+        }
+    }
+
+    /// Passes over lines at the beginning of a record that are comments. False: whether one begins here, or where it ends, is not
+    /// known yet.
+    fn pass_comments(&mut self, last: bool) -> bool {
+        let Some(comments) = self.comments.take() else { return true };
+        let known = loop {
+            let (blank, blank_lines) = self.blank_until(self.buffer.len());
+            self.advance(self.start + blank, self.line + blank_lines);
+            self.pos = self.start;
+            let rest = &self.buffer[self.start..];
+            let sign = comments.sign.as_bytes();
+            if !rest.starts_with(sign) {
+                break last || rest.len() >= sign.len() || !sign.starts_with(rest);
+            }
+            let Some(end) = rest.iter().position(|&b| b == b'\n' || b == b'\r').or(last.then_some(rest.len())) else {
+                // A line without an end is left to `look`.
+                break rest.len() >= LONGEST;
+            };
+            if !comments.holds(&rest[..end]) {
+                break true;
+            }
+            self.commented.add(1, self.line);
+            self.advance(self.start + end, self.line);
+            self.pos = self.start;
+        };
+        self.comments = Some(comments);
+        known
+    }
+
+    /// Passes over the bytes of the text before `to`, which are whole lines; nothing where reading is beyond.
+    pub fn skip(&mut self, to: usize) {
+        let to = to.min(self.buffer.len());
+        if to > self.start {
+            let lines = line_ends(&self.buffer[self.start..to], self.after_cr);
+            self.advance(to, self.line + lines);
+            self.pos = to;
+            self.begin();
+            self.tokens = fresh(self.delimiter);
         }
     }
 
@@ -168,7 +205,7 @@ impl Records {
         }
         self.nul.add(self.fields[..self.fields_len].contains(&0) as usize, self.record_line);
         self.advance(self.pos, self.record_line + lines);
-        self.done = true;
+        (self.done, self.exempt) = (true, false);
         Found::Record
     }
 
@@ -208,6 +245,7 @@ impl Records {
         let at = self.start + open;
         let line = self.line + line_ends(&self.buffer[self.start..at], self.after_cr);
         let end = self.buffer[at..].iter().position(|&b| b == b'\n' || b == b'\r').map_or(self.buffer.len(), |n| at + n + 1);
+        self.exempt = false;
         self.lost.clear();
         self.lost.extend_from_slice(self.buffer[self.start..end].trim_ascii());
         self.pos = end;
@@ -219,7 +257,11 @@ impl Records {
 
     /// Length of the line ends before the record's first byte, and how many lines they are.
     fn blank(&self) -> (usize, usize) {
-        let raw = &self.buffer[self.start..self.pos];
+        self.blank_until(self.pos)
+    }
+
+    fn blank_until(&self, end: usize) -> (usize, usize) {
+        let raw = &self.buffer[self.start..end];
         let blank = raw.iter().position(|&b| b != b'\n' && b != b'\r').unwrap_or(raw.len());
         (blank, line_ends(&raw[..blank], self.after_cr))
     }

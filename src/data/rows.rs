@@ -2,7 +2,8 @@
 
 use super::columns::Column;
 use super::dialect::bare_fields;
-use super::names::unique_names;
+use super::layout::{Fit, Layout};
+use super::names::{Repeats, unique_names};
 use super::notes::Notes;
 use super::settle;
 use super::text::MAX_CELL;
@@ -12,7 +13,13 @@ pub const MAX_COLUMNS: usize = 10_000;
 
 pub struct Rows {
     header: bool,
+    fit: Fit,
     keep_malformed: bool,
+    /// The names, where lines that repeat them are no rows.
+    repeats: Option<Repeats>,
+    does_repeat: bool,
+    /// Reported since the last row that is kept, with fewer fields: how many, and the first one's line.
+    short: (usize, usize),
     /// Words that count as missing, and the cells that hold them.
     missing: Vec<(String, usize)>,
     pub columns: Vec<Column>,
@@ -24,13 +31,30 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub fn new(header: bool, keep_malformed: bool, missing: Vec<String>, notes: Notes) -> Self {
+    pub fn new(layout: &Layout, keep_malformed: bool, missing: Vec<String>, notes: Notes) -> Self {
+        let Layout { header, fit, repeats: does_repeat, .. } = *layout;
         let missing = missing.into_iter().map(|word| (word, 0)).collect();
-        let (columns, malformed) = (Vec::new(), Vec::new());
-        Rows { header, keep_malformed, missing, columns, rows: 0, rows_in: 0, rows_reported: 0, malformed, notes }
+        let (columns, malformed, short) = (Vec::new(), Vec::new(), (0, 0));
+        let (rows, rows_in, rows_reported) = (0, 0, 0);
+        let repeats = None;
+        Rows {
+            header,
+            fit,
+            keep_malformed,
+            repeats,
+            does_repeat,
+            short,
+            missing,
+            columns,
+            rows,
+            rows_in,
+            rows_reported,
+            malformed,
+            notes,
+        }
     }
 
-    /// A record as csv-core cut it: the names if it is the first and there is a header, else a row.
+    /// A record as csv-core cut it: the names if it is the first and there is a header, else a row, unless it repeats the names.
     pub fn record(&mut self, text: &str, ends: &[usize], line: usize) -> Result<()> {
         if self.columns.is_empty() {
             self.name_columns(cells(text, ends), ends.len(), line)?;
@@ -38,8 +62,21 @@ impl Rows {
                 return Ok(());
             }
         }
+        if self.repeats.as_mut().is_some_and(|names| names.take(text, ends, line)) {
+            return Ok(());
+        }
         self.store(text, ends, line);
         Ok(())
+    }
+
+    /// Are lines that repeat the names looked for?
+    pub fn does_repeat(&self) -> bool {
+        self.repeats.is_some()
+    }
+
+    /// Lines that repeat the names, which are no rows.
+    pub fn repeated(&self) -> usize {
+        self.repeats.as_ref().map_or(0, |names| names.count)
     }
 
     fn name_columns<'a>(&mut self, first: impl Iterator<Item = &'a str>, fields: usize, line: usize) -> Result<()> {
@@ -47,17 +84,32 @@ impl Rows {
             return Err(Error::TooManyColumns { found: fields, limit: MAX_COLUMNS });
         }
         let names = match self.header {
-            true => unique_names(first, line, &mut self.notes),
+            true => {
+                let own: Vec<&str> = first.collect();
+                let before = self.fit.row_names.then_some("row_names");
+                let names = own.iter().copied().take(self.fit.names.unwrap_or(fields));
+                let unique = unique_names(before.into_iter().chain(names), line, &mut self.notes);
+                if self.does_repeat {
+                    self.repeats = Repeats::of(own.into_iter().map(str::to_string).collect());
+                }
+                unique
+            }
             false => (1..=fields).map(|i| format!("column_{i}")).collect(),
         };
         self.columns = names.into_iter().map(Column::new).collect();
         Ok(())
     }
 
-    fn store(&mut self, text: &str, ends: &[usize], line: usize) {
-        let (found, wanted) = (ends.len(), self.columns.len());
+    fn store(&mut self, text: &str, mut ends: &[usize], line: usize) {
+        let (mut found, wanted) = (ends.len(), self.columns.len());
         self.rows_in += 1;
+        if found > wanted && found - wanted <= self.fit.spare && ends[wanted - 1] == text.len() {
+            (ends, found) = (&ends[..wanted], wanted);
+        }
         if found != wanted {
+            if found < wanted {
+                self.short = (self.short.0 + 1, if self.short.0 == 0 { line } else { self.short.1 });
+            }
             self.report(line, |fate| format!("{found} of {wanted} fields: the row is {fate}."));
         } else if text.len() > MAX_CELL && cells(text, ends).any(|cell| cell.len() > MAX_CELL) {
             self.report(line, |fate| format!("A field of more than 16 MB: the row is {fate}."));
@@ -72,6 +124,7 @@ impl Rows {
                 }
             }
             self.rows += 1;
+            self.short.0 = 0;
         }
     }
 
@@ -120,6 +173,14 @@ impl Rows {
                     format!(" (all {n} are malformed: the first line has {fields}, they do not; if it is a title, delete it)")
                 }
             }));
+        }
+        self.repeats.as_ref().inspect(|names| names.say(&mut self.notes));
+        if self.short.0 > 0 {
+            let (lines, have) = if self.short.0 == 1 { ("line", "has") } else { ("lines", "have") };
+            let text = format!(
+                "The last {lines}, from here on, {have} fewer fields than the table: a footer, or a file that ends too early."
+            );
+            self.notes.about_file(self.short.1, text);
         }
         if self.rows_reported > 1 {
             let text = format!("{} of {} rows are malformed and were {}.", self.rows_reported, self.rows_in, self.fate());

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 
 /// How the file was read, for the page to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Dialect {
     pub encoding: String,
@@ -17,10 +18,23 @@ pub struct Dialect {
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub delimiter: char,
     pub header: bool,
+    /// Lines above the table that are not read: chosen, or a title that was found
+    pub skip_lines: usize,
+    /// 1-based line of the names; null without them
+    pub names_line: Option<usize>,
+    /// Sign of the comments, chosen or found; null without one. Found: a line with it that has as many fields as the table is a row
+    pub comment: Option<String>,
+    /// Lines that repeat the names are left out
+    pub repeats: bool,
+    /// The lines have one field more than the names: the first column is called row_names
+    pub row_names: bool,
+    /// Empty fields at the end of a line that belong to no column
+    pub spare_fields: usize,
 }
 
 /// `rows_in` data rows stood in the file, `rows_reported` of them could not be loaded and have a note (or are counted
 /// by the last one), the rest is here. With `keep_malformed` the reported ones are here too, as rows of missing cells.
+/// The names, `set_aside` lines and blank lines are no rows and counted in neither.
 #[derive(Clone, Debug)]
 pub struct Table {
     pub columns: Vec<Column>,
@@ -28,6 +42,8 @@ pub struct Table {
     pub notes: Vec<Note>,
     pub rows_in: usize,
     pub rows_reported: usize,
+    /// Lines with something on them that are no rows: a title, comments, names that come again. Notes tell where.
+    pub set_aside: usize,
     /// Rows of this table that are malformed in the file; empty without `keep_malformed`.
     pub malformed: Vec<usize>,
     pub dialect: Dialect,

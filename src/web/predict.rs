@@ -25,9 +25,11 @@ impl Engine {
     #[wasm_bindgen(js_name = predictBegin)]
     pub fn predict_begin(&self, run: Option<u32>, exact: bool) -> Outcome<()> {
         // Columns are found by name: the file has a header where the trained one had.
-        let header = if self.run(run)?.run.header || exact { Header::Yes } else { Header::No };
-        let delimiter = exact.then_some(',');
-        let options = ReadOptions { keep_malformed: true, header, delimiter, ..ReadOptions::default() };
+        let header = if self.run(run)?.run.header { Header::Yes } else { Header::No };
+        let options = match exact {
+            true => ReadOptions { keep_malformed: true, ..ReadOptions::exact() },
+            false => ReadOptions { keep_malformed: true, header, ..ReadOptions::default() },
+        };
         *self.predicting.borrow_mut() = Some(Predicting { reader: Reader::new(options), run });
         Ok(())
     }

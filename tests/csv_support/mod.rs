@@ -72,6 +72,10 @@ pub fn difficult_files() -> Vec<Vec<u8>> {
         utf16(text, u16::to_le_bytes),
         b"a,b\nc\xE9,\xC3\xA9\n\xE2\x82,\xF0\x9D\x94\n\"\xFF\"\r,x\r".to_vec(),
         b"id,id,\n\0,+1e5,-\n1,2,3\n".to_vec(),
+        b"# it's, \"ours\"\r\n#\r\n\r\nname;n\r\na;1\r\n# x\r\nname;n\r\n#b;2\r# \"y".to_vec(),
+        "Title of it\n\nname,n\né,1\nNAME, n \n\"b\n# c\",2\n\"name\",n\n".as_bytes().to_vec(),
+        b"a,b\nr1,1,2\na,b\r\nr2,3,4\nr3,5\n".to_vec(),
+        b"name,n\na,1,\nb,2,\nc,3,x\nname,n\n".to_vec(),
     ];
     let mut lone = utf16("\u{feff}id,n\na", u16::to_le_bytes);
     lone.extend([0x3D, 0xD8]);

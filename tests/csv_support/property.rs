@@ -13,6 +13,8 @@ pub struct Seen {
     pub notes: Vec<Note>,
     /// Rows of the file, those reported, and where they stand in this table.
     pub counts: (usize, usize, Vec<usize>),
+    /// Lines that are no rows.
+    pub set_aside: usize,
     pub dialect: Dialect,
 }
 
@@ -22,6 +24,7 @@ pub fn seen(table: Table) -> Seen {
         rows: (0..table.rows).map(|row| table.columns.iter().map(|c| c.cell(row).to_string()).collect()).collect(),
         notes: table.notes,
         counts: (table.rows_in, table.rows_reported, table.malformed),
+        set_aside: table.set_aside,
         dialect: table.dialect,
     }
 }
@@ -44,9 +47,17 @@ pub fn options([a, b, c, d]: [u8; 4]) -> (ReadOptions, usize) {
     let delimiters = [None, None, Some(','), Some(';'), Some('\t'), Some('|'), Some('a'), Some('ä')];
     let encodings = ["auto", "auto", "auto", "auto", "utf-8", "windows-1252", "utf-16le", "utf-16be"];
     let words = if b & 8 > 0 { vec!["NA".into(), "-".into(), "1".into()] } else { Vec::new() };
+    let header = [Header::Auto, Header::Auto, Header::Yes, Header::No][a as usize >> 3 & 3];
+    // What stands above the table and between its rows is found by one half, chosen by the other.
+    let lines = [None, None, None, None, Some(0), Some(1), Some(2), Some(5)];
+    let signs = [None, None, Some(""), Some("#")];
     let options = ReadOptions {
+        skip_lines: lines[a as usize >> 5],
+        names_line: lines[b as usize >> 6 | 4].filter(|line| b & 64 > 0 && *line > 0 && header != Header::No),
+        comment: signs[c as usize >> 6].map(str::to_string),
+        keep_repeated: c & 32 > 0,
         delimiter: delimiters[a as usize & 7],
-        header: [Header::Auto, Header::Auto, Header::Yes, Header::No][a as usize >> 3 & 3],
+        header,
         encoding: Encoding::named(encodings[b as usize & 7]).unwrap(),
         missing: words,
         keep_malformed: b & 16 > 0,
@@ -63,9 +74,9 @@ pub fn holds(choice: [u8; 4], file: &[u8]) {
     assert_eq!(read(&pieces, &options), whole, "in pieces of {size}");
     let Ok(table) = whole else { return };
     if let Some(lines) = lines_of(file, &table) {
-        assert_eq!(table.counts.0 + table.dialect.header as usize, lines, "records against lines");
+        assert_eq!(table.counts.0 + table.dialect.header as usize + table.set_aside, lines, "records against lines");
     }
-    let plain = ReadOptions { delimiter: Some(','), header: Header::Yes, encoding: Encoding::Utf8, ..ReadOptions::default() };
+    let plain = ReadOptions::exact();
     let text = write(&[std::slice::from_ref(&table.names), &table.rows[..]].concat(), ',', "\n");
     // A name may be `sep=;`: in the first line it is an instruction, quoted or not. So may one begin with the mark of UTF-8.
     if !is_instruction(&text) {

@@ -7,6 +7,9 @@ import { isTrap } from "./memory.js";
 const MOST_BYTES = 1e9; // of a file that is read whole
 const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR1)/; // gzip, zip, Parquet
 
+/** How a file of columns is read: nothing of it is guessed. */
+const EXACT = { delimiter: ",", header: true, encoding: "utf-8", skipLines: 0, namesLine: null, comment: "", keepRepeated: true };
+
 /** A file on its way in; a packed one through a module of its own. */
 async function opened(blob) {
   if (!PACKED.test(new TextDecoder().decode(await bytesOf(blob, 0, 4)))) return plain(blob);
@@ -37,14 +40,14 @@ async function feed(engine, { pieces, size }, push, { event, work }) {
 function tables(engine) {
   let source = null; // the file that the table came from
   const described = (table) => {
-    const dialect = source?.exact ? { encoding: "Parquet", delimiter: null, header: true } : table.dialect;
+    const dialect = source?.exact ? { ...table.dialect, encoding: "Parquet", delimiter: null } : table.dialect;
     return { ...table, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
   return {
     async load({ blob, options }, told) {
       await engine.turn();
       const file = await opened(blob);
-      engine.loadBegin(file.exact ? { ...options, delimiter: ",", header: true, encoding: "utf-8" } : options);
+      engine.loadBegin(file.exact ? { ...options, ...EXACT } : options);
       try {
         await feed(engine, file, (bytes) => engine.loadPush(bytes), told);
         const table = await engine.loadEnd(merged);

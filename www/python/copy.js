@@ -31,7 +31,8 @@ function settingsOf(app) {
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
   const columns = app.features().filter(({ name }) => !left.has(name));
   const { name, kind, task } = app.targetColumn;
-  const { encoding, missing = [] } = source.options;
+  const { encoding, missing = [], comment } = source.options;
+  const { skipLines, namesLine, repeats, rowNames, spareFields } = table.dialect;
   // Found, windows-1252 stands for UTF-8 with bytes that are not.
   const found = !encoding && table.dialect.encoding === "windows-1252";
   return {
@@ -42,6 +43,14 @@ function settingsOf(app) {
     delimiter: table.dialect.delimiter,
     header: table.dialect.header,
     fields: table.columns.length,
+    skipLines,
+    namesLine,
+    comment: table.dialect.comment,
+    // Of a sign that was found, a line with as many fields as the table is a row.
+    commentFields: comment === undefined && table.columns.length > 1 ? table.columns.length + spareFields : null,
+    repeats,
+    rowNames,
+    spareFields,
     target: { name, at: at.get(name), kind, task },
     columns: columns.map((one) => ({ name: one.name, at: at.get(one.name), kind: one.kind })),
     merge: merge.filter((one) => at.has(one)),

@@ -30,6 +30,13 @@ SETTINGS = {
     "delimiter": ",",
     "header": True,
     "fields": 8,
+    "skipLines": 0,
+    "namesLine": 1,
+    "comment": None,
+    "commentFields": None,
+    "repeats": True,
+    "rowNames": False,
+    "spareFields": 0,
     "target": {"name": "bought", "at": 7, "kind": "category", "task": "binary"},
     "columns": [
         {"name": "sku", "at": 0, "kind": "category"},

@@ -48,15 +48,71 @@ def opened(file):
     return file
 
 
+class Lines:
+    """The lines of a file for csv.reader, without those at the top that are skipped and without comments between records."""
+
+    def __init__(self, file, settings):
+        self.file, self.begins = file, True
+        self.sign, self.fields = settings.get("comment") or "", settings.get("commentFields")
+        self.delimiter, self.names = settings["delimiter"], settings.get("namesLine")
+        skip, names = settings.get("skipLines") or 0, self.names or 0
+        top = [line for _, line in zip(range(max(skip, names - 1)), file)]
+        self.top = top[names - 1 : names] if names else []  # names above other lines that are skipped, such as units
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.top.pop() if self.top else next(self.file)
+        while self.begins and self.names is None and self.is_comment(line):
+            line = next(self.file)
+        if self.begins and line.strip("\r\n"):
+            self.begins, self.names = False, None
+        return line
+
+    def is_comment(self, line):
+        """Of a sign that was found, a line with as many fields as the table is a row."""
+        if not self.sign or not line.startswith(self.sign):
+            return False
+        if not self.fields:
+            return True
+        cells = next(csv.reader([line], delimiter=self.delimiter))
+        return len(cells) != self.fields or (self.fields > 2 and not any(cell.strip() for cell in cells[1:]))
+
+
+def plain(cells):
+    """Names that are compared: without blanks around them, A to Z in small letters."""
+    return [re.sub("[A-Z]", lambda letter: letter[0].lower(), cell.strip()) for cell in cells]
+
+
+def matched(lines, settings):
+    """Lines that fit the names: without the empty fields at their end, a name for the rows' names, and no second line of names."""
+    names, width = lines[0] if settings["header"] and lines else None, settings.get("fields")
+    if names is not None and settings.get("repeats"):
+        first = plain(names)
+        lines = [names, *(line for line in lines[1:] if len(line) != len(first) or plain(line) != first)]
+    if names is not None and settings.get("rowNames"):
+        lines = [["row_names", *names], *lines[1:]]
+    spare = settings.get("spareFields") or 0
+    lines = [line[:width] if spare and width < len(line) <= width + spare and not any(line[width:]) else line for line in lines]
+    if names is not None and width and not any(name.strip() for name in lines[0][width:]):
+        lines[0] = lines[0][:width]
+    return lines
+
+
 def records(path, settings):
-    """Lines as lists of texts, blank ones left out."""
+    """Lines as lists of texts, the names first; blank ones left out, and what is no row."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
     with io.TextIOWrapper(opened(open(path, "rb")), encoding=settings["encoding"], errors=settings["broken"], newline="") as file:
         if file.read(1) != "\ufeff":
             file.seek(0)
-        lines = [line for line in csv.reader(file, delimiter=settings["delimiter"]) if line]
-    return lines[1:] if lines and "".join(lines[0]).lower().startswith("sep=") else lines
+        source, lines = Lines(file, settings), []
+        for line in csv.reader(source, delimiter=settings["delimiter"]):
+            source.begins = True
+            if line:
+                lines.append(line)
+    return matched(lines[1:] if lines and "".join(lines[0]).lower().startswith("sep=") else lines, settings)
 
 
 def training_table(path, settings):

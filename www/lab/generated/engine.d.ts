@@ -34,6 +34,14 @@ export interface LoadOptions {
   /** One character; default: sniffed among , ; tab | */
   delimiter?: string;
   header?: OrAuto<boolean>;
+  /** Lines at the top that are not read, blank ones counted; default: a title above the names is found and skipped */
+  skipLines?: number;
+  /** Line that holds the names, counted from 1; it may be one of those skipped. Default: the first that is read */
+  namesLine?: number;
+  /** Lines that begin with this sign are no rows; "": there are none. Default: # % and // are found above the names */
+  comment?: string;
+  /** Default false: lines that repeat the names are left out, and a note says where */
+  keepRepeated?: boolean;
   /** "auto": UTF-16 where the bytes show it, else UTF-8, and windows-1252 for what is not. "utf-8" shows that as � */
   encoding?: "auto" | "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
   /** Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them */
@@ -53,6 +61,18 @@ export interface Dialect {
   /** Of Parquet null */
   delimiter: string | null;
   header: boolean;
+  /** Lines above the table that are not read: chosen, or a title that was found */
+  skipLines: number;
+  /** 1-based line of the names; null without them */
+  namesLine: number | null;
+  /** Sign of the comments, chosen or found; null without one. Found: a line with it that has as many fields as the table is a row */
+  comment: string | null;
+  /** Lines that repeat the names are left out */
+  repeats: boolean;
+  /** The lines have one field more than the names: the first column is called row_names */
+  rowNames: boolean;
+  /** Empty fields at the end of a line that belong to no column */
+  spareFields: number;
 }
 export interface ColumnInfo {
   name: string;
