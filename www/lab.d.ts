@@ -37,8 +37,8 @@ import type {
 export * from "./lab/generated/engine.js";
 
 /**
- * CSV as it is, as gzip (one or several members) or in a zip archive (the largest table of it; a note says so), or Parquet: told by
- * its content, not by its name. Of Parquet, times are UTC, and lists and records are their JSON text.
+ * CSV as it is, as gzip (one or several members) or in a zip archive (of several tables the one with the most rows; a note says so), or
+ * Parquet: told by its content, not by its name. What becomes of a Parquet file's types: docs/files.md.
  */
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 /**
@@ -56,6 +56,13 @@ export class LabError extends Error {
   readonly code: string;
 }
 
+/** What `load` makes of a file. */
+export interface LoadedTable extends TableInfo {
+  /** Of a zip archive: the file that was read, */
+  member?: string;
+  /** and all that may be tables, the likeliest first; `load` reads another one with its option `member` */
+  members?: string[];
+}
 export interface Progress {
   /** Read so far, of the file as it is: packed bytes of a packed one */
   bytes: number;
@@ -178,15 +185,15 @@ export class Lab {
   /** What the last long call worked on: another than at first where a broken GPU was replaced, or was too small for that call. */
   readonly device: DeviceInfo;
   /** null until load resolves */
-  readonly table: TableInfo | null;
+  readonly table: LoadedTable | null;
 
-  load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void, ends?: Ends): Promise<TableInfo>;
+  load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void, ends?: Ends): Promise<LoadedTable>;
   /** A sample as the file that a person would upload: pass it to `load`. */
   sample(name: "flights" | "shop" | "one column"): Promise<File>;
   /** What a generated sample hides, to judge a network by: of each column the group of each name. */
   hiddenGroups(sample: "shop"): Promise<Record<"sku" | "customer" | "zip", Record<string, number>>>;
   /** Changes kinds of the loaded table without reading it again; after the long calls before it. */
-  setKinds(kinds: Record<string, Kind>): Promise<TableInfo>;
+  setKinds(kinds: Record<string, Kind>): Promise<LoadedTable>;
   /** Cells as text, for a preview. */
   rows(from: number, count: number): Promise<string[][]>;
   /** Of a column of the loaded table; some milliseconds for each thousand levels. */

@@ -45,6 +45,8 @@ pub struct LoadOptions {
     /// composed. The most frequent spelling stays; runs know the others, also when they are exported
     #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
     pub merge: Vec<String>,
+    /// Of a zip archive, the file to read; default: the one that looks like the table with the most rows
+    pub member: Option<String>,
 }
 
 impl LoadOptions {

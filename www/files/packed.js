@@ -1,23 +1,27 @@
 // Files that hold a table inside: gzip, zip and Parquet, told by their first bytes. The worker fetches this when one comes.
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
+import { memberOf } from "./members.js";
 import { fileOf, filesOf } from "./zip.js";
 
-const TABLE = /\.(csv|tsv|tab|txt|parquet)(\.gz)?$/i;
-const TEXT = /\.txt(\.gz)?$/i; // most often a description
 const MOST = 2 ** 31; // bytes that are unpacked before they are read, which only a packed Parquet file must be
 
 const starts = (bytes, magic) => magic.every((byte, i) => bytes[i] === byte);
 const isGzip = (head) => starts(head, [0x1f, 0x8b]);
 const isZip = (head) => starts(head, [0x50, 0x4b, 3, 4]);
 const isParquet = (head) => starts(head, [0x50, 0x41, 0x52, 0x31]);
+const isEncrypted = (head) => starts(head, [0x50, 0x41, 0x52, 0x45]); // Parquet, its list too
 
-/** As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names. */
-export async function unpacked(blob, again = true) {
+/**
+ * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names.
+ * member: of a zip archive, the file to read; else its table is found
+ */
+export async function unpacked(blob, { member, again = true } = {}) {
   const head = await bytesOf(blob, 0, 4);
   if (isGzip(head)) return fromGzip(blob, again);
   if (isParquet(head)) return guarded("Parquet file", async () => (await import("./parquet.js")).fromParquet(blob));
-  if (isZip(head)) return guarded("zip archive", () => fromZip(blob));
+  if (isEncrypted(head)) throw failure("unreadable", "This Parquet file is encrypted. Write it without, and choose that one.");
+  if (isZip(head)) return guarded("zip archive", () => fromZip(blob, member));
   return plain(blob);
 }
 
@@ -50,7 +54,7 @@ async function fromGzip(blob, again) {
   const pieces = guardedPieces("gzip archive", gunzip(blob));
   const first = await pieces.next();
   const inner = first.done ? [] : first.value.bytes;
-  if (isParquet(inner) || (again && isGzip(inner))) return unpacked(await whole(first.value, pieces), false);
+  if (isParquet(inner) || (again && isGzip(inner))) return unpacked(await whole(first.value, pieces), { again: false });
   return { pieces: rejoined(first, pieces), size: blob.size, notes: [] };
 }
 
@@ -70,23 +74,13 @@ async function whole(first, pieces) {
   return new Blob(parts);
 }
 
-async function fromZip(blob) {
+/** `member` and `members` are names of files in it. */
+async function fromZip(blob, wanted) {
   const files = await filesOf(blob);
   // Office files are zip archives too: the reader has a sentence for each.
   if (files.some(({ name }) => name === "[Content_Types].xml" || name === "mimetype")) return plain(blob);
-  const chosen = table(files);
-  const file = await unpacked(await fileOf(blob, chosen));
-  const text = `${files.length} files in the archive; the largest table, ${chosen.name}, is read.`;
-  return files.length > 1 ? { ...file, notes: [...file.notes, { line: 0, text }] } : file;
-}
-
-function table(files) {
-  const named = files.length === 1 ? files : files.filter(({ name }) => TABLE.test(name));
-  if (!named.length) {
-    const names = files.slice(0, 5).map(({ name }) => name);
-    const inside = names.length ? `only ${names.join(", ")}${files.length > 5 ? ", …" : ""}` : "it is empty";
-    throw failure("wrong-type", `There is no CSV, TSV, TXT or Parquet file in this archive (${inside}). Choose another file.`);
-  }
-  const sure = named.filter(({ name }) => !TEXT.test(name));
-  return (sure.length ? sure : named).reduce((a, b) => (b.size > a.size ? b : a));
+  const { file, members, notes } = await memberOf(blob, files, wanted);
+  const inside = await unpacked(await fileOf(blob, file));
+  inside.notes.unshift(...notes); // the list grows while the file is read
+  return { ...inside, member: file.name, members };
 }

@@ -1,121 +1,176 @@
 // Parquet as CSV text, one row group after another, so that everything behind it stays one way. hyparquet does the reading.
 import { bytesOf, failure } from "./reading.js";
-import { parquetMetadataAsync, parquetSchema } from "hyparquet/src/metadata.js";
+import { jsonOf } from "./parquet-nested.js";
+import { HOOKED, columnsOf } from "./parquet-schema.js";
+import { isUnmarked, textOf, typeOf } from "./parquet-types.js";
+import { parquetMetadataAsync } from "hyparquet/src/metadata.js";
 import { parquetRead } from "hyparquet/src/read.js";
 
 const ROWS = 1 << 13; // turned into text at a time
 const PLAIN = new Set(["UNCOMPRESSED", "SNAPPY"]); // hyparquet's own; the others are fetched
 const FETCHED = new Set(["ZSTD", "GZIP", "LZ4", "LZ4_RAW"]);
+const NAMED = 3; // columns that a note names
 
-/** Times are UTC, as a Parquet file stores them, at its own precision: 2013-01-31T08:05:00.25; dates are 2013-01-31. */
-const time = (seconds, fraction, digits) => {
-  const date = new Date(Number(seconds) * 1000);
-  if (Number.isNaN(date.getTime())) return String(seconds);
-  const tail = String(fraction).padStart(digits, "0").replace(/0+$/, "");
-  return date.toISOString().slice(0, -5) + (tail && `.${tail}`);
-};
-const timeIn = (digits) => (count) => {
-  const unit = 10n ** BigInt(digits);
-  const fraction = ((BigInt(count) % unit) + unit) % unit;
-  return time((BigInt(count) - fraction) / unit, fraction, digits);
-};
-const utf8 = new TextDecoder();
-const PARSERS = {
-  timestampFromMilliseconds: timeIn(3),
-  timestampFromMicroseconds: timeIn(6),
-  timestampFromNanoseconds: timeIn(9),
-  dateFromDays: (days) => time(days * 86400, "", 0).slice(0, -9),
-  jsonFromBytes: (bytes) => utf8.decode(bytes),
-};
-
-const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-const json = (value) => JSON.stringify(value, (_, part) => (typeof part === "bigint" ? Number(part) : part));
-
-/** The fewest digits that are this 32-bit number and no other. */
-function short(value) {
-  for (let digits = 6; digits < 9; digits++) {
-    const near = Number(value.toPrecision(digits));
-    if (Math.fround(near) === value) return String(near);
-  }
-  return String(value);
-}
-
-/** A value as text, without quotes. */
-function textOf({ element, children }) {
-  if (children.length) return json;
-  if (element.converted_type === "DECIMAL") return (value) => value.toFixed(element.scale ?? 0);
-  if (element.type === "FLOAT") return short;
-  return (value) => (value instanceof Uint8Array ? hex(value) : typeof value === "object" ? json(value) : String(value));
-}
-
+const MISSING = '""'; // an empty line would be no row at all: a missing cell is written
 const quoted = (text) => (/^[\w.:+-]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`);
 
-function cellOf(column) {
-  const text = textOf(column);
-  // An empty line would be no row at all: a missing cell is written.
-  return (value) => (value === null || value === undefined || Number.isNaN(value) ? '""' : quoted(text(value)));
+/** What is said of columns: each sentence once, for all of them. */
+class Notes {
+  list = [];
+  #columns = new Map();
+
+  say(sentence, name) {
+    if (!this.#columns.has(sentence)) {
+      this.#columns.set(sentence, { names: new Set(), note: { line: 0, text: "" } });
+      this.list.push(this.#columns.get(sentence).note);
+    }
+    const { names, note } = this.#columns.get(sentence);
+    if (names.has(name)) return;
+    names.add(name);
+    const first = [...names].slice(0, NAMED).map((one) => `“${one}”`);
+    const more = names.size > NAMED ? ` and ${names.size - NAMED} more` : "";
+    note.text = `${names.size > 1 ? "Columns" : "Column"} ${first.join(", ")}${more}: ${sentence}`;
+  }
 }
 
-export async function fromParquet(blob) {
-  const file = { byteLength: blob.size, slice: async (from, to = blob.size) => (await bytesOf(blob, from, to)).buffer };
-  const metadata = await parquetMetadataAsync(file, { parsers: PARSERS });
-  const columns = parquetSchema(metadata).children;
-  const names = columns.map(({ element }) => element.name);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined)
-    throw failure("wrong-type", `Two columns of this Parquet file are named “${twice}”. Rename one, and write the file again.`);
-  const compressors = await compressorsFor(metadata);
-  const nested = columns.filter(({ children }) => children.length).map(({ element }) => element.name);
-  const notes = nested.map((name) => ({
-    line: 0,
-    text: `Column “${name}” holds lists or records: each is read as its JSON text.`,
-  }));
-  const pieces = csv({ file, metadata, columns, names, compressors });
-  return { pieces, size: blob.size, notes, exact: true };
+/** Why a column cannot be read, of the metadata of its chunks; null: it can */
+function hurdle({ leaves, first }, { row_groups }) {
+  if (leaves.some(({ element }) => !element.type)) return "a record without fields";
+  for (const { columns } of row_groups)
+    for (const { meta_data, file_path, crypto_metadata } of columns.slice(first, first + leaves.length)) {
+      if (crypto_metadata || !meta_data) return "encrypted";
+      if (file_path) return "stored in another file";
+      if (!PLAIN.has(meta_data.codec) && !FETCHED.has(meta_data.codec))
+        return `packed with ${meta_data.codec ?? "an unknown method"}`;
+      if (meta_data.encodings?.includes(undefined)) return "encoded in a way that is not known here";
+    }
+  return null;
+}
+
+/** The columns that can be read; of the others a note says why. */
+function readable(metadata, notes) {
+  const columns = columnsOf(metadata);
+  const reasons = columns.map((column) => hurdle(column, metadata));
+  const found = columns.filter((_, i) => !reasons[i]);
+  if (columns.length && !found.length)
+    throw failure(
+      "wrong-type",
+      `This Parquet file is ${reasons[0]}, which is not read here. Write it with Snappy or Zstandard, or as CSV.`,
+    );
+  columns.forEach(({ name }, i) => reasons[i] && notes.say(`${reasons[i]}, which is not read: left out.`, name));
+  return found;
 }
 
 async function compressorsFor({ row_groups }) {
-  const used = new Set(row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec)));
-  const other = [...used].filter((codec) => !PLAIN.has(codec));
-  const unknown = other.find((codec) => !FETCHED.has(codec));
-  if (unknown)
-    throw failure(
-      "wrong-type",
-      `This Parquet file is packed with ${unknown}, which is not read here. Write it with Snappy or Zstandard, or as CSV.`,
-    );
-  return other.length ? (await import("./codecs.js")).compressors : undefined;
+  const isFetched = ({ meta_data }) => FETCHED.has(meta_data?.codec);
+  return row_groups.some(({ columns }) => columns.some(isFetched)) ? (await import("./codecs.js")).compressors : undefined;
 }
 
-async function* csv({ file, metadata, columns, names, compressors }) {
+/** The values of a column in one row group. hook: what becomes of each value that is stored, of a dictionary once */
+async function valuesOf(column, group, { file, compressors }, hook) {
+  const chunks = group.columns.slice(column.first, column.first + column.leaves.length);
+  const paths = pathsOf(column.node);
+  const columns = chunks.map((chunk, i) => ({ ...chunk, meta_data: { ...chunk.meta_data, path_in_schema: paths[i] } }));
+  const schema = hook
+    ? column.schema.map((element) => (element.type ? { ...element, converted_type: HOOKED } : element))
+    : column.schema;
+  const parts = [];
+  await parquetRead({
+    file,
+    compressors,
+    metadata: { schema, num_rows: group.num_rows, row_groups: [{ ...group, columns }] },
+    parsers: { timestampFromMilliseconds: hook },
+    utf8: false,
+    onChunk: ({ columnData }) => parts.push(columnData),
+  });
+  const values = parts.length === 1 ? parts[0] : parts.flatMap((part) => Array.from(part));
+  if (values.length < Number(group.num_rows)) throw new Error("rows are missing");
+  return values;
+}
+
+/** The names that lead to each leaf */
+function pathsOf({ key, children }) {
+  return children.length ? children.flatMap((child) => pathsOf(child).map((path) => [key, ...path])) : [[key]];
+}
+
+const isFlat = ({ node }) => node.shape === "leaf" && !node.isRepeated;
+
+/** Are the bytes of a column text, of which the file does not say so? All of them are, or none: ids must not meet. */
+async function isWords(column, source) {
+  if (!column.leaves.some(({ element, isCoded }) => isUnmarked(element) && !isCoded)) return false;
+  let all = true;
+  const check = (value) => {
+    all &&= !(value instanceof Uint8Array) || textOf(value) !== null;
+    return value;
+  };
+  for (const group of source.metadata.row_groups) if (all && group.num_rows) await valuesOf(column, group, source, check);
+  return all;
+}
+
+/** Gives each leaf of a column its type. */
+async function prepare(column, source) {
+  const { name, leaves, node } = column;
+  const say = (sentence) => source.notes.say(sentence, name);
+  const by = source.metadata.created_by;
+  const words = await isWords(column, source);
+  for (const leaf of leaves) if (!leaf.isCoded) leaf.as = typeOf(leaf.element, { hint: leaf.hint, by, isWords: words, say });
+  if (node.shape === "variant") say("values of several types, each read as its JSON text.");
+  else if (!isFlat(column)) say("lists or records, each read as its JSON text.");
+}
+
+/** A value as a cell of CSV */
+function cellOf(column) {
+  const isMissing = (value) => value === null || value === undefined;
+  if (isFlat(column)) {
+    const { text, bare } = column.node.as;
+    const cell = (written) => (bare && written === "NaN" ? MISSING : quoted(written));
+    return (value) => (isMissing(value) ? MISSING : cell(text(value)));
+  }
+  const json = jsonOf(column.node);
+  const isVariant = column.node.shape === "variant";
+  return (value) => {
+    const written = isMissing(value) ? "null" : json(value);
+    if (written === "null") return MISSING;
+    return quoted(isVariant && written.startsWith('"') ? JSON.parse(written) : written);
+  };
+}
+
+/** A column of a row group, and what makes a cell of each of its values. Bytes and dictionaries become text at once. */
+async function cellsOf(column, group, source) {
+  const cell = cellOf(column);
+  if (!isFlat(column)) return { values: Array.from(await valuesOf(column, group, source), cell), cell: (text) => text };
+  const { type, encodings } = group.columns[column.first].meta_data;
+  const isHooked = /BYTE_ARRAY/.test(type) || encodings.some((encoding) => encoding.endsWith("_DICTIONARY"));
+  if (!isHooked) return { values: await valuesOf(column, group, source), cell };
+  return { values: await valuesOf(column, group, source, cell), cell: (text) => text ?? MISSING };
+}
+
+async function* csv(columns, source) {
   const encoder = new TextEncoder();
-  const cells = columns.map(cellOf);
   let read = 0;
-  let rowStart = 0;
-  yield { bytes: encoder.encode(`${names.map(quoted).join(",")}\n`), read };
-  for (const group of metadata.row_groups) {
+  for (const column of columns) await prepare(column, source);
+  yield { bytes: encoder.encode(`${columns.map(({ name }) => quoted(name)).join(",")}\n`), read };
+  for (const group of source.metadata.row_groups) {
     const rows = Number(group.num_rows);
-    const packed = group.columns.reduce((sum, { meta_data }) => sum + Number(meta_data.total_compressed_size), 0);
-    const values = await rowGroup({ file, metadata, compressors, rowStart, rowEnd: rowStart + rows }, names);
+    const packed = group.columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0), 0);
+    const cells = [];
+    for (const column of rows ? columns : []) cells.push(await cellsOf(column, group, source));
     for (let from = 0; from < rows; from += ROWS) {
       const to = Math.min(from + ROWS, rows);
       let text = "";
-      for (let row = from; row < to; row++) text += `${cells.map((cell, k) => cell(values[k][row])).join(",")}\n`;
+      for (let row = from; row < to; row++) text += `${cells.map(({ values, cell }) => cell(values[row])).join(",")}\n`;
       yield { bytes: encoder.encode(text), read: Math.round(read + (packed * to) / rows) };
     }
     read += packed;
-    rowStart += rows;
   }
 }
 
-/** The columns of one row group, in the order of `names`. */
-async function rowGroup(options, names) {
-  const parts = new Map(names.map((name) => [name, []]));
-  const onChunk = ({ columnName, columnData }) => parts.get(columnName).push(columnData);
-  await parquetRead({ ...options, parsers: PARSERS, onChunk });
-  return names.map((name) => {
-    const chunks = parts.get(name);
-    const values = chunks.length === 1 ? chunks[0] : chunks.flatMap((chunk) => Array.from(chunk));
-    if (values.length < options.rowEnd - options.rowStart) throw new Error("rows are missing");
-    return values;
-  });
+/** As `plain` in reading.js. What is said of the columns is complete when all pieces were read. */
+export async function fromParquet(blob) {
+  const file = { byteLength: blob.size, slice: async (from, to = blob.size) => (await bytesOf(blob, from, to)).buffer };
+  const metadata = await parquetMetadataAsync(file);
+  const notes = new Notes();
+  const columns = readable(metadata, notes);
+  const source = { file, metadata, notes, compressors: await compressorsFor(metadata) };
+  return { pieces: csv(columns, source), size: blob.size, notes: notes.list, exact: true };
 }

@@ -5,18 +5,18 @@ import { found, merged } from "./look-alikes.js";
 import { isTrap } from "./memory.js";
 
 const MOST_BYTES = 1e9; // of a file that is read whole
-const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR1)/; // gzip, zip, Parquet
+const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR[1E])/; // gzip, zip, Parquet
 
 /** How a file of columns is read: nothing of it is guessed. */
 const EXACT = { delimiter: ",", header: true, encoding: "utf-8", skipLines: 0, namesLine: null, comment: "", keepRepeated: true };
 
-/** A file on its way in; a packed one through a module of its own. */
-async function opened(blob) {
+/** A file on its way in; a packed one through a module of its own. member: of an archive, the file to read */
+async function opened(blob, member) {
   if (!PACKED.test(new TextDecoder().decode(await bytesOf(blob, 0, 4)))) return plain(blob);
   const module = await import("../files/packed.js").catch(() => {
     throw new LabError("unreadable", "What unpacks this file could not be fetched. Load the page again, with a connection.");
   });
-  return module.unpacked(blob);
+  return module.unpacked(blob, { member });
 }
 
 /** The bytes of a file of arrays: { name, blob }. */
@@ -41,12 +41,13 @@ function tables(engine) {
   let source = null; // the file that the table came from
   const described = (table) => {
     const dialect = source?.exact ? { ...table.dialect, encoding: "Parquet", delimiter: null } : table.dialect;
-    return { ...table, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
+    const archive = source?.members && { member: source.member, members: source.members };
+    return { ...table, ...archive, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
   return {
     async load({ blob, options }, told) {
       await engine.turn();
-      const file = await opened(blob);
+      const file = await opened(blob, options.member);
       engine.loadBegin(file.exact ? { ...options, ...EXACT } : options);
       try {
         await feed(engine, file, (bytes) => engine.loadPush(bytes), told);

@@ -37,6 +37,7 @@ function settingsOf(app) {
   const found = !encoding && table.dialect.encoding === "windows-1252";
   return {
     csv: source.file.name,
+    member: table.member ?? null,
     encoding: (!found && ENCODINGS[table.dialect.encoding]) || "utf-8",
     broken: encoding === "utf-8" ? "replace" : "western",
     missing,

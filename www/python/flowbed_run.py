@@ -24,6 +24,7 @@ from flowbed_table import Encoder, Problem, records  # noqa: E402
 # -- settings: "at" is a column's place in a line, from 0
 SETTINGS = {
     "csv": "shop.csv",
+    "member": None,
     "encoding": "utf-8",
     "broken": "western",
     "missing": [],

@@ -28,23 +28,16 @@ def western(error):
     return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in broken), error.end
 
 
-def table_of(archive):
-    """The file of an archive that the page reads: the only one, else the largest table; a text file only where there is no other."""
-    files = [one for one in archive.infolist() if not re.search(r"/$|^__MACOSX/|(^|/)\.", one.filename)]
-    named = files if len(files) == 1 else [one for one in files if re.search(r"\.(csv|tsv|tab|txt)(\.gz)?$", one.filename, re.I)]
-    sure = [one for one in named if not re.search(r"\.txt(\.gz)?$", one.filename, re.I)]
-    return max(sure or named, key=lambda one: one.file_size)
-
-
-def opened(file):
-    """The bytes of a file, unpacked."""
+def opened(file, member):
+    """The bytes of a file, unpacked; of an archive those of the file that the page read, else of its first."""
     head = file.read(2)
     file.seek(0)
     if head == b"\x1f\x8b":
-        return opened(gzip.open(file))
+        return opened(gzip.open(file), member)
     if head == b"PK":
         archive = zipfile.ZipFile(file)
-        return opened(archive.open(table_of(archive)))
+        names = archive.namelist()
+        return opened(archive.open(member if member in names else names[0]), member)
     return file
 
 
@@ -104,7 +97,8 @@ def records(path, settings):
     """Lines as lists of texts, the names first; blank ones left out, and what is no row."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
-    with io.TextIOWrapper(opened(open(path, "rb")), encoding=settings["encoding"], errors=settings["broken"], newline="") as file:
+    unpacked = opened(open(path, "rb"), settings["member"])
+    with io.TextIOWrapper(unpacked, encoding=settings["encoding"], errors=settings["broken"], newline="") as file:
         if file.read(1) != "\ufeff":
             file.seek(0)
         source, lines = Lines(file, settings), []
