@@ -127,7 +127,7 @@ impl<'a> ColumnInfo<'a> {
             spellings: column.spellings().len(),
             task: column.task().ok().map(|task| task.name()),
             target_score: target_score(column, is_last),
-            auto_width: fastai_width(column.levels() + 1),
+            auto_width: fastai_width(column.levels() + 1 + usize::from(column.missing() > 0)),
         }
     }
 }
