@@ -14,7 +14,7 @@
 //! Below them: `kernels`, the operations, each with a GPU and a CPU form; `device`, which runs them and knows none by
 //! name (only `device/gpu` says wgpu); and for all: `error`, `limits`, `rng`, `job`, `order`.
 //!
-//! Legend of shapes: B rows of a batch, F categorical columns, N numeric columns, V levels with level 0 (unknown),
+//! Legend of shapes: B rows of a batch, F categorical columns, M numeric columns of N inputs, V levels with level 0 (unknown),
 //! D embedding width, K width of the concatenated input, H hidden units, C outputs, P words of all parameters.
 
 pub mod contract;

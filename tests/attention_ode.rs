@@ -38,10 +38,12 @@ on_every_device!(
 );
 
 const LEVELS: [usize; 3] = [7, 5, 3];
-const NUMBERS: usize = 2;
+/// Inputs of each number column.
+const NUMBERS: [usize; 2] = [3, 1];
+const INPUTS: usize = 4;
 const HIDDEN: usize = 11;
 /// Columns and the summary.
-const TOKENS: usize = LEVELS.len() + NUMBERS + 1;
+const TOKENS: usize = LEVELS.len() + NUMBERS.len() + 1;
 
 /// A network of the product and its twin in f64.
 struct Case {
@@ -89,7 +91,8 @@ fn case(flow: FlowShape, (kind, loss, outputs): (LossKind, Loss, usize)) -> Case
     let net = TokenNet {
         tables: LEVELS.iter().enumerate().map(|(t, levels)| wave(levels * d, 0.7 + t as f64, 0.05)).collect(),
         bias: wave(TOKENS * d, 0.45, 0.5),
-        slopes: wave(NUMBERS * d, 1.9, 0.4),
+        numbers: NUMBERS.to_vec(),
+        slopes: wave(INPUTS * d, 1.9, 0.4),
         weights: weights::Weights { path, t1: flow.t1, d, knots },
         w1: wave(k * HIDDEN, 1.3, 0.4),
         b1: wave(HIDDEN, 2.1, 0.4),
@@ -104,7 +107,7 @@ fn case(flow: FlowShape, (kind, loss, outputs): (LossKind, Loss, usize)) -> Case
     let tables = LEVELS.iter().enumerate();
     let tables = tables.map(|(i, levels)| TableShape { column: format!("c{i}"), levels: *levels, width: d }).collect();
     let entry = Entry::AttentionOde(flow);
-    let shape = NetworkShape { entry, tables, numbers: NUMBERS, hidden: HIDDEN, outputs, loss: kind };
+    let shape = NetworkShape { entry, tables, numbers: NUMBERS.to_vec(), hidden: HIDDEN, outputs, loss: kind };
     Case { net, network: Network::new(shape), loss }
 }
 
@@ -156,11 +159,11 @@ fn rows_of(rows: usize, loss: Loss) -> (Vec<usize>, Vec<f32>, Vec<f32>) {
         Loss::Softmax => (i * 5 % 4) as f32,
         Loss::Squared => (i as f32).sin(),
     };
-    (ids, sines(NUMBERS * rows, 0.31, 1.5), (0..rows).map(label).collect())
+    (ids, sines(INPUTS * rows, 0.31, 1.5), (0..rows).map(label).collect())
 }
 
 fn features(ids: &[usize], numbers: &[f32]) -> Features {
-    let (f, n) = (LEVELS.len(), NUMBERS);
+    let (f, n) = (LEVELS.len(), INPUTS);
     Features { rows: ids.len() / f, f, n, ids: ids.iter().map(|id| *id as u32).collect(), numbers: numbers.to_vec() }
 }
 
@@ -245,7 +248,7 @@ async fn the_first_ten_losses_equal_the_reference(device: &Device) {
         let mut expected = Vec::new();
         for step in 0..10 {
             let rows = step * size..((step + 1) * size).min(rows);
-            let (ids, numbers) = (&ids[3 * rows.start..3 * rows.end], &numbers[2 * rows.start..2 * rows.end]);
+            let (ids, numbers) = (&ids[3 * rows.start..3 * rows.end], &numbers[INPUTS * rows.start..INPUTS * rows.end]);
             let found = net.run(&Batch { ids, numbers, labels: &labels[rows] }, loss);
             expected.push(found.loss);
             for ((block, g), adam) in net.blocks_mut().into_iter().zip(&found.gradient).zip(&mut adam) {
@@ -263,6 +266,7 @@ async fn without_a_flow_it_is_the_embedding_network(device: &Device) {
     let Case { mut net, .. } = case(still, (LossKind::Logistic, Loss::Logistic, 1));
     net.bias.fill(0.0);
     net.slopes.clear();
+    net.numbers.clear();
     // Without numbers: columns and summary.
     net.bias.truncate((LEVELS.len() + 1) * d);
     net.w1.truncate((LEVELS.len() + 1) * d * HIDDEN);
@@ -298,7 +302,7 @@ async fn numbers_alone_have_tokens(device: &Device) {
     let shape = NetworkShape {
         entry: Entry::AttentionOde(FlowShape { width: 16, ..flow(Kind::Softmax) }),
         tables: Vec::new(),
-        numbers: 2,
+        numbers: vec![1, 1],
         hidden: 16,
         outputs: 1,
         loss: LossKind::Squared,

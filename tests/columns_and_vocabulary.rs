@@ -174,15 +174,15 @@ fn a_vocabulary_numbers_levels_in_first_seen_order_of_the_train_rows() {
     let column = column("c", &["late", "b", "a", "b", "rare", "a", "", "test only", "b"]);
     let train = [1, 2, 3, 4, 5, 6];
     let vocabulary = Vocabulary::fit(&column, &train, 2);
-    assert_eq!((vocabulary.len(), vocabulary.rare(), vocabulary.trained_unknown()), (3, 1, true));
+    assert_eq!((vocabulary.len(), vocabulary.rare(), vocabulary.trained_unknown()), (4, 1, true));
     assert_eq!((vocabulary.name(0), vocabulary.name(1), vocabulary.name(2), vocabulary.name(9)), ("", "b", "a", ""));
-    assert_eq!([0, 1, 2, 9].map(|id| vocabulary.count(id)), [2, 2, 2, 0]);
-    assert_eq!(["b", "a", "rare", "test only", "", "unseen"].map(|text| vocabulary.id(text)), [1, 2, 0, 0, 0, 0]);
-    assert_eq!(vocabulary.encode(&column), [0, 1, 2, 1, 0, 2, 0, 0, 1]);
+    assert_eq!([0, 1, 2, 3, 9].map(|id| vocabulary.count(id)), [1, 2, 2, 1, 0]);
+    assert_eq!(["b", "a", "rare", "test only", "", "unseen"].map(|text| vocabulary.id(text)), [1, 2, 0, 0, 3, 0]);
+    assert_eq!(vocabulary.encode(&column), [0, 1, 2, 1, 0, 2, 3, 0, 1]);
 }
 
 #[test]
-fn without_rare_or_missing_levels_nothing_trains_the_unknown_one() {
+fn without_rare_levels_nothing_trains_the_unknown_one() {
     let column = column("c", &["a", "b", "a", "b"]);
     let vocabulary = Vocabulary::fit(&column, &all_rows(&column), 2);
     assert_eq!((vocabulary.len(), vocabulary.count(0), vocabulary.trained_unknown()), (3, 0, false));

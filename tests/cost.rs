@@ -3,11 +3,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use flowbed::{
-    data::{Kind, ReadOptions, Reader, Table},
+    data::{Kind, ReadOptions, Reader, Style, Table},
     error::Error,
     measure::{Figures, Measured, WORKS},
     train::{Auto, Cost, FlowSettings, Model, OrAuto, Outline, Prepared, Settings, cost, network},
 };
+
+const MODELS: [Model; 3] = [Model::Embedding, Model::OneHot, Model::AttentionOde];
 
 /// Columns a (7 names), b (23) and two numbers; of classes three, so that outputs count.
 fn table() -> Table {
@@ -24,6 +26,23 @@ fn table() -> Table {
     table
 }
 
+/// The same with missing cells in a and x; z is a date of 230 days, every six hours.
+fn gaps() -> Table {
+    let mut text = String::from("a,b,x,z,y\n");
+    for i in 0..920_u32 {
+        let a = if i % 19 == 2 { String::new() } else { format!("a{}", i % 7) };
+        let x = if i % 13 == 4 { String::new() } else { format!("{}.5", i * 37 % 101) };
+        text.push_str(&format!("{a},b{},{x},{},c{}\n", i % 23, 21_600 * i, i % 3));
+    }
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(text.as_bytes()).unwrap();
+    let mut table = reader.finish().unwrap();
+    table.set_kinds(&[("x".to_string(), Kind::Number)]).unwrap();
+    table.columns[3].kind = Kind::Date;
+    table.columns[3].format.style = Style::Seconds;
+    table
+}
+
 fn names(columns: &[&str]) -> Option<Vec<String>> {
     Some(columns.iter().map(|name| name.to_string()).collect())
 }
@@ -31,17 +50,16 @@ fn names(columns: &[&str]) -> Option<Vec<String>> {
 /// Heads and no category column are the two cases in which the page once counted otherwise.
 #[test]
 fn parameters_are_those_of_the_network_that_is_trained() {
-    let table = table();
     let auto = OrAuto::Auto(Auto::Auto);
-    for model in [Model::Embedding, Model::OneHot, Model::AttentionOde] {
+    for (table, model) in [table(), gaps()].iter().flat_map(|table| MODELS.map(|model| (table, model))) {
         for columns in [&["a", "b", "x", "z"][..], &["x", "z"], &["a", "b"], &["b", "x"]] {
             for (width, heads) in [(auto, 1), (auto, 3), (auto, 20), (OrAuto::Value(12), 4)] {
                 let flow = FlowSettings { heads, ..FlowSettings::default() };
                 let columns = names(columns);
                 let settings = Settings { model, target: "y".into(), columns, width, flow, ..Settings::default() };
                 let (Cost { parameters, input_width, widths, .. }, _) =
-                    cost(&settings, &Outline::of(&table, &settings).unwrap()).unwrap();
-                let Prepared { encoder, labels, split, .. } = Prepared::new(&table, settings.clone()).unwrap();
+                    cost(&settings, &Outline::of(table, &settings).unwrap()).unwrap();
+                let Prepared { encoder, labels, split, .. } = Prepared::new(table, settings.clone()).unwrap();
                 let made = network(&settings, &encoder, &labels, settings.batch.min(split.train.len())).unwrap();
                 let tables: Vec<usize> = made.shape.tables.iter().map(|table| table.width).collect();
                 assert_eq!(
@@ -78,7 +96,7 @@ fn tokens_are_16_wide_without_categories_and_follow_the_heads() {
 
 #[test]
 fn the_reference_keras_network_has_322_177_parameters_and_its_one_hot_twin_640_129() {
-    let outline = Outline { levels: vec![9_999], numbers: 0, outputs: 1, rows: 65_536 };
+    let outline = Outline { levels: vec![9_999], numbers: 0, indicators: 0, outputs: 1, rows: 65_536 };
     let of = |model| cost(&Settings { model, ..Settings::default() }, &outline).unwrap().0;
     let (embedding, one_hot) = (of(Model::Embedding), of(Model::OneHot));
     assert_eq!([embedding.parameters, embedding.tables, embedding.bytes], [322_177, 320_000, 4 * 322_177]);
@@ -89,7 +107,7 @@ fn the_reference_keras_network_has_322_177_parameters_and_its_one_hot_twin_640_1
 
 #[test]
 fn the_work_of_an_epoch_is_the_benchmarks_and_follows_rows_and_settings() {
-    let outline = |rows| Outline { levels: vec![9_999], numbers: 0, outputs: 1, rows };
+    let outline = |rows| Outline { levels: vec![9_999], numbers: 0, indicators: 0, outputs: 1, rows };
     let base = Settings { batch: 1024, ..Settings::default() };
     let work = |settings: Settings| cost(&settings, &outline(65_536)).unwrap().1;
     let benchmark = |name: &str| WORKS.iter().find(|work| work.name == name).unwrap().cost[0];
@@ -118,7 +136,7 @@ fn the_work_of_an_epoch_is_the_benchmarks_and_follows_rows_and_settings() {
 #[test]
 fn counts_beyond_32_bits_are_whole() {
     let most = u32::MAX as usize;
-    let outline = Outline { levels: vec![most, most], numbers: 0, outputs: 1, rows: most };
+    let outline = Outline { levels: vec![most, most], numbers: 0, indicators: 0, outputs: 1, rows: most };
     let settings = Settings { width: OrAuto::Value(4), batch: 1, weight_decay: 0.1, ..Settings::default() };
     let (cost, work) = cost(&settings, &outline).unwrap();
     let tables = 2 * 4 * (1u64 << 32);
@@ -176,7 +194,7 @@ fn a_work_is_rated_by_the_limits_of_its_own_device() {
 #[test]
 fn the_time_of_an_epoch_is_told_by_the_nearest_that_was_measured() {
     let mut figures = Figures::default();
-    let outline = Outline { levels: vec![9_999], numbers: 0, outputs: 1, rows: 65_536 };
+    let outline = Outline { levels: vec![9_999], numbers: 0, indicators: 0, outputs: 1, rows: 65_536 };
     let work = cost(&Settings::default(), &outline).unwrap().1;
     assert_eq!(figures.unmeasured(Model::Embedding, 256), ["epoch-256", "copy"]);
     figures.add(measured("epoch-1024", 1000.0, 7e8, 0.0));

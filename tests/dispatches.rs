@@ -81,7 +81,7 @@ const TOKENS: usize = 2_000_000;
 const BETAS: Betas = Betas { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, decay: 0.0 };
 
 fn columns(batch: usize, f: usize, d: usize) -> Columns {
-    Columns { batch, f, n: 0, d, bias: 0, slopes: 0, gain: 1.0 }
+    Columns { batch, f, m: 0, n: 0, d, bias: 0, slopes: 0, gain: 1.0 }
 }
 
 fn rule(sets: usize) -> Rule {
@@ -125,8 +125,8 @@ fn of_training(b: &Buffer) -> Vec<Call> {
             .call(),
         Bag { train_clock, ids: b, params: b, y: b, batch: BATCH, f: 1, h: 1024 }.call(),
         segment_sum([b; 7], 40 * BATCH, 64),
-        Tokenize { train_clock, ids: b, numbers: b, params: b, x: b, columns: columns(BATCH, 30, 64), dropout }.call(),
-        tokenize_pullback(b, b, b, b, columns(BATCH, 10_000, 64)),
+        Tokenize { train_clock, ids: b, numbers: b, starts: b, params: b, x: b, columns: columns(BATCH, 30, 64), dropout }.call(),
+        tokenize_pullback([b; 5], columns(BATCH, 10_000, 64)),
         Window { batch: BATCH, stride: 1280, at: 0, width: 64 }.read(b, b),
         Window { batch: BATCH, stride: 1280, at: 0, width: 64 }.pullback(b, b),
         Loss { train_clock, labels: b, logits: b, g_logits: b, losses: b, batch: BATCH, c: 1000, kind }.call(),
@@ -286,7 +286,10 @@ async fn batch_rows_past_one_dimension_are_reached(device: &Device) {
     let calls = [
         (Lookup { train_clock, ids, numbers, params, columns, x: &x, batch, f: 1, n: 0, k: 1, dropout }.call(), &x),
         (Bag { train_clock, ids, params, y: &y, batch, f: 1, h: 1 }.call(), &y),
-        (Tokenize { train_clock, ids, numbers, params, x: &tokens, columns: of_tokens, dropout }.call(), &tokens),
+        (
+            Tokenize { train_clock, ids, numbers, starts: numbers, params, x: &tokens, columns: of_tokens, dropout }.call(),
+            &tokens,
+        ),
     ];
     for (call, out) in calls {
         let name = call.kernel.name;

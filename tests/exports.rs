@@ -54,8 +54,9 @@ fn arrays_have_the_names_and_shapes_of_their_parts() {
     let ode = shapes(Model::AttentionOde);
     assert_eq!((&ode["flow/q"][..], &ode["hidden/bias"][..], &ode["output/bias"][..]), (&[1, 4, 4][..], &[8][..], &[3][..]));
     assert_eq!((&ode["tokens/bias"][..], &ode["embedding/a b"][1..]), (&[4, 4][..], &[4][..]));
+    assert_eq!(ode["tokens/numbers"], [2, 4], "x and whether it is missing");
     let mean = shapes(Model::TargetMean);
-    assert_eq!((&mean["coefficients/2"][..], &mean["prior/0"][..], mean["mean/1/a_b"][1]), (&[4][..], &[1][..], 2));
+    assert_eq!((&mean["coefficients/2"][..], &mean["prior/0"][..], mean["mean/1/a_b"][1]), (&[5][..], &[1][..], 2));
 }
 
 #[test]

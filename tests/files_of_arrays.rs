@@ -183,6 +183,42 @@ fn a_table_of_vectors_has_names_or_numbers_its_rows() {
 }
 
 #[test]
+fn names_that_are_numbers_are_no_coordinates() {
+    let named = |text: &str| {
+        let Named { names, width, values, skipped, .. } = vectors_of("v.txt", text).unwrap();
+        (names, width, values, skipped)
+    };
+    let four = vec![0.1, -0.25, 0.5, 2.0];
+    let of = |names: [&str; 2]| (names.map(String::from).to_vec(), 2, four.clone(), 0);
+    for text in [
+        "name,count,v0,v1\n94102,30,0.1,-0.25\n10001,12,0.5,2\n",
+        "v0,v1,Label\n0.1,-0.25,94102\n0.5,2,10001\n",
+        "zip,v0,v1\n94102,0.1,-0.25\n10001,0.5,2\n",
+        "94102;0.1;-0.25\n10001;0.5;2\n",
+        "94102\t0.1\t-0.25\n10001\t0.5\t2\n",
+        "x,id,y\n0.1,94102,-0.25\n0.5,10001,2\n",
+        "94102 0.1 -0.25\n10001 0.5 2\n",
+        "2 2\n94102 0.1 -0.25\n10001 0.5 2\n",
+    ] {
+        assert_eq!(named(text), of(["94102", "10001"]), "{text}");
+    }
+    assert_eq!(named("id,city,x,y\n1,Rome,0.1,-0.25\n2,Oslo,0.5,2\n"), of(["Rome", "Oslo"]), "an id beside names is none");
+    assert_eq!(named("1,2,3\n4,5,6\n").1, 3, "whole numbers all over are coordinates");
+    assert_eq!(named("7,0.5\n7,1.5\n").1, 2, "and so are those that come twice");
+}
+
+#[test]
+fn vectors_of_words_have_blanks_between_and_perhaps_their_sizes_before_them() {
+    let of = |text: &str| {
+        let Named { names, width, values, skipped, .. } = vectors_of("v.txt", text).unwrap();
+        (names.join("|"), width, values.len(), skipped)
+    };
+    assert_eq!(of("the 0.1 -0.2 3\n, 1 2 3\n"), ("the|,".into(), 3, 6, 0));
+    assert_eq!(of("3 2\n</s> 0 0 \nnew york 1 2\n2013 1e-3 4\n"), ("</s>|new york|2013".into(), 2, 6, 0));
+    assert_eq!(of("a 1 2\nb 1\nc x 2\nd 1 nan\ne 5 6"), ("a|e".into(), 2, 4, 3));
+}
+
+#[test]
 fn a_pair_of_tsv_files_gives_names_to_vectors_whichever_comes_first() {
     let names = |metadata: &str| {
         let pair = [file("a.Metadata.tsv", metadata), file("a.vectors.tsv", "1\n2\n")];

@@ -18,6 +18,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 on_every_device!(
     exact_cases_hold,
+    a_grid_of_times_may_end_beside_t1_by_a_rounding,
     blow_ups_are_found_in_time_and_named,
     gradients_equal_the_reference_for_every_field,
     fields_and_pullbacks_hold_past_every_tile,
@@ -44,6 +45,31 @@ async fn exact_cases_hold(device: &Device) {
                 assert_close(&format!("{} ({})", case.name, settings.method), found, expected, 3e-5, 3e-5);
             }
         }
+    }
+}
+
+/// x' = −x: neither values nor attention move anything.
+async fn a_grid_of_times_may_end_beside_t1_by_a_rounding(device: &Device) {
+    let inputs = Inputs { x0: vec![1.0, -2.0], weights: vec![0.0; 12] };
+    let settings = |t1: f64, times: Vec<f64>| Settings {
+        field: Field::Softmax,
+        tokens: 1,
+        width: 2,
+        t1,
+        times: Some(times),
+        ..Settings::default()
+    };
+    let added = std::iter::successors(Some(0.0), |t| Some(t + 0.1)).take(1001).collect();
+    for (t1, times) in [(0.3, (0..4).map(|i| f64::from(i) * 0.1).collect::<Vec<_>>()), (100.0, added), (1.0, vec![-1e-17, 1.0])] {
+        assert!(times[0] < 0.0 || *times.last().unwrap() != t1, "the last one is t1 but for a rounding");
+        let found = flow(device, &job(), &settings(t1, times.clone()), &inputs, &mut |_, _, _| {}).await.unwrap();
+        assert_eq!((found.ended, found.states.len(), &found.times), ("reached", times.len(), &times));
+        for (t, state) in times.iter().zip(&found.states) {
+            assert_close("states", state, &[(-t).exp(), -2.0 * (-t).exp()], 1e-3, 0.0);
+        }
+    }
+    for times in [vec![0.0, 0.3001], vec![-1e-3, 0.3], vec![0.3, 0.0], vec![f64::NAN], Vec::new()] {
+        assert!(settings(0.3, times).check(&inputs).is_err());
     }
 }
 

@@ -28,7 +28,8 @@ on_every_device!(
     per_column_widths_train_and_count,
     new_rows_are_scored_in_order_unseen_levels_included,
     numbers_alone_and_ids_alone_train_with_any_batch,
-    a_run_that_diverges_late_keeps_its_best_weights;
+    a_run_that_diverges_late_keeps_its_best_weights,
+    the_loss_of_an_epoch_is_the_mean_over_its_rows;
     gpu: nothing_is_read_inside_an_epoch_but_reports
 );
 
@@ -258,6 +259,20 @@ async fn nothing_is_read_inside_an_epoch_but_reports(device: &Device) {
     assert!(submits <= 350 + reads, "{submits} submits for 350 steps");
 }
 
+/// 257 train rows in batches of 256, at a rate that moves nothing: whichever row comes last, every epoch tells the same loss.
+async fn the_loss_of_an_epoch_is_the_mean_over_its_rows(device: &Device) {
+    let row = |i: u32| format!("s{},{:.2}\n", i % 8, f64::from((i * 37 % 368).pow(3)) / 1e5 + 0.25);
+    let mut table = read(format!("shop,spend\n{}", (0..368).map(row).collect::<String>()).as_bytes(), false);
+    table.set_kinds(&[("shop".into(), Kind::Category), ("spend".into(), Kind::Number)]).unwrap();
+    let (width, id_dropout) = (OrAuto::Value(4), OrAuto::Value(0.0));
+    let settings = Settings { batch: 256, epochs: 6, patience: 9, rate: 1e-9, id_dropout, width, hidden: 8, ..settings("spend") };
+    let run = run(device, &table, Settings { columns: None, ..settings }).await;
+    assert_eq!(run.training.rows.train, 257);
+    let losses = run.training.epochs.iter().map(|epoch| epoch.train);
+    assert!(losses.clone().all(|loss| (loss - losses.clone().next().unwrap()).abs() < 1e-4), "{:?}", losses.collect::<Vec<_>>());
+    assert!((run.training.epochs[0].train - 1.0).abs() < 0.05, "of a standardised target about 1");
+}
+
 async fn numbers_alone_and_ids_alone_train_with_any_batch(device: &Device) {
     let rows: String = (0..300).map(|i| format!("{},{},k{},{}\n", i % 17, (i * 7) % 23, i % 5, (i % 17 > 8) as u8)).collect();
     let mut table = read(format!("x,y,k,label\n{rows}").as_bytes(), false);
@@ -319,7 +334,8 @@ mod host {
             let table = numbers(|i| if i % 10 == row { "1e60".into() } else { (i % 9).to_string() });
             let run = on_cpu(&table, all("label")).unwrap();
             assert!(
-                run.training.test.loss.is_finite() && run.training.notes.iter().any(|note| note.text.contains("40 cells of x"))
+                run.training.test.loss.is_finite()
+                    && run.training.notes.iter().any(|note| note.text.contains("Rows whose x is no number up to ±1e18: 40."))
             );
         }
     }

@@ -41,11 +41,13 @@ pub struct Neighbour<'a> {
     pub cosine: f64,
 }
 
-/// names[0] is "": the unknown level, for missing, rare and unseen values
+/// names[0] is "": the unknown level, for rare and unseen values
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Vectors<'a> {
     pub names: &'a [&'a str],
+    /// The index of missing values, where the train rows have some; its name is that of no other
+    pub missing: Option<u32>,
     pub width: usize,
     #[serde(skip_serializing)]
     #[cfg_attr(test, ts(type = "Uint32Array"))]

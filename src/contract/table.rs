@@ -275,7 +275,7 @@ impl<'a> ColumnInfo<'a> {
                 number: if column.guess.styles & NUMBERS == 0 { None } else { task(Kind::Number) },
             },
             target_score,
-            auto_width: fastai_width(column.levels() + 1),
+            auto_width: fastai_width(column.levels() + 1 + usize::from(column.missing() > 0)),
         }
     }
 }

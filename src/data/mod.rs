@@ -10,7 +10,7 @@
 //! words · headings · ids · looks · guess · kinds     what a column is taken for, and why
 //! seal · settle · target · proposal                  what a person makes of it, what other columns say, what it can predict
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
-//! features · batches                                 what a network reads, and the sort order of its lookups
+//! standard · features · told · batches               what a network reads, what a person hears of it, and the sort order of lookups
 //! samples                                            generated files, made from a seed
 //! ```
 
@@ -46,9 +46,11 @@ pub mod samples;
 mod seal;
 mod settle;
 mod split;
+mod standard;
 mod table;
 mod target;
 mod text;
+mod told;
 mod units;
 mod vocabulary;
 mod words;
@@ -56,7 +58,7 @@ mod written;
 
 pub use columns::{Coded, Column, Numbers};
 pub use encoding::Encoding;
-pub use features::{Encoder, Features, Rows, Standard};
+pub use features::{Encoder, Features, Rows};
 pub use format::{Format, STYLES, Style};
 pub use header::Header;
 pub use kinds::{Kind, LARGEST_NUMBER, LeftOut, number};
@@ -64,8 +66,10 @@ pub use notes::Note;
 pub use options::ReadOptions;
 pub use proposal::{target_score, target_scores};
 pub use read::Reader;
+pub use rows::MAX_COLUMNS;
 pub use seal::{Choice, Missing};
 pub use split::{Rule, Split};
+pub use standard::{Period, Standard, moments};
 pub use table::{Dialect, Table};
 pub use target::{MAX_CLASSES, Target, Task};
-pub use vocabulary::Vocabulary;
+pub use vocabulary::{Vocabulary, is_missing};

@@ -3,20 +3,36 @@
 use super::columns::Column;
 use super::text::Interner;
 
-/// Id 0 is the unknown level: missing cells, levels seen fewer than `min_count` times in the train rows, and levels that
-/// only other rows or later files hold. Ids 1.. stand in first-seen order of the train rows, so that nothing but the data
-/// decides them.
+/// Id 0 is the unknown level: levels seen fewer than `min_count` times in the train rows, and levels that only other rows or later
+/// files hold. Ids 1.. stand in first-seen order of the train rows, so that nothing but the data decides them. Where train rows have
+/// missing cells, these are a level like any other, however few; its text is "".
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
-    /// Of the column it was fitted on.
+    /// Of the column it was fitted on
     pub column: String,
-    /// Those of ids 1.., then the other spellings.
+    /// Words that count as missing there
+    pub words: Vec<String>,
+    /// Texts of ids 1.., then other spellings, and levels that are rare
     names: Interner,
-    /// Ids of the other spellings, in their order.
+    /// Ids of the spellings, in their order; of rare levels 0
     spelled: Vec<u32>,
-    /// [V] train rows of each id.
+    /// [V] train rows of each id
     counts: Vec<u32>,
     rare: usize,
+    /// How a missing cell is called among names: as no level is
+    called: String,
+}
+
+/// Cells of a column that have no level of their own by their value.
+pub struct Tally {
+    pub missing: usize,
+    pub rare: usize,
+    pub unseen: usize,
+}
+
+/// An empty cell, or one of the words for it, whatever blanks are around it.
+pub fn is_missing(cell: &str, words: &[String]) -> bool {
+    cell.is_empty() || words.iter().any(|word| word == cell.trim())
 }
 
 impl Vocabulary {
@@ -27,56 +43,54 @@ impl Vocabulary {
         let mut order = Vec::new();
         for &row in train_rows {
             let code = coded.code(row as usize);
-            if code != 0 && seen[code as usize] == 0 {
+            if seen[code as usize] == 0 {
                 order.push(code);
             }
             seen[code as usize] += 1;
         }
-        let mut vocabulary = Vocabulary::empty(&column.name, seen[0]);
-        for code in order {
-            let count = seen[code as usize];
-            if (count as usize) < min_count {
-                vocabulary.counts[0] += count;
-                vocabulary.rare += 1;
-            } else {
-                vocabulary.names.intern(coded.level(code));
-                vocabulary.counts.push(count);
-            }
-        }
+        let is_rare = |code: &u32| *code != 0 && (seen[*code as usize] as usize) < min_count;
+        let (rare, kept): (Vec<u32>, Vec<u32>) = order.into_iter().partition(is_rare);
+        let unknown = rare.iter().map(|code| seen[*code as usize]).sum();
+        let levels = kept.iter().map(|code| (coded.level(*code), seen[*code as usize]));
+        let mut vocabulary = Vocabulary::from_parts(&column.name, std::iter::once(("", unknown)).chain(levels), rare.len());
+        vocabulary.words = column.words.clone();
+        rare.iter().for_each(|code| vocabulary.spell(coded.level(*code), 0));
         for (text, code) in column.spellings() {
-            vocabulary.spell(text, vocabulary.id(coded.level(code)));
+            if let Some(id) = vocabulary.known(coded.level(code)) {
+                vocabulary.spell(text, id);
+            }
         }
         vocabulary
     }
 
-    fn empty(column: &str, unknown: u32) -> Vocabulary {
-        let column = column.to_string();
-        Vocabulary { column, names: Interner::default(), spelled: Vec::new(), counts: vec![unknown], rare: 0 }
-    }
-
-    /// Another text for an id; to be said once all names are there. That of an unknown level, or a name of its own, is none.
+    /// Another text for an id, of a rare level for 0; to be said once all names are there. A text that is known, or means an id that is
+    /// not there, is none.
     pub fn spell(&mut self, text: &str, id: u32) {
-        let known = 1..self.len() as u32;
-        if known.contains(&id) && self.names.intern(text) as usize + 1 == self.len() + self.spelled.len() {
+        if (id as usize) < self.len() && self.names.intern(text) as usize + 1 == self.len() + self.spelled.len() {
             self.spelled.push(id);
         }
     }
 
-    /// (text, id) of all other spellings.
+    /// (text, id) of all other spellings and, with 0, of rare levels.
     pub fn spellings(&self) -> impl Iterator<Item = (&str, u32)> {
         self.spelled.iter().enumerate().map(|(i, id)| (self.names.texts.get(self.len() - 1 + i), *id))
     }
 
-    /// The same vocabulary from its parts, id 0's first: for a project file that is opened again.
+    /// The same vocabulary from its parts, id 0's first: for a project file that is opened again. A second "" is the missing level.
     pub fn from_parts<'a>(column: &str, levels: impl IntoIterator<Item = (&'a str, u32)>, rare: usize) -> Vocabulary {
         let mut levels = levels.into_iter();
-        let unknown = levels.next().map_or(0, |(_, count)| count);
-        let mut vocabulary = Vocabulary { rare, ..Vocabulary::empty(column, unknown) };
+        let counts = vec![levels.next().map_or(0, |(_, count)| count)];
+        let (column, called) = (column.to_string(), String::from("(missing)"));
+        let mut vocabulary =
+            Vocabulary { column, words: Vec::new(), names: Interner::default(), spelled: Vec::new(), counts, rare, called };
         for (name, count) in levels {
             // A name that comes twice keeps its first id.
             if vocabulary.names.intern(name) as usize + 1 == vocabulary.counts.len() {
                 vocabulary.counts.push(count);
             }
+        }
+        while vocabulary.names.find(&vocabulary.called).is_some() {
+            vocabulary.called.push('_');
         }
         vocabulary
     }
@@ -87,20 +101,50 @@ impl Vocabulary {
         self.counts.len()
     }
 
-    /// Text of an id; empty for the unknown level and for ids beyond V.
+    /// Text of an id; empty for the unknown and the missing level, and for ids beyond V.
     pub fn name(&self, id: u32) -> &str {
         if id == 0 || id as usize >= self.len() { "" } else { self.names.texts.get(id as usize - 1) }
     }
 
-    /// Train rows of an id; for 0 those whose cell is missing or rare.
+    /// What an id is called among all others: the missing level too has a name, that of no other.
+    pub fn title(&self, id: u32) -> &str {
+        if self.missing() == Some(id) { &self.called } else { self.name(id) }
+    }
+
+    /// The id of missing cells, where train rows have some.
+    pub fn missing(&self) -> Option<u32> {
+        self.names.find("").map(|item| item + 1)
+    }
+
+    /// Train rows of an id; for 0 those whose level is rare.
     pub fn count(&self, id: u32) -> u32 {
         self.counts.get(id as usize).copied().unwrap_or(0)
     }
 
-    /// 0 for what is missing, rare or unseen.
-    pub fn id(&self, text: &str) -> u32 {
-        let item = if text.is_empty() { None } else { self.names.find(text) };
-        item.map_or(0, |item| self.spelled.get((item as usize + 1).wrapping_sub(self.len())).copied().unwrap_or(item + 1))
+    /// The id of a cell's level; 0 for one that was rare, None for one that no train row has.
+    pub fn known(&self, cell: &str) -> Option<u32> {
+        let item = self.names.find(if is_missing(cell, &self.words) { "" } else { cell })?;
+        Some(self.spelled.get((item as usize + 1).wrapping_sub(self.len())).copied().unwrap_or(item + 1))
+    }
+
+    /// 0 for what is rare or unseen.
+    pub fn id(&self, cell: &str) -> u32 {
+        self.known(cell).unwrap_or(0)
+    }
+
+    pub fn tally(&self, column: &Column) -> Tally {
+        let coded = column.coded();
+        let group = |code| match (coded.level(code), self.known(coded.level(code))) {
+            (cell, _) if is_missing(cell, &self.words) => 0,
+            (_, Some(0)) => 1,
+            (_, None) => 2,
+            _ => 3,
+        };
+        let groups: Vec<usize> = (0..=coded.levels() as u32).map(group).collect();
+        let mut counts = [0; 4];
+        coded.codes().for_each(|code| counts[groups[code as usize]] += 1);
+        let [missing, rare, unseen, _] = counts;
+        Tally { missing, rare, unseen }
     }
 
     /// [rows] ids of a column of this or of another table.

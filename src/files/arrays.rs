@@ -102,7 +102,7 @@ pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: boo
 }
 
 fn target_mean(encoder: &Encoder, labels: &Labels, source: &Source) -> Result<TargetMean> {
-    let inputs = encoder.vocabularies.len() + encoder.numbers.len() + 1;
+    let inputs = encoder.vocabularies.len() + encoder.inputs() + 1;
     let classes = if let Task::Classes(classes) = labels.task { classes } else { 1 };
     let read = |name: String, shape: &[usize]| source.f64s(&name, shape);
     let mut regressions = Vec::new();

@@ -21,14 +21,19 @@ pub struct Record<'a> {
     training: Cow<'a, Training>,
 }
 
-/// A vocabulary: names[0] is "", the unknown level; counts are train rows; spellings are other texts, spelled the ids that they mean.
+/// A vocabulary: names[0] is "", the unknown level, as is the name of missing cells; counts are train rows; spellings are other texts,
+/// spelled the ids that they mean, 0 of levels that are rare; words count as missing.
 #[derive(Serialize, Deserialize)]
 struct Levels<'a> {
     column: Cow<'a, str>,
     names: Vec<Cow<'a, str>>,
     counts: Vec<u32>,
     rare: usize,
-    /// Files of the first releases have none
+    // Files of the first releases have none of these.
+    #[serde(default)]
+    missing: Option<u32>,
+    #[serde(default)]
+    words: Cow<'a, [String]>,
     #[serde(default)]
     spellings: Vec<Cow<'a, str>>,
     #[serde(default)]
@@ -64,7 +69,8 @@ impl<'a> Record<'a> {
     /// The levels of a column, the unknown one first.
     pub fn names(&self, column: &str) -> Option<Vec<String>> {
         let found = self.vocabularies.iter().find(|levels| levels.column == column)?;
-        Some(found.names.iter().map(|name| name.to_string()).collect())
+        let vocabulary = found.open()?;
+        Some((0..vocabulary.len() as u32).map(|id| vocabulary.title(id).to_string()).collect())
     }
 
     /// What it describes, held against what can be; all but the arrays.
@@ -75,7 +81,7 @@ impl<'a> Record<'a> {
         }
         let vocabularies = self.vocabularies.iter().map(|levels| levels.open().ok_or("levels")).collect::<Result<Vec<_>, _>>()?;
         let numbers = self.numbers.into_owned();
-        if !numbers.iter().all(|standard| standard.mean.is_finite() && is_unit(standard.deviation)) {
+        if !numbers.iter().all(is_standard) {
             return Err("numbers");
         }
         if vocabularies.len() + numbers.len() == 0 {
@@ -98,20 +104,30 @@ impl<'a> Levels<'a> {
             names: ids.clone().map(|id| vocabulary.name(id).into()).collect(),
             counts: ids.map(|id| vocabulary.count(id)).collect(),
             rare: vocabulary.rare(),
+            missing: vocabulary.missing(),
+            words: Cow::Borrowed(&vocabulary.words),
             spellings: vocabulary.spellings().map(|(text, _)| text.into()).collect(),
             spelled: vocabulary.spellings().map(|(_, id)| id).collect(),
         }
     }
 
-    /// One unknown level, then different names, with a count each; other spellings are of these, and different too.
+    /// One unknown level, then different names, of which that of missing cells alone is empty, with a count each; other spellings are of
+    /// these, and different too.
     fn open(&self) -> Option<Vocabulary> {
-        let Levels { column, names, counts, rare, spellings, spelled } = self;
-        let named = names.first()?.is_empty() && names[1..].iter().chain(spellings).all(|text| !text.is_empty());
-        if !named || names.len() != counts.len() || spellings.len() != spelled.len() {
+        let Levels { column, names, counts, rare, missing, words, spellings, spelled } = self;
+        let empty = |(id, name): (usize, &Cow<str>)| name.is_empty() == (id == 0 || *missing == Some(id as u32));
+        let named = names.iter().enumerate().all(empty) && spellings.iter().all(|text| !text.is_empty());
+        if !named
+            || names.is_empty()
+            || missing.is_some_and(|id| id == 0 || id as usize >= names.len())
+            || names.len() != counts.len()
+            || spellings.len() != spelled.len()
+        {
             return None;
         }
         let levels = names.iter().map(|name| &**name).zip(counts.iter().copied());
         let mut vocabulary = Vocabulary::from_parts(column, levels, *rare);
+        vocabulary.words = words.to_vec();
         for (text, id) in spellings.iter().zip(spelled) {
             vocabulary.spell(text, *id);
         }
@@ -132,6 +148,13 @@ impl Classes<'_> {
         let Classes { mean, deviation, .. } = self;
         (mean.is_finite() && is_unit(deviation)).then_some(Labels { task, values: Vec::new(), classes, mean, deviation })
     }
+}
+
+/// Periods come once each, and of dates alone.
+fn is_standard(Standard { mean, deviation, date, periods, range, .. }: &Standard) -> bool {
+    let ranged = range.is_none_or(|[least, greatest]| least.is_finite() && greatest.is_finite() && least <= greatest);
+    let timed = periods.is_empty() || (*date && periods.is_sorted_by(|a, b| a < b));
+    mean.is_finite() && is_unit(*deviation) && ranged && timed
 }
 
 /// JSON has no infinity, but a browser reads 1e999 as one.

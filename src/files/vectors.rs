@@ -41,9 +41,13 @@ fn of_file(json: &impl Json, file: &File, array: Option<&str>) -> Result<Named> 
             "{name} is JSON. Vectors are read from CSV, TSV, .npy and safetensors; weights have their own place below."
         ))),
         Kind::Text => {
-            let mut reader = Reader::new(ReadOptions::default());
-            reader.push(bytes)?;
-            Ok(Named { title: name.clone(), ..of_table(&reader.finish()?)? })
+            let words = std::str::from_utf8(super::unmarked(bytes)).ok().and_then(of_words);
+            let found = words.unwrap_or_else(|| {
+                let mut reader = Reader::new(ReadOptions::default());
+                reader.push(bytes)?;
+                of_table(&reader.finish()?)
+            });
+            Ok(Named { title: name.clone(), ..found? })
         }
     }
 }
@@ -103,28 +107,92 @@ fn of_array(title: &str, shape: &[u64], values: Vec<f32>, names: Option<Vec<Stri
     })
 }
 
-/// The name is the first column where most cells are no numbers; without one a row is called by its number. Of the
-/// others those count that are numbers; `count`, which stands in the vectors that this page exports, does not.
+/// Heads of columns that say what a row is: the first of these names it, whatever its cells look like.
+const NAMES: [&str; 7] = ["name", "label", "level", "word", "token", "title", "key"];
+/// Heads of numbers that count rows: they name them where nothing else does, and are no coordinates.
+const IDS: [&str; 4] = ["id", "index", "node", "row"];
+
+fn is_headed(column: &Column, heads: &[&str]) -> bool {
+    heads.iter().any(|head| column.name.trim().eq_ignore_ascii_case(head))
+}
+
+/// The column that names the rows: one that is headed so; else the first where most cells are no numbers; else one that counts them, or
+/// the first, where its cells are different whole numbers beside others that are not whole: ids, postcodes, years.
+fn label(table: &Table) -> Option<&Column> {
+    let columns = || table.columns.iter();
+    let is_whole = |column: &Column| column.cells().all(|cell| number(cell).is_some_and(|x| x.fract() == 0.0));
+    let first = || {
+        columns().next().filter(|one| one.levels() == one.len() && is_whole(one) && columns().skip(1).any(|one| !is_whole(one)))
+    };
+    let headed = columns().find(|column| is_headed(column, &NAMES)).or_else(|| columns().find(|one| !is_numeric(one)));
+    headed.or_else(|| columns().find(|column| is_headed(column, &IDS))).or_else(first)
+}
+
+/// Are most of its cells numbers?
+fn is_numeric(column: &Column) -> bool {
+    2 * column.cells().filter(|cell| number(cell).is_some()).count() >= column.len().max(1)
+}
+
+/// Without a label a row is called by its number. Of the other columns those count that are numbers; `count`, which stands in the vectors
+/// that this page exports, does not.
 pub fn of_table(table: &Table) -> Result<Named> {
-    let numeric = |column: &&Column| 2 * column.cells().filter(|cell| number(cell).is_some()).count() >= table.rows.max(1);
-    let label = table.columns.iter().find(|column| !numeric(column));
-    let columns: Vec<&Column> =
-        table.columns.iter().filter(numeric).filter(|column| label.is_none() || column.name != "count").collect();
+    let label = label(table);
+    let is_value = |column: &&Column| {
+        let named = label.is_some_and(|label| label.name == column.name || column.name == "count");
+        !named && is_numeric(column) && !is_headed(column, &NAMES) && !is_headed(column, &IDS)
+    };
+    let columns: Vec<&Column> = table.columns.iter().filter(is_value).collect();
     if columns.is_empty() {
         return Err(Error::NoRows(": no column of it is made of numbers".into()));
     }
-    let (mut names, mut values, mut skipped) = (Vec::new(), Vec::new(), 0);
-    for row in 0..table.rows {
-        let cells: Option<Vec<f32>> = columns.iter().map(|column| number(column.cell(row)).map(|x| x as f32)).collect();
+    let names = (0..table.rows).map(|row| label.map_or_else(String::new, |column| column.cell(row).to_string()));
+    let rows = names.enumerate().map(|(row, name)| (name, columns.iter().map(|column| number(column.cell(row))).collect()));
+    named(label.is_some(), rows, columns.len())
+}
+
+/// Vectors as word2vec and GloVe write them, a name and its numbers with blanks between them; word2vec says before them how many there are
+/// and how wide. None where the first two lines are of another kind.
+fn of_words(text: &str) -> Option<Result<Named>> {
+    let lines = || text.lines().map(str::trim_end).filter(|line| !line.is_empty());
+    let fields = |line: &str| line.split(' ').count();
+    let (first, second) = (lines().next()?, lines().nth(1).unwrap_or_default());
+    let sizes: Option<Vec<usize>> = first.split(' ').map(|size| size.parse().ok()).collect();
+    let counted = sizes.is_some_and(|sizes| matches!(sizes[..], [_, width] if fields(second) == width + 1));
+    let like = if counted { second } else { first };
+    let width = fields(like) - 1;
+    let is_whole = |cell: &str| number(cell).is_none_or(|x| x.fract() == 0.0);
+    // A name that is a number is a whole one, before others that are not.
+    let is_name = number(like.split(' ').next()?).is_none()
+        || counted
+        || (is_whole(like.split(' ').next()?) && !like.split(' ').all(is_whole));
+    if width < 2 || !is_name || !like.split(' ').skip(1).all(|one| number(one).is_some()) {
+        return None;
+    }
+    let row = |line: &str| {
+        let mut values: Vec<Option<f64>> = line.rsplitn(width + 1, ' ').map(number).collect();
+        // What is left before the last numbers is the name, blanks and all.
+        let name = line.rsplitn(width + 1, ' ').nth(width);
+        values.truncate(width);
+        values.reverse();
+        (name.unwrap_or_default().to_string(), if name.is_some() { values } else { vec![None] })
+    };
+    Some(named(true, lines().skip(counted.into()).map(row), width))
+}
+
+/// Rows with a number in every place; the others are counted.
+fn named(has_names: bool, rows: impl Iterator<Item = (String, Vec<Option<f64>>)>, width: usize) -> Result<Named> {
+    let mut found = Named { title: String::new(), arrays: Vec::new(), names: Vec::new(), width, values: Vec::new(), skipped: 0 };
+    for (row, (name, cells)) in rows.enumerate() {
+        let cells: Option<Vec<f32>> = cells.into_iter().map(|cell| cell.map(|x| x as f32)).collect();
         let Some(cells) = cells.filter(|cells| cells.iter().all(|x| x.is_finite())) else {
-            skipped += 1;
+            found.skipped += 1;
             continue;
         };
-        values.extend(cells);
-        names.push(label.map_or_else(|| format!("row {}", row + 1), |column| column.cell(row).to_string()));
+        found.values.extend(cells);
+        found.names.push(if has_names { name } else { format!("row {}", row + 1) });
     }
-    if names.is_empty() {
+    if found.names.is_empty() {
         return Err(Error::NoRows(": no row of it has a number in every column".into()));
     }
-    Ok(Named { title: String::new(), arrays: Vec::new(), names, width: columns.len(), values, skipped })
+    Ok(found)
 }

@@ -14,6 +14,9 @@ use crate::{
     ode::{solve::Stepping, tableau::Tableau},
 };
 
+/// How far an output time may leave [0, t1], in t1; solvers count time in ticks of about as much.
+const ROUNDING: f64 = 1e-9;
+
 /// How a gradient is found: back through the very steps that were taken, or by integrating backwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -220,10 +223,11 @@ impl Settings {
         Ok(Stepping::Adaptive { rtol: self.rtol as f32, atol: self.atol as f32, attempts: self.max_steps })
     }
 
-    /// The output times in ticks, ascending.
+    /// The output times in ticks, ascending. A grid such as i · 0.1 ends beside t1 by a rounding: within a billionth of t1 it is there.
     pub fn ticks(&self) -> Result<Vec<u32>> {
         let Some(times) = &self.times else { return Ok(vec![0, TICKS]) };
-        let right = times.iter().all(|t| (0.0..=self.t1).contains(t)) && times.is_sorted();
+        let shares = || times.iter().map(|t| t / self.t1);
+        let right = shares().all(|share| (-ROUNDING..=1.0 + ROUNDING).contains(&share)) && times.is_sorted();
         if !right || times.is_empty() || times.len() > 100_000 {
             return Err(Error::bad_option(
                 "times",
@@ -231,6 +235,6 @@ impl Settings {
                 "ascending, within [0, t1], 1 to 100,000 of them",
             ));
         }
-        Ok(times.iter().map(|t| (t / self.t1 * f64::from(TICKS)).round() as u32).collect())
+        Ok(shares().map(|share| (share.clamp(0.0, 1.0) * f64::from(TICKS)).round() as u32).collect())
     }
 }

@@ -55,7 +55,7 @@ pub fn by_value(vocabulary: &Vocabulary, own: &Column, values: impl Iterator<Ite
 pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {
     let ids = vocabulary.encode(own);
     let levels = vocabulary.len();
-    if other.kind == Kind::Number {
+    if matches!(other.kind, Kind::Number | Kind::Date) {
         return Colour { values: mean(&ids, levels, other.numbers().values.into_iter()), names: Vec::new() };
     }
     let coded = other.coded();

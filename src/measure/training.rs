@@ -75,7 +75,7 @@ impl Training {
 fn network(setting: Setting, sizes: &Sizes) -> Network {
     let Sizes { levels, width, hidden, .. } = *sizes;
     let tables = vec![TableShape { column: String::new(), levels, width }; setting.columns];
-    let numbers = if setting.columns == 0 { levels } else { 0 };
+    let numbers = if setting.columns == 0 { vec![levels] } else { Vec::new() };
     Network::new(NetworkShape { entry: setting.entry, tables, numbers, hidden, outputs: 1, loss: LossKind::Logistic })
 }
 

@@ -1,5 +1,5 @@
 //! Ids and numbers → tokens → attention for t in [0, T] → what the head reads: a TabTransformer (Huang et al. 2020) of continuous depth,
-//! its tokens as in FT-Transformer (Gorishniy et al. 2021): a bias per column, value · w per number, a summary token last.
+//! its tokens as in FT-Transformer (Gorishniy et al. 2021): a bias per column, Σ input · w per number column, a summary token last.
 //! Steps are fixed: a tolerance would make a row's score depend on the rows beside it.
 
 use super::{
@@ -14,7 +14,7 @@ use crate::{
         shared::dropout::Dropout,
         tokens::{
             readout::Window,
-            tokenize::{Columns, Tokenize},
+            tokenize::{self, Columns, Tokenize},
             tokenize_pullback::tokenize_pullback,
         },
     },
@@ -63,13 +63,13 @@ impl FlowShape {
 
     /// Words in training: what the head reads of a row, the flow's own parameters, and all that a batch holds. None: a dispatch would
     /// need more than WebGPU's 65,535 groups in a dimension, or a set's record would leave 32 bits.
-    pub fn words(&self, batch: usize, tokens: usize) -> Option<[u64; 3]> {
-        let [sets, n, d, m] = [batch, tokens, self.width, self.path.knots].map(|size| size as u64);
+    pub fn words(&self, batch: usize, tokens: usize, inputs: usize) -> Option<[u64; 3]> {
+        let [sets, n, d, m, inputs] = [batch, tokens, self.width, self.path.knots, inputs].map(|size| size as u64);
         let (state, square) = (sets * n * d, sets * self.heads as u64 * n * n);
         let evaluations = (self.steps + self.path.knots) as u64 * self.tableau.stages() as u64;
         // States and slopes of every stage, ten states more; what evaluations keep; the sums over tokens that make g_W.
         let kept = state * (2 * evaluations + 10) + (4 * state + square).max(64 << 20) + 64 * 3 * d * d;
-        let own = 3 * m * d * d + (2 * n) * d;
+        let own = 3 * m * d * d + (n + inputs) * d;
         let fits = sets * n <= 2_000_000 && square + state < 1 << 31;
         fits.then_some([self.read(tokens) as u64, own, kept])
     }
@@ -90,7 +90,7 @@ impl FlowShape {
 pub struct Places {
     /// [T, d]
     pub bias: usize,
-    /// [N, d]
+    /// [N, d], a row per input
     pub slopes: usize,
     /// [M, d, d] each
     pub knots: Place,
@@ -98,6 +98,8 @@ pub struct Places {
 
 pub struct AttentionOde {
     columns: Columns,
+    /// See `tokenize::starts`
+    starts: Buffer,
     field: Attention,
     unrolled: Unrolled,
     /// See `lookup::columns`: tokens of categories lie as embeddings side by side
@@ -108,16 +110,21 @@ pub struct AttentionOde {
 }
 
 impl AttentionOde {
-    /// `size`: batch, F, N, d.
+    /// `size`: batch, F, d; `numbers`: inputs of each number column.
     pub fn new(
         device: &Device,
         shape: &FlowShape,
-        [batch, f, n, d]: [usize; 4],
+        [batch, f, d]: [usize; 3],
+        numbers: &[usize],
         places: Places,
         weights: &Weights,
         training: bool,
     ) -> Result<Self> {
-        let columns = Columns { batch, f, n, d, bias: places.bias, slopes: places.slopes, gain: shape.gain };
+        let (m, n) = (numbers.len(), numbers.iter().sum());
+        let columns = Columns { batch, f, m, n, d, bias: places.bias, slopes: places.slopes, gain: shape.gain };
+        let words = tokenize::starts(numbers);
+        let starts = device.alloc("the inputs of tokens", words.len())?;
+        device.write(&starts, 0, &words);
         let tokens = columns.tokens();
         let knots = Knots { values: weights.params.clone(), grads: weights.grads.clone(), place: places.knots };
         let steps = shape.schedule();
@@ -135,7 +142,7 @@ impl AttentionOde {
             )),
         };
         let window = Window { batch, stride: tokens * d, at: (tokens - 1) * d, width: d };
-        Ok(AttentionOde { columns, field, unrolled, layout, window, read })
+        Ok(AttentionOde { columns, starts, field, unrolled, layout, window, read })
     }
 
     /// [B, T, d] where the tokens go in; forward only, steps may write over it.
@@ -160,8 +167,8 @@ impl AttentionOde {
 
     pub fn tokenize(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Call {
         let Feed { train_clock, ids, numbers, .. } = feed;
-        Tokenize { train_clock, ids, numbers, params: &weights.params, x: &self.unrolled.first, columns: self.columns, dropout }
-            .call()
+        let (params, starts, x) = (&weights.params, &self.starts, &self.unrolled.first);
+        Tokenize { train_clock, ids, numbers, starts, params, x, columns: self.columns, dropout }.call()
     }
 
     /// Tokens at 0 → what the head reads.
@@ -177,14 +184,14 @@ impl AttentionOde {
         calls
     }
 
-    /// g_x → gradients of knots, biases, numbers' weights and the table rows that the batch uses.
+    /// g_x → gradients of knots, biases, weights of numbers and the table rows that the batch uses.
     pub fn pullback(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
         let Columns { batch, f, d, .. } = self.columns;
         let mut calls: Vec<Call> = Vec::new();
         calls.extend(self.read.as_ref().map(|(_, g_x)| self.window.pullback(g_x, self.unrolled.g_last())));
         calls.extend(self.unrolled.pullback(&self.field));
         let g_first = self.unrolled.g_first();
-        calls.push(tokenize_pullback(&feed.train_clock, &feed.numbers, g_first, &weights.grads, self.columns));
+        calls.push(tokenize_pullback([&feed.train_clock, &feed.numbers, &self.starts, g_first, &weights.grads], self.columns));
         if f > 0 {
             let shape = [batch, f, self.columns.tokens() * d, d];
             calls.push(embedding::segment_sum(feed, &self.layout, g_first, weights, shape, self.columns.gain, dropout));

@@ -24,7 +24,7 @@ pub struct Feed {
     pub train_clock: Buffer,
     /// [S·B, F]: words at which the table rows start
     pub ids: Buffer,
-    /// [S·B, N], standardised
+    /// [S·B, N]: inputs of number columns, standardised
     pub numbers: Buffer,
     /// [S·B]: class index, or standardised value
     pub labels: Buffer,

@@ -39,12 +39,27 @@ const TOKEN_LIMIT: f32 = 0.003;
 pub struct NetworkShape {
     pub entry: Entry,
     pub tables: Vec<TableShape>,
-    pub numbers: usize,
+    /// Inputs of each number column: its value, and what is told beside it
+    pub numbers: Vec<usize>,
     pub hidden: usize,
     pub outputs: usize,
     pub loss: LossKind,
 }
 
+impl NetworkShape {
+    /// N: inputs of all number columns.
+    pub fn inputs(&self) -> usize {
+        self.numbers.iter().sum()
+    }
+
+    /// Tokens of a row: its columns, and the summary.
+    pub fn tokens(&self) -> usize {
+        self.tables.len() + self.numbers.len() + 1
+    }
+}
+
+/// Parameters lie in the order of the table's columns, categories first: the tables; of tokens and flow, where there is one, biases,
+/// weights of the numbers' inputs and the knots; the head. An input's row is its place in `data::Features::numbers`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     pub shape: NetworkShape,
@@ -52,7 +67,7 @@ pub struct Network {
     /// Numbers of slices: tables are 0..F, then these
     hidden: [usize; 2],
     output: [usize; 2],
-    /// Of tokens and flow, where there is one: biases, numbers' weights, W_Q, W_K, W_V
+    /// Of tokens and flow, where there is one: biases, weights of the numbers' inputs, W_Q, W_K, W_V
     flow: [usize; 5],
 }
 
@@ -76,7 +91,7 @@ impl Network {
             Entry::AttentionOde(flow) => push_flow(&mut layout, &shape, &flow),
             _ => [0; 5],
         };
-        let rows = if one_hot { shape.numbers } else { k };
+        let rows = if one_hot { shape.inputs() } else { k };
         let last = Init::Glorot { inputs: shape.hidden, outputs: shape.outputs };
         let hidden =
             [layout.push("hidden/weights", rows, shape.hidden, first), layout.push("hidden/bias", 1, shape.hidden, Init::Zeros)];
@@ -91,14 +106,14 @@ impl Network {
     pub fn input_width(&self) -> usize {
         let tables = &self.shape.tables;
         if self.shape.entry == Entry::OneHot {
-            return tables.iter().map(|table| table.levels).sum::<usize>() + self.shape.numbers;
+            return tables.iter().map(|table| table.levels).sum::<usize>() + self.shape.inputs();
         }
         input_width(&self.shape)
     }
 
     /// Tokens of a row: its columns, and the summary.
     pub fn tokens(&self) -> usize {
-        tokens(&self.shape)
+        self.shape.tokens()
     }
 
     /// The knots of W(t), a slice [M · d, d] each for q, k and v.
@@ -106,7 +121,7 @@ impl Network {
         [2, 3, 4].map(|i| &self.layout.slices[self.flow[i]])
     }
 
-    /// Of tokens, where there are some: biases [T, d] and numbers' weights [N, d].
+    /// Of tokens, where there are some: biases [T, d] and weights [N, d] of the numbers' inputs.
     pub fn token_slices(&self) -> [&Slice; 2] {
         [0, 1].map(|i| &self.layout.slices[self.flow[i]])
     }
@@ -143,24 +158,20 @@ impl Network {
     }
 }
 
-fn tokens(shape: &NetworkShape) -> usize {
-    shape.tables.len() + shape.numbers + 1
-}
-
 /// K: rows of the first dense layer; for one-hot its rows in the dense form.
 fn input_width(shape: &NetworkShape) -> usize {
     match shape.entry {
-        Entry::Embedding => shape.tables.iter().map(|table| table.width).sum::<usize>() + shape.numbers,
-        Entry::OneHot => shape.tables.iter().map(|table| table.levels).sum::<usize>() + shape.numbers,
-        Entry::AttentionOde(flow) => flow.read(tokens(shape)),
+        Entry::Embedding => shape.tables.iter().map(|table| table.width).sum::<usize>() + shape.inputs(),
+        Entry::OneHot => shape.tables.iter().map(|table| table.levels).sum::<usize>() + shape.inputs(),
+        Entry::AttentionOde(flow) => flow.read(shape.tokens()),
     }
 }
 
 fn push_flow(layout: &mut Layout, shape: &NetworkShape, flow: &FlowShape) -> [usize; 5] {
     let d = flow.width;
     let knots = Init::Glorot { inputs: d, outputs: d };
-    let bias = layout.push("tokens/bias", tokens(shape), d, Init::Bias);
-    let slopes = layout.push("tokens/numbers", shape.numbers, d, Init::Uniform(0.05));
+    let bias = layout.push("tokens/bias", shape.tokens(), d, Init::Bias);
+    let slopes = layout.push("tokens/numbers", shape.inputs(), d, Init::Uniform(0.05));
     let [q, k, v] = ["q", "k", "v"].map(|name| layout.push(format!("flow/{name}"), flow.path.knots * d, d, knots));
     [bias, slopes, q, k, v]
 }
@@ -184,11 +195,11 @@ impl<'a> Workspace<'a> {
         let shape = &network.shape;
         let widths: Vec<usize> = shape.tables.iter().map(|table| table.width).collect();
         let entry = match &shape.entry {
-            Entry::Embedding => EntryBuffers::Embedding(Embedding::new(device, batch, &widths, shape.numbers)?),
-            Entry::OneHot => EntryBuffers::OneHot(OneHot::new(device, batch, widths.len(), shape.numbers, shape.hidden)?),
+            Entry::Embedding => EntryBuffers::Embedding(Embedding::new(device, batch, &widths, shape.inputs())?),
+            Entry::OneHot => EntryBuffers::OneHot(OneHot::new(device, batch, widths.len(), shape.inputs(), shape.hidden)?),
             Entry::AttentionOde(flow) => {
-                let size = [batch, widths.len(), shape.numbers, flow.width];
-                let ode = AttentionOde::new(device, flow, size, network.places(), weights, training)?;
+                let size = [batch, widths.len(), flow.width];
+                let ode = AttentionOde::new(device, flow, size, &shape.numbers, network.places(), weights, training)?;
                 EntryBuffers::AttentionOde(Box::new(ode))
             }
         };

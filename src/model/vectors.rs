@@ -4,9 +4,11 @@ use std::cmp::Ordering;
 
 use crate::order;
 
-/// Row 0 is the unknown level.
+/// Row 0 is the unknown level, whose name is "".
 pub struct Vectors<'a> {
     pub names: Vec<&'a str>,
+    /// The row of missing cells, where train rows have some
+    pub missing: Option<u32>,
     /// Train rows of each level
     pub counts: Vec<u32>,
     pub width: usize,

@@ -24,7 +24,7 @@ pub struct Checkpoint {
     pub steps: usize,
     /// Steps of the run so far
     pub steps_done: u32,
-    /// Of the losses of this epoch's steps, and the time they took
+    /// Of the losses of this epoch's steps, all of them of whole batches, and the time they took
     pub sum: f64,
     pub seconds: f64,
     /// Of the whole run so far

@@ -12,7 +12,7 @@ use super::{
     shape::{self, Ends},
 };
 use crate::{
-    data::{Kind, Table, Task},
+    data::{Column, Kind, MAX_COLUMNS, Standard, Table, Task},
     error::{Error, Result},
     kernels::training::loss::LossKind,
     model::{
@@ -40,10 +40,12 @@ pub const fn set_field(t: f64, d: f64) -> [f64; 2] {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Outline {
-    /// Distinct values of each category column, the unknown level left aside
+    /// Distinct values of each category column, missing among them, the unknown level left aside
     pub levels: Vec<usize>,
-    /// How many columns are numbers
+    /// How many columns are numbers or dates
     pub numbers: usize,
+    /// What they give a network beside a value each: whether it is missing, a sine and a cosine of each period
+    pub indicators: usize,
     /// Classes where there are more than two, else 1
     pub outputs: usize,
     /// Rows that train
@@ -62,8 +64,9 @@ impl Outline {
             Err(_) => (None, 0),
         };
         Ok(Outline {
-            levels: used().filter(|column| column.kind == Kind::Category).map(|column| column.levels()).collect(),
+            levels: used().filter(|column| column.kind == Kind::Category).map(levels).collect(),
             numbers: used().filter(|column| matches!(column.kind, Kind::Number | Kind::Date)).count(),
+            indicators: used().map(indicators).sum(),
             outputs: if let Some(Task::Classes(classes)) = task { classes } else { 1 },
             // Every rule of the split trains on seven tenths.
             rows: (table.rows - missing) * 7 / 10,
@@ -74,11 +77,26 @@ impl Outline {
     pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Outline {
         let columns = run.encoder.vocabularies.iter().filter_map(|vocabulary| table.column(&vocabulary.column).ok());
         Outline {
-            levels: columns.map(|column| column.levels()).collect(),
+            levels: columns.map(levels).collect(),
             numbers: run.encoder.numbers.len(),
+            indicators: run.encoder.inputs() - run.encoder.numbers.len(),
             outputs: run.labels.outputs(),
             rows,
         }
+    }
+}
+
+/// Distinct values; missing is one.
+fn levels(column: &Column) -> usize {
+    column.levels() + usize::from(column.missing() > 0)
+}
+
+/// Inputs beside the value itself; of a number only missing cells are looked at, for reading all of them takes its time.
+fn indicators(column: &Column) -> usize {
+    match column.kind {
+        Kind::Number => usize::from(column.missing() > 0),
+        Kind::Date => Standard::fit(column, &(0..column.len() as u32).collect::<Vec<_>>()).inputs() - 1,
+        _ => 0,
     }
 }
 
@@ -126,9 +144,15 @@ pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
     if settings.model == Model::TargetMean {
         return Err(Error::bad_option("model", settings.model.name(), "a network"));
     }
+    if outline.numbers > MAX_COLUMNS || outline.indicators > 7 * outline.numbers {
+        return Err(Error::bad_option("numbers", outline.numbers, format!("at most {MAX_COLUMNS}, of seven indicators each")));
+    }
+    // Which column they are of does not matter to the cost.
+    let mut numbers = vec![1; outline.numbers];
+    numbers.iter_mut().take(1).for_each(|inputs| *inputs += outline.indicators);
     let ends = Ends {
         tables: outline.levels.iter().map(|levels| (String::new(), levels.saturating_add(1))).collect(),
-        numbers: outline.numbers,
+        numbers,
         outputs: outline.outputs.max(1),
         loss: LossKind::Logistic,
     };
@@ -178,7 +202,7 @@ fn epoch(network: &Network, settings: &Settings, rows: usize, cost: &Cost) -> Wo
     let passes = match settings.optimizer {
         Optimizer::LazyAdam => 0,
         Optimizer::Adam if settings.weight_decay > 0.0 => steps,
-        Optimizer::Adam => steps.div_ceil(feed::steps_of(feed::row_words(shape.tables.len(), shape.numbers), batch)),
+        Optimizer::Adam => steps.div_ceil(feed::steps_of(feed::row_words(shape.tables.len(), shape.inputs()), batch)),
     };
     Work { operations: rows as f64 * (LAYER * weights as f64 + own) + ADAM * moved, settled: passes as f64 * cost.tables as f64 }
 }

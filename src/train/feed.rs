@@ -16,7 +16,7 @@ use crate::{
 /// file of any size streams through.
 const BLOCK_WORDS: usize = 8 << 20;
 
-/// Words of a row in a block that trains: ids, sort order and segments of F columns, N numbers, a label.
+/// Words of a row in a block that trains: ids, sort order and segments of F columns, N inputs of numbers, a label.
 pub fn row_words(f: usize, n: usize) -> usize {
     5 * f + n + 1
 }
@@ -48,7 +48,7 @@ struct Levels {
 impl Blocks {
     /// `rows`: the most that a pass will feed; a block holds no more.
     pub fn new(device: &Device, network: &Network, batch: usize, rows: usize, training: bool) -> Result<Self> {
-        let (f, n) = (network.shape.tables.len(), network.shape.numbers);
+        let (f, n) = (network.shape.tables.len(), network.shape.inputs());
         // Training holds ids, sort order and segments; scoring holds ids and logits.
         let row_words = if training { row_words(f, n) } else { f + n + network.shape.outputs };
         let steps = steps_of(row_words, batch).min(rows.div_ceil(batch).max(1));

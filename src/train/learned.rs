@@ -72,7 +72,8 @@ impl Learned {
         let (vocabulary, table) = (&self.encoder.vocabularies[index], network.table(index));
         let ids = 0..vocabulary.len() as u32;
         Ok(Vectors {
-            names: ids.clone().map(|id| vocabulary.name(id)).collect(),
+            names: ids.clone().map(|id| vocabulary.title(id)).collect(),
+            missing: vocabulary.missing(),
             counts: ids.map(|id| vocabulary.count(id)).collect(),
             width: table.columns,
             values: &params[table.range()],
@@ -91,22 +92,6 @@ impl Learned {
         }
         let mut notes = table.notes.clone();
         notes.extend(self.encoder.notes(table));
-        notes.extend(self.unseen(table, &features)?);
         Ok(Scored { values, notes })
-    }
-
-    /// One note per column whose new rows hold levels that training did not know.
-    fn unseen(&self, table: &Table, features: &Features) -> Result<Vec<Note>> {
-        let mut notes = Vec::new();
-        for (c, vocabulary) in self.encoder.vocabularies.iter().enumerate() {
-            let column = table.column(&vocabulary.column)?;
-            let ids = features.ids.iter().skip(c).step_by(features.f).enumerate();
-            let count = ids.filter(|(row, id)| **id == 0 && !column.cell(*row).is_empty()).count();
-            if count > 0 {
-                let text = format!("Rows whose {} training did not know: {count}. Its unknown level stands in.", column.name);
-                notes.push(Note::new(0, text));
-            }
-        }
-        Ok(notes)
     }
 }

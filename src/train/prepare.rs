@@ -5,7 +5,7 @@ use super::{
     settings::{OrAuto, Settings},
 };
 use crate::{
-    data::{Encoder, Features, Kind, Note, Split, Table, Target, Task},
+    data::{Encoder, Features, Kind, Note, Split, Table, Target, Task, moments},
     error::{Error, Result},
     kernels::training::loss::sigmoid,
 };
@@ -27,11 +27,7 @@ impl Labels {
         let Target { task, values, classes, .. } = target;
         let (mut mean, mut deviation) = (0.0, 1.0);
         if task == Task::Regression {
-            let known = || train.iter().map(|row| values[*row as usize]);
-            let count = train.len().max(1) as f64;
-            mean = known().sum::<f64>() / count;
-            let variance = known().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-            deviation = if variance > 0.0 { variance.sqrt() } else { 1.0 };
+            (mean, deviation) = moments(train.iter().map(|row| values[*row as usize]));
         }
         let values = values.into_iter().map(|value| ((value - mean) / deviation) as f32).collect();
         Labels { task, values, classes, mean, deviation }

@@ -73,7 +73,7 @@ pub struct Settings {
     pub min_count: usize,
     /// Share of embedding outputs dropped in training
     pub dropout: f32,
-    /// Share of ids sent to the unknown level in training; "auto": 0.01 for a column without rare or missing levels
+    /// Share of ids sent to the unknown level in training; "auto": 0.01 for a column without rare levels
     pub id_dropout: OrAuto<f32>,
     /// Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step
     pub weight_decay: f64,

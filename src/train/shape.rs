@@ -5,7 +5,7 @@ use super::{
     settings::{Model, Settings},
 };
 use crate::{
-    data::{Encoder, Task},
+    data::{Encoder, Standard, Task},
     error::{Error, Result},
     kernels::training::loss::LossKind,
     model::network::{Entry, Network, NetworkShape, TableShape},
@@ -14,10 +14,10 @@ use crate::{
 /// A run's arrays at most: wasm memory ends at 4 GB, and the table is in it too. Below it no index leaves 32 bits.
 const MOST_BYTES: u64 = 3 << 30;
 
-/// What reaches a network: the category columns with their V, how many numbers there are, and what it is to give.
+/// What reaches a network: the category columns with their V, the inputs of each number column, and what it is to give.
 pub struct Ends {
     pub tables: Vec<(String, usize)>,
-    pub numbers: usize,
+    pub numbers: Vec<usize>,
     pub outputs: usize,
     pub loss: LossKind,
 }
@@ -26,7 +26,7 @@ pub struct Ends {
 pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, batch: usize) -> Result<Network> {
     let ends = Ends {
         tables: encoder.vocabularies.iter().map(|vocabulary| (vocabulary.column.clone(), vocabulary.len())).collect(),
-        numbers: encoder.numbers.len(),
+        numbers: encoder.numbers.iter().map(Standard::inputs).collect(),
         outputs: labels.outputs(),
         loss: match labels.task {
             Task::Binary => LossKind::Logistic,
@@ -41,7 +41,7 @@ pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, batch: u
 
 fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
     let Some(need) = bytes_in_training(shape, batch) else {
-        let tokens = shape.tables.len() + shape.numbers + 1;
+        let tokens = shape.tokens();
         let expected =
             format!("smaller: {tokens} tokens a row would be more than 2,000,000 at a time, or their attention too large");
         return Err(Error::BadOption { name: "batch", found: batch.to_string(), expected });
@@ -58,10 +58,10 @@ fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
 pub fn bytes_in_training(shape: &NetworkShape, batch: usize) -> Option<u64> {
     let width = |table: &TableShape| if shape.entry == Entry::OneHot { shape.hidden } else { table.width } as u64;
     let tables: u64 = shape.tables.iter().map(|table| table.levels as u64 * width(table)).sum();
-    let mut k: u64 = shape.tables.iter().map(width).sum::<u64>() + shape.numbers as u64;
+    let mut k: u64 = shape.tables.iter().map(width).sum::<u64>() + shape.inputs() as u64;
     let (mut own, mut kept) = (0, 0);
     if let Entry::AttentionOde(flow) = &shape.entry {
-        [k, own, kept] = flow.words(batch, shape.tables.len() + shape.numbers + 1)?;
+        [k, own, kept] = flow.words(batch, shape.tokens(), shape.inputs())?;
     }
     let parameters = tables + own + (k + shape.outputs as u64 + 1) * shape.hidden as u64 + shape.outputs as u64;
     Some(4 * (10 * parameters + kept + 2 * batch as u64 * (k + shape.hidden as u64 + shape.outputs as u64)))
@@ -72,7 +72,7 @@ pub fn shape_of(settings: &Settings, ends: Ends) -> Result<NetworkShape> {
     let token_width = settings.token_width(tables.iter().map(|(_, levels)| *levels));
     let entry = match settings.model {
         Model::OneHot => Entry::OneHot,
-        Model::AttentionOde => Entry::AttentionOde(settings.flow.shape(tables.len() + numbers + 1, token_width)?),
+        Model::AttentionOde => Entry::AttentionOde(settings.flow.shape(tables.len() + numbers.len() + 1, token_width)?),
         _ => Entry::Embedding,
     };
     let table = |(column, levels)| TableShape {

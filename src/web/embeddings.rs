@@ -28,8 +28,8 @@ const MOST_POINTS: usize = 100_000;
 impl Engine {
     pub fn vectors(&self, column: &str, run: Option<u32>) -> Outcome<JsValue> {
         let run = self.run(run)?;
-        let Vectors { names, counts, width, values } = run.run.vectors(column)?;
-        let object = to_js(&contract::Vectors { names: &names, counts: &counts, width, values })?;
+        let Vectors { names, missing, counts, width, values } = run.run.vectors(column)?;
+        let object = to_js(&contract::Vectors { names: &names, missing, counts: &counts, width, values })?;
         attach(&object, "counts", Uint32Array::from(&counts[..]));
         attach(&object, "values", Float32Array::from(values));
         Ok(object)

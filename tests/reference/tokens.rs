@@ -8,6 +8,8 @@ use super::{Batch, Loss, fields, ode, row_loss, solve::solve, weights::Weights};
 pub struct TokenNet {
     /// Per column: [V, d]
     pub tables: Vec<Vec<f64>>,
+    /// Inputs of each number column
+    pub numbers: Vec<usize>,
     /// [T, d] and [N, d]
     pub bias: Vec<f64>,
     pub slopes: Vec<f64>,
@@ -54,10 +56,15 @@ impl TokenNet {
         for (c, id) in batch.ids[b * f..(b + 1) * f].iter().enumerate() {
             (0..d).for_each(|j| x[c * d + j] += self.gain * self.tables[c][id * d + j]);
         }
-        for (c, value) in batch.numbers[b * n..(b + 1) * n].iter().enumerate() {
-            (0..d).for_each(|j| x[(f + c) * d + j] += value * self.slopes[c * d + j]);
+        for (i, (value, c)) in batch.numbers[b * n..(b + 1) * n].iter().zip(self.columns()).enumerate() {
+            (0..d).for_each(|j| x[(f + c) * d + j] += value * self.slopes[i * d + j]);
         }
         x
+    }
+
+    /// The number column of each input.
+    fn columns(&self) -> impl Iterator<Item = usize> {
+        self.numbers.iter().enumerate().flat_map(|(c, inputs)| (0..*inputs).map(move |_| c))
     }
 
     /// The state at T and the steps that led there.
@@ -125,8 +132,8 @@ impl TokenNet {
         for (c, id) in batch.ids[b * f..(b + 1) * f].iter().enumerate() {
             (0..d).for_each(|j| gradient[c][id * d + j] += self.gain * g_x[c * d + j]);
         }
-        for (c, value) in batch.numbers[b * n..(b + 1) * n].iter().enumerate() {
-            (0..d).for_each(|j| gradient[f + 1][c * d + j] += value * g_x[(f + c) * d + j]);
+        for (i, (value, c)) in batch.numbers[b * n..(b + 1) * n].iter().zip(self.columns()).enumerate() {
+            (0..d).for_each(|j| gradient[f + 1][i * d + j] += value * g_x[(f + c) * d + j]);
         }
     }
 }

@@ -30,7 +30,7 @@ pub fn network(
     let shape =
         |(i, (levels, width)): (usize, &(usize, usize))| TableShape { column: format!("c{i}"), levels: *levels, width: *width };
     let tables = tables.iter().enumerate().map(shape).collect();
-    Network::new(NetworkShape { entry, tables, numbers, hidden, outputs, loss })
+    Network::new(NetworkShape { entry, tables, numbers: vec![1; numbers], hidden, outputs, loss })
 }
 
 /// The network's block out of a reference's: blocks are in the same order.

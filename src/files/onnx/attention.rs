@@ -12,6 +12,7 @@ use crate::{
     model::{
         attention::Kind,
         attention_ode::{FlowShape, Readout},
+        parameters::Slice,
     },
     ode::solve::Step,
 };
@@ -50,7 +51,7 @@ fn axis(axis: i64) -> [(&'static str, Attribute<'static>); 1] {
 }
 
 impl Field<'_> {
-    /// [rows, T, d]: gain · table row, number · slope, nothing for the summary; each plus the bias of its place.
+    /// [rows, T, d]: gain · table row, Σ input · slope, nothing for the summary; each plus the bias of its place.
     fn tokens(&self, graph: &mut Graph, rows: &[Value], numbers: Option<Value>) -> Value {
         let d = self.flow.width as i64;
         let [bias, slopes] = self.constants.network.token_slices();
@@ -62,9 +63,7 @@ impl Field<'_> {
             parts.push(graph.op("Mul", &[beside, gain]));
         }
         if let Some(numbers) = numbers {
-            let slopes = self.constants.matrix(graph, slopes);
-            let numbers = graph.reshape(numbers, &[-1, self.constants.network.shape.numbers as i64, 1]);
-            parts.push(graph.op("Mul", &[numbers, slopes]));
+            parts.push(self.numbers(graph, numbers, slopes));
         }
         let all = graph.concat(&parts, 1);
         // The summary: one more token, of zeros.
@@ -72,6 +71,32 @@ impl Field<'_> {
         let padded = graph.op("Pad", &[all, pads]);
         let bias = self.constants.matrix(graph, bias);
         graph.op("Add", &[padded, bias])
+    }
+
+    /// [rows, M, d] of inputs [rows, N]: each column has as many places as the widest has inputs, those that it has no input for of zeros.
+    fn numbers(&self, graph: &mut Graph, numbers: Value, slopes: &Slice) -> Value {
+        let Constants { network, .. } = self.constants;
+        let (widths, d, n) = (&network.shape.numbers, self.flow.width, slopes.rows);
+        let widest = widths.iter().copied().max().unwrap_or(1);
+        let (mut places, mut padded, mut at) = (Vec::new(), Vec::new(), 0);
+        for width in widths {
+            for i in 0..widest {
+                let input = if i < *width { at + i } else { n };
+                places.push(input as i64);
+                let words = self.constants.words(slopes).get(input * d..(input + 1) * d);
+                padded.extend(words.map_or(vec![0.0; d], <[f32]>::to_vec));
+            }
+            at += width;
+        }
+        let pads = graph.ints(&[0, 0, 0, 1]);
+        let beside = graph.op("Pad", &[numbers, pads]);
+        let places = graph.ints(&places);
+        let inputs = graph.node("Gather", &[beside, places], &axis(1));
+        let inputs = graph.reshape(inputs, &[-1, widths.len() as i64, widest as i64, 1]);
+        let slopes = graph.floats(&[widths.len(), widest, d], &padded);
+        let terms = graph.op("Mul", &[inputs, slopes]);
+        let axes = graph.ints(&[2]);
+        graph.node("ReduceSum", &[terms, axes], &[("keepdims", Attribute::Int(0))])
     }
 
     /// On the sphere x / |x|, row by row.

@@ -1,4 +1,5 @@
-//! The table's columns as they are written → ids and standardised numbers, as `data::Encoder` makes them.
+//! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written, numbers as doubles,
+//! dates as doubles of seconds since 1970.
 
 use super::graph::{Attribute, Element, Graph, Value};
 use crate::data::{Encoder, LARGEST_NUMBER, Standard, Vocabulary};
@@ -15,18 +16,18 @@ impl Columns {
         let texts: Vec<Value> = encoder.vocabularies.iter().map(|one| graph.input(&one.column, Element::Text)).collect();
         let values: Vec<Value> = encoder.numbers.iter().map(|one| graph.input(&one.column, Element::Double)).collect();
         let ids = encoder.vocabularies.iter().zip(texts).map(|(vocabulary, text)| ids(graph, vocabulary, text)).collect();
-        Columns { ids, numbers: (!values.is_empty()).then(|| standardised(graph, &encoder.numbers, &values)) }
+        Columns { ids, numbers: (!values.is_empty()).then(|| inputs(graph, &encoder.numbers, &values)) }
     }
 }
 
-/// What is not in the vocabulary is 0, the unknown level; so is "".
+/// What is not in the vocabulary is 0, the unknown level; so are rare levels, and "" where no train row is without a value.
 fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
-    let mut names: Vec<&str> = (0..vocabulary.len() as u32).map(|id| vocabulary.name(id)).collect();
-    let mut ids: Vec<i64> = (0..vocabulary.len() as i64).collect();
-    for (name, id) in vocabulary.spellings() {
-        names.push(name);
-        ids.push(i64::from(id));
-    }
+    let levels = (1..vocabulary.len() as u32).map(|id| (vocabulary.name(id), id));
+    let words = vocabulary.words.iter().filter_map(|word| Some((word.as_str(), vocabulary.missing()?)));
+    let other = vocabulary.spellings().filter(|(_, id)| *id > 0).chain(words);
+    // Without levels, as where all are rare, a table would be empty, which is none.
+    let texts = std::iter::once(("", vocabulary.id(""))).chain(levels.filter(|(name, _)| !name.is_empty()).chain(other));
+    let (names, ids): (Vec<&str>, Vec<i64>) = texts.map(|(text, id)| (text, i64::from(id))).unzip();
     let attributes = [
         ("keys_strings", Attribute::Texts(names)),
         ("values_int64s", Attribute::Ints(&ids)),
@@ -35,8 +36,9 @@ fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
     graph.node("LabelEncoder", &[text], &attributes)
 }
 
-/// (value − mean) / deviation in doubles, then float; 0 for NaN and for what the reader takes for no number.
-fn standardised(graph: &mut Graph, standards: &[Standard], values: &[Value]) -> Value {
+/// [rows, N] float: (value − mean) / deviation in doubles, 0 for NaN and for what the reader takes for no number; what is missing, and the
+/// periods of dates, where the columns have them.
+fn inputs(graph: &mut Graph, standards: &[Standard], values: &[Value]) -> Value {
     let columns: Vec<Value> = values.iter().map(|value| graph.reshape(*value, &[-1, 1])).collect();
     let value = graph.concat(&columns, 1);
     let means: Vec<f64> = standards.iter().map(|standard| standard.mean).collect();
@@ -48,5 +50,44 @@ fn standardised(graph: &mut Graph, standards: &[Standard], values: &[Value]) -> 
     let size = graph.op("Abs", &[value]);
     let known = graph.op("LessOrEqual", &[size, largest]);
     let standard = graph.op("Where", &[known, standard, zero]);
-    graph.cast(standard, Element::Float)
+    let standard = graph.cast(standard, Element::Float);
+    if standards.iter().all(|standard| standard.inputs() == 1) {
+        return standard;
+    }
+    let mut parts = Vec::new();
+    for (c, one) in standards.iter().enumerate() {
+        let at = graph.ints(&[c as i64]);
+        let [own, known] = [standard, known].map(|all| graph.node("Gather", &[all, at], &[("axis", Attribute::Int(1))]));
+        parts.push(own);
+        if one.indicator {
+            let missing = graph.op("Not", &[known]);
+            parts.push(graph.cast(missing, Element::Float));
+        }
+        if !one.periods.is_empty() {
+            parts.push(periods(graph, one, columns[c], known));
+        }
+    }
+    graph.concat(&parts, 1)
+}
+
+/// [rows, 2 P] sine and cosine of each period of a date, 0 where it is missing.
+fn periods(graph: &mut Graph, standard: &Standard, value: Value, known: Value) -> Value {
+    let periods = &standard.periods;
+    let seconds: Vec<f64> = periods.iter().map(|period| period.seconds()).collect();
+    let seconds = graph.doubles(&[1, periods.len()], &seconds);
+    let turns = graph.op("Div", &[value, seconds]);
+    let whole = graph.op("Floor", &[turns]);
+    let phase = graph.op("Sub", &[turns, whole]);
+    let turn = graph.doubles(&[], &[std::f64::consts::TAU]);
+    let angle = graph.op("Mul", &[phase, turn]);
+    // Engines have sines of floats.
+    let angle = graph.cast(angle, Element::Float);
+    let both = ["Sin", "Cos"].map(|name| {
+        let wave = graph.op(name, &[angle]);
+        graph.reshape(wave, &[-1, periods.len() as i64, 1])
+    });
+    let pairs = graph.concat(&both, 2);
+    let pairs = graph.reshape(pairs, &[-1, 2 * periods.len() as i64]);
+    let zero = graph.floats(&[], &[0.0]);
+    graph.op("Where", &[known, pairs, zero])
 }

@@ -2,12 +2,13 @@
 //! scores the same rows as the page.
 //!
 //! ```text
-//! text [rows] of every category → ids, numbers [rows] → standardised       columns
+//! text [rows] of every category → ids, numbers [rows] → inputs             columns
 //!   → embedding, one-hot, or tokens → attention, step by step → head       network · attention
 //!   → or means of the target and their regression                          target_mean
 //!   → score, and the class where there are classes
 //! ```
-//! Inputs have the columns' names. A missing cell is "" in a category and NaN in a number.
+//! Inputs have the columns' names. A missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
+//! zone left aside. How numbers and dates are written no graph can read: that is the caller's.
 
 mod attention;
 mod columns;
@@ -98,7 +99,7 @@ fn about(run: &Learned) -> String {
         Task::Regression => "score [rows] is the value".into(),
     };
     format!(
-        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), numbers as doubles (missing: NaN); {score}.",
+        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN); {score}.",
         run.settings.target
     )
 }

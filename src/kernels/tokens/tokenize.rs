@@ -1,5 +1,7 @@
-//! A row → its tokens [B, T, d], T = F + N + 1: gain times a table row per category, value · w per number, nothing for the summary; each plus
-//! the bias of its place, which tells the columns apart and gives a token a length before its embedding has one.
+//! A row → its tokens [B, T, d], T = F + M + 1: gain times a table row per category, Σ input · w per number column, nothing for the summary;
+//! each plus the bias of its place, which tells the columns apart and gives a token a length before its embedding has one.
+
+use std::ops::Range;
 
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
@@ -16,7 +18,7 @@ use crate::{
 pub static KERNEL: Kernel = Kernel {
     name: "tokenize",
     wgsl: wgsl!("shared/train_clock", "shared/dropout", "tokens/tokenize"),
-    buffers: &[In, In, In, In, Out],
+    buffers: &[In, In, In, In, In, Out],
     cpu,
 };
 
@@ -25,11 +27,13 @@ pub static KERNEL: Kernel = Kernel {
 pub struct Columns {
     pub batch: usize,
     pub f: usize,
+    /// Number columns, and inputs of all of them
+    pub m: usize,
     pub n: usize,
     pub d: usize,
     /// First word of the biases [T, d]
     pub bias: usize,
-    /// First word of the numbers' weights [N, d]
+    /// First word of the inputs' weights [N, d]
     pub slopes: usize,
     /// What a table row is multiplied by
     pub gain: f32,
@@ -38,18 +42,33 @@ pub struct Columns {
 impl Columns {
     /// T: categories, numbers and the summary.
     pub fn tokens(self) -> usize {
-        self.f + self.n + 1
+        self.f + self.m + 1
     }
 
-    pub fn words(self) -> [u32; 7] {
-        let [batch, f, n, d, bias, slopes] = [self.batch, self.f, self.n, self.d, self.bias, self.slopes].map(|word| word as u32);
-        [batch, f, n, d, bias, slopes, self.gain.to_bits()]
+    pub fn words(self) -> [u32; 8] {
+        let Columns { batch, f, m, n, d, bias, slopes, gain } = self;
+        let [batch, f, m, n, d, bias, slopes] = [batch, f, m, n, d, bias, slopes].map(|word| word as u32);
+        [batch, f, m, n, d, bias, slopes, gain.to_bits()]
     }
 
     pub fn of(words: &[u32]) -> Self {
-        let [batch, f, n, d, bias, slopes] = [0, 1, 2, 3, 4, 5].map(|i| words[i] as usize);
-        Columns { batch, f, n, d, bias, slopes, gain: f32::from_bits(words[6]) }
+        let [batch, f, m, n, d, bias, slopes] = [0, 1, 2, 3, 4, 5, 6].map(|i| words[i] as usize);
+        Columns { batch, f, m, n, d, bias, slopes, gain: f32::from_bits(words[7]) }
     }
+}
+
+/// Where the inputs of each number column begin, and where the last ends: [M + 1].
+pub fn starts(widths: &[usize]) -> Vec<u32> {
+    let sums = widths.iter().scan(0, |end, width| {
+        *end += *width as u32;
+        Some(*end)
+    });
+    std::iter::once(0).chain(sums).collect()
+}
+
+/// Each number column with its inputs.
+pub fn inputs(columns: Columns, starts: &[u32]) -> impl Iterator<Item = (usize, Range<usize>)> {
+    (0..columns.m).map(|column| (column, starts[column] as usize..starts[column + 1] as usize))
 }
 
 pub struct Tokenize<'a> {
@@ -58,6 +77,8 @@ pub struct Tokenize<'a> {
     pub ids: &'a Buffer,
     /// [rows, N]
     pub numbers: &'a Buffer,
+    /// [M + 1], see `starts`
+    pub starts: &'a Buffer,
     pub params: &'a Buffer,
     pub x: &'a Buffer,
     pub columns: Columns,
@@ -67,24 +88,26 @@ pub struct Tokenize<'a> {
 
 impl Tokenize<'_> {
     pub fn call(self) -> Call {
-        let size = self.columns.tokens() * self.columns.d;
+        let Columns { batch, n, d, .. } = self.columns;
+        let size = self.columns.tokens() * d;
         Call {
             kernel: &KERNEL,
             params: [&self.columns.words()[..], &self.dropout.words()].concat(),
-            buffers: [self.train_clock, self.ids, self.numbers, self.params, self.x].map(Clone::clone).to_vec(),
-            groups: linear(self.columns.batch * size),
-            units: self.columns.batch,
-            unit_cost: 3 * size,
+            buffers: [self.train_clock, self.ids, self.numbers, self.starts, self.params, self.x].map(Clone::clone).to_vec(),
+            groups: linear(batch * size),
+            units: batch,
+            unit_cost: 3 * size + 2 * n * d,
         }
     }
 }
 
-fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+fn cpu(params: &[u32], range: Range<usize>, buffers: &mut [Bound]) {
     let columns = Columns::of(params);
-    let Columns { batch, f, n, d, bias, slopes, gain } = columns;
-    let (threshold, scale, seed) = (params[7], f32::from_bits(params[8]), params[9]);
-    let [train_clock, ids, numbers, table, x] = buffers else { unreachable!("five buffers") };
-    let (train_clock, ids, numbers, table, x) = (train_clock.u32(), ids.u32(), numbers.f32(), table.f32(), x.f32_mut());
+    let Columns { batch, f, n, d, bias, slopes, gain, .. } = columns;
+    let (threshold, scale, seed) = (params[8], f32::from_bits(params[9]), params[10]);
+    let [train_clock, ids, numbers, starts, table, x] = buffers else { unreachable!("six buffers") };
+    let (train_clock, ids, starts) = (train_clock.u32(), ids.u32(), starts.u32());
+    let (numbers, table, x) = (numbers.f32(), table.f32(), x.f32_mut());
     let (first, rows, size) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch), columns.tokens() * d);
     for b in range {
         let x = &mut x[b * size..(b + 1) * size];
@@ -101,8 +124,10 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                     gain * e * dropout::factor(threshold, scale, seed, train_clock[RUN_STEP], (b * size + token * d + j) as u32);
             }
         }
-        for (column, value) in numbers[(first + b) * n..][..n].iter().enumerate() {
-            axpy(&mut x[(f + column) * d..][..d], *value, &table[slopes + column * d..][..d]);
+        let numbers = &numbers[(first + b) * n..][..n];
+        for (column, inputs) in inputs(columns, starts) {
+            let token = &mut x[(f + column) * d..][..d];
+            inputs.for_each(|input| axpy(token, numbers[input], &table[slopes + input * d..][..d]));
         }
     }
 }

@@ -1,0 +1,55 @@
+//! Sentences about the cells that a run reads: which are missing, rare, unseen, no numbers, or far from all that was learned.
+
+use super::{Column, Standard, Vocabulary, vocabulary::Tally};
+
+/// `malformed`: rows of the table that stand in their place without cells.
+pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> Vec<String> {
+    let Tally { missing, rare, unseen } = vocabulary.tally(column);
+    let missing = missing.saturating_sub(malformed);
+    let unknown = "Its unknown level stands in.";
+    let own = if vocabulary.missing().is_some() { "They have a level of their own." } else { unknown };
+    let name = &column.name;
+    let told = [
+        (missing, format!("Rows whose {name} is missing: {missing}. {own}")),
+        (rare, format!("Rows whose {name} was rare in training: {rare}. {unknown}")),
+        (unseen, format!("Rows whose {name} training did not know: {unseen}. {unknown}")),
+    ];
+    told.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect()
+}
+
+pub fn number(standard: &Standard, column: &Column, malformed: usize) -> Vec<String> {
+    let values = standard.values(column);
+    let name = &column.name;
+    let missing = (0..column.len()).filter(|row| values[*row].is_nan() && standard.is_missing(column.cell(*row))).count();
+    let other = values.iter().filter(|value| value.is_nan()).count() - missing;
+    let missing = missing.saturating_sub(malformed);
+    let mean = if standard.indicator { "They count as its mean, and as missing." } else { "They count as its mean." };
+    let thing = if standard.date { "date as it is written there" } else { "number up to ±1e18" };
+    let mut told = Vec::new();
+    if missing > 0 {
+        told.push(format!("Rows whose {name} is missing: {missing}. {mean}"));
+    }
+    if other > 0 {
+        told.push(format!("Rows whose {name} is no {thing}: {other}. {mean}"));
+    }
+    if let (Some((count, farthest)), Some(range)) = (standard.outside(&values), standard.range) {
+        let [least, greatest] = range.map(|value| if standard.date { day(value) } else { value.to_string() });
+        let farthest: String = column.cell(farthest).trim().chars().take(40).collect();
+        told.push(format!(
+            "Rows whose {name} lies far outside the training range {least} … {greatest}: {count}, farthest {farthest}. Their scores are guesses."
+        ));
+    }
+    told
+}
+
+/// 2024-01-31, of seconds since 1970: the proleptic Gregorian calendar, whose years are counted from March so that leap days end them.
+fn day(seconds: f64) -> String {
+    let days = (seconds / 86_400.0).floor() as i64 + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    format!("{:04}-{month:02}-{day:02}", 400 * era + year + carry)
+}
