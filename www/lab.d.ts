@@ -193,7 +193,9 @@ export class Lab {
   /** What a generated sample hides, to judge a network by: of each column the group of each name. */
   hiddenGroups(sample: "shop"): Promise<Record<"sku" | "customer" | "zip", Record<string, number>>>;
   /** Changes kinds of the loaded table without reading it again; after the long calls before it. */
-  setKinds(kinds: Record<string, Kind>): Promise<LoadedTable>;
+  setKinds(kinds: Record<string, Kind | ColumnChoice>): Promise<LoadedTable>;
+  /** A column of the loaded table as the target: its task, its classes and how many rows each has. */
+  target(column: string): Promise<TargetInfo>;
   /** Cells as text, for a preview. */
   rows(from: number, count: number): Promise<string[][]>;
   /** Of a column of the loaded table; some milliseconds for each thousand levels. */

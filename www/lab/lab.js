@@ -111,6 +111,9 @@ export class Lab {
       return this.#table;
     });
   }
+  target(column) {
+    return this.#call("target", { column });
+  }
   rows(from, count) {
     return this.#call("rows", { from, count });
   }

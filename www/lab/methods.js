@@ -62,6 +62,7 @@ function tables(engine) {
     sample: ({ name }) => engine.sample(name),
     hiddenGroups: ({ sample }) => engine.hiddenGroups(sample),
     setKinds: ({ kinds }) => described(engine.setKinds(kinds)),
+    target: ({ column }) => engine.target(column),
     lookAlikes: ({ column }) => found(engine.levels(column)),
     rows: ({ from, count }) => engine.rows(from, count),
   };

@@ -1,10 +1,8 @@
 // Links: the one that is copied, and the one that was opened.
-import { CHOSEN, MISSING, SAMPLES } from "../state/chosen.js";
+import { CHOSEN, MISSING, SAMPLES, choiceOf } from "../state/chosen.js";
 import { copyText, el, shorten } from "../ui/dom.js";
 import { comparable, withoutProjects } from "../state/comparable.js";
 import { MODELS } from "../state/settings.js";
-
-const KINDS = ["category", "number", "skip"];
 
 /** Would the page as it stands train this run again? */
 function asked(app, { model, task, target, columns, vectorColumns, options }) {
@@ -91,10 +89,10 @@ async function choose(app, wanted) {
   const column = (name) => app.table.columns.find((one) => one.name === name);
   const unknown = (name) => problems.push(`it has no column “${shorten(name, 20)}”`);
   const pairs = (wanted.kinds ? wanted.kinds.split(",") : []).map((pair) => pair.split(":"));
-  const right = ([name, kind]) => column(decoded(name)?.[0]) && KINDS.includes(kind);
+  const right = ([name, choice = ""]) => column(decoded(name)?.[0]) && choiceOf(choice);
   if (!pairs.every(right)) problems.push("one of the kinds is not right");
   await merge(app, wanted.merge, problems);
-  const kinds = pairs.filter(right).map(([name, kind]) => [decodeURIComponent(name), kind]);
+  const kinds = pairs.filter(right).map(([name, choice]) => [decodeURIComponent(name), choiceOf(choice)]);
   if (kinds.length) await app.setKinds(Object.fromEntries(kinds));
   if (column(wanted.target)?.task) app.setTarget(wanted.target);
   else if (wanted.target) problems.push(`“${shorten(wanted.target, 20)}” cannot be its target`);
@@ -115,11 +113,24 @@ async function choose(app, wanted) {
   return problems;
 }
 
+/** Which lines are the table, as `App.keepTable` writes it; nothing where it is not so. */
+function linesOf(text) {
+  const [skip, names, comment, repeats] = text.split("~");
+  const whole = (digits) => (/^\d{1,9}$/.test(digits ?? "") ? Number(digits) : undefined);
+  return {
+    skipLines: whole(skip),
+    namesLine: whole(names),
+    comment: decoded(comment)?.[0],
+    keepRepeated: repeats === "repeats" || undefined,
+  };
+}
+
 async function load(app, wanted) {
   const dialect = {
     delimiter: wanted.delimiter || undefined,
     header: wanted.header ? wanted.header === "names" : undefined,
     encoding: wanted.encoding || undefined,
+    ...linesOf(wanted.lines),
   };
   const others = Object.values(dialect).some((value) => value !== undefined); // then the columns are others too
   const options = others ? dialect : SAMPLES[wanted.sample];

@@ -1,6 +1,6 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
-import { CHOSEN } from "./chosen.js";
+import { CHOSEN, SAMPLES, choiceText } from "./chosen.js";
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
@@ -68,12 +68,11 @@ export class App extends EventTarget {
     this.keep("header", header === undefined ? "" : header ? "names" : "data");
     this.keep("encoding", encoding);
     this.keep("missing", missing ? "words" : "");
-    this.keep(
-      "kinds",
-      Object.entries(kinds)
-        .map((one) => one.map(encodeURIComponent).join(":"))
-        .join(),
-    );
+    const kind = ([name, choice]) => `${encodeURIComponent(name)}:${choiceText(choice)}`;
+    this.keep("kinds", Object.entries(kinds).map(kind).join());
+    const { skipLines = "", namesLine = "", comment = "", keepRepeated } = this.source.options;
+    const lines = [skipLines, namesLine, encodeURIComponent(comment).replaceAll("~", "%7E"), keepRepeated ? "repeats" : ""].join("~");
+    this.keep("lines", lines.replace(/~+$/, ""));
     this.keep("merge", merge.map(encodeURIComponent).join());
     this.keep("target", this.target ?? "");
     this.keep("without", [...this.left].map(encodeURIComponent).join());
@@ -233,6 +232,11 @@ export class App extends EventTarget {
     this.tell("target");
   }
 
+  /** Is this column a further outcome of the sample that is loaded, left out as the sample has it? */
+  isOutcome(column) {
+    const own = SAMPLES[this.sampleName]?.kinds?.[column];
+    return own !== undefined && this.source.options.kinds?.[column] === own;
+  }
   get targetColumn() {
     return this.table?.columns.find((column) => column.name === this.target) ?? null;
   }

@@ -13,18 +13,40 @@ export const ENCODINGS = { "utf-8": "UTF-8", "windows-1252": "windows-1252", "ut
 /** Words that count as missing where a person says so. */
 export const MISSING = ["NA", "N/A", "null", "None", "nan", "NaN", "-"];
 
+/** What a column can be taken for, as the page names it. */
+export const KINDS = { category: "category", number: "number", date: "date", skip: "leave out" };
+
 const options = (values) => Object.fromEntries(["", ...values].map((value) => [value, value]));
 const choice = (name, values) => ({ name, type: "choice", value: "", options: options(values) });
 const text = (name) => ({ name, type: "text", value: "" });
 const MODELS = ["embedding", "one-hot", "attention-ode"]; // those with vectors
 
-/** Lists are encoded names with commas between; in `kinds` each is name:kind. */
+/** A column's choice as the link has it: kind, format, and "words" or "no-words" where a person says whether they are missing. */
+export function choiceText(choice) {
+  if (typeof choice === "string") return choice;
+  const { kind = "", format = "", missing } = choice;
+  const words = missing === undefined ? "" : missing === false || missing.length === 0 ? "no-words" : "words";
+  return [kind, format, words].join("~").replace(/~+$/, "");
+}
+
+/** Back again; null where it is none. */
+export function choiceOf(text) {
+  const [kind, format, words, ...rest] = text.split("~");
+  const right =
+    Object.hasOwn(KINDS, kind) && /^[a-z]*$/.test(format ?? "") && ["", "words", "no-words", undefined].includes(words);
+  if (!right || rest.length) return null;
+  if (!format && !words) return kind;
+  return { kind, ...(format && { format }), ...(words && { missing: words === "words" }) };
+}
+
+/** Lists are encoded names with commas between; in `kinds` each is name:choice. */
 export const CHOSEN = [
   choice("sample", Object.keys(SAMPLES)),
   choice("delimiter", [",", ";", "\t", "|"]),
   choice("header", ["names", "data"]),
   choice("encoding", Object.keys(ENCODINGS)),
   choice("missing", ["words"]),
+  text("lines"),
   text("kinds"),
   text("merge"),
   text("target"),

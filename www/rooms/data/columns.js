@@ -1,17 +1,17 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
 import { saveTable } from "../../save/button.js";
-import { name, shorten } from "../../ui/dom.js";
+import { name } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
+import { kindOf, leftOut, remarksOf } from "./kind.js";
 import { showAlike } from "./look-alikes.js";
 
-const KINDS = { category: "category", number: "number", skip: "leave out" };
 const MOST_COLUMNS = 100; // shown at first
 const PREVIEW = { rows: 8, columns: 40 };
 const LARGE = 100_000; // levels
 const BINDING = 2 ** 27; // bytes that every WebGPU device binds
 const KIND_HELP =
-  "A category gets a vector for each of its names, a number is one input, and a column left out is none. While a training runs they stay as they are.";
+  "A category gets a vector for each of its names, a number is one input, a date its trend and what comes round in it, and a column left out is none. While a training runs they stay as they are.";
 
 /** The two networks on this table; nothing where the engine has no answer. */
 async function costs({ lab, settings, target }) {
@@ -89,6 +89,7 @@ export function columnTable(app, onkinds) {
     target.remove();
   };
   return html`
+    ${leftOut(app, onkinds)}
     ${saveTable("the columns", app)}
     <p class="help" id="kind-help">${KIND_HELP}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Columns of the table">
@@ -98,28 +99,25 @@ export function columnTable(app, onkinds) {
 }
 
 /** How many inputs a column is for the one-hot network, and for the one that embeds. */
-function widths({ kind, levels, autoWidth }, width) {
-  if (kind === "number") return ["1", "1"];
-  return [count(levels + 1), count(width === "auto" ? autoWidth : width)];
+function widths({ kind, levels, missing, autoWidth }, width) {
+  if (kind === "date") return ["1 to 8", "1 to 8"]; // its trend, and what comes round in it
+  const indicator = missing ? 1 : 0;
+  if (kind === "number") return Array(2).fill(count(1 + indicator));
+  return [count(levels + 1 + indicator), count(width === "auto" ? autoWidth : width)];
 }
 
 /** alike: the place of its look-alikes */
 function columnRow(app, column, index, onkinds, alike) {
-  const { kind, levels, missing, why } = column;
+  const { kind, levels, missing } = column;
+  const why = app.isOutcome(column.name) ? "another outcome of this sample" : column.why;
   const isTarget = column.name === app.target;
   const inputs = isTarget || kind === "skip" ? ["–", "–"] : widths(column, app.settings.get("width"));
-  const change = ({ target }) => onkinds({ [column.name]: target.value });
-  const option = ([value, text]) => html`<option value=${value} ?selected=${value === kind}>${text}</option>`;
   const tag = isTarget ? html`<span class="tag">target</span>` : nothing;
-  // A training's checkpoints are of the columns that it began with.
   return html`
     <tr class=${kind === "skip" && !isTarget ? "skipped" : ""}>
       <th scope="row">${name(column.name)}${tag}</th>
-      <td>
-        <select id="data-kind-${index}" aria-label="Kind of ${shorten(column.name)}" aria-describedby="kind-help"
-          ?disabled=${app.training} @change=${change}>${Object.entries(KINDS).map(option)}</select>
-      </td>
-      <td class="why">${why}${alike}</td>
+      <td class="kind">${kindOf(app, column, index, onkinds)}</td>
+      <td class="why">${why}${remarksOf(app, column, index, onkinds)}${alike}</td>
       ${[count(levels), count(missing || 0), ...inputs].map((text) => html`<td class="n">${text}</td>`)}
     </tr>`;
 }

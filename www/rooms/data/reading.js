@@ -1,7 +1,8 @@
 // How a file was read, with switches that read it again.
 import { ENCODINGS, MISSING } from "../../state/chosen.js";
 import { picker } from "../../ui/controls.js";
-import { html } from "../../ui/html.js";
+import { shorten } from "../../ui/dom.js";
+import { html, nothing } from "../../ui/html.js";
 import { notesList } from "../../ui/notes.js";
 
 const DELIMITERS = [
@@ -13,20 +14,24 @@ const DELIMITERS = [
 
 /** read(options): the file is read again */
 export function readingCard(app, read) {
-  const { dialect, notes } = app.table;
+  const { dialect, notes, members } = app.table;
   const { options } = app.source;
   const { kinds, merge, ...others } = options; // with other columns, these are of no use
   const change = (one) => read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...one });
-  const encode = (encoding) => read({ ...others, encoding }); // delimiter and header are found anew
-  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, options.encoding, encode)];
+  const { encoding, missing: words, member } = options;
+  const encode = (encoding) => read({ missing: words, member, encoding }); // delimiter and lines are found anew
+  const choose = (member) => read({ missing: words, member });
+  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, encoding, encode)];
   const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
   return html`
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
+        ${members?.length > 1 ? memberPicker(members, app.table.member, choose) : nothing}
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
+      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read({ ...others, ...one }))}
       ${notesList(notes)}
     </section>`;
 }
@@ -66,4 +71,44 @@ function missingPicker(chosen, change) {
   const words = ["empty", ...MISSING].join(", ");
   fill(Object.entries({ "": "empty only", words }), chosen ? "words" : "");
   return field;
+}
+
+/** Of an archive: the file that is the table. */
+function memberPicker(members, chosen, change) {
+  const help = "The archive holds several files: the one that is the table.";
+  const { field, fill } = picker("File", "data-member", help, (index) => change(members[Number(index)]));
+  fill(
+    members.map((one, index) => [String(index), shorten(one, 40)]),
+    String(members.indexOf(chosen)),
+  );
+  return field;
+}
+
+/** Which lines are the table; what was found stands in the fields, and an empty number is found again. */
+function lines(dialect, options, change) {
+  const { skipLines, namesLine, comment, repeats } = dialect;
+  const given = [options.skipLines, options.namesLine, options.comment, options.keepRepeated].some((one) => one !== undefined);
+  const isOdd = given || skipLines > 0 || comment || repeats || (dialect.header && namesLine > 1);
+  const whole = (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined);
+  const field = (/** @type {any} */ { id, label, value, help, of }) => html`
+    <div class="field">
+      <label for="data-${id}">${label}</label>
+      <input id="data-${id}" type="text" autocomplete="off" spellcheck="false" aria-describedby="data-${id}-help" .value=${String(value ?? "")}
+        @change=${({ target }) => change(of(target.value))}>
+      <small class="help" id="data-${id}-help">${help}</small>
+    </div>`;
+  const keep = ({ target }) => change({ keepRepeated: target.checked || undefined });
+  return html`
+    <details class="lines" ?open=${isOdd}>
+      <summary>Lines that are no rows</summary>
+      <div class="fields even">
+        ${field({ id: "skip-lines", label: "Skip lines", value: skipLines, help: "At the top of the file.", of: (text) => ({ skipLines: whole(text) }) })}
+        ${field({ id: "names-line", label: "Names in line", value: namesLine, help: "Counted from 1.", of: (text) => ({ namesLine: whole(text), header: undefined }) })}
+        ${field({ id: "comment", label: "Comment sign", value: comment, help: "Lines that begin with it are left out.", of: (text) => ({ comment: text.trim() }) })}
+        <label class="field check">
+          <input type="checkbox" id="data-keep-repeated" .checked=${!!options.keepRepeated} @change=${keep}>
+          <span>Keep lines that repeat the names</span>
+        </label>
+      </div>
+    </details>`;
 }

@@ -1,23 +1,18 @@
 // Data: take a file, show what it holds, choose the target.
 import { isProject } from "../../files/magic.js";
-import { picker } from "../../ui/controls.js";
-import { name, shorten } from "../../ui/dom.js";
+import { name } from "../../ui/dom.js";
 import { fetched } from "../../ui/fetched-room.js";
 import { bytes } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { columnTable, preview, tiles } from "./columns.js";
 import { intake, progressBar } from "./intake.js";
 import { readingCard } from "./reading.js";
+import { targetCard } from "./target.js";
 
 const LEAD =
   "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.";
-const TASKS = {
-  binary: "Two values: the models learn a probability, scored by log-loss, AUC and accuracy.",
-  classes: "A few names: the models learn a probability for each, scored by log-loss and accuracy.",
-  regression: "A number: the models learn its value, scored by RMSE and R².",
-};
-const NO_TARGET =
-  "No column can be the target: it needs two values, a few names, or a number. Change a column’s kind below, or load another file.";
+// What changes a column; while a training runs they stay as they are.
+const KINDS = "[id^=data-kind-], [id^=data-format-], [id^=data-words-], [id^=data-take-in-], #data-other-task";
 
 const lead = () => html`
   <div class="lead">
@@ -48,7 +43,7 @@ export function dataRoom(app) {
   });
   app.on("target", show);
   app.on("training", () => {
-    for (const select of loaded.querySelectorAll("[id^=data-kind-]")) select.disabled = app.training;
+    for (const control of loaded.querySelectorAll(KINDS)) control.disabled = app.training;
   });
   app.settings.addEventListener("change", ({ detail }) => ["width", "hidden"].includes(detail) && show());
   return { element, read: load };
@@ -111,7 +106,7 @@ function showTable(app, loaded, load, problem) {
       <h3 class="file">${name(source.file.name, 60)}</h3><span class="faint">${bytes(source.file.size)}</span>
     </div>
     ${tiles(app)}
-    <div class="split">${targetCard(app)}${readingCard(app, read)}</div>
+    <div class="split">${targetCard(app, setKinds)}${readingCard(app, read)}</div>
     <section class="card" aria-labelledby="columns-title">
       <h3 id="columns-title">Columns</h3>
       ${columnTable(app, setKinds)}
@@ -119,29 +114,4 @@ function showTable(app, loaded, load, problem) {
     ${preview(app, table)}`;
   render(view, loaded);
   if (focus?.startsWith("data-")) document.getElementById(focus)?.focus();
-}
-
-function targetCard(app) {
-  const candidates = app.table.columns.filter((column) => column.task);
-  const column = app.targetColumn;
-  const target = picker("What should be predicted?", "data-target", column ? TASKS[column.task] : NO_TARGET, (index) => {
-    app.setTarget(candidates[Number(index)].name);
-  });
-  target.fill(
-    candidates.map((column, index) => [String(index), shorten(column.name)]),
-    String(candidates.findIndex((column) => column.name === app.target)),
-  );
-  const train = () => {
-    app.go("train");
-    app.tell("start");
-  };
-  return html`
-    <section class="card" aria-labelledby="target-title">
-      <h3 id="target-title">Target</h3>
-      ${target.field}
-      <div class="row">
-        <button type="button" class="primary" id="data-train" ?disabled=${!column} @click=${train}>Train on this table</button>
-        <button type="button" @click=${() => app.go("train")}>Choose settings first</button>
-      </div>
-    </section>`;
 }
