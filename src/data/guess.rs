@@ -28,6 +28,7 @@ impl Looks<'_> {
         let date = self.date_style(prefer).filter(|style| fits(self.dated(*style)));
         let numbers = self.number_style(prefer);
         guess.missing_words = date.is_some() || fits(self.numbers(numbers).0);
+        guess.reissued = date.is_none() && guess.missing_words && self.are_reissued(numbers);
         if self.is_alone(&mut guess) {
             return guess;
         }
@@ -116,8 +117,8 @@ impl Looks<'_> {
             None => self.dates.slashed > 0,
         };
         let days = if month_first { [Style::Mdy, Style::Dmy] } else { [Style::Dmy, Style::Mdy] };
-        let named = headings::like_a_date(self.name) && enough(self.numeric, self.present - self.wordy);
-        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|style| named || *style == Style::Nanoseconds);
+        let named = headings::like_a_date(self.name);
+        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|_| named);
         let all = [Style::Iso].into_iter().chain(days).chain([Style::Ymd, Style::Time]).chain(stamps);
         let best =
             all.fold((0, Style::Iso), |best, style| if self.dated(style) > best.0 { (self.dated(style), style) } else { best });
@@ -167,15 +168,13 @@ impl Looks<'_> {
         if let Some(why) = self.codes.are_names(self.name, self.numeric).filter(|_| !written) {
             return self.names(why, guess);
         }
-        let floats = self.codes.are_floats() && !written;
-        let whole = if written { self.written.fractions == 0 && self.whole == self.numeric } else { self.whole == self.numeric };
-        if named && unit.is_empty() && (floats || (written && whole && self.written.grouped)) {
-            guess.reissued = true;
+        if guess.reissued {
             let why =
-                if floats { "ids that were read as floats: their .0 is left off" } else { "ids, their separators left out" };
+                if written { "ids, their separators left out" } else { "ids that were read as floats: their .0 is left off" };
             return self.names(why.into(), guess);
         }
-        if !written && whole {
+        let whole = !written && self.whole == self.numeric;
+        if whole {
             return self.whole_numbers(named, guess);
         }
         guess.kind = Kind::Number;
@@ -189,6 +188,13 @@ impl Looks<'_> {
         // Another column may say more of what this one leaves open.
         guess.open |= both && written || !written && self.could_be_thousands();
         self.say_bad(cells, guess);
+    }
+
+    /// Are the cells of a column named like an id whole numbers that a program wrote as floats or with separators?
+    fn are_reissued(&self, style: Style) -> bool {
+        let grouped = self.written.grouped && self.written.fractions == 0 && self.whole == self.numeric;
+        let changed = if style == Style::Plain { self.codes.are_floats() } else { grouped && self.numbers(style).1.is_empty() };
+        changed && headings::like_an_id(self.name)
     }
 
     /// Numbers that are names.
