@@ -240,7 +240,7 @@ fn cells() -> Vec<Case> {
             "NaN, inf, 1e400, 1,234 and an empty cell among numbers",
             format!("price,n\n{prices}{odd}"),
             (207, 0),
-            &[(0, listed), (0, "Column “price”: cells that hold “NaN” (1) count as missing.")],
+            &[(0, listed), (0, "Cells that count as missing by their word: “NaN” 1 in price.")],
         ),
         read("a decimal comma without quotes", numbers, (3, 1), &[(5, "3 of 2 fields: the row is left out.")]),
         read("01841, +1e5, 1-2, TRUE, a date", "code,n\n01841,1\n+1e5,2\n1-2,3\nTRUE,4\n2024-01-31,5\n", (5, 0), &[]),

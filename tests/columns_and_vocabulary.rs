@@ -63,7 +63,7 @@ fn text_among_numbers_is_listed_with_counts_and_never_becomes_zero() {
     assert_eq!((price.kind, price.missing(), price.levels()), (Kind::Number, 3, 204));
     let notes: Vec<&str> = table.notes.iter().filter(|note| note.text.contains("price")).map(|note| &note.text[..]).collect();
     assert!(notes[0].contains("4 of 204") && notes[0].contains("“inf”, “1e400”, “1,234”"), "{}", notes[0]);
-    assert!(notes[1].contains("“NaN” (1), “n/a” (1)"), "{}", notes[1]);
+    assert!(notes[1].contains("“NaN” 1, “n/a” 1 in price"), "{}", notes[1]);
     let numbers = price.numbers();
     assert_eq!((numbers.not_numeric, numbers.values.iter().filter(|v| v.is_nan()).count()), (4, 7));
     assert_eq!(numbers.examples[2], (203, "1,234".to_string()));

@@ -5,10 +5,13 @@ use super::{
     headings,
     kinds::{Guess, Kind, LeftOut, Prefer, enough},
     looks::Looks,
+    settle::say_words,
 };
 
 /// Whole numbers with at most this many different values are categories: months, ratings, zones.
 const FEW: usize = 64;
+/// More whole numbers than this that all differ are measured; fewer say nothing.
+const ALONE: usize = 20;
 /// Rows from which on whole numbers that all differ and stand close together are taken for a count of rows with gaps.
 const MANY: usize = 100;
 const STAMPS: [(Style, &str); 4] = [
@@ -216,7 +219,7 @@ impl Looks<'_> {
             guess.why = "ids of many digits stay text".into();
         } else if named {
             guess.why = "whole numbers, named like an id".into();
-        } else if levels <= FEW {
+        } else if levels <= FEW && (levels <= ALONE || !all_differ) {
             guess.why = format!("whole numbers, only {levels} different");
         } else {
             guess.kind = Kind::Number;
@@ -260,17 +263,19 @@ impl Looks<'_> {
         if self.words.is_empty() || !guess.missing_words {
             return;
         }
-        let each = |(word, cells): &(String, usize)| format!("“{word}” {cells}");
-        let words = self.words.iter().map(each).collect::<Vec<_>>().join(", ");
-        guess.why += &format!(", {} cells count as missing: {words}", self.wordy);
+        guess.why += &format!(", {} as missing: {}", count(self.wordy, "cell counts", "cells count"), say_words(&self.words));
     }
 
     fn say_bad(&self, cells: usize, guess: &mut Guess) {
         guess.bad = (self.present - self.wordy).saturating_sub(cells);
         if guess.bad > 0 {
-            guess.why += &format!(", {} cells are none", guess.bad);
+            guess.why += &format!(", {} none", count(guess.bad, "cell is", "cells are"));
         }
     }
+}
+
+fn count(cells: usize, one: &str, more: &str) -> String {
+    format!("{cells} {}", if cells == 1 { one } else { more })
 }
 
 fn leave_out(guess: &mut Guess, reason: LeftOut) {

@@ -124,17 +124,20 @@ impl Column {
                 name: "format", found: format!("one of another kind (“{}”)", self.name), expected
             });
         }
-        let looks = self.looks(true);
         let valued = matches!(kind, Kind::Number | Kind::Date);
-        let (found, styles) = (looks.words.clone(), looks.styles());
-        let format = if valued { looks.format(kind, choice.format, self.prefer) } else { self.guess.format.clone() };
+        let mut format = self.guess.format.clone();
+        if valued {
+            let looks = self.looks(true);
+            let styles = looks.styles();
+            format = looks.format(kind, choice.format, self.prefer);
+            self.guess.styles = styles;
+        }
         let words = match &choice.missing {
             None if !valued && !self.guess.missing_words => Vec::new(),
             Some(Missing::Usual(false)) => Vec::new(),
             Some(Missing::Words(words)) => words.iter().map(|word| word.trim().to_string()).collect(),
-            _ => found.iter().map(|word| word.0.clone()).collect(),
+            _ => self.guess.words.iter().map(|word| word.0.clone()).collect(),
         };
-        (self.guess.words, self.guess.styles) = (found, styles);
         (self.kind, self.format) = (kind, format);
         self.left_out = (kind == Kind::Skip).then_some(LeftOut::Chosen);
         self.why = "set by hand".into();

@@ -20,7 +20,7 @@ pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {
     for column in columns.iter_mut().filter(|column| column.guess.open && prefer != Prefer::default()) {
         column.guess_with(prefer);
     }
-    columns.iter().flat_map(notes).collect()
+    columns.iter().filter_map(bad_cells).chain(missing_words(columns)).collect()
 }
 
 /// Do the cells of a column say that the file is written in this way, whatever stands in others?
@@ -30,22 +30,31 @@ fn is_sure(column: &Column, style: Style) -> bool {
     matches!(guess.kind, Kind::Number | Kind::Date) && !guess.open && guess.format.style == style && decimals
 }
 
-fn notes(column: &Column) -> Vec<String> {
-    let (mut notes, name) = (Vec::new(), &column.name);
+fn bad_cells(column: &Column) -> Option<String> {
     let (bad, examples) = (column.unread.0, &column.unread.1);
-    if bad > 0 {
-        let of = column.len() - column.missing();
-        let what = if column.kind == Kind::Date { "date" } else { "number" };
-        let cut = |text: &String| format!("“{}”", text.chars().take(20).collect::<String>());
-        let examples = examples.iter().take(3).map(cut).collect::<Vec<_>>().join(", ");
-        notes.push(format!(
-            "Column “{name}”: {bad} of {of} cells are no {what}s, such as {examples}. As a {what} they count as missing; set the column to category to keep them."
-        ));
-    }
-    if !column.words.is_empty() {
-        let each = |(word, cells): &(String, usize)| format!("“{word}” ({cells})");
-        let words = column.guess.words.iter().map(each).collect::<Vec<_>>().join(", ");
-        notes.push(format!("Column “{name}”: cells that hold {words} count as missing."));
-    }
-    notes
+    let of = column.len() - column.missing();
+    let what = if column.kind == Kind::Date { "date" } else { "number" };
+    let cut = |text: &String| format!("“{}”", text.chars().take(20).collect::<String>());
+    let examples = examples.iter().take(3).map(cut).collect::<Vec<_>>().join(", ");
+    (bad > 0).then(|| {
+        format!(
+            "Column “{}”: {bad} of {of} cells are no {what}s, such as {examples}. As a {what} they count as missing; set the column to category to keep them.",
+            column.name
+        )
+    })
+}
+
+/// One sentence for the file.
+fn missing_words(columns: &[Column]) -> Option<String> {
+    const MOST: usize = 10;
+    let told: Vec<&Column> = columns.iter().filter(|column| !column.words.is_empty()).collect();
+    let each = |column: &&Column| format!("{} in {}", say_words(&column.guess.words), column.name);
+    let rest = if told.len() > MOST { format!("; and in {} more columns", told.len() - MOST) } else { String::new() };
+    let columns = told.iter().take(MOST).map(each).collect::<Vec<_>>().join("; ");
+    (!told.is_empty()).then(|| format!("Cells that count as missing by their word: {columns}{rest}."))
+}
+
+/// “NA” 40, “n/a” 3
+pub fn say_words(words: &[(String, usize)]) -> String {
+    words.iter().map(|(word, cells)| format!("“{word}” {cells}")).collect::<Vec<_>>().join(", ")
 }
