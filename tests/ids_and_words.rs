@@ -2,8 +2,8 @@
 
 mod csv_support;
 
-use csv_support::{load_with, note, read};
-use flowbed::data::{Choice, Column, Kind, LeftOut, Missing, ReadOptions, Style, Target, Task, Vocabulary};
+use csv_support::{note, read};
+use flowbed::data::{Choice, Column, Kind, LeftOut, Missing, Style, Target, Task, Vocabulary};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -233,7 +233,7 @@ fn a_category_of_numbers_can_be_a_target_of_two_kinds() {
 fn a_person_is_told_what_counts_as_missing() {
     let rows: String =
         (0..200).map(|i| format!("{},{}\n", ["beagle", "poodle"][i % 2], if i % 5 == 3 { "NA" } else { "7.25" })).collect();
-    let table = load_with(format!("breed,age\n{rows}x,1.5\n"), ReadOptions::default()).unwrap();
+    let table = read(format!("breed,age\n{rows}x,1.5\n"));
     assert_eq!((table.columns[1].kind, table.columns[1].missing()), (Kind::Number, 40));
     assert_eq!(note(&table, "age").text, "Cells that count as missing by their word: “NA” 40 in age.");
 }

@@ -229,3 +229,32 @@ fn new_rows_are_read_by_the_format_of_the_column_that_was_learned_from() {
     }
     assert_eq!(Column::from_cells("price", ["1.5"]).numbers_as(&format).not_numeric, 1);
 }
+
+/// Cells of everything that numbers, dates and ids are made of, in any order: none of them stops the reading, and what the column says
+/// of itself holds of its cells.
+#[test]
+fn whatever_stands_in_a_cell_is_read_or_told() {
+    const PARTS: [&str; 40] = [
+        "0", "1", "12", "345", "2024", "31", "01", ".", ",", "'", "’", " ", "\u{a0}", "\u{202f}", "-", "\u{2212}", "+", "(", ")",
+        "€", "$", "kr", "CHF", "%", "kg", "m²", "°C", "e", "E", ":", "/", "T", "Z", "Jan", "PM", "Mo", "NA", "é", "#", "_",
+    ];
+    let random = |i: u64| flowbed::data::samples::mix(i) as usize;
+    let cell = |i: u64| -> String { (0..random(i) as u64 % 8).map(|k| PARTS[random(97 * i + k + 1) % PARTS.len()]).collect() };
+    for round in 0..3000 {
+        let own: Vec<String> = (0..random(round) as u64 % 4 + 1).map(|k| cell(31 * round + k)).collect();
+        let names = ["x", "user_id", "date", "version", "timestamp"];
+        let mut column = Column::from_cells(names[round as usize % 5], (0..40).map(|i| own[i % own.len()].as_str()));
+        for kind in [Kind::Number, Kind::Date, Kind::Category] {
+            let numbers = column.numbers();
+            let none = numbers.values.iter().filter(|value| value.is_nan()).count();
+            assert_eq!(none, column.missing() + numbers.not_numeric, "{own:?} {}", column.why);
+            if matches!(column.kind, Kind::Number | Kind::Date) {
+                assert_eq!(column.unread.0, numbers.not_numeric, "{own:?} {}", column.why);
+            }
+            let coded = column.coded();
+            assert_eq!(coded.codes().filter(|code| *code == 0).count(), column.missing(), "{own:?}");
+            assert_eq!(coded.levels(), column.levels(), "{own:?}");
+            column.choose(&flowbed::data::Choice { kind: Some(kind), ..Default::default() }).unwrap();
+        }
+    }
+}

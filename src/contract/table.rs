@@ -57,7 +57,7 @@ impl LoadOptions {
 pub struct Kinds(pub Vec<(String, Choice)>);
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a kind of a column must be category, number, date or skip, or { kind, format, missing }")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum KindOrChoice {
     Kind(Kind),

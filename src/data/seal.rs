@@ -19,7 +19,7 @@ pub struct Choice {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "what counts as missing in a column must be true, false or a list of words")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Missing {
     /// Do the usual words for nothing count as missing?
