@@ -175,8 +175,10 @@ fn words_are_switched_on_and_off_and_any_words_will_do() {
     assert_eq!((age.missing(), age.unread.clone()), (24, (24, vec!["x".to_string(); 5])), "told at once");
     age.choose(&choice(Some(Kind::Number), None, Some(Missing::Words(vec!["NA".into(), " x ".into()])))).unwrap();
     assert_eq!((age.missing(), age.unread.0, age.levels()), (48, 0, 3));
+    assert_eq!(age.told_words().collect::<Vec<_>>(), [("NA", 24, true), ("x", 24, true)]);
     age.choose(&choice(Some(Kind::Number), None, Some(Missing::Usual(false)))).unwrap();
     assert_eq!((age.missing(), age.unread.0), (0, 48));
+    assert_eq!(age.told_words().collect::<Vec<_>>(), [("NA", 24, false)]);
     let mut country = column("country", "NA | DE | FR");
     country.choose(&choice(None, None, Some(Missing::Usual(true)))).unwrap();
     let coded = country.coded();

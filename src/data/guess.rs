@@ -148,6 +148,7 @@ impl Looks<'_> {
         let open = matches!(style, Style::Dmy | Style::Mdy) && self.dates.open > 0;
         let other = if style == Style::Dmy { Style::Mdy } else { Style::Dmy };
         guess.open = open && self.dated(other) == dated;
+        guess.decides = self.dated(other) < dated;
         if guess.open {
             guess.why += if prefer.day_first.is_some() { " as in other columns" } else { ", a guess" };
             guess.why += &format!(": {} could be either", self.dates.example);
@@ -190,6 +191,7 @@ impl Looks<'_> {
         }
         // Another column may say more of what this one leaves open.
         guess.open |= both && written || !written && self.could_be_thousands();
+        guess.decides = !guess.open;
         self.say_bad(cells, guess);
     }
 

@@ -64,8 +64,9 @@ pub struct Guess {
     /// The set of styles that are worth a try
     pub styles: u16,
     pub left_out: Option<LeftOut>,
-    /// Cells that mean something else by another style
+    /// Its cells could mean something else by another style; and they alone say by which style they are meant
     pub open: bool,
+    pub decides: bool,
     /// Its levels are not the ids that were issued: `ids::issued` gives those
     pub reissued: bool,
 }

@@ -69,19 +69,28 @@ impl Column {
 
     /// Cells that hold one of these words are missing, and no others but the empty ones.
     pub(super) fn take_as_missing(&mut self, words: Vec<String>) {
-        self.words = words;
-        let (mut missing, mut texts) = (0, Vec::new());
-        if !self.words.is_empty() {
-            self.for_each_text(|text, cells| {
-                if self.is_word(text) {
-                    missing += cells;
+        let (mut cells, mut texts) = (vec![0; words.len()], Vec::new());
+        if !words.is_empty() {
+            self.for_each_text(|text, count| {
+                if let Some(at) = words.iter().position(|word| word == text.trim()) {
+                    cells[at] += count;
                     if !texts.contains(&text) {
                         texts.push(text);
                     }
                 }
             });
         }
-        (self.levels, self.missing) = (self.texts - texts.len(), self.empty + missing);
+        (self.levels, self.missing) = (self.texts - texts.len(), self.empty + cells.iter().sum::<usize>());
+        (self.words, self.word_cells) = (words, cells);
+    }
+
+    /// (word, cells, does it count as missing?) of the usual words that stand here, and of those that a person chose.
+    pub fn told_words(&self) -> impl Iterator<Item = (&str, usize, bool)> {
+        let counts = |word: &String| self.words.contains(word);
+        let usual = self.guess.words.iter().map(move |(word, cells)| (word.as_str(), *cells, counts(word)));
+        let chosen =
+            self.words.iter().zip(&self.word_cells).filter(|(word, _)| !self.guess.words.iter().any(|(known, _)| known == *word));
+        usual.chain(chosen.map(|(word, cells)| (word.as_str(), *cells, true)))
     }
 
     /// Finds the cells of a number or date column that are none, where there can be any.

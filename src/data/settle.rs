@@ -7,7 +7,7 @@ use super::kinds::{Kind, Prefer};
 /// Seals all columns; what a person should know about cells that will count as missing.
 pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {
     columns.iter_mut().for_each(Column::seal);
-    let sure = |style: Style| columns.iter().any(|column| is_sure(column, style));
+    let sure = |style: Style| columns.iter().any(|column| column.guess.decides && column.guess.format.style == style);
     let one_of = |yes: bool, no: bool| if yes == no { None } else { Some(yes) };
     let comma = one_of(sure(Style::Comma), sure(Style::Point) || sure(Style::Plain));
     let day_first = one_of(sure(Style::Dmy), sure(Style::Mdy));
@@ -21,13 +21,6 @@ pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {
         column.guess_with(prefer);
     }
     columns.iter().filter_map(bad_cells).chain(missing_words(columns)).collect()
-}
-
-/// Do the cells of a column say that the file is written in this way, whatever stands in others?
-fn is_sure(column: &Column, style: Style) -> bool {
-    let guess = &column.guess;
-    let decimals = style != Style::Plain || column.why.starts_with("numbers");
-    matches!(guess.kind, Kind::Number | Kind::Date) && !guess.open && guess.format.style == style && decimals
 }
 
 fn bad_cells(column: &Column) -> Option<String> {
