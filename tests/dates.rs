@@ -262,5 +262,10 @@ fn another_column_says_whether_the_day_comes_first() {
     assert_eq!(file(["21/07/2024", "03/04/2024"]), (Style::Dmy, seconds("2024-02-01")));
     assert_eq!(file(["07/21/2024", "03/04/2024"]), (Style::Mdy, seconds("2024-01-02")));
     assert_eq!(file(["31 Jan 2024", "1 Feb 2024"]), (Style::Mdy, seconds("2024-01-02")), "names say nothing of digits");
+    assert_eq!(
+        file(["\"12,5\"", "\"3,25\""]),
+        (Style::Dmy, seconds("2024-02-01")),
+        "nor in the United States is a comma decimal"
+    );
     assert_eq!(file(["a", "b"]), (Style::Mdy, seconds("2024-01-02")));
 }

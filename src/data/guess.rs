@@ -92,7 +92,7 @@ impl Looks<'_> {
             (true, _) => Style::Point,
             (false, true) => Style::Comma,
             // 1.234 among numbers with a decimal comma
-            _ if prefer.sure && comma_is_better && self.could_be_thousands() => Style::Comma,
+            _ if prefer.sure_comma && comma_is_better && self.could_be_thousands() => Style::Comma,
             _ => Style::Plain,
         }
     }
@@ -150,7 +150,7 @@ impl Looks<'_> {
         guess.open = open && self.dated(other) == dated;
         guess.decides = self.dated(other) < dated;
         if guess.open {
-            guess.why += if prefer.day_first.is_some() { " as in other columns" } else { ", a guess" };
+            guess.why += if prefer.sure_day { " as in other columns" } else { ", a guess" };
             guess.why += &format!(": {} could be either", self.dates.example);
         }
         match (self.dates.utc, self.dates.zoned) {
@@ -185,7 +185,7 @@ impl Looks<'_> {
         guess.why = if written { self.say_format(style, unit, cells) } else { "numbers".into() };
         let both = self.numbers(Style::Point).0 == self.numbers(Style::Comma).0;
         guess.open = both && (self.written.open > 0 || self.thousands > 0 && style == Style::Comma);
-        if guess.open && !prefer.sure {
+        if guess.open && !prefer.sure_comma {
             let example = if self.written.open > 0 { &self.written.example } else { "1.234" };
             guess.why += &format!(", a guess: {example} could be either");
         }

@@ -76,6 +76,7 @@ pub struct Guess {
 pub struct Prefer {
     pub comma: Option<bool>,
     pub day_first: Option<bool>,
-    /// By a column that is sure, rather than by the file's delimiter
-    pub sure: bool,
+    /// By columns that are sure, rather than by the file's delimiter
+    pub sure_comma: bool,
+    pub sure_day: bool,
 }

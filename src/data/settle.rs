@@ -11,12 +11,11 @@ pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {
     let one_of = |yes: bool, no: bool| if yes == no { None } else { Some(yes) };
     let comma = one_of(sure(Style::Comma), sure(Style::Point) || sure(Style::Plain));
     let day_first = one_of(sure(Style::Dmy), sure(Style::Mdy));
-    let prefer = Prefer {
-        // Semicolons are for those whose comma is taken.
-        comma: comma.or((delimiter == b';').then_some(true)),
-        day_first,
-        sure: comma.is_some(),
-    };
+    let (sure_comma, sure_day) = (comma.is_some(), day_first.is_some());
+    // Semicolons are for those whose comma is taken, and they write the day first.
+    let comma = comma.or((delimiter == b';').then_some(true));
+    let day_first = day_first.or(comma.filter(|comma| *comma));
+    let prefer = Prefer { comma, day_first, sure_comma, sure_day };
     for column in columns.iter_mut().filter(|column| column.guess.open && prefer != Prefer::default()) {
         column.guess_with(prefer);
     }
