@@ -200,6 +200,12 @@ fn kinds_and_formats_are_changed_with_one_choice_that_is_checked() {
     assert_eq!((price.numbers().values[0], price.why.as_str()), (1.234, "set by hand"));
     let refused = price.choose(&choice(Some(Kind::Number), Some(Style::Dmy), None)).unwrap_err().to_string();
     assert!(refused.contains("format") && refused.contains("price"), "{refused}");
+    let mut stamp = column("x", "1706659200 | 1706745600");
+    stamp.choose(&choice(Some(Kind::Date), None, None)).unwrap();
+    assert_eq!((stamp.format.style, seconds(&stamp)), (Style::Seconds, 1_706_659_200.0), "by hand, whatever its name");
+    let mut day = column("x", "20240131 | 20240229");
+    day.choose(&choice(Some(Kind::Date), None, None)).unwrap();
+    assert_eq!((day.format.style, seconds(&day)), (Style::Ymd, 1_706_659_200.0));
     price.choose(&choice(Some(Kind::Skip), None, None)).unwrap();
     assert_eq!((price.left_out, price.format.style), (Some(LeftOut::Chosen), Style::Point));
 }

@@ -141,7 +141,7 @@ fn column(name: &str, cells: &str) -> Column {
 fn a_columns_style_is_found_from_all_of_its_cells() {
     use Kind::{Category, Number};
     use Style::{Comma, Plain, Point};
-    let all: [(&str, Kind, Style, &str, &str); 36] = [
+    let all: [(&str, Kind, Style, &str, &str); 38] = [
         ("12,50 | 3,25 | 100,00", Number, Comma, "", "numbers as written: decimal comma"),
         ("1.234,5 | 3,25 | 100", Number, Comma, "", "decimal comma"),
         ("1.234.567 | 1.234 | 12", Number, Comma, "", "points between thousands"),
@@ -176,6 +176,8 @@ fn a_columns_style_is_found_from_all_of_its_cells() {
         ("1.234 | 2.345 | 12.000", Number, Plain, "", "numbers"),
         ("-3e4 | 1.5", Number, Plain, "", "numbers"),
         ("10.0.0.1 | 192.168.1.1", Category, Plain, "", "text"),
+        ("1 of 3 | 2 of 3", Category, Plain, "", "text"),
+        ("10 x 20 | 30 x 40", Category, Plain, "", "text"),
         ("3/4 | 1/2", Category, Plain, "", "text"),
         ("1-2 | 3-4 | 5-9", Category, Plain, "", "text"),
     ];

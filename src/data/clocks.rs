@@ -80,14 +80,14 @@ impl<'a> Cursor<'a> {
         Some((digits.bytes().fold(0, |sum, b| 10 * sum + i64::from(b - b'0')), end))
     }
 
-    /// Lower-case letters of a word that stands here; it stays where `known` has no use for it.
+    /// A word that stands here, A to Z in lower case; it stays where `known` has no use for it.
     fn word<T>(&mut self, known: impl Fn(&str) -> Option<T>) -> Option<T> {
         let end = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
         if end == 0 || end > 14 {
             return None;
         }
         let (word, rest) = self.0.split_at(end);
-        let found = known(&word.to_lowercase())?;
+        let found = known(&word.to_ascii_lowercase())?;
         self.0 = rest.strip_prefix('.').unwrap_or(rest);
         Some(found)
     }

@@ -120,8 +120,7 @@ impl Looks<'_> {
             None => self.dates.slashed > 0,
         };
         let days = if month_first { [Style::Mdy, Style::Dmy] } else { [Style::Dmy, Style::Mdy] };
-        let named = headings::like_a_date(self.name);
-        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|_| named);
+        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|_| self.dates.named);
         let all = [Style::Iso].into_iter().chain(days).chain([Style::Ymd, Style::Time]).chain(stamps);
         let best =
             all.fold((0, Style::Iso), |best, style| if self.dated(style) > best.0 { (self.dated(style), style) } else { best });

@@ -62,8 +62,8 @@ pub struct Writing {
 
 #[derive(Default)]
 pub struct Dates {
-    /// The column's name speaks of dates
-    named: bool,
+    /// The column's name speaks of dates, or a person does: numbers can be some
+    pub named: bool,
     pub styles: [usize; STYLES.len()],
     pub utc: usize,
     pub zoned: usize,
@@ -97,7 +97,7 @@ impl<'a> Looks<'a> {
             greatest: f64::NEG_INFINITY,
             codes: Codes::default(),
             written: Writing::default(),
-            dates: Dates { named: headings::like_a_date(name), ..Dates::default() },
+            dates: Dates { named: patient || headings::like_a_date(name), ..Dates::default() },
         }
     }
 

@@ -121,18 +121,21 @@ impl Column {
         }
     }
 
-    /// Takes a person's word; `BadOption` where kind and format do not go together.
-    pub fn choose(&mut self, choice: &Choice) -> Result<()> {
+    /// The kind of a choice; `BadOption` where its format is one of another kind.
+    pub fn kind_of(&self, choice: &Choice) -> Result<Kind> {
         let implied = choice.format.map(|style| if style.is_date() { Kind::Date } else { Kind::Number });
-        let kind = choice.kind.or(implied).unwrap_or(self.guess.kind);
-        if let (Some(implied), Kind::Number | Kind::Date) = (implied, kind)
-            && implied != kind
-        {
-            let expected = format!("one of {}, as its kind is", if kind == Kind::Date { "dates" } else { "numbers" });
-            return Err(Error::BadOption {
-                name: "format", found: format!("one of another kind (“{}”)", self.name), expected
-            });
+        match (choice.kind, implied) {
+            (Some(kind @ (Kind::Number | Kind::Date)), Some(implied)) if kind != implied => {
+                let expected = format!("one of {}, as its kind is", if kind == Kind::Date { "dates" } else { "numbers" });
+                Err(Error::BadOption { name: "format", found: format!("one of another kind (“{}”)", self.name), expected })
+            }
+            (kind, implied) => Ok(kind.or(implied).unwrap_or(self.guess.kind)),
         }
+    }
+
+    /// Takes a person's word.
+    pub fn choose(&mut self, choice: &Choice) -> Result<()> {
+        let kind = self.kind_of(choice)?;
         let valued = matches!(kind, Kind::Number | Kind::Date);
         let mut format = self.guess.format.clone();
         if valued {
