@@ -319,7 +319,7 @@ fn rows_that_are_reported_keep_their_lines_beside_columns_with_notes_of_their_ow
     let mut file: String = (0..columns).map(|i| format!("c{i},")).collect::<String>().trim_end_matches(',').into();
     file.push('\n');
     (0..100).for_each(|i| file.push_str(&row(&format!("{i}.5"))));
-    file.push_str(&row("none"));
+    file.push_str(&row("no number"));
     file.push_str("1,2\n1,2,3\n");
     let table = load_with(file, ReadOptions::default()).unwrap();
     let lines: Vec<usize> = table.notes.iter().map(|note| note.line).filter(|line| *line > 0).collect();
