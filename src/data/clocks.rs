@@ -36,13 +36,20 @@ const WEEKDAYS: [&str; 20] = [
 ];
 /// None where no order of its fields can be a date.
 pub fn read(cell: &str) -> Option<Date> {
+    let mut date = fields(cell)?;
+    date.try_styles();
+    (date.styles != 0).then_some(date)
+}
+
+/// None where it is not written as a date is.
+pub fn fields(cell: &str) -> Option<Date> {
     let cell = cell.trim();
     // Nothing else can begin one; text is turned away here.
     if !LENGTHS.contains(&cell.len()) || !cell.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     let mut text = Cursor(cell);
-    let mut date = Date { fields: [(0, 0); 3], count: 0, separator: '\0', clock: None, zone: Zone::None };
+    let mut date = Date { fields: [(0, 0); 3], count: 0, separator: '\0', clock: None, zone: Zone::None, styles: 0 };
     text.weekday();
     if !text.time(&mut date) {
         text.date(&mut date)?;
@@ -55,7 +62,7 @@ pub fn read(cell: &str) -> Option<Date> {
         text.zone(&mut date);
         text.late_year(&mut date);
     }
-    (text.0.is_empty() && (date.count != 1) && date.styles() != 0).then_some(date)
+    (text.0.is_empty() && date.count != 1).then_some(date)
 }
 
 /// What is left of a cell.
