@@ -108,7 +108,7 @@ export interface ColumnInfo {
   levels: number;
   /** Empty cells, and those of words that count as missing */
   missing: number;
-  /** Words for nothing that stand in it, such as NA */
+  /** Words for nothing that stand in it, such as NA, and those that were chosen */
   words: Array<MissingWord>;
   /** Cells of a number or date column that are none */
   notNumeric: number;
