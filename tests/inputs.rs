@@ -48,7 +48,7 @@ fn a_date_has_the_periods_that_its_train_rows_cover() {
         ("two weeks of days", every(DAY, 14), &[Week]),
         ("a year of days", every(DAY, 365), &[Week, Year]),
         ("two years of Mondays", every(7.0 * DAY, 104), &[Year]),
-        ("twelve months", every(365.2425 / 12.0 * DAY, 12), &[Day, Week, Year]),
+        ("twelve months", every(2_629_746.0, 12), &[Day, Week, Year]),
         ("new years", new_years(12), &[Week]),
         ("a year of hours", every(HOUR, 366 * 24), &[Day, Week, Year]),
     ];
@@ -144,10 +144,14 @@ fn words_of_a_column_are_missing_in_new_rows_too() {
     column.words = vec!["NA".into(), "-9".into()];
     let vocabulary = Vocabulary::fit(&column, &all(&column), 2);
     assert_eq!(["NA", " NA ", "na", ""].map(|cell| vocabulary.id(cell)), [2, 2, 0, 2]);
+    let mut others = Column::from_cells("c", ["a", "NA", "b", "never", ""]);
+    others.words = vec!["a".into()];
+    assert_eq!(vocabulary.encode(&others), [3, 2, 1, 0, 2], "what another file takes for missing does not matter");
     let mut numbers = Column::from_cells("x", ["1", "", "2", "3"]);
     (numbers.kind, numbers.words) = (Kind::Number, vec!["-9".into()]);
     let standard = Standard::fit(&numbers, &all(&numbers));
-    let news = Column::from_cells("x", ["1", "-9", " -9 ", "-9.0"]);
+    let mut news = Column::from_cells("x", ["1", "-9", " -9 ", "-9.0"]);
+    news.words = vec!["1".into()];
     let values = standard.values(&news);
     assert!(values[1].is_nan() && values[2].is_nan() && standard.value("-9").is_nan());
     assert_eq!((values[0], values[3], standard.value("-9.0")), (1.0, -9.0, -9.0));
