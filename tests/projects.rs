@@ -185,7 +185,7 @@ fn arrays_of_another_type_or_with_values_that_are_no_numbers_are_none() {
 type Change = fn(&mut Value);
 
 /// A part, and what makes it another than flowbed writes.
-const PARTS: [(&str, Change); 19] = [
+const PARTS: [(&str, Change); 25] = [
     ("settings", |one| one["settings"] = json!({ "target": "late", "model": "one-hot" })),
     ("settings", |one| one["settings"]["model"] = "one-hot".into()),
     ("settings", |one| one["settings"] = json!({ "model": "embedding" })),
@@ -198,6 +198,12 @@ const PARTS: [(&str, Change); 19] = [
     ("levels", |one| (one["vocabularies"][0]["spellings"], one["vocabularies"][0]["spelled"]) = (json!(["x"]), json!([7]))),
     ("levels", |one| (one["vocabularies"][0]["spellings"], one["vocabularies"][0]["spelled"]) = (json!([""]), json!([1]))),
     ("levels", |one| one["vocabularies"][0]["spellings"] = json!(["x"])),
+    ("levels", |one| one["vocabularies"][0]["missing"] = json!(0)),
+    ("levels", |one| one["vocabularies"][0]["missing"] = json!(1)),
+    ("levels", |one| one["vocabularies"][0]["missing"] = json!(99)),
+    ("numbers", |one| one["numbers"][0]["range"] = json!([2, 1])),
+    ("numbers", |one| one["numbers"][0]["periods"] = json!(["day"])),
+    ("numbers", |one| (one["numbers"][0]["date"], one["numbers"][0]["periods"]) = (json!(true), json!(["week", "day"]))),
     ("numbers", |one| one["numbers"][0]["deviation"] = json!(0)),
     ("columns", |one| (one["numbers"], one["vocabularies"]) = (json!([]), json!([]))),
     ("classes", |one| one["labels"]["classes"] = json!(["no"])),
