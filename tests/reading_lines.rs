@@ -78,7 +78,8 @@ fn a_row_that_only_resembles_the_names_stays() {
     holds(
         &[
             ("word\nred\nword\nblue\n", "column_1", "word red word blue", &[(1, "looks like data")]),
-            ("name,n\na,1\nname,2\n", "column_1|column_2", "name a name", &[(1, "looks like data")]),
+            ("name,n\na,1\nname,2\n", "name|n", "a name", &[(1, "(a guess)")]),
+            ("A,B\na,b\nc,d\n", "A|B", "a c", &[(1, "(a guess)")]),
             ("red,small\nblue,large\nred,small\n", "column_1|column_2", "red blue red", &[(1, "looks like data")]),
         ],
         &ReadOptions::default(),
@@ -217,7 +218,7 @@ fn names_of_their_own_number_are_matched_with_the_fields_below() {
             ("\"a\",\"b\"\n\"1\",5.1,\"x\"\n\"2\",4.9,\"y\"\n", "row_names|a|b", "1 2", &[(1, "row_names")]),
             ("a,b\n1,x,y\n2,z,w\na,b\n3,u,v\n", "row_names|a|b", "1 2 3", &[(1, "row_names"), (4, "come again")]),
             ("name,n\na,1,\nb,2,\n", "name|n", "a b", &[(1, "end with 1 delimiter more")]),
-            ("name;n\na;1;;;\nb;2;;;\nc;3\n", "name|n", "a b c", &[(1, "end with 3 delimiters more")]),
+            ("name;n\na;1;;;\nb;2;;;\nc;3;;;\nd;4\n", "name|n", "a b c d", &[(1, "end with 3 delimiters more")]),
             ("name,n,\na,1\nb,2\n", "name|n", "a b", &[(1, "the first 2 are taken")]),
             ("name,n,,,\na,1\nb,2\nname,n,,,\nc,3\n", "name|n", "a b c", &[(1, "the first 2 are taken"), (4, "come again")]),
             ("name,n,\na,1,\nb,2,\n", "name|n|column_3", "a b", &[(1, "Column 3 has no name")]),
@@ -243,7 +244,7 @@ fn lines_with_a_sign_above_the_names_are_comments_and_a_cell_with_it_is_none() {
             ("# words\nword\nred\nblue\n#x\n", "word", "red blue #x", &[(1, "Comments: 1 line")]),
             ("#id,name,n\n1,a,2\n2,b,3\n", "#id|name|n", "1 2", &[]),
             ("hex,n\n#ff0000,1\n#00ff00,2\n", "hex|n", "#ff0000 #00ff00", &[]),
-            ("# c\nTitle\nname,n,m\na,1,2\nb,2,3\n", "name|n|m", "a b", &[(1, "skipped"), (1, "title")]),
+            ("# c\nTitle\nname,n,m\na,1,2\nb,2,3\n", "name|n|m", "a b", &[(1, "Lines 1 to 2 are skipped: a title")]),
             ("# c\nid,t,n\n#1,\"x\ny\",2\n3,z,4\n", "id|t|n", "#1 3", &[(1, skipped)]),
         ],
         &ReadOptions::default(),
