@@ -217,6 +217,7 @@ fn names_of_their_own_number_are_matched_with_the_fields_below() {
             ("mpg,cyl\nMazda,21,6\nDatsun,22.8,4\n", "row_names|mpg|cyl", "Mazda Datsun", &[(1, "as R writes them")]),
             ("\"a\",\"b\"\n\"1\",5.1,\"x\"\n\"2\",4.9,\"y\"\n", "row_names|a|b", "1 2", &[(1, "row_names")]),
             ("a,b\n1,x,y\n2,z,w\na,b\n3,u,v\n", "row_names|a|b", "1 2 3", &[(1, "row_names"), (4, "come again")]),
+            ("a,b\nr1,1,2\na,b\nr2,3,4\n", "row_names|a|b", "r1 r2", &[(3, "come again")]),
             ("name,n\na,1,\nb,2,\n", "name|n", "a b", &[(1, "end with 1 delimiter more")]),
             ("name;n\na;1;;;\nb;2;;;\nc;3;;;\nd;4\n", "name|n", "a b c d", &[(1, "end with 3 delimiters more")]),
             ("name,n,\na,1\nb,2\n", "name|n", "a b", &[(1, "the first 2 are taken")]),

@@ -138,8 +138,10 @@ fn table(records: &[Vec<String>], header: Header, titles: bool) -> (usize, Fit) 
     let none = (0, Fit::default());
     let Some(first) = records.first() else { return none };
     let width = common_width(records, 2);
-    let as_first = records.iter().filter(|record| record.len() == first.len()).count();
-    let width = if first.len() > 1 && 2 * as_first >= records.len() { first.len() } else { width };
+    let again = records[1..].iter().filter(|record| *record == first).count();
+    let as_first = records.iter().filter(|record| record.len() == first.len()).count() - again;
+    let most_as_first = 2 * as_first >= records.len() - again;
+    let width = if first.len() > 1 && most_as_first { first.len() } else { width };
     let is_wide = |record: &Vec<String>| record.len() == width;
     let (Some(from), Some(last)) = (records.iter().position(is_wide), records.iter().rposition(is_wide)) else { return none };
     let above = from.checked_sub(1).map(|above| &records[above]);
@@ -149,7 +151,7 @@ fn table(records: &[Vec<String>], header: Header, titles: bool) -> (usize, Fit) 
         return none;
     }
     // Half of the lines are not cut: text with some commas, unless names stand where the others begin.
-    if first.len() == 1 && 2 * as_first >= records.len() && header::guess(&records[from..]).names != Some(true) {
+    if first.len() == 1 && most_as_first && header::guess(&records[from..]).names != Some(true) {
         return none;
     }
     let fit = above
