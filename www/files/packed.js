@@ -16,7 +16,7 @@ const isEncrypted = (head) => starts(head, [0x50, 0x41, 0x52, 0x45]); // Parquet
  * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names.
  * member: of a zip archive, the file to read; else its table is found
  */
-export async function unpacked(blob, { member, again = true } = {}) {
+export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, 4);
   if (isGzip(head)) return fromGzip(blob, again);
   if (isParquet(head)) return guarded("Parquet file", async () => (await import("./parquet.js")).fromParquet(blob));

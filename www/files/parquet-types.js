@@ -154,7 +154,8 @@ function intervals(_, { say }) {
 }
 
 /** Types that only the Arrow schema tells */
-function hinted(type, { duration, period: frequency, wide }, say) {
+function hinted(type, hint, say) {
+  const { duration, period: frequency, wide } = hint;
   if (type === "INT64" && duration !== undefined) {
     say("durations, read as seconds.");
     return numbers((count) => seconds(count, duration));
