@@ -1,8 +1,8 @@
 // Parquet as CSV text, one row group after another, so that everything behind it stays one way. hyparquet does the reading.
 import { bytesOf, failure } from "./reading.js";
-import { jsonOf } from "./parquet-nested.js";
-import { HOOKED, columnsOf } from "./parquet-schema.js";
-import { isUnmarked, textOf, typeOf } from "./parquet-types.js";
+import { jsonOf } from "./parquet/nested.js";
+import { HOOKED, columnsOf } from "./parquet/schema.js";
+import { isUnmarked, textOf, typeOf } from "./parquet/types.js";
 import { parquetMetadataAsync } from "hyparquet/src/metadata.js";
 import { parquetRead } from "hyparquet/src/read.js";
 

@@ -1,6 +1,6 @@
 // A value of a Parquet file as text, by the type of its column: every digit that the file holds, and none that it does not.
 import { wkbToGeojson } from "hyparquet/src/wkb.js";
-import { clock, date, decimal, interval, period, seconds, timestamp } from "./parquet-times.js";
+import { clock, date, decimal, interval, period, seconds, timestamp } from "./times.js";
 
 const DIGITS = { MILLIS: 3, MICROS: 6, NANOS: 9 };
 const DAY_OF_1970 = 2_440_588n; // of the days that INT96 counts
