@@ -1,4 +1,5 @@
 // Files that hold a table inside: gzip, zip and Parquet, told by their first bytes. The worker fetches this when one comes.
+import { LabError } from "./error.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
 import { memberOf } from "./members.js";
@@ -34,7 +35,7 @@ async function guarded(kind, open) {
     const file = await open();
     return { ...file, pieces: guardedPieces(kind, file.pieces) };
   } catch (error) {
-    throw typeof error.code === "string" ? error : damaged(kind);
+    throw error instanceof LabError ? error : damaged(kind);
   }
 }
 
@@ -42,7 +43,7 @@ async function* guardedPieces(kind, pieces) {
   try {
     yield* pieces;
   } catch (error) {
-    throw typeof error.code === "string" ? error : damaged(kind);
+    throw error instanceof LabError ? error : damaged(kind);
   }
 }
 
