@@ -17,8 +17,9 @@ export class Calls {
     this.#device = device;
   }
 
+  /** args: a list for the engine itself, an object for a method of the worker's; `from`: a checkpoint, which changes on the way */
   async call(method, args, { event, keep, entry } = /** @type {any} */ ({})) {
-    const tries = { losses: 0, deaths: 0, from: args?.from };
+    const tries = { losses: 0, deaths: 0, from: args.from };
     for (;;) {
       if (this.revival.underway) await this.revival.underway.catch(() => {});
       if (entry?.cancelled) throw new LabError("cancelled", "Cancelled. Nothing was changed.");
@@ -27,7 +28,7 @@ export class Calls {
         return await this.engine.call(method, args, { event, keep, orders });
       } catch (error) {
         const ends = entry?.cancelled || entry?.stopped;
-        if (!(await this.revival.mends(error, tries, { method, ends, ...args }))) throw error;
+        if (!(await this.revival.mends(error, tries, { method, ends, from: args.from }))) throw error;
       }
     }
   }

@@ -39,16 +39,13 @@ describe("flow", () => {
 
   test("a check of the symmetries that failed can be pressed again", async () => {
     const { page, context } = await open(browser, `${server.url}#v=1&room=data&${SMALL}`, { reducedMotion: "reduce" });
-    await page.evaluate(async () => {
-      const { Lab } = await import(new URL("./www/lab/lab.js", document.baseURI));
-      const { flow, symmetries } = Lab.prototype;
+    await page.evaluate(() => {
+      const { postMessage } = Worker.prototype;
       globalThis.fails = true;
-      const refuse = () => Promise.reject(Object.assign(new Error("played"), { code: "diverged" }));
-      Lab.prototype.flow = function (options, ...more) {
-        return globalThis.fails && options.times.length === 2 ? refuse() : flow.call(this, options, ...more);
-      };
-      Lab.prototype.symmetries = function (...given) {
-        return globalThis.fails ? refuse() : symmetries.apply(this, given);
+      Worker.prototype.postMessage = function (message, ...more) {
+        if (!globalThis.fails || message.method !== "symmetries") return postMessage.call(this, message, ...more);
+        const error = { code: "diverged", message: "played" };
+        setTimeout(() => this.onmessage({ data: { id: message.id, error } }));
       };
     });
     await page.click('[data-room="flow"]');
