@@ -48,13 +48,9 @@ export class Curves {
     };
     const series = this.#lines.map(drawable);
     if (!series.some(({ xs }) => xs.length)) return null;
-    const ranges = { x: this.across(series), y: this.up(series) };
-    return {
-      x: { label: x, log: logX, whole, range: ranges.x },
-      y: { label: y, log: logY && 10, range: ranges.y },
-      series,
-      mark: this.#mark,
-    };
+    const across = { label: x, log: logX, whole, range: this.across(series) };
+    const up = { label: y, log: logY && 10, range: this.up(series) };
+    return { x: across, y: up, series, mark: this.#mark };
   }
 
   across(series) {

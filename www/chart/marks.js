@@ -10,6 +10,10 @@ export const fixed = (value) => +value.toFixed(2);
 /** A variable of the style sheet, or a colour as it is. */
 export const paint = (colour) => (colour.startsWith("--") ? `var(${colour})` : colour);
 
+const hex = (value) => Math.round(value).toString(16).padStart(2, "0");
+/** Red, green and blue in bytes, as they look on white paper that they cover by this share. */
+export const onWhite = ([r, g, b], cover) => `#${[r, g, b].map((part) => hex(255 + (part - 255) * cover)).join("")}`;
+
 export const words = (x, y, text) => svg`<text x=${fixed(x)} y=${fixed(y)}>${text}</text>`;
 
 export const line = (x1, y1, x2, y2) => svg`<line x1=${fixed(x1)} y1=${fixed(y1)} x2=${fixed(x2)} y2=${fixed(y2)}></line>`;

@@ -37,10 +37,8 @@ export function cells({ rows, columns, colour, rowNames = [], columnNames = [], 
 function timeAxis(box, times) {
   const each = box.width / times.length;
   const to = (value) => {
-    const after = Math.max(
-      1,
-      times.findIndex((time) => time >= value),
-    );
+    const found = times.findIndex((time) => time >= value);
+    const after = Math.max(1, found);
     const part = (value - times[after - 1]) / (times[after] - times[after - 1] || 1);
     return box.x + (after - 0.5 + part) * each;
   };

@@ -1,4 +1,5 @@
 // Who attends to whom at the time that is shown.
+import { onWhite } from "../../chart/marks.js";
 import { saveMenu } from "../../save/button.js";
 import { picker } from "../../ui/controls.js";
 import { isDark, sequential } from "../../ui/colours.js";
@@ -73,12 +74,11 @@ const view = ({ current, drawn, words }, save, head, canvas) => html`
 function attentionFigure({ weights, soft, of: { names, order, flow }, head, t }, words) {
   const n = order.length;
   const most = largest(weights);
-  const onWhite = (share) => {
+  const printed = (share) => {
     const [r, g, b, a] = colourOf(share, soft, false);
-    return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
+    return onWhite([r, g, b], a / 255);
   };
-  const named = n > NAMED ? {} : { rowNames: [...order].map((token, i) => `${i + 1} ${shorten(names[token], 24)}`) };
-  if (n <= NAMED) named.columnNames = named.rowNames.map((_, i) => String(i + 1));
+  const shown = n > NAMED ? [] : [...order];
   const low = soft ? 0 : -1;
   return {
     title: `Attention${head} at t = ${when(t)}`,
@@ -89,19 +89,20 @@ function attentionFigure({ weights, soft, of: { names, order, flow }, head, t },
       rows: n,
       columns: n,
       square: true,
-      colour: (row, i) => onWhite(weights[order[row] * n + order[i]] / most),
-      ...named,
+      colour: (row, i) => printed(weights[order[row] * n + order[i]] / most),
+      rowNames: shown.map((token, i) => `${i + 1} ${shorten(names[token], 24)}`),
+      columnNames: shown.map((_, i) => String(i + 1)),
     },
     legend: {
       title: "weight",
-      stops: Array.from({ length: 9 }, (_, i) => onWhite(low + ((1 - low) * i) / 8)),
+      stops: Array.from({ length: 9 }, (_, i) => printed(low + ((1 - low) * i) / 8)),
       low: (low * most).toPrecision(2),
       high: most.toPrecision(2),
     },
   };
 }
 
-/** What the map shows, in words: strongest as of `paintMap`. */
+/** What the map shows, in words: strongest as of `paintMap`, and the token to which each of these goes. */
 function summary(weights, { names, soft, strongest, reach }) {
   const n = names.length;
   const best = strongest.reduce((a, b) => (Math.abs(weights[b]) > Math.abs(weights[a]) ? b : a));

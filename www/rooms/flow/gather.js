@@ -1,4 +1,5 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
+import { onWhite } from "../../chart/marks.js";
 import { control } from "../../ui/controls.js";
 import { download, name } from "../../ui/dom.js";
 import { count, plural, when } from "../../ui/format.js";
@@ -8,26 +9,24 @@ import { saveMenu } from "../../save/button.js";
 const SHOWN = 200; // events in the list; the file has all
 const PARTS = 4; // of an event that are named
 
+/** Of each token the first of its cluster, at time number k. */
+export const labelsAt = ({ labels, tokens }, k) => labels.subarray(k * tokens.length, (k + 1) * tokens.length);
+
 /** One line per part of a merger (or of a split), with the names of all its members. */
-function eventsCsv(lab, { clusters: { events, labels, tokens }, flow: { times }, names }) {
-  const each = tokens.length;
+function eventsCsv(lab, { clusters, flow: { times }, names }) {
+  const { events, tokens } = clusters;
   const lines = events.flatMap(({ time, apart, parts }, number) => {
-    const before = labels.subarray((apart ? time : time - 1) * each, (apart ? time + 1 : time) * each);
+    const before = labelsAt(clusters, apart ? time : time - 1);
     return parts.map(([first, size]) => {
       const members = [...tokens].filter((_, i) => before[i] === first).map((token) => names[token]);
       return [number + 1, times[time], apart ? "split" : "merge", names[tokens[first]], size, members.join(" | ")];
     });
   });
-  const texts = (i) => lines.map((line) => line[i]);
-  const numbers = (i) => Float64Array.from(texts(i));
-  return lab.csv("mergers.csv", [
-    [["event"], numbers(0)],
-    [["t"], numbers(1)],
-    [["kind"], texts(2)],
-    [["first"], texts(3)],
-    [["size"], numbers(4)],
-    [["members"], texts(5)],
-  ]);
+  const column = (head, i) => {
+    const cells = lines.map((line) => line[i]);
+    return [[head], typeof cells[0] === "number" ? Float64Array.from(cells) : cells];
+  };
+  return lab.csv("mergers.csv", ["event", "t", "kind", "first", "size", "members"].map(column));
 }
 
 /** A line per token and time. */
@@ -46,7 +45,7 @@ function statesCsv(lab, { flow: { times, states }, names }) {
 function bandsFigure({ image: { data, width, height }, flow, clusters, status }) {
   const colour = (row, column) => {
     const [r, g, b, a] = data.subarray(4 * (row * width + column));
-    return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
+    return onWhite([r, g, b], a / 255);
   };
   return {
     title: "Who gathers with whom",
@@ -58,12 +57,13 @@ function bandsFigure({ image: { data, width, height }, flow, clusters, status })
 }
 
 /** A pixel for each token and time, in the order of the bands: the colour of its cluster. */
-function bands({ labels, tokens, order }, frames, rgb) {
+function bands(clusters, frames, rgb) {
+  const { tokens, order } = clusters;
   const each = tokens.length;
   const image = new ImageData(frames, each);
   const sizes = new Uint32Array(each);
   for (let k = 0; k < frames; k++) {
-    const at = labels.subarray(k * each, (k + 1) * each);
+    const at = labelsAt(clusters, k);
     sizes.fill(0);
     for (const label of at) sizes[label]++;
     order.forEach((token, row) => {

@@ -6,7 +6,8 @@ import { name, shorten } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { table } from "../../ui/table.js";
-import { figure } from "./curves.js";
+import { ends, figure } from "./curves.js";
+import { timeAt } from "./player.js";
 import { lookedAt, rowTitle } from "./rows.js";
 import { askFlow, forgetFlow } from "./solve.js";
 
@@ -75,13 +76,13 @@ export function predictions(app, onlook) {
   let current = null; // { shown, read, width }: of a flow of rows
 
   const draw = (at) => {
-    const { times } = current.shown.flow;
+    const { times, about } = current.shown.flow;
     const lines = linesOf(current, at);
-    chart.chart.show(lines.map(([, y], i) => ({ colour: HUES[i], xs: times, ys: times.map((_, k) => y(k)) })));
-    chart.say(
-      lines.map(([words, y], i) => [HUES[i], `${words} ${score(y(0))} → ${score(y(times.length - 1))}`]),
-      current.shown.flow.about,
-    );
+    const drawn = ([words, y], i) => {
+      const ys = times.map((_, k) => y(k));
+      return { colour: HUES[i], xs: times, ys, words: `${words} ${ends(ys)}` };
+    };
+    chart.show(lines.map(drawn), about);
   };
   const show = (cells) => {
     const template = html`
@@ -118,6 +119,8 @@ export function predictions(app, onlook) {
       const trained = await readAsTrained(app, shown);
       show(cellsTable(current, trained && reader(trained, rows.length, width)));
     },
-    at: (t) => chart.chart.mark(t),
+    at(frame) {
+      if (current) chart.mark(timeAt(current.shown.flow.times, frame));
+    },
   };
 }

@@ -110,8 +110,7 @@ class FlowRoom {
   #seek(frame) {
     const { attention, gather, curves, prediction } = this.#parts;
     this.#frame = frame;
-    for (const part of [attention, gather, curves]) part.at(frame);
-    if (this.#shown?.rows) prediction.at(curves.time(frame));
+    for (const part of [attention, gather, curves, prediction]) part.at(frame);
   }
 
   #rerun() {
