@@ -1,8 +1,8 @@
 // The settings of a flow, with Run and Cancel; what does not apply is hidden.
+import { ADAPTIVE } from "../../lab/generated/options.js";
 import { enableOne } from "../../ui/cancelable.js";
 import { control } from "../../ui/controls.js";
 import { html, node, nothing, render } from "../../ui/html.js";
-import { ADAPTIVE } from "./solve.js";
 import { tokenSources } from "./sources.js";
 import { flowWeights, isRandom } from "./weights.js";
 

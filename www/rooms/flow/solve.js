@@ -1,11 +1,11 @@
 // How the room's settings become a flow, which the engine keeps by a number.
+import { ADAPTIVE } from "../../lab/generated/options.js";
 import { LabError } from "../../lab/lab.js";
 import { FLOW, headsProblem, typed } from "../../state/flow-settings.js";
 import { shorten } from "../../ui/dom.js";
 import { plural } from "../../ui/format.js";
 import { need } from "./rows.js";
 
-export const ADAPTIVE = ["tsit5", "dopri5", "bosh3"];
 const FIELD = ["field", "sigma", "scale", "leak", "heads", "sphere", "t1"];
 const SOON = 5000; // milliseconds of a flow that may be solved a second time unasked
 
