@@ -50,7 +50,7 @@ export class FlowStage {
   show(flow, plane, names) {
     this.pause();
     Object.assign(this.#player, { times: flow.times, frame: 0 });
-    this.#shown = { flow, plane, names, clusters: null, rgb: null };
+    this.#shown = { flow, plane, names, clusters: null, rgb: new Uint8Array(3 * names.length).fill(128) };
     this.#selected = NOBODY;
     this.#project();
     this.#player.go(0);
@@ -60,13 +60,11 @@ export class FlowStage {
   /** Colours by the clusters, which may be of a part of the tokens, or as `painted`: { rgb, legend, title }. → rgb */
   colour(clusters, painted = byCluster(clusters, this.#shown)) {
     const { rgb, legend, title } = painted;
-    const names = legend ? nameLegend(legend).flat().filter(Boolean) : nothing;
+    const names = legend ? nameLegend(legend) : nothing;
     const scale = html`<span class="scale-title">${title}</span>${names}`;
     Object.assign(this.#shown, { clusters, rgb, scale, legend: { names: [], ...legend, title } });
-    this.#points?.colours(rgb);
-    this.#trails?.data(this.#shown.positions, this.#shown.names.length, rgb);
+    this.#paint();
     if (this.#selected.token >= 0) this.#select(this.#selected.token);
-    this.#describe(() => inWords(this.#shown, this.#player));
     this.#draw();
     return rgb;
   }
@@ -122,6 +120,7 @@ export class FlowStage {
       <div class="scale">${this.#shown?.scale}</div>
       <p class="help" id="flow-caption">${this.#caption()}</p>`;
     render(template, this.element);
+    if (this.#shown) this.#describe(() => inWords(this.#shown, this.#player));
   }
 
   #caption() {
@@ -138,21 +137,25 @@ export class FlowStage {
     this.#app.show({ playing: this.#player.playing });
     this.#draw();
     if (!moved) return;
-    this.#describe(() => inWords(this.#shown, this.#player));
     this.#place();
     this.#onframe(this.#player.frame);
   }
 
   /** The states in two or three dimensions; the camera begins anew. */
   #project() {
-    const { plane, names, rgb } = this.#shown;
+    const { plane, names } = this.#shown;
     const [dims, n] = [Number(this.#app.settings.get("dims")), names.length];
     this.#shown.positions = unit(plane.positions, dims, 3 * n * plane.framed);
     this.#points?.data(this.#shown.positions.slice(0, 3 * n), names, [...names.keys()], dims);
-    this.#trails?.data(this.#shown.positions, n, rgb ?? new Uint8Array(3 * n).fill(128));
-    if (rgb) this.#points?.colours(rgb);
+    this.#paint();
     this.#place();
     this.#draw();
+  }
+
+  #paint() {
+    const { positions, names, rgb } = this.#shown;
+    this.#points?.colours(rgb);
+    this.#trails?.data(positions, names.length, rgb);
   }
 
   /** The tokens where they are now. */
