@@ -33,7 +33,10 @@ export class Calls {
     }
   }
 
-  /** The long calls run one after another, in the order of their calls; `signal` ends this one, at once where it has not begun. */
+  /**
+   * The long calls run one after another, in the order of their calls; `signal` ends this one, at once where it has not begun.
+   * start(call): what it does in its turn, by `call` as above
+   */
   long(signal, start) {
     const entry = { cancelled: signal?.aborted ?? false, stopped: false };
     this.#entries.add(entry);
@@ -54,7 +57,7 @@ export class Calls {
         if (!entry.cancelled) await this.revival.renew(this.#device());
         if (entry.cancelled) return early();
         end = () => this.#signal("cancel");
-        return start(entry);
+        return start((method, args, hooks) => this.call(method, args, { ...hooks, entry }));
       });
       this.#tail = turn.then(resolve, reject).then(over);
     });

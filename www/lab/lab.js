@@ -82,11 +82,11 @@ export class Lab {
   }
 
   load(input, options = {}, progress, { signal } = NONE) {
-    return this.#calls.long(signal, async (entry) => {
+    return this.#calls.long(signal, async (call) => {
       const sent = given(options);
       if (sent.kinds) sent.kinds = given(sent.kinds);
       const source = { blob: asBlob(input), options: sent };
-      this.#table = await this.#calls.call("load", { ...source }, { event: progress, entry });
+      this.#table = await call("load", { ...source }, { event: progress });
       this.#revival.source = source;
       return this.#table;
     });
@@ -100,9 +100,9 @@ export class Lab {
 
   /** In its turn: a training goes on from its checkpoints on the table that it began with only. */
   setKinds(kinds) {
-    return this.#calls.long(undefined, async (entry) => {
+    return this.#calls.long(undefined, async (call) => {
       const chosen = given(kinds);
-      this.#table = await this.#calls.call("setKinds", { kinds: chosen }, { entry });
+      this.#table = await call("setKinds", { kinds: chosen });
       this.#revival.setKinds(chosen);
       return this.#table;
     });
@@ -113,7 +113,7 @@ export class Lab {
 
   /** A training that is interrupted goes on from its last checkpoint, so each of its steps is reported once. */
   train(options, report, { keep, from, every = 0.25, signal } = NONE) {
-    return this.#calls.long(signal, async (entry) => {
+    return this.#calls.long(signal, async (call) => {
       const { source } = this.#revival;
       const args = { options: givenTraining(options), from, every };
       let reported = from ? from.epoch + from.step / from.steps : 0;
@@ -127,7 +127,7 @@ export class Lab {
         keep?.(checkpoint);
       };
       for (let tries = 0; ; tries++) {
-        const run = await this.#calls.call("train", args, { event, keep: onCheckpoint, entry });
+        const run = await call("train", args, { event, keep: onCheckpoint });
         if (await this.#revival.remember(run.id, source)) return run;
         if (tries > 1) throw stopped("it ended whenever the trained network was to be kept");
       }
@@ -138,9 +138,9 @@ export class Lab {
     return this.#ask("forget", run);
   }
   openProject(input, { own = false, signal } = NONE) {
-    return this.#calls.long(signal, async (entry) => {
+    return this.#calls.long(signal, async (call) => {
       const file = { blob: asBlob(input), own };
-      const opened = await this.#calls.call("openProject", file, { entry });
+      const opened = await call("openProject", file);
       this.#revival.keep({ ...file, ids: opened.runs.map(({ id }) => id) });
       return opened;
     });
@@ -156,9 +156,8 @@ export class Lab {
   points = (column, { run, colour, limit } = NONE) => this.#ask("points", column, run, colour, limit);
 
   predict(input, { run, signal } = NONE, progress) {
-    return this.#calls.long(signal, async (entry) => {
-      const file = { blob: asBlob(input), run };
-      const { values, classes, notes } = await this.#calls.call("predict", file, { event: progress, entry });
+    return this.#calls.long(signal, async (call) => {
+      const { values, classes, notes } = await call("predict", { blob: asBlob(input), run }, { event: progress });
       return Object.assign(values, classes ? { classes, notes } : { notes });
     });
   }
@@ -229,7 +228,7 @@ export class Lab {
   }
   /** A long call, in its turn. */
   #run(method, args, signal, event) {
-    return this.#calls.long(signal, (entry) => this.#calls.call(method, args, { event, entry }));
+    return this.#calls.long(signal, (call) => call(method, args, { event }));
   }
 
   /** The engine opens another device where one broke: what it works on comes before a long call, where that is mended, and with its end. */
