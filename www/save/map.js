@@ -11,7 +11,7 @@ const AGES = 6; // shades of a trail
 const [NARROW, BROAD] = [640, 1000]; // pixels
 
 /** The colour of point i, with a share of white in it. */
-const paler = (rgb, i, share) => onWhite(rgb.subarray(3 * i, 3 * i + 3), 1 - share);
+const paler = (rgb, i, share) => onWhite([rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255 * (1 - share)]);
 
 /** The range of an axis of a flat map in the units of `given`, of which `drawn` is a shifted and scaled copy. */
 function range({ camera, size, drawn, given }, at) {

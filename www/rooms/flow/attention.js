@@ -1,4 +1,5 @@
 // Who attends to whom at the time that is shown.
+import { paintCells } from "../../chart/cells.js";
 import { onWhite } from "../../chart/marks.js";
 import { saveMenu } from "../../save/button.js";
 import { picker } from "../../ui/controls.js";
@@ -25,18 +26,11 @@ function colourOf(share, soft, dark) {
   return [...(share < 0 ? RED : dark ? LIGHT_BLUE : BLUE), 255 * Math.abs(share)];
 }
 
-/** [r, g, b, a] at a row and a column; both stand in the order of the bands. */
-const colours = ({ weights, order, most, soft }, dark) => {
-  return (row, column) => colourOf(weights[order[row] * order.length + order[column]] / most, soft, dark);
-};
-
-function paintMap(canvas, map) {
-  const n = map.order.length;
-  const colour = colours(map, isDark());
-  const image = new ImageData(n, n);
-  for (let i = 0; i < n * n; i++) image.data.set(colour(Math.floor(i / n), i % n), 4 * i);
-  Object.assign(canvas, { width: n, height: n });
-  canvas.getContext("2d").putImageData(image, 0, 0);
+/** A cell for each pair of tokens, both in the order of the bands. */
+function cellsOf({ weights, order, most, soft }, dark) {
+  const n = order.length;
+  const colour = (row, column) => colourOf(weights[order[row] * n + order[column]] / most, soft, dark);
+  return { rows: n, columns: n, colour };
 }
 
 /** Of each row its token, to which one that attends most, with which weight, and to how many it attends. */
@@ -71,10 +65,7 @@ const view = ({ current, drawn, words }, save, head, canvas) => html`
 
 function attentionFigure(map, words) {
   const { names, order, most, soft, title, flow } = map;
-  const n = order.length;
-  const named = n > NAMED ? [] : [...order];
-  const printed = ([r, g, b, a]) => onWhite([r, g, b], a / 255);
-  const colour = colours(map, false);
+  const named = order.length > NAMED ? [] : [...order];
   const low = soft ? 0 : -1;
   return {
     title,
@@ -82,16 +73,14 @@ function attentionFigure(map, words) {
     x: "token that is attended to",
     y: "token that attends",
     cells: {
-      rows: n,
-      columns: n,
+      ...cellsOf(map, false),
       square: true,
-      colour: (row, column) => printed(colour(row, column)),
       rowNames: named.map((token, i) => `${i + 1} ${shorten(names[token], 24)}`),
       columnNames: named.map((_, i) => String(i + 1)),
     },
     legend: {
       title: "weight",
-      stops: Array.from({ length: 9 }, (_, i) => printed(colourOf(low + ((1 - low) * i) / 8, soft, false))),
+      stops: Array.from({ length: 9 }, (_, i) => onWhite(colourOf(low + ((1 - low) * i) / 8, soft, false))),
       low: (low * most).toPrecision(2),
       high: most.toPrecision(2),
     },
@@ -130,7 +119,7 @@ export function attentionMap(app) {
     const title = `Attention${head.field.hidden ? "" : ` of head ${number + 1}`} at t = ${when(t)}`;
     const map = { ...current, weights, most, soft: current.options.field === "softmax", title };
     state.drawn = { ...map, rows: rowsOf(map) };
-    paintMap(canvas, map);
+    paintCells(canvas, cellsOf(map, isDark()));
     say(summary(state.drawn));
     describe(() => `Attention map. ${state.words}`);
   };
