@@ -11,7 +11,10 @@ export const fixed = (value) => +value.toFixed(2);
 export const paint = (colour) => (colour.startsWith("--") ? `var(${colour})` : colour);
 
 const hex = (value) => Math.round(value).toString(16).padStart(2, "0");
-/** [r, g, b, a] in bytes, as it looks on white paper. */
+/**
+ * A colour in bytes as it looks on white paper.
+ * @param {number[]} colour
+ */
 export const onWhite = ([r, g, b, a]) => `#${[r, g, b].map((part) => hex(255 + ((part - 255) * a) / 255)).join("")}`;
 
 export const words = (x, y, text) => svg`<text x=${fixed(x)} y=${fixed(y)}>${text}</text>`;

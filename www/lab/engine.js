@@ -45,7 +45,7 @@ export class Engine {
   }
 
   /** `event` receives what it reports on the way, `keep` its checkpoints; `orders` are those given to a long call before it began. */
-  call(method, args = [], { event, keep, orders } = /** @type {any} */ ({})) {
+  call(method, args = /** @type {any} */ ([]), { event, keep, orders } = /** @type {any} */ ({})) {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       const id = this.#next++;
