@@ -62,8 +62,10 @@ function failed(thrown) {
   return { error: full ? { code: "out-of-memory", message: full } : { code: "engine-stopped", message }, fatal: true };
 }
 
-/** The memory of all arrays in a value, which goes to the page without being copied. */
-/** @returns {any} */
+/**
+ * The memory of all arrays in a value, which goes to the page without being copied.
+ * @returns {any}
+ */
 function buffersOf(value, found = new Set()) {
   if (ArrayBuffer.isView(value)) found.add(value.buffer);
   else if (value && typeof value === "object") Object.values(value).forEach((one) => buffersOf(one, found));

@@ -34,17 +34,16 @@ function prediction(read, width, { classes }, k, i) {
   return width > 1 ? [name(classes[best], 20), ` ${score(values[best])}`] : score(values[0]);
 }
 
-/** [words, value at time number k] of each line: of several classes those of one row, else one of each row. */
+/** The lines with their values over time: of several classes those of one row, else one of each row. */
 function linesOf({ shown: { flow, run, rows }, read, width }, at) {
-  const end = flow.times.length - 1;
-  if (width > 1)
-    return run.classes
-      .map((one, c) => [`p(${shorten(one, 20)})`, (k) => read(k, at, c)])
-      .sort(([, a], [, b]) => b(end) - a(end))
-      .slice(0, CLASSES);
+  const line = (name, i, c) => ({ name, ys: flow.times.map((_, k) => read(k, i, c)) });
+  if (width > 1) {
+    const all = run.classes.map((one, c) => line(`p(${shorten(one, 20)})`, at, c));
+    return all.sort((a, b) => b.ys.at(-1) - a.ys.at(-1)).slice(0, CLASSES);
+  }
   const target = shorten(run.target, 20);
   const unit = run.task === "regression" ? target : `p(${target} = ${shorten(run.classes[1], 20)})`;
-  return rows.map((row, i) => [`${rowTitle(row)}: ${unit}`, (k) => read(k, i, 0)]);
+  return rows.map((row, i) => line(`${rowTitle(row)}: ${unit}`, i, 0));
 }
 
 /** A column for each row; asTrained: the same read at the end of the run's own steps, where those are others. */
@@ -77,12 +76,8 @@ export function predictions(app, onlook) {
 
   const draw = (at) => {
     const { times, about } = current.shown.flow;
-    const lines = linesOf(current, at);
-    const drawn = ([words, y], i) => {
-      const ys = times.map((_, k) => y(k));
-      return { colour: HUES[i], xs: times, ys, words: `${words} ${ends(ys)}` };
-    };
-    chart.show(lines.map(drawn), about);
+    const drawn = ({ name, ys }, i) => ({ colour: HUES[i], xs: times, ys, words: `${name} ${ends(ys)}` });
+    chart.show(linesOf(current, at).map(drawn), about);
   };
   const show = (cells) => {
     const template = html`
