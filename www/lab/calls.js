@@ -38,28 +38,29 @@ export class Calls {
    * start(call): what it does in its turn, by `call` as above
    */
   long(signal, start) {
-    const entry = { cancelled: signal?.aborted ?? false, stopped: false };
+    const entry = { cancelled: false, stopped: false };
     this.#entries.add(entry);
     return new Promise((resolve, reject) => {
+      let begun = false;
       const early = () => reject(new LabError("cancelled", "Cancelled before it began."));
-      let end = early;
       const abort = () => {
         entry.cancelled = true;
-        end();
+        if (begun) this.#signal("cancel");
+        else early();
       };
       signal?.addEventListener("abort", abort);
-      if (entry.cancelled) early();
+      if (signal?.aborted) abort();
+      const turn = async () => {
+        if (!entry.cancelled) await this.revival.renew(this.#device());
+        if (entry.cancelled) return early();
+        begun = true;
+        return start((method, args, hooks) => this.call(method, args, { ...hooks, entry }));
+      };
       const over = () => {
         signal?.removeEventListener("abort", abort);
         this.#entries.delete(entry);
       };
-      const turn = this.#tail.then(async () => {
-        if (!entry.cancelled) await this.revival.renew(this.#device());
-        if (entry.cancelled) return early();
-        end = () => this.#signal("cancel");
-        return start((method, args, hooks) => this.call(method, args, { ...hooks, entry }));
-      });
-      this.#tail = turn.then(resolve, reject).then(over);
+      this.#tail = this.#tail.then(turn).then(resolve, reject).then(over);
     });
   }
 
