@@ -30,7 +30,7 @@ function applying(get, preset, trained) {
   };
 }
 
-/** orders: { run(), rerun(), cancel() } of a flow; a rerun waits for the one that is under way. */
+/** orders: { run(), cancel() } of a flow; a run waits for the one that is under way. */
 export function flowSettings(app, orders) {
   const { settings } = app;
   const get = (name) => settings.get(name);
@@ -52,7 +52,7 @@ export function flowSettings(app, orders) {
       else show({ file: error.message });
     }
   };
-  const sources = tokenSources(app, orders.rerun, read);
+  const sources = tokenSources(app, orders.run, read);
   const weights = flowWeights(app, read);
   const controls = {}; // by the setting's name
   const draw = () => {

@@ -59,9 +59,9 @@ function inWords({ field, sigma, scale, leak, heads, sphere, t1, method, steps, 
   ].join("; ");
 }
 
-export async function solveFlow(app, options, report, signal) {
+export async function solveFlow(app, options, onProgress, signal) {
   const began = performance.now();
-  let flow = await app.lab.flow(options, report, { signal });
+  let flow = await app.lab.flow(options, onProgress, { signal });
   // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
   if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < SOON) {
     const end = flow.times.at(-1);

@@ -10,10 +10,10 @@ import { need, rowTokens } from "./rows.js";
 
 /**
  * The sources by the setting "from", each { element, tokens() → { names, x0, tokens, width, title, notice } }, but for the presets, which
- * have no controls of their own. rerun(): shows the flow of rows that were picked; read(task): says what task(lab) found in a file.
+ * have no controls of their own. run(): shows the flow of rows that were picked; read(task): says what task(lab) found in a file.
  */
-export function tokenSources(app, rerun, read) {
-  const own = { column: columnTokens(app), row: rowTokens(app, rerun), file: fileTokens(app, read) };
+export function tokenSources(app, run, read) {
+  const own = { column: columnTokens(app), row: rowTokens(app, run), file: fileTokens(app, read) };
   const chosen = () => own[app.settings.get("from")];
   return { own, chosen, tokens: () => chosen()?.tokens() ?? presetTokens(app) };
 }

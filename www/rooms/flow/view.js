@@ -50,8 +50,7 @@ class FlowRoom {
   constructor(app, work) {
     this.#app = app;
     this.#work = work;
-    const orders = { run: () => this.#run(), rerun: () => this.#rerun(), cancel: this.#solving.cancel };
-    this.#settings = flowSettings(app, orders);
+    this.#settings = flowSettings(app, { run: () => this.#run(), cancel: this.#solving.cancel });
     this.#stage = new FlowStage(app, (frame) => this.#seek(frame));
     const one = () => this.#shown && this.#one(this.#shown);
     this.#parts = {
@@ -75,7 +74,7 @@ class FlowRoom {
     const next = this.#app.takeNextFlow();
     if (next?.run) own.row.watch(next.run);
     const first = !this.#shown && !training && lab && !chosen() && !this.#solving.running;
-    if (next || first) this.#rerun();
+    if (next || first) this.#run();
   }
 
   #draw() {
@@ -113,20 +112,14 @@ class FlowRoom {
     for (const part of [attention, gather, curves, prediction]) part.at(frame);
   }
 
-  #rerun() {
-    if (this.#solving.running) this.#again = true;
-    else this.#run();
-  }
-
   async #run() {
-    if (this.#solving.running) return;
+    this.#again = this.#solving.running;
+    if (this.#again) return;
     const { element, problem } = this.#settings;
     problem.textContent = wrongIn(element);
     if (problem.textContent) return;
     await this.#solving.run();
-    if (!this.#again) return;
-    this.#again = false;
-    this.#run();
+    if (this.#again) this.#run();
   }
 
   async #solve(signal) {
@@ -135,11 +128,11 @@ class FlowRoom {
     try {
       const { options, tokens, about } = await flowOptions(this.#app, this.#settings);
       const [before, began] = [this.#shown, performance.now()];
-      const report = ({ t, accepted, rejected }) => {
+      const onProgress = ({ t, accepted, rejected }) => {
         const status = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
         this.#settings.show({ t, t1: options.t1, status });
       };
-      const flow = await solveFlow(this.#app, options, report, signal);
+      const flow = await solveFlow(this.#app, options, onProgress, signal);
       flow.about = about;
       this.#shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       if (before) forgetFlow(this.#app, before.flow);
