@@ -1,22 +1,23 @@
 // Links: the one that is copied, and the one that was opened.
 import { CHOSEN, MISSING, SAMPLES } from "../state/chosen.js";
-import { copyText, el, shorten } from "../ui/dom.js";
+import { copyText, shorten } from "../ui/dom.js";
+import { html, nothing, render } from "../ui/html.js";
 import { comparable, withoutProjects } from "../state/comparable.js";
 import { MODELS } from "../state/settings.js";
 
 const KINDS = ["category", "number", "skip"];
 
 /** Would the page as it stands train this run again? */
-function asked(app, { model, task, target, columns, vectorColumns, options }) {
+function wouldRepeat(app, { model, task, target, columns, vectorColumns, options }) {
   const { flow, ...settings } = app.settings.training();
   const used = app.features().filter(({ name }) => !app.left.has(name));
-  const names = (some) => JSON.stringify(some.map(({ name }) => name).sort());
+  const categories = used.filter(({ kind }) => kind === "category");
+  const are = (some, names) => JSON.stringify(some.map(({ name }) => name).sort()) === JSON.stringify([...names].sort());
   return (
     target === app.target &&
     task === app.targetColumn.task &&
-    names(used) === JSON.stringify([...columns].sort()) &&
-    (model === "target-mean" ||
-      names(used.filter(({ kind }) => kind === "category")) === JSON.stringify([...vectorColumns].sort())) &&
+    are(used, columns) &&
+    (model === "target-mean" || are(categories, vectorColumns)) &&
     Object.keys(settings).every((name) => options[name] === settings[name]) &&
     (model !== "attention-ode" || JSON.stringify(options.flow) === JSON.stringify(flow))
   );
@@ -25,7 +26,7 @@ function asked(app, { model, task, target, columns, vectorColumns, options }) {
 /** Runs that stand in the score table, and whether the page as it stands would train them again. */
 function trained(app) {
   const runs = comparable(withoutProjects(app));
-  return { runs, repeats: runs.every((run) => asked(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
+  return { runs, repeats: runs.every((run) => wouldRepeat(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
 }
 
 function address(app, { runs, repeats }) {
@@ -33,11 +34,8 @@ function address(app, { runs, repeats }) {
   query.set("v", "1");
   query.delete("tour"); // it would lead elsewhere
   if (runs.length && app.sampleName) {
-    if (repeats)
-      query.set(
-        "models",
-        runs.map(({ model }) => model),
-      );
+    const models = runs.map(({ model }) => model);
+    if (repeats) query.set("models", models.join());
     query.set("run", "yes");
   }
   const hash = String(query).replace(/%(3A|2C|2F)/g, decodeURIComponent);
@@ -62,10 +60,9 @@ export async function copyLink(app, status) {
   const link = address(app, found);
   const words = promise(app, found);
   const { copied, text } = await copyText(link, "copy the link from here.");
-  if (copied) return status.replaceChildren(el("p", {}, el("strong", {}, `${text} `), words));
-  const field = el("input", { type: "text", id: "share-link", readOnly: true, value: link, "aria-label": "The link" });
-  status.replaceChildren(el("p", {}, `${text} `, words), field);
-  field.select();
+  const field = () => html`<input type="text" id="share-link" readonly .value=${link} aria-label="The link">`;
+  render(html`<p>${copied ? html`<strong>${text}</strong>` : text} ${words}</p>${copied ? nothing : field()}`, status);
+  status.querySelector("input")?.select();
 }
 
 /** Encoded names with commas between → names; null where they are none. */

@@ -1,7 +1,7 @@
 // Trains the chosen models one after another and says what happens on the way.
 
 /** Errors after which the next model may still work. */
-const OWN = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
+const OF_ONE_MODEL = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
 export class Training {
   #app;
@@ -14,6 +14,7 @@ export class Training {
     this.#lab = app.lab;
   }
 
+  /** Pauses, or goes on after a pause. */
   pause() {
     this.paused = !this.paused;
     if (this.paused) this.#lab.pause();
@@ -33,30 +34,25 @@ export class Training {
   async all(models, options, on, from) {
     let problem = null;
     for (const model of models) {
-      if (this.#stopped) break;
+      if (this.#stopped || problem) break;
       on.model(model);
-      problem = await this.#one(model, options, on, model === models[0] ? from : undefined);
-      if (problem && OWN.has(problem.code)) problem = null;
-      if (problem) break;
+      try {
+        on.run(await this.#one(model, options, on, model === models[0] ? from : undefined));
+      } catch (error) {
+        on.problem(error, model);
+        if (!OF_ONE_MODEL.has(error.code)) problem = error;
+      }
     }
     this.#lab.resume(); // a pause is meant for these models only
     return problem;
   }
 
-  /** Resolves to what went wrong, if anything did. */
-  async #one(model, options, on, from) {
+  async #one(model, options, { report, keep }, from) {
     const { source, tableNumber } = this.#app;
-    try {
-      const flow = model === "attention-ode" ? options.flow : undefined;
-      const { keep } = on;
-      const run = await this.#lab.train({ ...options, flow, model }, (report) => on.report(model, report), { keep, from });
-      const done = { ...run, source: source.file.name, tableNumber, options };
-      this.#app.runs.push(done);
-      on.run(done);
-      return null;
-    } catch (error) {
-      on.problem(error, model);
-      return error;
-    }
+    const flow = model === "attention-ode" ? options.flow : undefined;
+    const run = await this.#lab.train({ ...options, flow, model }, (progress) => report(model, progress), { keep, from });
+    const trained = { ...run, source: source.file.name, tableNumber, options };
+    this.#app.runs.push(trained);
+    return trained;
   }
 }
