@@ -87,9 +87,6 @@ export async function copyText(text, instead) {
   }
 }
 
-/** A button that had the focus gives it to the one that takes its place. */
-export const handOver = (from, to) => document.activeElement === from && to.focus({ preventScroll: true });
-
 /** Says what a picture shows, at most once a second; the last words always arrive. describe(() => "…") */
 export function describer(node) {
   let [words, waiting] = [null, 0];
@@ -106,12 +103,10 @@ export function describer(node) {
 
 /** Runs `draw` once per frame however often it is asked for. */
 export function perFrame(draw) {
-  let asked = false;
+  let frame = 0;
   return () => {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
       draw();
     });
   };

@@ -11,8 +11,8 @@ export const runTitle = (run) => `${run.id}. ${MODELS[run.model]}, ${shorten(run
 export function sharedNotes(runs) {
   const key = ({ line, text }) => JSON.stringify([line, text]);
   const once = new Map(runs.flatMap(({ notes }) => notes.map((note) => [key(note), note])));
-  return [...once].map(([own, { line, text }]) => {
-    const having = runs.filter(({ notes }) => notes.some((note) => key(note) === own));
+  return [...once].map(([id, { line, text }]) => {
+    const having = runs.filter(({ notes }) => notes.some((note) => key(note) === id));
     return { line, text, models: having.length === runs.length ? [] : having.map(({ model }) => model) };
   });
 }

@@ -58,10 +58,10 @@ const share = (measured) => (measured.share === null ? "–" : percent(measured.
 /** { head, rows } in words: what `lab.measure` found here, and beside it the figures of a link, if there are any. */
 export function figuresTable(measured, linked) {
   const row = (work) => {
-    const [own, other] = [measured[work], linked?.times[work]];
-    const cells = own ? [time(own.median), spread(own), pace(own), share(own)] : ["–", "–", "–", "–"];
-    const times = own?.median && other ? ` (${(other / own.median).toPrecision(2)}×)` : "";
-    return [WORKS[work], ...cells, ...(linked ? [`${time(other)}${times}`] : [])];
+    const [here, there] = [measured[work], linked?.times[work]];
+    const cells = here ? [time(here.median), spread(here), pace(here), share(here)] : ["–", "–", "–", "–"];
+    const times = here?.median && there ? ` (${(there / here.median).toPrecision(2)}×)` : "";
+    return [WORKS[work], ...cells, ...(linked ? [`${time(there)}${times}`] : [])];
   };
   const head = ["Work", "Median", "Spread", "Rate", "Of the limit", ...(linked ? [linked.device] : [])];
   return { head, rows: NAMES.filter((work) => measured[work] || linked?.times[work]).map(row) };

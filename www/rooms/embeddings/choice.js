@@ -64,17 +64,17 @@ export class Choice {
     this.#choose({ run: newest, ...other });
   }
 
-  /** Of the run's table; the link follows. */
-  keep(name, value) {
+  /** Into the link, where it is of the run's table. */
+  toLink(name, value) {
     this.#app.keep(name, value, this.run.tableNumber);
   }
 
   /** A person's choice. */
   #take(change) {
-    if (change.column) this.keep("level", "");
+    if (change.column) this.toLink("level", "");
     this.#choose(change);
     const { column, colour } = this;
-    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.keep(name, value);
+    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.toLink(name, value);
   }
 
   /** What is no longer there gives way to the link's, and that to the likeliest. */

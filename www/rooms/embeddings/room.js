@@ -130,7 +130,7 @@ class Room {
     const index = this.#points.names.map(levelName).indexOf(level);
     if (index >= 0) return this.#select(index);
     if (level) this.#problem.textContent = `There is no level “${shorten(level, 20)}” in this column; none is chosen.`;
-    this.#choice.keep("level", "");
+    this.#choice.toLink("level", "");
   }
 
   #selectNone() {
@@ -138,7 +138,7 @@ class Room {
     this.#list.mark(-1);
     this.#clear();
     if (!this.#points) return;
-    this.#choice.keep("level", "");
+    this.#choice.toLink("level", "");
     this.#map.describe();
   }
 
@@ -148,7 +148,7 @@ class Room {
     const { names, counts } = this.#points;
     const { run, column } = this.#choice;
     const level = names[index];
-    this.#choice.keep("level", levelName(level));
+    this.#choice.toLink("level", levelName(level));
     this.#list.mark(index);
     try {
       const near = await this.#app.lab.neighbours(column, level, { run: run.id, count: NEIGHBOURS });

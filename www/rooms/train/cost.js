@@ -62,11 +62,11 @@ function timeSentence(times, epochs) {
 export function costs(app) {
   const { settings } = app;
   const element = node(html`<div class="rule"></div>`);
-  let [turn, measuring] = [0, false];
+  let [questions, measuring] = [0, false];
   const show = async () => {
-    const own = ++turn;
+    const question = ++questions;
     const found = await askCosts(app);
-    if (own !== turn) return found;
+    if (question !== questions) return found;
     const times = networksOf(settings).map((model) => ({ title: MODELS[model], ...(found[model] ?? { seconds: null }) }));
     const words = timeSentence(times, settings.get("epochs")) || (measuring ? "Measuring how fast this device is…" : "");
     render(html`${widthRule(app, found)}<p class="help" id="time-needed" role="status">${words}</p>`, element);

@@ -22,7 +22,7 @@ export function takeModel(app) {
   const run = runPicker({ id: "model-run", help: "Its best epoch is what the files hold.", runs: () => app.runs });
   const files = fileButtons(app);
   const options = (format) => (format === "project" ? { page: page(app) } : { run: run.chosen().id });
-  const take = ([format, text, help]) => {
+  const take = (/** @type {string[]} */ [format, text, help]) => {
     const button = files.button(text, `take-${format}`, () => app.lab.export(format, options(format)));
     return html`<div>${button}<small class="help">${help}</small></div>`;
   };
