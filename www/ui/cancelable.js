@@ -1,5 +1,5 @@
 // Work that a person starts and can cancel: it gets an AbortSignal of its own, so that nothing else ends with it.
-import { button } from "./dom.js";
+import { html, node, nothing } from "./html.js";
 
 /** One at a time: a run while another is under way is none. `changed` hears of its beginning and of its end. */
 export function cancelable(work, changed = () => {}) {
@@ -32,8 +32,11 @@ export function enableOne(running, start, cancel) {
   if (hadFocus) enabled.focus({ preventScroll: true });
 }
 
-/** A button that starts `work(signal)` and cancels it while it is under way. Of the buttons of one `group` one works at a time. */
-export function cancelableButton(text, work, props = {}, group = {}) {
+/**
+ * A button that starts `work(signal)` and cancels it while it is under way. Of the buttons of one `group` one works at a time.
+ * @param {any} [attributes]
+ */
+export function cancelableButton(text, work, { id = nothing, class: style = "" } = {}, group = {}) {
   const task = cancelable(work, () => {
     group.task = task.running ? task : null;
     element.textContent = task.running ? "Cancel" : text;
@@ -42,6 +45,7 @@ export function cancelableButton(text, work, props = {}, group = {}) {
     if (!group.task) return task.run();
     if (group.task === task) task.cancel();
   };
-  const element = button(text, press, props);
+  const element = node(html`<button type="button" id=${id} class=${style} @click=${press}></button>`);
+  element.textContent = text;
   return element;
 }

@@ -32,8 +32,11 @@ export function shorten(text, limit = 48) {
 /** A name out of a file: isolated from its surroundings' writing direction, shortened for display, whole in its tooltip. */
 export function name(text, limit = 48) {
   const shown = shorten(text, limit);
-  if (text === "") return el("span", { class: "faint" }, "–");
-  return el("bdi", { class: "name", title: shown === text ? undefined : shorten(text, 1000) }, shown);
+  const element = document.createElement(text ? "bdi" : "span"); // no template: a map asks for hundreds of them in a frame
+  element.className = text ? "name" : "faint";
+  element.textContent = text ? shown : "–";
+  if (shown !== text) element.title = shorten(text, 1000);
+  return element;
 }
 
 export const replace = (parent, ...children) => parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
