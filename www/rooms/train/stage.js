@@ -4,26 +4,7 @@ import { html, node, problemLine, render } from "../../ui/html.js";
 import { headsProblem } from "../../state/flow-settings.js";
 import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
-import { MODELS } from "../../state/settings.js";
 import { Training } from "./training.js";
-
-/** What a training tells on its way is seen and kept. */
-const listeners = (app, session, curves, problem) => ({
-  model(model) {
-    session.model(model, curves.history());
-    curves.model(model);
-  },
-  report: (model, report) => curves.report(model, report),
-  keep: (checkpoint) => session.checkpoint(checkpoint, curves.history()),
-  run(run) {
-    curves.done(run);
-    app.tell("runs");
-  },
-  problem(error, model) {
-    app.fail(error, problem);
-    curves.say(error.code === "cancelled" ? `${MODELS[model]}: cancelled.` : `${MODELS[model]}: ended with a problem.`);
-  },
-});
 
 /** Why training cannot start, as a sentence; empty where it can. */
 function blocker(app, session, form) {
@@ -79,11 +60,11 @@ export function trainingStage(app, session, form) {
   const run = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
     if (training) return;
     const { lab } = app;
-    follow(new Training(app));
+    follow(new Training(app, session, curves));
     try {
       curves.begin(models, options, app, history, checkpoint);
       session.begin(models, options, checkpoint);
-      session.end(await training.all(models, options, listeners(app, session, curves, problem), checkpoint));
+      session.end(await training.all(models, options, checkpoint, problem));
     } finally {
       if (app.lab === lab || app.lab === null) curves.end();
       follow(null);

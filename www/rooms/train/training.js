@@ -1,4 +1,5 @@
-// Trains the chosen models one after another and says what happens on the way.
+// Trains the chosen models one after another: what happens on the way is drawn, and this browser keeps it.
+import { MODELS } from "../../state/settings.js";
 
 /** Errors after which the next model may still work. */
 const OF_ONE_MODEL = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
@@ -6,12 +7,16 @@ const OF_ONE_MODEL = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-mem
 export class Training {
   #app;
   #lab;
+  #session;
+  #curves;
   #stopped = false;
   paused = false;
 
-  constructor(app) {
+  constructor(app, session, curves) {
     this.#app = app;
     this.#lab = app.lab;
+    this.#session = session;
+    this.#curves = curves;
   }
 
   /** Pauses, or goes on after a pause. */
@@ -28,31 +33,36 @@ export class Training {
   }
 
   /**
-   * on: { model(name), report(name, report), keep(checkpoint), run(run), problem(error) }; `from`: a checkpoint of the first model.
-   * Resolves to what ended it before its time, if anything did.
+   * `from`: a checkpoint of the first model; problem: the element that says why one failed. Resolves to what ended it before its
+   * time, if anything did.
    */
-  async all(models, options, on, from) {
-    let problem = null;
+  async all(models, options, from, problem) {
+    let ended = null;
     for (const model of models) {
-      if (this.#stopped || problem) break;
-      on.model(model);
+      if (this.#stopped || ended) break;
       try {
-        on.run(await this.#one(model, options, on, model === models[0] ? from : undefined));
+        await this.#one(model, options, model === models[0] ? from : undefined);
       } catch (error) {
-        on.problem(error, model);
-        if (!OF_ONE_MODEL.has(error.code)) problem = error;
+        this.#app.fail(error, problem);
+        this.#curves.say(`${MODELS[model]}: ${error.code === "cancelled" ? "cancelled" : "ended with a problem"}.`);
+        if (!OF_ONE_MODEL.has(error.code)) ended = error;
       }
     }
     this.#lab.resume(); // a pause is meant for these models only
-    return problem;
+    return ended;
   }
 
-  async #one(model, options, { report, keep }, from) {
-    const { source, tableNumber } = this.#app;
+  async #one(model, options, from) {
+    const [app, session, curves] = [this.#app, this.#session, this.#curves];
+    const { source, tableNumber } = app;
     const flow = model === "attention-ode" ? options.flow : undefined;
-    const run = await this.#lab.train({ ...options, flow, model }, (progress) => report(model, progress), { keep, from });
-    const trained = { ...run, source: source.file.name, tableNumber, options };
-    this.#app.runs.push(trained);
-    return trained;
+    session.model(model, curves.history());
+    curves.model(model);
+    const keep = (checkpoint) => session.checkpoint(checkpoint, curves.history());
+    const trained = await this.#lab.train({ ...options, flow, model }, (report) => curves.report(model, report), { keep, from });
+    const run = { ...trained, source: source.file.name, tableNumber, options };
+    app.runs.push(run);
+    curves.done(run);
+    app.tell("runs");
   }
 }
