@@ -32,11 +32,8 @@ export function enableOne(running, start, cancel) {
   if (hadFocus) enabled.focus({ preventScroll: true });
 }
 
-/**
- * A button that starts `work(signal)` and cancels it while it is under way. Of the buttons of one `group` one works at a time.
- * @param {any} [attributes]
- */
-export function cancelableButton(text, work, { id = nothing, class: style = "" } = {}, group = {}) {
+/** A button that starts `work(signal)` and cancels it while it is under way. Of the buttons of one `group` one works at a time. */
+export function cancelableButton(text, work, { id = "", class: style = "" } = {}, group = {}) {
   const task = cancelable(work, () => {
     group.task = task.running ? task : null;
     element.textContent = task.running ? "Cancel" : text;
@@ -45,7 +42,7 @@ export function cancelableButton(text, work, { id = nothing, class: style = "" }
     if (!group.task) return task.run();
     if (group.task === task) task.cancel();
   };
-  const element = node(html`<button type="button" id=${id} class=${style} @click=${press}></button>`);
+  const element = node(html`<button type="button" id=${id || nothing} class=${style} @click=${press}></button>`);
   element.textContent = text;
   return element;
 }
