@@ -72,6 +72,47 @@ describe("the last work is offered", () => {
     await context.close();
   });
 
+  test("after a reload, also where the page before it writes for the first time when this one has looked", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${server.url}bare.html`);
+    const former = await context.newPage();
+    await former.goto(`${server.url}bare.html`);
+    await former.evaluate(() => {
+      const session = () => new Promise((resolve) => (globalThis.letGo = resolve));
+      return new Promise((owned) => navigator.locks.request("flowbed session former", () => (owned(), session())));
+    });
+    await page.evaluate(() => sessionStorage.setItem("flowbed session", "former"));
+    await page.addInitScript(countLooks);
+    await page.goto(server.url);
+    await looked(page, 2);
+    await former.evaluate(async () => {
+      const opening = indexedDB.open("flowbed");
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const source = { name: "mine.csv", size: 1, sample: "", options: {} };
+      const record = { version: 2, at: 1, source, settings: "#v=1", target: null, left: [], table: 1, runs: [], training: null };
+      opening.result.transaction("records", "readwrite").objectStore("records").put(record, "former/session");
+      globalThis.letGo();
+    });
+    await page.waitForSelector(OFFER);
+    await context.close();
+  });
+
+  test("after a slow reload, also where another tab has taken it for a closed tab's", async () => {
+    const { page, context } = await keeping();
+    const other = await context.newPage();
+    await other.goto(server.url);
+    await ready(other);
+    await page.goto(`${server.url}bare.html`);
+    await other.waitForSelector(OFFER);
+    await page.goto(server.url);
+    await page.waitForSelector(OFFER);
+    await other.waitForSelector(".offer", { state: "hidden" });
+    await page.close();
+    await other.waitForSelector(OFFER);
+    await context.close();
+  });
+
   test("with what was chosen just before the page went", async () => {
     const { page, context } = await keeping();
     const before = Object.values(await kept(page)).find(({ source }) => source).target;
