@@ -14,29 +14,17 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export function claim(id, signal) {
   return new Promise((resolve) => {
     const granted = (lock) => lock && new Promise((release) => resolve(release));
-    navigator.locks.request(LOCK + id, signal ? { signal } : { ifAvailable: true }, granted).then(
-      () => resolve(null),
-      () => resolve(null),
-    );
+    const asked = navigator.locks.request(LOCK + id, signal ? { signal } : { ifAvailable: true }, granted);
+    asked.catch(() => {}).then(() => resolve(null));
   });
 }
 
 /** Resolves to the first of them that is let go, by whichever page; rejects where `signal` aborts before. */
 async function firstReleased(ids, signal) {
-  signal.throwIfAborted();
-  const waiting = new AbortController();
-  const end = () => waiting.abort();
-  signal.addEventListener("abort", end);
-  const released = async (id) => {
-    await navigator.locks.request(LOCK + id, { signal: waiting.signal }, () => {});
-    return id;
-  };
-  try {
-    return await Promise.any(ids.map(released));
-  } finally {
-    signal.removeEventListener("abort", end);
-    end();
-  }
+  const found = new AbortController(); // ends the requests for the others
+  const options = { signal: AbortSignal.any([signal, found.signal]) };
+  const released = ids.map((id) => navigator.locks.request(LOCK + id, options, () => id));
+  return Promise.any(released).finally(() => found.abort());
 }
 
 /** undefined where storage is closed to this page */
