@@ -9,6 +9,8 @@ const SLOW_RELOAD = 10_000; // the same where nobody waits
 
 export const sessionId = () => crypto.randomUUID().slice(0, 13);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** What was let go of is its own tab's first. */
+export const ownFirst = () => pause(RELOAD);
 
 /** Takes the lock of a session; resolves to what lets go of it. Null where another page has it, with `signal`: until that aborts. */
 export function claim(id, signal) {
@@ -88,7 +90,7 @@ export async function lastWork(store, all, { tab, others, signal }) {
     if (owned.includes(tab)) askFor(tab);
     const id = await firstReleased(owned, signal).catch(() => null);
     if (!id) return null;
-    await pause(id === tab ? PATIENCE : RELOAD);
+    await (id === tab ? pause(PATIENCE) : ownFirst());
   }
 }
 

@@ -1,5 +1,5 @@
 // A session: what this browser stores of one tab's work, the work before it that it offers, and a person's wishes about both.
-import { attempt, claim, lastWork, remember, remembered, sessionId, sessions, sweep, whenAsked } from "./owner.js";
+import { attempt, claim, lastWork, ownFirst, remember, remembered, sessionId, sessions, sweep, whenAsked } from "./owner.js";
 import { Store, VERSION } from "./store.js";
 import { Work } from "./work.js";
 
@@ -76,11 +76,13 @@ export class Session extends EventTarget {
     this.#changed();
   }
   /** What is offered here is the work of a tab that lives, and wants it. */
-  #giveBack(id) {
+  async #giveBack(id) {
     if (this.offer?.id !== id || this.restoring) return;
     this.offer.release();
     this.offer = null;
-    this.find(""); // as a tab of its own: it asks for nothing
+    this.#changed();
+    await ownFirst();
+    this.find(""); // it asks for nothing
   }
 
   // -- the offered work --
