@@ -81,13 +81,14 @@ async function firstFree(store, ids, tab) {
  * those of other tabs wanted still?
  */
 export async function lastWork(store, all, { tab, others, signal }) {
-  for (; ; all = await sessions(store)) {
+  for (let asked = false; ; all = await sessions(store)) {
     const wanted = others() ? all.filter(({ record }) => isReadable(record)).map(({ id }) => id) : [];
     const { work, owned } = await firstFree(store, new Set(tab ? [tab, ...wanted] : wanted), tab);
     if (work && !signal.aborted) return work;
     work?.release();
     if (!owned.length) return null;
-    if (owned.includes(tab)) askFor(tab);
+    if (!asked && owned.includes(tab)) askFor(tab);
+    asked = true; // from here on another page that has it may be its tab, and this one the copy
     const id = await firstReleased(owned, signal).catch(() => null);
     if (!id) return null;
     await (id === tab ? pause(PATIENCE) : ownFirst());
