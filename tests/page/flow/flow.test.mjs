@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { closeWorker } from "../support/resume-steps.mjs";
-import { MARKUP, downloads, file, frames, load, train, upload, violations } from "../support/steps.mjs";
+import { MARKUP, downloads, file, frames, load, polls, train, upload, violations } from "../support/steps.mjs";
 
 const SMALL = "n=24&d=3&frames=33&t1=6";
 
@@ -135,7 +135,7 @@ describe("flow", () => {
     const clusters = await words();
     await page.fill("#setting-near", "0.5");
     await page.press("#setting-near", "Tab");
-    while ((await words()) === clusters) await page.waitForTimeout(50);
+    await polls(page, "other clusters", words, (now) => now !== clusters);
     assert.deepEqual(faults, []);
     await context.close();
   });
