@@ -2,7 +2,7 @@
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
-use super::{Kind, Note, Standard, Table, Vocabulary, told};
+use super::{Kind, Note, Standard, Table, Vocabulary, remarks};
 use crate::error::{Error, Result};
 
 #[derive(Clone, Debug)]
@@ -100,11 +100,11 @@ impl Encoder {
         let mut all = Vec::new();
         for vocabulary in &self.vocabularies {
             let column = table.column(&vocabulary.column);
-            all.extend(column.map_or(Vec::new(), |column| told::category(vocabulary, column, malformed)));
+            all.extend(column.map_or(Vec::new(), |column| remarks::category(vocabulary, column, malformed)));
         }
         for standard in &self.numbers {
             let column = table.column(&standard.column);
-            all.extend(column.map_or(Vec::new(), |column| told::number(standard, column, malformed)));
+            all.extend(column.map_or(Vec::new(), |column| remarks::number(standard, column, malformed)));
         }
         all.into_iter().map(|text| Note::new(0, text)).collect()
     }

@@ -10,7 +10,7 @@
 //! words · headings · ids · looks · guess · kinds     what a column is taken for, and why
 //! seal · settle · target · proposal                  what a person makes of it, what other columns say, what it can predict
 //! vocabulary · split                                 levels → ids, rows → train / validation / test
-//! standard · features · told · batches               what a network reads, what a person hears of it, and the sort order of lookups
+//! standard · features · remarks · batches            what a network reads, what a person hears of it, and the sort order of lookups
 //! samples                                            generated files, made from a seed
 //! ```
 
@@ -41,6 +41,7 @@ mod proposal;
 mod quotes;
 mod read;
 mod records;
+mod remarks;
 mod rows;
 pub mod samples;
 mod seal;
@@ -50,7 +51,6 @@ mod standard;
 mod table;
 mod target;
 mod text;
-mod told;
 mod units;
 mod vocabulary;
 mod words;

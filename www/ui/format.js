@@ -33,6 +33,12 @@ export function score(x) {
 
 export const percent = (x) => `${(100 * x).toFixed(x < 0.0995 ? 1 : 0)} %`;
 
+/** The day of seconds since 1970; the seconds where they are beyond the calendar. */
+export function day(seconds) {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? score(seconds) : date.toISOString().split("T")[0];
+}
+
 /** A time of a flow. */
 export const when = (t) => (t > 0 && t < 0.1 ? t.toPrecision(2) : t.toFixed(2));
 

@@ -1,5 +1,5 @@
 // The Arrow schema that pandas, PyArrow and Polars add to a Parquet file: it tells durations, zones and 128-bit integers, which the
-// file's own types cannot. A flatbuffers message in base64 (https://arrow.apache.org/docs/format/Columnar.html).
+// file's own types cannot. A flatbuffers message in base64 (apache/arrow, Columnar.rst).
 
 const INT = 2;
 const TIMESTAMP = 10;

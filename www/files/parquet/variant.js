@@ -1,4 +1,4 @@
-// VARIANT columns of a Parquet file: values that each bring their type. https://github.com/apache/parquet-format/blob/master/VariantEncoding.md
+// VARIANT columns of a Parquet file: values that each bring their type (apache/parquet-format, VariantEncoding.md).
 import { date, decimal, clock, timestamp } from "./times.js";
 import { hex, single, uuid } from "./types.js";
 

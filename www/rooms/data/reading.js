@@ -51,7 +51,7 @@ function dialectPickers(dialect, change) {
     String(signs.findIndex(([sign]) => sign === dialect.delimiter)),
   );
   const header = picker("First line", "data-header", "Names of the columns, or cells.", (value) =>
-    change({ header: value === "names" }),
+    change({ header: value === "names", namesLine: undefined }),
   );
   const lines = { names: "has names", data: "is data" };
   header.fill(Object.entries(lines), dialect.header ? "names" : "data");

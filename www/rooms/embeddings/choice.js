@@ -46,6 +46,11 @@ export class Choice {
     ];
   }
 
+  /** Are the colour's values seconds of dates? */
+  get isDate() {
+    return this.#app.table?.columns.find(({ name }) => name === this.colour)?.kind === "date";
+  }
+
   /** What a person reads of the colour. */
   get title() {
     return this.colours.find(([value]) => value === this.colour)[1];

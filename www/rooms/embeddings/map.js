@@ -4,7 +4,7 @@ import { MAP_HELP, Points } from "../../map/points.js";
 import { saveMenu } from "../../save/button.js";
 import { isDark, paint } from "../../ui/colours.js";
 import { describer, shorten } from "../../ui/dom.js";
-import { count, levelName, percent, plural, score } from "../../ui/format.js";
+import { count, day, levelName, percent, plural, score } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
 import { runTitle } from "../../ui/run-notes.js";
 
@@ -30,9 +30,9 @@ const firstNames = (levels) =>
     .join(", ");
 
 /** Counts span orders of magnitude. */
-const colouring = (points, { colour }, dark) => {
+const colouring = (points, { colour, isDate }, dark) => {
   const isCount = colour === "count";
-  return { ...paint(points, { dark, log: isCount }), format: isCount ? count : score };
+  return { ...paint(points, { dark, log: isCount }), format: isCount ? count : isDate ? day : score };
 };
 
 const tool = (sign, label, press) => html`
@@ -91,7 +91,7 @@ export class VectorMap {
     const { rgb, legend, format } = colouring(points, choice, isDark());
     this.#drawing?.colours(rgb);
     const { names, low, high } = legend;
-    this.#coloured = `Coloured by ${choice.title}: ${names ? firstNames(names) : `${score(low)} to ${score(high)}`}.`;
+    this.#coloured = `Coloured by ${choice.title}: ${names ? firstNames(names) : `${format(low)} to ${format(high)}`}.`;
     this.describe();
     const entries = [names ? nameLegend(legend) : numberLegend(legend, format)].flat(Infinity).filter(Boolean);
     render(html`<span class="scale-title"><bdi>${choice.title}</bdi></span>${entries}`, this.#legend);
