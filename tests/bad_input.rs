@@ -240,7 +240,7 @@ fn cells() -> Vec<Case> {
             "NaN, inf, 1e400, 1,234 and an empty cell among numbers",
             format!("price,n\n{prices}{odd}"),
             (207, 0),
-            &[(0, listed), (0, "Column “price”: cells that hold “NaN” (1) count as missing.")],
+            &[(0, listed), (0, "Cells that count as missing by their word: “NaN” 1 in price.")],
         ),
         read("a decimal comma without quotes", numbers, (3, 1), &[(5, "3 of 2 fields: the row is left out.")]),
         read("01841, +1e5, 1-2, TRUE, a date", "code,n\n01841,1\n+1e5,2\n1-2,3\nTRUE,4\n2024-01-31,5\n", (5, 0), &[]),
@@ -319,7 +319,7 @@ fn rows_that_are_reported_keep_their_lines_beside_columns_with_notes_of_their_ow
     let mut file: String = (0..columns).map(|i| format!("c{i},")).collect::<String>().trim_end_matches(',').into();
     file.push('\n');
     (0..100).for_each(|i| file.push_str(&row(&format!("{i}.5"))));
-    file.push_str(&row("none"));
+    file.push_str(&row("no number"));
     file.push_str("1,2\n1,2,3\n");
     let table = load_with(file, ReadOptions::default()).unwrap();
     let lines: Vec<usize> = table.notes.iter().map(|note| note.line).filter(|line| *line > 0).collect();

@@ -2,7 +2,7 @@
 
 mod csv_support;
 
-use flowbed::data::{Column, Kind, Rule, Split, Table, Target, Task, Vocabulary, target_score};
+use flowbed::data::{Column, Kind, Rule, Split, Table, Target, Task, Vocabulary, target_score, target_scores};
 use flowbed::error::Error;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -63,7 +63,7 @@ fn text_among_numbers_is_listed_with_counts_and_never_becomes_zero() {
     assert_eq!((price.kind, price.missing(), price.levels()), (Kind::Number, 3, 204));
     let notes: Vec<&str> = table.notes.iter().filter(|note| note.text.contains("price")).map(|note| &note.text[..]).collect();
     assert!(notes[0].contains("4 of 204") && notes[0].contains("“inf”, “1e400”, “1,234”"), "{}", notes[0]);
-    assert!(notes[1].contains("“NaN” (1), “n/a” (1)"), "{}", notes[1]);
+    assert!(notes[1].contains("“NaN” 1, “n/a” 1 in price"), "{}", notes[1]);
     let numbers = price.numbers();
     assert_eq!((numbers.not_numeric, numbers.values.iter().filter(|v| v.is_nan()).count()), (4, 7));
     assert_eq!(numbers.examples[2], (203, "1,234".to_string()));
@@ -167,6 +167,33 @@ fn the_page_is_offered_the_likeliest_target() {
     assert!(score(column("smoker", &["a", "b", "a"])) > score(many("city", 500, |i| format!("{}", i % 100 * 3) + "x")));
     assert_eq!(score(many("hash", 500, |i| format!("x{i}"))), 0.0);
     assert!(score(many("price", 500, |i| format!("{i}.5"))) > score(many("row", 500, |i| format!("{i}"))));
+}
+
+/// As a person would: what came of it, not when it was, whose it was, or what another column tells already.
+#[test]
+fn a_table_is_offered_the_target_that_a_person_would_take() {
+    let proposed = |names: &str, cell: fn(usize, usize) -> String| {
+        let row = |i: usize| names.split(',').enumerate().map(|(c, _)| cell(c, i)).collect::<Vec<_>>().join(",") + "\n";
+        let table = table(&format!("{names}\n{}", (0..300).map(row).collect::<String>()));
+        let scores = target_scores(&table.columns);
+        let best = (0..scores.len()).fold(0, |best, i| if scores[i] > scores[best] { i } else { best });
+        table.columns[best].name.clone()
+    };
+    let times = "month,dep_time,sched_dep_time,dep_delay,arr_time,sched_arr_time,arr_delay,flight,distance,hour,time_hour";
+    let cell = |c: usize, i: usize| match c {
+        10 => format!("2013-01-{:02}T{:02}:00:00Z", i % 28 + 1, i % 24),
+        _ => format!("{}", i * (7 + c) % 211),
+    };
+    assert_eq!(proposed(times, cell), "arr_delay");
+    let shop = |c: usize, i: usize| match c {
+        0 => format!("C{}", i % 50),
+        1 => format!("2024-01-{:02}", i % 28 + 1),
+        2 => format!("{}", i % 5 + 1),
+        _ => ["no", "yes"][i % 3 % 2].to_string(),
+    };
+    assert_eq!(proposed("customer,bought_on,rating,returned", shop), "returned");
+    let films = |c: usize, i: usize| format!("{}", [196 + i % 90, 242 + i % 80, i % 5 + 1, 881_250_949 + i * 977][c]);
+    assert_eq!(proposed("user_id:token,item_id:token,rating:float,timestamp:float", films), "rating:float");
 }
 
 #[test]

@@ -245,7 +245,10 @@ fn days_that_there_are_not_and_words_are_missing_and_told() {
     assert_eq!((when.kind, when.format.style, when.missing()), (Kind::Date, Style::Dmy, 2));
     assert_eq!(when.unread, (1, vec!["31.02.2024".to_string()]));
     let said: Vec<&str> = table.notes.iter().map(|note| &note.text[..]).collect();
-    assert!(said[0].contains("1 of 58 cells are no dates, such as “31.02.2024”") && said[1].contains("“NaT” (2)"), "{said:?}");
+    assert!(
+        said[0].contains("1 of 58 cells are no dates, such as “31.02.2024”") && said[1].contains("“NaT” 2 in when"),
+        "{said:?}"
+    );
 }
 
 #[test]
@@ -258,5 +261,11 @@ fn another_column_says_whether_the_day_comes_first() {
     let seconds = |iso: &str| Format::of(Style::Iso).value(iso).unwrap();
     assert_eq!(file(["21/07/2024", "03/04/2024"]), (Style::Dmy, seconds("2024-02-01")));
     assert_eq!(file(["07/21/2024", "03/04/2024"]), (Style::Mdy, seconds("2024-01-02")));
+    assert_eq!(file(["31 Jan 2024", "1 Feb 2024"]), (Style::Mdy, seconds("2024-01-02")), "names say nothing of digits");
+    assert_eq!(
+        file(["\"12,5\"", "\"3,25\""]),
+        (Style::Dmy, seconds("2024-02-01")),
+        "nor in the United States is a comma decimal"
+    );
     assert_eq!(file(["a", "b"]), (Style::Mdy, seconds("2024-01-02")));
 }

@@ -141,7 +141,7 @@ fn column(name: &str, cells: &str) -> Column {
 fn a_columns_style_is_found_from_all_of_its_cells() {
     use Kind::{Category, Number};
     use Style::{Comma, Plain, Point};
-    let all: [(&str, Kind, Style, &str, &str); 36] = [
+    let all: [(&str, Kind, Style, &str, &str); 38] = [
         ("12,50 | 3,25 | 100,00", Number, Comma, "", "numbers as written: decimal comma"),
         ("1.234,5 | 3,25 | 100", Number, Comma, "", "decimal comma"),
         ("1.234.567 | 1.234 | 12", Number, Comma, "", "points between thousands"),
@@ -176,6 +176,8 @@ fn a_columns_style_is_found_from_all_of_its_cells() {
         ("1.234 | 2.345 | 12.000", Number, Plain, "", "numbers"),
         ("-3e4 | 1.5", Number, Plain, "", "numbers"),
         ("10.0.0.1 | 192.168.1.1", Category, Plain, "", "text"),
+        ("1 of 3 | 2 of 3", Category, Plain, "", "text"),
+        ("10 x 20 | 30 x 40", Category, Plain, "", "text"),
         ("3/4 | 1/2", Category, Plain, "", "text"),
         ("1-2 | 3-4 | 5-9", Category, Plain, "", "text"),
     ];
@@ -228,4 +230,33 @@ fn new_rows_are_read_by_the_format_of_the_column_that_was_learned_from() {
         assert_eq!(Column::from_cells("price", [cell]).numbers_as(&format).values, [value], "{cell}");
     }
     assert_eq!(Column::from_cells("price", ["1.5"]).numbers_as(&format).not_numeric, 1);
+}
+
+/// Cells of everything that numbers, dates and ids are made of, in any order: none of them stops the reading, and what the column says
+/// of itself holds of its cells.
+#[test]
+fn whatever_stands_in_a_cell_is_read_or_told() {
+    const PARTS: [&str; 40] = [
+        "0", "1", "12", "345", "2024", "31", "01", ".", ",", "'", "’", " ", "\u{a0}", "\u{202f}", "-", "\u{2212}", "+", "(", ")",
+        "€", "$", "kr", "CHF", "%", "kg", "m²", "°C", "e", "E", ":", "/", "T", "Z", "Jan", "PM", "Mo", "NA", "é", "#", "_",
+    ];
+    let random = |i: u64| flowbed::data::samples::mix(i) as usize;
+    let cell = |i: u64| -> String { (0..random(i) as u64 % 8).map(|k| PARTS[random(97 * i + k + 1) % PARTS.len()]).collect() };
+    for round in 0..3000 {
+        let own: Vec<String> = (0..random(round) as u64 % 4 + 1).map(|k| cell(31 * round + k)).collect();
+        let names = ["x", "user_id", "date", "version", "timestamp"];
+        let mut column = Column::from_cells(names[round as usize % 5], (0..40).map(|i| own[i % own.len()].as_str()));
+        for kind in [Kind::Number, Kind::Date, Kind::Category] {
+            let numbers = column.numbers();
+            let none = numbers.values.iter().filter(|value| value.is_nan()).count();
+            assert_eq!(none, column.missing() + numbers.not_numeric, "{own:?} {}", column.why);
+            if matches!(column.kind, Kind::Number | Kind::Date) {
+                assert_eq!(column.unread.0, numbers.not_numeric, "{own:?} {}", column.why);
+            }
+            let coded = column.coded();
+            assert_eq!(coded.codes().filter(|code| *code == 0).count(), column.missing(), "{own:?}");
+            assert_eq!(coded.levels(), column.levels(), "{own:?}");
+            column.choose(&flowbed::data::Choice { kind: Some(kind), ..Default::default() }).unwrap();
+        }
+    }
 }

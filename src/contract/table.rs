@@ -80,7 +80,7 @@ impl LoadOptions {
 pub struct Kinds(pub Vec<(String, Choice)>);
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a kind of a column must be category, number, date or skip, or { kind, format, missing }")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum KindOrChoice {
     Kind(Kind),
@@ -163,7 +163,7 @@ pub struct ColumnInfo<'a> {
     pub levels: usize,
     /// Empty cells, and those of words that count as missing
     pub missing: usize,
-    /// Words for nothing that stand in it, such as NA
+    /// Words for nothing that stand in it, such as NA, and those that were chosen
     pub words: Vec<MissingWord<'a>>,
     /// Cells of a number or date column that are none
     pub not_numeric: usize,
@@ -254,7 +254,7 @@ impl<'a> ColumnInfo<'a> {
     fn of(column: &'a Column, target_score: f64) -> Self {
         let task = |kind| column.task_as(kind).ok().map(|task| task.name());
         let valued = matches!(column.kind, Kind::Number | Kind::Date);
-        let word = |(text, cells): &'a (String, usize)| MissingWord { text, cells: *cells, counts: column.words.contains(text) };
+        let word = |(text, cells, counts)| MissingWord { text, cells, counts };
         ColumnInfo {
             name: &column.name,
             kind: column.kind,
@@ -265,7 +265,7 @@ impl<'a> ColumnInfo<'a> {
             unit: if valued { &column.format.unit } else { "" },
             levels: column.levels(),
             missing: column.missing(),
-            words: column.guess.words.iter().map(word).collect(),
+            words: column.told_words().map(word).collect(),
             not_numeric: column.unread.0,
             examples: &column.unread.1,
             spellings: column.spellings().len(),

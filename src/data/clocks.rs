@@ -36,13 +36,20 @@ const WEEKDAYS: [&str; 20] = [
 ];
 /// None where no order of its fields can be a date.
 pub fn read(cell: &str) -> Option<Date> {
+    let mut date = fields(cell)?;
+    date.try_styles();
+    (date.styles != 0).then_some(date)
+}
+
+/// None where it is not written as a date is.
+pub fn fields(cell: &str) -> Option<Date> {
     let cell = cell.trim();
     // Nothing else can begin one; text is turned away here.
     if !LENGTHS.contains(&cell.len()) || !cell.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     let mut text = Cursor(cell);
-    let mut date = Date { fields: [(0, 0); 3], count: 0, separator: '\0', clock: None, zone: Zone::None };
+    let mut date = Date { fields: [(0, 0); 3], count: 0, separator: '\0', clock: None, zone: Zone::None, styles: 0 };
     text.weekday();
     if !text.time(&mut date) {
         text.date(&mut date)?;
@@ -55,7 +62,7 @@ pub fn read(cell: &str) -> Option<Date> {
         text.zone(&mut date);
         text.late_year(&mut date);
     }
-    (text.0.is_empty() && (date.count != 1) && date.styles() != 0).then_some(date)
+    (text.0.is_empty() && date.count != 1).then_some(date)
 }
 
 /// What is left of a cell.
@@ -80,14 +87,14 @@ impl<'a> Cursor<'a> {
         Some((digits.bytes().fold(0, |sum, b| 10 * sum + i64::from(b - b'0')), end))
     }
 
-    /// Lower-case letters of a word that stands here; it stays where `known` has no use for it.
+    /// A word that stands here, A to Z in lower case; it stays where `known` has no use for it.
     fn word<T>(&mut self, known: impl Fn(&str) -> Option<T>) -> Option<T> {
         let end = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
         if end == 0 || end > 14 {
             return None;
         }
         let (word, rest) = self.0.split_at(end);
-        let found = known(&word.to_lowercase())?;
+        let found = known(&word.to_ascii_lowercase())?;
         self.0 = rest.strip_prefix('.').unwrap_or(rest);
         Some(found)
     }

@@ -30,6 +30,8 @@ pub struct Column {
     pub format: Format,
     /// Words that count as missing in this column, as empty cells do: NA, null, –.
     pub words: Vec<String>,
+    /// Cells of each.
+    pub(super) word_cells: Vec<usize>,
     /// Why it is left out, where it is.
     pub left_out: Option<LeftOut>,
     /// Cells of a number or date column that are none, and the first few of them.
@@ -73,6 +75,7 @@ impl Column {
             why: String::new(),
             format: Format::default(),
             words: Vec::new(),
+            word_cells: Vec::new(),
             left_out: None,
             unread: (0, Vec::new()),
             guess: Guess::default(),

@@ -1,6 +1,6 @@
 //! Dates and times as they are written: text → seconds of the clock since 1970-01-01T00:00:00.
 
-pub use super::clocks::read;
+pub use super::clocks::{fields, read};
 use super::format::Style;
 
 /// Two digits of a year below this one are of this century, as POSIX has it.
@@ -25,21 +25,27 @@ pub struct Date {
     /// Seconds of the day
     pub(super) clock: Option<f64>,
     pub zone: Zone,
+    /// The set of styles by which it is a day that there is
+    pub styles: u16,
 }
 
 impl Date {
-    /// Styles by which it is a day that there is.
-    pub fn styles(&self) -> u16 {
-        [Style::Iso, Style::Dmy, Style::Mdy, Style::Ymd, Style::Time]
-            .into_iter()
-            .filter(|style| self.seconds(*style).is_some())
-            .fold(0, |all, style| all | style.bit())
+    /// Finds the styles by which it is a day that there is.
+    pub fn try_styles(&mut self) {
+        // A year in front is no day.
+        let tried: &[Style] = match (self.count, self.fields[0].1) {
+            (0, _) => &[Style::Time],
+            (_, 4) => &[Style::Iso, Style::Ymd],
+            _ => &[Style::Dmy, Style::Mdy, Style::Ymd],
+        };
+        let fitting = tried.iter().filter(|style| self.seconds(**style).is_some());
+        self.styles = fitting.fold(0, |all, style| all | style.bit());
     }
 
     /// Day first and month first are both possible, and differ.
     pub fn is_open(&self) -> bool {
-        let (day, month) = (self.seconds(Style::Dmy), self.seconds(Style::Mdy));
-        day.is_some() && month.is_some() && day != month
+        let both = Style::Dmy.bit() | Style::Mdy.bit();
+        self.styles & both == both && self.seconds(Style::Dmy) != self.seconds(Style::Mdy)
     }
 
     pub fn has_time(&self) -> bool {
@@ -119,7 +125,7 @@ impl Date {
 
 /// Seconds by one style; None of a day that there is not, such as 31.02.2024.
 pub fn value(cell: &str, style: Style) -> Option<f64> {
-    read(cell)?.seconds(style)
+    fields(cell)?.seconds(style)
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar (Hinnant, days_from_civil); None of what is no day.

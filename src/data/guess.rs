@@ -5,10 +5,13 @@ use super::{
     headings,
     kinds::{Guess, Kind, LeftOut, Prefer, enough},
     looks::Looks,
+    settle::say_words,
 };
 
 /// Whole numbers with at most this many different values are categories: months, ratings, zones.
 const FEW: usize = 64;
+/// More whole numbers than this that all differ are measured; fewer say nothing.
+const ALONE: usize = 20;
 /// Rows from which on whole numbers that all differ and stand close together are taken for a count of rows with gaps.
 const MANY: usize = 100;
 const STAMPS: [(Style, &str); 4] = [
@@ -28,6 +31,7 @@ impl Looks<'_> {
         let date = self.date_style(prefer).filter(|style| fits(self.dated(*style)));
         let numbers = self.number_style(prefer);
         guess.missing_words = date.is_some() || fits(self.numbers(numbers).0);
+        guess.reissued = date.is_none() && guess.missing_words && self.are_reissued(numbers);
         if self.is_alone(&mut guess) {
             return guess;
         }
@@ -88,7 +92,7 @@ impl Looks<'_> {
             (true, _) => Style::Point,
             (false, true) => Style::Comma,
             // 1.234 among numbers with a decimal comma
-            _ if prefer.sure && comma_is_better && self.could_be_thousands() => Style::Comma,
+            _ if prefer.sure_comma && comma_is_better && self.could_be_thousands() => Style::Comma,
             _ => Style::Plain,
         }
     }
@@ -116,8 +120,7 @@ impl Looks<'_> {
             None => self.dates.slashed > 0,
         };
         let days = if month_first { [Style::Mdy, Style::Dmy] } else { [Style::Dmy, Style::Mdy] };
-        let named = headings::like_a_date(self.name) && enough(self.numeric, self.present - self.wordy);
-        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|style| named || *style == Style::Nanoseconds);
+        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|_| self.dates.named);
         let all = [Style::Iso].into_iter().chain(days).chain([Style::Ymd, Style::Time]).chain(stamps);
         let best =
             all.fold((0, Style::Iso), |best, style| if self.dated(style) > best.0 { (self.dated(style), style) } else { best });
@@ -144,8 +147,9 @@ impl Looks<'_> {
         let open = matches!(style, Style::Dmy | Style::Mdy) && self.dates.open > 0;
         let other = if style == Style::Dmy { Style::Mdy } else { Style::Dmy };
         guess.open = open && self.dated(other) == dated;
+        guess.decides = self.dated(other) < dated;
         if guess.open {
-            guess.why += if prefer.day_first.is_some() { " as in other columns" } else { ", a guess" };
+            guess.why += if prefer.sure_day { " as in other columns" } else { ", a guess" };
             guess.why += &format!(": {} could be either", self.dates.example);
         }
         match (self.dates.utc, self.dates.zoned) {
@@ -167,28 +171,34 @@ impl Looks<'_> {
         if let Some(why) = self.codes.are_names(self.name, self.numeric).filter(|_| !written) {
             return self.names(why, guess);
         }
-        let floats = self.codes.are_floats() && !written;
-        let whole = if written { self.written.fractions == 0 && self.whole == self.numeric } else { self.whole == self.numeric };
-        if named && unit.is_empty() && (floats || (written && whole && self.written.grouped)) {
-            guess.reissued = true;
+        if guess.reissued {
             let why =
-                if floats { "ids that were read as floats: their .0 is left off" } else { "ids, their separators left out" };
+                if written { "ids, their separators left out" } else { "ids that were read as floats: their .0 is left off" };
             return self.names(why.into(), guess);
         }
-        if !written && whole {
+        let whole = !written && self.whole == self.numeric;
+        if whole {
             return self.whole_numbers(named, guess);
         }
         guess.kind = Kind::Number;
         guess.why = if written { self.say_format(style, unit, cells) } else { "numbers".into() };
         let both = self.numbers(Style::Point).0 == self.numbers(Style::Comma).0;
         guess.open = both && (self.written.open > 0 || self.thousands > 0 && style == Style::Comma);
-        if guess.open && !prefer.sure {
+        if guess.open && !prefer.sure_comma {
             let example = if self.written.open > 0 { &self.written.example } else { "1.234" };
             guess.why += &format!(", a guess: {example} could be either");
         }
         // Another column may say more of what this one leaves open.
         guess.open |= both && written || !written && self.could_be_thousands();
+        guess.decides = !guess.open;
         self.say_bad(cells, guess);
+    }
+
+    /// Are the cells of a column named like an id whole numbers that a program wrote as floats or with separators?
+    fn are_reissued(&self, style: Style) -> bool {
+        let grouped = self.written.grouped && self.written.fractions == 0 && self.whole == self.numeric;
+        let changed = if style == Style::Plain { self.codes.are_floats() } else { grouped && self.numbers(style).1.is_empty() };
+        changed && headings::like_an_id(self.name)
     }
 
     /// Numbers that are names.
@@ -210,7 +220,7 @@ impl Looks<'_> {
             guess.why = "ids of many digits stay text".into();
         } else if named {
             guess.why = "whole numbers, named like an id".into();
-        } else if levels <= FEW {
+        } else if levels <= FEW && (levels <= ALONE || !all_differ) {
             guess.why = format!("whole numbers, only {levels} different");
         } else {
             guess.kind = Kind::Number;
@@ -254,17 +264,19 @@ impl Looks<'_> {
         if self.words.is_empty() || !guess.missing_words {
             return;
         }
-        let each = |(word, cells): &(String, usize)| format!("“{word}” {cells}");
-        let words = self.words.iter().map(each).collect::<Vec<_>>().join(", ");
-        guess.why += &format!(", {} cells count as missing: {words}", self.wordy);
+        guess.why += &format!(", {} as missing: {}", count(self.wordy, "cell counts", "cells count"), say_words(&self.words));
     }
 
     fn say_bad(&self, cells: usize, guess: &mut Guess) {
         guess.bad = (self.present - self.wordy).saturating_sub(cells);
         if guess.bad > 0 {
-            guess.why += &format!(", {} cells are none", guess.bad);
+            guess.why += &format!(", {} none", count(guess.bad, "cell is", "cells are"));
         }
     }
+}
+
+fn count(cells: usize, one: &str, more: &str) -> String {
+    format!("{cells} {}", if cells == 1 { one } else { more })
 }
 
 fn leave_out(guess: &mut Guess, reason: LeftOut) {

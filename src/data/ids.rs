@@ -32,6 +32,11 @@ struct Versions {
 }
 
 impl Codes {
+    /// Fractions of all lengths: nothing that may follow makes names of these numbers.
+    pub fn is_settled(&self) -> bool {
+        self.versions.none && self.floats < self.pointed
+    }
+
     /// A cell that is a plain number, but no unsigned digits alone.
     pub fn add(&mut self, text: &str, cells: usize) {
         let text = text.trim();
@@ -119,7 +124,7 @@ pub fn issued(text: &str) -> Option<String> {
         whole.to_string()
     } else {
         let style = if cell.matches('.').count() > 1 { Style::Comma } else { Style::Point };
-        String::from_utf8(digits(whole, style)?).ok().filter(|id| plain(id))?
+        std::str::from_utf8(digits(whole, style)?.as_bytes()).ok().filter(|id| plain(id))?.to_string()
     };
     (!id.is_empty() && id != text).then_some(id)
 }

@@ -64,8 +64,9 @@ pub struct Guess {
     /// The set of styles that are worth a try
     pub styles: u16,
     pub left_out: Option<LeftOut>,
-    /// Cells that mean something else by another style
+    /// Its cells could mean something else by another style; and they alone say by which style they are meant
     pub open: bool,
+    pub decides: bool,
     /// Its levels are not the ids that were issued: `ids::issued` gives those
     pub reissued: bool,
 }
@@ -75,6 +76,7 @@ pub struct Guess {
 pub struct Prefer {
     pub comma: Option<bool>,
     pub day_first: Option<bool>,
-    /// By a column that is sure, rather than by the file's delimiter
-    pub sure: bool,
+    /// By columns that are sure, rather than by the file's delimiter
+    pub sure_comma: bool,
+    pub sure_day: bool,
 }

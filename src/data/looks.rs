@@ -62,8 +62,8 @@ pub struct Writing {
 
 #[derive(Default)]
 pub struct Dates {
-    /// The column's name speaks of dates
-    named: bool,
+    /// The column's name speaks of dates, or a person does: numbers can be some
+    pub named: bool,
     pub styles: [usize; STYLES.len()],
     pub utc: usize,
     pub zoned: usize,
@@ -97,7 +97,7 @@ impl<'a> Looks<'a> {
             greatest: f64::NEG_INFINITY,
             codes: Codes::default(),
             written: Writing::default(),
-            dates: Dates { named: headings::like_a_date(name), ..Dates::default() },
+            dates: Dates { named: patient || headings::like_a_date(name), ..Dates::default() },
         }
     }
 
@@ -148,7 +148,7 @@ impl<'a> Looks<'a> {
             self.comma += cells;
             self.thousands += cells;
         }
-        if !whole || digits.len() < text.len() {
+        if (!whole || digits.len() < text.len()) && !self.codes.is_settled() {
             self.codes.add(text, cells);
         }
     }
@@ -227,7 +227,7 @@ impl Writing {
 
 impl Dates {
     fn add(&mut self, date: &dates::Date, text: &str, cells: usize) {
-        let styles = date.styles();
+        let styles = date.styles;
         STYLES.iter().filter(|style| styles & style.bit() != 0).for_each(|style| self.styles[*style as usize] += cells);
         let count = |counts: bool| if counts { cells } else { 0 };
         self.utc += count(date.zone == Zone::Utc);
@@ -236,9 +236,10 @@ impl Dates {
         self.slashed += count(date.is_slashed());
         self.named_months += count(date.is_named());
         self.short_years += count(date.has_short_year());
-        if date.is_open() && self.open == 0 {
+        let open = date.is_open();
+        if open && self.open == 0 {
             self.example = text.trim().to_string();
         }
-        self.open += count(date.is_open());
+        self.open += count(open);
     }
 }

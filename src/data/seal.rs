@@ -19,7 +19,7 @@ pub struct Choice {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "what counts as missing in a column must be true, false or a list of words")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Missing {
     /// Do the usual words for nothing count as missing?
@@ -69,19 +69,28 @@ impl Column {
 
     /// Cells that hold one of these words are missing, and no others but the empty ones.
     pub(super) fn take_as_missing(&mut self, words: Vec<String>) {
-        self.words = words;
-        let (mut missing, mut texts) = (0, Vec::new());
-        if !self.words.is_empty() {
-            self.for_each_text(|text, cells| {
-                if self.is_word(text) {
-                    missing += cells;
+        let (mut cells, mut texts) = (vec![0; words.len()], Vec::new());
+        if !words.is_empty() {
+            self.for_each_text(|text, count| {
+                if let Some(at) = words.iter().position(|word| word == text.trim()) {
+                    cells[at] += count;
                     if !texts.contains(&text) {
                         texts.push(text);
                     }
                 }
             });
         }
-        (self.levels, self.missing) = (self.texts - texts.len(), self.empty + missing);
+        (self.levels, self.missing) = (self.texts - texts.len(), self.empty + cells.iter().sum::<usize>());
+        (self.words, self.word_cells) = (words, cells);
+    }
+
+    /// (word, cells, does it count as missing?) of the usual words that stand here, and of those that a person chose.
+    pub fn told_words(&self) -> impl Iterator<Item = (&str, usize, bool)> {
+        let counts = |word: &String| self.words.contains(word);
+        let usual = self.guess.words.iter().map(move |(word, cells)| (word.as_str(), *cells, counts(word)));
+        let chosen =
+            self.words.iter().zip(&self.word_cells).filter(|(word, _)| !self.guess.words.iter().any(|(known, _)| known == *word));
+        usual.chain(chosen.map(|(word, cells)| (word.as_str(), *cells, true)))
     }
 
     /// Finds the cells of a number or date column that are none, where there can be any.
@@ -112,29 +121,35 @@ impl Column {
         }
     }
 
-    /// Takes a person's word; `BadOption` where kind and format do not go together.
-    pub fn choose(&mut self, choice: &Choice) -> Result<()> {
+    /// The kind of a choice; `BadOption` where its format is one of another kind.
+    pub fn kind_of(&self, choice: &Choice) -> Result<Kind> {
         let implied = choice.format.map(|style| if style.is_date() { Kind::Date } else { Kind::Number });
-        let kind = choice.kind.or(implied).unwrap_or(self.guess.kind);
-        if let (Some(implied), Kind::Number | Kind::Date) = (implied, kind)
-            && implied != kind
-        {
-            let expected = format!("one of {}, as its kind is", if kind == Kind::Date { "dates" } else { "numbers" });
-            return Err(Error::BadOption {
-                name: "format", found: format!("one of another kind (“{}”)", self.name), expected
-            });
+        match (choice.kind, implied) {
+            (Some(kind @ (Kind::Number | Kind::Date)), Some(implied)) if kind != implied => {
+                let expected = format!("one of {}, as its kind is", if kind == Kind::Date { "dates" } else { "numbers" });
+                Err(Error::BadOption { name: "format", found: format!("one of another kind (“{}”)", self.name), expected })
+            }
+            (kind, implied) => Ok(kind.or(implied).unwrap_or(self.guess.kind)),
         }
-        let looks = self.looks(true);
+    }
+
+    /// Takes a person's word.
+    pub fn choose(&mut self, choice: &Choice) -> Result<()> {
+        let kind = self.kind_of(choice)?;
         let valued = matches!(kind, Kind::Number | Kind::Date);
-        let (found, styles) = (looks.words.clone(), looks.styles());
-        let format = if valued { looks.format(kind, choice.format, self.prefer) } else { self.guess.format.clone() };
+        let mut format = self.guess.format.clone();
+        if valued {
+            let looks = self.looks(true);
+            let styles = looks.styles();
+            format = looks.format(kind, choice.format, self.prefer);
+            self.guess.styles = styles;
+        }
         let words = match &choice.missing {
             None if !valued && !self.guess.missing_words => Vec::new(),
             Some(Missing::Usual(false)) => Vec::new(),
             Some(Missing::Words(words)) => words.iter().map(|word| word.trim().to_string()).collect(),
-            _ => found.iter().map(|word| word.0.clone()).collect(),
+            _ => self.guess.words.iter().map(|word| word.0.clone()).collect(),
         };
-        (self.guess.words, self.guess.styles) = (found, styles);
         (self.kind, self.format) = (kind, format);
         self.left_out = (kind == Kind::Skip).then_some(LeftOut::Chosen);
         self.why = "set by hand".into();

@@ -7,45 +7,46 @@ use super::kinds::{Kind, Prefer};
 /// Seals all columns; what a person should know about cells that will count as missing.
 pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {
     columns.iter_mut().for_each(Column::seal);
-    let sure = |style: Style| columns.iter().any(|column| is_sure(column, style));
+    let sure = |style: Style| columns.iter().any(|column| column.guess.decides && column.guess.format.style == style);
     let one_of = |yes: bool, no: bool| if yes == no { None } else { Some(yes) };
     let comma = one_of(sure(Style::Comma), sure(Style::Point) || sure(Style::Plain));
     let day_first = one_of(sure(Style::Dmy), sure(Style::Mdy));
-    let prefer = Prefer {
-        // Semicolons are for those whose comma is taken.
-        comma: comma.or((delimiter == b';').then_some(true)),
-        day_first,
-        sure: comma.is_some(),
-    };
+    let (sure_comma, sure_day) = (comma.is_some(), day_first.is_some());
+    // Semicolons are for those whose comma is taken, and they write the day first.
+    let comma = comma.or((delimiter == b';').then_some(true));
+    let day_first = day_first.or(comma.filter(|comma| *comma));
+    let prefer = Prefer { comma, day_first, sure_comma, sure_day };
     for column in columns.iter_mut().filter(|column| column.guess.open && prefer != Prefer::default()) {
         column.guess_with(prefer);
     }
-    columns.iter().flat_map(notes).collect()
+    columns.iter().filter_map(bad_cells).chain(missing_words(columns)).collect()
 }
 
-/// Do the cells of a column say that the file is written in this way, whatever stands in others?
-fn is_sure(column: &Column, style: Style) -> bool {
-    let guess = &column.guess;
-    let decimals = style != Style::Plain || column.why.starts_with("numbers");
-    matches!(guess.kind, Kind::Number | Kind::Date) && !guess.open && guess.format.style == style && decimals
-}
-
-fn notes(column: &Column) -> Vec<String> {
-    let (mut notes, name) = (Vec::new(), &column.name);
+fn bad_cells(column: &Column) -> Option<String> {
     let (bad, examples) = (column.unread.0, &column.unread.1);
-    if bad > 0 {
-        let of = column.len() - column.missing();
-        let what = if column.kind == Kind::Date { "date" } else { "number" };
-        let cut = |text: &String| format!("“{}”", text.chars().take(20).collect::<String>());
-        let examples = examples.iter().take(3).map(cut).collect::<Vec<_>>().join(", ");
-        notes.push(format!(
-            "Column “{name}”: {bad} of {of} cells are no {what}s, such as {examples}. As a {what} they count as missing; set the column to category to keep them."
-        ));
-    }
-    if !column.words.is_empty() {
-        let each = |(word, cells): &(String, usize)| format!("“{word}” ({cells})");
-        let words = column.guess.words.iter().map(each).collect::<Vec<_>>().join(", ");
-        notes.push(format!("Column “{name}”: cells that hold {words} count as missing."));
-    }
-    notes
+    let of = column.len() - column.missing();
+    let what = if column.kind == Kind::Date { "date" } else { "number" };
+    let cut = |text: &String| format!("“{}”", text.chars().take(20).collect::<String>());
+    let examples = examples.iter().take(3).map(cut).collect::<Vec<_>>().join(", ");
+    (bad > 0).then(|| {
+        format!(
+            "Column “{}”: {bad} of {of} cells are no {what}s, such as {examples}. As a {what} they count as missing; set the column to category to keep them.",
+            column.name
+        )
+    })
+}
+
+/// One sentence for the file.
+fn missing_words(columns: &[Column]) -> Option<String> {
+    const MOST: usize = 10;
+    let told: Vec<&Column> = columns.iter().filter(|column| !column.words.is_empty()).collect();
+    let each = |column: &&Column| format!("{} in {}", say_words(&column.guess.words), column.name);
+    let rest = if told.len() > MOST { format!("; and in {} more columns", told.len() - MOST) } else { String::new() };
+    let columns = told.iter().take(MOST).map(each).collect::<Vec<_>>().join("; ");
+    (!told.is_empty()).then(|| format!("Cells that count as missing by their word: {columns}{rest}."))
+}
+
+/// “NA” 40, “n/a” 3
+pub fn say_words(words: &[(String, usize)]) -> String {
+    words.iter().map(|(word, cells)| format!("“{word}” {cells}")).collect::<Vec<_>>().join(", ")
 }

@@ -66,10 +66,10 @@ impl Table {
         self.choose(&kinds.iter().map(|(name, kind)| (name.clone(), choice(kind))).collect::<Vec<_>>())
     }
 
-    /// The same with formats and words that count as missing. Of a column that comes twice the last word counts.
+    /// The same with formats and words that count as missing; changes nothing either where a format is one of another kind. Of a column that comes twice the last word counts.
     pub fn choose(&mut self, choices: &[(String, Choice)]) -> Result<()> {
-        for (name, _) in choices {
-            self.column(name)?;
+        for (name, choice) in choices {
+            self.column(name)?.kind_of(choice)?;
         }
         for column in &mut self.columns {
             if let Some((_, choice)) = choices.iter().rev().find(|(name, _)| *name == column.name) {

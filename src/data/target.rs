@@ -110,8 +110,8 @@ impl Column {
     }
 
     fn all_numbers(&self) -> bool {
-        let mut all = true;
-        self.for_each_value(|text, _| all = all && number(text).is_some());
+        let (format, mut all) = (self.format_of_numbers(), true);
+        self.for_each_value(|text, _| all = all && format.value(text).is_some());
         all
     }
 

@@ -24,7 +24,7 @@ pub fn is_currency(text: &str) -> bool {
 pub fn is_unit(text: &str, spaced: bool) -> bool {
     let letter = |c: char| c.is_alphabetic() || "/%‰°º²³·.µμ^'\"′″ -".contains(c);
     let word = || {
-        let body = text.strip_suffix(['2', '3']).unwrap_or(text);
+        let body = text.strip_suffix(['2', '3']).filter(|body| body.ends_with(char::is_alphabetic)).unwrap_or(text);
         text.chars().count() <= 12
             && body.starts_with(|c: char| c.is_alphabetic() || "%‰°º".contains(c))
             && body.chars().all(letter)

@@ -75,5 +75,12 @@ const LONGEST: usize = 19;
 /// A usual word for nothing, or nothing but blanks.
 pub fn is_usual(cell: &str) -> bool {
     let cell = cell.trim();
-    cell.len() <= LONGEST && (cell.is_empty() || WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell)))
+    // Most text is turned away by its length and its first letter.
+    let Some(first) = cell.bytes().next() else { return true };
+    let begins = match first {
+        b'0' => cell.starts_with("0000-00"),
+        b'1' => cell.starts_with("1.#"),
+        _ => !first.is_ascii() || !first.is_ascii_alphanumeric() || b"bekmnuBEKMNU".contains(&first),
+    };
+    begins && cell.len() <= LONGEST && WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }

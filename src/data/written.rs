@@ -43,7 +43,7 @@ pub fn read(cell: &str) -> Option<Written<'_>> {
     let (point, comma) = (digits(body, Style::Point), digits(body, Style::Comma));
     let marks = body.contains(|c: char| !c.is_ascii_digit());
     let dotted = body.contains(['.', ',']);
-    let fraction = !exponent.is_empty() || [&point, &comma].into_iter().flatten().all(|text| text.contains(&b'.'));
+    let fraction = !exponent.is_empty() || [&point, &comma].into_iter().flatten().all(|text| text.as_bytes().contains(&b'.'));
     let (point, comma) = (point.is_some(), comma.is_some());
     (point || comma).then_some(Written {
         point,
@@ -62,16 +62,36 @@ pub fn value(cell: &str, style: Style, unit: &str) -> Option<f64> {
         return None;
     }
     let mut text = digits(cut.body, style)?;
-    text.extend(cut.exponent.bytes());
-    let value = decimal::parse(std::str::from_utf8(&text).ok()?).filter(|value| value.abs() <= LARGEST_NUMBER)?;
+    cut.exponent.bytes().for_each(|b| text.push(b));
+    let value = decimal::parse(std::str::from_utf8(text.as_bytes()).ok()?).filter(|value| value.abs() <= LARGEST_NUMBER)?;
     Some(if cut.negative { -value } else { value })
 }
 
+/// Digits and a point: no more than a cell has bytes, and the point of "5,".
+#[derive(Clone, Copy)]
+pub struct Digits([u8; LONGEST + 1], usize);
+
+impl Digits {
+    fn push(&mut self, byte: u8) {
+        if self.1 < self.0.len() {
+            self.0[self.1] = byte;
+            self.1 += 1;
+        }
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0[..self.1]
+    }
+}
+
 /// Digits without separators where the marks make a number of a style: "1.234,5" → 1234.5 by the comma.
-pub fn digits(body: &str, style: Style) -> Option<Vec<u8>> {
+pub fn digits(body: &str, style: Style) -> Option<Digits> {
     let (decimal, thousands) = if style == Style::Comma { (',', '.') } else { ('.', ',') };
     let (whole, fraction) = body.split_once(decimal).map_or((body, None), |(whole, fraction)| (whole, Some(fraction)));
-    let mut text = Vec::with_capacity(body.len() + 8);
+    if body.len() > LONGEST {
+        return None;
+    }
+    let mut text = Digits([0; LONGEST + 1], 0);
     // Digits before the first separator, between two, and since the last one.
     let (mut mark, mut first, mut inner, mut run) = (None, 0, None, 0);
     for c in whole.chars() {
@@ -94,16 +114,16 @@ pub fn digits(body: &str, style: Style) -> Option<Vec<u8>> {
         Some(2) if mark == Some(',') => 2,
         _ => return None,
     };
-    if mark.is_some() && (run != 3 || !(1..=room).contains(&first) || text[0] == b'0') {
+    if mark.is_some() && (run != 3 || !(1..=room).contains(&first) || text.as_bytes()[0] == b'0') {
         return None;
     }
     if let Some(fraction) = fraction {
         let all = fraction.bytes().all(|b| b.is_ascii_digit());
-        if !all || (fraction.is_empty() && text.is_empty()) {
+        if !all || (fraction.is_empty() && text.as_bytes().is_empty()) {
             return None;
         }
         text.push(b'.');
-        text.extend(fraction.bytes());
+        fraction.bytes().for_each(|b| text.push(b));
     }
     Some(text)
 }
@@ -136,7 +156,7 @@ fn cut(cell: &str) -> Option<Cut<'_>> {
     let begin = begin - (begin > 0 && matches!(text.as_bytes()[begin - 1], b'.' | b',')) as usize;
     let (mut front, mut rest) = (text[..begin].trim_end(), &text[begin..]);
     // The point of "Rs.5" is the sign's own.
-    if is_currency(text[..begin + 1].trim_end_matches(|c: char| c.is_ascii_digit())) && rest.starts_with('.') {
+    if rest.starts_with('.') && is_currency(&text[..begin + 1]) {
         (front, rest) = (&text[..begin + 1], &rest[1..]);
     }
     for c in ['-', '\u{2212}'] {

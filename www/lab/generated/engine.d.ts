@@ -15,7 +15,33 @@ export type ReasonCode =
   | "gone";
 export type TaskName = "binary" | "classes" | "regression";
 export type Method = "euler" | "midpoint" | "heun" | "rk4" | "bosh3" | "dopri5" | "tsit5";
-export type Kind = "category" | "number" | "skip";
+export type Kind = "category" | "number" | "date" | "skip";
+/** What a person may choose for a column, and what is found from all of its cells. */
+export type Style =
+  | "plain"
+  | "point"
+  | "comma"
+  | "iso"
+  | "dmy"
+  | "mdy"
+  | "ymd"
+  | "time"
+  | "seconds"
+  | "milliseconds"
+  | "microseconds"
+  | "nanoseconds";
+/** Why a column is left out. */
+export type LeftOut = "empty" | "constant" | "distinct" | "chosen";
+export type Missing = boolean | Array<string>;
+/** What a person says of a column; what is left out is found from its cells. Each choice takes the place of the one before */
+export interface ColumnChoice {
+  kind?: Kind;
+  /** How its numbers or dates are written */
+  format?: Style;
+  /** true: the usual words for nothing count as missing, such as NA and null; false: none does; or the words that do. Default: the usual ones in a column of numbers or dates */
+  missing?: Missing;
+}
+export type KindOrChoice = Kind | ColumnChoice;
 export type Split = "rows" | "shuffled" | "ordered";
 export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
 export type Optimizer = "adam" | "lazy-adam";
@@ -46,7 +72,7 @@ export interface LoadOptions {
   encoding?: "auto" | "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
   /** Words that count as missing as empty cells do, blanks around them left aside; default: none. A note counts them */
   missing?: Array<string>;
-  kinds?: { [key in string]: Kind };
+  kinds?: { [key in string]: KindOrChoice };
   /** Columns whose look-alikes are one level: names that differ only in case, in spaces, in zero-width signs or in how accents are composed. The most frequent spelling stays; runs know the others, also when they are exported */
   merge?: Array<string>;
   /** Of a zip archive, the file to read; default: the one that looks like the table with the most rows */
@@ -76,22 +102,64 @@ export interface Dialect {
   /** Empty fields at the end of a line that belong to no column */
   spareFields: number;
 }
+export interface MissingWord {
+  text: string;
+  /** Cells that hold it */
+  cells: number;
+  /** Do they count as missing? */
+  counts: boolean;
+}
+export interface Tasks {
+  category: TaskName | null;
+  number: TaskName | null;
+}
 export interface ColumnInfo {
   name: string;
   kind: Kind;
   /** Why this kind was guessed, in a few words */
   why: string;
+  /** Why it is left out; null where it is not */
+  leftOut: LeftOut | null;
+  /** How its numbers or dates are written; null of other kinds */
+  format: Style | null;
+  /** Formats that read at least half of its cells, of numbers and of dates */
+  formats: Array<Style>;
+  /** The sign or unit beside its numbers, such as €, % or kg */
+  unit: string;
   /** Distinct values without missing */
   levels: number;
+  /** Empty cells, and those of words that count as missing */
   missing: number;
+  /** Words for nothing that stand in it, such as NA */
+  words: Array<MissingWord>;
+  /** Cells of a number or date column that are none */
+  notNumeric: number;
+  /** The first five of them */
+  examples: Array<string>;
   /** Other spellings that `merge` made one with a level */
   spellings: number;
   /** The task if this column were the target; null where it cannot be one, and `why` says so */
   task: TaskName | null;
+  /** The same if its kind were category or number */
+  tasks: Tasks;
   /** Rank among candidates for the target: the highest is proposed by the page. 0 = not a candidate */
   targetScore: number;
   /** Width of its vectors where the width is "auto" */
   autoWidth: number;
+}
+/** A column as the target. */
+export interface TargetInfo {
+  task: TaskName;
+  /** In order of number or text; of two the second is the one that is predicted. Empty for regression */
+  classes: Array<string>;
+  /** Rows of each class */
+  counts: Array<number>;
+  /** Of regression: mean and standard deviation, what the constant model knows; of classes null */
+  mean: number | null;
+  deviation: number | null;
+  /** Rows without a value */
+  missing: number;
+  notNumeric: number;
 }
 export interface TableInfo {
   rows: number;
