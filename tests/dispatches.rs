@@ -354,7 +354,7 @@ async fn tokens_past_one_dimension_are_reached(device: &Device) {
     run(device, vec![WeightsAt { solve_clock, when, ends, knots, place, w, m, dd, constant, c: 0.0, pullback }.call()]).await;
     assert_all("weights_at", device, w, 0..3 * dd, 1.0).await;
     let (grads, none) = (ones(device, ROWS), upload_words(device, &[0; 4]));
-    run(device, vec![tokenize_pullback(&none, w, knots, &grads, columns(1, ROWS - 1, 1))]).await;
+    run(device, vec![tokenize_pullback([&none, w, w, knots, &grads], columns(1, ROWS - 1, 1))]).await;
     assert_all("tokenize_pullback", device, &grads, 0..ROWS, 0.0).await;
 }
 

@@ -75,7 +75,7 @@ fn rows_of_another_spelling_are_not_told_as_unseen_and_a_new_one_is() {
     let trained = run(Model::Embedding, &merged()).learned;
     let rows = read("place,other\nPARIS,b1\nCafe\u{301},b1\npAris,b1\nOslo,b1\n,b1\n");
     let notes = pollster::block_on(trained.predict(&Device::cpu(), &job(), &rows)).unwrap().notes;
-    let told: Vec<_> = notes.iter().map(|note| &note.text[..]).collect();
+    let told: Vec<_> = notes.iter().map(|note| &note.text[..]).filter(|text| text.starts_with("Rows whose")).collect();
     assert_eq!(
         told,
         [

@@ -153,14 +153,12 @@ impl Standard {
         if self.is_missing(cell) { f64::NAN } else { self.format.value(cell).unwrap_or(f64::NAN) }
     }
 
-    /// [rows] of a column of this or of another table.
+    /// [rows] of a column of this table, or of another, whose own words for missing do not count.
     pub fn values(&self, column: &Column) -> Vec<f64> {
-        let mut values = column.numbers_as(&self.format).values;
         if self.words != column.words {
-            let known = values.iter_mut().enumerate().filter(|(_, value)| !value.is_nan());
-            known.filter(|(row, _)| self.is_missing(column.cell(*row))).for_each(|(_, value)| *value = f64::NAN);
+            return column.cells().map(|cell| self.value(cell)).collect();
         }
-        values
+        column.numbers_as(&self.format).values
     }
 
     /// Values farther out than the range is wide, where nothing was learned: how many, and the row of the farthest.

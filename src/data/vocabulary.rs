@@ -133,25 +133,32 @@ impl Vocabulary {
     }
 
     pub fn tally(&self, column: &Column) -> Tally {
-        let coded = column.coded();
-        let group = |code| match (coded.level(code), self.known(coded.level(code))) {
-            (cell, _) if is_missing(cell, &self.words) => 0,
-            (_, Some(0)) => 1,
-            (_, None) => 2,
+        let group = |cell: &str| match self.known(cell) {
+            _ if is_missing(cell, &self.words) => 0,
+            Some(0) => 1,
+            None => 2,
             _ => 3,
         };
-        let groups: Vec<usize> = (0..=coded.levels() as u32).map(group).collect();
         let mut counts = [0; 4];
-        coded.codes().for_each(|code| counts[groups[code as usize]] += 1);
+        self.of_cells(column, group).into_iter().for_each(|group: usize| counts[group] += 1);
         let [missing, rare, unseen, _] = counts;
         Tally { missing, rare, unseen }
     }
 
     /// [rows] ids of a column of this or of another table.
     pub fn encode(&self, column: &Column) -> Vec<u32> {
+        self.of_cells(column, |cell| self.id(cell))
+    }
+
+    /// [rows] what the cells give, once per level where the column takes the same words for missing: what another file of few rows
+    /// takes for one may be a level here.
+    fn of_cells<T: Copy>(&self, column: &Column, of: impl Fn(&str) -> T) -> Vec<T> {
+        if column.words != self.words {
+            return column.cells().map(of).collect();
+        }
         let coded = column.coded();
-        let ids: Vec<u32> = (0..=coded.levels() as u32).map(|code| self.id(coded.level(code))).collect();
-        coded.codes().map(|code| ids[code as usize]).collect()
+        let each: Vec<T> = (0..=coded.levels() as u32).map(|code| of(coded.level(code))).collect();
+        coded.codes().map(|code| each[code as usize]).collect()
     }
 
     /// Levels of the train rows that were too rare for an id of their own.

@@ -154,18 +154,16 @@ pub fn of_table(table: &Table) -> Result<Named> {
 /// and how wide. None where the first two lines are of another kind.
 fn of_words(text: &str) -> Option<Result<Named>> {
     let lines = || text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    let fields = |line: &str| line.split(' ').count();
-    let (first, second) = (lines().next()?, lines().nth(1).unwrap_or_default());
-    let sizes: Option<Vec<usize>> = first.split(' ').map(|size| size.parse().ok()).collect();
-    let counted = sizes.is_some_and(|sizes| matches!(sizes[..], [_, width] if fields(second) == width + 1));
+    let numbers = |line: &str| line.split(' ').map(number).collect::<Vec<_>>();
+    let (first, second) = (numbers(lines().next()?), numbers(lines().nth(1).unwrap_or_default()));
+    let counted = matches!(first[..], [Some(_), Some(width)] if width == (second.len() - 1) as f64);
     let like = if counted { second } else { first };
-    let width = fields(like) - 1;
-    let is_whole = |cell: &str| number(cell).is_none_or(|x| x.fract() == 0.0);
+    let (name, values) = like.split_first()?;
+    let width = values.len();
+    let is_whole = |cell: &Option<f64>| cell.is_some_and(|x| x.fract() == 0.0);
     // A name that is a number is a whole one, before others that are not.
-    let is_name = number(like.split(' ').next()?).is_none()
-        || counted
-        || (is_whole(like.split(' ').next()?) && !like.split(' ').all(is_whole));
-    if width < 2 || !is_name || !like.split(' ').skip(1).all(|one| number(one).is_some()) {
+    let is_name = counted || name.is_none() || (is_whole(name) && !values.iter().all(is_whole));
+    if width < 2 || !is_name || values.contains(&None) {
         return None;
     }
     let row = |line: &str| {

@@ -1,4 +1,5 @@
 //! A table with names, a number and three kinds of target, for the files of its runs.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use flowbed::data::{ReadOptions, Reader, Table};
 

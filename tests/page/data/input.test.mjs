@@ -294,8 +294,10 @@ describe("what cannot be learned from, or not be learned", () => {
     await page.waitForSelector("#take-predictions");
     const said = await page.textContent(".outcome");
     assert.match(said, /5 rows scored/);
-    assert.match(said, /Rows whose a training did not know: 3\. Its unknown level stands in/);
+    assert.match(said, /Rows whose a training did not know: 2\. Its unknown level stands in/);
+    assert.match(said, /Rows whose a was rare in training: 1\. Its unknown level stands in/);
     assert.match(said, /Rows whose b training did not know: 1\./);
+    assert.match(said, /Rows whose b is missing: 1\. They have a level of their own/);
     tell("news.csv", said);
     assert.deepEqual(faults, []);
     await context.close();

@@ -197,7 +197,7 @@ export interface TrainSettings {
   minCount: number;
   /** Share of embedding outputs dropped in training. Default 0; 0 to 0.95 */
   dropout: number;
-  /** Share of ids sent to the unknown level in training; "auto": 0.01 for a column without rare or missing levels. Default "auto"; 0 to 0.95 */
+  /** Share of ids sent to the unknown level in training; "auto": 0.01 for a column without rare levels. Default "auto"; 0 to 0.95 */
   idDropout: OrAuto<number>;
   /** Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step. Default 0; 0 to 100 */
   weightDecay: number;
@@ -246,7 +246,7 @@ export interface Report {
   rowsPerSecond: number;
 }
 export interface Epoch {
-  /** Mean loss over the epoch's steps, weights moving */
+  /** Mean loss over the epoch's rows, weights moving */
   train: number;
   valid: number;
   auc: number | null;
@@ -332,9 +332,11 @@ export interface Neighbour {
   count: number;
   cosine: number;
 }
-/** names[0] is "": the unknown level, for missing, rare and unseen values */
+/** names[0] is "": the unknown level, for rare and unseen values */
 export interface Vectors {
   names: Array<string>;
+  /** The index of missing values, where the train rows have some; its name is that of no other */
+  missing: number | null;
   width: number;
   counts: Uint32Array;
   /** [names, width] */
@@ -362,10 +364,12 @@ export interface Predicted {
 }
 /** What a cost depends on beside the settings. */
 export interface Outline {
-  /** Distinct values of each category column, the unknown level left aside */
+  /** Distinct values of each category column, missing among them, the unknown level left aside */
   levels: Array<number>;
-  /** How many columns are numbers */
+  /** How many columns are numbers or dates */
   numbers: number;
+  /** What they give a network beside a value each: whether it is missing, a sine and a cosine of each period */
+  indicators: number;
   /** Classes where there are more than two, else 1 */
   outputs: number;
   /** Rows that train */
