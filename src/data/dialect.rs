@@ -62,11 +62,13 @@ fn most_agreed(head: &[u8], whole: bool, width: fn(&[Vec<String>]) -> usize) -> 
     (best.0, best.1)
 }
 
-/// The number of fields, `least` at least, of the records that hold most fields together; 0 where there are none.
+/// The number of fields, `least` at least, of the records that hold most fields together; 0 where there are none. The first counts
+/// once: names may come again.
 pub fn common_width(records: &[Vec<String>], least: usize) -> usize {
     let mut best = (0, 0);
     for record in records.iter().filter(|record| record.len() >= least) {
-        let fields = records.iter().filter(|other| other.len() == record.len()).count() * record.len();
+        let alike = |(i, other): &(usize, &Vec<String>)| other.len() == record.len() && (*i == 0 || **other != records[0]);
+        let fields = records.iter().enumerate().filter(alike).count() * record.len();
         if fields > best.0 {
             best = (fields, record.len());
         }

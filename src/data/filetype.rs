@@ -28,9 +28,9 @@ const fn letters(at: usize, bytes: &'static [u8], found: &'static str, remedy: &
 
 const TABLES: &[Magic] = &[
     magic(0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Excel or other Office file", SHEET),
-    letters(0, b"PAR1", "a Parquet file", EXPORT),
+    magic(0, b"PAR1", "a Parquet file", EXPORT),
     letters(0, b"PARE", "an encrypted Parquet file", EXPORT),
-    letters(0, b"ARROW1", "an Arrow file", EXPORT),
+    magic(0, b"ARROW1", "an Arrow file", EXPORT),
     magic(0, b"\xFF\xFF\xFF\xFF", "an Arrow stream", EXPORT),
     letters(0, b"FEA1", "a Feather file", EXPORT),
     letters(0, b"ORC", "an ORC file", EXPORT),

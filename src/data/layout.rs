@@ -6,6 +6,7 @@ use super::dialect::{self, Sample, common_width};
 use super::header::{self, Header};
 use super::notes::Notes;
 use super::options::ReadOptions;
+use super::quotes::{inspect, line_ends};
 use super::rows::count;
 use super::text::Interner;
 
@@ -49,10 +50,8 @@ impl Head<'_> {
         let options = self.options;
         let chosen = options.skip_lines.is_some() || options.names_line.is_some();
         let above = options.names_line.map_or(options.skip_lines.unwrap_or(0), |line| line - 1);
-        let top = match (above, self.sep) {
-            (0, Some((_, length))) => length,
-            (lines, _) => comments::lines(self.text).take(lines).map(<[u8]>::len).sum(),
-        };
+        let bytes = |lines: usize| comments::lines(self.text).take(lines).map(<[u8]>::len).sum::<usize>();
+        let top = self.sep.filter(|_| above == 0).map_or_else(|| bytes(above), |(_, length)| length);
         let body = &self.text[top..];
         let (comments, delimiter) = self.comments(body);
         // The line of names may begin with the sign when it is chosen.
@@ -63,19 +62,26 @@ impl Head<'_> {
         let plain = comments.as_ref().map(|comments| [first, &comments::without(rest, comments)].concat());
         let sample = dialect::sample(plain.as_deref().unwrap_or(body), delimiter, self.whole);
         let header = if options.names_line.is_some() { Header::Yes } else { options.header };
-        let (at, fit) = table(&sample.records, header, !chosen);
-        let line = line_of(self.text, top) + sample.lines.get(at).map_or(0, |line| line - 1);
-        let mut skip = top;
+        let (mut at, mut fit) = table(&sample.records, header, !chosen);
+        let line_at = |at: usize| line_of(self.text, top) + sample.lines.get(at).map_or(0, |line| line - 1);
+        // A quote that never closes makes one record of the names and the rows below them: no title.
+        if at > 0 && inspect(&self.text[top..bytes(line_at(at) - 1)], delimiter).broken.is_some() {
+            (at, fit) = (0, Fit::default());
+        }
+        let (line, mut skip) = (line_at(at), top);
         if at > 0 {
-            skip = comments::lines(self.text).take(line - 1).map(<[u8]>::len).sum();
-            say_title(line_of(self.text, top) + sample.lines[0] - 1, line, notes);
+            skip = bytes(line - 1);
+            let blank = body.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            say_title(line_of(self.text, top + blank), line, notes);
         }
         let records = &sample.records[at.min(sample.records.len())..];
         let guess = header::guess(records);
         let header = self.header(header, fit, &guess, line, notes);
-        say_units(records, header, &sample, at, line, notes);
-        let skip_lines = if at > 0 { line - 1 } else { above.max(options.skip_lines.unwrap_or(0)) };
-        let rows_from = comments::lines(self.text).take(options.skip_lines.unwrap_or(0)).map(<[u8]>::len).sum();
+        if header && !chosen {
+            say_units(records, &sample, at, line, notes);
+        }
+        let skip_lines = if at > 0 { line - 1 } else { options.skip_lines.unwrap_or(above) };
+        let rows_from = bytes(options.skip_lines.unwrap_or(0));
         // A single cell is easily met again: it must stand above numbers.
         let repeats = header && !options.keep_repeated && (common_width(records, 1) > 1 || guess.names == Some(true));
         Layout { delimiter, header, skip, skip_lines, rows_from, comments, fit, repeats }
@@ -132,20 +138,26 @@ fn table(records: &[Vec<String>], header: Header, titles: bool) -> (usize, Fit) 
     let none = (0, Fit::default());
     let Some(first) = records.first() else { return none };
     let width = common_width(records, 2);
-    let as_first = records.iter().filter(|record| record.len() == first.len()).count();
-    let width = if first.len() > 1 && 2 * as_first >= records.len() { first.len() } else { width };
+    let again = records[1..].iter().filter(|record| *record == first).count();
+    let as_first = records.iter().filter(|record| record.len() == first.len()).count() - again;
+    let most_as_first = 2 * as_first >= records.len() - again;
+    let width = if first.len() > 1 && most_as_first { first.len() } else { width };
     let is_wide = |record: &Vec<String>| record.len() == width;
     let (Some(from), Some(last)) = (records.iter().position(is_wide), records.iter().rposition(is_wide)) else { return none };
+    let above = from.checked_sub(1).map(|above| &records[above]);
+    let others = records[from..=last].iter().filter(|record| !is_wide(record) && Some(*record) != above).count();
     let agree = records[from..=last].iter().filter(|record| is_wide(record)).count();
-    if width < 2 || agree < 2 || 5 * agree < 4 * (last + 1 - from) {
+    if width < 2 || agree < 2 || 4 * others > agree {
         return none;
     }
     // Half of the lines are not cut: text with some commas, unless names stand where the others begin.
-    if first.len() == 1 && 2 * as_first >= records.len() && header::guess(&records[from..]).names != Some(true) {
+    if first.len() == 1 && most_as_first && header::guess(&records[from..]).names != Some(true) {
         return none;
     }
-    let above = from.checked_sub(1).map(|above| &records[above]);
-    let fit = above.filter(|_| header != Header::No).and_then(|names| fit(names, &records[from..], width));
+    let fit = above
+        .filter(|_| header != Header::No)
+        .and_then(|names| fit(names, &records[from..], width))
+        .filter(|fit| !fit.row_names || others == 0);
     match (fit, titles) {
         (Some(fit), true) => (from - 1, fit),
         (Some(fit), false) if from == 1 => (0, fit),
@@ -192,11 +204,14 @@ fn fit(names: &[String], below: &[Vec<String>], width: usize) -> Option<Fit> {
         let ends_empty = names[width..].iter().all(|name| name.trim().is_empty()) && 2 * filled(names) > width;
         return ends_empty.then_some(Fit { names: Some(width), ..Fit::default() });
     }
-    if own > 1 && rows().all(|row| row[own..].iter().all(String::is_empty)) {
+    let ends_empty = rows().filter(|row| row[own..].iter().all(String::is_empty)).count();
+    if own > 1 && 2 * ends_empty > rows().count() {
         return Some(Fit { spare: width - own, ..Fit::default() });
     }
     // A colon or a number tells what stands above a table, not a name of it.
-    let is_name = |name: &String| !name.is_empty() && !name.ends_with(':') && !name.starts_with(|c: char| c.is_ascii_digit());
+    let is_name = |name: &String| {
+        !name.is_empty() && !name.ends_with(':') && !name.contains('\n') && !name.starts_with(|c: char| c.is_ascii_digit())
+    };
     let mut firsts = Interner::default();
     let distinct = rows().enumerate().all(|(i, row)| !row[0].is_empty() && firsts.intern(&row[0]) as usize == i);
     (own + 1 == width && names.iter().all(is_name) && distinct).then_some(Fit { row_names: true, ..Fit::default() })
@@ -204,7 +219,7 @@ fn fit(names: &[String], below: &[Vec<String>], width: usize) -> Option<Fit> {
 
 /// The 1-based line of a byte of the text that begins one.
 fn line_of(text: &[u8], at: usize) -> usize {
-    super::quotes::line_ends(&text[..at], false) + 1
+    line_ends(&text[..at], false) + 1
 }
 
 fn say_title(from: usize, names: usize, notes: &mut Notes) {
@@ -237,14 +252,14 @@ fn say_fit(fit: Fit, line: usize, notes: &mut Notes) {
 }
 
 /// A line of units below the names is a row like any other, which its columns of numbers do not take.
-fn say_units(records: &[Vec<String>], header: bool, sample: &Sample, at: usize, line: usize, notes: &mut Notes) {
+fn say_units(records: &[Vec<String>], sample: &Sample, at: usize, line: usize, notes: &mut Notes) {
     let [_, units, rows @ ..] = records else { return };
     let is_number = |cell: &String| super::kinds::number(cell).is_some();
     let of_numbers =
         |i: usize| rows.iter().filter_map(|row| row.get(i)).filter(|cell| is_number(cell)).count() * 10 > rows.len() * 9;
     let numbers: Vec<&String> = (0..units.len()).filter(|i| of_numbers(*i)).map(|i| &units[i]).collect();
     let words = numbers.iter().filter(|cell| !cell.is_empty() && !is_number(cell)).count();
-    if header && rows.len() > 1 && words > 1 && 2 * words > numbers.len() && numbers.iter().all(|cell| !is_number(cell)) {
+    if rows.len() > 1 && words > 1 && 2 * words > numbers.len() && numbers.iter().all(|cell| !is_number(cell)) {
         let own = line + sample.lines[at + 1] - sample.lines[at];
         notes.about_file(own, format!("This line looks like units below the names and is kept as a row. To leave it out, take line {line} for the names and skip {own} lines."));
     }

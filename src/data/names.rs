@@ -34,9 +34,11 @@ pub fn unique_names<'a>(header: impl Iterator<Item = &'a str>, line: usize, note
     names
 }
 
-/// Two cells that are one name, whatever the blanks around them and the case of A to Z.
+/// Two cells that are one name, whatever the blanks around them and the case of A to Z; of single letters the case counts.
+#[inline]
 pub fn same(name: &str, cell: &str) -> bool {
-    name.trim().eq_ignore_ascii_case(cell.trim())
+    let (name, cell) = (name.trim(), cell.trim());
+    name == cell || (name.len() > 1 && name.eq_ignore_ascii_case(cell))
 }
 
 /// The line of names as it stands in the file, and the lines below that repeat it.

@@ -16,7 +16,7 @@ use super::quotes::line_ends;
 use super::records::{Found, Records};
 use super::rows::{Rows, count};
 use super::table::{Dialect, Table};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Most bytes that are held back for lines to be skipped.
 const LONGEST_TOP: usize = 1 << 22;

@@ -10,6 +10,8 @@ use super::text::MAX_CELL;
 use crate::error::{Error, Result};
 
 pub const MAX_COLUMNS: usize = 10_000;
+/// Short lines at the end that may be what stands below a table.
+const MOST_FOOTER: usize = 50;
 
 pub struct Rows {
     header: bool,
@@ -175,12 +177,11 @@ impl Rows {
             }));
         }
         self.repeats.as_ref().inspect(|names| names.say(&mut self.notes));
-        if self.short.0 > 0 {
-            let (lines, have) = if self.short.0 == 1 { ("line", "has") } else { ("lines", "have") };
-            let text = format!(
-                "The last {lines}, from here on, {have} fewer fields than the table: a footer, or a file that ends too early."
-            );
-            self.notes.about_file(self.short.1, text);
+        let (short, line) = self.short;
+        if short > 0 && short <= self.rows.min(MOST_FOOTER) {
+            let lines =
+                if short == 1 { "The last line has".into() } else { format!("The last {short} lines, from here on, have") };
+            self.notes.about_file(line, format!("{lines} fewer fields than the table: a footer, or a file that ends too early."));
         }
         if self.rows_reported > 1 {
             let text = format!("{} of {} rows are malformed and were {}.", self.rows_reported, self.rows_in, self.fate());

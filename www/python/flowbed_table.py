@@ -74,8 +74,9 @@ class Lines:
 
 
 def plain(cells):
-    """Names that are compared: without blanks around them, A to Z in small letters."""
-    return [re.sub("[A-Z]", lambda letter: letter[0].lower(), cell.strip()) for cell in cells]
+    """Names that are compared: without blanks around them, A to Z in small letters where there are several."""
+    texts = [cell.strip() for cell in cells]
+    return [re.sub("[A-Z]", lambda letter: letter[0].lower(), text) if len(text.encode()) > 1 else text for text in texts]
 
 
 def matched(lines, settings):

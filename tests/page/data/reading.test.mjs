@@ -131,6 +131,16 @@ test("a column of very many names says what it costs before anything is trained"
   await context.close();
 });
 
+/** Lines that are no rows, and names that have not as many fields as the rows. */
+const FILES = [
+  "Sales of 2024\n\nname;n\na;1\nb;2\nNAME; n \nc;3\n",
+  '# it\'s "ours", all\n#\nname,n\na,1\n# x\n#b,2\n"c\n# d",3\n',
+  "a,b\nr1,1,2\na,b\nr2,3,4\n",
+  "name,n\na,1,\nb,2,\nc,3\nd,4,\n",
+  "name,n,\na,1\nb,2\n",
+  "sep=;\nname;n\na;1\nb;2\n",
+];
+
 /** Cells of the file as the page's module has them, as Python's script has them. */
 async function bothWays(page, folder, bytes, options) {
   const path = join(folder, "table.csv");
@@ -172,16 +182,25 @@ test("the module takes both, and refuses an encoding that there is none of", asy
     [WESTERN, { encoding: "windows-1252", missing: ["NA", "-"] }, { encoding: "cp1252", broken: "western" }],
     [utf16, { missing: ["NA"] }, { encoding: "utf-16-le", broken: "western" }],
     [Buffer.from(utf16).swap16(), {}, { encoding: "utf-16-be", broken: "western" }],
+    ...FILES.map((text) => [Buffer.from(text), {}, { encoding: "utf-8", broken: "western" }]),
+    [
+      Buffer.from("name,n\nkg,m\na,1\n#b,2\n"),
+      { namesLine: 1, skipLines: 2, comment: "#" },
+      { encoding: "utf-8", broken: "western" },
+    ],
   ];
   for (const [bytes, options, settings] of PYTHON) {
     const { table, cells, path } = await bothWays(page, folder, bytes, options);
     const names = table.columns.map(({ name }) => name);
     const columns = names.map((name, at) => ({ name, at }));
+    const { delimiter, header, skipLines, namesLine, comment, repeats, rowNames, spareFields } = table.dialect;
     const told = {
       ...settings,
-      delimiter: ",",
-      header: true,
-      fields: 3,
+      delimiter,
+      header,
+      fields: names.length,
+      ...{ skipLines, namesLine, comment, repeats, rowNames, spareFields },
+      commentFields: options.comment === undefined ? names.length + spareFields : null,
       missing: options.missing ?? [],
       merge: [],
       names,
