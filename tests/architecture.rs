@@ -8,22 +8,15 @@ use std::{
 
 use flowbed::{device::Access, kernels};
 
-/// Each part and what it may use, in walk order. `error`, `limits`, `rng`, `job` and `order` may be used by all.
-const MAY_USE: [(&str, &[&str]); 13] = [
-    ("data", &[]),
-    ("device", &[]),
-    ("kernels", &["device"]),
-    ("ode", &["kernels", "device"]),
-    ("model", &["ode", "kernels", "device", "data"]),
-    ("insight", &["model", "data"]),
-    ("train", &["insight", "model", "ode", "kernels", "device", "data"]),
-    ("flow", &["insight", "model", "ode", "kernels", "device"]),
-    ("files", &["train", "model", "ode", "kernels", "data"]),
-    ("measure", &["train", "flow", "model", "ode", "kernels", "device", "data"]),
-    ("contract", &["measure", "train", "flow", "insight", "model", "ode", "device", "data"]),
-    ("web", &["contract", "measure", "train", "flow", "insight", "files", "model", "kernels", "data", "device"]),
-    ("bin", &[]),
-];
+/// Each part and what it may use, in walk order: the table of docs/architecture.md. What all may use is not in it.
+fn arrows() -> Vec<(&'static str, Vec<&'static str>)> {
+    let (_, table) = include_str!("../docs/architecture.md").split_once("| part of `src` | may use |\n| --- | --- |\n").unwrap();
+    let row = |line: &'static str| {
+        let (part, others) = line.trim_matches('|').split_once('|').unwrap();
+        (part.trim().trim_matches('`'), others.trim().split(", ").filter(|other| *other != "–").collect())
+    };
+    table.lines().take_while(|line| line.starts_with('|')).map(row).collect()
+}
 
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
@@ -75,23 +68,32 @@ fn a_use_is_seen_in_every_form() {
 }
 
 #[test]
-fn arrows_run_one_way() {
-    for (part, allowed) in MAY_USE {
-        for path in files(&format!("src/{part}"), ".rs") {
-            let source = text(&path);
-            for (other, _) in MAY_USE {
-                assert!(other == part || allowed.contains(&other) || !uses(&source, other), "{} uses {other}", path.display());
-            }
+fn the_table_has_every_part_and_its_arrows_run_one_way() {
+    let arrows = arrows();
+    let parts: Vec<&str> = arrows.iter().map(|(part, _)| *part).collect();
+    for (i, (part, others)) in arrows.iter().enumerate() {
+        for other in others {
+            assert!(parts[..i].contains(other), "{part}: {other} does not stand above it");
         }
     }
+    let folders = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<String> =
+        folders.filter(|path| path.is_dir()).map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+    let mut parts = parts;
+    folders.sort();
+    parts.sort();
+    assert_eq!(parts, folders);
 }
 
 #[test]
-fn no_part_may_use_what_it_does_not_use() {
-    for (part, allowed) in MAY_USE {
-        let sources: Vec<String> = files(&format!("src/{part}"), ".rs").iter().map(|path| text(path)).collect();
-        for other in allowed {
-            assert!(sources.iter().any(|source| uses(source, other)), "{part} does not use {other}");
+fn a_part_uses_what_the_table_allows_and_all_of_that() {
+    let arrows = arrows();
+    for (part, allowed) in &arrows {
+        let sources: Vec<(PathBuf, String)> =
+            files(&format!("src/{part}"), ".rs").into_iter().map(|path| (path.clone(), text(&path))).collect();
+        for (other, _) in arrows.iter().filter(|(other, _)| other != part) {
+            let user = sources.iter().find(|(_, source)| uses(source, other)).map(|(path, _)| path.display());
+            assert_eq!(user.is_some(), allowed.contains(other), "{part} → {other}: {user:?}");
         }
     }
 }

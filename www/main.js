@@ -38,7 +38,7 @@ async function start() {
   app.connect({ read: rooms.data.read, resume: rooms.train.resume });
   keeping(app, session, opened && !!app.settings.get("sample"));
   share(app, at("share"));
-  badge(app);
+  badge(app, at("device"), at("main"));
   navigation(app, rooms, at("rooms"));
   tourOpener(app, document.querySelector(".brand"));
   at("skip").addEventListener("click", (event) => {

@@ -8,24 +8,15 @@ const WWW = new URL("../../www/", import.meta.url);
 const MOST_SCRIPTS = 14;
 const MOST_LINES = 60; // of a function
 
-/** Each folder, and the folders that its scripts may import from besides their own. */
-const MAY_IMPORT = {
-  files: [],
-  lab: ["files"],
-  state: ["lab"],
-  ui: ["state", "lab"],
-  chart: ["ui"],
-  map: ["ui", "state"],
-  save: ["chart", "map", "ui", "state"],
-  keep: ["ui", "state", "lab"],
-  python: ["ui", "state", "lab"],
-  offline: ["state", "lab"],
-  tour: ["ui", "state", "lab"],
-  rooms: ["save", "chart", "map", "python", "files", "keep", "ui", "state", "lab"],
-  shell: ["offline", "keep", "ui", "state", "lab"],
-  "main.js": ["shell", "rooms", "tour", "offline", "keep", "ui", "state", "lab"],
-  "lab.js": ["lab"],
-};
+/** Each folder and the folders that its scripts may import from besides their own: the table of docs/architecture.md, in its order. */
+const ARROWS = new Map(
+  readFileSync(new URL("../../docs/architecture.md", import.meta.url), "utf8")
+    .split("| folder of `www` | may import from |\n| --- | --- |\n")[1]
+    .split("\n\n")[0]
+    .split("\n")
+    .map((row) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")))
+    .flatMap(([, folders, others]) => folders.split(", ").map((folder) => [folder, others === "–" ? [] : others.split(", ")])),
+);
 
 const scripts = readdirSync(WWW, { recursive: true })
   .map((path) => path.replaceAll("\\", "/"))
@@ -41,14 +32,26 @@ function imports(path) {
 const part = (path) => path.split("/")[0];
 const room = (path) => (part(path) === "rooms" ? path.split("/")[1] : null);
 
-test("imports run one way, and every folder is in the plan", () => {
+test("the table of docs/architecture.md has every folder, and its arrows run one way", () => {
+  assert.deepEqual([...ARROWS.keys()].sort(), [...new Set(scripts.map(part))].sort());
+  const above = new Set();
+  for (const [folder, others] of ARROWS) {
+    for (const other of others) assert.ok(above.has(other), `${folder}: ${other} does not stand above it`);
+    above.add(folder);
+  }
+});
+
+test("a script imports only what the table allows, and the table allows only what is imported", () => {
+  const used = new Map([...ARROWS.keys()].map((folder) => [folder, new Set()]));
   for (const from of scripts)
     for (const to of imports(from)) {
-      const allowed = MAY_IMPORT[part(from)];
-      assert.ok(allowed, `${from}: its folder is not in the plan`);
       assert.ok(scripts.includes(to), `${from} imports ${to}, which is not there`);
-      assert.ok(part(to) === part(from) || allowed.includes(part(to)), `${from} imports ${to}`);
+      if (part(to) === part(from)) continue;
+      assert.ok(ARROWS.get(part(from)).includes(part(to)), `${from} imports ${to}`);
+      used.get(part(from)).add(part(to));
     }
+  for (const [folder, others] of ARROWS)
+    for (const other of others) assert.ok(used.get(folder).has(other), `no ${folder} → ${other}`);
 });
 
 test("a room imports no other room's inside", () => {

@@ -20,7 +20,8 @@ export async function keepOffline(app, session) {
 
 function tell(app, session, next) {
   next.addEventListener("statechange", () => {
-    if (next.state !== "installed" || !navigator.serviceWorker.controller || document.getElementById("alerts").firstChild) return;
+    const isAlerted = document.getElementById("alerts").firstElementChild;
+    if (next.state !== "installed" || !navigator.serviceWorker.controller || isAlerted) return;
     const then = session.bytes && !session.failure ? "Loading it offers your work again." : "Loading it forgets the runs.";
     app.alert(`A new version of this page is ready. ${then}`, { label: "Load it", run: () => location.reload() });
   });

@@ -11,7 +11,7 @@ const ENGINE = new URL(location).searchParams.get("engine");
 const wanted = (path) => !/^page\w*\./.test(path) || path === `${ENGINE}.js` || path === `${ENGINE}_bg.wasm`;
 
 /** All files of this build or none: the browser refuses one whose content is another's. */
-async function keep() {
+async function storeFiles() {
   const paths = Object.keys(FILES).filter(wanted);
   const requests = paths.map((path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" }));
   await (await caches.open(NAME)).addAll(requests);
@@ -22,7 +22,7 @@ async function forgetOthers() {
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 
-async function kept(path, request) {
+async function stored(path, request) {
   const cache = await caches.open(NAME);
   return (await cache.match(new URL(path, SCOPE), { ignoreVary: true })) ?? fetch(request);
 }
@@ -31,12 +31,12 @@ async function kept(path, request) {
 async function page(request) {
   const { waiting } = registration;
   const reload = request.cache === "no-cache"; // not another page that opens beside it
-  if (!waiting || !reload || (await clients.matchAll({ type: "window" })).length > 1) return kept("", request);
+  if (!waiting || !reload || (await clients.matchAll({ type: "window" })).length > 1) return stored("", request);
   waiting.postMessage("take over");
   return new Response("<script>location.reload()</script>", { headers: { "Content-Type": "text/html" } });
 }
 
-self.addEventListener("install", (event) => event.waitUntil(keep()));
+self.addEventListener("install", (event) => event.waitUntil(storeFiles()));
 self.addEventListener("activate", (event) => event.waitUntil(forgetOthers()));
 
 /** A page that came from the network is served from here on where it is of this very build. */
@@ -51,5 +51,5 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== SCOPE.origin || !pathname.startsWith(SCOPE.pathname)) return;
   const path = pathname.slice(SCOPE.pathname.length);
   if (path === "" || path === "index.html") event.respondWith(page(request));
-  else if (Object.hasOwn(FILES, path) && wanted(path)) event.respondWith(kept(path, request));
+  else if (Object.hasOwn(FILES, path) && wanted(path)) event.respondWith(stored(path, request));
 });

@@ -1,7 +1,8 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
 import { TARGET_MEAN } from "../lab/generated/options.js";
-import { button, copyText, download, el } from "../ui/dom.js";
+import { copyText, download } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
+import { html, render } from "../ui/html.js";
 
 const PARTS = ["flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"]; // the last one is run, and imports the others
 const IMPORT = /^(?:import|from) .*\n/gm;
@@ -27,12 +28,10 @@ const ENCODINGS = { "windows-1252": "cp1252", "UTF-16 LE": "utf-16-le", "UTF-16 
 /** What the script is told: where to find what in the file, and how the page trains. */
 function settingsOf(app) {
   const { table, source, settings, left } = app;
-  const { merge = [] } = source.options;
+  const { encoding, missing = [], comment, merge = [] } = source.options;
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
-  const columns = app.features().filter(({ name }) => !left.has(name));
-  const { name, kind, task } = app.targetColumn;
-  const { encoding, missing = [], comment } = source.options;
   const { skipLines, namesLine, repeats, rowNames, spareFields } = table.dialect;
+  const place = ({ name, kind }) => ({ name, at: at.get(name), kind });
   // Found, windows-1252 stands for UTF-8 with bytes that are not.
   const found = !encoding && table.dialect.encoding === "windows-1252";
   return {
@@ -52,8 +51,11 @@ function settingsOf(app) {
     repeats,
     rowNames,
     spareFields,
-    target: { name, at: at.get(name), kind, task },
-    columns: columns.map((one) => ({ name: one.name, at: at.get(one.name), kind: one.kind })),
+    target: { ...place(app.targetColumn), task: app.targetColumn.task },
+    columns: app
+      .features()
+      .filter(({ name }) => !left.has(name))
+      .map(place),
     merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
     ...settings.training(),
@@ -63,45 +65,39 @@ function settingsOf(app) {
 
 /** One file of several: their imports at the top, each once; keras after the line that chooses its backend. */
 function joined(parts, settings) {
-  const imports = [...new Set(parts.flatMap((part) => part.match(IMPORT)).map((line) => line.replace(/  # noqa.*/, "")))];
+  const imports = new Set(parts.flatMap((part) => part.match(IMPORT)).map((line) => line.replace(/  # noqa.*/, "")));
+  const sorted = [...imports].filter((line) => !line.includes("flowbed_")).sort();
+  const isLate = (line) => /numpy|keras/.test(line);
+  const late = sorted.filter(isLate).map((line) => line.replace("\n", "  # noqa: E402\n"));
   const bodies = parts.map((part) => part.replace(IMPORT, ""));
   const [before, after] = bodies.pop().split(SETTINGS);
   const [about, backend] = before.split(/(?<=^"""\n)/m);
-  const other = (line) => /numpy|keras/.test(line);
-  const later = imports.filter((line) => other(line)).map((line) => line.replace("\n", "  # noqa: E402\n"));
   return [
-    [
-      about,
-      imports
-        .filter((line) => !other(line) && !line.includes("flowbed_"))
-        .sort()
-        .join(""),
-      backend.trim(),
-      later.sort().join(""),
-    ],
-    [`\n# -- settings: "at" is a column's place in a line, from 0\nSETTINGS = ${literal(settings)}\n`],
-    [...bodies.map((body) => `\n${body.replace(/^"""[^]*?"""\n/, "").trim()}\n\n`), `\n${after.trim()}`],
+    about,
+    sorted.filter((line) => !isLate(line)).join(""),
+    backend.trim(),
+    late.join(""),
+    `\n# -- settings: "at" is a column's place in a line, from 0\nSETTINGS = ${literal(settings)}\n`,
+    ...bodies.map((body) => `\n${body.replace(/^"""[^]*?"""\n/, "").trim()}\n\n`),
+    `\n${after.trim()}`,
   ]
-    .flat()
     .join("\n")
     .replace(/\n{4,}/g, "\n\n\n")
     .concat("\n");
 }
 
 async function script(app) {
-  const parts = await Promise.all(
-    PARTS.map(async (part) => {
-      const response = await fetch(new URL(`www/python/${part}`, document.baseURI));
-      if (!response.ok) throw new Error(String(response.status));
-      return response.text();
-    }),
-  );
-  return joined(parts, settingsOf(app));
+  const fetchPart = async (part) => {
+    const response = await fetch(new URL(`www/python/${part}`, document.baseURI));
+    if (!response.ok) throw new Error(String(response.status));
+    return response.text();
+  };
+  return joined(await Promise.all(PARTS.map(fetchPart)), settingsOf(app));
 }
 
-/** Puts the script on the clipboard and says so in `said`, with the script as a file; of a sample also its CSV. */
-export async function copyPython(app, said) {
-  const say = (...parts) => said.replaceChildren(...parts);
+/** Puts the script on the clipboard and says so in `status`, with the script as a file; of a sample also its CSV. */
+export async function copyPython(app, status) {
+  const say = (words) => render(words, status);
   if (!app.targetColumn) return say("No target is chosen. Choose one in the Data room.");
   if (!app.settings.get("models").length) return say("No model is chosen. Tick at least one.");
   if (app.table.dialect.delimiter === null)
@@ -111,9 +107,8 @@ export async function copyPython(app, said) {
   const copied = await copyText(text, "take the file.");
   const files = [new File([text], "flowbed_run.py", { type: "text/x-python" })];
   if (app.sampleName) files.push(app.source.file);
-  const take = (file) => button(file.name, () => download(file), { class: "link" });
-  say(
-    el("p", {}, `${copied.text} It names the file and its columns, and holds no row of it.`),
-    el("p", { class: "row" }, "As files: ", files.map(take)),
-  );
+  const take = (file) => html`<button type="button" class="link" @click=${() => download(file)}>${file.name}</button>`;
+  say(html`
+    <p>${copied.text} It names the file and its columns, and holds no row of it.</p>
+    <p class="row">As files: ${files.map(take)}</p>`);
 }

@@ -1,6 +1,6 @@
 // The address: the settings in its hash, and the link that copies it.
-import { el } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
+import { html, node, nothing, render } from "../ui/html.js";
 
 /** The hash follows the settings; a change of room is a step that Back undoes. What this page wrote bears a state, a link does not. */
 export function address(app) {
@@ -38,14 +38,13 @@ export async function obey(app) {
 
 /** In every room: a popover that copies the link as it opens. */
 export function share(app, place) {
-  const status = el("div", { class: "popover", role: "status" });
-  const box = el("details", {}, el("summary", { class: "button" }, "Copy link"), status);
-  box.addEventListener("toggle", async () => {
-    status.replaceChildren();
-    if (!box.open) return;
+  const status = node(html`<div class="popover" role="status"></div>`);
+  const toggle = async ({ target }) => {
+    render(nothing, status);
+    if (!target.open) return;
     const links = await import("./links.js").catch(() => null);
     if (links) await links.copyLink(app, status);
-    else status.append(unfetched("What makes the link"));
-  });
-  place.append(box);
+    else render(unfetched("What makes the link"), status);
+  };
+  render(html`<details @toggle=${toggle}><summary class="button">Copy link</summary>${status}</details>`, place);
 }

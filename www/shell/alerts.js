@@ -1,25 +1,24 @@
 // The notice above every room: the last failure or piece of news, until it is dismissed.
-import { button, el, replace, visible } from "../ui/dom.js";
+import { visible } from "../ui/dom.js";
+import { html, nothing, render } from "../ui/html.js";
 
 /** place: the element that holds it */
 export function alerts(app, place) {
-  app.on("alert", ({ detail: { text, action, news, where } }) => {
-    if (where) where.textContent = visible(text);
-    else replace(place, notice(visible(text), action, news));
-  });
-}
-
-function notice(text, action, news) {
-  const act = () => {
-    box.remove();
-    action.run();
+  const close = () => render(nothing, place);
+  const notice = ({ text, action, news }) => {
+    const act = () => {
+      close();
+      action.run();
+    };
+    return html`
+      <div class=${news ? "alert news" : "alert"} role=${news ? "status" : "alert"}><p>${visible(text)}</p>
+        ${action ? html`<button type="button" @click=${act}>${action.label}</button>` : nothing}
+        <button type="button" class="quiet" aria-label="Dismiss" @click=${close}>×</button>
+      </div>`;
   };
-  const box = el(
-    "div",
-    { class: news ? "alert news" : "alert", role: news ? "status" : "alert" },
-    el("p", {}, text),
-    action && button(action.label, act),
-    button("×", () => box.remove(), { class: "quiet", "aria-label": "Dismiss" }),
-  );
-  return box;
+  app.on("alert", ({ detail }) => {
+    if (detail.where) return void (detail.where.textContent = visible(detail.text));
+    close(); // a new element is read out, also where the words are the same
+    render(notice(detail), place);
+  });
 }

@@ -1,69 +1,69 @@
 // The device, in the corner of every room: what computes, why, and what broke before.
 import { deviceNote } from "./device-note.js";
 import { control } from "../ui/controls.js";
-import { button, copyText, el, replace } from "../ui/dom.js";
+import { copyText } from "../ui/dom.js";
+import { html, node, render } from "../ui/html.js";
 
-const at = (id) => document.getElementById(id);
-const popover = () => /** @type {HTMLDetailsElement} */ (at("device").firstChild);
-
-/** What broke the device before this one, to be copied into a report. */
-function fault() {
-  const id = "device-detail";
-  const text = el("textarea", { id, readOnly: true, rows: 4 });
-  const status = el("small", { class: "help", role: "status" });
+/** What broke the device before this one, to be copied into a report: show(detail), empty for nothing. */
+function faultReport() {
+  const text = node(html`<textarea id="device-detail" readonly rows="4"></textarea>`);
+  const status = node(html`<small class="help" role="status"></small>`);
   const copy = async () => {
     text.select();
     status.textContent = (await copyText(text.value, "copy the text above.")).text;
   };
-  const label = el("label", { htmlFor: id }, "What went wrong before, for a report");
-  const box = el("div", { class: "fault", hidden: true }, label, text, button("Copy details", copy, { class: "small" }), status);
+  const element = node(html`
+    <div class="fault" hidden>
+      <label for="device-detail">What went wrong before, for a report</label>
+      ${text}
+      <button type="button" class="small" @click=${copy}>Copy details</button>
+      ${status}
+    </div>`);
   const show = (detail) => {
     if (text.value !== detail) status.textContent = "";
     text.value = detail;
-    box.hidden = !detail;
+    element.hidden = !detail;
   };
-  return { box, show };
+  return { element, show };
 }
 
-export function badge(app) {
-  const text = el("span", { class: "device-name", role: "status" });
-  const why = el("p", { class: "why" });
-  const before = fault();
+const nameOf = ({ kind, name }) => kind.toUpperCase() + (kind === "gpu" ? ` · ${name}` : "");
+const reasonOf = ({ name, reason }) => `${name}${reason ? `: ${reason}` : ""}.`.replace(/\.\.$/, ".");
+
+/** place: the element that holds it; the note stands before `main` */
+export function badge(app, place, main) {
+  const report = faultReport();
+  const choice = control(app.settings, "device");
   const measure = () => {
-    popover().open = false;
+    place.querySelector("details").open = false;
     app.go("benchmark");
   };
-  replace(
-    at("device"),
-    el(
-      "details",
-      {},
-      el("summary", {}, el("span", { class: "lamp", "aria-hidden": "true" }), text),
-      el(
-        "div",
-        { class: "popover" },
-        why,
-        before.box,
-        control(app.settings, "device"),
-        button("Measure this machine", measure, { class: "link", id: "to-benchmark" }),
-      ),
-    ),
-  );
+  const explain = () => {
+    place.querySelector("details").open = true;
+    place.querySelector("summary").focus();
+  };
+  const view = (device) => html`
+    <details>
+      <summary>
+        <span class="lamp" aria-hidden="true"></span><span class="device-name" role="status">${device ? nameOf(device) : "starting…"}</span>
+      </summary>
+      <div class="popover">
+        <p class="why">${device ? reasonOf(device) : ""}</p>
+        ${report.element}
+        ${choice}
+        <button type="button" class="link" id="to-benchmark" @click=${measure}>Measure this machine</button>
+      </div>
+    </details>`;
   const show = () => {
     const device = app.lab?.device;
-    at("device").dataset.kind = device?.kind ?? "none";
-    text.textContent = device ? `${device.kind.toUpperCase()}${device.kind === "gpu" ? ` · ${device.name}` : ""}` : "starting…";
-    why.textContent = device ? `${device.name}${device.reason ? `: ${device.reason}` : ""}.`.replace(/\.\.$/, ".") : "";
-    before.show(device?.detail ?? "");
+    place.dataset.kind = device?.kind ?? "none";
+    report.show(device?.detail ?? "");
+    render(view(device), place);
   };
   app.on("device", show);
-  const explain = () => {
-    popover().open = true;
-    at("device").querySelector("summary").focus();
-  };
-  at("main").before(deviceNote(app, explain));
   app.settings.addEventListener("change", async ({ detail }) => {
     if (detail === "device") await app.reopen().catch((error) => app.fail(error));
   });
   show();
+  main.before(deviceNote(app, explain));
 }

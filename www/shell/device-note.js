@@ -1,5 +1,5 @@
 // Above every room, where nobody chose the CPU: that it runs there, and why. A line in the space that is there anyway: it shifts nothing.
-import { button, el } from "../ui/dom.js";
+import { html, node } from "../ui/html.js";
 
 const NONE = "WebGPU is not available: running on the CPU, slower.";
 /** By the code of the reason. */
@@ -13,9 +13,13 @@ const SENTENCES = {
 
 /** `explain` shows the reason in full. What breaks later is told by a notice. */
 export function deviceNote(app, explain) {
-  const text = el("span", { role: "status" });
-  const close = button("×", () => (line.hidden = true), { class: "quiet", "aria-label": "Dismiss this line" });
-  const line = el("p", { hidden: true }, text, button("Why?", explain, { class: "link" }), close);
+  const text = node(html`<span role="status"></span>`);
+  const line = node(html`
+    <p hidden>
+      ${text}
+      <button type="button" class="link" @click=${explain}>Why?</button>
+      <button type="button" class="quiet" aria-label="Dismiss this line" @click=${() => (line.hidden = true)}>×</button>
+    </p>`);
   let lab = null;
   app.on("device", () => {
     if (app.lab === lab) return;
@@ -24,5 +28,5 @@ export function deviceNote(app, explain) {
     text.textContent = (open && SENTENCES[lab?.device.reasonCode]) || "";
     line.hidden = !text.textContent;
   });
-  return el("div", { class: "device-note" }, line);
+  return node(html`<div class="device-note">${line}</div>`);
 }

@@ -1,41 +1,39 @@
 // Links: the one that is copied, and the one that was opened.
 import { CHOSEN, MISSING, SAMPLES, choiceOf } from "../state/chosen.js";
-import { copyText, el, shorten } from "../ui/dom.js";
+import { copyText, shorten } from "../ui/dom.js";
+import { html, nothing, render } from "../ui/html.js";
 import { comparable, withoutProjects } from "../state/comparable.js";
 import { MODELS } from "../state/settings.js";
 
 /** Would the page as it stands train this run again? */
-function asked(app, { model, task, target, columns, vectorColumns, options }) {
+function wouldRepeat(app, { model, task, target, columns, vectorColumns, options }) {
   const { flow, ...settings } = app.settings.training();
   const used = app.features().filter(({ name }) => !app.left.has(name));
-  const names = (some) => JSON.stringify(some.map(({ name }) => name).sort());
+  const categories = used.filter(({ kind }) => kind === "category");
+  const are = (some, names) => JSON.stringify(some.map(({ name }) => name).sort()) === JSON.stringify([...names].sort());
   return (
     target === app.target &&
     task === app.targetColumn.task &&
-    names(used) === JSON.stringify([...columns].sort()) &&
-    (model === "target-mean" ||
-      names(used.filter(({ kind }) => kind === "category")) === JSON.stringify([...vectorColumns].sort())) &&
+    are(used, columns) &&
+    (model === "target-mean" || are(categories, vectorColumns)) &&
     Object.keys(settings).every((name) => options[name] === settings[name]) &&
     (model !== "attention-ode" || JSON.stringify(options.flow) === JSON.stringify(flow))
   );
 }
 
 /** Runs that stand in the score table, and whether the page as it stands would train them again. */
-function trained(app) {
+function linkedRuns(app) {
   const runs = comparable(withoutProjects(app));
-  return { runs, repeats: runs.every((run) => asked(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
+  return { runs, repeats: runs.every((run) => wouldRepeat(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
 }
 
-function address(app, { runs, repeats }) {
+function addressOf(app, { runs, repeats }) {
   const query = new URLSearchParams(app.settings.toHash().slice(1));
   query.set("v", "1");
   query.delete("tour"); // it would lead elsewhere
   if (runs.length && app.sampleName) {
-    if (repeats)
-      query.set(
-        "models",
-        runs.map(({ model }) => model),
-      );
+    const models = runs.map(({ model }) => model);
+    if (repeats) query.set("models", models.join());
     query.set("run", "yes");
   }
   const hash = String(query).replace(/%(3A|2C|2F)/g, decodeURIComponent);
@@ -43,27 +41,26 @@ function address(app, { runs, repeats }) {
 }
 
 /** What the link does, in a sentence or two. */
-function promise(app, { runs, repeats, stopped }) {
+function effectOf(app, { runs, repeats, stopped }) {
   if (!app.table) return "It opens this page with these settings.";
   if (!app.sampleName) return "It holds settings only: your file and every name in it stay here.";
   const opens = `It opens the ${app.sampleName} sample with these settings`;
   if (!runs.length) return `${opens}.`;
-  const models = runs.map(({ model }) => MODELS[model]).join(", ");
   if (!repeats) return `${opens} and trains. They have changed since you trained, so its scores will be others than these.`;
+  const models = runs.map(({ model }) => MODELS[model]).join(", ");
   const ends = stopped ? " What you stopped by hand, it trains to the end." : "";
   return `${opens} and trains: ${models}. On the same device the figures are the same.${ends}`;
 }
 
 /** Puts the link on the clipboard, and into `status` what it does; where the clipboard is refused, the link itself. */
 export async function copyLink(app, status) {
-  const found = trained(app);
-  const link = address(app, found);
-  const words = promise(app, found);
+  const linked = linkedRuns(app);
+  const link = addressOf(app, linked);
+  const words = effectOf(app, linked);
   const { copied, text } = await copyText(link, "copy the link from here.");
-  if (copied) return status.replaceChildren(el("p", {}, el("strong", {}, `${text} `), words));
-  const field = el("input", { type: "text", id: "share-link", readOnly: true, value: link, "aria-label": "The link" });
-  status.replaceChildren(el("p", {}, `${text} `, words), field);
-  field.select();
+  const field = () => html`<input type="text" id="share-link" readonly .value=${link} aria-label="The link">`;
+  render(html`<p>${copied ? html`<strong>${text}</strong>` : text} ${words}</p>${copied ? nothing : field()}`, status);
+  status.querySelector("input")?.select();
 }
 
 /** Encoded names with commas between → names; null where they are none. */

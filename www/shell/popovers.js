@@ -1,13 +1,12 @@
 /** A click beside a popover, or Escape, closes it. */
 export function closePopovers() {
-  const close = (keep) => {
+  const close = (clicked) => {
     /** @type {NodeListOf<HTMLDetailsElement>} */
     const open = document.querySelectorAll("details[open]:has(> .popover)");
-    for (const details of open) {
-      if (keep && details.contains(keep)) continue;
-      const inside = details.contains(document.activeElement);
+    for (const details of [...open].filter((one) => !clicked || !one.contains(clicked))) {
+      const hadFocus = details.contains(document.activeElement);
       details.open = false;
-      if (inside && !keep) details.querySelector("summary").focus();
+      if (hadFocus && !clicked) details.querySelector("summary").focus();
     }
   };
   addEventListener("pointerdown", ({ target }) => close(target));

@@ -1,5 +1,5 @@
 // Work that a person starts and can cancel: it gets an AbortSignal of its own, so that nothing else ends with it.
-import { button, handOver } from "./dom.js";
+import { html, node, nothing } from "./html.js";
 
 /** One at a time: a run while another is under way is none. `changed` hears of its beginning and of its end. */
 export function cancelable(work, changed = () => {}) {
@@ -25,22 +25,24 @@ export function cancelable(work, changed = () => {}) {
 
 /** Of a button to start and one to cancel, the one that can be pressed; it has the focus where the other had it. */
 export function enableOne(running, start, cancel) {
-  start.disabled = running;
-  cancel.disabled = !running;
-  handOver(running ? start : cancel, running ? cancel : start);
+  const [enabled, disabled] = running ? [cancel, start] : [start, cancel];
+  const hadFocus = document.activeElement === disabled;
+  enabled.disabled = false;
+  disabled.disabled = true;
+  if (hadFocus) enabled.focus({ preventScroll: true });
 }
 
 /** A button that starts `work(signal)` and cancels it while it is under way. Of the buttons of one `group` one works at a time. */
-export function cancelableButton(text, work, props = {}, group = {}) {
-  const show = () => {
+export function cancelableButton(text, work, { id = "", class: style = "" } = {}, group = {}) {
+  const task = cancelable(work, () => {
     group.task = task.running ? task : null;
-    own.textContent = task.running ? "Cancel" : text;
-  };
-  const task = cancelable(work, show);
-  const pressed = () => {
+    element.textContent = task.running ? "Cancel" : text;
+  });
+  const press = () => {
     if (!group.task) return task.run();
     if (group.task === task) task.cancel();
   };
-  const own = button(text, pressed, props);
-  return own;
+  const element = node(html`<button type="button" id=${id || nothing} class=${style} @click=${press}></button>`);
+  element.textContent = text;
+  return element;
 }

@@ -1,34 +1,10 @@
 // From values to colours: viridis for numbers (even steps in lightness, readable without colour vision), twelve hues for names.
 
-const VIRIDIS = [
-  "#440154",
-  "#482878",
-  "#3e4989",
-  "#31688e",
-  "#26828e",
-  "#1f9e89",
-  "#35b779",
-  "#6ece58",
-  "#b5de2b",
-  "#fde725",
-].map(rgb);
+const VIRIDIS = "#440154 #482878 #3e4989 #31688e #26828e #1f9e89 #35b779 #6ece58 #b5de2b #fde725".split(" ").map(rgb);
 // Okabe and Ito's eight without black, then four that keep their distance.
-export const HUES = [
-  "#0072b2",
-  "#e69f00",
-  "#009e73",
-  "#d55e00",
-  "#cc79a7",
-  "#56b4e9",
-  "#b8a800",
-  "#7b4ab5",
-  "#8c564b",
-  "#17a2a2",
-  "#c2185b",
-  "#6b8e23",
-];
+const OKABE_ITO = "#0072b2 #e69f00 #009e73 #d55e00 #cc79a7 #56b4e9 #b8a800";
+export const HUES = `${OKABE_ITO} #7b4ab5 #8c564b #17a2a2 #c2185b #6b8e23`.split(" ");
 const NONE = rgb("#9aa1a7");
-const MOST = HUES.length;
 
 function rgb(hex) {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
@@ -69,12 +45,11 @@ function paintNames(values, names) {
   const counts = new Map();
   for (const value of values) if (Number.isFinite(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
   const order = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const shown = order.slice(0, order.length > MOST ? MOST - 1 : MOST);
-  const hue = new Map(shown.map(([value], rank) => [value, HUES[rank]]));
+  const shown = order.slice(0, order.length > HUES.length ? HUES.length - 1 : HUES.length);
+  const colours = new Map(shown.map(([value], rank) => [value, rgb(HUES[rank])]));
   const out = new Uint8Array(3 * values.length);
-  const colours = new Map([...hue].map(([value, hex]) => [value, rgb(hex)]));
   values.forEach((value, i) => out.set(colours.get(value) ?? NONE, 3 * i));
-  const legend = shown.map(([value, count]) => ({ name: names[value], colour: hue.get(value), count }));
+  const legend = shown.map(([value, count], rank) => ({ name: names[value], colour: HUES[rank], count }));
   return { rgb: out, legend: { names: legend, others: order.length - shown.length, none: text(NONE) } };
 }
 

@@ -1,4 +1,5 @@
-// Elements without markup strings: whatever a file or an error says stays text.
+// Elements, files and the clipboard: whatever a file or an error says stays text.
+import { html, node, nothing } from "./html.js";
 
 /** el("button", { class: "primary", onclick: f, "aria-pressed": true }, "Start"): properties where the node has them, else attributes. */
 export function el(tag, props = {}, ...children) {
@@ -31,30 +32,28 @@ export function shorten(text, limit = 48) {
 /** A name out of a file: isolated from its surroundings' writing direction, shortened for display, whole in its tooltip. */
 export function name(text, limit = 48) {
   const shown = shorten(text, limit);
-  if (text === "") return el("span", { class: "faint" }, "–");
-  return el("bdi", { class: "name", title: shown === text ? undefined : shorten(text, 1000) }, shown);
+  const element = document.createElement(text ? "bdi" : "span"); // no template: a map asks for hundreds of them in a frame
+  element.className = text ? "name" : "faint";
+  element.textContent = text ? shown : "–";
+  if (shown !== text) element.title = shorten(text, 1000);
+  return element;
 }
 
-export function replace(parent, ...children) {
-  parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
-}
+export const replace = (parent, ...children) => parent.replaceChildren(...children.flat(Infinity).filter(Boolean));
 
 /** A button that opens a file picker and forgets its choice, so that the same file can be chosen twice. onfile(first, all) */
 export function filePicker(label, props, onfile) {
-  const input = el("input", {
-    type: "file",
-    class: "visually-hidden",
-    tabIndex: -1,
-    multiple: !!props.multiple,
-    "aria-hidden": "true",
-    dataset: { picker: props.picker },
-  });
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = "";
+  const choose = ({ target }) => {
+    const files = [...target.files];
+    target.value = "";
     if (files.length) onfile(files[0], files);
-  });
-  return [button(label, () => input.click(), { class: props.class ?? "", title: props.title }), input];
+  };
+  const input = node(html`
+    <input type="file" class="visually-hidden" tabindex="-1" aria-hidden="true"
+      data-picker=${props.picker} ?multiple=${!!props.multiple} @change=${choose}>`);
+  const open = () => input.click();
+  return html`
+    <button type="button" class=${props.class ?? ""} title=${props.title ?? nothing} @click=${open}>${label}</button>${input}`;
 }
 
 /** Files dropped on `zone` go to onfile(first, all); the zone shows that it would take them. */
@@ -74,7 +73,7 @@ export function dropZone(zone, onfile) {
 
 export function download(file) {
   const url = URL.createObjectURL(file);
-  const link = el("a", { href: url, download: file.name, hidden: true });
+  const link = node(html`<a href=${url} download=${file.name} hidden></a>`);
   document.body.append(link);
   link.click();
   link.remove();
@@ -90,9 +89,6 @@ export async function copyText(text, instead) {
     return { copied: false, text: `The browser keeps its clipboard closed: ${instead}` };
   }
 }
-
-/** A button that had the focus gives it to the one that takes its place. */
-export const handOver = (from, to) => document.activeElement === from && to.focus({ preventScroll: true });
 
 /** Says what a picture shows, at most once a second; the last words always arrive. describe(() => "…") */
 export function describer(node) {
@@ -110,12 +106,10 @@ export function describer(node) {
 
 /** Runs `draw` once per frame however often it is asked for. */
 export function perFrame(draw) {
-  let asked = false;
+  let frame = 0;
   return () => {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
       draw();
     });
   };

@@ -1,6 +1,6 @@
 // A room that is fetched when a person first enters it: its module's `view(app, work)` fills it.
 import { LabError } from "../lab/lab.js";
-import { el, replace } from "./dom.js";
+import { html, node, room } from "./html.js";
 
 export const unfetched = (what) => `${what} could not be fetched. Load the page again, with a connection.`;
 
@@ -10,23 +10,17 @@ export const fetched = (module, what) =>
     throw new LabError("unreadable", unfetched(what));
   });
 
-export function fetchedRoom(app, room, title, fetch) {
-  const work = el("div", { class: "work" }, el("p", { class: "empty card" }, "Opening…"));
-  const element = el(
-    "section",
-    { class: "room", id: `room-${room}`, "aria-labelledby": `${room}-title`, hidden: true },
-    el("h2", { id: `${room}-title`, class: "visually-hidden" }, title),
-    work,
-  );
-  let shown = null;
+export function fetchedRoom(app, name, title, fetch) {
+  const notice = node(html`<p class="empty card">Opening…</p>`);
+  const work = node(html`<div class="work"></div>`);
+  work.append(notice);
+  let view = null;
   const open = async () => {
-    const fetched = await fetch().catch(() => null);
-    if (!fetched) {
-      replace(work, el("p", { class: "empty card" }, unfetched("The room")));
-      return;
-    }
+    const module = await fetch().catch(() => null);
+    if (!module) return (notice.textContent = unfetched("The room"));
     await app.opening.catch(() => {}); // said where it was asked for
-    shown ??= fetched.view(app, work);
+    notice.remove();
+    view ??= module.view(app, work);
   };
-  return { element, show: () => (shown ? shown.show() : open()) };
+  return { element: room(name, title, work), show: () => (view ? view.show() : open()) };
 }

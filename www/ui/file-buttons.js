@@ -1,41 +1,32 @@
 // Buttons that make files: on demand, downloaded at once, and kept as links for a second try.
-import { button, download, el, name, replace } from "./dom.js";
+import { download, name } from "./dom.js";
 import { bytes } from "./format.js";
+import { html, node, problemLine, render } from "./html.js";
 
-/** Buttons that make files; `problem` and `list` belong below them. */
+const link = (file) => html`
+  <li>
+    <button type="button" class="link" @click=${() => download(file)}>${name(file.name, 60)}</button>
+    <span class="faint"> ${bytes(file.size)}</span>
+  </li>`;
+
+/** { button(text, id, get), problem, list }: get() resolves to the files; the last two belong below the buttons. */
 export function fileButtons(app) {
-  const problem = el("p", { class: "problem", role: "alert" });
-  const list = el("ul", { class: "files" });
-  const make = async (pressed, get) => {
+  const problem = problemLine();
+  const list = node(html`<ul class="files"></ul>`);
+  const make = async (button, get) => {
     problem.textContent = "";
-    pressed.disabled = true;
+    button.disabled = true;
     try {
       const files = await get();
-      replace(
-        list,
-        files.map((file) =>
-          el(
-            "li",
-            {},
-            button(name(file.name, 60), () => download(file), { class: "link" }),
-            el("span", { class: "faint" }, ` ${bytes(file.size)}`),
-          ),
-        ),
-      );
+      render(files.map(link), list);
       files.forEach(download);
     } catch (error) {
       app.fail(error, problem);
     } finally {
-      pressed.disabled = false;
+      button.disabled = false;
     }
   };
-  return {
-    problem,
-    list,
-    /** get(): resolves to the files */
-    button(text, id, get) {
-      const made = button(text, () => make(made, get), { id });
-      return made;
-    },
-  };
+  const button = (text, id, get) => html`
+    <button type="button" id=${id} @click=${({ currentTarget }) => make(currentTarget, get)}>${text}</button>`;
+  return { button, problem, list };
 }

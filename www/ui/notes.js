@@ -1,18 +1,16 @@
 // What reading a file, or preparing a run, met on the way: line and sentence.
-import { el, visible } from "./dom.js";
+import { visible } from "./dom.js";
 import { count, plural } from "./format.js";
+import { html, nothing } from "./html.js";
 
-export function notesList(notes) {
-  return notes.length ? noteBox(notes) : el("p", { class: "help good" }, "Every line was read as it stands.");
-}
+const entry = ({ line, text }) =>
+  html`<li>${line > 0 ? html`<span class="faint">line ${count(line)} </span>` : nothing}${visible(text)}</li>`;
 
-export function noteBox(notes) {
-  const lines = el(
-    "ul",
-    { class: "notes", tabIndex: 0, "aria-label": "Notes" },
-    notes.map(({ line, text }) =>
-      el("li", {}, line > 0 && el("span", { class: "faint" }, `line ${count(line)} `), visible(text)),
-    ),
-  );
-  return el("details", { open: notes.length <= 5, class: "note-box" }, el("summary", {}, plural(notes.length, "note")), lines);
-}
+export const noteBox = (notes) => html`
+  <details class="note-box" ?open=${notes.length <= 5}>
+    <summary>${plural(notes.length, "note")}</summary>
+    <ul class="notes" tabindex="0" aria-label="Notes">${notes.map(entry)}</ul>
+  </details>`;
+
+export const notesList = (notes) =>
+  notes.length ? noteBox(notes) : html`<p class="help good">Every line was read as it stands.</p>`;

@@ -1,6 +1,7 @@
 // What a person should know of a run: its title, how many rows went where, and what preparing them met.
-import { el, shorten } from "./dom.js";
+import { shorten } from "./dom.js";
 import { count, plural } from "./format.js";
+import { html, nothing } from "./html.js";
 import { noteBox } from "./notes.js";
 import { MODELS } from "../state/settings.js";
 
@@ -8,32 +9,20 @@ export const runTitle = (run) => `${run.id}. ${MODELS[run.model]}, ${shorten(run
 
 /** The notes of all runs, each once; `models`: whose they are, where they are not everybody's. */
 export function sharedNotes(runs) {
-  const found = new Map(); // the note as text → { line, text, runs }
-  for (const run of runs)
-    for (const { line, text } of run.notes) {
-      const key = JSON.stringify([line, text]);
-      if (!found.has(key)) found.set(key, { line, text, runs: new Set() });
-      found.get(key).runs.add(run);
-    }
-  return [...found.values()].map(({ line, text, runs: having }) => ({
-    line,
-    text,
-    models: having.size === runs.length ? [] : [...having].map(({ model }) => model),
-  }));
+  const key = ({ line, text }) => JSON.stringify([line, text]);
+  const once = new Map(runs.flatMap(({ notes }) => notes.map((note) => [key(note), note])));
+  return [...once].map(([id, { line, text }]) => {
+    const having = runs.filter(({ notes }) => notes.some((note) => key(note) === id));
+    return { line, text, models: having.length === runs.length ? [] : having.map(({ model }) => model) };
+  });
 }
 
 /** runs: those of one score table */
 export function runNotes(runs) {
-  const notes = sharedNotes(runs).map(({ line, text, models }) => ({
-    line,
-    text: models.length ? `${models.map((model) => MODELS[model]).join(", ")}: ${text}` : text,
-  }));
-  return el(
-    "div",
-    { class: "run-notes" },
-    el("p", { class: "help" }, rowsSentence(runs[0].rows)),
-    notes.length > 0 && noteBox(notes),
-  );
+  const whose = (models) => (models.length ? `${models.map((model) => MODELS[model]).join(", ")}: ` : "");
+  const notes = sharedNotes(runs).map(({ line, text, models }) => ({ line, text: whose(models) + text }));
+  return html`
+    <div class="run-notes"><p class="help">${rowsSentence(runs[0].rows)}</p>${notes.length ? noteBox(notes) : nothing}</div>`;
 }
 
 function rowsSentence({ train, valid, test, withoutTarget }) {

@@ -10,19 +10,13 @@ import { runTitle } from "./run-notes.js";
 export function runPicker({ label = "Run", id, help, runs, likely = (all) => all.at(-1), title = runTitle, onchange }) {
   const { field, select, fill } = picker(label, id, help, onchange);
   const chosen = () => runs().find((one) => String(one.id) === select.value);
-  return {
-    field,
-    chosen,
-    choose: (run) => (select.value = String(run.id)),
-    /** Follows the runs that are there now; how many. */
-    refresh() {
-      const all = runs();
-      const now = chosen() ?? likely(all);
-      fill(
-        all.map((one) => [String(one.id), title(one)]),
-        String(now?.id),
-      );
-      return all.length;
-    },
+  const choose = (run) => (select.value = String(run.id));
+  /** Follows the runs that are there now; how many. */
+  const refresh = () => {
+    const [all, now] = [runs(), chosen() ?? likely(runs())];
+    const options = all.map((one) => [String(one.id), title(one)]);
+    fill(options, String(now?.id));
+    return all.length;
   };
+  return { field, chosen, choose, refresh };
 }

@@ -46,10 +46,8 @@ export function unpack(text) {
   const [version, device, ...times] = text.split("-");
   const right = times.pop() === checksum(text.slice(0, text.lastIndexOf("-"))) && version === VERSION;
   if (!right || times.length !== NAMES.length || !times.every((time) => /^[0-9a-z]{1,9}$/.test(time))) return null;
-  return {
-    device: device.replaceAll("_", " "),
-    times: Object.fromEntries(NAMES.map((work, i) => [work, parseInt(times[i], 36) / 1e7])),
-  };
+  const milliseconds = NAMES.map((work, i) => [work, parseInt(times[i], 36) / 1e7]);
+  return { device: device.replaceAll("_", " "), times: Object.fromEntries(milliseconds) };
 }
 
 const spread = ({ milliseconds, median }) =>
@@ -60,15 +58,13 @@ const share = (measured) => (measured.share === null ? "–" : percent(measured.
 /** { head, rows } in words: what `lab.measure` found here, and beside it the figures of a link, if there are any. */
 export function figuresTable(measured, linked) {
   const row = (work) => {
-    const [own, other] = [measured[work], linked?.times[work]];
-    const cells = own ? [time(own.median), spread(own), pace(own), share(own)] : ["–", "–", "–", "–"];
-    const times = own?.median && other ? ` (${(other / own.median).toPrecision(2)}×)` : "";
-    return [WORKS[work], ...cells, ...(linked ? [`${time(other)}${times}`] : [])];
+    const [here, there] = [measured[work], linked?.times[work]];
+    const cells = here ? [time(here.median), spread(here), pace(here), share(here)] : ["–", "–", "–", "–"];
+    const times = here?.median && there ? ` (${(there / here.median).toPrecision(2)}×)` : "";
+    return [WORKS[work], ...cells, ...(linked ? [`${time(there)}${times}`] : [])];
   };
-  return {
-    head: ["Work", "Median", "Spread", "Rate", "Of the limit", ...(linked ? [linked.device] : [])],
-    rows: NAMES.filter((work) => measured[work] || linked?.times[work]).map(row),
-  };
+  const head = ["Work", "Median", "Spread", "Rate", "Of the limit", ...(linked ? [linked.device] : [])];
+  return { head, rows: NAMES.filter((work) => measured[work] || linked?.times[work]).map(row) };
 }
 
 export function asMarkdown(machine, { head, rows }) {

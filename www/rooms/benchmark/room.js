@@ -1,14 +1,15 @@
 // The benchmark: this project's works on the visitor's machine, and beside them the figures that a link brought.
 import { saveTable } from "../../save/button.js";
 import { cancelable, enableOne } from "../../ui/cancelable.js";
-import { copyText, replace } from "../../ui/dom.js";
-import { html, node, nothing, render } from "../../ui/html.js";
+import { copyText } from "../../ui/dom.js";
+import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
 import { table } from "../../ui/table.js";
 import { NAMES, WORKS, asMarkdown, figuresTable, pack, unpack } from "./figures.js";
 
 const ROUNDS = 5;
 const HELP =
   "What this project computes, timed here: five rounds after one to warm up, inputs the same everywhere. An epoch is 65,536 rows of 10,000 levels; a flow has 1,024 tokens of width 32 (the last one 64). The limit is what multiply-adds and copies reach alone; more than 100 % is work that stays in cache. The CPU device uses one core. A software GPU (SwiftShader, llvmpipe) shows that the code runs, not how fast a GPU would be.";
+const BROKEN_LINK = "The figures in this link are not complete, or not of this version. Ask for the link again.";
 
 function browser() {
   const found = /(Firefox|Edg|OPR|Chrome|Version)\/(\d+)/.exec(navigator.userAgent);
@@ -26,7 +27,7 @@ class BenchmarkRoom {
   #at = 0; // number of the work that is measured
   #status = "";
   #copy = null; // { text, help }: to copy by hand
-  #problem = node(html`<p class="problem" role="alert"></p>`);
+  #problem = problemLine();
   #save;
   #measuring = cancelable(
     (signal) => this.#measure(signal),
@@ -39,45 +40,41 @@ class BenchmarkRoom {
     this.#app = app;
     this.#work = work;
     this.#save = saveTable("the times of this machine", app);
-    replace(work);
     app.settings.addEventListener("change", ({ detail }) => detail === "figures" && this.#readLink());
     app.on("device", () => this.#renew());
     this.#readLink();
   }
 
   show() {
-    render(this.#view(), this.#work);
+    render(card("bench", "This machine", this.#view()), this.#work);
     enableOne(this.#measuring.running, this.#start, this.#cancel);
   }
 
-  get #some() {
+  get #hasFigures() {
     return Object.keys(this.#measured).length > 0;
   }
 
   #view() {
     const { running } = this.#measuring;
     const { device } = this.#app;
-    const { head, rows } = figuresTable(this.#measured, this.#linked);
-    const markdown = () => this.#toClipboard(asMarkdown(machine(device), { head, rows }));
-    const copies = !running && this.#some;
+    const figures = figuresTable(this.#measured, this.#linked);
+    const copy = (id, text, make) => html`
+      <button type="button" id=${id} ?disabled=${running || !this.#hasFigures} @click=${() => this.#toClipboard(make())}>${text}</button>`;
     return html`
-      <section class="card" aria-labelledby="bench-title">
-        <h3 id="bench-title">This machine</h3>
-        ${this.#save}
-        <p class="help">${HELP}</p>
-        <p class="faint">${device ? machine(device) : ""}</p>
-        <div class="row">
-          ${this.#start}
-          ${this.#cancel}
-          <button type="button" id="bench-markdown" ?disabled=${!copies} @click=${markdown}>Copy as Markdown</button>
-          <button type="button" id="bench-link" ?disabled=${!copies} @click=${() => this.#toClipboard(this.#link())}>Copy link</button>
-        </div>
-        <p class="live" role="status">${this.#status}</p>
-        <progress max=${NAMES.length} .value=${this.#at} ?hidden=${!running} aria-label="Progress of the benchmark"></progress>
-        ${this.#problem}
-        <div>${this.#copy ? byHand(this.#copy) : nothing}</div>
-        ${rows.length ? table("Figures", head, rows, "scores") : nothing}
-      </section>`;
+      ${this.#save}
+      <p class="help">${HELP}</p>
+      <p class="faint">${device ? machine(device) : ""}</p>
+      <div class="row">
+        ${this.#start}
+        ${this.#cancel}
+        ${copy("bench-markdown", "Copy as Markdown", () => asMarkdown(machine(device), figures))}
+        ${copy("bench-link", "Copy link", () => this.#link())}
+      </div>
+      <p class="live" role="status">${this.#status}</p>
+      <progress max=${NAMES.length} .value=${this.#at} ?hidden=${!running} aria-label="Progress of the benchmark"></progress>
+      ${this.#problem}
+      <div>${this.#copy ? byHand(this.#copy) : nothing}</div>
+      ${figures.rows.length ? table("Figures", figures.head, figures.rows, "scores") : nothing}`;
   }
 
   async #measure(signal) {
@@ -104,7 +101,7 @@ class BenchmarkRoom {
 
   /** Figures are of one device. */
   #renew() {
-    if (!this.#measuring.running && this.#some) {
+    if (!this.#measuring.running && this.#hasFigures) {
       this.#measured = {};
       this.#status = "The device has changed: measure again.";
     }
@@ -114,10 +111,7 @@ class BenchmarkRoom {
   #readLink() {
     const text = this.#app.settings.get("figures");
     this.#linked = text ? unpack(text) : null;
-    const wrong = text && !this.#linked;
-    this.#problem.textContent = wrong
-      ? "The figures in this link are not complete, or not of this version. Ask for the link again."
-      : "";
+    this.#problem.textContent = text && !this.#linked ? BROKEN_LINK : "";
     this.show();
   }
 
@@ -128,9 +122,8 @@ class BenchmarkRoom {
 
   /** Where the clipboard is closed the text stands on the page. */
   async #toClipboard(text) {
-    this.#copy = null;
     const { copied, text: words } = await copyText(text, "select this text and copy it.");
-    if (!copied) this.#copy = { text, help: words };
+    this.#copy = copied ? null : { text, help: words };
     this.#say(copied ? words : this.#status);
   }
 }

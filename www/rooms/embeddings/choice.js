@@ -3,6 +3,8 @@ import { picker } from "../../ui/controls.js";
 import { shorten } from "../../ui/dom.js";
 import { runPicker } from "../../ui/run-picker.js";
 
+const numbered = (texts) => texts.map((text, index) => [String(index), text]);
+
 export class Choice {
   run = null;
   column = null;
@@ -17,18 +19,13 @@ export class Choice {
   constructor(app, changed) {
     this.#app = app;
     this.#changed = changed;
-    this.#runs = runPicker({
-      id: "view-run",
-      help: "“Forget” frees its memory; its vectors and scores go.",
-      runs: () => this.runs,
-      onchange: () => this.#pick({ run: this.#runs.chosen() }),
-    });
-    this.#columns = picker("Column", "view-column", "Each of its names has a vector.", (index) =>
-      this.#pick({ column: this.run.vectorColumns[Number(index)] }),
-    );
-    this.#colours = picker("Colour", "view-colour", "What the points are coloured by.", (index) =>
-      this.#pick({ colour: this.colours[Number(index)][0] }),
-    );
+    const forget = "“Forget” frees its memory; its vectors and scores go.";
+    const takeRun = () => this.#take({ run: this.#runs.chosen() });
+    const takeColumn = (index) => this.#take({ column: this.run.vectorColumns[index] });
+    const takeColour = (index) => this.#take({ colour: this.colours[index][0] });
+    this.#runs = runPicker({ id: "view-run", help: forget, runs: () => this.runs, onchange: takeRun });
+    this.#columns = picker("Column", "view-column", "Each of its names has a vector.", takeColumn);
+    this.#colours = picker("Colour", "view-colour", "What the points are coloured by.", takeColour);
     this.fields = { run: this.#runs.field, column: this.#columns.field, colour: this.#colours.field };
   }
 
@@ -57,10 +54,7 @@ export class Choice {
   /** Follows the runs that exist; the embedding is what a person most likely wants to see. */
   follow() {
     const { runs } = this;
-    if (!runs.length) {
-      Object.assign(this, { run: null, column: null });
-      return;
-    }
+    if (!runs.length) return void Object.assign(this, { run: null, column: null });
     const wanted = this.#app.settings.get("vectors") || "embedding";
     const newest = runs.findLast((run) => run.model === wanted) ?? runs.at(-1);
     const fresh = this.#newest !== newest.id;
@@ -70,39 +64,39 @@ export class Choice {
     this.#choose({ run: newest, ...other });
   }
 
-  /** Of the run's table; the link follows. */
-  keep(name, value) {
+  /** Into the link, where it is of the run's table. */
+  toLink(name, value) {
     this.#app.keep(name, value, this.run.tableNumber);
   }
 
   /** A person's choice. */
-  #pick(change) {
-    if (change.column) this.keep("level", "");
+  #take(change) {
+    if (change.column) this.toLink("level", "");
     this.#choose(change);
     const { column, colour } = this;
-    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.keep(name, value);
+    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.toLink(name, value);
   }
 
+  /** What is no longer there gives way to the link's, and that to the likeliest. */
   #choose(change) {
     Object.assign(this, change);
     const { run } = this;
-    const first = (name, values, own) => [own, this.#app.settings.get(name)].find((value) => values.includes(value));
-    this.column = first("column", run.vectorColumns, this.column) ?? widest(run, this.#app.table);
-    const { colours } = this;
-    const values = colours.map(([value]) => value);
-    this.colour = first("colour", values, this.colour) ?? values[0];
-    const numbered = (texts) => texts.map((text, index) => [String(index), text]);
+    const found = (name, values) => [this[name], this.#app.settings.get(name)].find((value) => values.includes(value));
+    const columns = run.vectorColumns;
+    this.column = found("column", columns) ?? widest(columns, this.#app.table);
+    const values = this.colours.map(([value]) => value);
+    this.colour = found("colour", values) ?? values[0];
     this.#runs.refresh();
     this.#runs.choose(run);
-    const columns = run.vectorColumns;
+    const titles = this.colours.map(([, text]) => text);
     this.#columns.fill(numbered(columns.map((column) => shorten(column))), String(columns.indexOf(this.column)));
-    this.#colours.fill(numbered(colours.map(([, text]) => text)), String(values.indexOf(this.colour)));
+    this.#colours.fill(numbered(titles), String(values.indexOf(this.colour)));
     this.#changed();
   }
 }
 
 /** The column with most levels is the one that an embedding is for. */
-function widest(run, table) {
+function widest(columns, table) {
   const levels = (column) => table?.columns.find((one) => one.name === column)?.levels ?? 0;
-  return run.vectorColumns.reduce((a, b) => (levels(b) > levels(a) ? b : a));
+  return columns.reduce((a, b) => (levels(b) > levels(a) ? b : a));
 }

@@ -19,24 +19,20 @@ function status(found) {
 }
 
 /** The arrow keys walk from the search field down the list and back. */
-function walk(event, search, list) {
+function walk(event, card) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step || (event.target === search && step < 0)) return;
+  const stops = [...card.querySelectorAll("input, button")];
+  const at = stops.indexOf(event.target) + step;
+  if (!(at >= 0)) return;
   event.preventDefault();
-  const buttons = [...list.querySelectorAll("button")];
-  const at = buttons.indexOf(document.activeElement) + step;
-  (buttons[at] ?? search).focus();
+  (stops[at] ?? stops[0]).focus();
 }
 
 /** onpick(index) */
 export function levelList(onpick) {
-  const list = node(html`<ul class="levels"></ul>`);
-  const found = node(html`<p class="help" role="status"></p>`);
-  const search = node(html`
-    <input type="search" id="search" aria-describedby="search-help"
-      autocomplete="off" spellcheck="false" placeholder="Find a level">`);
+  const element = node(html`<section class="card" aria-labelledby="levels-title"></section>`);
   let levels = { names: [], folded: [], counts: [], order: [] };
-  let marked = -1;
+  let [search, marked] = ["", -1];
 
   const level = (i) => html`
     <li>
@@ -44,33 +40,34 @@ export function levelList(onpick) {
         ${name(levels.names[i], 32)}<span class="faint">${count(levels.counts[i])}</span>
       </button>
     </li>`;
-  const show = () => {
-    const all = matches(search.value, levels);
-    render(all.slice(0, SHOWN).map(level), list);
-    found.textContent = status(all.length);
+  const find = ({ target }) => {
+    search = target.value;
+    show();
   };
-  search.addEventListener("input", show);
-  search.addEventListener("keydown", (event) => {
-    const [first] = matches(search.value, levels);
-    if (event.key === "Enter" && first !== undefined) onpick(first);
-  });
-  for (const part of [search, list]) part.addEventListener("keydown", (event) => walk(event, search, list));
-  const element = node(html`
-    <section class="card" aria-labelledby="levels-title">
+  const press = (event) => {
+    const [first] = matches(search, levels);
+    if (event.key === "Enter" && event.target.id === "search" && first !== undefined) onpick(first);
+    walk(event, element);
+  };
+  const show = () => {
+    const all = matches(search, levels);
+    const view = html`
       <h3 id="levels-title">Levels</h3>
       <label class="visually-hidden" for="search">Find a level</label>
-      ${search}
+      <input type="search" id="search" aria-describedby="search-help" autocomplete="off" spellcheck="false"
+        placeholder="Find a level" .value=${search} @input=${find} @keydown=${press}>
       <small class="help" id="search-help">Enter takes the first, the down arrow enters the list.</small>
-      ${list}
-      ${found}
-    </section>`);
+      <ul class="levels" @keydown=${press}>${all.slice(0, SHOWN).map(level)}</ul>
+      <p class="help" role="status">${status(all.length)}</p>`;
+    render(view, element);
+  };
+  show();
   return {
     element,
     fill(ids, counts, order) {
       const names = ids.map(levelName);
       levels = { names, folded: names.map((one) => one.toLowerCase()), counts, order };
-      marked = -1;
-      search.value = "";
+      [search, marked] = ["", -1];
       show();
     },
     mark(index) {

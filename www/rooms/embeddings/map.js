@@ -1,20 +1,20 @@
-// The map of the vectors with its tools, its legend, and what it shows in words.
+// The map of the vectors with its tools, its legend, what it shows in words, and as a figure.
 import { nameLegend, numberLegend } from "../../map/legend.js";
 import { MAP_HELP, Points } from "../../map/points.js";
 import { saveMenu } from "../../save/button.js";
 import { isDark, paint } from "../../ui/colours.js";
-import { describer } from "../../ui/dom.js";
+import { describer, shorten } from "../../ui/dom.js";
 import { count, levelName, percent, plural, score } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
-import { mapWords } from "./words.js";
+import { runTitle } from "../../ui/run-notes.js";
 
 const NO_WEBGL = "This browser draws no WebGL2, so there is no map. The list and the neighbours work all the same.";
 
-function caption({ names, explained, total }, dims) {
-  const share = explained.slice(0, dims).reduce((sum, part) => sum + part, 0);
-  const parts = explained.slice(0, dims).map(percent).join(" + ");
+function captionOf({ names, explained, total }, dims) {
+  const shares = [...explained.slice(0, dims)];
+  const share = shares.reduce((sum, part) => sum + part, 0);
   return [
-    `${plural(names.length, "point")}, on the first ${dims} principal components: ${percent(share)} of the variance (${parts}).`,
+    `${plural(names.length, "point")}, on the first ${dims} principal components: ${percent(share)} of the variance (${shares.map(percent).join(" + ")}).`,
     share < 0.5 &&
       "Much of the distance between points is therefore not visible here; the neighbours are computed in all dimensions.",
     total > names.length && `The ${count(names.length)} most frequent of ${count(total)} levels are shown.`,
@@ -23,16 +23,28 @@ function caption({ names, explained, total }, dims) {
     .join(" ");
 }
 
+const firstNames = (levels) =>
+  levels
+    .slice(0, 3)
+    .map(({ name }) => shorten(levelName(name), 24))
+    .join(", ");
+
+/** Counts span orders of magnitude. */
+const colouring = (points, { colour }, dark) => {
+  const isCount = colour === "count";
+  return { ...paint(points, { dark, log: isCount }), format: isCount ? count : score };
+};
+
 const tool = (sign, label, press) => html`
   <button type="button" class="small" aria-label=${label} title=${label} @click=${press}>${sign}</button>`;
 
 export class VectorMap {
-  #points = null; // the drawing; null without WebGL2
+  #drawing = null; // null without WebGL2
   #stage;
   #legend = node(html`<div class="scale"></div>`);
   #caption = node(html`<p class="help" id="map-caption"></p>`);
   #describe;
-  #colouring = null; // { title, legend } as painted
+  #coloured = ""; // what the colours show, in words
 
   /** pick(index): a point was clicked, −1 for none; figure(): what is saved */
   constructor({ pick, figure }) {
@@ -45,13 +57,13 @@ export class VectorMap {
         ${overlay}
         <div class="map-tools">
           ${saveMenu("the map of the vectors", figure)}
-          ${tool("+", "Zoom in", () => this.#points.zoom(1.4))}
-          ${tool("−", "Zoom out", () => this.#points.zoom(1 / 1.4))}
-          ${tool("⟲", "Reset the view", () => this.#points.reset())}
+          ${tool("+", "Zoom in", () => this.#drawing.zoom(1.4))}
+          ${tool("−", "Zoom out", () => this.#drawing.zoom(1 / 1.4))}
+          ${tool("⟲", "Reset the view", () => this.#drawing.reset())}
         </div>
       </div>`);
     try {
-      this.#points = new Points(canvas, overlay, { pick });
+      this.#drawing = new Points(canvas, overlay, { pick });
     } catch {
       this.#stage.replaceChildren(node(html`<p class="empty">${NO_WEBGL}</p>`));
     }
@@ -64,43 +76,50 @@ export class VectorMap {
       </section>`);
   }
 
-  get caption() {
-    return this.#caption.textContent;
-  }
-  /** What is drawn, as a figure takes it. */
-  drawing() {
-    return this.#points.figure();
-  }
   busy(on) {
     this.#stage.classList.toggle("busy", on);
   }
 
   /** points: as of `Lab.points`; order: from the most to the least worth naming */
   place(points, order, dims) {
-    this.#points?.data(points.positions, points.names.map(levelName), order, dims);
-    this.#caption.textContent = caption(points, dims);
+    this.#drawing?.data(points.positions, points.names.map(levelName), order, dims);
+    this.#caption.textContent = captionOf(points, dims);
   }
 
-  /** colour: what the points are coloured by, and `title`, what a person reads of it */
-  paint(points, colour, title) {
-    const counts = colour === "count";
-    const { rgb, legend } = paint(points, { dark: isDark(), log: counts });
-    this.#points?.colours(rgb);
-    this.#colouring = { title, legend };
+  /** choice: the room's Choice */
+  paint(points, choice) {
+    const { rgb, legend, format } = colouring(points, choice, isDark());
+    this.#drawing?.colours(rgb);
+    const { names, low, high } = legend;
+    this.#coloured = `Coloured by ${choice.title}: ${names ? firstNames(names) : `${score(low)} to ${score(high)}`}.`;
     this.describe();
-    const scale = legend.names ? nameLegend(legend) : numberLegend(legend, counts ? count : score);
-    const entries = [scale].flat(Infinity).filter(Boolean);
-    render(html`<span class="scale-title"><bdi>${title}</bdi></span>${entries}`, this.#legend);
+    const entries = [names ? nameLegend(legend) : numberLegend(legend, format)].flat(Infinity).filter(Boolean);
+    render(html`<span class="scale-title"><bdi>${choice.title}</bdi></span>${entries}`, this.#legend);
   }
 
   /** near: indices of the neighbours */
   select(index, near) {
-    this.#points?.select(index, near);
+    this.#drawing?.select(index, near);
   }
 
   /** chosen, near: a level and its neighbours, or none */
   describe(chosen, near) {
-    const { title, legend } = this.#colouring;
-    this.#describe(() => mapWords(this.caption, title, legend, chosen, near));
+    const picked = near ? ` Chosen: ${firstNames([{ name: chosen }])}; nearest ${firstNames(near)}.` : "";
+    this.#describe(() => `Map: ${this.#caption.textContent} ${this.#coloured}${picked}`);
+  }
+
+  /** What is saved: the map as it is seen, by which run, coloured by what. */
+  figure(points, choice) {
+    const { run, column, title } = choice;
+    const { rgb, legend, format } = colouring(points, choice, false);
+    const [low, high] = [legend.low, legend.high].map(format);
+    return {
+      title: `Vectors of ${shorten(column)}`,
+      caption: `Learned by run ${runTitle(run)}; colour: ${title}. ${this.#caption.textContent}`,
+      trained: run,
+      map: { ...this.#drawing.figure(), rgb, given: points.positions },
+      axes: Array.from(points.explained, (share, i) => `component ${i + 1} (${percent(share)})`),
+      legend: { ...legend, title, low, high },
+    };
   }
 }

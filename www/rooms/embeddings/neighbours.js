@@ -2,7 +2,7 @@
 import { saveTable } from "../../save/button.js";
 import { name } from "../../ui/dom.js";
 import { count, levelName } from "../../ui/format.js";
-import { html, node, render } from "../../ui/html.js";
+import { card, html, node, render } from "../../ui/html.js";
 
 const HELP = "Click a point, or pick a level above, to see the ten levels whose vectors point the same way.";
 
@@ -28,14 +28,9 @@ export function neighbourTable(app, onpick) {
   const body = node(html`<div aria-live="polite"></div>`);
   const clear = () => render(html`<p class="help">${HELP}</p>`, body);
   clear();
-  const element = node(html`
-    <section class="card near" aria-labelledby="near-title">
-      <h3 id="near-title">Nearest neighbours</h3>
-      ${saveTable("the nearest neighbours", app)}
-      ${body}
-    </section>`);
+  const content = html`${saveTable("the nearest neighbours", app)}${body}`;
   return {
-    element,
+    element: node(card("near", "Nearest neighbours", content, "near")),
     clear,
     /** rows: of the level; near: as of `Lab.neighbours` */
     show(level, rows, near) {

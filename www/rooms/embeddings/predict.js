@@ -2,7 +2,7 @@
 import { MODELS } from "../../state/settings.js";
 import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
-import { html, node, nothing, render } from "../../ui/html.js";
+import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
 import { notesList } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 
@@ -10,7 +10,7 @@ const HELP =
   "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.";
 
 export function predictCard(app) {
-  const problem = node(html`<p class="problem" role="alert"></p>`);
+  const problem = problemLine();
   const result = node(html`<div class="outcome" aria-live="polite"></div>`);
   const run = runPicker({
     label: "Model",
@@ -24,18 +24,13 @@ export function predictCard(app) {
 
   const predict = async (file) => {
     const chosen = run.chosen();
-    const ends = new AbortController();
-    const { signal } = ends;
-    const say = (text) =>
-      render(
-        underWay(text, () => ends.abort()),
-        result,
-      );
+    const canceling = new AbortController();
+    const say = (text) => render(underWay(text, canceling), result);
     problem.textContent = "";
     say(app.training ? "Waits until the training ends…" : "Reading…");
     try {
-      const heard = (p) => say(`${bytes(p.bytes)} of ${bytes(p.total)}`);
-      const scores = await app.predict(file, { run: chosen.id, signal }, heard);
+      const progress = (read) => say(`${bytes(read.bytes)} of ${bytes(read.total)}`);
+      const scores = await app.predict(file, { run: chosen.id, signal: canceling.signal }, progress);
       const csv = await predictionCsv(app.lab, scores, chosen, `${file.name.replace(/\.[^.]*$/, "")}.predictions.csv`);
       render(outcome(scores, csv), result);
     } catch (error) {
@@ -43,30 +38,30 @@ export function predictCard(app) {
       app.fail(error, problem);
     }
   };
-  const element = node(html`
-    <section class="card" aria-labelledby="predict-title">
-      <h3 id="predict-title">Score new rows</h3>
-      <p class="help">${HELP}</p>
-      ${run.field}
-      <div class="row">
-        ${filePicker("Choose a file to score", { picker: "predict" }, predict)}
-        <span class="faint">or drop it here</span>
-      </div>
-      ${problem}
-      ${result}
-    </section>`);
+  const body = html`
+    <p class="help">${HELP}</p>
+    ${run.field}
+    <div class="row">
+      ${filePicker("Choose a file to score", { picker: "predict" }, predict)}
+      <span class="faint">or drop it here</span>
+    </div>
+    ${problem}
+    ${result}`;
+  const element = node(card("predict", "Score new rows", body));
   dropZone(element, predict);
   return element;
 }
 
-const underWay = (text, cancel) => html`
-  <div class="row"><span>${text}</span><button type="button" id="cancel-predict" @click=${cancel}>Cancel</button></div>`;
+const underWay = (text, canceling) => html`
+  <div class="row">
+    <span>${text}</span>
+    <button type="button" id="cancel-predict" @click=${() => canceling.abort()}>Cancel</button>
+  </div>`;
 
 function outcome(scores, file) {
   const width = scores.classes?.length ?? 1;
   const rows = scores.length / width;
-  let bad = 0;
-  for (let row = 0; row < rows; row++) if (Number.isNaN(scores[row * width])) bad++;
+  const bad = scores.filter((score, i) => i % width === 0 && Number.isNaN(score)).length;
   const unread = bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : "";
   const save = () => download(file);
   return html`

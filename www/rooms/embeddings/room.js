@@ -3,9 +3,8 @@ import { segmented } from "../../ui/controls.js";
 import { onDark } from "../../ui/colours.js";
 import { shorten } from "../../ui/dom.js";
 import { levelName } from "../../ui/format.js";
-import { html, node } from "../../ui/html.js";
+import { emptyCard, html, node, problemLine, room } from "../../ui/html.js";
 import { Choice } from "./choice.js";
-import { mapFigure } from "./figure.js";
 import { levelList } from "./levels.js";
 import { VectorMap } from "./map.js";
 import { neighbourTable } from "./neighbours.js";
@@ -14,12 +13,13 @@ import { takeAway } from "./take-away.js";
 
 const LIMIT = 100_000; // points drawn
 const NEIGHBOURS = 10;
+const NO_VECTORS = "No vectors yet. Train an embedding or a one-hot network; its vectors appear here.";
 
 export function embeddingsRoom(app) {
-  const room = new Room(app);
-  app.on("runs", () => room.refresh());
-  app.on("table", () => room.refresh());
-  return { element: room.element, show: () => room.refresh() };
+  const { element, refresh } = new Room(app);
+  app.on("runs", refresh);
+  app.on("table", refresh);
+  return { element, show: refresh };
 }
 
 class Room {
@@ -28,7 +28,7 @@ class Room {
   #placed = ""; // their run and column
   #shown = ""; // run, column and colour of what is on the screen
   #turn = 0;
-  #problem = node(html`<p class="problem" role="alert"></p>`);
+  #problem = problemLine();
   #choice;
   #map;
   #list;
@@ -41,24 +41,15 @@ class Room {
     this.#choice = new Choice(app, () => this.element.hidden || this.#fetch());
     this.#map = new VectorMap({
       pick: (index) => this.#select(index),
-      figure: () => this.#points && mapFigure(this.#choice, this.#points, this.#map),
+      figure: () => this.#points && this.#map.figure(this.#points, this.#choice),
     });
     this.#list = levelList((index) => this.#select(index));
     this.#neighbours = neighbourTable(app, (level) => this.#select(this.#points.names.indexOf(level)));
-    this.#empty = node(html`
-      <div class="empty card">
-        <p>No vectors yet. Train an embedding or a one-hot network; its vectors appear here.</p>
-        <button type="button" class="primary" @click=${() => app.go(app.table ? "train" : "data")}>Go and train</button>
-      </div>`);
+    this.#empty = emptyCard(NO_VECTORS, "Go and train", () => app.go(app.table ? "train" : "data"));
     this.#work = node(this.#view());
-    this.element = node(html`
-      <section class="room" id="room-embeddings" aria-labelledby="embeddings-title" hidden>
-        <h2 id="embeddings-title" class="visually-hidden">Embeddings</h2>
-        ${this.#empty}
-        ${this.#work}
-      </section>`);
+    this.element = room("embeddings", "Embeddings", [this.#empty, this.#work]);
     app.settings.addEventListener("change", ({ detail }) => detail === "dims" && this.#place());
-    onDark(() => this.#points && this.#paint());
+    onDark(() => this.#points && this.#map.paint(this.#points, this.#choice));
   }
 
   #view() {
@@ -84,7 +75,8 @@ class Room {
       </div>`;
   }
 
-  refresh() {
+  /** Follows the runs that are there now. */
+  refresh = () => {
     const some = this.#choice.runs.length > 0;
     this.#empty.hidden = some;
     this.#work.hidden = !some;
@@ -93,14 +85,14 @@ class Room {
       this.#shown = "";
     }
     this.#choice.follow();
-  }
+  };
 
   async #fetch() {
     const { run, column, colour } = this.#choice;
     const placed = JSON.stringify([run.id, column]);
-    const key = JSON.stringify([placed, colour]);
-    if (key === this.#shown) return;
-    const place = !this.#points || placed !== this.#placed;
+    const shown = JSON.stringify([placed, colour]);
+    if (shown === this.#shown) return;
+    const isNew = !this.#points || placed !== this.#placed;
     const turn = ++this.#turn;
     const isCurrent = () => turn === this.#turn && this.#choice.run; // else overtaken, or forgotten meanwhile
     this.#problem.textContent = "";
@@ -108,12 +100,10 @@ class Room {
     try {
       const points = await this.#app.lab.points(column, { run: run.id, colour, limit: LIMIT });
       if (!isCurrent()) return;
-      this.#shown = key;
-      this.#placed = placed;
-      this.#points = points;
-      if (place) this.#place();
-      this.#paint();
-      if (place) this.#selectNamed(this.#app.settings.get("level"));
+      [this.#shown, this.#placed, this.#points] = [shown, placed, points];
+      if (isNew) this.#place();
+      this.#map.paint(points, this.#choice);
+      if (isNew) this.#selectNamed(this.#app.settings.get("level"));
     } catch (error) {
       if (isCurrent()) this.#app.fail(error, this.#problem);
     } finally {
@@ -130,10 +120,6 @@ class Room {
     this.#clear();
   }
 
-  #paint() {
-    this.#map.paint(this.#points, this.#choice.colour, this.#choice.title);
-  }
-
   #clear() {
     this.#neighbours.clear();
     this.#app.show({ neighbours: null });
@@ -144,29 +130,33 @@ class Room {
     const index = this.#points.names.map(levelName).indexOf(level);
     if (index >= 0) return this.#select(index);
     if (level) this.#problem.textContent = `There is no level “${shorten(level, 20)}” in this column; none is chosen.`;
-    this.#choice.keep("level", "");
+    this.#choice.toLink("level", "");
+  }
+
+  #selectNone() {
+    this.#map.select(-1, []);
+    this.#list.mark(-1);
+    this.#clear();
+    if (!this.#points) return;
+    this.#choice.toLink("level", "");
+    this.#map.describe();
   }
 
   /** −1 selects none. */
   async #select(index) {
-    if (this.#points) this.#choice.keep("level", index < 0 ? "" : levelName(this.#points.names[index]));
-    if (index < 0 || !this.#points) {
-      this.#map.select(-1, []);
-      if (this.#points) this.#map.describe();
-      this.#list.mark(-1);
-      this.#clear();
-      return;
-    }
+    if (index < 0 || !this.#points) return this.#selectNone();
     const { names, counts } = this.#points;
     const { run, column } = this.#choice;
+    const level = names[index];
+    this.#choice.toLink("level", levelName(level));
     this.#list.mark(index);
     try {
-      const near = await this.#app.lab.neighbours(column, names[index], { run: run.id, count: NEIGHBOURS });
-      const at = new Map(names.map((level, i) => [level, i]));
+      const near = await this.#app.lab.neighbours(column, level, { run: run.id, count: NEIGHBOURS });
+      const at = new Map(names.map((name, i) => [name, i]));
       const nearby = near.map(({ name }) => at.get(name)).filter((i) => i !== undefined);
-      this.#neighbours.show(names[index], counts[index], near);
-      this.#app.show({ neighbours: { of: levelName(names[index]), names: near.map((one) => levelName(one.name)) } });
-      this.#map.describe(names[index], near);
+      this.#neighbours.show(level, counts[index], near);
+      this.#app.show({ neighbours: { of: levelName(level), names: near.map(({ name }) => levelName(name)) } });
+      this.#map.describe(level, near);
       this.#map.select(index, nearby);
     } catch (error) {
       this.#app.fail(error, this.#problem);

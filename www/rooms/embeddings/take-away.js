@@ -1,6 +1,6 @@
 // Files with the vectors.
 import { fileButtons } from "../../ui/file-buttons.js";
-import { html, node } from "../../ui/html.js";
+import { card, html, node } from "../../ui/html.js";
 
 const FORMATS = { csv: "CSV", projector: "Projector", npy: "npy" };
 const HELP =
@@ -8,21 +8,15 @@ const HELP =
 
 /** choice: { run, column } of what is being looked at */
 export function takeAway(app, choice) {
-  const made = fileButtons(app);
+  const files = fileButtons(app);
   const row = (title, all) => {
-    const make = (format) => () => app.lab.export(format, { run: choice.run.id, column: all ? undefined : choice.column });
-    const buttons = Object.entries(FORMATS).map(([format, text]) =>
-      made.button(text, `take-${format}${all ? "-all" : ""}`, make(format)),
-    );
-    return html`<div class="row"><span class="label">${title}</span>${buttons}</div>`;
+    const button = ([format, text]) => {
+      const options = () => ({ run: choice.run.id, column: all ? undefined : choice.column });
+      return files.button(text, `take-${format}${all ? "-all" : ""}`, () => app.lab.export(format, options()));
+    };
+    return html`<div class="row"><span class="label">${title}</span>${Object.entries(FORMATS).map(button)}</div>`;
   };
-  return node(html`
-    <section class="card" aria-labelledby="take-title">
-      <h3 id="take-title">Take the vectors away</h3>
-      <p class="help">${HELP}</p>
-      ${row("This column", false)}
-      ${row("All columns", true)}
-      ${made.problem}
-      ${made.list}
-    </section>`);
+  const body = html`
+    <p class="help">${HELP}</p>${row("This column", false)}${row("All columns", true)}${files.problem}${files.list}`;
+  return node(card("take", "Take the vectors away", body));
 }

@@ -6,46 +6,40 @@ import { MODELS } from "../../state/settings.js";
 
 const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is measured before the first run
 
-/** Resolves to what the engine says of some trainings as set now, [model, other options] each; null of one whose settings do not fit,
- * which have a sentence of their own. Of questions that overtake one another only the last answers are shown. */
-function asking(app, show) {
-  let asked = 0;
-  return async (...trainings) => {
-    const turn = ++asked;
-    const of = ([model, more]) => app.lab.cost({ ...app.trainOptions(), model, ...more }).catch(() => null);
-    const costs = await Promise.all(trainings.map(of));
-    if (turn === asked) show(costs);
-    return costs;
-  };
-}
-
-/** The fastai rule, with what it would cost here. */
-export function widthRule(app) {
-  const box = node(html`<div class="rule"></div>`);
-  const other = () => (app.settings.get("width") === "auto" ? 32 : "auto");
-  const view = ([now, oneHot, then]) => {
-    const [wide, training] = [other(), (cost) => bytes(cost.trainingBytes)];
-    const offer = wide === "auto" ? `Use fastai’s rule, up to ${Math.max(...then.widths)} wide` : `Use ${wide} for every column`;
-    const own = `About ${count(now.parameters)} parameters, about ${training(now)} while training`;
-    const use = () => app.settings.set("width", wide);
-    return html`
-      <p class="help">${own}; the one-hot network has ${count(oneHot.parameters)}, about ${training(oneHot)}.</p>
-      <button type="button" class="small" @click=${use}>${offer}: ${count(then.parameters)} parameters</button>`;
-  };
-  const ask = asking(app, (costs) => render(costs.length && costs.every(Boolean) ? view(costs) : nothing, box));
-  const isUsed = ({ kind, name }) => kind === "category" && !app.left.has(name);
-  const show = () => {
-    const some = app.lab && app.table && app.targetColumn && app.features().some(isUsed);
-    ask(...(some ? [["embedding"], ["one-hot"], ["embedding", { width: other() }]] : []));
-  };
-  for (const event of ["table", "target", "left"]) app.on(event, show);
-  app.settings.addEventListener("change", ({ detail }) => ["width", "hidden", "batch"].includes(detail) && show());
-  return box;
-}
-
 /** A column of so many names, or so many rows, that a person should know the time before the first run. */
 const isLarge = ({ rows, columns }) =>
   rows >= LARGE.rows || columns.some(({ kind, levels }) => kind === "category" && levels >= LARGE.levels);
+
+const networksOf = (settings) => settings.get("models").filter((model) => model !== "target-mean");
+const otherWidth = (settings) => (settings.get("width") === "auto" ? 32 : "auto");
+
+/**
+ * What the engine says of the networks and of the embedding with the other width, by name; null of one whose settings do not fit,
+ * which have a sentence of their own.
+ */
+async function askCosts(app) {
+  if (!app.lab || !app.table || !app.targetColumn) return {};
+  const options = app.trainOptions();
+  const width = otherWidth(app.settings);
+  const ask = (model, more) => app.lab.cost({ ...options, model, ...more }).catch(() => null);
+  const networks = [...new Set(["embedding", "one-hot", ...networksOf(app.settings)])];
+  const answers = await Promise.all([ask("embedding", { width }), ...networks.map((model) => ask(model))]);
+  return Object.fromEntries(["other width", ...networks].map((name, i) => [name, answers[i]]));
+}
+
+/** The fastai rule, with what it would cost here. */
+function widthRule(app, { embedding, "one-hot": oneHot, "other width": other }) {
+  const hasNames = app.table && app.features().some(({ kind, name }) => kind === "category" && !app.left.has(name));
+  if (!hasNames || !embedding || !oneHot || !other) return nothing;
+  const width = otherWidth(app.settings);
+  const rule = width === "auto" ? `Use fastai’s rule, up to ${Math.max(...other.widths)} wide` : `Use ${width} for every column`;
+  const size = ({ parameters, trainingBytes }, unit) => `${count(parameters)}${unit}, about ${bytes(trainingBytes)}`;
+  return html`
+    <p class="help">About ${size(embedding, " parameters")} while training; the one-hot network has ${size(oneHot, "")}.</p>
+    <button type="button" class="small" @click=${() => app.settings.set("width", width)}>
+      ${rule}: ${count(other.parameters)} parameters
+    </button>`;
+}
 
 /** What the trainings will take, as far as it is known. times: { title, seconds, basis } of each network */
 function timeSentence(times, epochs) {
@@ -64,34 +58,38 @@ function timeSentence(times, epochs) {
   ].join("");
 }
 
-/** The time, once there is something to tell it by. */
-export function timeNeeded(app) {
-  const box = node(html`<p class="help" id="time-needed" role="status"></p>`);
-  let measuring = false;
-  const networks = () => app.settings.get("models").filter((model) => model !== "target-mean");
-  const ask = asking(app, (costs) => {
-    const times = costs.map((cost, i) => ({ title: MODELS[networks()[i]], ...(cost ?? { seconds: null }) }));
-    const words = timeSentence(times, app.settings.get("epochs"));
-    box.textContent = words || (measuring ? "Measuring how fast this device is…" : "");
-  });
-  const show = () => ask(...(app.lab && app.table && app.targetColumn ? networks().map((model) => [model]) : []));
+/** The width's cost, and the time once there is something to tell it by. Of questions that overtake one another the last is shown. */
+export function costs(app) {
+  const { settings } = app;
+  const element = node(html`<div class="rule"></div>`);
+  let [questions, measuring] = [0, false];
+  const show = async () => {
+    const question = ++questions;
+    const found = await askCosts(app);
+    if (question !== questions) return found;
+    const times = networksOf(settings).map((model) => ({ title: MODELS[model], ...(found[model] ?? { seconds: null }) }));
+    const words = timeSentence(times, settings.get("epochs")) || (measuring ? "Measuring how fast this device is…" : "");
+    render(html`${widthRule(app, found)}<p class="help" id="time-needed" role="status">${words}</p>`, element);
+    return found;
+  };
   const measure = async () => {
     const { table, lab } = app;
-    if (!table || app.training || measuring || app.settings.get("room") !== "train" || !isLarge(table)) return;
+    if (!table || app.training || measuring || settings.get("room") !== "train" || !isLarge(table)) return;
     measuring = true;
-    const costs = await show();
+    const found = await show();
+    const works = new Set(networksOf(settings).flatMap((model) => found[model]?.unmeasured ?? []));
     try {
-      for (const work of new Set(costs.flatMap((cost) => cost?.unmeasured ?? []))) await lab.measure(work, { rounds: 2 }); // a second or so
+      for (const work of works) await lab.measure(work, { rounds: 2 }); // a second or so
     } catch {
       // Cancelled by what is more urgent.
     }
     measuring = false;
     await show();
   };
-  // after a Start that follows at once
-  const soon = () => setTimeout(measure);
+  const soon = () => setTimeout(measure); // after a Start that follows at once
   for (const event of ["table", "target", "left", "runs", "device"]) app.on(event, show);
   for (const event of ["table", "device"]) app.on(event, soon);
-  app.settings.addEventListener("change", ({ detail }) => (detail === "room" ? soon() : show()));
-  return box;
+  settings.addEventListener("change", ({ detail }) => (detail === "room" ? soon() : show()));
+  show();
+  return element;
 }

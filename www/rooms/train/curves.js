@@ -1,6 +1,6 @@
 // The loss curves as they come, their legend, and what is said of the training under way.
 import { LossChart } from "../../chart/chart.js";
-import { html, node, render } from "../../ui/html.js";
+import { html, node, nothing, render } from "../../ui/html.js";
 import { count, percent, plural, score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
 import { MODELS } from "../../state/settings.js";
@@ -11,90 +11,54 @@ const THIN_AND_THICK = "Thin lines follow the training rows, thick ones the vali
 
 const title = (key) => `${MODELS[key.split(":")[0]]} ${key.endsWith(":train") ? "training" : "validation"}`;
 
-const entry = ([model, { train, valid }]) => {
+const legendEntry = ([model, { train, valid }]) => {
   const losses = ` training ${score(train)} · validation ${score(valid)}`;
   return html`<span><span class=${`dot ${model}`} aria-hidden="true"></span>${MODELS[model]}<span class="faint">${losses}</span></span>`;
 };
 
-/** Words and a bar for the model under way; `status` is heard, and hears of whole epochs only. */
-function progress() {
-  const running = node(html`<div class="running"><p class="live">Press Start. ${THIN_AND_THICK}</p>
-    <progress hidden aria-label="Progress of this model"></progress></div>`);
-  const [live, bar] = running.children;
-  const status = node(html`<p class="visually-hidden" role="status"></p>`);
-  const say = (text) => {
-    live.textContent = status.textContent = text;
-  };
-  return {
-    elements: [running, status],
-    say,
-    start(text) {
-      say(text);
-      bar.removeAttribute("value");
-      bar.hidden = false;
-    },
-    report(model, epochs, { epoch, step, steps, valid, rowsPerSecond }) {
-      const at = `${MODELS[model]}: epoch ${epoch + 1} of ${epochs}`;
-      live.textContent = `${at}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
-      bar.max = epochs;
-      bar.value = epoch + step / steps;
-      if (valid !== null) status.textContent = `${at} done, validation loss ${score(valid)}`;
-    },
-    end() {
-      bar.hidden = true;
-    },
-  };
-}
-
 export class LossCurves {
   #app;
   #host = node(html`<div class="chart" role="img"></div>`);
-  #legend = node(html`<div class="legend"></div>`);
-  #progress = progress();
   #chart = new LossChart(this.#host);
   #last = new Map(); // model → its latest { train, valid, x }
-  #epochs = 1;
   #models = [];
   #trained = null; // what on, and how
   #drawn = new WeakSet(); // runs that were followed
+  #live = `Press Start. ${THIN_AND_THICK}`; // words on the model under way
+  #status = ""; // the same for who hears them: of whole epochs only
+  #epoch = null; // where it is, for the bar: NaN before its first report, null for no model
 
   save = saveMenu("the loss curves", () => this.#figure());
-  element = node(html`<div>${this.#host}${this.#legend}${this.#progress.elements}</div>`);
+  element = node(html`<div></div>`);
 
   constructor(app) {
     this.#app = app;
-    this.#say("Loss curves: nothing trained yet");
+    this.#describe("nothing trained yet");
+    this.#show();
   }
 
   /** history: to be drawn again, of the first model up to the checkpoint */
   begin(toTrain, options, app, history, checkpoint) {
-    this.#drawn = new WeakSet();
-    this.#epochs = options.epochs;
     const { target } = options; // the page's may be another by now
     const { task } = app.table.columns.find(({ name }) => name === target);
     this.#reset(history?.models ?? toTrain, task, { target, source: app.source.file.name, options });
     if (history) this.#drawAgain(history, toTrain[0], checkpoint ?? NOWHERE);
-    this.#drawLegend();
+    this.#show();
   }
 
   /** Runs of which none was trained since `begin`, by what they tell of each epoch: out of a project, or of a page before this one. */
   before(runs) {
     const trained = runs.filter(({ epochs }) => epochs.length);
     if (!trained.length || runs.some((run) => this.#drawn.has(run))) return;
-    this.#drawn = new WeakSet();
     const [{ task, target, source, options }] = trained;
-    this.#reset(
-      trained.map(({ model }) => model),
-      task,
-      { target, source, options },
-    );
+    const models = trained.map(({ model }) => model);
+    this.#reset(models, task, { target, source, options });
     for (const { model, epochs } of trained)
       epochs.forEach(({ train, valid }, i) => {
         this.#chart.add(`${model}:train`, i + 1, train);
         this.#chart.add(`${model}:valid`, i + 1, valid);
         this.#last.set(model, { train, valid, x: i + 1 });
       });
-    this.#drawLegend();
     this.#describe();
     this.say(`The runs of the table of scores, epoch by epoch. ${THIN_AND_THICK}`);
   }
@@ -103,13 +67,12 @@ export class LossCurves {
     this.#models = models;
     this.#last = new Map();
     this.#trained = trained;
-    this.#chart.reset(
-      models.flatMap((model) => [
-        { key: `${model}:train`, colour: `--${model}` },
-        { key: `${model}:valid`, colour: `--${model}`, thick: true },
-      ]),
-      task === "regression" ? "squared error" : "log-loss",
-    );
+    this.#drawn = new WeakSet();
+    const lines = models.flatMap((model) => [
+      { key: `${model}:train`, colour: `--${model}` },
+      { key: `${model}:valid`, colour: `--${model}`, thick: true },
+    ]);
+    this.#chart.reset(lines, task === "regression" ? "squared error" : "log-loss");
   }
 
   /** What `begin` draws again: plain data. */
@@ -118,11 +81,11 @@ export class LossCurves {
   }
 
   model(model) {
-    this.#progress.start(`${MODELS[model]}: preparing…`);
+    this.#epoch = NaN;
+    this.say(`${MODELS[model]}: preparing…`);
   }
 
-  report(model, report) {
-    const { epoch, step, steps, train, valid } = report;
+  report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
     const x = epoch + step / steps;
     const known = this.#last.get(model) ?? { train: NaN, valid: NaN, x: 0 };
     // What an epoch has left for its last report may be a few batches, the last of them short: noise.
@@ -130,9 +93,14 @@ export class LossCurves {
     if (whole) this.#chart.add(`${model}:train`, x, train);
     if (valid !== null) this.#chart.add(`${model}:valid`, epoch + 1, valid);
     this.#last.set(model, { train: whole ? train : known.train, valid: valid ?? known.valid, x });
-    this.#progress.report(model, this.#epochs, report);
-    this.#drawLegend();
-    if (valid !== null) this.#describe();
+    const words = `${MODELS[model]}: epoch ${epoch + 1} of ${this.#trained.options.epochs}`;
+    this.#live = `${words}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
+    this.#epoch = x;
+    if (valid !== null) {
+      this.#status = `${words} done, validation loss ${score(valid)}`;
+      this.#describe();
+    }
+    this.#show();
   }
 
   done(run) {
@@ -142,10 +110,12 @@ export class LossCurves {
     this.say(`${MODELS[model]}: done${after}.`);
   }
   say(text) {
-    this.#progress.say(text);
+    this.#live = this.#status = text;
+    this.#show();
   }
   end() {
-    this.#progress.end();
+    this.#epoch = null;
+    this.#show();
   }
 
   /** What the model reports from its checkpoint on is reported once more. */
@@ -160,15 +130,22 @@ export class LossCurves {
     this.#describe();
   }
 
-  #drawLegend() {
-    render([...this.#last].map(entry), this.#legend);
+  #show() {
+    const view = html`
+      ${this.#host}
+      <div class="legend">${[...this.#last].map(legendEntry)}</div>
+      <div class="running">
+        <p class="live">${this.#live}</p>
+        <progress ?hidden=${this.#epoch === null} max=${this.#trained?.options.epochs ?? 1} value=${this.#epoch || nothing}
+          aria-label="Progress of this model"></progress>
+      </div>
+      <p class="visually-hidden" role="status">${this.#status}</p>`;
+    render(view, this.element);
   }
-  #describe() {
-    this.#say(`Loss curves, latest values: ${this.#chart.describe(title) || "none yet"}`);
-  }
-  #say(words) {
-    this.#host.setAttribute("aria-label", words);
-    this.#app.show({ losses: words });
+  #describe(words = this.#chart.describe(title) || "none yet") {
+    const label = `Loss curves${this.#trained ? ", latest values" : ""}: ${words}`;
+    this.#host.setAttribute("aria-label", label);
+    this.#app.show({ losses: label });
   }
 
   #figure() {

@@ -4,10 +4,10 @@ import { comparable } from "../../state/comparable.js";
 import { name } from "../../ui/dom.js";
 import { unfetched } from "../../ui/fetched-room.js";
 import { remarks } from "../../ui/findings.js";
-import { html, node, nothing, render } from "../../ui/html.js";
+import { card, emptyCard, html, node, nothing, render, room } from "../../ui/html.js";
 import { runNotes } from "../../ui/run-notes.js";
 import { scoreTable } from "./scores.js";
-import { featurePicker, settingsForm } from "./settings.js";
+import { settingsForm } from "./settings.js";
 import { trainingStage } from "./stage.js";
 import { takeModel } from "./take-model.js";
 
@@ -20,18 +20,16 @@ const NO_SCORES =
 function pythonCard(app) {
   const status = node(html`<div class="help" role="status"></div>`);
   const copy = async () => {
-    const fetched = await import("../../python/copy.js").catch(() => null);
-    if (fetched) await fetched.copyPython(app, status);
-    else status.textContent = unfetched("The script");
+    const module = await import("../../python/copy.js").catch(() => null);
+    if (module) await module.copyPython(app, status);
+    else render(unfetched("The script"), status);
   };
-  for (const event of ["table", "target"]) app.on(event, () => status.replaceChildren());
-  return node(html`
-    <section class="card" aria-labelledby="python-title">
-      <h3 id="python-title">The same in Python</h3>
-      <p class="help">${PYTHON}</p>
-      <div class="row"><button type="button" id="copy-python" @click=${copy}>Copy as Python</button></div>
-      ${status}
-    </section>`);
+  for (const event of ["table", "target"]) app.on(event, () => render(nothing, status));
+  const body = html`
+    <p class="help">${PYTHON}</p>
+    <div class="row"><button type="button" id="copy-python" @click=${copy}>Copy as Python</button></div>
+    ${status}`;
+  return node(card("python", "The same in Python", body));
 }
 
 /** All that follows from the runs of one score table. */
@@ -52,40 +50,21 @@ function results(app, runs, save) {
     </div>`;
 }
 
-function scoresCard(app) {
-  const element = node(html`<section class="card" aria-labelledby="scores-title"></section>`);
+export function trainRoom(app, session) {
+  const form = settingsForm(app);
+  const stage = trainingStage(app, session, form);
+  const python = pythonCard(app);
+  const take = takeModel(app);
   const save = saveTable("the scores", app);
+  const empty = emptyCard("There is no table yet. Load a file or a sample first.", "Go to Data", () => app.go("data"));
+  const work = node(html`<div class="work"></div>`);
   const show = () => {
     const runs = comparable(app);
-    const body = runs.length ? results(app, runs, save) : html`<p class="help">${NO_SCORES}</p>`;
-    render(html`<h3 id="scores-title">Scores</h3>${body}`, element);
-  };
-  for (const event of ["table", "runs"]) app.on(event, show);
-  show();
-  return element;
-}
-
-export function trainRoom(app, session) {
-  const features = featurePicker(app);
-  const form = settingsForm(app, features);
-  const stage = trainingStage(app, session, form, features);
-  const python = pythonCard(app);
-  const empty = node(html`
-    <div class="empty card">
-      <p>There is no table yet. Load a file or a sample first.</p>
-      <button type="button" class="primary" @click=${() => app.go("data")}>Go to Data</button>
-    </div>`);
-  const work = node(html`
-    <div class="work">
-      <div class="bench">${form}${stage.element}</div>
-      ${scoresCard(app)}
-      ${takeModel(app)}
-      ${python}
-    </div>`);
-  const show = () => {
+    const scores = runs.length ? results(app, runs, save) : html`<p class="help">${NO_SCORES}</p>`;
     empty.hidden = !!app.table;
-    form.hidden = stage.orders.hidden = python.hidden = !app.table; // a project alone has its curves
+    form.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
+    render(html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${take}${python}`, work);
   };
   for (const event of ["table", "runs"]) app.on(event, show);
   app.on("start", () => {
@@ -93,11 +72,5 @@ export function trainRoom(app, session) {
     stage.start();
   });
   show();
-  const element = node(html`
-    <section class="room" id="room-train" aria-labelledby="train-title" hidden>
-      <h2 id="train-title" class="visually-hidden">Train</h2>
-      ${empty}
-      ${work}
-    </section>`);
-  return { element, resume: stage.resume };
+  return { element: room("train", "Train", [empty, work]), resume: stage.resume };
 }

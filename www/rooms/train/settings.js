@@ -2,10 +2,10 @@
 import { control } from "../../ui/controls.js";
 import { name } from "../../ui/dom.js";
 import { count } from "../../ui/format.js";
-import { html, node, render } from "../../ui/html.js";
+import { html, node, nothing, render } from "../../ui/html.js";
 import { ODE } from "../../state/flow-settings.js";
 import { MODELS, SETTINGS } from "../../state/settings.js";
-import { timeNeeded, widthRule } from "./cost.js";
+import { costs } from "./cost.js";
 
 const ABOUT = {
   embedding: "A learned vector per name, then a small network.",
@@ -15,117 +15,90 @@ const ABOUT = {
 };
 const MOST_FEATURES = 500; // listed
 const MAIN = ["width", "epochs", "batch", "rate"];
+const ADVANCED = SETTINGS.filter((setting) => setting.advanced).map((setting) => setting.name);
 
-export function settingsForm(app, features) {
+export function settingsForm(app) {
   const { settings } = app;
-  const advanced = SETTINGS.filter((setting) => setting.advanced);
-  return node(html`
-    <section class="card settings" aria-labelledby="settings-title">
+  const controls = (names) => names.map((setting) => control(settings, setting));
+  const [main, advanced, flow, cost] = [controls(MAIN), controls(ADVANCED), flowControls(settings), costs(app)];
+  const element = node(html`<section class="card settings" aria-labelledby="settings-title"></section>`);
+  const show = () => {
+    flow.follow();
+    const models = Object.keys(MODELS).map((model) => modelBox(settings, model));
+    const view = html`
       <h3 id="settings-title">Settings</h3>
-      ${taskLine(app)}
-      ${modelBoxes(settings)}
-      <div class="fields">${MAIN.map((setting) => control(settings, setting))}</div>
-      ${widthRule(app)}
-      ${timeNeeded(app)}
-      <details>
-        <summary>More settings</summary>
-        <div class="fields">${advanced.map((setting) => control(settings, setting.name))}</div>
+      <p class="task">${app.table ? task(app) : nothing}</p>
+      <fieldset><legend>Models, trained one after another</legend>${models}</fieldset>
+      <div class="fields">${main}</div>
+      ${cost}
+      <details><summary>More settings</summary><div class="fields">${advanced}</div></details>
+      <details ?hidden=${!settings.get("models").includes("attention-ode")}>
+        <summary>Flow of the attention ODE</summary><div class="fields">${flow.controls}</div>
       </details>
-      ${odeGroup(settings)}
-      ${features.element}
-    </section>`);
-}
-
-function modelBoxes(settings) {
-  const element = node(html`<fieldset></fieldset>`);
-  const isChosen = (model) => settings.get("models").includes(model);
-  const choose = (model, on) => {
-    const chosen = Object.keys(MODELS).filter((one) => (one === model ? on : isChosen(one)));
-    settings.set("models", chosen);
+      <details>${app.table ? featureBoxes(app) : nothing}</details>`;
+    render(view, element);
   };
-  const box = ([model, title]) => html`
-    <label class="check" for="model-${model}">
-      <input type="checkbox" id="model-${model}" aria-labelledby="model-${model}-name" aria-describedby="model-${model}-help"
-        .checked=${isChosen(model)} @change=${({ target }) => choose(model, target.checked)}>
-      <span>
-        <span class="dot ${model}" aria-hidden="true"></span><strong id="model-${model}-name">${title}</strong>
-        <small class="help" id="model-${model}-help">${ABOUT[model]}</small>
-      </span>
-    </label>`;
-  const show = () => render(html`<legend>Models, trained one after another</legend>${Object.entries(MODELS).map(box)}`, element);
+  for (const event of ["table", "target", "left"]) app.on(event, show);
   settings.addEventListener("change", show);
   show();
   return element;
 }
 
-/** All options of the attention ODE's flow; what does not apply is hidden. */
-function odeGroup(settings) {
+function task(app) {
+  const change = html`<button type="button" class="link" @click=${() => app.go("data")}>Change</button>`;
+  if (app.target === null) return html`No target is chosen. ${change}`;
+  return html`Predict ${name(app.target)} in ${name(app.source.file.name)}. ${change}`;
+}
+
+function modelBox(settings, model) {
+  const chosen = settings.get("models");
+  const choose = ({ target }) => {
+    const isChosen = (one) => (one === model ? target.checked : chosen.includes(one));
+    settings.set("models", Object.keys(MODELS).filter(isChosen));
+  };
+  return html`
+    <label class="check" for="model-${model}">
+      <input type="checkbox" id="model-${model}" aria-labelledby="model-${model}-name" aria-describedby="model-${model}-help"
+        .checked=${chosen.includes(model)} @change=${choose}>
+      <span>
+        <span class="dot ${model}" aria-hidden="true"></span><strong id="model-${model}-name">${MODELS[model]}</strong>
+        <small class="help" id="model-${model}-help">${ABOUT[model]}</small>
+      </span>
+    </label>`;
+}
+
+/** All options of the attention ODE's flow; follow() hides what does not apply. */
+function flowControls(settings) {
   const fields = Object.fromEntries(ODE.map(({ name, option }) => [option, control(settings, name)]));
-  const box = node(html`
-    <details>
-      <summary>Flow of the attention ODE</summary>
-      <div class="fields">${Object.values(fields)}</div>
-    </details>`);
-  const show = () => {
-    const get = (option) => settings.get(`ode-${option}`);
-    box.hidden = !settings.get("models").includes("attention-ode");
+  const get = (option) => settings.get(`ode-${option}`);
+  const follow = () => {
     fields.sigma.hidden = fields.scale.hidden = get("field") === "softmax";
     fields.leak.hidden = get("sphere") === "yes";
     fields.path.hidden = get("knots") === 1;
   };
-  settings.addEventListener("change", show);
-  show();
-  return box;
+  return { controls: Object.values(fields), follow };
 }
 
-function taskLine(app) {
-  const line = node(html`<p class="task"></p>`);
-  const change = html`<button type="button" class="link" @click=${() => app.go("data")}>Change</button>`;
-  const task = () => html`Predict ${name(app.target)} in ${name(app.source.file.name)}. `;
-  const show = () => {
-    if (app.table) render(html`${app.target === null ? "No target is chosen. " : task()}${change}`, line);
-  };
-  app.on("table", show);
-  app.on("target", show);
-  return line;
-}
+const othersUsed = (more) =>
+  `The first ${MOST_FEATURES} columns are listed; the ${count(more)} others are used too. To leave one of them out, change its kind in the Data room.`;
 
-/** What the list of columns leaves unsaid. */
-const featuresHelp = (more) =>
-  more > 0
-    ? `The first ${MOST_FEATURES} columns are listed; the ${count(more)} others are used too. To leave one of them out, change its kind in the Data room.`
-    : "What is not ticked is no input of the next training.";
-
-/** chosen(): names, or undefined where none is left out */
-export function featurePicker(app) {
+/** Which columns are inputs of the next training: those that are ticked, and those that are not listed. */
+function featureBoxes(app) {
   const { left } = app;
-  const element = node(html`<details></details>`);
-  const chosen = () =>
-    app
-      .features()
-      .map((column) => column.name)
-      .filter((column) => !left.has(column));
+  const features = app.features();
+  const more = features.length - MOST_FEATURES;
   const use = (column, on) => {
     left[on ? "delete" : "add"](column);
     app.keepTable();
     app.tell("left");
-    show();
   };
   const box = ({ name: column }, i) => html`
     <label class="check" for="feature-${i}">
       <input type="checkbox" id="feature-${i}" aria-describedby="features-help"
         .checked=${!left.has(column)} @change=${({ target }) => use(column, target.checked)}>${name(column)}
     </label>`;
-  const show = () => {
-    if (!app.table) return;
-    const features = app.features();
-    const view = html`
-      <summary>Columns used: ${chosen().length} of ${features.length}</summary>
-      <div class="checks">${features.slice(0, MOST_FEATURES).map(box)}</div>
-      <p class="help" id="features-help">${featuresHelp(features.length - MOST_FEATURES)}</p>`;
-    render(view, element);
-  };
-  app.on("table", show);
-  app.on("target", show);
-  return { element, chosen: () => (left.size ? chosen() : undefined) };
+  return html`
+    <summary>Columns used: ${features.filter((column) => !left.has(column.name)).length} of ${features.length}</summary>
+    <div class="checks">${features.slice(0, MOST_FEATURES).map(box)}</div>
+    <p class="help" id="features-help">${more > 0 ? othersUsed(more) : "What is not ticked is no input of the next training."}</p>`;
 }

@@ -1,6 +1,6 @@
 // A whole model taken away: one run for other engines, or all runs as a project that this page opens again.
 import { fileButtons } from "../../ui/file-buttons.js";
-import { html, node } from "../../ui/html.js";
+import { card, html, node } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
 
 /** A format of `lab.export`, its button, and what it is good for. */
@@ -19,22 +19,15 @@ const page = ({ settings, runs }) =>
   });
 
 export function takeModel(app) {
-  const help = "Its best epoch is what the files hold.";
-  const run = runPicker({ id: "model-run", help, runs: () => app.runs });
-  const made = fileButtons(app);
+  const run = runPicker({ id: "model-run", help: "Its best epoch is what the files hold.", runs: () => app.runs });
+  const files = fileButtons(app);
   const options = (format) => (format === "project" ? { page: page(app) } : { run: run.chosen().id });
   const take = (/** @type {string[]} */ [format, text, help]) => {
-    const button = made.button(text, `take-${format}`, () => app.lab.export(format, options(format)));
+    const button = files.button(text, `take-${format}`, () => app.lab.export(format, options(format)));
     return html`<div>${button}<small class="help">${help}</small></div>`;
   };
-  const element = node(html`
-    <section class="card" aria-labelledby="model-title">
-      <h3 id="model-title">Take the model away</h3>
-      ${run.field}
-      <div class="takes">${FORMATS.map(take)}</div>
-      ${made.problem}
-      ${made.list}
-    </section>`);
+  const body = html`${run.field}<div class="takes">${FORMATS.map(take)}</div>${files.problem}${files.list}`;
+  const element = node(card("model", "Take the model away", body));
   const refresh = () => (element.hidden = !run.refresh());
   app.on("runs", refresh);
   refresh();

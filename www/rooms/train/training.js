@@ -1,19 +1,25 @@
-// Trains the chosen models one after another and says what happens on the way.
+// Trains the chosen models one after another: what happens on the way is drawn, and this browser keeps it.
+import { MODELS } from "../../state/settings.js";
 
 /** Errors after which the next model may still work. */
-const OWN = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
+const OF_ONE_MODEL = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
 export class Training {
   #app;
   #lab;
+  #session;
+  #curves;
   #stopped = false;
   paused = false;
 
-  constructor(app) {
+  constructor(app, session, curves) {
     this.#app = app;
     this.#lab = app.lab;
+    this.#session = session;
+    this.#curves = curves;
   }
 
+  /** Pauses, or goes on after a pause. */
   pause() {
     this.paused = !this.paused;
     if (this.paused) this.#lab.pause();
@@ -27,36 +33,36 @@ export class Training {
   }
 
   /**
-   * on: { model(name), report(name, report), keep(checkpoint), run(run), problem(error) }; `from`: a checkpoint of the first model.
-   * Resolves to what ended it before its time, if anything did.
+   * `from`: a checkpoint of the first model; problem: the element that says why one failed. Resolves to what ended it before its
+   * time, if anything did.
    */
-  async all(models, options, on, from) {
-    let problem = null;
+  async all(models, options, from, problem) {
+    let ended = null;
     for (const model of models) {
-      if (this.#stopped) break;
-      on.model(model);
-      problem = await this.#one(model, options, on, model === models[0] ? from : undefined);
-      if (problem && OWN.has(problem.code)) problem = null;
-      if (problem) break;
+      if (this.#stopped || ended) break;
+      try {
+        await this.#one(model, options, model === models[0] ? from : undefined);
+      } catch (error) {
+        this.#app.fail(error, problem);
+        this.#curves.say(`${MODELS[model]}: ${error.code === "cancelled" ? "cancelled" : "ended with a problem"}.`);
+        if (!OF_ONE_MODEL.has(error.code)) ended = error;
+      }
     }
     this.#lab.resume(); // a pause is meant for these models only
-    return problem;
+    return ended;
   }
 
-  /** Resolves to what went wrong, if anything did. */
-  async #one(model, options, on, from) {
-    const { source, tableNumber } = this.#app;
-    try {
-      const flow = model === "attention-ode" ? options.flow : undefined;
-      const { keep } = on;
-      const run = await this.#lab.train({ ...options, flow, model }, (report) => on.report(model, report), { keep, from });
-      const done = { ...run, source: source.file.name, tableNumber, options };
-      this.#app.runs.push(done);
-      on.run(done);
-      return null;
-    } catch (error) {
-      on.problem(error, model);
-      return error;
-    }
+  async #one(model, options, from) {
+    const [app, session, curves] = [this.#app, this.#session, this.#curves];
+    const { source, tableNumber } = app;
+    const flow = model === "attention-ode" ? options.flow : undefined;
+    session.model(model, curves.history());
+    curves.model(model);
+    const keep = (checkpoint) => session.checkpoint(checkpoint, curves.history());
+    const trained = await this.#lab.train({ ...options, flow, model }, (report) => curves.report(model, report), { keep, from });
+    const run = { ...trained, source: source.file.name, tableNumber, options };
+    app.runs.push(run);
+    curves.done(run);
+    app.tell("runs");
   }
 }
