@@ -51,7 +51,7 @@ mod table;
 mod target;
 mod text;
 mod told;
-mod units;
+pub(crate) mod units;
 mod vocabulary;
 mod words;
 mod written;
