@@ -43,6 +43,7 @@ fn declarations() -> Vec<Declaration> {
         data::Kind,
         data::Style,
         data::LeftOut,
+        data::Ids,
         data::Missing,
         ColumnChoice,
         KindOrChoice,

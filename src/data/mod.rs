@@ -61,6 +61,7 @@ pub use encoding::Encoding;
 pub use features::{Encoder, Features, Rows};
 pub use format::{Format, STYLES, Style};
 pub use header::Header;
+pub use ids::Ids;
 pub use kinds::{Kind, LARGEST_NUMBER, LeftOut, number};
 pub use notes::Note;
 pub use options::ReadOptions;
