@@ -67,8 +67,11 @@ class Scorer:
     def several(self):
         return len(self.session.get_outputs()[0].shape) == 2
 
+    def feed(self, table):
+        return {name: column.read(table[name]) for name, column in self.columns.items()}
+
     def __call__(self, table):
-        return self.session.run(None, {name: column.read(table[name]) for name, column in self.columns.items()})[0]
+        return self.session.run(None, self.feed(table))[0]
 
 
 def score(scorer, rows, names, at):
@@ -90,7 +93,8 @@ def main(model, path, delimiter):
         unknown = [name for name in scorer.columns if name not in at]
         if unknown:
             raise SystemExit(f"{path} has no column {unknown[0]}, which the model reads.")
-        out.writerow([scorer.properties[f"class {i}"] for i in range(scorer.session.get_outputs()[0].shape[1])] if scorer.several else ["score"])
+        classes = range(scorer.session.get_outputs()[0].shape[1]) if scorer.several else ()
+        out.writerow([scorer.properties[f"class {i}"] for i in classes] or ["score"])
         while rows := list(islice(lines, CHUNK)):
             out.writerows([f"{one:.9g}" for one in row] for row in score(scorer, rows, names, at))
 
