@@ -3,7 +3,7 @@
 mod csv_support;
 
 use csv_support::{note, read};
-use flowbed::data::{Choice, Column, Kind, LeftOut, Missing, Style, Target, Task, Vocabulary};
+use flowbed::data::{Choice, Column, Ids, Kind, LeftOut, Missing, Style, Target, Task, Vocabulary};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -107,6 +107,12 @@ fn new_rows_meet_the_ids_that_were_learned_however_they_come() {
         let ids = vocabulary.encode(&Column::from_cells("user_id", [cell]));
         assert_eq!(vocabulary.name(ids[0]), "1234", "{cell}");
     }
+    assert_eq!((learned.ids(), vocabulary.has_ids()), (Some(Ids::Issued), true));
+    let fitted = |column: &Column| Vocabulary::fit(column, &(0..120).collect::<Vec<_>>(), 1);
+    let [written, mixed, none] =
+        [("zip", "01841 | 12345"), ("user_id", "1234.0 | x"), ("size", "1 | 2")].map(|(name, cells)| column(name, cells));
+    assert_eq!([&written, &mixed, &none].map(Column::ids), [Some(Ids::Written), Some(Ids::Written), None]);
+    assert_eq!([&written, &mixed, &none].map(|column| fitted(column).has_ids()), [true, false, false]);
 }
 
 #[test]
