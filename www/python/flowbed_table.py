@@ -93,7 +93,7 @@ def records(path, settings):
     """Lines as lists of texts, the names first; blank ones left out, and what is no row."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
-    unpacked = opened(open(path, "rb"), settings["member"])
+    unpacked = opened(open(path, "rb"), settings.get("member"))
     with io.TextIOWrapper(unpacked, encoding=settings["encoding"], errors=settings["broken"], newline="") as file:
         if file.read(1) != "\ufeff":
             file.seek(0)

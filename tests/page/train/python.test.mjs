@@ -87,6 +87,10 @@ async function inPage(target, settings) {
   });
   const [taken] = await downloads(page, () => page.click("button:text('flowbed_run.py')"), 1);
   assert.deepEqual([taken.name, taken.text], ["flowbed_run.py", script]);
+  const [scorer] = (await downloads(page, () => page.click("#take-onnx"), 2)).filter(({ name }) => name === "flowbed_scores.py");
+  writeFileSync(join(folder, scorer.name), scorer.text);
+  const { stdout } = await promisify(execFile)(python(), [scorer.name, "--help"], { cwd: folder });
+  assert.match(stdout, /Scores rows with an ONNX model/);
   assert.deepEqual(faults, []);
   await context.close();
   const row = (label) =>
