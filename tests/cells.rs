@@ -1,8 +1,8 @@
 //! Cells as they are written → values, against golden cells that the Python script reads too (tests/unit/cells.test.mjs). Seconds of dates
 //! are those of Python's datetime.
 
-use flowbed::data::{Column, Format, Style, is_missing};
-use serde_json::{Value, from_value};
+use flowbed::data::{Column, Format, STYLES, Style, is_missing};
+use serde_json::{Value, from_value, to_value};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -26,6 +26,11 @@ fn each_cell_becomes_its_value_or_none_by_its_columns_format() {
         }
     }
     assert!(tried >= 500, "{tried}");
+}
+
+#[test]
+fn a_style_has_one_name_in_every_file() {
+    assert!(STYLES.iter().all(|style| to_value(style).unwrap() == style.name()));
 }
 
 #[test]
