@@ -75,7 +75,7 @@ class Date:
 
     def word(self, known):
         """What is known of a word that stands here, and the point behind it is passed by."""
-        word = "".join(takewhile(str.isalpha, self.rest))
+        word = "".join(takewhile(str.isalpha, self.rest)) if self.rest[:1].isalpha() else ""
         found = known(small(word)) if 0 < size(word) <= 14 else None
         if found:
             self.rest = self.rest[len(word) :].removeprefix(".")

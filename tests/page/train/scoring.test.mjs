@@ -64,7 +64,7 @@ describe("a large file on another engine", () => {
   const run = (script, ...args) =>
     execFileSync(python(), [script, ...args], {
       encoding: "utf8",
-      timeout: 60_000,
+      timeout: 120_000,
       maxBuffer: 1 << 26,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, PYTHONPATH: resolve("www/python") }, // where a person has the script beside the model
