@@ -1,8 +1,6 @@
 //! Arrays in files: safetensors and .npy byte by byte, vectors and weights out of them, tables as CSV, and refusals that say why.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeMap;
-
 use flowbed::{
     error::{Error, Result},
     files::{
@@ -54,7 +52,7 @@ fn three_arrays() -> Vec<Array<'static>> {
 
 #[test]
 fn safetensors_are_a_header_in_8_bytes_and_json_doubles_first_without_gaps_and_texts_as_metadata() {
-    let bytes = safetensors::write(&SerdeJson, &BTreeMap::from([("format", "x"), ("text", "“é”\n\"")]), &three_arrays()).unwrap();
+    let bytes = safetensors::write(&SerdeJson, &[("format", "x"), ("text", "“é”\n\"")], &three_arrays()).unwrap();
     let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     assert!(length.is_multiple_of(8));
     let header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
@@ -66,7 +64,7 @@ fn safetensors_are_a_header_in_8_bytes_and_json_doubles_first_without_gaps_and_t
     });
     assert_eq!((header, bytes.len()), (expected, 8 + length + 32));
     let read = safetensors::read(&SerdeJson, &bytes).unwrap();
-    assert_eq!((read.metadata["format"].as_str(), read.metadata["text"].as_str()), ("x", "“é”\n\""));
+    assert_eq!((read.text("format"), read.text("text"), read.text("more")), (Some("x"), Some("“é”\n\""), None));
     assert_eq!((&read.find("a").unwrap().shape[..], values(&read, "a")), (&[2, 3][..], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
     assert_eq!((&read.find("none").unwrap().shape[..], values(&read, "none")), (&[0, 3][..], vec![]));
     assert_eq!((&read.find("b/é").unwrap().shape[..], values(&read, "b/é")), (&[1][..], vec![std::f64::consts::PI]));
@@ -130,6 +128,14 @@ fn safetensors_that_are_none_or_not_whole_or_do_not_add_up_are_refused_in_a_sent
         let sentence = refusal(safetensors::read(&SerdeJson, &bytes));
         assert!(sentence.contains(why) && sentence.ends_with('.'), "{why}: {sentence}");
     }
+}
+
+#[test]
+fn a_whole_number_may_be_written_as_any_json_writes_it() {
+    let header = r#"{"a":{"dtype":"F32","shape":[1.0,2e0],"data_offsets":[0.0,8],"more":{"b":[null,true]}}}"#;
+    let bytes = made(header, &f32s(&[1.0, 2.0]));
+    let read = safetensors::read(&SerdeJson, &bytes).unwrap();
+    assert_eq!((&read.find("a").unwrap().shape[..], values(&read, "a")), (&[1, 2][..], vec![1.0, 2.0]));
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn a_measurement_is_no_id_though_all_of_its_values_differ() {
 
 /// As they stand in the wild; each is tried among numbers, among dates and in text.
 const WORDS: &str = "NA|na|Na|N/A|n/a|#N/A|#NA|<NA>|NaN|nan|NAN|-nan|NaT|nat|NULL|null|Null|<null>|(null)|None|none|NONE|<none>|nil|Nil|NIL|\
-undefined|\\N|1.#QNAN|1.#IND|-1.#IND|#DIV/0!|#VALUE!|#REF!|#NUM!|#NAME?|#NULL!|-|--|---|–|—|?|??|.|..|...|…|*|missing|Missing|MISSING|\
+undefined|\\N|1.#QNAN|-1.#QNAN|1.#IND|-1.#IND|#N/A N/A|#DIV/0!|#VALUE!|#REF!|#NUM!|#NAME?|#NULL!|-|--|---|–|—|?|??|.|..|...|…|*|missing|Missing|MISSING|\
 (missing)|(blank)|(empty)|blank|empty|unknown|Unknown|not available|Not Available|not applicable|no data|n.a.|N.A.|n/d|ND|n.d.|k.A.|k. A.|\
 0000-00-00|0000-00-00 00:00:00|  ";
 

@@ -8,6 +8,7 @@ mod support;
 use flowbed::{
     data::{Column, Encoder, Kind, Period, Standard, Style, Table, Vocabulary, moments},
     device::Device,
+    files::{self, Format, json::SerdeJson, project},
     train::{self, Model, Prepared, Run, Settings},
 };
 use mixed_table::read;
@@ -194,6 +195,36 @@ fn missing_rare_and_unseen_cells_are_told_apart_and_so_are_numbers_far_out() {
             "Rows whose x is missing: 1. They count as its mean, and as missing."
         ]
     );
+}
+
+#[test]
+fn a_project_keeps_what_is_missing_rare_a_word_a_period_and_far_out() {
+    let row = |i: usize| {
+        let gap = |each: usize, text: String| if i % each == 2 { String::new() } else { text };
+        let level = if i == 3 { "once".into() } else { format!("k{}", i % 4) };
+        format!("{},{},{}\n", gap(7, level), gap(9, (i * 7200).to_string()), i % 2)
+    };
+    let mut table = read(&format!("k,when,late\n{}", (0..300).map(row).collect::<String>()));
+    table.columns[0].words = vec!["NA".into()];
+    table.columns[1].kind = Kind::Date;
+    table.columns[1].format.style = Style::Seconds;
+    let news = "k,when\nk1,86400\nNA,\nonce,7200\nnever,1000000000\n,7\n";
+    for model in [Model::Embedding, Model::AttentionOde, Model::TargetMean] {
+        let run = trained(&table, model);
+        assert_eq!(run.learned.encoder.numbers[0].periods, [Period::Day, Period::Week]);
+        let [file] = files::files(&SerdeJson, &[(&run).into()], Format::Project, None, None).unwrap().try_into().unwrap();
+        let (learned, training) = project::read(&SerdeJson, &file.bytes).unwrap().runs.remove(0);
+        assert_eq!(learned.encoder.numbers, run.learned.encoder.numbers);
+        let again = Run { learned, training };
+        let [scored, other] = [&run, &again].map(|run| {
+            let scored = pollster::block_on(run.learned.predict(&Device::cpu(), &job(), &read(news))).unwrap();
+            scored.values.iter().map(|value| value.to_bits()).collect::<Vec<_>>()
+        });
+        assert_eq!((scored, told(&run, news)), (other, told(&again, news)), "{model:?}");
+        assert!(told(&run, news).iter().any(|text| text.contains("rare in training: 1")), "{:?}", told(&run, news));
+        assert!(told(&run, news).iter().any(|text| text.contains("k is missing: 2")), "{:?}", told(&run, news));
+        assert!(told(&run, news).iter().any(|text| text.contains("range 1970-01-01 … 1970-01-25: 1, farthest 1000000000")));
+    }
 }
 
 #[test]

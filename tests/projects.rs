@@ -93,7 +93,7 @@ fn without(file: &[u8], left_out: &str) -> Vec<u8> {
         let values = f32s.as_ref().map_or_else(|| Values::F64(tensor.f64s().unwrap()), |values| Values::F32(values));
         kept.push(Array { name, shape, values });
     }
-    let metadata = tensors.metadata.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let metadata: Vec<(&str, &str)> = tensors.metadata.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     safetensors::write(&SerdeJson, &metadata, &kept).unwrap()
 }
 
@@ -185,7 +185,7 @@ fn arrays_of_another_type_or_with_values_that_are_no_numbers_are_none() {
 type Change = fn(&mut Value);
 
 /// A part, and what makes it another than flowbed writes.
-const PARTS: [(&str, Change); 19] = [
+const PARTS: [(&str, Change); 25] = [
     ("settings", |one| one["settings"] = json!({ "target": "late", "model": "one-hot" })),
     ("settings", |one| one["settings"]["model"] = "one-hot".into()),
     ("settings", |one| one["settings"] = json!({ "model": "embedding" })),
@@ -198,6 +198,12 @@ const PARTS: [(&str, Change); 19] = [
     ("levels", |one| (one["vocabularies"][0]["spellings"], one["vocabularies"][0]["spelled"]) = (json!(["x"]), json!([7]))),
     ("levels", |one| (one["vocabularies"][0]["spellings"], one["vocabularies"][0]["spelled"]) = (json!([""]), json!([1]))),
     ("levels", |one| one["vocabularies"][0]["spellings"] = json!(["x"])),
+    ("levels", |one| one["vocabularies"][0]["missing"] = json!(0)),
+    ("levels", |one| one["vocabularies"][0]["missing"] = json!(1)),
+    ("levels", |one| one["vocabularies"][0]["missing"] = json!(99)),
+    ("numbers", |one| one["numbers"][0]["range"] = json!([2, 1])),
+    ("numbers", |one| one["numbers"][0]["periods"] = json!(["day"])),
+    ("numbers", |one| (one["numbers"][0]["date"], one["numbers"][0]["periods"]) = (json!(true), json!(["week", "day"]))),
     ("numbers", |one| one["numbers"][0]["deviation"] = json!(0)),
     ("columns", |one| (one["numbers"], one["vocabularies"]) = (json!([]), json!([]))),
     ("classes", |one| one["labels"]["classes"] = json!(["no"])),
@@ -242,6 +248,18 @@ fn a_record_is_refused_where_it_is_not_as_flowbed_writes_it_and_the_sentence_say
         let said = sentence.contains(&format!("It is not as flowbed writes it: in its run 1, {what}"));
         assert!(said && sentence.ends_with(". Save it again."), "{what}: {sentence}");
     }
+}
+
+#[test]
+fn a_setting_that_is_not_known_is_of_a_newer_flowbed_and_the_sentence_says_so() {
+    for (name, place) in [("ema", "/settings"), ("bridge", "/settings/flow")] {
+        let sentence = refusal(&recorded(FIRST, |one| one.pointer_mut(place).unwrap()[name] = json!(0.5)));
+        let expected =
+            format!("It has a setting “{name}”, which this page does not know: a newer flowbed wrote it. Load the page anew");
+        assert!(sentence.contains(&expected), "{sentence}");
+    }
+    let more = recorded(FIRST, |one| one["training"]["watts"] = json!(7));
+    assert!(project::read(&SerdeJson, &more).is_ok(), "what is told of a training beside decides nothing");
 }
 
 #[test]

@@ -88,6 +88,12 @@ fn vectors() -> Vec<f32> {
 }
 
 #[test]
+fn of_many_rows_so_many_stand_for_all_that_the_work_is_bounded_also_beyond_32_bits() {
+    assert_eq!([pca::stride(1000, 64), pca::stride(1 << 22, 16), pca::stride(1 << 22, 64)], [1, 1, 17]);
+    assert_eq!(pca::stride(2_000_000, 4096), 33_554);
+}
+
+#[test]
 fn principal_components_equal_scikit_learn_up_to_sign() {
     let found = pca::pca(&vectors(), 6, 0, 3);
     for (c, golden) in golden()["pca"]["explained"].as_array().unwrap().iter().enumerate() {

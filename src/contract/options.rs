@@ -11,6 +11,7 @@ use crate::{
     flow,
     limits::{Limit, Range},
     model::baseline,
+    ode::tableau,
     train,
 };
 
@@ -106,6 +107,9 @@ impl Options {
             text,
             "\n/** Of the target means: rows of the prior, folds, ridge, Newton's steps. */\nexport const TARGET_MEAN = {numbers};"
         );
+        let adaptive: Vec<_> = tableau::ALL.iter().filter(|method| method.error.is_some()).map(|method| method.name).collect();
+        let adaptive = Value::from(adaptive).to_string().replace(',', ", ");
+        let _ = writeln!(text, "\n/** Methods that can choose their own steps. */\nexport const ADAPTIVE = {adaptive};");
         text
     }
 

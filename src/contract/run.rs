@@ -29,7 +29,9 @@ pub struct RunInfo<'a> {
     pub classes: &'a [String],
     /// attention-ode only: all its flow settings
     pub flow: Option<&'a FlowSettings>,
-    #[serde(flatten)]
+    /// Beside the others, not below them: the page is given the fields of both in one object
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(flatten))]
     pub training: &'a Training,
 }
 
@@ -98,7 +100,9 @@ pub struct Predicted<'a> {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Cost"))]
 pub struct CostInfo {
-    #[serde(flatten)]
+    /// As `training` above
+    #[serde(skip_serializing)]
+    #[cfg_attr(test, ts(flatten))]
     pub cost: Cost,
     /// Of an epoch, as far as this device tells; null where it does not
     pub seconds: Option<f64>,

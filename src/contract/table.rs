@@ -46,7 +46,7 @@ pub struct LoadOptions {
     #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
     pub merge: Vec<String>,
     /// Of a zip archive, the file to read; default: the one that looks like the table with the most rows
-    pub member: Option<String>,
+    pub member: Option<String>, // the worker follows it (www/lab/methods.js): the engine sees what is inside
 }
 
 impl LoadOptions {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kinds::number;
-use super::names::same;
+use super::names::{case_counts, same};
 
 /// Is the first row a header?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,8 @@ pub fn guess(records: &[Vec<String>]) -> Guess {
 }
 
 fn same_cells(names: &[String], cells: &[String]) -> bool {
-    names.iter().zip(cells).all(|(name, cell)| same(name, cell))
+    let case = case_counts(names);
+    names.iter().zip(cells).all(|(name, cell)| same(name, cell, case))
 }
 
 /// The numbers of rows, as pandas writes them below an empty name.

@@ -34,16 +34,22 @@ pub fn unique_names<'a>(header: impl Iterator<Item = &'a str>, line: usize, note
     names
 }
 
-/// Two cells that are one name, whatever the blanks around them and the case of A to Z; of single letters the case counts.
+/// Two cells that are one name, whatever the blanks around them and, unless it counts, the case of A to Z.
 #[inline]
-pub fn same(name: &str, cell: &str) -> bool {
+pub fn same(name: &str, cell: &str, case: bool) -> bool {
     let (name, cell) = (name.trim(), cell.trim());
-    name == cell || (name.len() > 1 && name.eq_ignore_ascii_case(cell))
+    name == cell || (!case && name.eq_ignore_ascii_case(cell))
+}
+
+/// Where all names are single letters, their case counts: `a,b` below `A,B` may be a row.
+pub fn case_counts(names: &[String]) -> bool {
+    names.iter().all(|name| name.trim().len() < 2)
 }
 
 /// The line of names as it stands in the file, and the lines below that repeat it.
 pub struct Repeats {
     names: Vec<String>,
+    case: bool,
     pub count: usize,
     /// The first of them.
     lines: Vec<usize>,
@@ -54,7 +60,8 @@ impl Repeats {
     pub fn of(names: Vec<String>) -> Option<Self> {
         let is_text = |name: &String| !name.trim().is_empty() && number(name).is_none();
         let told = names.iter().any(is_text) || names.iter().filter(|name| number(name).is_some()).count() > 3;
-        told.then_some(Repeats { names, count: 0, lines: Vec::new() })
+        let case = case_counts(&names);
+        told.then_some(Repeats { names, case, count: 0, lines: Vec::new() })
     }
 
     /// Does the record repeat the names? Then it is counted.
@@ -64,7 +71,11 @@ impl Repeats {
             return false;
         }
         let mut start = 0;
-        let repeats = self.names.iter().zip(ends).all(|(name, end)| same(name, &text[std::mem::replace(&mut start, *end)..*end]));
+        let repeats = self
+            .names
+            .iter()
+            .zip(ends)
+            .all(|(name, end)| same(name, &text[std::mem::replace(&mut start, *end)..*end], self.case));
         if repeats {
             self.count += 1;
             if self.lines.len() < 3 {

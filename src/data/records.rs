@@ -144,8 +144,11 @@ impl Records {
         let Some(comments) = self.comments.take() else { return true };
         let known = loop {
             let (blank, blank_lines) = self.blank_until(self.buffer.len());
-            self.advance(self.start + blank, self.line + blank_lines);
-            self.pos = self.start;
+            // The byte before may be gone from the buffer: where nothing is passed, nothing of it is asked.
+            if blank > 0 {
+                self.advance(self.start + blank, self.line + blank_lines);
+                self.pos = self.start;
+            }
             let rest = &self.buffer[self.start..];
             let sign = comments.sign.as_bytes();
             if !rest.starts_with(sign) {

@@ -80,7 +80,7 @@ pub fn is_usual(cell: &str) -> bool {
     let begins = match first {
         b'0' => cell.starts_with("0000-00"),
         b'1' => cell.starts_with("1.#"),
-        _ => !first.is_ascii() || !first.is_ascii_alphanumeric() || b"bekmnuBEKMNU".contains(&first),
+        _ => !first.is_ascii_alphanumeric() || b"bekmnuBEKMNU".contains(&first),
     };
     begins && cell.len() <= LONGEST && WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }

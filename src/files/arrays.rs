@@ -2,8 +2,6 @@
 //!
 //! What comes back was written by anyone: it is held against the network that its own settings define.
 
-use std::collections::BTreeMap;
-
 use super::safetensors::{Array, Tensor, Values};
 use crate::{
     data::{Encoder, Task, Vocabulary},
@@ -17,7 +15,8 @@ use crate::{
 
 /// The arrays of a run out of a file that may hold several: its own begin with `prefix`.
 pub struct Source<'a> {
-    pub arrays: &'a BTreeMap<&'a str, &'a Tensor<'a>>,
+    /// In the order of their names
+    pub arrays: &'a [&'a Tensor<'a>],
     pub prefix: String,
 }
 
@@ -33,7 +32,8 @@ impl Source<'_> {
     }
 
     fn find(&self, name: &str, shape: &[usize]) -> Option<&Tensor<'_>> {
-        let found: &Tensor = self.arrays.get(format!("{}{name}", self.prefix).as_str())?;
+        let full = format!("{}{name}", self.prefix);
+        let found = self.arrays[self.arrays.binary_search_by(|array| array.name.cmp(&full)).ok()?];
         found.shape.iter().copied().eq(shape.iter().map(|size| *size as u64)).then_some(found)
     }
 }

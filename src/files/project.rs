@@ -2,7 +2,7 @@
 //! run's number: `run2/hidden/bias`. What is read was written by anyone: the metadata are held against `Record`, the arrays against
 //! the network that its settings define.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -14,15 +14,17 @@ use super::{
     arrays::{self, Source},
     json::{Json, NotRead},
     record::Record,
-    safetensors::{self, Array},
+    safetensors::{self, Array, Tensor, Tensors},
 };
 use crate::{
     error::{Error, Result},
+    order::sorted,
     train::{Learned, Training},
 };
 
 /// Another one is refused.
 const VERSION: &str = "1";
+const NEWER: &str = "Load the page anew, or open it in a newer one.";
 
 /// The text under `flowbed` in the metadata.
 #[derive(Serialize, Deserialize)]
@@ -68,11 +70,7 @@ fn prefix(i: usize, count: usize) -> String {
 /// `page`: a text that is kept in the file.
 pub fn write(json: &impl Json, runs: &[SavedRun], page: Option<&str>) -> Result<Vec<u8>> {
     let flowbed = json.write(&Runs { version: 1, runs: runs.iter().map(Record::of).collect() })?;
-    // One by one: a map out of a list brings a sort along.
-    let mut metadata = BTreeMap::new();
-    metadata.insert("format", "flowbed");
-    metadata.insert("version", VERSION);
-    metadata.insert("flowbed", &flowbed);
+    let mut metadata = vec![("flowbed", flowbed.as_str()), ("format", "flowbed"), ("version", VERSION)];
     metadata.extend(page.map(|page| ("page", page)));
     let mut all = Vec::new();
     for (i, run) in runs.iter().enumerate() {
@@ -86,26 +84,25 @@ pub fn write(json: &impl Json, runs: &[SavedRun], page: Option<&str>) -> Result<
 pub fn read(json: &impl Json, file: &[u8]) -> Result<Project> {
     let bad = |why: String| Error::BadProject(why);
     let tensors = safetensors::read(json, file).map_err(|error| bad(error.to_string()))?;
-    let text = |name| tensors.metadata.get(name).map(String::as_str);
+    let text = |name| tensors.text(name);
     if text("format") != Some("flowbed") {
         return Err(bad("It is a safetensors file of another program. The Flow room takes its vectors and its weights.".into()));
     }
     let version: String = text("version").unwrap_or("none").chars().take(20).collect();
     if version != VERSION {
-        let remedy = "Load the page anew, or open it in a newer one.";
-        return Err(bad(format!("It is of version {version}, this page reads version {VERSION}. {remedy}")));
+        return Err(bad(format!("It is of version {version}, this page reads version {VERSION}. {NEWER}")));
     }
     let Runs { runs, .. } = json.read(text("flowbed").unwrap_or_default()).map_err(|problem| match problem {
         NotRead::Syntax => bad("What it says of its runs is no JSON.".into()),
-        NotRead::Shape(what) => bad(format!("It is not as flowbed writes it: {what}. Save it again.")),
+        NotRead::Shape(what) => bad(match unknown(&what) {
+            Some(name) => format!("It has a setting “{name}”, which this page does not know: a newer flowbed wrote it. {NEWER}"),
+            None => format!("It is not as flowbed writes it: {what}. Save it again."),
+        }),
     })?;
     if runs.is_empty() {
         return Err(bad("There is no run in it. Train a model, and save that.".into()));
     }
-    let mut arrays = BTreeMap::new();
-    for tensor in &tensors.arrays {
-        arrays.insert(tensor.name.as_str(), tensor);
-    }
+    let arrays: Vec<&Tensor> = sorted(tensors.arrays.iter().collect(), |a, b| a.name.cmp(&b.name));
     let (count, mut opened) = (runs.len(), Vec::new());
     for (i, record) in runs.into_iter().enumerate() {
         let wrong = |part| bad(format!("The {part} of its run {} are not as flowbed writes them. Save it again.", i + 1));
@@ -117,15 +114,20 @@ pub fn read(json: &impl Json, file: &[u8]) -> Result<Project> {
     Ok(Project { runs: opened, page: text("page").map(String::from) })
 }
 
+/// The name that no setting has, out of serde's words for it, which are the same in both readers of JSON.
+fn unknown(what: &str) -> Option<&str> {
+    what.split_once("unknown field `")?.1.split_once('`').map(|(name, _)| name)
+}
+
 /// A setting or a size that training would refuse is one that no project of ours has.
 fn as_project(error: Error) -> Error {
     if matches!(error, Error::BadProject(_)) { error } else { Error::BadProject(error.to_string()) }
 }
 
 /// What flowbed wrote about its runs, where it is to be understood: for whoever wants arrays of the file alone.
-pub fn records(json: &impl Json, metadata: &BTreeMap<String, String>) -> Vec<Record<'static>> {
-    let read = |text: &String| json.read(text).ok().map(|found: Runs| found.runs);
-    metadata.get("flowbed").and_then(read).unwrap_or_default()
+pub fn records(json: &impl Json, tensors: &Tensors) -> Vec<Record<'static>> {
+    let read = |text| json.read(text).ok().map(|found: Runs| found.runs);
+    tensors.text("flowbed").and_then(read).unwrap_or_default()
 }
 
 /// The index of an array's run, and its name there.

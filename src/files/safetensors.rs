@@ -4,12 +4,15 @@
 //! Written by hand: the crate `safetensors` brings serde_json along (see `json`), names no array in its refusals, and writes metadata in
 //! the order of a hash map, so that two saves of one project would be two files.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::cmp::Ordering;
 
-use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde::Serialize;
 
-use super::json::Json;
-use crate::error::{Error, Result};
+use super::json::{Json, Named, Value};
+use crate::{
+    error::{Error, Result},
+    order::sorted,
+};
 
 /// Bytes of a header that readers of the format accept.
 const MOST_HEADER: usize = 100_000_000;
@@ -42,7 +45,7 @@ impl Values<'_> {
 }
 
 /// Where an array of a file is, and what it holds; data_offsets count from the header's end.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Entry {
     dtype: String,
     shape: Vec<u64>,
@@ -54,31 +57,23 @@ struct Entry {
 #[serde(untagged)]
 enum Written<'a> {
     Array(Entry),
-    Texts(&'a BTreeMap<&'a str, &'a str>),
+    Texts(Named<'a, &'a str>),
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Item {
-    Array(Entry),
-    Texts(BTreeMap<String, String>),
-    Other(IgnoredAny),
-}
-
-/// The bytes of a file. Doubles come first: then each array lies at a multiple of its own size.
-pub fn write(json: &impl Json, metadata: &BTreeMap<&str, &str>, arrays: &[Array]) -> Result<Vec<u8>> {
+/// The bytes of a file; `metadata`: texts by name. Doubles come first: then each array lies at a multiple of its own size.
+pub fn write(json: &impl Json, metadata: &[(&str, &str)], arrays: &[Array]) -> Result<Vec<u8>> {
     let of = |wide: bool| arrays.iter().filter(move |array| matches!(array.values, Values::F64(_)) == wide);
     let ordered: Vec<&Array> = of(true).chain(of(false)).collect();
-    let mut header = BTreeMap::new();
-    header.insert(METADATA, Written::Texts(metadata));
+    let mut header = vec![(METADATA, Written::Texts(Named(metadata.to_vec())))];
     let mut end = 0;
     for Array { name, shape, values } in &ordered {
         let start = end;
         end += values.bytes().len() as u64;
         let shape = shape.iter().map(|size| *size as u64).collect();
-        header.insert(name, Written::Array(Entry { dtype: values.dtype().into(), shape, data_offsets: [start, end] }));
+        let entry = Entry { dtype: values.dtype().into(), shape, data_offsets: [start, end] };
+        header.push((name.as_str(), Written::Array(entry)));
     }
-    let text = json.write(&header)?;
+    let text = json.write(&Named(header))?;
     let length = text.len().next_multiple_of(8);
     if length > MOST_HEADER {
         let remedy = "Readers of the format end there: save fewer runs, or train with a higher “rare below”.".into();
@@ -105,7 +100,8 @@ pub struct Tensor<'a> {
 /// Arrays in the order in which they lie in the file, and the texts about them.
 #[derive(Default)]
 pub struct Tensors<'a> {
-    pub metadata: BTreeMap<String, String>,
+    /// By name
+    pub metadata: Vec<(String, String)>,
     pub arrays: Vec<Tensor<'a>>,
 }
 
@@ -125,17 +121,17 @@ pub fn read<'a>(json: &impl Json, file: &'a [u8]) -> Result<Tensors<'a>> {
     }
     let (header, data) = rest.split_at_checked(length).ok_or_else(|| bad(cut))?;
     let text = std::str::from_utf8(header).unwrap_or_default();
-    let header: BTreeMap<String, Item> = json.read(text).map_err(|_| bad("Its header is no JSON."))?;
-    let (mut metadata, mut entries) = (BTreeMap::new(), Vec::new());
-    for (name, item) in header {
-        match item {
-            Item::Texts(texts) if name == METADATA => metadata = texts,
-            _ if name == METADATA => return Err(bad("Its metadata are not texts by name.")),
-            Item::Array(entry) => entries.push(checked(name, entry)?),
-            _ => return Err(nowhere(&name)),
+    let Ok(Value::Named(header)) = json.read(text) else { return Err(bad("Its header is no JSON.")) };
+    let (mut metadata, mut entries) = (Vec::new(), Vec::new());
+    for (name, value) in header {
+        if name == METADATA {
+            metadata = texts(value).ok_or_else(|| bad("Its metadata are not texts by name."))?;
+        } else {
+            let entry = entry(&value).ok_or_else(|| nowhere(&name))?;
+            entries.push(checked(name, entry)?);
         }
     }
-    entries.sort_unstable_by_key(|(_, entry)| entry.data_offsets);
+    let entries = sorted(entries, |(_, a), (_, b)| a.data_offsets.cmp(&b.data_offsets));
     let (mut arrays, mut end) = (Vec::new(), 0);
     for (name, Entry { dtype, shape, data_offsets: [start, next] }) in entries {
         if start != end {
@@ -150,6 +146,17 @@ pub fn read<'a>(json: &impl Json, file: &'a [u8]) -> Result<Tensors<'a>> {
         Ordering::Less => Err(bad(cut)),
         Ordering::Greater => Err(bad("It goes on after its last array.")),
     }
+}
+
+fn texts(value: Value) -> Option<Vec<(String, String)>> {
+    let Value::Named(all) = value else { return None };
+    let text = |(name, value)| if let Value::Text(text) = value { Some((name, text)) } else { None };
+    all.into_iter().map(text).collect()
+}
+
+fn entry(value: &Value) -> Option<Entry> {
+    let data_offsets = value.get("data_offsets")?.whole()?.try_into().ok()?;
+    Some(Entry { dtype: value.get("dtype")?.text()?.into(), shape: value.get("shape")?.whole()?, data_offsets })
 }
 
 fn nowhere(name: &str) -> Error {
@@ -177,6 +184,11 @@ fn checked(name: String, entry: Entry) -> Result<(String, Entry)> {
 }
 
 impl<'a> Tensors<'a> {
+    /// One of its metadata.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.metadata.iter().find(|(known, _)| known == name).map(|(_, text)| text.as_str())
+    }
+
     pub fn find(&self, name: &str) -> Option<&Tensor<'a>> {
         self.arrays.iter().find(|array| array.name == name)
     }

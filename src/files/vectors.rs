@@ -71,7 +71,7 @@ fn of_pair(json: &impl Json, files: &[File], array: Option<&str>) -> Result<Name
 
 fn of_tensors(json: &impl Json, File { name, bytes }: &File, array: Option<&str>) -> Result<Named> {
     let tensors = safetensors::read(json, bytes)?;
-    let records = project::records(json, &tensors.metadata);
+    let records = project::records(json, &tensors);
     let levels = |array: &str| {
         let (run, own) = project::place(array);
         records.get(run)?.names(own.strip_prefix("embedding/")?)

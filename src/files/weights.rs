@@ -1,8 +1,12 @@
 //! Weights of a flow as files: JSON as the page saves it, .npy [3, M, d, d], or safetensors with flow/q, flow/k and flow/v.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{File, Kind, json::Json, npy, project, safetensors};
+use super::{
+    File, Kind,
+    json::{Json, Value},
+    npy, project, safetensors,
+};
 use crate::{
     error::{Error, Result},
     model::attention::options::PathKind,
@@ -18,37 +22,14 @@ pub struct Weights {
     pub v: Vec<f32>,
 }
 
-/// What a person may have written: lists of numbers, in one another or flat.
-#[derive(Deserialize)]
-struct Written {
-    width: f64,
-    #[serde(default)]
-    path: String,
-    q: Numbers,
-    k: Numbers,
-    v: Numbers,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Numbers {
-    One(f32),
-    Many(Vec<Numbers>),
-}
-
-impl Numbers {
-    fn flat(&self, all: &mut Vec<f32>) {
-        match self {
-            Numbers::One(value) => all.push(*value),
-            Numbers::Many(list) => list.iter().for_each(|one| one.flat(all)),
-        }
+/// The numbers of lists in one another, or of one, as a person may have written them. None: something in them is no finite number.
+fn flat(value: &Value, all: &mut Vec<f32>) -> Option<()> {
+    match value {
+        Value::Number(number) if (*number as f32).is_finite() => all.push(*number as f32),
+        Value::List(list) => list.iter().try_for_each(|one| flat(one, all))?,
+        _ => return None,
     }
-
-    fn list(&self) -> Vec<f32> {
-        let mut all = Vec::new();
-        self.flat(&mut all);
-        all
-    }
+    Some(())
 }
 
 fn path(name: &str) -> PathKind {
@@ -91,7 +72,7 @@ fn of_tensors(json: &impl Json, File { name, bytes }: &File) -> Result<Weights> 
     if q.shape != k.shape || k.shape != v.shape {
         return Err(Error::BadInput("flow/q, flow/k and flow/v differ in shape.".into()));
     }
-    let records = project::records(json, &tensors.metadata);
+    let records = project::records(json, &tensors);
     let kind = records.get(project::place(&q.name).0).map_or(PathKind::Linear, |record| record.settings.flow.path);
     square(name, &q.shape, [q.values()?, k.values()?, v.values()?], kind)
 }
@@ -113,15 +94,19 @@ fn square(title: &str, shape: &[u64], [q, k, v]: [Vec<f32>; 3], path: PathKind) 
 fn of_json(json: &impl Json, bytes: &[u8]) -> Result<Weights> {
     let refusal = "This is no set of weights: it needs width, path and equally long lists q, k and v. “Download the weights” makes an example; .npy and safetensors are read too.";
     let read = || {
-        let written: Written = json.read(std::str::from_utf8(super::unmarked(bytes)).ok()?).ok()?;
-        let [q, k, v] = [&written.q, &written.k, &written.v].map(Numbers::list);
-        let each = q.len();
-        let width = written.width as usize;
-        let whole = written.width == width as f64 && width > 0 && each > 0;
+        let written: Value = json.read(std::str::from_utf8(super::unmarked(bytes)).ok()?).ok()?;
+        let list = |name| {
+            let mut all = Vec::new();
+            flat(written.get(name)?, &mut all).map(|()| all)
+        };
+        let (q, k, v) = (list("q")?, list("k")?, list("v")?);
+        let Value::Number(number) = *written.get("width")? else { return None };
+        let (width, each) = (number as usize, q.len());
+        let whole = number == width as f64 && width > 0 && each > 0;
         let fits =
             whole && [k.len(), v.len()] == [each; 2] && width.checked_mul(width).is_some_and(|all| each.is_multiple_of(all));
-        let finite = [&q, &k, &v].iter().all(|values| values.iter().all(|value| value.is_finite()));
-        (fits && finite).then_some(Weights { width, path: path(&written.path), q, k, v })
+        let path = path(written.get("path").map_or(Some(""), Value::text)?);
+        fits.then_some(Weights { width, path, q, k, v })
     };
     read().ok_or_else(|| Error::BadInput(refusal.into()))
 }

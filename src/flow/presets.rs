@@ -1,11 +1,10 @@
 //! Tokens and weights to start from, made from a seed: the same seed gives the same flow on every machine.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::rng::{Generator, Stream};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tokens {
     /// On the unit circle of the first two features, evenly but for a jitter: an even ring never decides where to gather
     Circle,
@@ -17,7 +16,10 @@ pub enum Tokens {
     Two,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub const TOKENS: [(&str, Tokens); 4] =
+    [("circle", Tokens::Circle), ("sphere", Tokens::Sphere), ("gaussian", Tokens::Gaussian), ("two", Tokens::Two)];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "WeightKind"))]
 pub enum Kind {
@@ -28,6 +30,9 @@ pub enum Kind {
     /// Independent at each layer, entries of variance 1/d
     Layers,
 }
+
+pub const KINDS: [(&str, Kind); 4] =
+    [("identity", Kind::Identity), ("minus", Kind::Minus), ("smooth", Kind::Smooth), ("layers", Kind::Layers)];
 
 /// Where the M matrices of a path stand in [0, 1].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,7 +27,7 @@ pub enum Adjoint {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "FlowSettings"))]
 pub struct Settings {
     /// literal: scale · σ(q) kᵀ σ(v) − leak · X; softmax: softmax_rows(q kᵀ / √(width / heads)) v − leak · X

@@ -4,10 +4,10 @@ use crate::order::sorted;
 
 /// Vectors that iterate together: more than the components wanted, so that close eigenvalues separate.
 const BLOCK: usize = 8;
-const MOST_ITERATIONS: usize = 200;
+const MOST_ITERATIONS: u64 = 200;
 /// Multiply-adds spent on the covariance at most (above it an even sample of the rows stands for all), and on the
 /// iteration.
-const MOST_WORK: usize = 1_000_000_000;
+const MOST_WORK: u64 = 1_000_000_000;
 
 pub struct Pca {
     /// [rows, components]
@@ -28,7 +28,7 @@ pub fn project(blocks: &[&[f32]], fitted: usize, d: usize, from: usize, componen
     let basis = &blocks[..fitted];
     let rows = basis.iter().map(|block| block.len() / d).sum::<usize>();
     let from = if rows > from + 1 { from } else { 0 };
-    let stride = ((rows - from) * d * d / MOST_WORK).max(1);
+    let stride = stride((rows - from) as u64, d as u64) as usize;
     let fitted = || basis.iter().flat_map(|block| block.chunks_exact(d)).skip(from).step_by(stride);
     let count = fitted().count().max(1) as f64;
     let mut mean = vec![0.0; d];
@@ -60,6 +60,11 @@ pub fn project(blocks: &[&[f32]], fitted: usize, d: usize, from: usize, componen
     Pca { positions, explained: (0..components).map(share).collect() }
 }
 
+/// One in how many of `rows` stands for all; of 64 bits, for the products are more than a page's `usize` holds.
+pub fn stride(rows: u64, d: u64) -> u64 {
+    (rows * d * d / MOST_WORK).max(1)
+}
+
 fn centre(row: &[f32], mean: &[f64], centred: &mut [f64]) {
     for ((c, x), m) in centred.iter_mut().zip(row).zip(mean) {
         *c = f64::from(*x) - m;
@@ -77,7 +82,7 @@ fn leading(matrix: &[f64], d: usize, block: usize) -> Vec<(f64, Vec<f64>)> {
     let mut axes: Vec<Vec<f64>> =
         (0..block).map(|b| (0..d).map(|i| (1.0 + 1.7 * (b + 1) as f64 * (i + 1) as f64).sin()).collect()).collect();
     orthonormalise(&mut axes);
-    for _ in 0..(MOST_WORK / (block * d * d)).clamp(20, MOST_ITERATIONS) {
+    for _ in 0..(MOST_WORK / (block * d * d) as u64).clamp(20, MOST_ITERATIONS) {
         axes = axes.iter().map(product).collect();
         orthonormalise(&mut axes);
     }

@@ -1,11 +1,12 @@
 //! A checkpoint as a plain object, and back: what IndexedDB and messages take as it is.
 
 use js_sys::{Float32Array, Object};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
     convert::{self, Outcome, attach, get},
-    train::settings_of,
+    values::Reader,
 };
 use crate::{
     error::{Error, Result},
@@ -36,12 +37,13 @@ pub fn from_js(object: &JsValue, settings: &Settings) -> Outcome<Checkpoint> {
     }
     // Rate, epochs and patience may be others afterwards.
     let Settings { rate, epochs, patience, .. } = *settings;
-    let before = settings_of(get(object, "settings")).map(|before| Settings { rate, epochs, patience, ..before });
+    let before =
+        Settings::deserialize(Reader(get(object, "settings"))).map(|before| Settings { rate, epochs, patience, ..before });
     if !before.is_ok_and(|before| before == *settings) {
         return Err(bad("it is of other settings. Set them as they were, or train anew.").into());
     }
-    let read: std::result::Result<Checkpoint, _> = serde_wasm_bindgen::from_value(object.clone());
-    let checkpoint = read.map_err(|error| bad(&format!("it is not as flowbed makes it: {error}. Train anew.")))?;
+    let checkpoint = Checkpoint::deserialize(Reader(object.clone()))
+        .map_err(|error| bad(&format!("it is not as flowbed makes it: {error}. Train anew.")))?;
     let [params, moments, best_params] = ARRAYS.map(|name| array(&get(object, "arrays"), name));
     Ok(Checkpoint { params: params?, moments: moments?, best_params: best_params?, ..checkpoint })
 }

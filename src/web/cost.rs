@@ -6,22 +6,21 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     Engine,
-    convert::{Outcome, from_js, to_js},
+    convert::{Outcome, from_js, joined},
     runs::Numbered,
-    train::settings_of,
 };
 use crate::{
     contract::CostInfo,
     error::Result,
     measure::Figures,
-    train::{Model, Outline, cost},
+    train::{Model, Outline, Settings, cost},
 };
 
 #[wasm_bindgen]
 impl Engine {
     /// As `lab.cost`: of training with these options on the loaded table, or on one of this outline.
     pub fn cost(&self, options: JsValue, outline: JsValue) -> Outcome<JsValue> {
-        let settings = settings_of(options)?;
+        let settings: Settings = from_js(options)?;
         let outline = match outline.is_undefined() {
             true => Outline::of(&self.table()?.borrow(), &settings)?,
             false => from_js(outline)?,
@@ -31,12 +30,13 @@ impl Engine {
         let figures = figures.of(self.machine.device().name()).unwrap_or(&none);
         let by_run = self.epoch_like_the_last(settings.model)?.map(|second| (second * work.total(), "run"));
         let time = by_run.or_else(|| figures.seconds(settings.model, settings.batch, &work));
-        to_js(&CostInfo {
+        let info = CostInfo {
             cost,
             seconds: time.map(|(seconds, _)| seconds),
             basis: time.map(|(_, basis)| basis),
             unmeasured: figures.unmeasured(settings.model, settings.batch),
-        })
+        };
+        joined(&info, &info.cost)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 struct DepthLimitOptions {
     /// The set whose tokens are taken
     set: usize,

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{
     Engine, Numbered,
-    convert::{Outcome, attach, get, to_js},
+    convert::{Outcome, attach, from_js, get, to_js},
     json::Browser,
 };
 use crate::{
@@ -70,7 +70,7 @@ impl Engine {
     #[wasm_bindgen(js_name = openProject)]
     pub fn open_project(&self, bytes: &[u8], ids: JsValue, own: bool) -> Outcome<JsValue> {
         let Project { runs, page } = project::read(&Browser, bytes)?;
-        let ids: Vec<Option<u32>> = if ids.is_undefined() { Vec::new() } else { serde_wasm_bindgen::from_value(ids)? };
+        let ids: Vec<Option<u32>> = if ids.is_undefined() { Vec::new() } else { from_js(ids)? };
         let table = if own { Some(self.table()?) } else { None };
         let settings: Vec<Settings> = runs.iter().map(|(learned, _)| learned.settings.clone()).collect();
         let infos = Array::new();
@@ -121,7 +121,7 @@ impl Engine {
     pub fn write_weights(&self, set: JsValue) -> Outcome<JsValue> {
         let [q, k, v] = [float32s(&set, "q")?, float32s(&set, "k")?, float32s(&set, "v")?];
         let width = width_of(&set)?;
-        let path = serde_wasm_bindgen::from_value(get(&set, "path"))?;
+        let path = from_js(get(&set, "path"))?;
         Ok(file_to_js(weights::write(&Browser, &weights::Weights { width, path, q, k, v })?))
     }
 

@@ -24,7 +24,7 @@ const MOST_ATTENTION: usize = 256;
 
 /// What to find out of a flow.
 #[derive(Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 struct Wanted {
     /// Among "plane", "course", "clusters", "invariants"
     parts: Vec<String>,

@@ -21,6 +21,7 @@ mod presets;
 mod runs;
 mod train;
 mod trained_flow;
+mod values;
 
 use std::{
     cell::{Cell, RefCell},

@@ -1,7 +1,7 @@
 //! What a flow of the Flow room can start from: tokens and weights made from a seed.
 
 use js_sys::{Float32Array, Object};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     error::Error,
-    flow::presets::{self, Grid, Kind, Tokens},
+    flow::presets::{self, Grid},
 };
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct WeightOptions {
     kind: String,
     width: usize,
@@ -24,8 +25,9 @@ struct WeightOptions {
 }
 
 /// A preset by its name.
-fn preset<T: DeserializeOwned>(what: &'static str, name: &str, expected: &str) -> Outcome<T> {
-    from_js(name.into()).map_err(|_| Error::bad_option(what, name, expected).into())
+fn preset<T: Copy>(all: &[(&str, T)], what: &'static str, name: &str, expected: &str) -> Outcome<T> {
+    let found = all.iter().find(|(known, _)| *known == name);
+    found.map(|(_, preset)| *preset).ok_or_else(|| Error::bad_option(what, name, expected).into())
 }
 
 #[wasm_bindgen]
@@ -33,7 +35,7 @@ impl Engine {
     /// kind: "circle", "sphere", "gaussian" or "two" → [n, d].
     #[wasm_bindgen(js_name = presetTokens)]
     pub fn preset_tokens(&self, kind: &str, n: usize, d: usize, seed: u32) -> Outcome<Vec<f32>> {
-        let kind: Tokens = preset("tokens", kind, "circle, sphere, gaussian or two")?;
+        let kind = preset(&presets::TOKENS, "tokens", kind, "circle, sphere, gaussian or two")?;
         Ok(presets::tokens(kind, n.max(1), d.max(1), seed.into()))
     }
 
@@ -41,7 +43,7 @@ impl Engine {
     #[wasm_bindgen(js_name = presetWeights)]
     pub fn preset_weights(&self, options: JsValue) -> Outcome<JsValue> {
         let WeightOptions { kind, width, knots, seed, layers } = from_js(options)?;
-        let kind: Kind = preset("weights", &kind, "identity, minus, smooth or layers")?;
+        let kind = preset(&presets::KINDS, "weights", &kind, "identity, minus, smooth or layers")?;
         let grid = if layers { Grid::Layers } else { Grid::Knots };
         let object = JsValue::from(Object::new());
         for (which, name) in ["q", "k", "v"].into_iter().enumerate() {

@@ -2,13 +2,13 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_time::Duration;
 
 use super::{
     Engine, checkpoint,
-    convert::{Outcome, from_js, to_js},
+    convert::{Outcome, from_js, joined, to_js},
     runs::Numbered,
 };
 use crate::{
@@ -21,7 +21,7 @@ fn run_info(id: u32, run: &Learned, training: &Training) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
     let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
     let has_vectors = matches!(&run.fitted, Fitted::Network { .. });
-    to_js(&RunInfo {
+    let info = RunInfo {
         id,
         model: run.settings.model.name(),
         task: run.labels.task.name(),
@@ -34,15 +34,8 @@ fn run_info(id: u32, run: &Learned, training: &Training) -> Outcome<JsValue> {
         classes: &run.labels.classes,
         flow: (run.settings.model == Model::AttentionOde).then_some(&run.settings.flow),
         training,
-    })
-}
-
-/// The options of `train`; those under `flow` are read apart, so that a name there that is none is refused as well.
-pub fn settings_of(options: JsValue) -> Outcome<Settings> {
-    let flow = Reflect::get(&options, &"flow".into()).unwrap_or(JsValue::UNDEFINED);
-    let rest = Object::assign(&Object::new(), options.unchecked_ref::<Object>());
-    let _ = Reflect::delete_property(&rest, &"flow".into());
-    Ok(Settings { flow: from_js(flow)?, ..from_js(rest.into())? })
+    };
+    joined(&info, training)
 }
 
 #[wasm_bindgen]
@@ -55,7 +48,7 @@ impl Engine {
     /// `report` is called with every report, between two steps; `keep` with a checkpoint, at most every so many seconds. `from`: one
     /// of these, to go on from.
     pub async fn train(&self, options: JsValue, report: Function, keep: Function, every: f64, from: JsValue) -> Outcome<JsValue> {
-        let settings = settings_of(options)?;
+        let settings: Settings = from_js(options)?;
         let from = if from.is_undefined() { None } else { Some(checkpoint::from_js(&from, &settings)?) };
         let own = settings.clone();
         let guard = self.job.begin("training")?;

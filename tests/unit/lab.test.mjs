@@ -89,7 +89,7 @@ test("the device follows what the last long call worked on, failed ones too", as
 test("forget asks for one run by its number", async () => {
   const [lab, worker] = await start();
   await lab.forget(3);
-  assert.deepEqual(worker.calls("forget")[0].args, { run: 3 });
+  assert.deepEqual(worker.calls("forget")[0].args, [3]);
 });
 
 test("the page sends every training option of the engine, and at first its defaults", () => {
@@ -102,7 +102,7 @@ test("the page sends every training option of the engine, and at first its defau
 test("undefined options of a cost are not sent", async () => {
   const [lab, worker] = await start();
   await lab.cost({ target: "y", width: undefined, flow: { heads: undefined, steps: 3 } });
-  assert.deepEqual(worker.calls("cost")[0].args.options, { target: "y", flow: { steps: 3 } });
+  assert.deepEqual(worker.calls("cost")[0].args[0], { target: "y", flow: { steps: 3 } });
 });
 
 const CPU = { kind: "cpu", name: "CPU", software: false, reason: "", detail: "" };
@@ -129,7 +129,7 @@ test("a call that is too large for the GPU begins again on the CPU, said once, a
   await lab.train({ target: "y" });
   assert.equal(lab.device, gpu);
   const methods = worker.sent.map(({ method }) => method);
-  assert.deepEqual(methods, ["open", "renew", "train", "spare", "train", "export", "renew", "train", "export"]);
+  assert.deepEqual(methods, ["open", "renew", "train", "spare", "train", "exportFiles", "renew", "train", "exportFiles"]);
   assert.equal(notices.length, 1);
 });
 
@@ -176,10 +176,10 @@ test("no flow has the number of another, whatever becomes of it", async () => {
   const early = await lab.flow({ x0 }, undefined, { signal: AbortSignal.abort() });
   assert.equal(early.ended, "stopped");
   await Promise.all([lab.flow({ x0 }), other.flow({ x0 }), lab.flow({ x0 })]);
-  const given = [worker, another].flatMap((one) => one.calls("flow").map(({ args }) => args.id));
+  const given = [worker, another].flatMap((one) => one.calls("flow").map(({ args }) => args[0]));
   assert.equal(new Set([early.id, ...given]).size, 4, "the flow of another lab too");
   await lab.forgetFlow(given[0]);
-  assert.deepEqual(worker.calls("forgetFlow")[0].args, { flow: given[0] });
+  assert.deepEqual(worker.calls("forgetFlow")[0].args, [given[0]]);
 });
 
 test("states are read out of a flow that is kept, or as they are given", async () => {
@@ -190,8 +190,8 @@ test("states are read out of a flow that is kept, or as they are given", async (
   assert.deepEqual(
     worker.calls("readOut").map(({ args }) => args),
     [
-      { flow: 7, run: 2 },
-      { states, run: undefined },
+      [7, undefined, 2],
+      [0, states, undefined],
     ],
   );
 });

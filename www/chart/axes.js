@@ -27,32 +27,24 @@ export function room({ x, y }, height) {
   return { left: widest + 14 + (y.label ? 20 : 0), below: x.label ? 44 : 26 };
 }
 
-const marked = (name, anchor, lines, texts) =>
-  svg`<g class=${name}><g stroke="var(--line)" shape-rendering="crispEdges">${lines}</g><g text-anchor=${anchor}>${texts}</g></g>`;
+/** marks: [pixels, text]; line and text of each */
+const marked = (name, anchor, marks, line, text) =>
+  svg`<g class=${name}><g stroke="var(--line)" shape-rendering="crispEdges">${marks.map(line)}</g>
+    <g text-anchor=${anchor}>${marks.map(text)}</g></g>`;
 
 /** to: from values to pixels, where that is no scale */
 export function xAxis(box, axis, to = scale(axis, box.x, box.x + box.width)) {
   const bottom = box.y + box.height;
-  const all = across(axis, box).map(([value, text]) => [to(value), text]);
-  const lines = all.map(([x]) => line(x, box.y, x, bottom + 4));
-  return marked(
-    "x-axis",
-    "middle",
-    lines,
-    all.map(([x, text]) => words(x, bottom + 18, text)),
-  );
+  const marks = across(axis, box).map(([value, text]) => [to(value), text]);
+  const [grid, name] = [([x]) => line(x, box.y, x, bottom + 4), ([x, text]) => words(x, bottom + 18, text)];
+  return marked("x-axis", "middle", marks, grid, name);
 }
 
 export function yAxis(box, axis) {
   const to = scale(axis, box.y + box.height, box.y);
-  const all = up(axis, box).map(([value, text]) => [to(value), text]);
-  const lines = all.map(([y]) => line(box.x - 4, y, box.x + box.width, y));
-  return marked(
-    "y-axis",
-    "end",
-    lines,
-    all.map(([y, text]) => words(box.x - 8, y + 4, text)),
-  );
+  const marks = up(axis, box).map(([value, text]) => [to(value), text]);
+  const [grid, name] = [([y]) => line(box.x - 4, y, box.x + box.width, y), ([y, text]) => words(box.x - 8, y + 4, text)];
+  return marked("y-axis", "end", marks, grid, name);
 }
 
 /** The names of the axes, below and on the left, where `left` is the room beside the box. */

@@ -48,13 +48,9 @@ export class Curves {
     };
     const series = this.#lines.map(drawable);
     if (!series.some(({ xs }) => xs.length)) return null;
-    const ranges = { x: this.across(series), y: this.up(series) };
-    return {
-      x: { label: x, log: logX, whole, range: ranges.x },
-      y: { label: y, log: logY && 10, range: ranges.y },
-      series,
-      mark: this.#mark,
-    };
+    const across = { label: x, log: logX, whole, range: this.across(series) };
+    const up = { label: y, log: logY && 10, range: this.up(series) };
+    return { x: across, y: up, series, mark: this.#mark };
   }
 
   across(series) {
@@ -101,8 +97,7 @@ export class Curves {
 
 /** Loss curves with two verbs, reset(lines) and add(line, x, y), and a reading of them all under the pointer. */
 export class LossChart extends Curves {
-  #lines = []; // { key, colour, thick }
-  #points = new Map(); // key → [xs, ys]
+  #lines = []; // { key, colour, thick, xs, ys }
   #pointer = null; // pixels from the left
 
   constructor(host) {
@@ -117,35 +112,26 @@ export class LossChart extends Curves {
 
   reset(lines, label) {
     this.axes.y = label;
-    this.#lines = lines;
-    this.#points = new Map(lines.map(({ key }) => [key, [[], []]]));
+    this.#lines = lines.map((line) => ({ ...line, xs: [], ys: [] }));
     this.#show();
   }
 
   add(key, x, y) {
-    const line = this.#points.get(key);
+    const line = this.#lines.find((one) => one.key === key);
     if (!line || !Number.isFinite(y)) return;
-    line[0].push(x);
-    line[1].push(y);
-    if (line[0].length > MOST)
-      this.#points.set(
-        key,
-        line.map((values) => values.filter((_, i) => i % 2)),
-      );
+    line.xs.push(x);
+    line.ys.push(y);
+    if (line.xs.length > MOST) for (const values of ["xs", "ys"]) line[values] = line[values].filter((_, i) => i % 2);
     this.#show();
   }
 
   #show() {
-    const line = ({ key, colour, thick }) => {
-      const [xs, ys] = this.#points.get(key);
-      return { colour, xs, ys, thin: !thick, dots: thick && "some" };
-    };
-    this.show(this.#lines.map(line));
+    this.show(this.#lines.map(({ colour, xs, ys, thick }) => ({ colour, xs, ys, thin: !thick, dots: thick && "some" })));
   }
 
   /** [key, xs, ys] of each line */
   lines() {
-    return [...this.#points].map(([key, [xs, ys]]) => [key, xs, ys]);
+    return this.#lines.map(({ key, xs, ys }) => [key, xs, ys]);
   }
 
   /** The end of each line in words, for those who do not see them. */

@@ -13,14 +13,8 @@ export const scales = ({ x, y }, box) => [scale(x, box.x, box.x + box.width), sc
 export function curves(described, box) {
   const { x, y, series } = described;
   const to = scales(described, box);
-  return [
-    axes(box, x, y),
-    within(
-      box,
-      4,
-      series.map((one) => svg`<g class="series">${curve(one, ...to)}</g>`),
-    ),
-  ];
+  const drawn = series.map((one) => svg`<g class="series">${curve(one, ...to)}</g>`);
+  return [axes(box, x, y), within(box, 4, drawn)];
 }
 
 function curve({ colour, xs, ys, thin, dots, dash }, toX, toY) {

@@ -10,6 +10,13 @@ export const fixed = (value) => +value.toFixed(2);
 /** A variable of the style sheet, or a colour as it is. */
 export const paint = (colour) => (colour.startsWith("--") ? `var(${colour})` : colour);
 
+const hex = (value) => Math.round(value).toString(16).padStart(2, "0");
+/**
+ * A colour in bytes as it looks on white paper.
+ * @param {number[]} colour
+ */
+export const onWhite = ([r, g, b, a]) => `#${[r, g, b].map((part) => hex(255 + ((part - 255) * a) / 255)).join("")}`;
+
 export const words = (x, y, text) => svg`<text x=${fixed(x)} y=${fixed(y)}>${text}</text>`;
 
 export const line = (x1, y1, x2, y2) => svg`<line x1=${fixed(x1)} y1=${fixed(y1)} x2=${fixed(x2)} y2=${fixed(y2)}></line>`;

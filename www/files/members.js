@@ -90,7 +90,7 @@ function rank({ file: { name }, rows }) {
 
 /** Files that may be tables, the likeliest first */
 async function tables(archive, files) {
-  const likely = files.toSorted((a, b) => TABLE.test(b.name) - TABLE.test(a.name) || b.size - a.size);
+  const likely = files.toSorted((a, b) => Number(TABLE.test(b.name)) - Number(TABLE.test(a.name)) || b.size - a.size);
   const seen = [];
   for (const file of likely.slice(0, LOOKED_AT)) seen.push({ file, ...(await looks(archive, file)) });
   const found = seen.filter((one) => one.isText && rank(one));

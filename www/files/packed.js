@@ -1,4 +1,5 @@
 // Files that hold a table inside: gzip, zip and Parquet, told by their first bytes. The worker fetches this when one comes.
+import { LabError } from "./error.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
 import { memberOf } from "./members.js";
@@ -16,7 +17,7 @@ const isEncrypted = (head) => starts(head, [0x50, 0x41, 0x52, 0x45]); // Parquet
  * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names.
  * member: of a zip archive, the file to read; else its table is found
  */
-export async function unpacked(blob, { member, again = true } = {}) {
+export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, 4);
   if (isGzip(head)) return fromGzip(blob, again);
   if (isParquet(head)) return guarded("Parquet file", async () => (await import("./parquet.js")).fromParquet(blob));
@@ -34,7 +35,7 @@ async function guarded(kind, open) {
     const file = await open();
     return { ...file, pieces: guardedPieces(kind, file.pieces) };
   } catch (error) {
-    throw typeof error.code === "string" ? error : damaged(kind);
+    throw error instanceof LabError ? error : damaged(kind);
   }
 }
 
@@ -42,7 +43,7 @@ async function* guardedPieces(kind, pieces) {
   try {
     yield* pieces;
   } catch (error) {
-    throw typeof error.code === "string" ? error : damaged(kind);
+    throw error instanceof LabError ? error : damaged(kind);
   }
 }
 

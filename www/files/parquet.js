@@ -1,8 +1,8 @@
 // Parquet as CSV text, one row group after another, so that everything behind it stays one way. hyparquet does the reading.
 import { bytesOf, failure } from "./reading.js";
-import { jsonOf } from "./parquet-nested.js";
-import { HOOKED, columnsOf } from "./parquet-schema.js";
-import { isUnmarked, textOf, typeOf } from "./parquet-types.js";
+import { jsonOf } from "./parquet/nested.js";
+import { HOOKED, columnsOf } from "./parquet/schema.js";
+import { isUnmarked, textOf, typeOf } from "./parquet/types.js";
 import { parquetMetadataAsync } from "hyparquet/src/metadata.js";
 import { parquetRead } from "hyparquet/src/read.js";
 
@@ -67,7 +67,7 @@ async function compressorsFor({ row_groups }) {
 }
 
 /** The values of a column in one row group. hook: what becomes of each value that is stored, of a dictionary once */
-async function valuesOf(column, group, { file, compressors }, hook) {
+async function valuesOf(column, group, { file, metadata, compressors }, hook) {
   const chunks = group.columns.slice(column.first, column.first + column.leaves.length);
   const paths = pathsOf(column.node);
   const columns = chunks.map((chunk, i) => ({ ...chunk, meta_data: { ...chunk.meta_data, path_in_schema: paths[i] } }));
@@ -78,7 +78,7 @@ async function valuesOf(column, group, { file, compressors }, hook) {
   await parquetRead({
     file,
     compressors,
-    metadata: { schema, num_rows: group.num_rows, row_groups: [{ ...group, columns }] },
+    metadata: { ...metadata, schema, num_rows: group.num_rows, row_groups: [{ ...group, columns }] },
     parsers: { timestampFromMilliseconds: hook },
     utf8: false,
     onChunk: ({ columnData }) => parts.push(columnData),

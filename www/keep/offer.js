@@ -112,14 +112,14 @@ const foot = (session) =>
     </label>`;
 
 function status({ on, failure, bytes: size, failedRuns, otherVersion }) {
-  const lost = on && failedRuns > 0 && `${plural(failedRuns, "run")} could not be kept: save a project to have them.`;
-  const left =
+  const unstored = on && failedRuns > 0 && `${plural(failedRuns, "run")} could not be kept: save a project to have them.`;
+  const untouched =
     otherVersion !== null &&
     `Work kept by another version of flowbed (its records are of version ${otherVersion}) is left as it is.`;
-  return [kept(on, failure, size), lost, left].filter(Boolean).join(" ");
+  return [storage(on, failure, size), unstored, untouched].filter(Boolean).join(" ");
 }
 
-function kept(on, failure, size) {
+function storage(on, failure, size) {
   if (!on) return "Nothing of your work is kept: a reload loses it.";
   if (failure) return failure;
   if (!size) return "Nothing of your work is kept yet.";

@@ -31,17 +31,18 @@ export async function openProject(app, file) {
   const { settings: hash, sources, tables } = pageOf(page);
   opened++;
   const source = (i) => (typeof sources[i] === "string" ? sources[i] : file.name);
-  const mine = runs.map((run, i) => ({
+  const found = runs.map((run, i) => ({
     ...run,
     options: settings[i],
     source: source(i),
     project: file.name,
+    origin: { file, index: i }, // what is kept of it: it is stored as it is
     tableNumber: `project ${opened}: ${tables[i]}`,
   }));
-  app.runs.push(...mine);
+  app.runs.push(...found);
   app.tell("runs");
   app.go("train");
-  const files = [...new Set(mine.map((run) => shorten(run.source, 40)))].join(", ");
+  const files = [...new Set(found.map((run) => shorten(run.source, 40)))].join(", ");
   app.alert(
     `${shorten(file.name)} is open: ${plural(runs.length, "run")}, trained on ${files}. The rows themselves are not in a project; load them in the Data room to see one flow.`,
     hash && { label: "Take over its settings", run: () => takeSettings(app, hash) },

@@ -1,6 +1,7 @@
 // The last work comes back: its settings, its table, its runs, and its training from where it was. Fetched when a person asks for it.
 import { LabError } from "../lab/lab.js";
 import { takeSettings } from "./project.js";
+import { fileOf } from "./work.js";
 
 const refusal = (message) => new LabError("unreadable", message);
 
@@ -9,13 +10,13 @@ function stillOffered(session, offer) {
   if (session.offer !== offer) throw refusal("What was kept has been forgotten.");
 }
 
-/** The file, or the sample that it was; null for runs without a table. */
-async function fileOf(app, session, offer) {
+/** The file, or the sample that it was. */
+async function tableFile(app, session, offer) {
   const { sample, name } = offer.record.source;
   if (sample) return app.sample(sample);
-  const file = await session.file(offer.id);
+  const stored = await session.read(offer, "file");
   stillOffered(session, offer);
-  if (file) return file;
+  if (stored) return stored.file;
   throw refusal(`This browser no longer has ${name}. Choose the file again, or forget what is kept.`);
 }
 
@@ -41,16 +42,22 @@ async function readTable(app, file, { options, left, target }) {
 /** [run, its entry] each, into `opened`; runs of the table that is there are as if they had been trained here. */
 async function openRuns(app, session, offer, lab, opened) {
   const { runs, table } = offer.record;
-  for (const entry of runs) {
-    const { number, source, options, project } = entry;
-    const file = await session.run(offer.id, number);
+  for (const number of new Set(runs.map(fileOf))) {
+    const stored = await session.read(offer, `run/${number}`);
     stillOffered(session, offer);
-    if (!file) throw refusal("One of the kept runs can no longer be read. Forget what is kept, and train again.");
-    const own = entry.table === table && !project;
-    const found = await lab.openProject(file, { own });
-    const [run] = found.runs;
-    const tableNumber = own ? app.tableNumber : `kept ${entry.table}`;
-    opened.push([{ ...run, options, source, project, tableNumber }, entry]);
+    if (!stored) throw refusal("One of the kept runs can no longer be read. Forget what is kept, and train again.");
+    const entries = runs.filter((entry) => fileOf(entry) === number);
+    const own = entries.every((entry) => entry.table === table && !entry.project);
+    const found = await lab.openProject(stored.file, { own });
+    for (const [i, run] of found.runs.entries()) {
+      const entry = entries.find(({ index = 0 }) => index === i);
+      if (!entry) {
+        await lab.forget(run.id);
+        continue;
+      }
+      const { source, options, project } = entry;
+      opened.push([{ ...run, options, source, project, tableNumber: own ? app.tableNumber : `kept ${entry.table}` }, entry]);
+    }
   }
 }
 
@@ -67,6 +74,14 @@ async function takeBack(app, { hash, source, left, target }) {
   app.tell("table");
 }
 
+/** What its training goes on with: { history: the curves, checkpoint }, each undefined where there is none. */
+async function progressOf(session, offer) {
+  const [curves, stored] = await Promise.all(["curves", "checkpoint"].map((path) => session.read(offer, path)));
+  if (!stored && offer.record.training.place)
+    throw refusal("The checkpoint of this training can no longer be read. Open the work without training, or forget it.");
+  return { history: curves?.history, checkpoint: stored && { ...stored.checkpoint, arrays: stored.arrays } };
+}
+
 /** All of it, or none of its runs. Resolves to what its training goes on with. */
 async function bringBack(app, session, offer, training) {
   const { settings: hash, source, left, target } = offer.record;
@@ -74,16 +89,14 @@ async function bringBack(app, session, offer, training) {
   chooseSettings(app, hash);
   const lab = await app.ready(); // with or without a table
   if (source) {
-    const file = await fileOf(app, session, offer);
+    const file = await tableFile(app, session, offer);
     const read = await readTable(app, file, { options: source.options, left, target });
     stillOffered(session, offer);
     if (!read) throw refusal(`${source.name} could not be read again; it is still kept.`);
   }
   try {
     await openRuns(app, session, offer, lab, opened);
-    const progress = training ? await session.progress(offer.id) : null;
-    if (progress && !progress.checkpoint && offer.record.training.place)
-      throw refusal("The checkpoint of this training can no longer be read. Open the work without training, or forget it.");
+    const progress = training ? await progressOf(session, offer) : null;
     if (!(await session.adopt(offer, opened, training))) stillOffered(session, offer);
     return progress;
   } catch (error) {

@@ -1,5 +1,5 @@
 // A session: what this browser stores of one tab's work, the work before it that it offers, and a person's wishes about both.
-import { claim, lastWork, remember, remembered, sessionId, sessions, sweep } from "./owner.js";
+import { attempt, claim, lastWork, ownFirst, remember, remembered, sessionId, sessions, sweep, whenAsked } from "./owner.js";
 import { Store, VERSION } from "./store.js";
 import { Work } from "./work.js";
 
@@ -11,22 +11,9 @@ const placeOf = ({ epoch, step, steps }) => ({ epoch, step, steps });
 /** Problems after which there is nothing to go on with: a person ended the training. */
 const ENDED = new Set(["cancelled", "closed"]);
 
-function isOn() {
-  try {
-    return localStorage.getItem(SWITCH) !== "no";
-  } catch {
-    return true;
-  }
-}
-
-function rememberSwitch(on) {
-  try {
-    if (on) localStorage.removeItem(SWITCH);
-    else localStorage.setItem(SWITCH, "no");
-  } catch {
-    // then it is off for as long as this page lives
-  }
-}
+const isOn = () => attempt(() => localStorage.getItem(SWITCH)) !== "no";
+/** Where storage is closed, for as long as this page lives. */
+const rememberSwitch = (on) => attempt(() => (on ? localStorage.removeItem(SWITCH) : localStorage.setItem(SWITCH, "no")));
 
 /** Event: change. */
 export class Session extends EventTarget {
@@ -50,9 +37,12 @@ export class Session extends EventTarget {
     store.onfailure = () => this.#changed();
     for (const event of ["table", "target", "left", "runs"]) app.on(event, () => this.#follow());
     app.settings.addEventListener("change", () => this.#work && this.#follow());
-    document.addEventListener("visibilitychange", () => this.#work?.flush());
-    addEventListener("pagehide", () => this.#work?.flush());
+    const flush = () => this.#work?.flush();
+    addEventListener("beforeunload", flush); // a write that begins at `pagehide` may go with its page
+    addEventListener("pagehide", flush);
+    document.addEventListener("visibilitychange", flush);
     addEventListener("storage", ({ key }) => key === SWITCH && this.#switch(isOn()));
+    whenAsked((id) => this.#giveBack(id));
   }
 
   /** Why nothing can be stored, as a sentence; empty where it can. */
@@ -72,13 +62,12 @@ export class Session extends EventTarget {
   }
 
   /** Looks for the last work, for as long as the page that it belongs to has not let go of it. */
-  find() {
-    return (this.#searched = this.#find());
+  find(tab = remembered()) {
+    return (this.#searched = this.#find(tab));
   }
-  async #find() {
+  async #find(tab) {
     if (!navigator.locks) this.#store.close("this page did not come over https");
     else if (this.on) {
-      const tab = remembered();
       const all = await sessions(this.#store);
       this.otherVersion = all.find(({ record }) => record?.version > VERSION)?.record.version ?? null;
       this.#changed();
@@ -86,19 +75,21 @@ export class Session extends EventTarget {
     }
     this.#changed();
   }
-
-  // -- the offered one, by its id: a person may forget the offer while it is read --
-
-  async file(id) {
-    return (await this.#store.get(`${id}/file`))?.file;
+  /** What is offered here is the work of a tab that lives, and wants it. */
+  async #giveBack(id) {
+    if (this.offer?.id !== id || this.restoring) return;
+    this.offer.release();
+    this.offer = null;
+    this.#changed();
+    await ownFirst();
+    this.find(""); // it asks for nothing
   }
-  async run(id, number) {
-    return (await this.#store.get(`${id}/run/${number}`))?.file;
-  }
-  /** Of its training: { history: the curves, checkpoint }, each undefined where there is none. */
-  async progress(id) {
-    const [curves, stored] = await Promise.all(["curves", "checkpoint"].map((key) => this.#store.get(`${id}/${key}`)));
-    return { history: curves?.history, checkpoint: stored && { ...stored.checkpoint, arrays: stored.arrays } };
+
+  // -- the offered work --
+
+  /** One of its records; undefined where there is none. */
+  read({ id }, path) {
+    return this.#store.get(`${id}/${path}`);
   }
 
   /** It and its runs are this tab's from here on; false where it was forgotten. runs: [run, its entry in the record] each; `training`: it goes on. */
@@ -124,6 +115,7 @@ export class Session extends EventTarget {
     this.#training = { models, options, place: from ? placeOf(from) : null };
     if (!from) this.#work?.dropCheckpoint(); // one of a training that failed, or of the model before
     this.#follow();
+    this.#work?.flush(); // a crash finds that it was under way
   }
   /** It is this model's turn; history: the curves so far */
   model(model, history) {

@@ -3,6 +3,7 @@
 const DATABASE = "flowbed";
 const SCHEMA = 1; // of the database
 const RECORDS = "records";
+const PATIENCE = 10_000; // ms for one record: after a crash Chromium 156 may leave a read without an answer, and answers the next
 /** Of the records. In 1 arrays were stored as they are, or as files of the origin's own (OPFS); those of a later one are left alone. */
 export const VERSION = 2;
 
@@ -25,10 +26,11 @@ export class Store {
     return this.#try((database) => result(records(database, "readonly").getAllKeys(within(prefix))), []);
   }
 
-  /** undefined where there is none; what was written before a write failed is there still */
+  /** undefined where there is none, or none that can be read; what was written before a write failed is there still */
   get(key) {
     const read = async (database) => withArrays(await result(records(database, "readonly").get(key)));
-    return this.#try(read, undefined, true);
+    const again = async (database) => (await answered(read(database))) ?? (await answered(read(database))) ?? {};
+    return this.#try(async (database) => (await again(database)).value, undefined, true);
   }
 
   /** entries: [key, record]; `arrays` of a record: { name: typed array }. All of them, and what goes, in one step. False where it failed. */
@@ -80,6 +82,15 @@ const result = (request) =>
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+
+/** { value } of a promise; null where it stays without an answer. */
+function answered(promise) {
+  let timer;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, PATIENCE, null);
+  });
+  return Promise.race([promise.then((value) => ({ value })), late]).finally(() => clearTimeout(timer));
+}
 
 async function open() {
   if (!globalThis.indexedDB) throw new Error("it has no IndexedDB here");

@@ -3,6 +3,9 @@
 import { VERSION } from "./store.js";
 import { Writer } from "./writer.js";
 
+/** The number of the file that a stored run is in: its own, or that of the first run of its project. */
+export const fileOf = ({ number, of = number }) => of;
+
 export class Work {
   file = null; // what the store has, or is about to have
   failedRuns = 0; // that could not be taken out of the engine
@@ -11,18 +14,19 @@ export class Work {
   #training;
   #writer;
   #numbers = new Map(); // run → its number in the store
-  #runs = []; // { number, bytes, source, options, project, table } of what is stored
+  #runs = []; // { number, of, index, bytes, source, options, project, table } of what is stored: it is the run of this index in file `of`
+  #projects = new WeakMap(); // file of a project → its number in the store
   #checkpointBytes = 0;
-  #settled; // what the next write waits for
+  #exports = 0; // of runs that a training has ended with
+  #before = null; // { training, records that wait }: the training before the first of these
 
   /**
    * lock: a promise of what lets go of the session; training(): the one under way; paused(): is nothing to be written yet?
    * onwrite(): after each write
    */
   constructor(app, store, id, { lock, training, paused, onwrite }) {
-    [this.#app, this.#lock, this.#training, this.#settled] = [app, lock, training, lock];
-    const [settled, record] = [() => this.#settled, () => this.#record()];
-    this.#writer = new Writer(store, id, { settled, paused, record, onwrite });
+    [this.#app, this.#lock, this.#training] = [app, lock, training];
+    this.#writer = new Writer(store, id, { paused, onwrite, record: () => this.#record() });
   }
 
   /** What is in the store already, of a page before this one; runs: [run, its entry in the record] each */
@@ -38,7 +42,9 @@ export class Work {
   }
   get bytes() {
     const file = this.#app.sampleName ? 0 : (this.file?.size ?? 0);
-    return this.#runs.reduce((sum, { bytes }) => sum + bytes, file) + (this.#training()?.place ? this.#checkpointBytes : 0);
+    const files = new Map(this.#runs.map((run) => [fileOf(run), run.bytes]));
+    const checkpoint = this.#training()?.place ? this.#checkpointBytes : 0;
+    return [...files.values()].reduce((sum, bytes) => sum + bytes, file + checkpoint);
   }
 
   /** Soon, with whatever else changes until then. */
@@ -51,6 +57,7 @@ export class Work {
   }
 
   replaceFile(file) {
+    this.#storeTraining(); // one of the file before
     this.file = file;
     this.#writer.put("file", file && !this.#app.sampleName ? { version: VERSION, file } : null);
   }
@@ -60,46 +67,86 @@ export class Work {
     for (const [run, number] of this.#numbers)
       if (!this.#app.runs.includes(run)) {
         this.#numbers.delete(run);
-        this.#runs = this.#runs.filter((stored) => stored.number !== number);
-        this.#writer.put(`run/${number}`, null);
+        this.#dropRun(number);
       }
-    for (const run of runs) if (!this.#numbers.has(run)) this.#addRun(run);
+    for (const run of runs.filter((one) => !this.#numbers.has(one))) {
+      const number =
+        1 + Math.max(0, ...this.#numbers.values(), ...this.#runs.flatMap((stored) => [stored.number, fileOf(stored)]));
+      this.#numbers.set(run, number);
+      if (run.origin) this.#addOpened(run, number);
+      else this.#addTrained(run, number);
+    }
   }
   /** A new engine has none of them; the store has them still. */
   leaveRuns() {
     this.#numbers.clear();
   }
 
-  /** Writes wait for it: a model is done only where its run is stored. */
-  #addRun(run) {
-    const number = 1 + Math.max(0, ...this.#runs.map((stored) => stored.number), ...this.#numbers.values());
-    this.#numbers.set(run, number);
-    const { source, options, project, tableNumber: table } = run;
-    const add = async () => {
+  /** A run of a project: its file is stored once, and has no need of the engine. */
+  #addOpened(run, number) {
+    const { file, index } = run.origin;
+    const known = this.#projects.get(file);
+    const isStored = this.#runs.some((stored) => fileOf(stored) === known);
+    const of = isStored ? known : number;
+    if (!isStored) this.#writer.put(`run/${number}`, { version: VERSION, file });
+    this.#projects.set(file, of);
+    this.#addRun(run, { number, of, index, bytes: file.size });
+  }
+
+  /** A model is done only where its run is stored: until then the training is stored as it was before, all else as it is. */
+  async #addTrained(run, number) {
+    const isWanted = () => this.#numbers.get(run) === number; // else it is forgotten meanwhile
+    this.#exports++;
+    this.#before ??= { training: this.#training(), records: new Map() };
+    try {
       const [file] = await this.#app.lab.export("project", { run: run.id });
-      if (this.#numbers.get(run) !== number) return; // forgotten meanwhile
-      this.#runs = [...this.#runs, { number, bytes: file.size, source, options, project, table }];
-      this.#writer.put(`run/${number}`, { version: VERSION, file });
-    };
-    this.#settled = Promise.all([this.#settled, add().catch(() => this.failedRuns++)]);
+      if (isWanted()) {
+        this.#writer.put(`run/${number}`, { version: VERSION, file });
+        this.#addRun(run, { number, of: number, index: 0, bytes: file.size });
+      }
+    } catch {
+      if (isWanted()) this.failedRuns++;
+    }
+    if (--this.#exports === 0) this.#storeTraining();
+    this.#writer.soon();
+  }
+
+  #addRun({ source, options, project, tableNumber: table }, stored) {
+    this.#runs = [...this.#runs, { ...stored, source, options, project, table }];
+  }
+  #dropRun(number) {
+    const gone = this.#runs.find((run) => run.number === number);
+    this.#runs = this.#runs.filter((run) => run !== gone);
+    if (gone && !this.#runs.some((run) => fileOf(run) === fileOf(gone))) this.#writer.put(`run/${fileOf(gone)}`, null);
   }
 
   // -- the training --
 
   curves(history) {
-    this.#writer.put("curves", { version: VERSION, history });
+    this.#putTraining("curves", { version: VERSION, history });
   }
   checkpoint(checkpoint, arrays) {
-    this.#writer.put("checkpoint", { version: VERSION, checkpoint, arrays });
+    this.#putTraining("checkpoint", { version: VERSION, checkpoint, arrays });
     this.#checkpointBytes = Object.values(arrays).reduce((sum, { byteLength }) => sum + byteLength, 0);
     this.#writer.now();
   }
   dropCheckpoint() {
-    this.#writer.put("checkpoint", null);
+    this.#putTraining("checkpoint", null);
   }
   dropTraining() {
     this.dropCheckpoint();
-    this.#writer.put("curves", null);
+    this.#putTraining("curves", null);
+  }
+
+  #putTraining(key, record) {
+    if (this.#before) this.#before.records.set(key, record);
+    else this.#writer.put(key, record);
+  }
+  /** As it is, from here on. */
+  #storeTraining() {
+    const records = this.#before?.records ?? [];
+    this.#before = null;
+    for (const [key, record] of records) this.#writer.put(key, record);
   }
 
   /** Nothing of it stays, nor is anything of it written from here on. */
@@ -120,7 +167,7 @@ export class Work {
       left: [...left],
       table: tableNumber,
       runs: this.#runs,
-      training: this.#training(),
+      training: this.#before ? this.#before.training : this.#training(),
       checkpointBytes: this.#checkpointBytes,
       bytes: this.bytes,
     };

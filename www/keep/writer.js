@@ -4,24 +4,19 @@
 const SOON = 300; // ms in which changes gather
 const SHARE = 9; // a write is followed by this many times its own time without one
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
 export class Writer {
   #store;
   #id;
   #on;
   #waiting = new Map(); // key → record, null where it is to go
-  #timer = 0;
   #changed = false; // since the last write began
-  #loop = null;
-  #write = null; // the one under way
-  #wake = () => {}; // ends the pause after a write
+  #gathering = 0; // ms: the first write waits for nothing, for until then a reload would lose all
+  #timer = 0; // of the next write
+  #underway = 0; // writes
+  #restsUntil = 0;
   #ended = false;
 
-  /**
-   * on: { settled(): a promise of what a write waits for, the same one where there is nothing new; paused(): is it to wait still?
-   * record(): the session's own; onwrite(): after each write }
-   */
+  /** on: { paused(): is nothing to be written yet? record(): the session's own; onwrite(): after each write } */
   constructor(store, id, on) {
     [this.#store, this.#id, this.#on] = [store, id, on];
   }
@@ -32,48 +27,55 @@ export class Writer {
   }
 
   soon() {
-    this.#timer ||= setTimeout(() => this.now(), SOON);
+    this.#changed = true;
+    if (!this.#timer) this.#schedule(this.#gathering);
   }
   now() {
-    clearTimeout(this.#timer);
-    this.#timer = 0;
-    this.#changed = !this.#ended;
-    this.#loop ??= this.#writeOn().finally(() => (this.#loop = null));
+    this.#changed = true;
+    this.#schedule(0);
   }
-  /** What waits for its time is written now, as the page may be about to go. */
+  /** The page may be about to go: the database puts this write after the one under way. */
   flush() {
-    if (this.#timer) this.now();
-    if (this.#changed) this.#wake();
+    if (this.#changed) this.#write();
   }
 
   /** Ends it: nothing of it is written or there from here on. */
-  async drop() {
+  drop() {
     this.#ended = true;
     clearTimeout(this.#timer);
-    await this.#write;
-    await this.#store.drop(`${this.#id}/`);
+    return this.#store.drop(`${this.#id}/`);
   }
 
-  async #writeOn() {
-    const { settled, paused, onwrite } = this.#on;
-    while (this.#changed) {
-      for (let last = null; last !== settled(); await last) last = settled();
-      while (paused() && !this.#ended) await pause(SOON);
-      if (this.#ended) return;
-      this.#changed = false;
-      const began = performance.now();
-      await (this.#write = this.#putAll());
-      onwrite();
-      const woken = new Promise((resolve) => (this.#wake = () => resolve(null)));
-      await Promise.race([pause((performance.now() - began) * SHARE), woken]);
-    }
+  #schedule(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (this.#underway) return; // its end looks again
+    const wait = Math.max(ms, this.#restsUntil - performance.now());
+    if (wait > 0) this.#timer = setTimeout(() => this.#write(), wait);
+    else this.#write();
+  }
+
+  async #write() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (this.#ended) return;
+    if (this.#on.paused()) return void (this.#timer = setTimeout(() => this.#write(), SOON));
+    [this.#changed, this.#gathering] = [false, SOON];
+    const begun = performance.now();
+    this.#underway++;
+    await this.#putAll();
+    this.#underway--;
+    const ended = performance.now();
+    this.#restsUntil = ended + (ended - begun) * SHARE;
+    this.#on.onwrite();
+    if (this.#changed) this.#schedule(0);
   }
 
   #putAll() {
     const all = [...this.#waiting].map(([key, record]) => [`${this.#id}/${key}`, record]);
     this.#waiting.clear();
-    const there = all.filter(([, record]) => record);
+    const present = all.filter(([, record]) => record);
     const gone = all.filter(([, record]) => !record).map(([key]) => key);
-    return this.#store.put([[`${this.#id}/session`, this.#on.record()], ...there], gone);
+    return this.#store.put([[`${this.#id}/session`, this.#on.record()], ...present], gone);
   }
 }

@@ -17,8 +17,9 @@ export class Calls {
     this.#device = device;
   }
 
+  /** args: a list for the engine itself, an object for a method of the worker's; `from`: a checkpoint, which changes on the way */
   async call(method, args, { event, keep, entry } = /** @type {any} */ ({})) {
-    const tries = { losses: 0, deaths: 0, from: args?.from };
+    const tries = { losses: 0, deaths: 0, from: args.from };
     for (;;) {
       if (this.revival.underway) await this.revival.underway.catch(() => {});
       if (entry?.cancelled) throw new LabError("cancelled", "Cancelled. Nothing was changed.");
@@ -27,35 +28,39 @@ export class Calls {
         return await this.engine.call(method, args, { event, keep, orders });
       } catch (error) {
         const ends = entry?.cancelled || entry?.stopped;
-        if (!(await this.revival.mends(error, tries, { method, ends, ...args }))) throw error;
+        if (!(await this.revival.mends(error, tries, { method, ends, from: args.from }))) throw error;
       }
     }
   }
 
-  /** The long calls run one after another, in the order of their calls; `signal` ends this one, at once where it has not begun. */
+  /**
+   * The long calls run one after another, in the order of their calls; `signal` ends this one, at once where it has not begun.
+   * start(call): what it does in its turn, by `call` as above
+   */
   long(signal, start) {
-    const entry = { cancelled: signal?.aborted ?? false, stopped: false };
+    const entry = { cancelled: false, stopped: false };
     this.#entries.add(entry);
     return new Promise((resolve, reject) => {
+      let begun = false;
       const early = () => reject(new LabError("cancelled", "Cancelled before it began."));
-      let end = early;
       const abort = () => {
         entry.cancelled = true;
-        end();
+        if (begun) this.#signal("cancel");
+        else early();
       };
       signal?.addEventListener("abort", abort);
-      if (entry.cancelled) early();
+      if (signal?.aborted) abort();
+      const turn = async () => {
+        if (!entry.cancelled) await this.revival.renew(this.#device());
+        if (entry.cancelled) return early();
+        begun = true;
+        return start((method, args, hooks) => this.call(method, args, { ...hooks, entry }));
+      };
       const over = () => {
         signal?.removeEventListener("abort", abort);
         this.#entries.delete(entry);
       };
-      const turn = this.#tail.then(async () => {
-        if (!entry.cancelled) await this.revival.renew(this.#device());
-        if (entry.cancelled) return early();
-        end = () => this.#signal("cancel");
-        return start(entry);
-      });
-      this.#tail = turn.then(resolve, reject).then(over);
+      this.#tail = this.#tail.then(turn).then(resolve, reject).then(over);
     });
   }
 

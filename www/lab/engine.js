@@ -45,7 +45,7 @@ export class Engine {
   }
 
   /** `event` receives what it reports on the way, `keep` its checkpoints; `orders` are those given to a long call before it began. */
-  call(method, args = {}, { event, keep, orders } = /** @type {any} */ ({})) {
+  call(method, args = /** @type {any} */ ([]), { event, keep, orders } = /** @type {any} */ ({})) {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       const id = this.#next++;
@@ -85,10 +85,10 @@ export class Engine {
     this.#calls.clear();
   }
 
-  /** `told`: calls that know it already */
-  #stop(error, told = 0) {
+  /** `rejected`: calls that ended with it already */
+  #stop(error, rejected = 0) {
     if (this.#ended) return;
-    const calls = this.#calls.size + told;
+    const calls = this.#calls.size + rejected;
     this.end(error);
     this.onend?.(calls);
   }
@@ -101,8 +101,8 @@ export class Engine {
       return;
     }
     const call = this.#calls.get(id);
-    if (event !== undefined) return tell(call?.event, event);
-    if (checkpoint) return tell(call?.keep, checkpoint);
+    if (event !== undefined) return notify(call?.event, event);
+    if (checkpoint) return notify(call?.keep, checkpoint);
     this.#calls.delete(id);
     if (device) this.ondevice?.(device);
     if (!error) return call?.resolve(value);
@@ -118,7 +118,7 @@ export class Engine {
 }
 
 /** A listener's mistake must not end the training. */
-function tell(listener, event) {
+function notify(listener, event) {
   try {
     listener?.(event);
   } catch (thrown) {

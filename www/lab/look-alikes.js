@@ -28,9 +28,9 @@ export function found(levels) {
     groups.get(to).push(i);
   });
   const most = [...groups].sort(([a], [b]) => counts[b] - counts[a] || a - b).slice(0, EXAMPLES);
-  const told = (i) => ({ name: names[i], count: counts[i] });
+  const level = (i) => ({ name: names[i], count: counts[i] });
   return {
     names: [...groups.values()].reduce((sum, others) => sum + others.length, 0),
-    examples: most.map(([to, others]) => ({ ...told(to), others: others.slice(0, EXAMPLES).map(told) })),
+    examples: most.map(([to, others]) => ({ ...level(to), others: others.slice(0, EXAMPLES).map(level) })),
   };
 }

@@ -16,7 +16,7 @@ function onward({ method, from, ends }) {
   return `Training goes on from step ${from.step} of epoch ${from.epoch + 1}.`;
 }
 
-/** Where it goes on, and why there; of a kernel that failed the sentence before this one has said it. */
+/** Where it goes on, and why there; of a kernel that failed the sentence before this one says it. */
 function place({ kind, name, reason, reasonCode }) {
   if (kind === "gpu") return `It now runs on ${name}.`;
   const why = reasonCode === "kernel-failed" ? "; the details stand with the device, to copy" : ` (${reason})`;
@@ -34,18 +34,18 @@ export class Revival {
   #ended = false;
   #engine;
   #device;
-  #tell;
+  #on;
 
-  /** tell: { notice, takeOver(engine), follow(device) } */
-  constructor(engine, device, tell) {
+  /** on: { notice, takeOver(engine), follow(device) } */
+  constructor(engine, device, on) {
     this.#engine = engine;
     this.#device = device;
-    this.#tell = tell;
+    this.#on = on;
     this.#attend(engine);
   }
 
   #attend(engine) {
-    engine.ondevice = this.#tell.follow;
+    engine.ondevice = this.#on.follow;
     engine.onend = (calls) => this.#begin(calls);
   }
 
@@ -62,7 +62,7 @@ export class Revival {
   /** A run that was trained here on the table of this source, as its project; false where the engine has ended, and the run with it. */
   async remember(id, own) {
     try {
-      const [{ name, bytes }] = await this.#engine.call("export", { format: "project", run: id });
+      const [{ name, bytes }] = await this.#engine.call("exportFiles", ["project", id]);
       const type = "application/octet-stream";
       this.keep({ blob: new File([bytes], name, { type }), own, ids: [id], trained: true });
     } catch (error) {
@@ -91,31 +91,24 @@ export class Revival {
     if (this.#ended) return false;
     // Whoever came to another checkpoint is not what ends the engine.
     if (call.from !== tries.from) Object.assign(tries, { deaths: 0, from: call.from });
-    if (LOST.has(error.code)) {
-      if (++tries.losses > MOST_LOSSES) return false;
-      const renewed = await this.#engine.call("renew").catch(() => null);
-      if (!renewed) return this.#mendsDeath(tries, call); // the engine may have ended with its GPU
-      const { device, fault } = renewed;
-      this.#tell.follow(device);
-      this.#notice(fault.code, `${fault.happened}.`, onward(call), place(device));
-      return true;
-    }
-    if (BEYOND.has(error.code)) return this.#mendsSize(call);
-    return error.code === "engine-stopped" && this.#mendsDeath(tries, call);
+    if (error.code === "engine-stopped") return this.#mendsDeath(tries, call);
+    if (BEYOND.has(error.code)) return this.#mendsDevice("spare", call);
+    if (!LOST.has(error.code) || ++tries.losses > MOST_LOSSES) return false;
+    return (await this.#mendsDevice("renew", call)) || this.#mendsDeath(tries, call); // the engine may have ended with its GPU
   }
 
-  /** Too large for the GPU: for whoever left the choice to us, the CPU takes this call. */
-  async #mendsSize(call) {
-    const spared = await this.#engine.call("spare").catch(() => null);
-    if (!spared) return false;
-    const { device, fault } = spared;
-    this.#tell.follow(device);
-    const sentence = `${fault.happened[0].toUpperCase()}${fault.happened.slice(1)}.`;
-    this.#notice(fault.code, sentence, onward(call), "This runs on the CPU, slower; what fits runs on the GPU.");
+  /** Another device takes the call: by `renew` after a loss, by `spare` the CPU, for whoever left the choice to us, where it is too large. */
+  async #mendsDevice(method, call) {
+    const moved = await this.#engine.call(method).catch(() => null);
+    if (!moved) return false;
+    const { code, happened } = moved.fault;
+    const where = method === "renew" ? place(moved.device) : "This runs on the CPU, slower; what fits runs on the GPU.";
+    this.#on.follow(moved.device);
+    this.#notice(code, `${happened[0].toUpperCase()}${happened.slice(1)}.`, onward(call), where);
     return true;
   }
 
-  /** Before a long call: a GPU that broke while nothing ran is replaced, and that is said; one that was spared is back. */
+  /** Before a long call: a GPU that broke while nothing ran is replaced, which is reported; one that was spared is back. */
   async renew(known) {
     if (this.#ended || this.underway || (known.kind === "cpu" && known.reasonCode !== SPARED)) return;
     const over = { method: "renew", ends: true };
@@ -123,7 +116,7 @@ export class Revival {
     const renewed = await this.#engine.call("renew").catch(died);
     if (!renewed) return;
     const { device, fault } = renewed;
-    this.#tell.follow(device);
+    this.#on.follow(device);
     if (fault) this.#notice(fault.code, `${fault.happened} while nothing ran.`, place(device));
   }
 
@@ -135,7 +128,7 @@ export class Revival {
   }
 
   #notice(code, ...sentences) {
-    this.#tell.notice?.({ code, text: sentences.filter(Boolean).join(" ") });
+    this.#on.notice?.({ code, text: sentences.filter(Boolean).join(" ") });
   }
 
   #begin(calls) {
@@ -149,11 +142,11 @@ export class Revival {
   /** A new engine with the same table and the same runs. */
   async #restore(calls) {
     const engine = (this.#engine = new Engine());
-    this.#tell.takeOver(engine);
+    this.#on.takeOver(engine);
     try {
       const open = (device) => engine.call("open", { device });
       const gone = (error) => (error.code === "no-gpu" ? open("auto") : Promise.reject(error));
-      this.#tell.follow(await open(this.#device).catch(gone));
+      this.#on.follow(await open(this.#device).catch(gone));
       this.#restored = "The engine stopped and was started again, with the same table and runs.";
       if (this.source) await this.#readAgain(engine);
       for (const { blob, own, ids } of this.#files) {

@@ -1,8 +1,12 @@
-// The worker: one engine, one message per call. What each call does stands in methods.js; the orders to it are the engine's to keep.
+// The worker: one engine, one message per call. A list of arguments goes to the engine's method of that name, an object to one of
+// methods.js; the orders to a call are the engine's to keep.
 import { breath } from "./breath.js";
 import { methodsOf } from "./methods.js";
 import { ENGINE } from "./engine-name.js";
 import { fullMemory, isTrap } from "./memory.js";
+
+/** The engine's methods whose last argument hears of their course. */
+const REPORTING = new Set(["flow", "depthLimit", "gradients", "depth"]);
 
 const FILES = new URL(`../../${ENGINE}`, import.meta.url).href;
 // Both files are fetched at once and before anyone opens; the wasm is compiled as it comes.
@@ -58,8 +62,10 @@ function failed(thrown) {
   return { error: full ? { code: "out-of-memory", message: full } : { code: "engine-stopped", message }, fatal: true };
 }
 
-/** The memory of all arrays in a value, which goes to the page without being copied. */
-/** @returns {any} */
+/**
+ * The memory of all arrays in a value, which goes to the page without being copied.
+ * @returns {any}
+ */
 function buffersOf(value, found = new Set()) {
   if (ArrayBuffer.isView(value)) found.add(value.buffer);
   else if (value && typeof value === "object") Object.values(value).forEach((one) => buffersOf(one, found));
@@ -73,7 +79,8 @@ async function answer({ id, method, args, orders }) {
   const keep = (checkpoint) => postMessage({ id, checkpoint }, buffersOf(checkpoint));
   try {
     if (orders) begin(method, orders);
-    answered.value = await methods[method](args, { event, keep, work });
+    if (REPORTING.has(method)) args.push(event);
+    answered.value = await (Array.isArray(args) ? engine[method](...args) : methods[method](args, { event, keep, work }));
   } catch (error) {
     Object.assign(answered, failed(error));
   }

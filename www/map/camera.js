@@ -91,18 +91,16 @@ export function project(positions, matrix, width, height, into) {
 export function unit(positions, dims, fitted = positions.length) {
   const out = Float32Array.from(positions);
   if (dims === 2) for (let i = 2; i < out.length; i += 3) out[i] = 0;
-  const [low, high] = [
-    [Infinity, Infinity, Infinity],
-    [-Infinity, -Infinity, -Infinity],
-  ];
-  for (let i = 0; i < fitted; i++) {
-    low[i % 3] = Math.min(low[i % 3], out[i]);
-    high[i % 3] = Math.max(high[i % 3], out[i]);
-  }
-  let radius = 1e-12;
-  out.forEach((value, i) => {
-    out[i] = value - (low[i % 3] + high[i % 3]) / 2;
+  const centre = [0, 1, 2].map((axis) => {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = axis; i < fitted; i += 3) {
+      low = Math.min(low, out[i]);
+      high = Math.max(high, out[i]);
+    }
+    return (low + high) / 2;
   });
+  out.forEach((value, i) => (out[i] = value - centre[i % 3]));
+  let radius = 1e-12;
   for (let i = 0; i < fitted; i += 3) radius = Math.max(radius, Math.hypot(out[i], out[i + 1], out[i + 2]));
   return out.map((value) => value / radius);
 }

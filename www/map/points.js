@@ -118,7 +118,7 @@ export class Points {
     this.draw();
   }
   reset() {
-    this.#camera.reset(this.dims ?? 3);
+    this.#camera.reset(this.dims);
     this.draw();
   }
 

@@ -28,9 +28,9 @@ const ENCODINGS = { "windows-1252": "cp1252", "UTF-16 LE": "utf-16-le", "UTF-16 
 /** What the script is told: where to find what in the file, and how the page trains. */
 function settingsOf(app) {
   const { table, source, settings, left } = app;
-  const { encoding, missing = [], comment, merge = [] } = source.options;
+  const { encoding, missing = [], merge = [] } = source.options;
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
-  const { skipLines, namesLine, repeats, rowNames, spareFields } = table.dialect;
+  const { skipLines, namesLine, comment, repeats, rowNames, spareFields } = table.dialect;
   const place = ({ name, kind, format, unit, words, ids }) => {
     const missing = words.filter(({ counts }) => counts).map(({ text }) => text);
     const told = Object.entries({ format, unit, ids, words: missing }).filter(([, one]) => one?.length);
@@ -49,9 +49,9 @@ function settingsOf(app) {
     fields: table.columns.length,
     skipLines,
     namesLine,
-    comment: table.dialect.comment,
+    comment,
     // Of a sign that was found, a line with as many fields as the table is a row.
-    commentFields: comment === undefined && table.columns.length > 1 ? table.columns.length + spareFields : null,
+    commentFields: source.options.comment === undefined && table.columns.length > 1 ? table.columns.length + spareFields : null,
     repeats,
     rowNames,
     spareFields,

@@ -68,18 +68,19 @@ class Lines:
         return len(cells) != self.fields or (self.fields > 2 and not any(cell.strip() for cell in cells[1:]))
 
 
-def plain(cells):
-    """Names that are compared: without blanks around them, A to Z in small letters where there are several."""
+def plain(cells, case):
+    """Names that are compared: without blanks around them and, unless it counts, A to Z in small letters."""
     texts = [cell.strip() for cell in cells]
-    return [re.sub("[A-Z]", lambda letter: letter[0].lower(), text) if len(text.encode()) > 1 else text for text in texts]
+    return texts if case else [re.sub("[A-Z]", lambda letter: letter[0].lower(), text) for text in texts]
 
 
 def matched(lines, settings):
     """Lines that fit the names: without the empty fields at their end, a name for the rows' names, and no second line of names."""
     names, width = lines[0] if settings["header"] and lines else None, settings.get("fields")
     if names is not None and settings.get("repeats"):
-        first = plain(names)
-        lines = [names, *(line for line in lines[1:] if len(line) != len(first) or plain(line) != first)]
+        case = all(len(name.strip().encode()) < 2 for name in names)  # a,b below A,B may be a row
+        first = plain(names, case)
+        lines = [names, *(line for line in lines[1:] if len(line) != len(first) or plain(line, case) != first)]
     if names is not None and settings.get("rowNames"):
         lines = [["row_names", *names], *lines[1:]]
     spare = settings.get("spareFields") or 0

@@ -1,6 +1,6 @@
 // Cells of a figure: a row for each token, a column for each token or time.
 import { beside, labels, xAxis } from "../chart/axes.js";
-import { fixed, frame, widthOf, words } from "../chart/marks.js";
+import { fixed, frame, onWhite, widthOf, words } from "../chart/marks.js";
 import { nothing, svg } from "../ui/html.js";
 
 /** A path per colour, a run of equal cells in a row one rectangle of it. */
@@ -8,15 +8,15 @@ function paths(rows, columns, colour) {
   const byColour = new Map();
   for (let row = 0; row < rows; row++)
     for (let from = 0, to; from < columns; from = to) {
-      const own = colour(row, from);
-      for (to = from + 1; to < columns && colour(row, to) === own;) to++;
+      const own = onWhite(colour(row, from));
+      for (to = from + 1; to < columns && onWhite(colour(row, to)) === own;) to++;
       if (!byColour.has(own)) byColour.set(own, []);
       byColour.get(own).push(`M${from} ${row}h${to - from}v1h${from - to}z`);
     }
   return [...byColour].map(([fill, parts]) => svg`<path fill=${fill} d=${parts.join("")}></path>`);
 }
 
-/** cells: { rows, columns, colour(row, column) → text, rowNames, columnNames, square, times }; x, y: labels */
+/** cells: { rows, columns, colour(row, column) → [r, g, b, a], rowNames, columnNames, square, times }; x, y: labels */
 export function cells({ rows, columns, colour, rowNames = [], columnNames = [], square, times }, { x, y }) {
   const left = Math.max(0, ...rowNames.map((text) => widthOf(text))) + 34;
   const [width, height] = square ? [480, 480] : [680, 340];
@@ -37,10 +37,8 @@ export function cells({ rows, columns, colour, rowNames = [], columnNames = [], 
 function timeAxis(box, times) {
   const each = box.width / times.length;
   const to = (value) => {
-    const after = Math.max(
-      1,
-      times.findIndex((time) => time >= value),
-    );
+    const found = times.findIndex((time) => time >= value);
+    const after = Math.max(1, found);
     const part = (value - times[after - 1]) / (times[after] - times[after - 1] || 1);
     return box.x + (after - 0.5 + part) * each;
   };

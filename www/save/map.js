@@ -1,6 +1,6 @@
 // The map of `Points` as vector marks: the view that stands on the page, on white.
 import { beside, labels, room, scale, xAxis, yAxis } from "../chart/axes.js";
-import { fixed, frame, words, within } from "../chart/marks.js";
+import { fixed, frame, onWhite, words, within } from "../chart/marks.js";
 import { project } from "../map/camera.js";
 import { fade } from "../map/look.js";
 import { nothing, svg } from "../ui/html.js";
@@ -10,10 +10,8 @@ const MOST_JOINTS = 200_000; // of all trails together
 const AGES = 6; // shades of a trail
 const [NARROW, BROAD] = [640, 1000]; // pixels
 
-const hex = (value) => Math.round(value).toString(16).padStart(2, "0");
 /** The colour of point i, with a share of white in it. */
-const onWhite = (rgb, i, share) =>
-  `#${Array.from(rgb.subarray(3 * i, 3 * i + 3), (value) => hex(value + (255 - value) * share)).join("")}`;
+const paler = (rgb, i, share) => onWhite([rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2], 255 * (1 - share)]);
 
 /** The range of an axis of a flat map in the units of `given`, of which `drawn` is a shifted and scaled copy. */
 function range({ camera, size, drawn, given }, at) {
@@ -50,7 +48,7 @@ export function map(view, axisNames) {
 
 function points({ order, chosen, mark, radius, rgb, dims }) {
   const circle = ([i, { x, y, r, away }]) =>
-    svg`<circle cx=${fixed(x)} cy=${fixed(y)} r=${fixed(r)} fill=${onWhite(rgb, i, away)}></circle>`;
+    svg`<circle cx=${fixed(x)} cy=${fixed(y)} r=${fixed(r)} fill=${paler(rgb, i, away)}></circle>`;
   const marked = (all) => all.map((i) => [i, mark(i)]);
   const special = new Set(chosen);
   const shown = marked(order.slice(0, MOST).filter((i) => !special.has(i)));
@@ -79,7 +77,7 @@ function trails({ trails: under, names, camera, size }) {
   const shade = ([from, to]) => {
     const pale = fade((under.now - (from + to) / 2) / all);
     const lines = [];
-    for (let i = 0; i < n; i += step) lines.push(svg`<path d=${way(i, from, to)} stroke=${onWhite(under.rgb, i, pale)}></path>`);
+    for (let i = 0; i < n; i += step) lines.push(svg`<path d=${way(i, from, to)} stroke=${paler(under.rgb, i, pale)}></path>`);
     return lines;
   };
   return svg`<g class="trails" fill="none" stroke-width="1">${ages.filter(([from, to]) => to > from).map(shade)}</g>`;

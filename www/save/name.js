@@ -1,10 +1,6 @@
 // The name of a file that is saved.
 
-export const fileName = (title, type) =>
-  `${
-    title
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "")
-      .slice(0, 60) || "figure"
-  }.${type}`;
+export function fileName(title, type) {
+  const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? ["figure"];
+  return `${words.join("-").slice(0, 60)}.${type}`;
+}

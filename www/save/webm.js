@@ -6,16 +6,14 @@ const CODECS = { vp09: "V_VP9", vp8: "V_VP8" };
 const ascii = (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const bytesIn = (parts) => parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
-function whole(value) {
+/** A number in eight bytes, the first the highest. */
+function eight(set, value) {
   const view = new DataView(new ArrayBuffer(8));
-  view.setBigUint64(0, BigInt(value));
+  view[set](0, value);
   return new Uint8Array(view.buffer);
 }
-function float(value) {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  return new Uint8Array(view.buffer);
-}
+const whole = (value) => eight("setBigUint64", BigInt(value));
+const float = (value) => eight("setFloat64", value);
 
 /** An element in parts: its id, the length of its content in eight bytes, its content. */
 function element(id, ...content) {
@@ -77,15 +75,10 @@ function cluster(frames) {
 }
 
 /** Where to go for a time: the clusters' places in the segment. */
-const cues = (times, places) =>
-  element(
-    0x1c53bb6b,
-    times
-      .map((time, i) =>
-        element(0xbb, element(0xb3, whole(time)), element(0xb7, element(0xf7, whole(1)), element(0xf1, whole(places[i])))),
-      )
-      .flat(),
-  );
+function cues(times, places) {
+  const place = (i) => element(0xb7, element(0xf7, whole(1)), element(0xf1, whole(places[i])));
+  return element(0x1c53bb6b, times.map((time, i) => element(0xbb, element(0xb3, whole(time)), place(i))).flat());
+}
 
 /** video: { codec: "vp09…" or "vp8", width, height, seconds }; frames: { time in seconds, key, bytes } in their order, the first a key. */
 export function webm(video, frames) {

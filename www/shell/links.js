@@ -85,11 +85,12 @@ async function choose(app, wanted) {
   const problems = [];
   const column = (name) => app.table.columns.find((one) => one.name === name);
   const unknown = (name) => problems.push(`it has no column “${shorten(name, 20)}”`);
-  const pairs = (wanted.kinds ? wanted.kinds.split(",") : []).map((pair) => pair.split(":"));
-  const right = ([name, choice = ""]) => column(decoded(name)?.[0]) && choiceOf(choice);
-  if (!pairs.every(right)) problems.push("one of the kinds is not right");
+  const pairs = wanted.kinds.split(",").map((pair) => pair.split(":"));
+  const kinds = pairs
+    .map(([name, choice = ""]) => [decoded(name)?.[0], choiceOf(choice)])
+    .filter(([name, choice]) => column(name) && choice);
+  if (wanted.kinds && kinds.length < pairs.length) problems.push("one of the kinds is not right");
   await merge(app, wanted.merge, problems);
-  const kinds = pairs.filter(right).map(([name, choice]) => [decodeURIComponent(name), choiceOf(choice)]);
   if (kinds.length) await app.setKinds(Object.fromEntries(kinds));
   if (column(wanted.target)?.task) app.setTarget(wanted.target);
   else if (wanted.target) problems.push(`“${shorten(wanted.target, 20)}” cannot be its target`);

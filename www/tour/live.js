@@ -3,41 +3,49 @@
 import { count, percent } from "../ui/format.js";
 import { html } from "../ui/html.js";
 
-/** A slider over powers of a base. */
-const slider = (label, power, { min, max, value }, onmove) => html`
-  <label for="tour-slider">${label}: <strong>${count(power)}</strong></label>
-  <input type="range" id="tour-slider" min=${min} max=${max} .value=${String(value)}
-    aria-valuetext=${count(power)} aria-describedby="tour-help" @input=${({ target }) => onmove(Number(target.value))}>
-  <small class="help" id="tour-help">Drag it, or press the arrow keys.</small>`;
-
 const bar = ([words, size, text, full]) => html`
   <dt>${words}</dt>
   <dd>
     <span class="bar" aria-hidden="true" .style=${`width: ${Math.max(1, (100 * size) / full)}%`}></span>
     <span>${text}</span>
   </dd>`;
-/** rows: [words, size, size in words, the size of a full bar] */
-const bars = (rows) => html`<div><dl class="bars">${rows.map(bar)}</dl></div>`;
 
-/** One column, one output, as the engine counts them. Level 0, for unknown names, is one of the names. */
-export function namesCost(app, changed) {
-  const range = { min: 2, max: 12, value: 8 };
-  let costs = null; // { names, embedding, oneHot }: parameters and inputWidth of both networks
-  const names = () => Math.round(Math.sqrt(10) ** range.value);
-  const move = async (value) => {
-    range.value = value;
+/**
+ * A slider over powers of a base, and bars of what compute(power) found there. bars(): [words, size, size in words, the size of a full
+ * bar] each; now(): the power that is chosen
+ */
+function movable(app, changed, { label, base, min, max, compute, bars }, value) {
+  const now = () => Math.round(base ** value);
+  const move = async (to) => {
+    value = to;
     changed();
-    const [all, lab] = [names(), await app.ready()];
-    const cost = (model) => lab.cost({ ...app.settings.training(), model }, { levels: [all - 1], outputs: 1 });
     try {
-      const [embedding, oneHot] = await Promise.all(["embedding", "one-hot"].map(cost));
-      if (all === names()) costs = { names: all, embedding, oneHot };
+      await compute(now(), await app.ready());
       changed();
     } catch (error) {
       app.fail(error);
     }
   };
-  const rows = ({ embedding, oneHot }) => {
+  const view = () => html`
+    <label for="tour-slider">${label}: <strong>${count(now())}</strong></label>
+    <input type="range" id="tour-slider" min=${min} max=${max} .value=${String(value)}
+      aria-valuetext=${count(now())} aria-describedby="tour-help" @input=${({ target }) => move(Number(target.value))}>
+    <small class="help" id="tour-help">Drag it, or press the arrow keys.</small>
+    <div><dl class="bars">${bars().map(bar)}</dl></div>`;
+  return { begin: () => move(value), view, now };
+}
+
+/** One column, one output, as the engine counts them. Level 0, for unknown names, is one of the names. */
+export function namesCost(app, changed) {
+  let costs = null; // { names, embedding, oneHot }: parameters and inputWidth of both networks
+  const compute = async (names, lab) => {
+    const cost = (model) => lab.cost({ ...app.settings.training(), model }, { levels: [names - 1], outputs: 1 });
+    const [embedding, oneHot] = await Promise.all(["embedding", "one-hot"].map(cost));
+    if (names === slider.now()) costs = { names, embedding, oneHot };
+  };
+  const bars = () => {
+    if (!costs) return [];
+    const { embedding, oneHot } = costs;
     const row = (words, size, full) => [words, size, count(size), full];
     return [
       row("Inputs, one-hot", oneHot.inputWidth, oneHot.inputWidth),
@@ -46,23 +54,21 @@ export function namesCost(app, changed) {
       row("Parameters, embedding", embedding.parameters, oneHot.parameters),
     ];
   };
+  const slider = movable(app, changed, { label: "Names in the column", base: Math.sqrt(10), min: 2, max: 12, compute, bars }, 8);
   return {
-    begin: () => move(range.value),
-    view: () => [slider("Names in the column", names(), range, move), bars(costs ? rows(costs) : [])],
+    ...slider,
     result() {
       if (!costs) return "";
-      const { embedding, oneHot } = costs;
-      return `Computed: ${count(embedding.inputWidth)} inputs instead of ${count(costs.names)}, with ${percent(embedding.parameters / oneHot.parameters)} of the parameters.`;
+      const { names, embedding, oneHot } = costs;
+      return `Computed: ${count(embedding.inputWidth)} inputs instead of ${count(names)}, with ${percent(embedding.parameters / oneHot.parameters)} of the parameters.`;
     },
   };
 }
 
 /** Euler's N steps against RK4's 512, on tokens of a sphere under softmax attention; each N is solved when it is asked for. */
 export function layersError(app, changed) {
-  const range = { min: 0, max: 7, value: 0 };
   const errors = new Map(); // by N
-  const layers = () => 2 ** range.value;
-  let flow = null; // a promise of the one that all are held against
+  let flow = null; // a promise of the one that all are compared with
   const solve = async (lab) => {
     const [tokens, width, t1] = [16, 3, 4];
     const x0 = await lab.presetTokens("sphere", { tokens, width });
@@ -71,38 +77,29 @@ export function layersError(app, changed) {
     return lab.flow({ field: "softmax", sphere: true, tokens, width, x0, weights, t1, method: "rk4", steps: 512 });
   };
   app.on("device", () => (flow = null)); // another engine has none
-  const measure = async (N) => {
-    const lab = await app.ready();
+  const measure = async (N, lab) => {
     const { id } = await (flow ??= solve(lab));
     return (await lab.stackErrors(id, [N]))[0];
   };
-  /** An engine that was started again has lost the flow: it is solved again. */
-  const measureAgain = (error, N) => {
-    if (error.code !== "unknown-flow") throw error;
-    flow = null;
-    return measure(N);
-  };
-  const move = async (value) => {
-    range.value = value;
-    changed();
-    const N = layers();
-    try {
-      if (!errors.has(N)) errors.set(N, await measure(N).catch((error) => measureAgain(error, N)));
-      changed();
-    } catch (error) {
+  const compute = async (N, lab) => {
+    // An engine that was started again has lost the flow: it is solved again.
+    const again = (error) => {
       flow = null;
-      app.fail(error);
-    }
+      if (error.code !== "unknown-flow") throw error;
+      return measure(N, lab);
+    };
+    if (!errors.has(N)) errors.set(N, await measure(N, lab).catch(again));
   };
-  const rows = () =>
+  const bars = () =>
     [...errors].sort(([a], [b]) => a - b).map(([N, error]) => [`N = ${N}`, error, percent(error), errors.get(1)]);
+  const slider = movable(app, changed, { label: "Layers N", base: 2, min: 0, max: 7, compute, bars }, 0);
   return {
-    begin: () => move(range.value),
-    view: () => [slider("Layers N", layers(), range, move), bars(rows())],
+    ...slider,
     result() {
-      const [N, error, half] = [layers(), errors.get(layers()), errors.get(layers() / 2)];
-      const fell = half ? `, ${(half / error).toFixed(1)} times less than N = ${N / 2}` : "";
-      return error === undefined ? undefined : `Measured: N = ${N} ends ${percent(error)} away from the flow${fell}.`;
+      const N = slider.now();
+      const [error, half] = [errors.get(N), errors.get(N / 2)];
+      const less = half ? `, ${(half / error).toFixed(1)} times less than N = ${N / 2}` : "";
+      return error === undefined ? undefined : `Measured: N = ${N} ends ${percent(error)} away from the flow${less}.`;
     },
   };
 }

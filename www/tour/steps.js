@@ -54,18 +54,13 @@ function pickName() {
     });
 }
 
-/** The hidden group of each product of the shop. */
-async function shopGroups(app) {
-  const lab = await app.ready();
-  return new Map(Object.entries((await lab.hiddenGroups("shop")).sku));
-}
-
-/** groups: null until the engine has told them */
+/** groups: of the shop's products by name, null until the engine has given them */
 function neighbours({ sampleName, shown }, groups) {
   if (!shown.neighbours || (sampleName === "shop" && !groups)) return undefined;
   const { of, names } = shown.neighbours;
-  if (sampleName !== "shop" || !groups.has(of)) return `Measured: ${names[0]} is nearest to ${of}.`;
-  const same = names.filter((one) => groups.get(one) === groups.get(of)).length;
+  const group = (name) => (sampleName === "shop" && Object.hasOwn(groups, name) ? groups[name] : null);
+  if (group(of) === null) return `Measured: ${names[0]} is nearest to ${of}.`;
+  const same = names.filter((one) => group(one) === group(of)).length;
   return `Measured: ${same} of the ${names.length} nearest to ${of} share its hidden group, one of 8 that no network saw; chance gives ${names.length / 8}.`;
 }
 
@@ -77,15 +72,20 @@ function after(app, { go }, step, live) {
   return [help(`No ${what} yet.`), act(`Go to step ${lacks}`, () => go(lacks))];
 }
 
-/** The hidden groups of the shop, asked for once: ask(), found() or null. */
+/** The hidden groups of the shop's products, asked for once: ask(), found() or null. */
 function groupsOfShop(app, changed) {
   let [found, asked] = [null, false];
   const ask = async () => {
     if (found || asked || app.sampleName !== "shop") return;
     asked = true;
-    found = await shopGroups(app).catch((error) => app.fail(error));
+    try {
+      const lab = await app.ready();
+      found = (await lab.hiddenGroups("shop")).sku;
+      changed();
+    } catch (error) {
+      app.fail(error);
+    }
     asked = false;
-    if (found) changed();
   };
   return { ask, found: () => found };
 }

@@ -15,8 +15,8 @@ function outliner() {
     point(selectors) {
       const nodes = selectors.map((one) => document.querySelector(one));
       const now = nodes.findIndex((one) => one?.checkVisibility());
-      const [node, told] = [nodes[now], document.querySelector(".told")];
-      if (node !== told) told?.classList.remove("told");
+      const [node, before] = [nodes[now], document.querySelector(".told")];
+      if (node !== before) before?.classList.remove("told");
       node?.classList.add("told");
       if (node && (owed || now !== choice))
         node.scrollIntoView({ block: node.offsetHeight > innerHeight / 2 ? "start" : "center" });

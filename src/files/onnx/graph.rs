@@ -1,7 +1,5 @@
 //! An ONNX graph under construction; `inline(never)` keeps what is called a hundred times and once per file out of the page's weight. Field numbers are those of onnx.proto (ONNX 1.16, IR version 8).
 
-use std::collections::BTreeSet;
-
 use super::protobuf::Message;
 
 /// ai.onnx 15 and ai.onnx.ml 2: old enough for every engine of the last years, new enough for sums over named axes.
@@ -47,7 +45,7 @@ pub struct Graph {
     /// Of all tensors
     names: Vec<String>,
     /// Those of inputs and outputs, which a person chose
-    given: BTreeSet<String>,
+    given: Vec<String>,
 }
 
 impl Graph {
@@ -78,7 +76,7 @@ impl Graph {
     /// A column of the table, [rows]. All of them come before anything else.
     pub fn input(&mut self, name: &str, element: Element) -> Value {
         self.fields.append(Message::new().message(11, Self::value(name, element, None)));
-        self.given.insert(name.into());
+        self.given.push(name.into());
         self.named(name.into())
     }
 
@@ -89,7 +87,7 @@ impl Graph {
             name.push('_');
         }
         self.fields.append(Message::new().message(12, Self::value(&name, element, columns)));
-        self.given.insert(name.clone());
+        self.given.push(name.clone());
         let output = self.named(name);
         self.put("Identity", &[value], output, &[]);
     }

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { closeWorker } from "../support/resume-steps.mjs";
-import { MARKUP, downloads, file, frames, load, train, upload, violations } from "../support/steps.mjs";
+import { MARKUP, downloads, file, frames, load, polls, train, upload, violations } from "../support/steps.mjs";
 
 const SMALL = "n=24&d=3&frames=33&t1=6";
 
@@ -39,16 +39,13 @@ describe("flow", () => {
 
   test("a check of the symmetries that failed can be pressed again", async () => {
     const { page, context } = await open(browser, `${server.url}#v=1&room=data&${SMALL}`, { reducedMotion: "reduce" });
-    await page.evaluate(async () => {
-      const { Lab } = await import(new URL("./www/lab/lab.js", document.baseURI));
-      const { flow, symmetries } = Lab.prototype;
+    await page.evaluate(() => {
+      const { postMessage } = Worker.prototype;
       globalThis.fails = true;
-      const refuse = () => Promise.reject(Object.assign(new Error("played"), { code: "diverged" }));
-      Lab.prototype.flow = function (options, ...more) {
-        return globalThis.fails && options.times.length === 2 ? refuse() : flow.call(this, options, ...more);
-      };
-      Lab.prototype.symmetries = function (...given) {
-        return globalThis.fails ? refuse() : symmetries.apply(this, given);
+      Worker.prototype.postMessage = function (message, ...more) {
+        if (!globalThis.fails || message.method !== "symmetries") return postMessage.call(this, message, ...more);
+        const error = { code: "diverged", message: "played" };
+        setTimeout(() => this.onmessage({ data: { id: message.id, error } }));
       };
     });
     await page.click('[data-room="flow"]');
@@ -138,7 +135,7 @@ describe("flow", () => {
     const clusters = await words();
     await page.fill("#setting-near", "0.5");
     await page.press("#setting-near", "Tab");
-    while ((await words()) === clusters) await page.waitForTimeout(50);
+    await polls(page, "other clusters", words, (now) => now !== clusters);
     assert.deepEqual(faults, []);
     await context.close();
   });

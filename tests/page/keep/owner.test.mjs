@@ -6,7 +6,6 @@ import { serve } from "../../../tools/browser/serve.mjs";
 import { BARE, kept, ready, withFile } from "../support/session-steps.mjs";
 
 const OFFER = ".offer p:has-text('mine.csv, no runs.')";
-const LATE = 2500; // ms in which a lock is not let go: longer than a page that is reloaded waits for its own at first
 
 let server, browser;
 before(async () => {
@@ -25,16 +24,17 @@ async function keeping(first) {
   return opened;
 }
 
-/** Stands for a page that has gone and lets go of its lock so much later; resolves once it is next in the lock's queue. */
-async function letsGoLate(context, ms) {
+/** Stands for a page that has gone and does not let go of its lock: it is next in the lock's queue. Resolves to what lets go. */
+async function letsGoLate(context) {
   const page = await context.newPage();
   await page.goto(`${server.url}bare.html`);
-  await page.evaluate(async (ms) => {
+  await page.evaluate(async () => {
     const session = ({ name }) => name.startsWith("flowbed session ");
     const { name } = (await navigator.locks.query()).held.find(session);
-    navigator.locks.request(name, () => new Promise((resolve) => setTimeout(resolve, ms)));
+    navigator.locks.request(name, () => new Promise((resolve) => (globalThis.letGo = resolve)));
     while (!(await navigator.locks.query()).pending.some(session)); // asks another process each time
-  }, ms);
+  });
+  return () => page.evaluate(() => globalThis.letGo());
 }
 
 /** In a page, before its scripts: counts how often it asks for the lock of a session. */
@@ -53,8 +53,11 @@ const looked = (page, times) => page.waitForFunction((times) => globalThis.looks
 describe("the last work is offered", () => {
   test("after a reload, also where the page before it lets go late, as it was written last", async () => {
     const { page, context, faults } = await keeping();
-    await letsGoLate(context, LATE);
+    const letGo = await letsGoLate(context);
+    await page.addInitScript(countLooks);
     await page.reload();
+    await looked(page, 2); // its patience is at its end
+    await letGo();
     await page.waitForSelector(OFFER);
     await page.click("#open-last");
     await page.waitForSelector(".file bdi:text('mine.csv')");
@@ -64,11 +67,55 @@ describe("the last work is offered", () => {
 
   test("in a new tab, also where the tab that was closed lets go late", async () => {
     const { page, context } = await keeping();
-    await letsGoLate(context, LATE);
+    const letGo = await letsGoLate(context);
     const next = await context.newPage();
     await page.close();
+    await next.addInitScript(countLooks);
     await next.goto(server.url);
+    await looked(next, 2);
+    await letGo();
     await next.waitForSelector(OFFER);
+    await context.close();
+  });
+
+  test("after a reload, also where the page before it writes for the first time when this one has looked", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${server.url}bare.html`);
+    const former = await context.newPage();
+    await former.goto(`${server.url}bare.html`);
+    await former.evaluate(() => {
+      const session = () => new Promise((resolve) => (globalThis.letGo = resolve));
+      return new Promise((owned) => navigator.locks.request("flowbed session former", () => (owned(), session())));
+    });
+    await page.evaluate(() => sessionStorage.setItem("flowbed session", "former"));
+    await page.addInitScript(countLooks);
+    await page.goto(server.url);
+    await looked(page, 2);
+    await former.evaluate(async () => {
+      const opening = indexedDB.open("flowbed");
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const source = { name: "mine.csv", size: 1, sample: "", options: {} };
+      const record = { version: 2, at: 1, source, settings: "#v=1", target: null, left: [], table: 1, runs: [], training: null };
+      opening.result.transaction("records", "readwrite").objectStore("records").put(record, "former/session");
+      globalThis.letGo();
+    });
+    await page.waitForSelector(OFFER);
+    await context.close();
+  });
+
+  test("after a slow reload, also where another tab has taken it for a closed tab's", async () => {
+    const { page, context } = await keeping();
+    const other = await context.newPage();
+    await other.goto(server.url);
+    await ready(other);
+    await page.goto(`${server.url}bare.html`);
+    await other.waitForSelector(OFFER);
+    await page.goto(server.url);
+    await page.waitForSelector(OFFER);
+    await other.waitForSelector(".offer", { state: "hidden" });
+    await page.close();
+    await other.waitForSelector(OFFER);
     await context.close();
   });
 

@@ -151,6 +151,34 @@ describe("in the lab", () => {
     assert.deepEqual(arrays.a_b_2.slice(0, 3), [[10, 6], "float32", 10]);
   });
 
+  test("a setting that this page does not know is of a newer flowbed, and the refusal says so", async () => {
+    const said = await page.evaluate(
+      async ([url, bytes]) => {
+        const { Lab } = await import(url);
+        const lab = await Lab.open({ device: "cpu" });
+        const file = Uint8Array.from(bytes);
+        const head = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+        const header = JSON.parse(new TextDecoder().decode(file.subarray(8, head)));
+        const { __metadata__: metadata } = header;
+        const said = [];
+        for (const place of ["settings", "flow"]) {
+          const flowbed = JSON.parse(metadata.flowbed);
+          const { settings } = flowbed.runs[0];
+          (place === "flow" ? settings.flow : settings).newer = 1;
+          const changed = { ...header, __metadata__: { ...metadata, flowbed: JSON.stringify(flowbed) } };
+          const text = new TextEncoder().encode(JSON.stringify(changed));
+          const length = new BigUint64Array([BigInt(text.length)]);
+          const whole = await new Blob([length, text, file.subarray(head)]).arrayBuffer();
+          said.push(await lab.openProject(new Uint8Array(whole)).catch(({ code, message }) => `${code}: ${message}`));
+        }
+        await lab.close();
+        return said;
+      },
+      [`${server.url}www/lab.js`, saved.made[0].bytes],
+    );
+    for (const one of said) assert.match(one, /^bad-project: .*setting “newer”, which this page does not know: a newer flowbed/);
+  });
+
   test("a file that somebody changed opens, scores, or is refused; the engine stays", async () => {
     const counts = await page.evaluate(
       async ([url, files, news]) => {

@@ -139,11 +139,10 @@ describe("on the CPU", () => {
       const { onmessage } = globalThis;
       globalThis.onmessage = ({ data }) => {
         globalThis.onmessage = onmessage;
-        const args = {
-          get column() {
-            throw new WebAssembly.RuntimeError("unreachable");
-          },
+        const trap = () => {
+          throw new WebAssembly.RuntimeError("unreachable");
         };
+        const args = Object.defineProperty([], 0, { get: trap });
         onmessage({ data: { ...data, args } });
       };
     });

@@ -81,6 +81,26 @@ describe("a store", () => {
     await page.context().close();
   });
 
+  test("asks again where a read stays without an answer, as after a crash, and finds nothing where the second does too", async () => {
+    const page = await alone();
+    const got = await page.evaluate(async () => {
+      const { setTimeout } = globalThis;
+      globalThis.setTimeout = (work, ms, ...more) => setTimeout(work, ms / 100, ...more); // the store's patience
+      const { arrayBuffer } = Blob.prototype;
+      let silent = 1;
+      Blob.prototype.arrayBuffer = function () {
+        return silent-- > 0 ? new Promise(() => {}) : arrayBuffer.call(this);
+      };
+      const store = new Store();
+      await store.put([["a/checkpoint", { arrays: { params: new Float32Array(10).fill(1) } }]]);
+      const found = sum((await store.get("a/checkpoint")).arrays.params);
+      silent = 2;
+      return { found, none: await store.get("a/checkpoint"), failure: store.failure };
+    });
+    assert.deepEqual(got, { found: 10, none: undefined, failure: "" });
+    await page.context().close();
+  });
+
   test("reads the arrays of version 1, as they were or in files of their own, which go with their session", async () => {
     const page = await alone();
     const got = await page.evaluate(async () => {

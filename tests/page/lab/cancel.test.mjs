@@ -101,12 +101,18 @@ test("what was cancelled and never ends, as where a GPU does not answer, is ende
   await page
     .workers()
     .at(-1)
-    .evaluate(() => (globalThis.flowbedBreath = () => new Promise(() => {})));
+    .evaluate(() => {
+      globalThis.flowbedBreath = () => {
+        new BroadcastChannel("hangs").postMessage("");
+        return new Promise(() => {});
+      };
+    });
   const seen = await page.evaluate(async () => {
     const ends = new AbortController();
+    const hangs = new Promise((resolve) => (new BroadcastChannel("hangs").onmessage = resolve));
     const training = lab.train({ model: "embedding", target: "bought", epochs: 1000 }, undefined, { signal: ends.signal });
     const code = training.catch((error) => error.code);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await hangs;
     ends.abort();
     const { length } = (await lab.train({ model: "embedding", target: "bought", epochs: 1 })).epochs;
     return { code: await code, epochs: length, told };

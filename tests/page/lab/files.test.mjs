@@ -153,13 +153,24 @@ describe("the same table", () => {
     });
   }
 
-  test("of several files in an archive the largest table is read, and a note says so, also after a change of kind", async () => {
+  test("of several files in an archive the table with the most rows is read, and a note says so, also after a change of kind", async () => {
     const { table, cells } = await tableOf("several.zip");
     assert.deepEqual(cells, plain.cells);
-    const note = { line: 0, text: "3 files in the archive; the largest table, data/orders.csv, is read." };
-    assert.deepEqual(table.notes[0], note);
+    const text =
+      "3 files in the archive: data/orders.csv is read, the table with the most rows. Not read: readme.txt, small.csv.";
+    assert.deepEqual(table.notes[0], { line: 0, text });
+    assert.deepEqual([table.member, table.members], ["data/orders.csv", ["data/orders.csv", "small.csv", "readme.txt"]]);
     const changed = await page.evaluate(() => globalThis.lab.setKinds({ day: "skip" }));
-    assert.deepEqual(changed.notes[0], table.notes[0]);
+    assert.deepEqual([changed.notes[0], changed.member], [table.notes[0], table.member]);
+  });
+
+  test("another file of an archive is read when it is asked for", async () => {
+    const { table, cells } = await tableOf("several.zip", { member: "small.csv" });
+    assert.deepEqual(cells, [["1", "2"]]);
+    assert.equal(table.member, "small.csv");
+    const { code, message } = await tableOf("several.zip", { member: "other.csv" });
+    assert.equal(code, "bad-option");
+    assert.match(message, /no file “other\.csv” in this archive: it holds readme\.txt, small\.csv, data\/orders\.csv/);
   });
 
   test("lists in a Parquet file are their JSON, and a note says so", async () => {
@@ -168,7 +179,7 @@ describe("the same table", () => {
       cells.map((one) => one[8]),
       rows.map((one) => JSON.stringify(one[8])),
     );
-    assert.match(table.notes[0].text, /“tags” holds lists/);
+    assert.match(table.notes[0].text, /“tags”: lists or records/);
   });
 
   test("a missing cell of a Parquet file with one column is a row", async () => {

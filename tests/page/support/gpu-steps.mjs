@@ -1,5 +1,6 @@
 // What the tests of a broken GPU share: a page with a lab, and a worker in which something is broken before the engine sees it.
 import { launch, open } from "../../../tools/browser/browser.mjs";
+import { polls } from "./steps.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 
 const PAGE = `<!doctype html><title>faults</title><script type="module">
@@ -79,5 +80,7 @@ export function countCalls() {
 
 /** Until the engine has had nothing to do for half a second. */
 export async function idle(page) {
-  for (let quiet = 0; quiet < 10; await page.waitForTimeout(50)) quiet = (await page.evaluate(() => underway())) ? 0 : quiet + 1;
+  let quiet = 0;
+  const isQuiet = (calls) => (quiet = calls ? 0 : quiet + 1) >= 10;
+  await polls(page, "an idle engine", () => page.evaluate(() => underway()), isQuiet);
 }

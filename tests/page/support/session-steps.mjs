@@ -1,6 +1,6 @@
 // What the tests of kept work do over and over.
 import assert from "node:assert/strict";
-import { LONGEST, file, interaction, upload, waits } from "./steps.mjs";
+import { file, interaction, polls, upload, waits } from "./steps.mjs";
 
 /** Enough steps that a page can go in their middle; on the CPU, where a run repeats bit for bit. */
 export const HASH = "v=1&device=cpu&models=embedding%2Cone-hot&epochs=20&patience=10000&batch=8&width=8&dropout=0.2";
@@ -78,9 +78,13 @@ function linesDrawn(chart) {
 export const drawn = (page) => page.evaluate(linesDrawn, CHART);
 
 /** Until all lines are drawn beyond x. */
-export const drawnBeyond = async (page, x) => {
-  while (!(await drawn(page)).every((xs) => xs.at(-1) > x)) await page.waitForTimeout(50);
-};
+export const drawnBeyond = (page, x) =>
+  polls(
+    page,
+    `lines beyond ${x}`,
+    () => drawn(page),
+    (lines) => lines.every((xs) => xs.at(-1) > x),
+  );
 
 const PIXEL = 0.03; // of an epoch: 20 of them are drawn some 600 pixels wide
 
@@ -117,14 +121,7 @@ export const kept = (page) =>
   });
 
 /** Until the browser holds what `is` wants. A write waits for nine times what the one before it took. */
-export async function until(page, is, ms = 50) {
-  for (const end = Date.now() + LONGEST; ;) {
-    const records = await kept(page);
-    if (is(records)) return;
-    if (Date.now() > end) throw new Error(`This is kept, and not what was waited for: ${JSON.stringify(records)}`);
-    await page.waitForTimeout(ms);
-  }
-}
+export const until = (page, is, ms = 50) => polls(page, "other records", () => kept(page), is, ms);
 
 /** Once the browser holds nothing any more. */
 export const empty = (page) => until(page, (records) => Object.keys(records).length === 0);
@@ -174,25 +171,45 @@ export async function released(context, url) {
   await page.close();
 }
 
-/** In the page, before its scripts: notes what the engine is asked, and holds back what `hold(method)` names until `letGo()`. */
+/**
+ * In the page, before its scripts: notes what the engine is asked; holds back what `hold(method)` names until `letGo()`; answers the
+ * next call that `refuse(method)` names with a failure; after the answer that `reloadAfter(method)` names the page goes. A test may
+ * set `onAsked(method)`.
+ */
 export function interpose() {
   const { postMessage } = Worker.prototype;
-  let [method, waiting, last] = [null, [], null];
+  let [method, waiting, last, refused, end] = [null, [], null, null, null];
   globalThis.asked = [];
-  globalThis.hold = (held) => (method = held);
+  globalThis.hold = (name) => (method = name);
   globalThis.letGo = () => {
     method = null;
     for (const send of waiting.splice(0)) send();
   };
   globalThis.isHeld = () => waiting.length > 0;
+  globalThis.refuse = (name) => (refused = name);
+  globalThis.reloadAfter = (name) => (end = name);
+  const fail = ({ worker, id }, error) => worker.onmessage({ data: { id, error } });
   /** The last training ends with this problem, as far as the page hears. */
-  globalThis.failTraining = (error) => last.worker.onmessage({ data: { id: last.id, error } });
+  globalThis.failTraining = (error) => fail(last, error);
+  const goAfter = (worker, id) => {
+    const { onmessage } = worker;
+    worker.onmessage = (event) => {
+      onmessage(event);
+      if (event.data.id === id && "value" in event.data) location.reload();
+    };
+  };
   Worker.prototype.postMessage = function (message, ...more) {
+    const call = { worker: this, id: message.id };
     globalThis.asked.push(message.method);
-    if (message.method === "train") last = { worker: this, id: message.id };
+    if (message.method === "train") last = call;
+    if (message.method === end) goAfter(this, message.id);
     const send = () => postMessage.call(this, message, ...more);
-    if (message.method === method) waiting.push(send);
+    if (message.method === refused) {
+      refused = null;
+      queueMicrotask(() => fail(call, { code: "internal", message: "It was refused." }));
+    } else if (message.method === method) waiting.push(send);
     else send();
+    globalThis.onAsked?.(message.method);
   };
 }
 

@@ -48,6 +48,16 @@ export async function waits(page, what, is, argument, timeout = LONGEST) {
   return handle.jsonValue();
 }
 
+/** Until `is` of what `read()` gives is true; resolves to that. For what a page cannot ask itself: the store, or several answers. */
+export async function polls(page, what, read, is, ms = 50) {
+  for (const end = Date.now() + LONGEST; ;) {
+    const found = await read();
+    if (is(found)) return found;
+    if (Date.now() > end) throw new Error(`Waited ${LONGEST / 1000} s for ${what}; there is ${JSON.stringify(found)}.`);
+    await page.waitForTimeout(ms);
+  }
+}
+
 /** So many frames later. */
 export const frames = (page, count) =>
   page.evaluate(
@@ -61,13 +71,9 @@ export const frames = (page, count) =>
 
 /** What `read()` gives, once it has stayed the same for so long: an order, a layout or an engine may still be on its way. */
 export async function settled(page, read, ms = 400) {
-  for (const end = Date.now() + LONGEST; ;) {
-    const before = JSON.stringify(await read());
-    await page.waitForTimeout(ms);
-    const found = await read();
-    if (JSON.stringify(found) === before) return found;
-    if (Date.now() > end) throw new Error(`this does not settle: ${before}, then ${JSON.stringify(found)}`);
-  }
+  let before;
+  const same = (found) => before === (before = JSON.stringify(found));
+  return polls(page, "what stays the same", read, same, ms);
 }
 
 export async function load(page, text = interaction(), name = "shop.csv") {

@@ -150,7 +150,7 @@ describe("attention ODE", () => {
     await page.click("#flow-run-button");
     await page.waitForFunction(() => /row 12: /.test(document.querySelector("#prediction-title + figure").textContent));
     assert.equal((await words(page)).match(/row \d+: p\(\S+ = 1\) [\d.]+ → [\d.]+/g).length, 3);
-    const sets = await page.evaluate(() => calls.filter(({ method }) => method === "flow").map(({ args }) => args.options.sets));
+    const sets = await page.evaluate(() => calls.filter(({ method }) => method === "flow").map(({ args }) => args[1].sets));
     assert.ok(sets.includes(3), "all rows in one flow");
     await page.selectOption("#row-look", "2");
     const mine = shop.split("\n")[13].split(",")[head().indexOf("customer")];

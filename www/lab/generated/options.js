@@ -56,3 +56,6 @@ export const FLOW = {
 
 /** Of the target means: rows of the prior, folds, ridge, Newton's steps. */
 export const TARGET_MEAN = { smoothing: 20, folds: 5, ridge: 0.001, steps: 12 };
+
+/** Methods that can choose their own steps. */
+export const ADAPTIVE = ["bosh3", "dopri5", "tsit5"];

@@ -1,4 +1,6 @@
 // Who attends to whom at the time that is shown.
+import { paintCells } from "../../chart/cells.js";
+import { onWhite } from "../../chart/marks.js";
 import { saveMenu } from "../../save/button.js";
 import { picker } from "../../ui/controls.js";
 import { isDark, sequential } from "../../ui/colours.js";
@@ -24,40 +26,31 @@ function colourOf(share, soft, dark) {
   return [...(share < 0 ? RED : dark ? LIGHT_BLUE : BLUE), 255 * Math.abs(share)];
 }
 
-const largest = (weights) => weights.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-30);
-
-/** weights [n, n] in the order of tokens → the index of each row's strongest, and to how many tokens a row attends. */
-function paintMap(canvas, weights, order, soft) {
+/** A cell for each pair of tokens, both in the order of the bands. */
+function cellsOf({ weights, order, most, soft }, dark) {
   const n = order.length;
-  const most = largest(weights);
-  const dark = isDark();
-  Object.assign(canvas, { width: n, height: n });
-  const image = new ImageData(n, n);
-  const strongest = [];
-  let reach = 0;
-  for (let row = 0; row < n; row++) {
-    let [entropy, top] = [0, order[row] * n];
-    for (let column = 0; column < n; column++) {
-      const index = order[row] * n + order[column];
-      const w = weights[index];
-      if (Math.abs(w) > Math.abs(weights[top])) top = index;
-      if (w > 0) entropy -= w * Math.log(w);
-      image.data.set(colourOf(w / most, soft, dark), 4 * (row * n + column));
-    }
-    reach += Math.exp(entropy) / n;
-    strongest.push(top);
-  }
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  return { strongest, reach };
+  const colour = (row, column) => colourOf(weights[order[row] * n + order[column]] / most, soft, dark);
+  return { rows: n, columns: n, colour };
+}
+
+/** Of each row its token, to which one that attends most, with which weight, and to how many it attends. */
+function rowsOf({ weights, order }) {
+  const n = order.length;
+  return Array.from(order, (token) => {
+    const row = weights.subarray(token * n, (token + 1) * n);
+    const to = row.reduce((best, w, i) => (Math.abs(w) > Math.abs(row[best]) ? i : best), 0);
+    const entropy = row.reduce((sum, w) => (w > 0 ? sum - w * Math.log(w) : sum), 0);
+    return { token, to, weight: row[to], reach: Math.exp(entropy) };
+  });
 }
 
 /** Names at the rows of the map, numbers at its columns, and in words what each row takes most from. */
-function labels({ order, names }, most) {
-  const item = (token, row) => html`
-    <li><span>${row + 1} ${name(names[token], 24)}</span><span class="visually-hidden"> attends most to ${most[row]}</span></li>`;
+function labels({ rows, names }) {
+  const item = ({ token, to, weight }, i) => html`
+    <li><span>${i + 1} ${name(names[token], 24)}</span><span class="visually-hidden"> attends most to ${shorten(names[to], 24)} (${weight.toPrecision(2)})</span></li>`;
   return html`
-    <div class="attention-numbers" aria-hidden="true">${most.map((_, row) => html`<span>${row + 1}</span>`)}</div>
-    <ol class="attention-names">${Array.from(order, item)}</ol>`;
+    <div class="attention-numbers" aria-hidden="true">${rows.map((_, i) => html`<span>${i + 1}</span>`)}</div>
+    <ol class="attention-names">${rows.map(item)}</ol>`;
 }
 
 const view = ({ current, drawn, words }, save, head, canvas) => html`
@@ -65,51 +58,43 @@ const view = ({ current, drawn, words }, save, head, canvas) => html`
   ${save}
   ${head.field}
   <div class="attention-box" ?hidden=${!current}>
-    ${drawn && drawn.of.names.length <= NAMED ? labels(drawn.of, drawn.most) : nothing}
+    ${drawn && drawn.names.length <= NAMED ? labels(drawn) : nothing}
     ${canvas}
   </div>
   <p class="help">${words}</p>`;
 
-function attentionFigure({ weights, soft, of: { names, order, flow }, head, t }, words) {
-  const n = order.length;
-  const most = largest(weights);
-  const onWhite = (share) => {
-    const [r, g, b, a] = colourOf(share, soft, false);
-    return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
-  };
-  const named = n > NAMED ? {} : { rowNames: [...order].map((token, i) => `${i + 1} ${shorten(names[token], 24)}`) };
-  if (n <= NAMED) named.columnNames = named.rowNames.map((_, i) => String(i + 1));
+function attentionFigure(map, words) {
+  const { names, order, most, soft, title, flow } = map;
+  const named = order.length > NAMED ? [] : [...order];
   const low = soft ? 0 : -1;
   return {
-    title: `Attention${head} at t = ${when(t)}`,
+    title,
     caption: `${words} ${flow.about}`,
     x: "token that is attended to",
     y: "token that attends",
     cells: {
-      rows: n,
-      columns: n,
+      ...cellsOf(map, false),
       square: true,
-      colour: (row, i) => onWhite(weights[order[row] * n + order[i]] / most),
-      ...named,
+      rowNames: named.map((token, i) => `${i + 1} ${shorten(names[token], 24)}`),
+      columnNames: named.map((_, i) => String(i + 1)),
     },
     legend: {
       title: "weight",
-      stops: Array.from({ length: 9 }, (_, i) => onWhite(low + ((1 - low) * i) / 8)),
+      stops: Array.from({ length: 9 }, (_, i) => onWhite(colourOf(low + ((1 - low) * i) / 8, soft, false))),
       low: (low * most).toPrecision(2),
       high: most.toPrecision(2),
     },
   };
 }
 
-/** What the map shows, in words: strongest as of `paintMap`. */
-function summary(weights, { names, soft, strongest, reach }) {
-  const n = names.length;
-  const best = strongest.reduce((a, b) => (Math.abs(weights[b]) > Math.abs(weights[a]) ? b : a));
-  const [from, to] = [Math.floor(best / n), best % n].map((i) => shorten(names[i], 24));
+/** What the map shows, in words. */
+function summary({ rows, names, soft }) {
+  const { token, to, weight } = rows.reduce((a, b) => (Math.abs(b.weight) > Math.abs(a.weight) ? b : a));
+  const reach = rows.reduce((sum, row) => sum + row.reach / rows.length, 0);
   const spread = soft
-    ? `A token attends to about ${reach.toFixed(1)} of ${n}. `
+    ? `A token attends to about ${reach.toFixed(1)} of ${rows.length}. `
     : "The stronger the colour, the more a token takes up; red: with the opposite sign. ";
-  return `${spread}Strongest: ${from} → ${to} (${weights[best].toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
+  return `${spread}Strongest: ${shorten(names[token], 24)} → ${shorten(names[to], 24)} (${weight.toPrecision(2)}). Rows attend to columns; both stand in the order of the bands.`;
 }
 
 export function attentionMap(app) {
@@ -119,8 +104,7 @@ export function attentionMap(app) {
   const head = picker("Head", "attention-head", "Each head has a map of its own.", () => next());
   head.field.hidden = true;
   const save = saveMenu("the attention map", () => state.current && state.drawn && attentionFigure(state.drawn, state.words));
-  // current: { shown, options, flow, names, order: of the tokens }, where they are few enough; drawn: what `attentionFigure` takes, and
-  // `most`, what each row attends to, in words
+  // current: { shown, options, flow, names, order: of the tokens }, where they are few enough; drawn: that with one head's map
   const state = { current: null, drawn: null, words: "" };
   let [frame, asks] = [0, false]; // the one that is wanted; whether a map is on its way
 
@@ -128,15 +112,15 @@ export function attentionMap(app) {
     state.words = words;
     render(view(state, save, head, canvas), element);
   };
-  const show = (map, number, of, t) => {
-    const { names, options, order } = of;
-    const n = names.length;
-    const weights = map.subarray(number * n * n, (number + 1) * n * n);
-    const soft = options.field === "softmax";
-    const { strongest, reach } = paintMap(canvas, weights, order, soft);
-    const most = strongest.map((index) => `${shorten(names[index % n], 24)} (${weights[index].toPrecision(2)})`);
-    state.drawn = { weights, soft, of, head: head.field.hidden ? "" : ` of head ${number + 1}`, t, most };
-    say(summary(weights, { names, soft, strongest, reach }));
+  const draw = (heads, current, t) => {
+    const [n, number] = [current.names.length, Number(head.select.value) || 0];
+    const weights = heads.subarray(number * n * n, (number + 1) * n * n);
+    const most = weights.reduce((best, w) => Math.max(best, Math.abs(w)), 1e-30);
+    const title = `Attention${head.field.hidden ? "" : ` of head ${number + 1}`} at t = ${when(t)}`;
+    const map = { ...current, weights, most, soft: current.options.field === "softmax", title };
+    state.drawn = { ...map, rows: rowsOf(map) };
+    paintCells(canvas, cellsOf(map, isDark()));
+    say(summary(state.drawn));
     describe(() => `Attention map. ${state.words}`);
   };
   const next = async () => {
@@ -144,8 +128,8 @@ export function attentionMap(app) {
     if (asks || !current) return;
     asks = true;
     try {
-      const map = await askFlow(app, current.shown, (id) => app.lab.attention(id, at, { set: current.shown.set }));
-      if (current === state.current) show(map, Number(head.select.value) || 0, current, current.flow.times[at]);
+      const heads = await askFlow(app, current.shown, (id) => app.lab.attention(id, at, { set: current.shown.set }));
+      if (current === state.current) draw(heads, current, current.flow.times[at]);
     } catch (error) {
       if (current === state.current) say(error.message);
     }

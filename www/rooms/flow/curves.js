@@ -3,86 +3,66 @@ import { Curves } from "../../chart/chart.js";
 import { count, plural, score } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { saveMenu } from "../../save/button.js";
+import { timeAt } from "./player.js";
 
-/** A part of a caption. colour: class of a dot, #hex or none */
-function entry([colour, words]) {
-  const own = colour?.[0] === "#" ? `background-color: ${colour}` : "";
-  const dot = html`<span class="dot ${colour}" aria-hidden="true" .style=${own}></span>`;
-  return html`<span class="entry">${colour ? dot : nothing}${words}</span>`;
+/** A line of a caption; colour: a variable of the style sheet, or #hex */
+function entry({ colour, words }) {
+  const [named, style] = colour.startsWith("--") ? [colour.slice(2), ""] : ["", `background-color: ${colour}`];
+  return html`<span class="entry"><span class="dot ${named}" aria-hidden="true" .style=${style}></span>${words}</span>`;
 }
 
 /** help: what was measured, where the title does not say it */
 export function figure(title, axes, help = "") {
-  const host = node(html`<div class="curve" role="img" aria-label="${title}: nothing measured yet"></div>`);
+  const host = node(html`<div class="curve" role="img"></div>`);
   const caption = node(html`<figcaption class="help"></figcaption>`);
   const chart = new Curves(host, axes);
-  let [parts, about] = [[], ""];
+  let shown = { lines: [], about: "", note: "" };
+  const show = (lines, about, note = "") => {
+    const named = lines.filter(({ words }) => words);
+    shown = { lines: named, about, note };
+    chart.show(lines);
+    render([named.map(entry), note && html`<span class="entry">${note}</span>`], caption);
+    const words = [...named.map((line) => line.words), note].join(" ").trim();
+    host.setAttribute("aria-label", words ? `${title}. ${words}` : `${title}: nothing measured yet`);
+  };
   const described = () => {
+    const { lines, about, note } = shown;
     const curves = chart.figure();
-    const named = parts.filter(([colour]) => colour);
-    const legend = named.map(([colour, name]) => {
-      const key = colour[0] === "#" ? colour : `--${colour}`;
-      const drawn = curves?.series.find((line) => line.colour === key);
-      return { name, colour: key, line: drawn?.dots !== true, dash: drawn?.dash, dots: !!drawn?.dots };
-    });
-    const words = parts.filter(([colour]) => !colour).map(([, text]) => text);
     if (curves) curves.y.label ||= title;
-    return curves && { title, caption: [help, ...words, about].join(" ").trim(), legend, curves };
+    const key = ({ words: name, colour, dash, dots }) => ({ name, colour, dash, line: dots !== true, dots: !!dots });
+    const words = [help, note, about].filter(Boolean).join(" ");
+    return curves && { title, caption: words, legend: lines.map(key), curves };
   };
   const save = saveMenu(`the plot “${title}”`, described);
+  show([], "");
   return {
-    chart,
     element: node(html`<figure><h4>${title}</h4>${save}${host}${caption}</figure>`),
-    /** captions: [class of a dot, #hex or none, words] pairs; the chart's description is their words. flow: what it says of itself */
-    say(captions, flow) {
-      [parts, about] = [captions, flow];
-      render(parts.map(entry), caption);
-      host.setAttribute("aria-label", `${title}. ${parts.map(([, words]) => words).join(" ")}`);
-    },
+    /** lines: as of `Curves`, with `words` for the caption; about: what the flow says of itself, note: what belongs to no line */
+    show,
+    /** A vertical line at this x. */
+    mark: (x) => chart.mark(x),
   };
 }
 
-const [A, B, C] = ["embedding", "one-hot", "target-mean"];
-const ends = (name, values) => `${name}: ${score(values[0])} → ${score(values.at(-1))}`;
+export const ends = (values) => `${score(values[0])} → ${score(values.at(-1))}`;
 
-function showEnergy(plot, times, energy, { field, sampled, about }) {
-  plot.chart.show([{ colour: `--${A}`, xs: times, ys: energy }]);
-  const what = field === "softmax" ? "ln of the mean of exp(⟨q, k⟩/√d)" : "Mean of ⟨σ(q), k⟩²/4";
-  const of = sampled ? ` Of ${count(sampled)} tokens, evenly sampled.` : "";
-  plot.say([[null, `${what}; ${ends("", energy).slice(2)}.${of}`]], about);
-}
-
-function showSize(plot, times, { diameter, norm, mean }, about) {
-  plot.chart.show([
-    { colour: `--${A}`, xs: times, ys: diameter },
-    { colour: `--${B}`, xs: times, ys: norm, dash: [6, 4] },
-    { colour: `--${C}`, xs: times, ys: mean, dash: [2, 3] },
-  ]);
-  plot.say(
-    [
-      [A, ends("diameter", diameter)],
-      [B, ends("mean norm (dashed)", norm)],
-      [C, ends("norm of the mean (dotted)", mean)],
-    ],
-    about,
-  );
-}
-
-function showSteps(plot, { t, h, rejected }, about) {
+function stepLines({ t, h, rejected }) {
   const bad = [...t.keys()].filter((i) => rejected[i] > 0);
-  const lines = [{ colour: `--${A}`, xs: [...t], ys: h, dots: t.length < 60 ? "some" : false }];
-  if (bad.length) lines.push({ colour: "--bad", xs: bad.map((i) => t[i]), ys: bad.map((i) => h[i]), dots: true });
-  plot.chart.show(lines);
   const attempts = rejected.reduce((sum, one) => sum + one, 0);
   const [least, most] = [Math.min, Math.max].map((of) => h.reduce((a, b) => of(a, b), h[0]));
   const range = t.length ? `, from ${score(least)} to ${score(most)}` : "";
-  plot.say(
-    [
-      [A, `${plural(t.length, "accepted step")}${range}`],
-      ["bad", `${plural(attempts, "rejected attempt")}${attempts ? ", before the steps marked" : ""}`],
-    ],
-    about,
-  );
+  const accepted = `${plural(t.length, "accepted step")}${range}`;
+  const before = `${plural(attempts, "rejected attempt")}${attempts ? ", before the steps marked" : ""}`;
+  return [
+    { colour: "--embedding", xs: [...t], ys: h, dots: t.length < 60 && "some", words: accepted },
+    { colour: "--bad", xs: bad.map((i) => t[i]), ys: bad.map((i) => h[i]), dots: true, words: before },
+  ];
+}
+
+/** What the interaction energy is of this field, and how it went. */
+function energyNote(field, energy, sampled) {
+  const what = field === "softmax" ? "ln of the mean of exp(⟨q, k⟩/√d)" : "Mean of ⟨σ(q), k⟩²/4";
+  return `${what}; ${ends(energy)}.${sampled ? ` Of ${count(sampled)} tokens, evenly sampled.` : ""}`;
 }
 
 export function flowCurves() {
@@ -91,12 +71,6 @@ export function flowCurves() {
   const steps = figure("Step size", { x: "t", y: "h", logY: true });
   const all = [energy, size, steps];
   let times = [0];
-  /** Also between two frames. */
-  const time = (frame) => {
-    const low = Math.min(Math.floor(frame), times.length - 1);
-    const high = Math.min(low + 1, times.length - 1);
-    return times[low] + (frame - low) * (times[high] - times[low]);
-  };
   const element = node(html`
     <section class="card" aria-labelledby="curves-title">
       <h3 id="curves-title">Along t</h3>
@@ -105,17 +79,25 @@ export function flowCurves() {
   return {
     element,
     /** framed: states before the flow runs away; the others would flatten the curves */
-    show({ field }, flow, { sampled, ...course }, framed) {
-      const { about } = flow;
-      const cut = (name) => course[name].subarray(0, framed);
+    show({ field }, { about, ...flow }, { sampled, ...course }, framed) {
       times = flow.times.slice(0, framed);
-      showEnergy(energy, times, cut("energy"), { field, sampled, about });
-      showSize(size, times, { diameter: cut("diameter"), norm: cut("norm"), mean: cut("mean") }, about);
-      showSteps(steps, flow.steps, about);
+      const line = (name, colour, more) => ({ colour, xs: times, ys: course[name].subarray(0, framed), ...more });
+      const named = (name, title, colour, dash) => {
+        const own = line(name, colour, { dash });
+        return { ...own, words: `${title}: ${ends(own.ys)}` };
+      };
+      const ofEnergy = line("energy", "--embedding");
+      energy.show([ofEnergy], about, energyNote(field, ofEnergy.ys, sampled));
+      const ofSize = [
+        named("diameter", "diameter", "--embedding"),
+        named("norm", "mean norm (dashed)", "--one-hot", [6, 4]),
+        named("mean", "norm of the mean (dotted)", "--target-mean", [2, 3]),
+      ];
+      size.show(ofSize, about);
+      steps.show(stepLines(flow.steps), about);
     },
-    time,
     at(frame) {
-      for (const { chart } of all) chart.mark(time(frame));
+      for (const { mark } of all) mark(timeAt(times, frame));
     },
   };
 }

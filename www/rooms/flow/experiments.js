@@ -14,8 +14,8 @@ const GRADIENT =
 
 /** How a family of weights is drawn, and called. */
 const FAMILIES = {
-  smooth: { colour: "embedding", words: "smooth in depth" },
-  layers: { colour: "one-hot", words: "independent layers", dash: [6, 4] },
+  smooth: { colour: "--embedding", words: "smooth in depth" },
+  layers: { colour: "--one-hot", words: "independent layers", dash: [6, 4] },
 };
 
 const MOST = 64; // layers
@@ -30,68 +30,52 @@ export function flowClaims(app, current) {
 }
 
 function depthLimit(app, current) {
-  const chart = figure("Error of a stack of N layers", { x: "layers N", y: "", logX: 2, logY: true }, LIMIT);
-  const draw = (families) =>
-    chart.chart.show(
-      families.map(({ kind, layers: xs, errors: ys }) => {
-        const { colour, dash } = FAMILIES[kind];
-        return { colour: `--${colour}`, xs, ys, dots: "some", dash };
-      }),
-    );
-  const caption = ({ kind, layers, errors, slope }) => {
-    const { colour, words } = FAMILIES[kind];
-    const steep = (slope ?? NaN).toFixed(2);
-    return [colour, `${words}: slope ${steep} from N = 64, error ${score(errors.at(-1))} at ${layers.at(-1)}`];
+  const plot = figure("Error of a stack of N layers", { x: "layers N", y: "", logX: 2, logY: true }, LIMIT);
+  const line = ({ kind, layers: xs, errors: ys, slope, next }) => {
+    const { words, ...style } = FAMILIES[kind];
+    const found = `slope ${(slope ?? NaN).toFixed(2)} from N = 64, error ${score(ys.at(-1))} at ${xs.at(-1)}`;
+    return { ...style, xs, ys, dots: "some", words: next ? "" : `${words}: ${found}` };
   };
-  const measure = async (report, signal) => {
-    const shown = current();
+  const measure = async (shown, { setStatus, live, signal }) => {
     const families = new Map(); // as far as they are measured
-    const heard = (now) => {
-      if (signal.aborted) return;
+    const onProgress = live((now) => {
       families.set(now.kind, now);
-      if (now.next) report(`${FAMILIES[now.kind].words}, N = ${now.next}…`);
-      if (now.layers.length) draw([...families.values()]);
-      if (!now.next) chart.say([...families.values()].map(caption), shown.flow.about);
-    };
+      if (now.next) setStatus(`${FAMILIES[now.kind].words}, N = ${now.next}…`);
+      if (now.layers.length) plot.show([...families.values()].map(line), shown.flow.about);
+    });
     const options = { set: shown.set, seed: app.settings.get("flowSeed") };
-    await askFlow(app, shown, (id) => app.lab.depthLimit(id, options, heard, { signal }));
-    report("Slope −1 is the depth limit. Independent layers have no flow to come close to; averaging gives them −½ at best.");
+    await askFlow(app, shown, (id) => app.lab.depthLimit(id, options, onProgress, { signal }));
+    setStatus("Slope −1 is the depth limit. Independent layers have no flow to come close to; averaging gives them −½ at best.");
   };
-  return experiment(app, "depth", "Depth limit", LIMIT, measure, chart.element);
+  return experiment(app, { id: "depth", title: "Depth limit", help: LIMIT, current, measure }, plot.element);
 }
 
 function gradientLab(app, current) {
-  const chart = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true }, GRADIENT);
+  const plot = figure("Relative error against the discrete adjoint", { x: "T", y: "", logY: true }, GRADIENT);
   const rows = node(html`<div></div>`);
   const save = saveTable("the gradients’ lengths", app);
   const draw = (found, about) => {
-    const xs = found.map(({ t1 }) => t1);
-    const last = found.at(-1);
-    chart.chart.show([
-      { colour: "--one-hot", xs, ys: found.map((one) => one.backwardError), dots: "some" },
-      { colour: "--embedding", xs, ys: found.map((one) => one.differencesError), dots: "some", dash: [6, 4] },
-    ]);
-    chart.say(
-      [
-        ["one-hot", `backward adjoint: ${score(last.backwardError)} at T = ${last.t1}`],
-        ["embedding", `finite differences (dashed): ${score(last.differencesError)}`],
-      ],
-      about,
-    );
+    const { t1, backwardError, differencesError } = found.at(-1);
+    const line = (name, more) => ({ xs: found.map((one) => one.t1), ys: found.map((one) => one[name]), dots: "some", ...more });
+    const [backward, differences] = [
+      { colour: "--one-hot", words: `backward adjoint: ${score(backwardError)} at T = ${t1}` },
+      { colour: "--embedding", dash: [6, 4], words: `finite differences (dashed): ${score(differencesError)}` },
+    ];
+    plot.show([line("backwardError", backward), line("differencesError", differences)], about);
     const lengths = found.map((one) => [one.t1, ...[one.discrete, one.backward, one.differences].map(score)]);
     render(html`${save}${table("Table: T", ["T", "discrete", "backward", "differences"], lengths)}`, rows);
   };
-  const measure = async (report, signal) => {
-    const shown = current();
-    const heard = ({ next, found }) => {
-      if (signal.aborted) return;
-      if (next) report(`T = ${next}…`);
+  const measure = async (shown, { setStatus, live, signal }) => {
+    const onProgress = live(({ next, found }) => {
+      if (next) setStatus(`T = ${next}…`);
       if (found.length) draw(found, shown.flow.about);
-    };
-    await askFlow(app, shown, (id) => app.lab.gradients(id, { set: shown.set }, heard, { signal }));
-    report("The discrete adjoint differentiates what was computed. The backward one recomputes X backwards, where errors grow.");
+    });
+    await askFlow(app, shown, (id) => app.lab.gradients(id, { set: shown.set }, onProgress, { signal }));
+    setStatus(
+      "The discrete adjoint differentiates what was computed. The backward one recomputes X backwards, where errors grow.",
+    );
   };
-  return experiment(app, "gradient", "Gradient lab", GRADIENT, measure, chart.element, rows);
+  return experiment(app, { id: "gradient", title: "Gradient lab", help: GRADIENT, current, measure }, plot.element, rows);
 }
 
 function verdict({ enough, reference }) {
@@ -103,27 +87,21 @@ function verdict({ enough, reference }) {
 
 /** Both plots of all layers that are measured. */
 function drawDepth({ loss, distance }, { layers, reference: { trained, flow }, slope }, about) {
-  const xs = layers.map((one) => one.layers);
-  const dots = layers.length < 20 && "some";
-  const level = (y, colour, dash) => ({ colour, xs: [1, MOST], ys: [y, y], dash });
-  loss.chart.show([
-    { colour: "--attention-ode", xs, ys: layers.map((one) => one.loss), dots },
-    level(trained, "--one-hot", [6, 4]),
-    level(flow, "--embedding", [2, 3]),
-  ]);
-  distance.chart.show([{ colour: "--attention-ode", xs, ys: layers.map((one) => one.distance), dots }]);
+  const line = (name, words) => {
+    const style = { colour: "--attention-ode", dots: layers.length < 20 && "some" };
+    return { ...style, xs: layers.map((one) => one.layers), ys: layers.map((one) => one[name]), words };
+  };
+  const level = (y, colour, dash, words) => ({ colour, xs: [1, MOST], ys: [y, y], dash, words: `${words}: ${score(y)}` });
   const last = layers.at(-1);
-  loss.say(
-    [
-      ["attention-ode", `N layers: ${score(layers[0].loss)} at 1, ${score(last.loss)} at ${last.layers}`],
-      ["one-hot", `solver it was trained with (dashed): ${score(trained)}`],
-      ["embedding", `the flow, 64 steps of RK4 (dotted): ${score(flow)}`],
-    ],
-    about,
-  );
   const steep = slope === null ? "" : `, slope ${slope.toFixed(2)} from N = 16`;
-  const words = `‖X_N(T) − X(T)‖ / ‖X(T)‖: ${score(last.distance)} at ${last.layers}${steep}`;
-  distance.say([["attention-ode", words]], about);
+  const losses = [
+    line("loss", `N layers: ${score(layers[0].loss)} at 1, ${score(last.loss)} at ${last.layers}`),
+    level(trained, "--one-hot", [6, 4], "solver it was trained with (dashed)"),
+    level(flow, "--embedding", [2, 3], "the flow, 64 steps of RK4 (dotted)"),
+  ];
+  loss.show(losses, about);
+  const away = `‖X_N(T) − X(T)‖ / ‖X(T)‖: ${score(last.distance)} at ${last.layers}${steep}`;
+  distance.show([line("distance", away)], about);
 }
 
 /** current(): the flow that is shown, of rows of a run */
@@ -132,33 +110,36 @@ export function deepPanel(app, current) {
     loss: figure("Test loss of N layers", { x: "layers N", y: "", logX: 2 }, DEPTH),
     distance: figure("Distance to the flow", { x: "layers N", y: "", logX: 2, logY: true }, DEPTH),
   };
-  const measure = async (report, signal) => {
-    const { run, flow } = current();
+  const measure = async ({ run, flow }, { setStatus, live, signal }) => {
     const all = []; // layers that are measured
-    report("One layer, and the flow itself…");
-    const heard = (now) => {
+    setStatus("One layer, and the flow itself…");
+    const onProgress = live((now) => {
       all.push(...now.layers);
-      if (signal.aborted) return;
-      report(`${plural(all.length, "layer")}…`);
+      setStatus(`${plural(all.length, "layer")}…`);
       drawDepth(plots, { ...now, layers: all }, flow.about);
-    };
+    });
     const layers = Array.from({ length: MOST }, (_, i) => i + 1);
-    report(verdict(await app.lab.depth({ run: run.id, layers, rows: ROWS }, heard, { signal })));
+    setStatus(verdict(await app.lab.depth({ run: run.id, layers, rows: ROWS }, onProgress, { signal })));
   };
   const content = html`<div class="split">${plots.loss.element}${plots.distance.element}</div>`;
-  return experiment(app, "deep", "How deep must it be?", DEPTH, measure, content);
+  return experiment(app, { id: "deep", title: "How deep must it be?", help: DEPTH, current, measure }, content);
 }
 
-/** A card whose button starts `measure(report, signal)`; the same button cancels it, and nothing else that is under way. */
-function experiment(app, id, title, help, measure, ...content) {
+/**
+ * A card whose button starts measure(current(), { setStatus, live, signal }); the same button cancels it, and nothing else that is
+ * under way. live(listener): the listener, deaf once it is cancelled
+ */
+function experiment(app, { id, title, help, current, measure }, ...content) {
   const status = node(html`<p class="live" role="status"></p>`);
   const problem = node(html`<p class="problem" role="alert"></p>`);
+  const setStatus = (text) => (status.textContent = text);
   const work = async (signal) => {
     problem.textContent = "";
     try {
-      await measure((text) => (status.textContent = text), signal);
+      const live = (listener) => (now) => signal.aborted || listener(now);
+      await measure(current(), { setStatus, live, signal });
     } catch (error) {
-      status.textContent = signal.aborted ? CANCELLED : "";
+      setStatus(signal.aborted ? CANCELLED : "");
       app.fail(error, problem);
     }
   };

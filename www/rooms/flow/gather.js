@@ -1,4 +1,5 @@
 // Who gathers with whom, when: a band for each token, a list in words, and files with the names.
+import { paintCells } from "../../chart/cells.js";
 import { control } from "../../ui/controls.js";
 import { download, name } from "../../ui/dom.js";
 import { count, plural, when } from "../../ui/format.js";
@@ -8,26 +9,24 @@ import { saveMenu } from "../../save/button.js";
 const SHOWN = 200; // events in the list; the file has all
 const PARTS = 4; // of an event that are named
 
+/** Of each token the first of its cluster, at time number k. */
+export const labelsAt = ({ labels, tokens }, k) => labels.subarray(k * tokens.length, (k + 1) * tokens.length);
+
 /** One line per part of a merger (or of a split), with the names of all its members. */
-function eventsCsv(lab, { clusters: { events, labels, tokens }, flow: { times }, names }) {
-  const each = tokens.length;
+function eventsCsv(lab, { clusters, flow: { times }, names }) {
+  const { events, tokens } = clusters;
   const lines = events.flatMap(({ time, apart, parts }, number) => {
-    const before = labels.subarray((apart ? time : time - 1) * each, (apart ? time + 1 : time) * each);
+    const before = labelsAt(clusters, apart ? time : time - 1);
     return parts.map(([first, size]) => {
       const members = [...tokens].filter((_, i) => before[i] === first).map((token) => names[token]);
       return [number + 1, times[time], apart ? "split" : "merge", names[tokens[first]], size, members.join(" | ")];
     });
   });
-  const texts = (i) => lines.map((line) => line[i]);
-  const numbers = (i) => Float64Array.from(texts(i));
-  return lab.csv("mergers.csv", [
-    [["event"], numbers(0)],
-    [["t"], numbers(1)],
-    [["kind"], texts(2)],
-    [["first"], texts(3)],
-    [["size"], numbers(4)],
-    [["members"], texts(5)],
-  ]);
+  const column = (head, i) => {
+    const cells = lines.map((line) => line[i]);
+    return [[head], typeof cells[0] === "number" ? Float64Array.from(cells) : cells];
+  };
+  return lab.csv("mergers.csv", ["event", "t", "kind", "first", "size", "members"].map(column));
 }
 
 /** A line per token and time. */
@@ -42,38 +41,26 @@ function statesCsv(lab, { flow: { times, states }, names }) {
   ]);
 }
 
-/** A pixel of the bands is a cell of the figure. */
-function bandsFigure({ image: { data, width, height }, flow, clusters, status }) {
-  const colour = (row, column) => {
-    const [r, g, b, a] = data.subarray(4 * (row * width + column));
-    return `rgb(${[r, g, b].map((part) => Math.round(255 + ((part - 255) * a) / 255)).join()})`;
+/** A cell for each token and time, in the order of the bands: the colour of its cluster. */
+function bands({ labels, tokens, order }, times, rgb) {
+  const n = tokens.length;
+  const sizes = new Uint32Array(labels.length); // of each cluster, at its time and first token
+  labels.forEach((label, i) => sizes[i - (i % n) + label]++);
+  const colour = (row, k) => {
+    const label = labels[k * n + order[row]];
+    const [r, g, b] = rgb.subarray(3 * tokens[label]);
+    return [r, g, b, sizes[k * n + label] > 1 ? 255 : 50]; // a token alone is pale
   };
-  return {
-    title: "Who gathers with whom",
-    caption: `A band for each token, coloured by its cluster over time; a token alone is pale. ${status} ${flow.about}`,
-    x: "t",
-    y: `${plural(clusters.tokens.length, "token")}, neighbours by merger`,
-    cells: { rows: height, columns: width, colour, times: flow.times },
-  };
+  return { rows: n, columns: times.length, colour, times };
 }
 
-/** A pixel for each token and time, in the order of the bands: the colour of its cluster. */
-function bands({ labels, tokens, order }, frames, rgb) {
-  const each = tokens.length;
-  const image = new ImageData(frames, each);
-  const sizes = new Uint32Array(each);
-  for (let k = 0; k < frames; k++) {
-    const at = labels.subarray(k * each, (k + 1) * each);
-    sizes.fill(0);
-    for (const label of at) sizes[label]++;
-    order.forEach((token, row) => {
-      const [label, pixel] = [at[token], 4 * (row * frames + k)];
-      image.data.set(rgb.subarray(3 * tokens[label], 3 * tokens[label] + 3), pixel);
-      image.data[pixel + 3] = sizes[label] > 1 ? 255 : 50; // a token alone is pale
-    });
-  }
-  return image;
-}
+const bandsFigure = ({ cells, flow, status }) => ({
+  title: "Who gathers with whom",
+  caption: `A band for each token, coloured by its cluster over time; a token alone is pale. ${status} ${flow.about}`,
+  x: "t",
+  y: `${plural(cells.rows, "token")}, neighbours by merger`,
+  cells,
+});
 
 /** A merger, or a split, as an entry of the list. */
 function eventItem({ time, apart, parts }, { clusters, flow, names }) {
@@ -107,7 +94,7 @@ export function gathering(app, recount) {
   /** @type {any} */
   const canvas = node(html`<canvas class="band" role="img"></canvas>`);
   const mark = node(html`<span class="mark" aria-hidden="true"></span>`);
-  let current = null; // { clusters, flow, names, image: the bands, status: in words }
+  let current = null; // { clusters, flow, names, cells: the bands, status: in words }
   const save = saveMenu("the bands of the clusters", () => current && bandsFigure(current));
   const fields = ["metric", "near"].map((name) => control(settings, name));
   const write = (make) => current && make(app.lab, current).then(download, (error) => app.fail(error));
@@ -138,12 +125,10 @@ export function gathering(app, recount) {
   return {
     element,
     show(clusters, flow, names, rgb) {
-      const image = bands(clusters, flow.times.length, rgb);
-      current = { clusters, flow, names, image, status: summary(clusters, names) };
+      current = { clusters, flow, names, cells: bands(clusters, flow.times, rgb), status: summary(clusters, names) };
       app.show({ gathering: current.status });
       draw();
-      Object.assign(canvas, { width: image.width, height: image.height });
-      canvas.getContext("2d").putImageData(image, 0, 0);
+      paintCells(canvas, current.cells);
     },
     at(frame) {
       if (current) mark.style.left = `${(100 * (frame + 0.5)) / current.flow.times.length}%`;

@@ -31,37 +31,36 @@ function cases(all) {
 export function invariantTable(app) {
   const element = node(html`<section class="card" aria-labelledby="invariants-title"></section>`);
   const save = saveTable("the invariants", app);
-  let state = null; // { shown, all: its invariants, checks: whether a second flow is under way, checked: whether it is over }
+  let state = null; // { shown, all: its invariants, checking: whether a second flow is under way, checked: whether it is over }
   const draw = () => {
-    const { all, checks, checked } = state ?? {};
+    const { all, checking, checked } = state ?? {};
     const template = html`
       <h3 id="invariants-title">Invariants</h3>
       ${save}
       <p class="help">${HELP}</p>
       <div aria-live="polite">${all ? cases(all) : nothing}</div>
-      <button type="button" class="small" id="check-symmetry" ?disabled=${checks || !all} ?hidden=${checked} @click=${check}>Check both with a second flow</button>`;
+      <button type="button" class="small" id="check-symmetry" ?disabled=${checking || !all} ?hidden=${checked} @click=${check}>Check both with a second flow</button>`;
     render(template, element);
   };
   const check = async () => {
-    const checked = state;
-    const { shown, all } = checked;
-    Object.assign(checked, { checks: true });
+    const own = state;
+    const { shown, all } = own;
+    own.checking = true;
     draw();
     try {
-      const more = await askFlow(app, shown, (id) => app.lab.symmetries(id, { set: shown.set }));
-      Object.assign(checked, { all: [...all, ...more], checked: true });
+      own.all = [...all, ...(await askFlow(app, shown, (id) => app.lab.symmetries(id, { set: shown.set })))];
+      own.checked = true;
     } catch (error) {
       app.fail(error);
-    } finally {
-      checked.checks = false;
-      draw();
     }
+    own.checking = false;
+    draw();
   };
   draw();
   return {
     element,
     show(shown, all) {
-      state = { shown, all, checks: false, checked: false };
+      state = { shown, all, checking: false, checked: false };
       draw();
       if (shown.seconds < FAST) check();
     },

@@ -7,6 +7,13 @@ const STEPS = 24; // in which it then moves through the flow
 /** Motion is to be reduced. */
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
+/** The time at a frame, also between two. */
+export function timeAt(times, frame) {
+  const at = Math.max(0, Math.min(frame, times.length - 1));
+  const [from, to = from] = times.slice(Math.floor(at));
+  return from + (at % 1) * (to - from);
+}
+
 export class Player {
   times = []; // of the flow's states
   frame = 0; // a number of a time, or between two
@@ -25,10 +32,7 @@ export class Player {
   }
   /** "t = …", empty before there is a flow. */
   get clock() {
-    if (this.last < 0) return "";
-    const low = Math.max(0, Math.min(Math.floor(this.frame), this.last - 1));
-    const [from, to = from] = this.times.slice(low);
-    return `t = ${when(from + (this.frame - low) * (to - from))}`;
+    return this.last < 0 ? "" : `t = ${when(timeAt(this.times, this.frame))}`;
   }
 
   go(frame) {

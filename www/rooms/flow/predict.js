@@ -6,7 +6,8 @@ import { name, shorten } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { table } from "../../ui/table.js";
-import { figure } from "./curves.js";
+import { ends, figure } from "./curves.js";
+import { timeAt } from "./player.js";
 import { lookedAt, rowTitle } from "./rows.js";
 import { askFlow, forgetFlow } from "./solve.js";
 
@@ -33,17 +34,16 @@ function prediction(read, width, { classes }, k, i) {
   return width > 1 ? [name(classes[best], 20), ` ${score(values[best])}`] : score(values[0]);
 }
 
-/** [words, value at time number k] of each line: of several classes those of one row, else one of each row. */
+/** The lines with their values over time: of several classes those of one row, else one of each row. */
 function linesOf({ shown: { flow, run, rows }, read, width }, at) {
-  const end = flow.times.length - 1;
-  if (width > 1)
-    return run.classes
-      .map((one, c) => [`p(${shorten(one, 20)})`, (k) => read(k, at, c)])
-      .sort(([, a], [, b]) => b(end) - a(end))
-      .slice(0, CLASSES);
+  const line = (name, i, c) => ({ name, ys: flow.times.map((_, k) => read(k, i, c)) });
+  if (width > 1) {
+    const all = run.classes.map((one, c) => line(`p(${shorten(one, 20)})`, at, c));
+    return all.sort((a, b) => b.ys.at(-1) - a.ys.at(-1)).slice(0, CLASSES);
+  }
   const target = shorten(run.target, 20);
   const unit = run.task === "regression" ? target : `p(${target} = ${shorten(run.classes[1], 20)})`;
-  return rows.map((row, i) => [`${rowTitle(row)}: ${unit}`, (k) => read(k, i, 0)]);
+  return rows.map((row, i) => line(`${rowTitle(row)}: ${unit}`, i, 0));
 }
 
 /** A column for each row; asTrained: the same read at the end of the run's own steps, where those are others. */
@@ -75,13 +75,9 @@ export function predictions(app, onlook) {
   let current = null; // { shown, read, width }: of a flow of rows
 
   const draw = (at) => {
-    const { times } = current.shown.flow;
-    const lines = linesOf(current, at);
-    chart.chart.show(lines.map(([, y], i) => ({ colour: HUES[i], xs: times, ys: times.map((_, k) => y(k)) })));
-    chart.say(
-      lines.map(([words, y], i) => [HUES[i], `${words} ${score(y(0))} → ${score(y(times.length - 1))}`]),
-      current.shown.flow.about,
-    );
+    const { times, about } = current.shown.flow;
+    const drawn = ({ name, ys }, i) => ({ colour: HUES[i], xs: times, ys, words: `${name} ${ends(ys)}` });
+    chart.show(linesOf(current, at).map(drawn), about);
   };
   const show = (cells) => {
     const template = html`
@@ -118,6 +114,8 @@ export function predictions(app, onlook) {
       const trained = await readAsTrained(app, shown);
       show(cellsTable(current, trained && reader(trained, rows.length, width)));
     },
-    at: (t) => chart.chart.mark(t),
+    at(frame) {
+      if (current) chart.mark(timeAt(current.shown.flow.times, frame));
+    },
   };
 }

@@ -16,8 +16,8 @@ const NO_RUN = "Train an attention ODE on this table first, in the Train room.";
 /** A refusal that is no fault: it says what to do. */
 export const need = (message) => new LabError("bad-option", message);
 
-/** The source "Table rows". rerun(): shows the flow of rows that were picked. */
-export function rowTokens(app, rerun) {
+/** The source "Table rows". show(): the flow of rows that were picked. */
+export function rowTokens(app, show) {
   const { settings } = app;
   const element = node(html`<div class="wide"></div>`);
   const run = runPicker({ id: "row-run", help: ABOUT, runs: () => app.runs.filter((one) => one.flow && app.takes(one)) });
@@ -33,7 +33,7 @@ export function rowTokens(app, rerun) {
   const nextRow = () => (Number(settings.get("rows").split(",").at(-1)) + 1) % app.table.rows;
   const take = (way) => () => {
     find = way;
-    rerun();
+    show();
   };
   const draw = () => {
     const some = run.refresh() > 0;

@@ -1,8 +1,8 @@
 // The settings of a flow, with Run and Cancel; what does not apply is hidden.
+import { ADAPTIVE } from "../../lab/generated/options.js";
 import { enableOne } from "../../ui/cancelable.js";
 import { control } from "../../ui/controls.js";
 import { html, node, nothing, render } from "../../ui/html.js";
-import { ADAPTIVE } from "./solve.js";
 import { tokenSources } from "./sources.js";
 import { flowWeights, isRandom } from "./weights.js";
 
@@ -30,7 +30,7 @@ function applying(get, preset, trained) {
   };
 }
 
-/** orders: { run(), rerun(), cancel() } of a flow; a rerun waits for the one that is under way. */
+/** orders: { run(), cancel() } of a flow; a run waits for the one that is under way. */
 export function flowSettings(app, orders) {
   const { settings } = app;
   const get = (name) => settings.get(name);
@@ -52,7 +52,7 @@ export function flowSettings(app, orders) {
       else show({ file: error.message });
     }
   };
-  const sources = tokenSources(app, orders.rerun, read);
+  const sources = tokenSources(app, orders.run, read);
   const weights = flowWeights(app, read);
   const controls = {}; // by the setting's name
   const draw = () => {

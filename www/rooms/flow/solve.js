@@ -1,11 +1,11 @@
 // How the room's settings become a flow, which the engine keeps by a number.
+import { ADAPTIVE } from "../../lab/generated/options.js";
 import { LabError } from "../../lab/lab.js";
 import { FLOW, headsProblem, typed } from "../../state/flow-settings.js";
 import { shorten } from "../../ui/dom.js";
 import { plural } from "../../ui/format.js";
 import { need } from "./rows.js";
 
-export const ADAPTIVE = ["tsit5", "dopri5", "bosh3"];
 const FIELD = ["field", "sigma", "scale", "leak", "heads", "sphere", "t1"];
 const SOON = 5000; // milliseconds of a flow that may be solved a second time unasked
 
@@ -59,9 +59,9 @@ function inWords({ field, sigma, scale, leak, heads, sphere, t1, method, steps, 
   ].join("; ");
 }
 
-export async function solveFlow(app, options, report, signal) {
+export async function solveFlow(app, options, onProgress, signal) {
   const began = performance.now();
-  let flow = await app.lab.flow(options, report, { signal });
+  let flow = await app.lab.flow(options, onProgress, { signal });
   // An early escape leaves few of the times asked for: the same way again, at times that lie on it.
   if (flow.ended === "escaped" && flow.times.length < options.times.length / 2 && performance.now() - began < SOON) {
     const end = flow.times.at(-1);

@@ -10,10 +10,10 @@ import { need, rowTokens } from "./rows.js";
 
 /**
  * The sources by the setting "from", each { element, tokens() → { names, x0, tokens, width, title, notice } }, but for the presets, which
- * have no controls of their own. rerun(): shows the flow of rows that were picked; read(task): says what task(lab) found in a file.
+ * have no controls of their own. run(): shows the flow of rows that were picked; read(task): says what task(lab) found in a file.
  */
-export function tokenSources(app, rerun, read) {
-  const own = { column: columnTokens(app), row: rowTokens(app, rerun), file: fileTokens(app, read) };
+export function tokenSources(app, run, read) {
+  const own = { column: columnTokens(app), row: rowTokens(app, run), file: fileTokens(app, read) };
   const chosen = () => own[app.settings.get("from")];
   return { own, chosen, tokens: () => chosen()?.tokens() ?? presetTokens(app) };
 }
@@ -79,26 +79,20 @@ function columnTokens(app) {
 /** Vectors out of a file: an even sample of them. */
 function fileTokens(app, read) {
   let [files, vectors] = [null, null]; // what was read, and as `lab.readVectors` gives it
-  const load = async (lab, chosen, array) => {
-    vectors = await lab.readVectors(chosen, { array });
+  const load = async (lab, chosen, name) => {
+    vectors = await lab.readVectors(chosen, { array: name });
     files = chosen;
-    const { title, skipped, names, width } = vectors;
+    const { title, arrays, skipped, names, width } = vectors;
+    const options = arrays.map((one) => [one, shorten(one)]);
+    array.fill(options, title);
+    array.field.hidden = arrays.length < 2;
     const left = skipped ? `; ${count(skipped)} rows with a cell that is no number are left out` : "";
     return `${shorten(title)}: ${count(names.length)} vectors of width ${width}${left}.`;
   };
   const chooseArray = (name) => read((lab) => load(lab, files, name));
   const array = picker("Array", "flow-array", "The file holds several; its rows are tokens.", chooseArray);
   array.field.hidden = true;
-  const open = async (lab, chosen) => {
-    const words = await load(lab, chosen);
-    array.field.hidden = vectors.arrays.length < 2;
-    array.fill(
-      vectors.arrays.map((name) => [name, shorten(name)]),
-      vectors.title,
-    );
-    return words;
-  };
-  const take = (_, chosen) => read((lab) => open(lab, chosen));
+  const take = (_, chosen) => read((lab) => load(lab, chosen));
   const element = node(html`
     <div class="row wide">
       ${filePicker("Choose vectors", { picker: "vectors", class: "small", multiple: true }, take)}

@@ -9,6 +9,7 @@ import { segmented } from "../../ui/controls.js";
 import { describer, name, shorten } from "../../ui/dom.js";
 import { percent, plural, when } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
+import { labelsAt } from "./gather.js";
 import { Player, calm } from "./player.js";
 
 /** A token that is selected, and what the page says of it. @type {{ token: number, words: unknown }} */
@@ -49,7 +50,7 @@ export class FlowStage {
   show(flow, plane, names) {
     this.pause();
     Object.assign(this.#player, { times: flow.times, frame: 0 });
-    this.#shown = { flow, plane, names, clusters: null, rgb: null };
+    this.#shown = { flow, plane, names, clusters: null, rgb: new Uint8Array(3 * names.length).fill(128) };
     this.#selected = NOBODY;
     this.#project();
     this.#player.go(0);
@@ -59,13 +60,11 @@ export class FlowStage {
   /** Colours by the clusters, which may be of a part of the tokens, or as `painted`: { rgb, legend, title }. → rgb */
   colour(clusters, painted = byCluster(clusters, this.#shown)) {
     const { rgb, legend, title } = painted;
-    const names = legend ? nameLegend(legend).flat().filter(Boolean) : nothing;
+    const names = legend ? nameLegend(legend) : nothing;
     const scale = html`<span class="scale-title">${title}</span>${names}`;
     Object.assign(this.#shown, { clusters, rgb, scale, legend: { names: [], ...legend, title } });
-    this.#points?.colours(rgb);
-    this.#trails?.data(this.#shown.positions, this.#shown.names.length, rgb);
+    this.#paint();
     if (this.#selected.token >= 0) this.#select(this.#selected.token);
-    this.#describe(() => inWords(this.#shown, this.#player));
     this.#draw();
     return rgb;
   }
@@ -121,6 +120,7 @@ export class FlowStage {
       <div class="scale">${this.#shown?.scale}</div>
       <p class="help" id="flow-caption">${this.#caption()}</p>`;
     render(template, this.element);
+    if (this.#shown) this.#describe(() => inWords(this.#shown, this.#player));
   }
 
   #caption() {
@@ -137,21 +137,25 @@ export class FlowStage {
     this.#app.show({ playing: this.#player.playing });
     this.#draw();
     if (!moved) return;
-    this.#describe(() => inWords(this.#shown, this.#player));
     this.#place();
     this.#onframe(this.#player.frame);
   }
 
   /** The states in two or three dimensions; the camera begins anew. */
   #project() {
-    const { plane, names, rgb } = this.#shown;
+    const { plane, names } = this.#shown;
     const [dims, n] = [Number(this.#app.settings.get("dims")), names.length];
     this.#shown.positions = unit(plane.positions, dims, 3 * n * plane.framed);
     this.#points?.data(this.#shown.positions.slice(0, 3 * n), names, [...names.keys()], dims);
-    this.#trails?.data(this.#shown.positions, n, rgb ?? new Uint8Array(3 * n).fill(128));
-    if (rgb) this.#points?.colours(rgb);
+    this.#paint();
     this.#place();
     this.#draw();
+  }
+
+  #paint() {
+    const { positions, names, rgb } = this.#shown;
+    this.#points?.colours(rgb);
+    this.#trails?.data(positions, names.length, rgb);
   }
 
   /** The tokens where they are now. */
@@ -166,7 +170,8 @@ export class FlowStage {
     if (!this.#shown) return;
     const { clusters, names } = this.#shown;
     const whole = clusters?.tokens.length === names.length;
-    const others = token >= 0 && whole ? companions(clusters, Math.round(this.#player.frame), token) : [];
+    const labels = token >= 0 && whole ? labelsAt(clusters, Math.round(this.#player.frame)) : [];
+    const others = [...labels.keys()].filter((other) => other !== token && labels[other] === labels[token]);
     const company = others.length ? `, together with ${plural(others.length, "other")} at ${this.#player.clock}` : ", alone";
     const words = () => html`<strong>${name(names[token], 40)}</strong>${whole ? company : ""}`;
     this.#selected = token < 0 ? NOBODY : { token, words: words() };
@@ -213,12 +218,10 @@ export class FlowStage {
 function inWords({ flow, names, clusters }, { frame, clock }) {
   const place = `Map of ${plural(names.length, "token")} at ${clock} of ${when(flow.times.at(-1))}`;
   if (!clusters) return place;
-  const { labels, tokens } = clusters;
-  const n = tokens.length;
   const sizes = new Map(); // of the clusters, by their first token
-  for (const label of labels.subarray(Math.round(frame) * n).subarray(0, n)) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  for (const label of labelsAt(clusters, Math.round(frame))) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const [first, size] = [...sizes].reduce((a, b) => (b[1] > a[1] ? b : a));
-  return `${place}: ${plural(sizes.size, "cluster")}, the largest of ${plural(size, "token")}, with ${shorten(names[tokens[first]], 24)}. The list of mergers says who gathers with whom.`;
+  return `${place}: ${plural(sizes.size, "cluster")}, the largest of ${plural(size, "token")}, with ${shorten(names[clusters.tokens[first]], 24)}. The list of mergers says who gathers with whom.`;
 }
 
 /** [n, 3] at a frame: between two times on the line from one to the other. */
@@ -231,23 +234,17 @@ function placesAt({ positions, names }, { frame, last }) {
   return places;
 }
 
-/** Who is in one cluster with a token, at time number k. */
-function companions({ labels, tokens }, k, token) {
-  const n = tokens.length;
-  const now = labels.subarray(k * n, (k + 1) * n);
-  return [...now.keys()].filter((other) => other !== token && now[other] === now[token]);
-}
-
 /** The clusters of the time that tells most; where hardly any token has company there, its place at the start tells more. */
-function byCluster({ labels, counts, tokens, clearest: k }, { flow, plane, names }) {
-  const [n, dark] = [tokens.length, isDark()];
-  if (counts[k] > n / 2) {
+function byCluster(clusters, { flow, plane, names }) {
+  const { counts, tokens, clearest: k } = clusters;
+  const dark = isDark();
+  if (counts[k] > tokens.length / 2) {
     const starts = Float32Array.from(names, (_, token) => plane.positions[3 * token]);
     const { rgb } = paint({ colour: starts, colourNames: [] }, { dark });
     return { rgb, legend: null, title: "Coloured by where each token starts" };
   }
   const colour = new Float32Array(names.length).fill(NaN);
-  tokens.forEach((token, i) => (colour[token] = labels[k * n + i]));
+  labelsAt(clusters, k).forEach((label, i) => (colour[tokens[i]] = label));
   const { rgb, legend } = paint({ colour, colourNames: Array.from(tokens, (token) => names[token]) }, { dark });
   for (const part of legend.names) if (part.count > 1) part.name = `${part.name} + ${part.count - 1}`;
   return { rgb, legend, title: `Together at t = ${when(flow.times[k])}` };

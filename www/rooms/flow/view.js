@@ -50,8 +50,7 @@ class FlowRoom {
   constructor(app, work) {
     this.#app = app;
     this.#work = work;
-    const orders = { run: () => this.#run(), rerun: () => this.#rerun(), cancel: this.#solving.cancel };
-    this.#settings = flowSettings(app, orders);
+    this.#settings = flowSettings(app, { run: () => this.#run(), cancel: this.#solving.cancel });
     this.#stage = new FlowStage(app, (frame) => this.#seek(frame));
     const one = () => this.#shown && this.#one(this.#shown);
     this.#parts = {
@@ -75,7 +74,7 @@ class FlowRoom {
     const next = this.#app.takeNextFlow();
     if (next?.run) own.row.watch(next.run);
     const first = !this.#shown && !training && lab && !chosen() && !this.#solving.running;
-    if (next || first) this.#rerun();
+    if (next || first) this.#run();
   }
 
   #draw() {
@@ -110,24 +109,17 @@ class FlowRoom {
   #seek(frame) {
     const { attention, gather, curves, prediction } = this.#parts;
     this.#frame = frame;
-    for (const part of [attention, gather, curves]) part.at(frame);
-    if (this.#shown?.rows) prediction.at(curves.time(frame));
-  }
-
-  #rerun() {
-    if (this.#solving.running) this.#again = true;
-    else this.#run();
+    for (const part of [attention, gather, curves, prediction]) part.at(frame);
   }
 
   async #run() {
-    if (this.#solving.running) return;
+    this.#again = this.#solving.running;
+    if (this.#again) return;
     const { element, problem } = this.#settings;
     problem.textContent = wrongIn(element);
     if (problem.textContent) return;
     await this.#solving.run();
-    if (!this.#again) return;
-    this.#again = false;
-    this.#run();
+    if (this.#again) this.#run();
   }
 
   async #solve(signal) {
@@ -136,11 +128,11 @@ class FlowRoom {
     try {
       const { options, tokens, about } = await flowOptions(this.#app, this.#settings);
       const [before, began] = [this.#shown, performance.now()];
-      const report = ({ t, accepted, rejected }) => {
+      const onProgress = ({ t, accepted, rejected }) => {
         const status = `t = ${t.toPrecision(3)} of ${options.t1} · ${plural(accepted, "step")}, ${count(rejected)} rejected`;
         this.#settings.show({ t, t1: options.t1, status });
       };
-      const flow = await solveFlow(this.#app, options, report, signal);
+      const flow = await solveFlow(this.#app, options, onProgress, signal);
       flow.about = about;
       this.#shown = { ...tokens, options, flow, seconds: (performance.now() - began) / 1000 };
       if (before) forgetFlow(this.#app, before.flow);

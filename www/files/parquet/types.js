@@ -1,6 +1,6 @@
 // A value of a Parquet file as text, by the type of its column: every digit that the file holds, and none that it does not.
 import { wkbToGeojson } from "hyparquet/src/wkb.js";
-import { clock, date, decimal, interval, period, seconds, timestamp } from "./parquet-times.js";
+import { clock, date, decimal, interval, period, seconds, timestamp } from "./times.js";
 
 const DIGITS = { MILLIS: 3, MICROS: 6, NANOS: 9 };
 const DAY_OF_1970 = 2_440_588n; // of the days that INT96 counts
@@ -154,7 +154,8 @@ function intervals(_, { say }) {
 }
 
 /** Types that only the Arrow schema tells */
-function hinted(type, { duration, period: frequency, wide }, say) {
+function hinted(type, hint, say) {
+  const { duration, period: frequency, wide } = hint;
   if (type === "INT64" && duration !== undefined) {
     say("durations, read as seconds.");
     return numbers((count) => seconds(count, duration));

@@ -1,5 +1,5 @@
 // Lists, records and maps of a Parquet file as JSON text. Maps keep the order of their keys.
-import { variantJson } from "./parquet-variant.js";
+import { variantJson } from "./variant.js";
 
 const isMissing = (value) => value === null || value === undefined;
 

@@ -2,7 +2,7 @@
 // stored, and with numbers for names, so that no two are one.
 import { parquetSchema } from "hyparquet/src/metadata.js";
 import { arrowLeaves } from "./arrow.js";
-import { isUnmarked } from "./parquet-types.js";
+import { isUnmarked } from "./types.js";
 
 /** The mark that makes hyparquet hand each value, of a dictionary once, to the parser `timestampFromMilliseconds`. */
 export const HOOKED = "TIMESTAMP_MILLIS";

@@ -10,7 +10,9 @@ const HEAD = 8; // bytes before the message: a mark and its length
 /** A table of a flatbuffer; a field that is not written has the default. */
 class Table {
   constructor(view, at) {
-    Object.assign(this, { view, at, fields: at - view.getInt32(at, true) });
+    this.view = view;
+    this.at = at;
+    this.fields = at - view.getInt32(at, true);
   }
 
   #place(field) {
