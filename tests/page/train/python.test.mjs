@@ -156,7 +156,7 @@ test("with the page's weights the script gives the page's scores, for every netw
     writeFileSync(join(weights, `${name}.safetensors`), Uint8Array.from(bytes));
     writeFileSync(join(weights, `${name}.json`), JSON.stringify(scores));
   }
-  const { stdout } = await promisify(execFile)(python(), ["tests/python/score_keras.py", weights], {
+  const { stdout } = await promisify(execFile)(python(), ["-B", "tests/python/score_keras.py", weights], {
     env: { ...process.env, JAX_PLATFORMS: "cpu" },
   });
   const lines = stdout.trim().split("\n").map(JSON.parse);

@@ -67,7 +67,7 @@ describe("a large file on another engine", () => {
       timeout: 120_000,
       maxBuffer: 1 << 26,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, PYTHONPATH: resolve("www/python") }, // where a person has the script beside the model
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONPATH: resolve("www/python") }, // where a person has the script beside the model
     });
 
   test("the script that comes with the model scores it as the page does", () => {
