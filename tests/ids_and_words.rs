@@ -79,7 +79,8 @@ fn levels_are_the_ids_that_were_issued() {
 /// Hundred ids of each kind through a file, and back to the digit.
 #[test]
 fn every_id_of_a_file_keeps_every_digit() {
-    let issue: [(&str, fn(u64) -> String, fn(u64) -> String); 5] = [
+    type Make = fn(u64) -> String;
+    let issue: [(&str, Make, Make); 5] = [
         (
             "customer",
             |i| format!("{}", 900_719_925_474_099_300 + i * 29 % 64),
