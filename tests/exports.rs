@@ -128,6 +128,32 @@ fn fields(mut message: &[u8]) -> Vec<(u64, &[u8])> {
 }
 
 #[test]
+fn an_onnx_model_says_how_its_columns_are_written() {
+    let price = |i: usize| ["12,50 €", "1.295,00 €", "NA", " "][i % 4];
+    let row = |i: usize| format!("{}.0,\"{}\",{}.{}.2024,{}\n", i % 7, price(i / 2), 1 + i % 28, 1 + i % 12, i % 2);
+    let table = read(&format!("user_id,price,day,late\n{}", (0..300).map(row).collect::<String>()));
+    let settings =
+        Settings { columns: Some(["user_id", "price", "day"].map(String::from).to_vec()), ..settings(Model::Embedding, "late") };
+    let file = files(&trained(&table, settings), "onnx", None).remove(0);
+    // StringStringEntryProto at 14: key and value.
+    let texts = |entry| {
+        fields(entry).into_iter().map(|(_, text)| String::from_utf8(text.to_vec()).unwrap()).collect::<Vec<_>>().join(" = ")
+    };
+    let told: Vec<String> =
+        fields(&file.bytes).into_iter().filter(|(number, _)| *number == 14).map(|(_, entry)| texts(entry)).collect();
+    let columns: Vec<&str> = told.iter().filter(|line| line.contains(": ")).map(String::as_str).collect();
+    let expected = [
+        "user_id: ids = issued",
+        "price: format = comma",
+        "price: unit = €",
+        "day: format = dmy",
+        "price: missing 0 = NA",
+        "price: missing 1 = ",
+    ];
+    assert_eq!(columns, expected);
+}
+
+#[test]
 fn an_onnx_graph_of_20_000_nodes_gives_every_tensor_a_name_of_its_own() {
     // A column whose name is a number that the graph would take.
     let table = read(&format!("12,late\n{}", (0..90).map(|i| format!("k{},{}\n", i % 5, i % 2)).collect::<String>()));

@@ -3,7 +3,7 @@
 mod csv_support;
 
 use csv_support::{note, read};
-use flowbed::data::{Choice, Column, Kind, LeftOut, Missing, Style, Target, Task, Vocabulary};
+use flowbed::data::{Choice, Column, Ids, Kind, LeftOut, Missing, Style, Target, Task, Vocabulary};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -79,7 +79,8 @@ fn levels_are_the_ids_that_were_issued() {
 /// Hundred ids of each kind through a file, and back to the digit.
 #[test]
 fn every_id_of_a_file_keeps_every_digit() {
-    let issue: [(&str, fn(u64) -> String, fn(u64) -> String); 5] = [
+    type Make = fn(u64) -> String;
+    let issue: [(&str, Make, Make); 5] = [
         (
             "customer",
             |i| format!("{}", 900_719_925_474_099_300 + i * 29 % 64),
@@ -107,6 +108,12 @@ fn new_rows_meet_the_ids_that_were_learned_however_they_come() {
         let ids = vocabulary.encode(&Column::from_cells("user_id", [cell]));
         assert_eq!(vocabulary.name(ids[0]), "1234", "{cell}");
     }
+    assert_eq!((learned.ids(), vocabulary.has_ids()), (Some(Ids::Issued), true));
+    let fitted = |column: &Column| Vocabulary::fit(column, &(0..120).collect::<Vec<_>>(), 1);
+    let [written, mixed, none] =
+        [("zip", "01841 | 12345"), ("user_id", "1234.0 | x"), ("size", "1 | 2")].map(|(name, cells)| column(name, cells));
+    assert_eq!([&written, &mixed, &none].map(Column::ids), [Some(Ids::Written), Some(Ids::Written), None]);
+    assert_eq!([&written, &mixed, &none].map(|column| fitted(column).has_ids()), [true, false, false]);
 }
 
 #[test]
@@ -234,7 +241,7 @@ fn a_category_of_numbers_can_be_a_target_of_two_kinds() {
         (vec!["no".to_string(), "yes".into()], vec![60, 30], 30)
     );
     let money = Target::of(&column("y", "12,50 € | 1.295,00 € | 3,10 €")).unwrap();
-    assert_eq!((money.task, money.values[1]), (Task::Regression, 1295.0));
+    assert_eq!((money.task, money.values[1], money.counts()), (Task::Regression, 1295.0, vec![]));
 }
 
 #[test]

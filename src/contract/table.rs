@@ -9,7 +9,7 @@ use serde::{
 
 use crate::{
     data::{
-        Choice, Column, Dialect, Encoding, Header, Kind, LeftOut, Missing, Note, ReadOptions, STYLES, Style, Table, Target,
+        Choice, Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Missing, Note, ReadOptions, STYLES, Style, Table, Target,
         target_scores,
     },
     error::Result,
@@ -159,6 +159,8 @@ pub struct ColumnInfo<'a> {
     pub formats: Vec<Style>,
     /// The sign or unit beside its numbers, such as €, % or kg
     pub unit: &'a str,
+    /// Of a column that is named like an id, what its levels are; null of others
+    pub ids: Option<Ids>,
     /// Distinct values without missing
     pub levels: usize,
     /// Empty cells, and those of words that count as missing
@@ -263,6 +265,7 @@ impl<'a> ColumnInfo<'a> {
             format: valued.then_some(column.format.style),
             formats: STYLES.into_iter().filter(|style| column.guess.styles & style.bit() != 0).collect(),
             unit: if valued { &column.format.unit } else { "" },
+            ids: column.ids(),
             levels: column.levels(),
             missing: column.missing(),
             words: column.told_words().map(word).collect(),

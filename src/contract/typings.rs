@@ -43,6 +43,7 @@ fn declarations() -> Vec<Declaration> {
         data::Kind,
         data::Style,
         data::LeftOut,
+        data::Ids,
         data::Missing,
         ColumnChoice,
         KindOrChoice,
@@ -117,11 +118,12 @@ fn files() -> Vec<(&'static str, String)> {
         let notes = list.iter().map(|(name, option)| (name.clone(), note(option))).collect();
         types += &declaration.typescript(&notes);
     }
-    let script = "www/python/flowbed_run.py";
+    let [script, cells] = ["www/python/flowbed_run.py", "www/python/flowbed_cells.py"];
     vec![
         ("www/lab/generated/engine.d.ts", types),
         ("www/lab/generated/options.js", options.javascript()),
-        (script, replaced(&read(script), &options.python())),
+        (script, replaced(&read(script), "    # -- options", &options.python())),
+        (cells, replaced(&read(cells), "# -- units", &units())),
     ]
 }
 
@@ -130,11 +132,28 @@ fn read(path: &str) -> String {
 }
 
 /// A text with other lines between its two marks.
-fn replaced(text: &str, lines: &str) -> String {
-    let [first, last] = ["    # -- options: written by `make contract`\n", "    # -- end of options\n"];
-    let (before, rest) = text.split_once(first).unwrap();
-    let (_, after) = rest.split_once(last).unwrap();
-    [before, first, lines, last, after].concat()
+fn replaced(text: &str, mark: &str, lines: &str) -> String {
+    let first = format!("{mark}: written by `make contract`\n");
+    let last = mark.replace("-- ", "-- end of ") + "\n";
+    let (before, rest) = text.split_once(&first).unwrap();
+    let (_, after) = rest.split_once(&last).unwrap();
+    [before, &first, lines, &last, after].concat()
+}
+
+/// The signs and units beside numbers, as two sets of Python.
+fn units() -> String {
+    let set = |name: &str, all: &[&str]| {
+        let mut lines = vec![String::new()];
+        for one in all {
+            let full = lines.last().is_some_and(|line| line.chars().count() + one.chars().count() > 115);
+            lines.extend(full.then(String::new));
+            let line = lines.last_mut().unwrap();
+            *line += if line.is_empty() { "    " } else { " " };
+            *line += one;
+        }
+        format!("{name} = set(\"\"\"\n{}\n\"\"\".split())\n", lines.join("\n"))
+    };
+    set("CURRENCIES", &data::units::CURRENCIES) + &set("ATTACHED", &data::units::ATTACHED)
 }
 
 #[test]

@@ -55,6 +55,24 @@ impl Style {
         1 << self as u16
     }
 
+    /// As it is said from outside.
+    pub fn name(self) -> &'static str {
+        match self {
+            Style::Plain => "plain",
+            Style::Point => "point",
+            Style::Comma => "comma",
+            Style::Iso => "iso",
+            Style::Dmy => "dmy",
+            Style::Mdy => "mdy",
+            Style::Ymd => "ymd",
+            Style::Time => "time",
+            Style::Seconds => "seconds",
+            Style::Milliseconds => "milliseconds",
+            Style::Microseconds => "microseconds",
+            Style::Nanoseconds => "nanoseconds",
+        }
+    }
+
     pub fn is_date(self) -> bool {
         !matches!(self, Style::Plain | Style::Point | Style::Comma)
     }

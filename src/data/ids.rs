@@ -1,6 +1,33 @@
 //! Numbers that are names: codes, versions, phone numbers, and ids that a program has turned into something else.
 
-use super::{format::Style, headings, written::digits};
+use serde::Serialize;
+
+use super::{Column, Vocabulary, format::Style, headings, written::digits};
+
+/// What the levels of a column that is named like an id are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub enum Ids {
+    /// Its cells as they are written
+    Written,
+    /// Those that were issued: the .0 of floats or thousands separators are left off
+    Issued,
+}
+
+impl Column {
+    /// None where it is not named like an id.
+    pub fn ids(&self) -> Option<Ids> {
+        headings::like_an_id(&self.name).then_some(if self.guess.reissued { Ids::Issued } else { Ids::Written })
+    }
+}
+
+impl Vocabulary {
+    /// Is a cell that a program has turned into something else to be read as the id that was issued?
+    pub fn has_ids(&self) -> bool {
+        headings::like_an_id(&self.column) && (1..self.len() as u32).all(|id| issued(self.name(id)).is_none())
+    }
+}
 
 /// What the plain numbers of a column look like as texts; counts are cells.
 #[derive(Default)]

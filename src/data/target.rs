@@ -145,10 +145,12 @@ impl Target {
         Ok(target)
     }
 
-    /// Rows of each class, in their order.
+    /// Rows of each class, in their order; of a regression there is none.
     pub fn counts(&self) -> Vec<usize> {
         let mut counts = vec![0; self.classes.len()];
-        self.values.iter().filter(|value| !value.is_nan()).for_each(|class| counts[*class as usize] += 1);
+        if self.task != Task::Regression {
+            self.values.iter().filter(|value| !value.is_nan()).for_each(|class| counts[*class as usize] += 1);
+        }
         counts
     }
 

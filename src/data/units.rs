@@ -1,7 +1,7 @@
 //! Signs and units that stand beside numbers.
 
 /// Before or behind a number.
-const CURRENCIES: [&str; 76] = [
+pub const CURRENCIES: [&str; 76] = [
     "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₴", "₪", "₫", "₱", "฿", "₦", "₡", "₲", "₸", "₿", "¢", "＄", "￥", "US$", "A$",
     "AU$", "C$", "CA$", "NZ$", "HK$", "S$", "R$", "Rs", "Rs.", "kr", "kr.", "zł", "Kč", "Ft", "Fr.", "SFr.", "lei", "лв", "руб",
     "руб.", "грн", "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "RMB", "INR", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "ISK",
@@ -9,7 +9,7 @@ const CURRENCIES: [&str; 76] = [
 ];
 
 /// Right behind a number, without a space: those that no code ends with.
-const ATTACHED: [&str; 78] = [
+pub const ATTACHED: [&str; 78] = [
     "%", "‰", "°", "°C", "°F", "ºC", "\"", "'", "′", "″", "kg", "g", "mg", "µg", "μg", "t", "lb", "lbs", "oz", "m", "cm", "mm",
     "µm", "km", "mi", "ft", "in", "yd", "km/h", "kmh", "mph", "m/s", "l", "L", "ml", "mL", "cl", "dl", "h", "hr", "hrs", "min",
     "s", "sec", "ms", "d", "Hz", "kHz", "MHz", "GHz", "W", "kW", "MW", "kWh", "MWh", "mV", "mA", "mAh", "KB", "kB", "MB", "GB",

@@ -13,7 +13,7 @@ READ = {"encoding": "utf-8", "broken": "western", "delimiter": ",", "header": Tr
 
 folder = Path(sys.argv[1])
 for path in sorted(folder.glob("*.safetensors")):
-    scores = flowbed_run.Saved(path).predicted(folder / "rows.csv", READ)
+    scores = flowbed_run.Saved(path, READ["columns"]).predicted(folder / "rows.csv", READ)
     page = np.array(json.loads(path.with_suffix(".json").read_text())).reshape(scores.shape)
     worst = float(np.abs(scores - page).max() / max(1, np.abs(page).max()))
     print(json.dumps({"model": path.stem, "rows": len(scores), "worst": worst}))

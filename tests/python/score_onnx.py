@@ -13,33 +13,19 @@ import sys
 
 import numpy as np
 import onnx
-import onnxruntime
 
-
-def cells(rows, name, is_number):
-    texts = [row[name] for row in rows]
-    if not is_number:
-        return np.array(texts, dtype=object)
-
-    def number(text):
-        try:
-            return float(text)
-        except ValueError:
-            return np.nan
-
-    return np.array([number(text) for text in texts], dtype=np.float64)
+sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "www/python"))
+from flowbed_scores import Scorer  # noqa: E402
 
 
 def compare(path, rows):
     expected = json.loads(path.with_suffix(".json").read_text())
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    feed = {
-        one.name: cells(rows, one.name, one.type == "tensor(double)") for one in session.get_inputs()
-    }
+    scorer = Scorer(path)
+    feed = scorer.feed({name: [row[name] for row in rows] for name in scorer.columns})
     # The first output is the score, the second the class; a column may have taken their names.
-    score, *label = session.run(None, feed)
+    score, *label = scorer.session.run(None, feed)
     page = np.array(expected["scores"], dtype=np.float32).reshape(score.shape)
     scale = max(1.0, float(np.abs(page).max()))
     worst = float(np.abs(score - page).max()) / scale
@@ -58,7 +44,7 @@ def main(folder):
         rows = list(csv.DictReader(file))
     for path in sorted(folder.glob("*.onnx")):
         print(json.dumps(compare(path, rows)))
-    print(json.dumps({"onnx": onnx.__version__, "onnxruntime": onnxruntime.__version__, "numpy": np.__version__}))
+    print(json.dumps({"onnx": onnx.__version__, "numpy": np.__version__}))
 
 
 main(pathlib.Path(sys.argv[1]))

@@ -1,7 +1,7 @@
 """Scores a file of any size on one machine: DuckDB reads and writes, onnxruntime scores, chunk by chunk.
 
     pip install duckdb onnxruntime pyarrow numpy
-    python score_duckdb.py MODEL.onnx ROWS.csv SCORED.parquet
+    python score_duckdb.py MODEL.onnx ROWS.csv SCORED.parquet        beside flowbed_scores.py, which the page saves with the model
 
 The model becomes a function of SQL, `score(column, ..)`: any query can call it.
 """

@@ -1,7 +1,7 @@
 """Scores files of any size on many machines: Ray Data reads, scores in parallel and writes.
 
     pip install "ray[data]" onnxruntime pyarrow numpy
-    python score_ray.py MODEL.onnx ROWS.csv SCORED_FOLDER
+    python score_ray.py MODEL.onnx ROWS.csv SCORED_FOLDER            beside flowbed_scores.py, which the page saves with the model
 
 On a cluster, start it with `ray job submit`; MODEL.onnx, ROWS (a folder, or s3://..) and SCORED_FOLDER are then places
 that every machine reaches. Rows keep their columns; their order is not kept.

@@ -3,10 +3,10 @@ import { TARGET_MEAN } from "../lab/generated/options.js";
 import { copyText, download } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 import { html, render } from "../ui/html.js";
+import { fetchParts, joined } from "./joined.js";
 
-const PARTS = ["flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"]; // the last one is run, and imports the others
-const IMPORT = /^(?:import|from) .*\n/gm;
-const SETTINGS = /# -- settings[^]*# -- end of settings\n/;
+/** The last one is run, and imports the others. */
+const PARTS = ["flowbed_dates.py", "flowbed_cells.py", "flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"];
 
 /** A value as Python writes it: JSON's strings and numbers are Python's too. */
 function literal(value, indent = "") {
@@ -31,7 +31,11 @@ function settingsOf(app) {
   const { encoding, missing = [], merge = [] } = source.options;
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
   const { skipLines, namesLine, comment, repeats, rowNames, spareFields } = table.dialect;
-  const place = ({ name, kind }) => ({ name, at: at.get(name), kind });
+  const place = ({ name, kind, format, unit, words, ids }) => {
+    const missing = words.filter(({ counts }) => counts).map(({ text }) => text);
+    const told = Object.entries({ format, unit, ids, words: missing }).filter(([, one]) => one?.length);
+    return { name, at: at.get(name), kind, ...Object.fromEntries(told) };
+  };
   // Found, windows-1252 stands for UTF-8 with bytes that are not.
   const found = !encoding && table.dialect.encoding === "windows-1252";
   return {
@@ -63,36 +67,9 @@ function settingsOf(app) {
   };
 }
 
-/** One file of several: their imports at the top, each once; keras after the line that chooses its backend. */
-function joined(parts, settings) {
-  const imports = new Set(parts.flatMap((part) => part.match(IMPORT)).map((line) => line.replace(/  # noqa.*/, "")));
-  const sorted = [...imports].filter((line) => !line.includes("flowbed_")).sort();
-  const isLate = (line) => /numpy|keras/.test(line);
-  const late = sorted.filter(isLate).map((line) => line.replace("\n", "  # noqa: E402\n"));
-  const bodies = parts.map((part) => part.replace(IMPORT, ""));
-  const [before, after] = bodies.pop().split(SETTINGS);
-  const [about, backend] = before.split(/(?<=^"""\n)/m);
-  return [
-    about,
-    sorted.filter((line) => !isLate(line)).join(""),
-    backend.trim(),
-    late.join(""),
-    `\n# -- settings: "at" is a column's place in a line, from 0\nSETTINGS = ${literal(settings)}\n`,
-    ...bodies.map((body) => `\n${body.replace(/^"""[^]*?"""\n/, "").trim()}\n\n`),
-    `\n${after.trim()}`,
-  ]
-    .join("\n")
-    .replace(/\n{4,}/g, "\n\n\n")
-    .concat("\n");
-}
-
 async function script(app) {
-  const fetchPart = async (part) => {
-    const response = await fetch(new URL(`www/python/${part}`, document.baseURI));
-    if (!response.ok) throw new Error(String(response.status));
-    return response.text();
-  };
-  return joined(await Promise.all(PARTS.map(fetchPart)), settingsOf(app));
+  const settings = `# -- settings: "at" is a column's place in a line, from 0\nSETTINGS = ${literal(settingsOf(app))}\n`;
+  return joined(await fetchParts(PARTS), settings);
 }
 
 /** Puts the script on the clipboard and says so in `status`, with the script as a file; of a sample also its CSV. */

@@ -112,18 +112,19 @@ def token_width(settings, levels):
 
 
 class Network(keras.Model):
-    """ids [B, F] and numbers [B, N] → logits [B, C]. `levels`: {column: V}, with the unknown level."""
+    """ids [B, F] and inputs of numbers [B, N] → logits [B, C]. `levels`: {column: V}, with the unknown level; `inputs`: how many each
+    number or date column has."""
 
-    def __init__(self, model, settings, levels, numbers, outputs):
+    def __init__(self, model, settings, levels, inputs, outputs):
         super().__init__()
-        self.kind, self.settings, self.columns, self.numbers = model, settings, list(levels), numbers
+        self.kind, self.settings, self.columns, self.widths, numbers = model, settings, list(levels), inputs, sum(inputs)
         self.flow, self.tensors, hidden = settings["flow"], {}, settings["hidden"]
         self.shares = np.zeros(len(levels), np.float32)  # of ids sent to the unknown level in training
         self.coin = keras.random.SeedGenerator(settings["seed"])
         one_hot, ode = model == "one-hot", model == "attention-ode"
         d = token_width(settings, levels.values())
         widths = [d if ode else hidden if one_hot else width_of(v, settings) for v in levels.values()]
-        tokens = len(levels) + numbers + 1
+        tokens = len(levels) + len(inputs) + 1
         k = (d if self.flow["readout"] == "summary" else tokens * d) if ode else sum(widths) + numbers
         first = (6 / ((sum(levels.values()) + numbers if one_hot else k) + hidden)) ** 0.5  # Glorot and Bengio 2010
         small = first if one_hot else 0.003 if ode else 0.05
@@ -162,9 +163,12 @@ class Network(keras.Model):
         return [keras.random.dropout(x, rate, seed=self.coin) for x in rows] if rate else rows
 
     def tokens(self, rows, numbers):
-        """[B, T, d]: gain times an embedding, value times w, nothing for the summary; each plus the bias of its place."""
-        slopes, bias = self.tensors["tokens/numbers"], self.tensors["tokens/bias"]
-        parts = [self.flow["gain"] * x for x in rows] + [numbers[:, c : c + 1] * slopes[c] for c in range(self.numbers)]
+        """[B, T, d]: gain times an embedding, Σ input · w per number column, nothing for the summary; each plus the bias of its place."""
+        slopes, bias, end = self.tensors["tokens/numbers"], self.tensors["tokens/bias"], 0
+        parts = [self.flow["gain"] * x for x in rows]
+        for width in self.widths:
+            begin, end = end, end + width
+            parts.append(ops.matmul(numbers[:, begin:end], slopes[begin:end]))
         parts.append(ops.zeros((ops.shape(numbers)[0], bias.shape[1])))
         return ops.stack(parts, axis=1) + bias
 

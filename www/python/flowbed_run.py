@@ -19,7 +19,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras  # noqa: E402
 
 from flowbed_networks import Network, read_safetensors  # noqa: E402
-from flowbed_table import Encoder, Problem, records  # noqa: E402
+from flowbed_table import Encoder, Problem, Standard, Vocabulary, records  # noqa: E402
 
 # -- settings: "at" is a column's place in a line, from 0
 SETTINGS = {
@@ -116,15 +116,15 @@ def target_means(problem, y, logistic):
     train, prior = problem.train, y.mean()
     fold, inputs, fitted = np.arange(len(train)) % MEANS["folds"], [], []
     scale = (lambda mean: log_odds(mean) - log_odds(prior)) if logistic else (lambda mean: mean)
-    for ids, levels in zip(problem.ids.T, problem.encoder.levels.values()):
-        own, tally = ids[train], np.zeros((2, MEANS["folds"], len(levels) + 1))  # of each fold and level: sum, and rows
+    for ids, levels in zip(problem.ids.T, problem.encoder.vocabularies.values()):
+        own, tally = ids[train], np.zeros((2, MEANS["folds"], len(levels)))  # of each fold and level: sum, and rows
         np.add.at(tally, (slice(None), fold, own), np.stack([y, np.ones_like(y)]))
         whole = tally.sum(1)
         inputs.append(scale(smoothed(*whole[:, ids], prior)))
         fitted.append(scale(smoothed(*(whole[:, own] - tally[:, fold, own]), prior)))
     x = np.column_stack([*inputs, problem.numbers, np.ones(len(problem.ids))])
     w = regression(np.column_stack([*fitted, x[train][:, len(fitted) :]]), y, logistic)
-    return x @ w, sum(len(levels) + 1 for levels in problem.encoder.levels.values()) + len(w)
+    return x @ w, sum(len(levels) for levels in problem.encoder.vocabularies.values()) + len(w)
 
 
 def target_mean(problem, task):
@@ -176,8 +176,9 @@ def values_of(task, z, mean, deviation):
 
 
 def network_of(model, settings, encoder, classes, task):
-    sizes = {name: len(set(levels.values())) + 1 for name, levels in encoder.levels.items()}
-    return Network(model, settings, sizes, len(encoder.numbers), len(classes) if task == "classes" else 1)
+    levels = {name: len(one) for name, one in encoder.vocabularies.items()}
+    inputs = [len(one) for one in encoder.standards.values()]
+    return Network(model, settings, levels, inputs, len(classes) if task == "classes" else 1)
 
 
 def logits(network, ids, numbers):
@@ -221,15 +222,22 @@ def trained(model, problem, settings):
 class Saved:
     """A network with the page's weights, its vocabularies and its labels."""
 
-    def __init__(self, path):
+    def __init__(self, path, columns):
         tensors, metadata = read_safetensors(path)
         run = json.loads(metadata["flowbed"])["runs"][0]
         if run["settings"]["model"] == "target-mean":
             raise SystemExit("Target means have no weights. Save a network.")
-        levels = {one["column"]: {name: i for i, name in enumerate(one["names"]) if i} for one in run["vocabularies"]}
-        for one in run["vocabularies"]:  # other spellings that the page merged
-            levels[one["column"]].update(zip(one.get("spellings", []), one.get("spelled", [])))
-        self.encoder = Encoder(levels, {one["column"]: (one["mean"], one["deviation"]) for one in run["numbers"]})
+        self.encoder = Encoder({}, {})
+        ids = {column["name"]: column.get("ids") for column in columns}
+        for one in run["vocabularies"]:  # with other spellings that the page merged, and rare levels
+            levels = {name: i for i, name in enumerate(one["names"]) if i}
+            levels.update(zip(one.get("spellings", ()), one.get("spelled", ())))
+            self.encoder.vocabularies[one["column"]] = Vocabulary(levels, one.get("words", ()), ids.get(one["column"]))
+        for one in run["numbers"]:
+            form = one.get("format", {"style": "plain", "unit": ""})
+            told = {"format": form["style"], "unit": form["unit"], "words": one.get("words", ())}
+            standard = Standard(told, one["mean"], one["deviation"], one.get("indicator", False), one.get("periods", ()))
+            self.encoder.standards[one["column"]] = standard
         self.settings, self.labels, self.task = run["settings"], run["labels"], run["labels"]["task"]
         self.network = network_of(self.settings["model"], self.settings, self.encoder, self.labels["classes"], self.task)
         self.network.load(tensors)
@@ -250,7 +258,7 @@ class Saved:
         fields = len(lines[0]) if lines else 0
         if settings["header"]:
             at = {name.strip(): place for place, name in enumerate(lines.pop(0))}
-        wanted = [*self.encoder.levels, *self.encoder.numbers]
+        wanted = [*self.encoder.vocabularies, *self.encoder.standards]
         missing = [name for name in wanted if at.get(name, fields) >= fields]
         if missing:
             raise SystemExit(f"{path} has no column {missing[0]}, which the network reads.")
@@ -269,10 +277,10 @@ def main():
     if options.predict and not options.weights:
         parser.error("--predict needs --weights")
     if options.predict:
-        for row in Saved(options.weights).predicted(options.predict, SETTINGS):
+        for row in Saved(options.weights, SETTINGS["columns"]).predicted(options.predict, SETTINGS):
             print(*(f"{value:.9g}" for value in row), sep=",")
     elif options.weights:
-        print(json.dumps(Saved(options.weights).evaluated(options.csv, SETTINGS)))
+        print(json.dumps(Saved(options.weights, SETTINGS["columns"]).evaluated(options.csv, SETTINGS)))
     else:
         problem = Problem(options.csv, SETTINGS)
         for model in SETTINGS["models"]:

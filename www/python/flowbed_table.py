@@ -9,17 +9,12 @@ import unicodedata
 import zipfile
 
 import numpy as np
+from flowbed_cells import is_missing, issued, values
 
-NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")
-GREATEST = 1e18  # beyond it, squares leave f32
+DAY = 86_400.0
+PERIODS = {"day": (DAY, 1.9 * DAY), "week": (7 * DAY, 13 * DAY), "year": (365.2425 * DAY, 330 * DAY)}  # and what rows must span
 
 # -- the file
-
-
-def numbers_of(cells):
-    """NaN where a cell is no number."""
-    values = np.array([float(cell) if NUMBER.fullmatch(cell) else np.nan for cell in cells], dtype=float)
-    return np.where(np.abs(values) <= GREATEST, values, np.nan)
 
 
 def western(error):
@@ -99,7 +94,7 @@ def records(path, settings):
     """Lines as lists of texts, the names first; blank ones left out, and what is no row."""
     codecs.register_error("western", western)
     csv.field_size_limit(1 << 24)
-    unpacked = opened(open(path, "rb"), settings["member"])
+    unpacked = opened(open(path, "rb"), settings.get("member"))
     with io.TextIOWrapper(unpacked, encoding=settings["encoding"], errors=settings["broken"], newline="") as file:
         if file.read(1) != "\ufeff":
             file.seek(0)
@@ -116,8 +111,12 @@ def training_table(path, settings):
     rows = [line for line in records(path, settings)[settings["header"] :] if len(line) == settings["fields"]]
     missing = set(settings["missing"])
     rows = [["" if cell.strip() in missing else cell for cell in row] for row in rows] if missing else rows
-    table = {column["name"]: [row[column["at"]] for row in rows] for column in [*settings["columns"], settings["target"]]}
-    return {name: merged(cells) if name in settings["merge"] else cells for name, cells in table.items()}
+    table = {}
+    for column in [*settings["columns"], settings["target"]]:
+        name, cells = column["name"], [row[column["at"]] for row in rows]
+        cells = [issued(cell) for cell in cells] if column.get("ids") == "issued" else cells
+        table[name] = merged(cells, column.get("words", ())) if name in settings["merge"] else cells
+    return table
 
 
 def look(cell):
@@ -126,16 +125,16 @@ def look(cell):
     return unicodedata.normalize("NFC", plain.lower())
 
 
-def merged(cells):
-    """Of names that look alike the most frequent one, on ties the first; a missing cell stays missing."""
+def merged(cells, words=()):
+    """Of names that look alike the most frequent one, on ties the first; a missing cell stays as it is."""
     counts, best = {}, {}
     for cell in cells:
         counts[cell] = counts.get(cell, 0) + 1
-    looks = {cell: look(cell) for cell in counts if cell}
+    looks = {cell: look(cell) for cell in counts if not is_missing(cell, words)}
     for cell, seen in looks.items():
         if counts[cell] > counts.get(best.get(seen), 0):
             best[seen] = cell
-    return [cell and best[looks[cell]] for cell in cells]
+    return [best[looks[cell]] if cell in looks else cell for cell in cells]
 
 
 def split(rows, rule, seed):
@@ -150,64 +149,133 @@ def split(rows, rule, seed):
     return np.sort(order[:seven]), np.sort(order[seven:eight]), np.sort(order[eight:])
 
 
-# -- what the training rows say: levels, means, classes
+# -- what the training rows say: levels, means and periods, classes
 
 
-def vocabulary(cells, min_count):
-    """Level → id in the order of the training rows; 0 is the unknown level: missing, rare, or never seen."""
-    counts = {}
-    for cell in cells:
-        counts[cell] = counts.get(cell, 0) + 1
-    known = [level for level, count in counts.items() if level and count >= min_count]
-    return {level: i + 1 for i, level in enumerate(known)}
+class Vocabulary:
+    """Level → id; 0 is the unknown level: rare, or never seen. Missing cells are a level, "", where training rows have some."""
+
+    def __init__(self, levels, words=(), ids=None):
+        self.levels, self.words, self.ids = levels, words, ids
+
+    @staticmethod
+    def fit(cells, train, told, min_count):
+        """Levels in the order of the training rows."""
+        words, counts = told.get("words", ()), {}
+        for row in train:
+            level = "" if is_missing(cells[row], words) else cells[row]
+            counts[level] = counts.get(level, 0) + 1
+        known = [level for level, count in counts.items() if not level or count >= min_count]
+        return Vocabulary({level: i + 1 for i, level in enumerate(known)}, words, told.get("ids"))
+
+    def __len__(self):
+        return 1 + max(self.levels.values(), default=0)
+
+    def id(self, cell):
+        level = "" if is_missing(cell, self.words) else cell
+        if self.ids and level not in self.levels:  # 1234.0, as a program wrote it
+            level = issued(level)
+        return self.levels.get(level, 0)
+
+    def encode(self, cells):
+        ids = {cell: self.id(cell) for cell in set(cells)}
+        return [ids[cell] for cell in cells]
 
 
-def standard(values):
-    """Mean and deviation of the known values."""
-    known = values[np.isfinite(values)]
-    return (float(known.mean()), float(known.std()) or 1.0) if len(known) else (0.0, 1.0)
+def numbers_of(cells, told):
+    """Values of a number column, seconds of a date; NaN where a cell is missing or no value."""
+    return np.array(values(cells, style=told.get("format", "plain"), unit=told.get("unit", ""), words=told.get("words", ())))
+
+
+def moments(known):
+    """Mean and deviation; 1 where all values are the same but for rounding."""
+    if not len(known):
+        return 0.0, 1.0
+    away = known - known[0]
+    mean, deviation = float(known[0] + away.mean()), float(away.std())
+    return mean, 1.0 if deviation <= 16 * np.finfo(float).eps * abs(mean) else deviation
+
+
+def phase(seconds, period):
+    """The part of a period that has passed since it began, 0 to 1; the first began in 1970."""
+    return seconds / PERIODS[period][0] % 1
+
+
+def comes_round(known, period):
+    """Do these seconds span the period, and not always at the same phase?"""
+    apart = np.abs(phase(known, period) - phase(known.min(), period))
+    return np.ptp(known) >= PERIODS[period][1] and bool((np.minimum(apart, 1 - apart) > 0.01).any())
+
+
+class Standard:
+    """A number or date column → its inputs: the value standardised; 1 where it is missing, if training rows have such cells; sine and
+    cosine of each period."""
+
+    def __init__(self, told, mean, deviation, indicator, periods):
+        self.told, self.mean, self.deviation, self.indicator, self.periods = told, mean, deviation, indicator, periods
+
+    @staticmethod
+    def fit(cells, train, told):
+        numbers = numbers_of(cells, told)[train]
+        known = numbers[np.isfinite(numbers)]
+        dated = told["kind"] == "date" and len(known)
+        periods = [period for period in PERIODS if dated and comes_round(known, period)]
+        return Standard(told, *moments(known), len(known) < len(numbers), periods)
+
+    def __len__(self):
+        return 1 + self.indicator + 2 * len(self.periods)
+
+    def encode(self, cells):
+        """[rows, inputs]; what is missing is the mean, at no phase."""
+        numbers = numbers_of(cells, self.told)
+        columns = [(numbers - self.mean) / self.deviation]
+        if self.indicator:
+            columns.append(np.isnan(numbers).astype(float))
+        for period in self.periods:
+            angle = 2 * np.pi * phase(numbers, period)
+            columns += [np.sin(angle), np.cos(angle)]
+        return np.nan_to_num(np.stack(columns, 1))
 
 
 class Encoder:
-    """Cells → ids and standardised numbers. `levels`: {column: {level: id}}, `numbers`: {column: (mean, deviation)}."""
+    """Cells → ids and inputs, by {column: Vocabulary} and {column: Standard}."""
 
-    def __init__(self, levels, numbers):
-        self.levels, self.numbers = levels, numbers
+    def __init__(self, vocabularies, standards):
+        self.vocabularies, self.standards = vocabularies, standards
 
     @staticmethod
     def fit(table, train, settings):
-        levels, numbers = {}, {}
-        for column in settings["columns"]:
-            cells = [table[column["name"]][row] for row in train]
-            if column["kind"] == "category":
-                levels[column["name"]] = vocabulary(cells, settings["minCount"])
+        encoder = Encoder({}, {})
+        for told in settings["columns"]:
+            cells = table[told["name"]]
+            if told["kind"] == "category":
+                encoder.vocabularies[told["name"]] = Vocabulary.fit(cells, train, told, settings["minCount"])
             else:
-                numbers[column["name"]] = standard(numbers_of(cells))
-        return Encoder(levels, numbers)
+                encoder.standards[told["name"]] = Standard.fit(cells, train, told)
+        return encoder
 
     def encode(self, table):
-        """ids [rows, F] and numbers [rows, N]; a missing number is the mean, 0."""
+        """ids [rows, F] and inputs of all numbers and dates [rows, N]."""
         rows = len(next(iter(table.values())))
-        ids, numbers = np.zeros((rows, len(self.levels)), np.int32), np.zeros((rows, len(self.numbers)), np.float32)
-        for c, (name, levels) in enumerate(self.levels.items()):
-            ids[:, c] = [levels.get(cell, 0) for cell in table[name]]
-        for c, (name, (mean, deviation)) in enumerate(self.numbers.items()):
-            numbers[:, c] = np.nan_to_num((numbers_of(table[name]) - mean) / deviation)
-        return ids, numbers
+        ids = [one.encode(table[name]) for name, one in self.vocabularies.items()]
+        numbers = [np.zeros((rows, 0)), *(one.encode(table[name]) for name, one in self.standards.items())]
+        return np.array(ids, np.int32).reshape(len(ids), rows).T, np.concatenate(numbers, 1).astype(np.float32)
 
 
 def labels_of(cells, train, target):
     """Class indices or standardised values, NaN where a row has none; the classes; mean and deviation of a value."""
-    values = numbers_of(cells)
+    numbers = numbers_of(cells, target)
     if target["task"] == "regression":
-        mean, deviation = standard(values[train])
-        return (values - mean) / deviation, [], (mean, deviation)
-    if target["kind"] == "number" and np.isfinite(values).any():
-        least, most = np.nanmin(values), np.nanmax(values)
-        return np.where(np.isnan(values), np.nan, values == most), [least, most], (0.0, 1.0)
-    classes = sorted({cell for cell in cells if cell})
-    if np.isfinite(numbers_of(classes)).all():
-        classes.sort(key=float)
+        known = numbers[train]
+        mean, deviation = moments(known[np.isfinite(known)])
+        return (numbers - mean) / deviation, [], (mean, deviation)
+    if target["kind"] in ("number", "date") and np.isfinite(numbers).any():
+        least, most = np.nanmin(numbers), np.nanmax(numbers)
+        return np.where(np.isnan(numbers), np.nan, numbers == most), [least, most], (0.0, 1.0)
+    classes = sorted({cell for cell in cells if not is_missing(cell, target.get("words", ()))})
+    plain = values(classes)
+    if np.isfinite(plain).all():
+        classes = [name for _, name in sorted(zip(plain, classes))]
     index = {name: float(i) for i, name in enumerate(classes)}
     return np.array([index.get(cell, np.nan) for cell in cells]), classes, (0.0, 1.0)
 

@@ -8,7 +8,7 @@
 //!   → score, and the class where there are classes
 //! ```
 //! Inputs have the columns' names. A missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
-//! zone left aside. How numbers and dates are written no graph can read: that is the caller's.
+//! zone left aside. How numbers and dates are written no graph can read: the properties say it, and `flowbed_scores.py` reads by them.
 
 mod attention;
 mod columns;
@@ -104,9 +104,29 @@ fn about(run: &Learned) -> String {
     )
 }
 
+/// Of a column also how its cells are written: “price: format”, “price: unit”, “price: missing 0”, “user_id: ids”.
 fn properties(run: &Learned) -> Vec<(String, String)> {
     let fixed = [("model", run.settings.model.name()), ("target", &run.settings.target), ("task", run.labels.task.name())];
     let fixed = fixed.map(|(key, value)| (key.to_string(), value.to_string()));
     let classes = run.labels.classes.iter().enumerate().map(|(i, name)| (format!("class {i}"), name.clone()));
-    fixed.into_iter().chain(classes).collect()
+    let mut all: Vec<(String, String)> = fixed.into_iter().chain(classes).collect();
+    let mut tell = |column: &str, what: &str, text: &str| all.push((format!("{column}: {what}"), text.to_string()));
+    let mut words = Vec::new();
+    for vocabulary in &run.encoder.vocabularies {
+        words.push((&vocabulary.column, &vocabulary.words));
+        if vocabulary.has_ids() {
+            tell(&vocabulary.column, "ids", "issued");
+        }
+    }
+    for standard in &run.encoder.numbers {
+        words.push((&standard.column, &standard.words));
+        tell(&standard.column, "format", standard.format.style.name());
+        if !standard.format.unit.is_empty() {
+            tell(&standard.column, "unit", &standard.format.unit);
+        }
+    }
+    for (column, words) in words {
+        words.iter().enumerate().for_each(|(i, word)| tell(column, &format!("missing {i}"), word));
+    }
+    all
 }

@@ -4,24 +4,34 @@ import { mix } from "./steps.mjs";
 const NAMES = ["tea, green", 'the "best"', "<b>bold</b>", "Größe", "漢字", "=1+1", " spaced ", "007"];
 const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 
+/** As people in Germany write it: 1.234,50 €, 31.01.2024 08:05. */
+export const euros = (cents) => `${(cents / 100).toLocaleString("de-DE", { minimumFractionDigits: 2 })} €`;
+export const clock = (minutes) =>
+  new Date(1.7e12 + 6e4 * minutes).toISOString().replace(/(....)-(..)-(..)T(.....).*/, "$3.$2.$1 $4");
+
+const TARGETS = ["bought", "tier", "amount"];
+const COLUMNS = ["product", "score", "price", "weight", "paid", "day"];
+
 /** `strange`: cells that training never saw, missing ones, and numbers that are none. */
 export function rows(count, salt, strange) {
-  const lines = ["product,score,price,weight,bought,tier,amount"];
+  const lines = [[...COLUMNS, ...TARGETS].join(",")];
   for (let i = 0; i < count; i++) {
     const [p, s] = [mix(i, salt) % 40, mix(i, salt + 7) % 9];
     const odd = strange && i % 5 === 0;
     const product = odd ? ["", "never seen", "tea"][mix(i, 3) % 3] : (NAMES[p] ?? `p${p}`);
     const price = odd ? ["", "cheap", "1e19", "1,234", "-3.5"][mix(i, 4) % 5] : (mix(i, 5) % 997) / 7;
     const weight = i % 11 === 0 ? "" : 1000000 + (mix(i, 6) % 100);
+    const paid = i % 13 === 0 ? " NA " : odd && i % 3 === 0 ? "5 $" : euros(mix(i, 9) % 500_000);
+    const day = odd && i % 7 === 0 ? ["", "31.02.2024"][i % 2] : clock(mix(i, 10) % 1_000_000);
     const z = ((p + s) % 3) - 1 + (mix(i, 8) % 100) / 100 - 0.5;
     const tier = ["low", "middle", "high"][(p + 2 * s) % 3];
-    lines.push([quoted(product), odd ? "" : `s${s}`, quoted(String(price)), weight, z > 0 ? 1 : 0, tier, 500 + 30 * z].join(","));
+    const cells = [quoted(product), odd ? "" : `s${s}`, quoted(String(price)), weight, quoted(paid), day];
+    lines.push([...cells, z > 0 ? 1 : 0, tier, 500 + 30 * z].join(","));
   }
   return `${lines.join("\n")}\n`;
 }
 
 const base = { width: 8, hidden: 16, epochs: 2, batch: 64 };
-const TARGETS = ["bought", "tier", "amount"];
 const FLOWS = [
   { field: "softmax", heads: 2, knots: 3, method: "rk4", steps: 3 },
   { field: "softmax", sphere: false, leak: 0, method: "euler", steps: 4, knots: 2, path: "constant", readout: "summary" },
@@ -40,7 +50,7 @@ export const RUNS = [
   ),
   ...FLOWS.map((flow, i) => [`flow-${i}`, { ...base, epochs: 1, model: "attention-ode", target: "bought", flow }]),
   ["categories-alone", { ...base, model: "attention-ode", target: "bought", columns: ["product", "score"] }],
-  ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: ["price", "weight"] }],
+  ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: COLUMNS.slice(2) }],
   ["one-hot-of-numbers", { ...base, model: "one-hot", target: "bought", columns: ["price"] }],
   ["all-levels-rare", { ...base, model: "embedding", target: "bought", columns: ["product"], minCount: 100000 }],
 ];
@@ -48,13 +58,13 @@ export const RUNS = [
 /** Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. */
 export function trained(page, url, wanted) {
   return page.evaluate(
-    async ([url, { table, news, runs, format }]) => {
+    async ([url, { table, news, runs, format }, columns]) => {
       const { Lab } = await import(url);
       const lab = await Lab.open({ device: "cpu" });
       await lab.load(table, { kinds: { product: "category", score: "category", price: "number", weight: "number" } });
       const made = [];
       for (const [name, options] of runs) {
-        const { id, classes } = await lab.train({ columns: ["product", "score", "price", "weight"], ...options });
+        const { id, classes } = await lab.train({ columns, ...options });
         const scores = [...(await lab.predict(news, { run: id }))];
         const [file] = await lab.export(format, { run: id });
         const bytes = [...new Uint8Array(await file.arrayBuffer())];
@@ -63,6 +73,6 @@ export function trained(page, url, wanted) {
       await lab.close();
       return made;
     },
-    [`${url}www/lab.js`, wanted],
+    [`${url}www/lab.js`, wanted, COLUMNS],
   );
 }

@@ -31,7 +31,7 @@ test("onnxruntime scores the same rows as the page, for every network and task",
     writeFileSync(join(folder, `${name}.onnx`), Uint8Array.from(bytes));
     writeFileSync(join(folder, `${name}.json`), JSON.stringify({ scores, classes }));
   }
-  const lines = execFileSync(python(), ["tests/python/score_onnx.py", folder], { encoding: "utf8" }).trim().split("\n");
+  const lines = execFileSync(python(), ["-B", "tests/python/score_onnx.py", folder], { encoding: "utf8" }).trim().split("\n");
   const versions = lines.pop();
   const results = lines.map((line) => JSON.parse(line));
   console.log(`onnx models: ${results.length}, rows each: ${results[0].rows}, ${versions}`);

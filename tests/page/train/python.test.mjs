@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { launch, open } from "../../../tools/browser/browser.mjs";
-import { RUNS, rows, trained } from "../support/networks.mjs";
+import { RUNS, clock, rows, trained } from "../support/networks.mjs";
 import { python } from "../support/python.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { downloads, file, mix, upload } from "../support/steps.mjs";
@@ -17,18 +17,27 @@ const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const ROWS = 5000;
 
 const part = (i, salt) => mix(i, salt) / 2 ** 22;
+const comma = (value, digits, unit = "") => `"${value.toFixed(digits).replace(".", ",")}${unit}"`;
 const bump = (i) => part(i, 5) + part(i, 6) + part(i, 7) - 1.5;
 
-/** Two columns of names and a number decide three targets; some cells are missing, some levels are rare, one only test rows have. */
+/** Two columns of names and a number decide three targets; some cells are missing, some levels are rare, one only test rows have. Numbers
+ * and dates are written as in Germany. */
 function csv() {
-  const lines = ["shop,item,price,bought,grade,amount"];
+  const lines = ["shop,item,price,day,bought,grade,amount"];
   for (let i = 0; i < ROWS; i++) {
     const [shop, item, price] = [Math.floor(24 * part(i, 1)), Math.floor(18 * part(i, 2)), part(i, 3)];
     const pull = 2 * Math.cos(shop) + 2 * Math.sin(2 * item) + 2 * price - 1 + (shop % 2 === item % 2 ? 1 : -1);
     const named = i % 5 === 0 && i % 7 === 0 ? "“new” <b>" : i % 41 === 0 ? "" : i % 211 === 0 ? `once ${i}` : `s${shop}`;
     const grade = ["low", "mid", "high"][[-1, 1].filter((cut) => pull + bump(i) > cut).length];
-    const cells = [named, `"i, ${item}"`, i % 53 === 0 ? "" : price.toFixed(4), pull + bump(i) > 0 ? "yes" : "no", grade];
-    lines.push([...cells, i % 97 === 0 ? "" : (30 + 5 * (pull + bump(i))).toFixed(2)].join(","));
+    const cells = [
+      named,
+      `"i, ${item}"`,
+      i % 53 === 0 ? "NA" : comma(price, 4),
+      clock(mix(i, 9) % 1_000_000),
+      pull + bump(i) > 0 ? "yes" : "no",
+      grade,
+    ];
+    lines.push([...cells, i % 97 === 0 ? "" : comma(30 + 5 * (pull + bump(i)), 2, " €")].join(","));
   }
   return `${lines.join("\r\n")}\r\n`;
 }
@@ -78,6 +87,10 @@ async function inPage(target, settings) {
   });
   const [taken] = await downloads(page, () => page.click("button:text('flowbed_run.py')"), 1);
   assert.deepEqual([taken.name, taken.text], ["flowbed_run.py", script]);
+  const [scorer] = (await downloads(page, () => page.click("#take-onnx"), 2)).filter(({ name }) => name === "flowbed_scores.py");
+  writeFileSync(join(folder, scorer.name), scorer.text);
+  const { stdout } = await promisify(execFile)(python(), [scorer.name, "--help"], { cwd: folder });
+  assert.match(stdout, /Scores rows with an ONNX model/);
   assert.deepEqual(faults, []);
   await context.close();
   const row = (label) =>
@@ -143,7 +156,7 @@ test("with the page's weights the script gives the page's scores, for every netw
     writeFileSync(join(weights, `${name}.safetensors`), Uint8Array.from(bytes));
     writeFileSync(join(weights, `${name}.json`), JSON.stringify(scores));
   }
-  const { stdout } = await promisify(execFile)(python(), ["tests/python/score_keras.py", weights], {
+  const { stdout } = await promisify(execFile)(python(), ["-B", "tests/python/score_keras.py", weights], {
     env: { ...process.env, JAX_PLATFORMS: "cpu" },
   });
   const lines = stdout.trim().split("\n").map(JSON.parse);

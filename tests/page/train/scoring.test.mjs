@@ -1,11 +1,12 @@
 // The examples that score a large file on other engines: the same scores as the page, row by row.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
+import { clock, euros } from "../support/networks.mjs";
 import { python } from "../support/python.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { mix } from "../support/steps.mjs";
@@ -14,12 +15,14 @@ const ROWS = 200_000;
 
 /** `news`: customers and products that training never saw, cells that are missing, and prices that are none. */
 function rows(count, news) {
-  const lines = ["row,customer,product,hour,price,bought"];
+  const lines = ["row,customer,product,hour,price,paid,when,bought"];
   for (let i = 0; i < count; i++) {
     const [c, p] = [mix(i, 1) % (news ? 500 : 400), mix(i, 2) % (news ? 120 : 100)];
     const customer = news && i % 13 === 0 ? "" : `c${c}`;
     const price = news && i % 17 === 0 ? "n/a" : (mix(i, 4) % 9000) / 100;
-    lines.push([i, customer, `0${p}`, mix(i, 3) % 24, price, ((c + p) % 3) % 2].join(","));
+    const paid = i % 19 === 0 ? "NA" : news && i % 23 === 0 ? "a lot" : `"${euros(mix(i, 5) % 500_000)}"`;
+    const date = i % 29 === 0 ? "" : news && i % 31 === 0 ? "31.02.2024" : clock(mix(i, 6) % 1_000_000);
+    lines.push([i, customer, `0${p}`, mix(i, 3) % 24, price, paid, date, ((c + p) % 3) % 2].join(","));
   }
   return `${lines.join("\n")}\n`;
 }
@@ -57,14 +60,30 @@ describe("a large file on another engine", () => {
     rmSync(folder, { recursive: true });
   });
 
+  const at = (name) => join(folder, name);
+  const run = (script, ...args) =>
+    execFileSync(python(), [script, ...args], {
+      encoding: "utf8",
+      timeout: 120_000,
+      maxBuffer: 1 << 26,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1", PYTHONPATH: resolve("www/python") }, // where a person has the script beside the model
+    });
+
+  test("the script that comes with the model scores it as the page does", () => {
+    const lines = run("www/python/flowbed_scores.py", at("model.onnx"), at("rows.csv")).trim().split(/\r?\n/);
+    const page = new Float32Array(Uint8Array.from(readFileSync(at("scores.f32"))).buffer);
+    assert.deepEqual([lines[0], lines.length], ["score", ROWS + 1]);
+    const worst = lines.slice(1).reduce((most, line, i) => Math.max(most, Math.abs(Number(line) - page[i])), 0);
+    console.log(`flowbed_scores.py: ${ROWS} rows, worst difference ${worst.toExponential(1)}`);
+    assert.ok(worst <= 1e-5, String(worst));
+  });
+
   for (const [engine, scored] of [
     ["duckdb", "scored.parquet"],
     ["ray", "scored"],
   ]) {
     test(`${engine} scores it as the page does`, () => {
-      const at = (name) => join(folder, name);
-      const run = (script, ...args) =>
-        execFileSync(python(), [script, ...args], { encoding: "utf8", timeout: 60_000, stdio: ["ignore", "pipe", "pipe"] });
       run(`www/examples/score_${engine}.py`, at("model.onnx"), at("rows.csv"), at(scored));
       const found = JSON.parse(run("tests/python/compare_scores.py", at(scored), at("scores.f32")));
       console.log(`${engine}: ${found.rows} rows, worst difference ${found.worst.toExponential(1)}`);

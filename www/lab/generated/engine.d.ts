@@ -32,6 +32,8 @@ export type Style =
   | "nanoseconds";
 /** Why a column is left out. */
 export type LeftOut = "empty" | "constant" | "distinct" | "chosen";
+/** What the levels of a column that is named like an id are. */
+export type Ids = "written" | "issued";
 export type Missing = boolean | Array<string>;
 /** What a person says of a column; what is left out is found from its cells. Each choice takes the place of the one before */
 export interface ColumnChoice {
@@ -126,11 +128,13 @@ export interface ColumnInfo {
   formats: Array<Style>;
   /** The sign or unit beside its numbers, such as €, % or kg */
   unit: string;
+  /** Of a column that is named like an id, what its levels are; null of others */
+  ids: Ids | null;
   /** Distinct values without missing */
   levels: number;
   /** Empty cells, and those of words that count as missing */
   missing: number;
-  /** Words for nothing that stand in it, such as NA */
+  /** Words for nothing that stand in it, such as NA, and those that were chosen */
   words: Array<MissingWord>;
   /** Cells of a number or date column that are none */
   notNumeric: number;

@@ -1,11 +1,16 @@
 // A whole model taken away: one run for other engines, or all runs as a project that this page opens again.
+import { scoresScript } from "../../python/joined.js";
 import { fileButtons } from "../../ui/file-buttons.js";
 import { card, html, node } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
 
 /** A format of `lab.export`, its button, and what it is good for. */
 const FORMATS = [
-  ["onnx", "ONNX", "Rows as they are written go in, scores come out, in any engine that runs ONNX."],
+  [
+    "onnx",
+    "ONNX",
+    "Columns go in, scores come out, in any engine that runs ONNX. flowbed_scores.py beside it reads cells as they are written.",
+  ],
   ["safetensors", "safetensors", "All weights by name, with levels and settings as metadata, for Python and others."],
   ["project", "Project, all runs", "Opens again on this page, scores and settings too. Levels’ names are in it, rows are not."],
 ];
@@ -22,8 +27,12 @@ export function takeModel(app) {
   const run = runPicker({ id: "model-run", help: "Its best epoch is what the files hold.", runs: () => app.runs });
   const files = fileButtons(app);
   const options = (format) => (format === "project" ? { page: page(app) } : { run: run.chosen().id });
+  const get = async (format) => {
+    const files = await app.lab.export(format, options(format));
+    return format === "onnx" ? [...files, await scoresScript()] : files;
+  };
   const take = (/** @type {string[]} */ [format, text, help]) => {
-    const button = files.button(text, `take-${format}`, () => app.lab.export(format, options(format)));
+    const button = files.button(text, `take-${format}`, () => get(format));
     return html`<div>${button}<small class="help">${help}</small></div>`;
   };
   const body = html`${run.field}<div class="takes">${FORMATS.map(take)}</div>${files.problem}${files.list}`;

@@ -1,0 +1,108 @@
+"""Scores rows with an ONNX model of flowbed: cells as they are written go in, the page's scores come out.
+
+    pip install onnxruntime numpy
+    python flowbed_scores.py MODEL.onnx ROWS.csv > scored.csv
+
+A graph cannot read "1.234,50 €" or "31 Jan 2024": the model's properties say how each column is written, and its cells are read by that
+here. A missing cell, one that is no number and a level that training never saw are treated as the page treats them.
+"""
+
+import argparse
+import csv
+import datetime
+import sys
+from itertools import islice
+
+import numpy as np
+import onnxruntime
+from flowbed_cells import STAMPS, is_missing, issued, value
+
+CHUNK = 50_000  # rows that are in memory at once
+
+
+class Column:
+    """An input of the model: how its cells are written."""
+
+    def __init__(self, is_category, properties, name):
+        self.is_category = is_category
+        self.style, self.unit = properties.get(f"{name}: format", "plain"), properties.get(f"{name}: unit", "")
+        self.ids = properties.get(f"{name}: ids")
+        words = (properties.get(f"{name}: missing {i}") for i in range(len(properties)))
+        self.words = {word for word in words if word is not None}
+
+    def level(self, cell):
+        text = "" if cell is None else str(cell)
+        return "" if is_missing(text, self.words) else issued(text) if self.ids else text
+
+    def number(self, cell):
+        """A number, or seconds since 1970 as the clock shows them; NaN where there is none."""
+        if isinstance(cell, str):
+            return value(cell, self.style, self.unit, self.words)
+        if isinstance(cell, datetime.datetime):
+            return (cell.replace(tzinfo=None) - datetime.datetime(1970, 1, 1)).total_seconds()
+        if isinstance(cell, datetime.date):
+            return (cell - datetime.date(1970, 1, 1)).total_seconds()
+        return np.nan if cell is None else float(cell) / STAMPS.get(self.style, 1)
+
+    def read(self, cells):
+        """[rows] texts or doubles; each different cell is read once."""
+        cells = cells.to_pylist() if hasattr(cells, "to_pylist") else list(cells)
+        read = self.level if self.is_category else self.number
+        known = {cell: read(cell) for cell in set(cells)}
+        return np.array([known[cell] for cell in cells], object if self.is_category else np.float64)
+
+
+class Scorer:
+    """scorer(table) is [rows] probabilities or values, or [rows, classes] probabilities. A table is an Arrow table, or {column: cells}."""
+
+    def __init__(self, model, threads=0):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads  # 0: as many as there are cores
+        self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        told = self.properties = self.session.get_modelmeta().custom_metadata_map
+        inputs = self.session.get_inputs()
+        self.columns = {one.name: Column(one.type == "tensor(string)", told, one.name) for one in inputs}
+
+    @property
+    def several(self):
+        return len(self.session.get_outputs()[0].shape) == 2
+
+    def feed(self, table):
+        return {name: column.read(table[name]) for name, column in self.columns.items()}
+
+    def __call__(self, table):
+        return self.session.run(None, self.feed(table))[0]
+
+
+def score(scorer, rows, names, at):
+    """[rows, scores]; NaN for a line of another length than the names'."""
+    whole = np.array([len(row) == len(names) for row in rows])
+    table = {name: [row[at[name]] if right else "" for row, right in zip(rows, whole)] for name in scorer.columns}
+    return np.where(whole[:, None], scorer(table).reshape(len(rows), -1), np.nan)
+
+
+def main(model, path, delimiter):
+    csv.field_size_limit(1 << 24)
+    scorer, out = Scorer(model), csv.writer(sys.stdout)
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        delimiter = delimiter or max(",;\t|", key=file.readline().count)
+        file.seek(0)
+        lines = (line for line in csv.reader(file, delimiter=delimiter) if line)
+        names = next(lines, [])
+        at = {name.strip(): place for place, name in reversed([*enumerate(names)])}
+        unknown = [name for name in scorer.columns if name not in at]
+        if unknown:
+            raise SystemExit(f"{path} has no column {unknown[0]}, which the model reads.")
+        classes = range(scorer.session.get_outputs()[0].shape[1]) if scorer.several else ()
+        out.writerow([scorer.properties[f"class {i}"] for i in classes] or ["score"])
+        while rows := list(islice(lines, CHUNK)):
+            out.writerows([f"{one:.9g}" for one in row] for row in score(scorer, rows, names, at))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", help="the ONNX file that the page saved")
+    parser.add_argument("rows", help="a CSV with the model's columns by name")
+    parser.add_argument("--delimiter", help="between cells; default: what the first line has most of")
+    options = parser.parse_args()
+    main(options.model, options.rows, options.delimiter)
