@@ -300,6 +300,8 @@ fn more_lines_are_skipped_than_the_head_holds() {
 fn lines_below_the_table_are_reported_as_what_they_may_be() {
     let table = read("name,n,m\na,1,2\nb,2,3\nTotal,3\nSource: us\n");
     assert_eq!((table.rows, table.rows_reported, note(&table, "a footer").line), (2, 2, 4));
+    let full = read("name,n,m\na,1,2\nb,2,3\nSource: us,,\n");
+    assert_eq!((full.rows, note(&full, "If it is a footer, delete it").line), (3, 0));
     let units = read("name,height,weight\n,m,kg\na,1.8,70\nb,1.7,65\nc,1.6,60\n");
     assert_eq!((units.rows, note(&units, "looks like units").line), (4, 2));
 }

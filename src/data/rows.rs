@@ -160,6 +160,18 @@ impl Rows {
         }
     }
 
+    /// Of a last row that has one cell in a table of three columns or more, unlike the row above it.
+    fn footer(&self) -> Option<String> {
+        let filled = |row: usize| self.columns.iter().map(move |column| column.cell(row)).filter(|cell| !cell.trim().is_empty());
+        let last = self.rows.checked_sub(1).filter(|last| *last > 0 && self.columns.len() > 2)?;
+        let cell = filled(last).next()?;
+        let is_odd = filled(last).count() == 1 && filled(last - 1).count() > 1;
+        let cell: String = cell.chars().take(40).collect();
+        is_odd.then(|| {
+            format!("The last row has one cell only, “{cell}”. If it is a footer, delete it from the file: it is a row here.")
+        })
+    }
+
     fn fate(&self) -> &'static str {
         if self.keep_malformed { "kept as missing" } else { "left out" }
     }
@@ -182,6 +194,9 @@ impl Rows {
             let lines =
                 if short == 1 { "The last line has".into() } else { format!("The last {short} lines, from here on, have") };
             self.notes.about_file(line, format!("{lines} fewer fields than the table: a footer, or a file that ends too early."));
+        }
+        if let Some(text) = self.footer() {
+            self.notes.about_file(0, text);
         }
         if self.rows_reported > 1 {
             let text = format!("{} of {} rows are malformed and were {}.", self.rows_reported, self.rows_in, self.fate());
