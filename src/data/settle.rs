@@ -27,7 +27,10 @@ fn bad_cells(column: &Column) -> Option<String> {
     let of = column.len() - column.missing();
     let what = if column.kind == Kind::Date { "date" } else { "number" };
     let cut = |text: &String| format!("“{}”", text.chars().take(20).collect::<String>());
-    let examples = examples.iter().take(3).map(cut).collect::<Vec<_>>().join(", ");
+    let mut examples: Vec<String> = examples.iter().map(cut).collect();
+    examples.dedup();
+    examples.truncate(3);
+    let examples = examples.join(", ");
     (bad > 0).then(|| {
         format!(
             "Column “{}”: {bad} of {of} cells are no {what}s, such as {examples}. As a {what} they count as missing; set the column to category to keep them.",

@@ -90,7 +90,7 @@ test("the target tells its classes, its base rate, and the other way to predict 
   const rows = await page.$$eval(".shares tbody tr", (rows) =>
     rows.map((row) => [...row.children].map((one) => one.textContent.trim())),
   );
-  const share = (n) => `${((100 * n) / 400).toFixed(0)} %`;
+  const share = (n) => `${((100 * n) / 400).toFixed(1)} %`;
   const expected = [
     ["ja", share(yes), String(yes)],
     ["nein", share(400 - yes), String(400 - yes)],

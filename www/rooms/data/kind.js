@@ -67,7 +67,7 @@ export function remarksOf(app, column, index, onkinds) {
 
 function unread({ kind, notNumeric, examples }) {
   if (!notNumeric) return nothing;
-  const such = examples.map((text, i) => html`${i ? ", " : " "}${name(text, 24)}`);
+  const such = [...new Set(examples)].map((text, i) => html`${i ? ", " : " "}${name(text, 24)}`);
   return html`
     <div class="remark">${plural(notNumeric, "cell")} ${notNumeric === 1 ? "is" : "are"} no ${kind}, and count${notNumeric === 1 ? "s" : ""} as missing:${such}</div>`;
 }

@@ -1,7 +1,7 @@
 // The target: what is to be predicted, what a model that knows nothing would score, and the other way to predict it.
 import { picker } from "../../ui/controls.js";
 import { name, shorten } from "../../ui/dom.js";
-import { count, percent, plural, score } from "../../ui/format.js";
+import { count, plural, score } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 
 const TASKS = {
@@ -12,6 +12,9 @@ const TASKS = {
 const NO_TARGET =
   "No column can be the target: it needs two values, a few names, or a number. Change a column’s kind below, or load another file.";
 const MOST_CLASSES = 6; // with a bar of their own
+
+/** With a decimal, so that those of two classes add up. */
+const share = (x) => `${(100 * x).toFixed(1)} %`;
 
 /** onkinds({ column: kind }) */
 export function targetCard(app, onkinds) {
@@ -77,7 +80,7 @@ function baseline({ classes, counts, mean, deviation, missing, notNumeric }) {
   const row = (i) => html`
     <tr>
       <th scope="row">${name(classes[i], 28)}</th>
-      <td class="n cosine"><span class="bar" aria-hidden="true" .style=${`width: ${(100 * counts[i]) / all}%`}></span><span>${percent(counts[i] / all)}</span></td>
+      <td class="n cosine"><span class="bar" aria-hidden="true" .style=${`width: ${(100 * counts[i]) / all}%`}></span><span>${share(counts[i] / all)}</span></td>
       <td class="n">${count(counts[i])}</td>
     </tr>`;
   const more = classes.length - MOST_CLASSES;
@@ -86,6 +89,6 @@ function baseline({ classes, counts, mean, deviation, missing, notNumeric }) {
       <thead><tr><th scope="col">Class</th><th scope="col" class="n">Share</th><th scope="col" class="n">Rows</th></tr></thead>
       <tbody>${order.slice(0, MOST_CLASSES).map(row)}</tbody>
     </table>
-    <p class="help">${more > 0 ? `${plural(more, "more class", "more classes")}. ` : ""}Always predicting ${name(classes[order[0]], 28)} is right in ${percent(counts[order[0]] / all)} of the rows: the base rate.</p>
+    <p class="help">${more > 0 ? `${plural(more, "more class", "more classes")}. ` : ""}Always predicting ${name(classes[order[0]], 28)} is right in ${share(counts[order[0]] / all)} of the rows: the base rate.</p>
     ${rest}`;
 }
