@@ -2,7 +2,12 @@
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
-use super::{Kind, Note, Standard, Table, Vocabulary, remarks};
+use super::Kind;
+use super::Note;
+use super::Standard;
+use super::Table;
+use super::Vocabulary;
+use super::remarks;
 use crate::error::{Error, Result};
 
 #[derive(Clone, Debug)]

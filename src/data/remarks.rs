@@ -1,6 +1,9 @@
 //! Sentences about the cells that a run reads: which are missing, rare, unseen, no numbers, or far from all that was learned.
 
-use super::{Column, Standard, Vocabulary, vocabulary::Tally};
+use super::Column;
+use super::Standard;
+use super::Vocabulary;
+use super::vocabulary::Tally;
 
 /// `malformed`: rows of the table that stand in their place without cells.
 pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> Vec<String> {

@@ -4,7 +4,9 @@ use std::f64::consts::TAU;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Column, Format, Kind};
+use super::Column;
+use super::Format;
+use super::Kind;
 
 const DAY: f64 = 86_400.0;
 /// A deviation of so many units in the last place of the mean is the rounding of a constant.

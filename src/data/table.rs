@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::Column;
-use super::kinds::Kind;
-use super::notes::Note;
-use super::seal::Choice;
+use super::columns::column::Column;
+use super::columns::kinds::Kind;
+use super::columns::seal::Choice;
+use super::reading::notes::Note;
 use crate::error::{Error, Result};
 
 /// How the file was read, for the page to show.

@@ -1,6 +1,6 @@
 //! The columns of one file speak for each other: one with a decimal comma says how another's 1,234 is meant.
 
-use super::columns::Column;
+use super::column::Column;
 use super::format::Style;
 use super::kinds::{Kind, Prefer};
 

@@ -10,7 +10,7 @@ use super::text::{Chunks, Interner, Text};
 const DECIDE: usize = 1 << 16;
 
 #[derive(Clone, Debug)]
-pub(super) enum Cells {
+pub(in crate::data) enum Cells {
     /// Code 0 is missing; code c is item c - 1 of the levels, which stand in first-seen order.
     Coded {
         codes: Chunks,
@@ -31,23 +31,23 @@ pub struct Column {
     /// Words that count as missing in this column, as empty cells do: NA, null, –.
     pub words: Vec<String>,
     /// Cells of each.
-    pub(super) word_cells: Vec<usize>,
+    pub(in crate::data) word_cells: Vec<usize>,
     /// Why it is left out, where it is.
     pub left_out: Option<LeftOut>,
     /// Cells of a number or date column that are none, and the first few of them.
     pub unread: (usize, Vec<String>),
     /// What its cells suggest, whatever a person has chosen, and what the file's other columns suggest.
     pub guess: Guess,
-    pub(super) prefer: Prefer,
-    pub(super) cells: Cells,
+    pub(in crate::data) prefer: Prefer,
+    pub(in crate::data) cells: Cells,
     /// Empty cells, and different texts that are not empty.
-    pub(super) empty: usize,
-    pub(super) texts: usize,
-    pub(super) missing: usize,
-    pub(super) levels: usize,
+    pub(in crate::data) empty: usize,
+    pub(in crate::data) texts: usize,
+    pub(in crate::data) missing: usize,
+    pub(in crate::data) levels: usize,
     /// Other texts that the file has for a level, and the codes of their cells that they mean.
-    pub(super) spellings: Text,
-    pub(super) spelled: Vec<u32>,
+    pub(in crate::data) spellings: Text,
+    pub(in crate::data) spelled: Vec<u32>,
 }
 
 /// A column's cells as codes: 0 = missing, 1.. = levels in first-seen order.
@@ -68,7 +68,7 @@ pub struct Numbers {
 }
 
 impl Column {
-    pub(super) fn new(name: String) -> Self {
+    pub(in crate::data) fn new(name: String) -> Self {
         Column {
             name,
             kind: Kind::Skip,
@@ -99,7 +99,7 @@ impl Column {
     }
 
     #[inline]
-    pub(super) fn push(&mut self, cell: &str) {
+    pub(in crate::data) fn push(&mut self, cell: &str) {
         match &mut self.cells {
             Cells::Coded { codes, levels } => {
                 if cell.is_empty() {
@@ -127,7 +127,7 @@ impl Column {
         self.cells = Cells::Plain(text);
     }
 
-    pub(super) fn is_word(&self, cell: &str) -> bool {
+    pub(in crate::data) fn is_word(&self, cell: &str) -> bool {
         !self.words.is_empty() && self.words.iter().any(|word| word == cell.trim())
     }
 
@@ -183,7 +183,7 @@ impl Column {
     }
 
     /// Calls `f(value, cells that hold it)` for all values but missing; in a plain column a value may come more than once.
-    pub(super) fn for_each_value<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
+    pub(in crate::data) fn for_each_value<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
         self.for_each_text(|text, cells| {
             if !self.is_word(text) {
                 f(text, cells);
@@ -192,7 +192,7 @@ impl Column {
     }
 
     /// The same, words included.
-    pub(super) fn for_each_text<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
+    pub(in crate::data) fn for_each_text<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
         match &self.cells {
             Cells::Coded { codes, levels } => {
                 let mut counts = vec![0; levels.len() + 1];

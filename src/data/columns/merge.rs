@@ -1,6 +1,6 @@
 //! Levels that a person takes for one.
 
-use super::columns::{Cells, Column};
+use super::column::{Cells, Column};
 use super::text::{Chunks, Interner, Text};
 use crate::error::{Error, Result};
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kinds::number;
 use super::names::{case_counts, same};
+use crate::data::columns::kinds::number;
 
 /// Is the first row a header?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

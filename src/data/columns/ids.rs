@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use super::{Column, Vocabulary, format::Style, headings, written::digits};
+use super::format::Style;
+use super::headings;
+use super::written::digits;
+use crate::data::Column;
+use crate::data::Vocabulary;
 
 /// What the levels of a column that is named like an id are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

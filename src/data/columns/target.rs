@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::Column;
+use super::column::Column;
 use super::format::Format;
 use super::kinds::{Kind, number};
 use crate::{

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{decimal, format::Format};
+use super::decimal;
+use super::format::Format;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

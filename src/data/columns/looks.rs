@@ -1,14 +1,13 @@
 //! What a column looks like: its cells counted by all that they can be. Text is turned away after as many cells as leave no kind open.
 
-use super::{
-    dates::{self, Zone},
-    decimal,
-    format::{STYLES, Style},
-    headings,
-    ids::Codes,
-    kinds::{enough, number},
-    words, written,
-};
+use super::dates::{self, Zone};
+use super::decimal;
+use super::format::{STYLES, Style};
+use super::headings;
+use super::ids::Codes;
+use super::kinds::{enough, number};
+use super::words;
+use super::written;
 
 /// From this many digits on an f64 no longer tells neighbours apart.
 const LONG: usize = 16;

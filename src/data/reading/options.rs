@@ -59,7 +59,7 @@ impl ReadOptions {
     }
 
     /// `BadOption` where the delimiter is none that is read.
-    pub(super) fn delimiter_byte(&self) -> Result<Option<u8>> {
+    pub(in crate::data) fn delimiter_byte(&self) -> Result<Option<u8>> {
         let Some(sign) = self.delimiter else { return Ok(None) };
         match u8::try_from(sign) {
             Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n' | 0) => Ok(Some(byte)),
@@ -71,7 +71,7 @@ impl ReadOptions {
     }
 
     /// `BadOption` where what is chosen cannot be.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(in crate::data) fn check(&self) -> Result<()> {
         match self {
             ReadOptions { names_line: Some(0), .. } => {
                 Err(Error::bad_option("namesLine", 0, "a line of the file, counted from 1"))

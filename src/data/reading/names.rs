@@ -1,7 +1,8 @@
 //! Column names: every one unique and not empty, and whatever was renamed is said; and lines that repeat the names.
 
-use super::kinds::number;
-use super::{notes::Notes, text::Interner};
+use super::notes::Notes;
+use crate::data::columns::kinds::number;
+use crate::data::columns::text::Interner;
 
 /// The header's cells as unique names: an empty one becomes `column_3`, the second `id` becomes `id_2`.
 pub fn unique_names<'a>(header: impl Iterator<Item = &'a str>, line: usize, notes: &mut Notes) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Which column a person would want to predict.
 
-use super::columns::Column;
+use super::column::Column;
 use super::headings::{like_a_date, like_an_id, words};
 use super::kinds::Kind;
 use super::target::Task;

@@ -1,12 +1,10 @@
 //! Counts of cells → a kind, a format, and the sentence that says why.
 
-use super::{
-    format::{Format, STYLES, Style},
-    headings,
-    kinds::{Guess, Kind, LeftOut, Prefer, enough},
-    looks::Looks,
-    settle::say_words,
-};
+use super::format::{Format, STYLES, Style};
+use super::headings;
+use super::kinds::{Guess, Kind, LeftOut, Prefer, enough};
+use super::looks::Looks;
+use super::settle::say_words;
 
 /// Whole numbers with at most this many different values are categories: months, ratings, zones.
 const FEW: usize = 64;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Cells, Column, Numbers};
+use super::column::{Cells, Column, Numbers};
 use super::format::Style;
 use super::ids;
 use super::kinds::{Guess, Kind, LeftOut, Prefer};
@@ -30,7 +30,7 @@ pub enum Missing {
 
 impl Column {
     /// No more cells: counts the levels, lets go of spare room, guesses the kind.
-    pub(super) fn seal(&mut self) {
+    pub(in crate::data) fn seal(&mut self) {
         match &mut self.cells {
             Cells::Coded { codes, levels } => {
                 levels.seal();
@@ -46,7 +46,7 @@ impl Column {
     }
 
     /// Guesses the kind once more, knowing what other columns suggest.
-    pub(super) fn guess_with(&mut self, prefer: Prefer) {
+    pub(in crate::data) fn guess_with(&mut self, prefer: Prefer) {
         self.prefer = prefer;
         self.guess = self.looks(false).guess(prefer);
         if self.guess.reissued {
@@ -61,14 +61,14 @@ impl Column {
     }
 
     /// All of its cells counted by what they can be; `patient`: also where most of them are text.
-    pub(super) fn looks(&self, patient: bool) -> Looks<'_> {
+    pub(in crate::data) fn looks(&self, patient: bool) -> Looks<'_> {
         let mut looks = Looks::new(&self.name, self.texts, self.empty, self.len(), patient);
         self.for_each_text(|text, cells| looks.add(text, cells));
         looks
     }
 
     /// Cells that hold one of these words are missing, and no others but the empty ones.
-    pub(super) fn take_as_missing(&mut self, words: Vec<String>) {
+    pub(in crate::data) fn take_as_missing(&mut self, words: Vec<String>) {
         let (mut cells, mut texts) = (vec![0; words.len()], Vec::new());
         if !words.is_empty() {
             self.for_each_text(|text, count| {
@@ -94,7 +94,7 @@ impl Column {
     }
 
     /// Finds the cells of a number or date column that are none, where there can be any.
-    pub(super) fn count_unread(&mut self, any: bool) {
+    pub(in crate::data) fn count_unread(&mut self, any: bool) {
         let numbers = if any && matches!(self.kind, Kind::Number | Kind::Date) { self.numbers() } else { Numbers::default() };
         self.unread = (numbers.not_numeric, numbers.examples.into_iter().map(|(_, text)| text).collect());
     }

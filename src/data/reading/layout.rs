@@ -8,7 +8,7 @@ use super::notes::Notes;
 use super::options::ReadOptions;
 use super::quotes::{inspect, line_ends};
 use super::rows::count;
-use super::text::Interner;
+use crate::data::columns::text::Interner;
 
 /// Fields of the lines against the names above them.
 #[derive(Clone, Copy, Default)]
@@ -254,7 +254,7 @@ fn say_fit(fit: Fit, line: usize, notes: &mut Notes) {
 /// A line of units below the names is a row like any other, which its columns of numbers do not take.
 fn say_units(records: &[Vec<String>], sample: &Sample, at: usize, line: usize, notes: &mut Notes) {
     let [_, units, rows @ ..] = records else { return };
-    let is_number = |cell: &String| super::kinds::number(cell).is_some();
+    let is_number = |cell: &String| crate::data::columns::kinds::number(cell).is_some();
     let of_numbers =
         |i: usize| rows.iter().filter_map(|row| row.get(i)).filter(|cell| is_number(cell)).count() * 10 > rows.len() * 9;
     let numbers: Vec<&String> = (0..units.len()).filter(|i| of_numbers(*i)).map(|i| &units[i]).collect();

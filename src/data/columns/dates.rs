@@ -19,11 +19,11 @@ pub enum Zone {
 /// A cell that holds a date: its fields in their order.
 pub struct Date {
     /// Numbers, with how many digits each has; a month's name is (month, 0)
-    pub(super) fields: [(i64, usize); 3],
-    pub(super) count: usize,
-    pub(super) separator: char,
+    pub(in crate::data) fields: [(i64, usize); 3],
+    pub(in crate::data) count: usize,
+    pub(in crate::data) separator: char,
     /// Seconds of the day
-    pub(super) clock: Option<f64>,
+    pub(in crate::data) clock: Option<f64>,
     pub zone: Zone,
     /// The set of styles by which it is a day that there is
     pub styles: u16,

@@ -15,7 +15,7 @@ use super::options::ReadOptions;
 use super::quotes::line_ends;
 use super::records::{Found, Records};
 use super::rows::{Rows, count};
-use super::table::{Dialect, Table};
+use crate::data::table::{Dialect, Table};
 use crate::error::Result;
 
 /// Most bytes that are held back for lines to be skipped.

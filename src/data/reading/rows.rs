@@ -1,12 +1,12 @@
 //! Records → columns. A record that cannot be loaded is counted and noted; none is padded or cut.
 
-use super::columns::Column;
 use super::dialect::bare_fields;
 use super::layout::{Fit, Layout};
 use super::names::{Repeats, unique_names};
 use super::notes::Notes;
-use super::settle;
-use super::text::MAX_CELL;
+use crate::data::columns::column::Column;
+use crate::data::columns::settle;
+use crate::data::columns::text::MAX_CELL;
 use crate::error::{Error, Result};
 
 pub const MAX_COLUMNS: usize = 10_000;
