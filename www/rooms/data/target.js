@@ -85,7 +85,7 @@ function baseline({ classes, counts, mean, deviation, missing, notNumeric }) {
     </tr>`;
   const more = classes.length - MOST_CLASSES;
   return html`
-    <table class="neighbours shares">
+    <table class="shares">
       <thead><tr><th scope="col">Class</th><th scope="col" class="n">Share</th><th scope="col" class="n">Rows</th></tr></thead>
       <tbody>${order.slice(0, MOST_CLASSES).map(row)}</tbody>
     </table>
