@@ -61,7 +61,7 @@ test("an encoding can be chosen, is seen in the first rows, and undone; a wrong 
   assert.equal(await cell(page, 2), "ZoÃ«");
   await page.selectOption("#data-encoding", "");
   await shows(page, 2, "Zoë");
-  assert.deepEqual(await dialects(page), ["comma ,", "has names", "windows-1252, found", "empty only"]);
+  assert.deepEqual(await dialects(page), ["comma ,", "has names", "windows-1252, found", "empty, and words among numbers"]);
   assert.deepEqual(faults, []);
   await context.close();
 });
@@ -70,7 +70,7 @@ test("words count as missing where that is chosen, kinds that were chosen stay",
   const { page, context, faults } = await open(browser, server.url);
   await upload(page, { name: "western.csv", mimeType: "text/csv", buffer: WESTERN });
   await page.waitForSelector("#data-missing");
-  assert.deepEqual(await missing(page), ["10", "0", "0"]);
+  assert.deepEqual(await missing(page), ["10", "9", "0"], "NA among numbers is missing, among names a name");
   await page.selectOption("#data-kind-1", "skip");
   await page.waitForSelector(".columns .skipped");
   await page.selectOption("#data-missing", "words");

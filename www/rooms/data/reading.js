@@ -66,10 +66,10 @@ function encodingPicker(dialect, chosen, change) {
 }
 
 function missingPicker(chosen, change) {
-  const help = "Cells that hold no value; else such a word is a name like any other.";
+  const help = "Cells that hold no value. Among names such a word is a name, unless it is chosen here.";
   const { field, fill } = picker("Missing cells", "data-missing", help, (value) => change(!!value));
   const words = ["empty", ...MISSING].join(", ");
-  fill(Object.entries({ "": "empty only", words }), chosen ? "words" : "");
+  fill(Object.entries({ "": "empty, and words among numbers", words }), chosen ? "words" : "");
   return field;
 }
 
