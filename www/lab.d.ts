@@ -6,6 +6,7 @@
 
 import type {
   ClusterEvent,
+  ColumnChoice,
   Cost,
   DeviceInfo,
   Depth,
@@ -28,6 +29,7 @@ import type {
   RowTokens,
   RunInfo,
   TableInfo,
+  TargetInfo,
   TrainFlowSettings,
   TrainSettings,
   Vectors,
@@ -229,8 +231,8 @@ export class Lab {
   /**
    * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column, and projector_config.json; "npy": an array
    * [levels, width] and metadata.tsv per column. `column`: only that one.
-   * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles
-   * (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
+   * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles,
+   * dates as doubles of seconds since 1970 (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
    * "safetensors": all arrays of a run by name, with settings, vocabularies and scores as JSON in the metadata `flowbed`;
    * "project": the same of all runs, or of one, with `page`, a text of yours that `openProject` gives back.
    */

@@ -68,7 +68,7 @@ async function looks(archive, file) {
   if (!blob) return { rows: 0, isText: true }; // encrypted: choosing it says so
   const first = new Uint8Array(await blob.slice(0, HEAD).arrayBuffer());
   let bytes = isGzip(first) ? await unzipped(blob) : first;
-  let { size } = file;
+  let size = isGzip(first) && file.method === 0 ? file.size * SHRUNK : file.size;
   if (isGzip(bytes)) [bytes, size] = [await unzipped(new Blob([bytes])), size * SHRUNK];
   if (isParquet(bytes)) return { rows: size / PARQUET_ROW, isText: true };
   const text = textOf(bytes);

@@ -11,7 +11,7 @@ import argparse
 import csv
 import datetime
 import sys
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import onnxruntime
@@ -76,7 +76,9 @@ class Scorer:
 
 def score(scorer, rows, names, at):
     """[rows, scores]; NaN for a line of another length than the names'."""
-    whole = np.array([len(row) == len(names) for row in rows])
+    width = len(names)
+    rows = [row[:width] if len(row) > width and not any(row[width:]) else row for row in rows]  # spare delimiters at a line's end
+    whole = np.array([len(row) == width for row in rows])
     table = {name: [row[at[name]] if right else "" for row, right in zip(rows, whole)] for name in scorer.columns}
     return np.where(whole[:, None], scorer(table).reshape(len(rows), -1), np.nan)
 
@@ -89,6 +91,10 @@ def main(model, path, delimiter):
         file.seek(0)
         lines = (line for line in csv.reader(file, delimiter=delimiter) if line)
         names = next(lines, [])
+        first = next(lines, None)
+        lines = chain([first] if first else [], lines)
+        if first and len(first) == len(names) + 1 and first[-1]:
+            names = ["row_names", *names]  # as R writes them: one name fewer than cells
         at = {name.strip(): place for place, name in reversed([*enumerate(names)])}
         unknown = [name for name in scorer.columns if name not in at]
         if unknown:

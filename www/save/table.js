@@ -4,7 +4,7 @@ import { fileName } from "./name.js";
 /** Names that are shortened on the page are whole here; what only paints is left out. */
 function textOf(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
-  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("[aria-hidden=true], .alike")) return "";
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("[aria-hidden=true], .alike, label.remark")) return "";
   if (node.tagName === "SELECT") return node.selectedOptions[0]?.text ?? "";
   if (node.matches(".name[title]")) return node.title;
   const inside = [...node.childNodes].map(textOf).join("");

@@ -71,7 +71,9 @@ export class App extends EventTarget {
     const kind = ([name, choice]) => `${encodeURIComponent(name)}:${choiceText(choice)}`;
     this.keep("kinds", Object.entries(kinds).map(kind).join());
     const { skipLines = "", namesLine = "", comment = "", keepRepeated } = this.source.options;
-    const lines = [skipLines, namesLine, encodeURIComponent(comment).replaceAll("~", "%7E"), keepRepeated ? "repeats" : ""].join("~");
+    const lines = [skipLines, namesLine, encodeURIComponent(comment).replaceAll("~", "%7E"), keepRepeated ? "repeats" : ""].join(
+      "~",
+    );
     this.keep("lines", lines.replace(/~+$/, ""));
     this.keep("merge", merge.map(encodeURIComponent).join());
     this.keep("target", this.target ?? "");
@@ -209,9 +211,9 @@ export class App extends EventTarget {
   }
 
   async setKinds(kinds) {
-    const all = { ...this.source.options.kinds, ...kinds };
     this.table = await this.lab.setKinds(kinds);
-    this.source.options = { ...this.source.options, kinds: all };
+    const { options } = this.source; // another choice may have come in meanwhile
+    this.source.options = { ...options, kinds: { ...options.kinds, ...kinds } };
     this.propose();
     this.tell("table");
   }

@@ -69,9 +69,9 @@ describe("a reload offers", () => {
   });
 
   const ASKED = {
-    "is being made": () => sessionStorage.getItem("flowbed session") ?? globalThis.hold("export"),
+    "is being made": () => sessionStorage.getItem("flowbed session") ?? globalThis.hold("exportFiles"),
     "is asked for once more": () =>
-      sessionStorage.getItem("flowbed session") ?? (globalThis.refuse("export"), globalThis.hold("export")),
+      sessionStorage.getItem("flowbed session") ?? (globalThis.refuse("exportFiles"), globalThis.hold("exportFiles")),
   };
   for (const [what, also] of Object.entries(ASKED))
     test(`a training that has ended, while the file of its run ${what}`, async () => {
@@ -88,10 +88,10 @@ describe("a reload offers", () => {
     const { page, context, faults } = await opened(SHORT);
     await page.evaluate(() => {
       globalThis.onAsked = (method) => {
-        if (method !== "export") return;
+        if (method !== "exportFiles") return;
         globalThis.onAsked = null;
-        globalThis.refuse("export");
-        globalThis.hold("export");
+        globalThis.refuse("exportFiles");
+        globalThis.hold("exportFiles");
       };
     });
     await begin(page, table(1500));
@@ -113,7 +113,7 @@ describe("a reload offers", () => {
     const project = { name: "a.flowbed", mimeType: "application/octet-stream", buffer: readFileSync(await saved.path()) };
     await page.goto(server.url);
     await page.click("#forget-last");
-    await page.evaluate(() => (globalThis.hold("export"), globalThis.reloadAfter("openProject")));
+    await page.evaluate(() => (globalThis.hold("exportFiles"), globalThis.reloadAfter("openProject")));
     await upload(page, project, "project");
     await reloaded(page);
     await offers(page, "2 runs.");

@@ -82,7 +82,8 @@ function words(app, column, index, onkinds) {
   return html`
     <label class="remark">
       <input type="checkbox" id="data-words-${index}" ?disabled=${app.training} .checked=${counts} @change=${change}>
-      <span>${list} ${column.words.length === 1 ? "counts" : "count"} as missing</span>
+      <span>${list}<span class="visually-hidden"> in ${shorten(column.name)}</span>
+        ${column.words.length === 1 ? "counts" : "count"} as missing</span>
     </label>`;
 }
 
@@ -91,12 +92,15 @@ export function leftOut(app, onkinds) {
   const columns = app.table.columns.filter(({ kind, name }) => kind === "skip" && name !== app.target);
   if (!columns.length) return nothing;
   // A number says more of a column whose values all differ than a name that comes once.
-  const take = ({ name, tasks }) => onkinds({ [name]: tasks.number === "regression" ? "number" : "category" });
+  const take = ({ name, tasks, formats }) => {
+    const isDate = formats.length > 0 && !formats.some((one) => NUMBERS.includes(one));
+    onkinds({ [name]: isDate ? "date" : tasks.number === "regression" ? "number" : "category" });
+  };
   const item = (column, i) => html`
     <li>
       ${name(column.name)} <span class="faint">${app.isOutcome(column.name) ? "another outcome of this sample" : REASONS[column.leftOut]}</span>
       <button type="button" class="small" id="data-take-in-${i}" aria-label="Take in ${shorten(column.name)}"
-        ?disabled=${app.training || column.leftOut === "empty"} @click=${() => take(column)}>Take in</button>
+        ?hidden=${column.levels === 0} ?disabled=${app.training} @click=${() => take(column)}>Take in</button>
     </li>`;
   const more = columns.length - MOST_LISTED;
   return html`

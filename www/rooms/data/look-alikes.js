@@ -68,7 +68,8 @@ export async function showAlike(app, columns, places) {
     const place = places[index];
     if (column.spellings) render(undo(app, column, index), place);
     if (column.spellings || column.kind !== "category" || column.levels > MOST_LEVELS) continue;
-    const key = JSON.stringify([options.delimiter, options.header, options.encoding, options.missing, column.name]);
+    const { kinds, merge, ...reading } = options;
+    const key = JSON.stringify([reading, column.name]);
     if (!found.has(key)) {
       const alike = await app.lab.lookAlikes(column.name).catch(() => null); // what failed says the next call that a person makes
       if (!alike || !place.isConnected) return; // drawn anew meanwhile, and asked again

@@ -2,7 +2,7 @@
 import { ENCODINGS, MISSING } from "../../state/chosen.js";
 import { picker } from "../../ui/controls.js";
 import { shorten } from "../../ui/dom.js";
-import { html, nothing } from "../../ui/html.js";
+import { html, node, nothing } from "../../ui/html.js";
 import { notesList } from "../../ui/notes.js";
 
 const DELIMITERS = [
@@ -90,11 +90,12 @@ function lines(dialect, options, change) {
   const given = [options.skipLines, options.namesLine, options.comment, options.keepRepeated].some((one) => one !== undefined);
   const isOdd = given || skipLines > 0 || comment || repeats || (dialect.header && namesLine > 1);
   const whole = (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined);
+  // Made anew each time: a text that could not be taken must not stay.
   const field = (/** @type {any} */ { id, label, value, help, of }) => html`
     <div class="field">
       <label for="data-${id}">${label}</label>
-      <input id="data-${id}" type="text" autocomplete="off" spellcheck="false" aria-describedby="data-${id}-help" .value=${String(value ?? "")}
-        @change=${({ target }) => change(of(target.value))}>
+      ${node(html`<input id="data-${id}" type="text" autocomplete="off" spellcheck="false" aria-describedby="data-${id}-help"
+        .value=${String(value ?? "")} @change=${({ target }) => change(of(target.value))}>`)}
       <small class="help" id="data-${id}-help">${help}</small>
     </div>`;
   const keep = ({ target }) => change({ keepRepeated: target.checked || undefined });
@@ -106,7 +107,7 @@ function lines(dialect, options, change) {
         ${field({ id: "names-line", label: "Names in line", value: namesLine, help: "Counted from 1.", of: (text) => ({ namesLine: whole(text), header: undefined }) })}
         ${field({ id: "comment", label: "Comment sign", value: comment, help: "Lines that begin with it are left out.", of: (text) => ({ comment: text.trim() }) })}
         <label class="field check">
-          <input type="checkbox" id="data-keep-repeated" .checked=${!!options.keepRepeated} @change=${keep}>
+          ${node(html`<input type="checkbox" id="data-keep-repeated" .checked=${!!options.keepRepeated} @change=${keep}>`)}
           <span>Keep lines that repeat the names</span>
         </label>
       </div>

@@ -45,12 +45,12 @@ export function targetCard(app, onkinds) {
 }
 
 /** Numbers that became classes can be predicted as numbers, and the other way round. */
-function otherTask(app, { name: column, kind, levels, tasks }, onkinds) {
+function otherTask(app, { name: column, kind, task, levels, tasks }, onkinds) {
   const offer = (to, words, text) => html`
     <p class="help">${words}
       <button type="button" class="link" id="data-other-task" ?disabled=${app.training} @click=${() => onkinds({ [column]: to })}>${text}</button>
     </p>`;
-  if (kind !== "number" && tasks.number === "regression")
+  if (task !== "regression" && kind !== "date" && tasks.number === "regression")
     return offer("number", `Its ${count(levels)} values are numbers, taken as names.`, "Predict the number");
   if (kind === "number" && tasks.category === "classes")
     return offer("category", `It has ${count(levels)} different values.`, "Predict them as names");
