@@ -2,6 +2,7 @@
 
 use super::Column;
 use super::Standard;
+use super::Style;
 use super::Vocabulary;
 use super::vocabulary::Tally;
 
@@ -36,13 +37,25 @@ pub fn number(standard: &Standard, column: &Column, malformed: usize) -> Vec<Str
         told.push(format!("Rows whose {name} is no {thing}: {other}. {mean}"));
     }
     if let (Some((count, farthest)), Some(range)) = (standard.outside(&values), standard.range) {
-        let [least, greatest] = range.map(|value| if standard.date { day(value) } else { value.to_string() });
+        let clock = standard.format.style == Style::Time;
+        let [least, greatest] = range.map(|value| match standard.date {
+            true if clock => time(value),
+            true if range[1] - range[0] < 86_400.0 => format!("{} {}", day(value), time(value)),
+            true => day(value),
+            false => value.to_string(),
+        });
         let farthest: String = column.cell(farthest).trim().chars().take(40).collect();
         told.push(format!(
             "Rows whose {name} lies far outside the training range {least} … {greatest}: {count}, farthest {farthest}. Their scores are guesses."
         ));
     }
     told
+}
+
+/// 08:05:30
+fn time(value: f64) -> String {
+    let seconds = value.rem_euclid(86_400.0) as u32;
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// 2024-01-31, of seconds since 1970: the proleptic Gregorian calendar, whose years are counted from March so that leap days end them.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Column;
 use super::Format;
 use super::Kind;
+use super::Style;
 
 const DAY: f64 = 86_400.0;
 /// A deviation of so many units in the last place of the mean is the rounding of a constant.
@@ -110,13 +111,19 @@ impl Standard {
         };
         let range = known.clone().fold(None, wider);
         let date = column.kind == Kind::Date;
-        let covered = |period: &Period| date && range.is_some_and(|range| period.is_covered(range, known.clone()));
+        // A time of day comes round by itself.
+        let clock = column.format.style == Style::Time;
+        let covered = |period: &Period| match range {
+            Some([least, greatest]) if date && clock => *period == Period::Day && greatest - least >= DAY / 2.0,
+            Some(range) => date && period.is_covered(range, known.clone()),
+            None => false,
+        };
         Standard {
             column: column.name.clone(),
             mean,
             deviation,
             format: column.format.clone(),
-            words: column.words.clone(),
+            words: column.missing_words(),
             date,
             indicator: all.clone().any(f64::is_nan),
             periods: Period::ALL.into_iter().filter(covered).collect(),
@@ -147,7 +154,7 @@ impl Standard {
 
     /// Does a cell say that there is no value?
     pub fn is_missing(&self, cell: &str) -> bool {
-        super::is_missing(cell, &self.words)
+        cell.trim().is_empty() || super::is_missing(cell, &self.words)
     }
 
     /// NaN for what is missing or is written in another way.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::columns::column::Column;
 use super::columns::kinds::Kind;
 use super::columns::seal::Choice;
+use super::columns::settle;
 use super::reading::notes::Note;
 use crate::error::{Error, Result};
 
@@ -71,11 +72,14 @@ impl Table {
         for (name, choice) in choices {
             self.column(name)?.kind_of(choice)?;
         }
+        let before = settle::sentences(&self.columns);
         for column in &mut self.columns {
             if let Some((_, choice)) = choices.iter().rev().find(|(name, _)| *name == column.name) {
                 column.choose(choice)?;
             }
         }
+        self.notes.retain(|note| note.line > 0 || !before.contains(&note.text));
+        self.notes.extend(settle::sentences(&self.columns).into_iter().map(|text| Note::new(0, text)));
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Levels → ids: the one object that training, prediction and export share.
 
 use super::columns::column::Column;
+use super::columns::ids::issued;
 use super::columns::text::Interner;
 
 /// Id 0 is the unknown level: levels seen fewer than `min_count` times in the train rows, and levels that only other rows or later
@@ -19,6 +20,8 @@ pub struct Vocabulary {
     /// [V] train rows of each id
     counts: Vec<u32>,
     rare: usize,
+    /// Its levels are ids as they were issued
+    ids: bool,
     /// How a missing cell is called among names: as no level is
     called: String,
 }
@@ -53,7 +56,7 @@ impl Vocabulary {
         let unknown = rare.iter().map(|code| seen[*code as usize]).sum();
         let levels = kept.iter().map(|code| (coded.level(*code), seen[*code as usize]));
         let mut vocabulary = Vocabulary::from_parts(&column.name, std::iter::once(("", unknown)).chain(levels), rare.len());
-        vocabulary.words = column.words.clone();
+        vocabulary.words = column.missing_words();
         rare.iter().for_each(|code| vocabulary.spell(coded.level(*code), 0));
         for (text, code) in column.spellings() {
             if let Some(id) = vocabulary.known(coded.level(code)) {
@@ -81,8 +84,16 @@ impl Vocabulary {
         let mut levels = levels.into_iter();
         let counts = vec![levels.next().map_or(0, |(_, count)| count)];
         let (column, called) = (column.to_string(), String::from("(missing)"));
-        let mut vocabulary =
-            Vocabulary { column, words: Vec::new(), names: Interner::default(), spelled: Vec::new(), counts, rare, called };
+        let mut vocabulary = Vocabulary {
+            column,
+            words: Vec::new(),
+            names: Interner::default(),
+            spelled: Vec::new(),
+            counts,
+            rare,
+            ids: false,
+            called,
+        };
         for (name, count) in levels {
             // A name that comes twice keeps its first id.
             if vocabulary.names.intern(name) as usize + 1 == vocabulary.counts.len() {
@@ -92,6 +103,7 @@ impl Vocabulary {
         while vocabulary.names.find(&vocabulary.called).is_some() {
             vocabulary.called.push('_');
         }
+        vocabulary.ids = vocabulary.has_ids();
         vocabulary
     }
 
@@ -123,7 +135,9 @@ impl Vocabulary {
 
     /// The id of a cell's level; 0 for one that was rare, None for one that no train row has.
     pub fn known(&self, cell: &str) -> Option<u32> {
-        let item = self.names.find(if is_missing(cell, &self.words) { "" } else { cell })?;
+        let text = if is_missing(cell, &self.words) { "" } else { cell };
+        let as_issued = || if self.ids { self.names.find(&issued(text)?) } else { None };
+        let item = self.names.find(text).or_else(as_issued)?;
         Some(self.spelled.get((item as usize + 1).wrapping_sub(self.len())).copied().unwrap_or(item + 1))
     }
 

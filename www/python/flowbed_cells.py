@@ -81,9 +81,10 @@ def is_unit(text, spaced):
 
 
 def same(a, b):
-    """day and days are one."""
-    a, b = (small(text[:-1] if size(text) > 3 and text.endswith("s") else text) for text in (a, b))
-    return a == b
+    """day and days are one, and so are kg and KG; mW and MW are not."""
+    a, b = (text[:-1] if size(text) > 2 and text.endswith("s") else text for text in (a, b))
+    case = size(a) > 3 or is_currency(a) or a.startswith("m") == b.startswith("m")
+    return a == b or (small(a) == small(b) and case)
 
 
 def digits(body, style):

@@ -30,6 +30,10 @@ pub struct Column {
     pub format: Format,
     /// Words that count as missing in this column, as empty cells do: NA, null, –.
     pub words: Vec<String>,
+    /// Words that count as missing in the whole file: its cells hold none any more, those of later files may.
+    pub(in crate::data) always: Vec<String>,
+    /// Ids stay as they are written: a run that reads new rows says which were issued.
+    pub(in crate::data) as_written: bool,
     /// Cells of each.
     pub(in crate::data) word_cells: Vec<usize>,
     /// Why it is left out, where it is.
@@ -75,7 +79,9 @@ impl Column {
             why: String::new(),
             format: Format::default(),
             words: Vec::new(),
+            always: Vec::new(),
             word_cells: Vec::new(),
+            as_written: false,
             left_out: None,
             unread: (0, Vec::new()),
             guess: Guess::default(),

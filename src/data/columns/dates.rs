@@ -66,6 +66,12 @@ impl Date {
         self.separator == '/'
     }
 
+    /// 2008/09, 2009/10: two years, and no month
+    pub fn is_season(&self) -> bool {
+        let [first, second, _] = self.fields;
+        self.count == 2 && first.1 == 4 && second.1 == 2 && second.0 == (first.0 + 1) % 100
+    }
+
     /// 20240131: a number but for its column's name
     pub fn is_compact(&self) -> bool {
         self.separator == '\0' && self.count == 3

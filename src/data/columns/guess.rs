@@ -26,10 +26,11 @@ impl Looks<'_> {
         // Numbers and dates only: what is left where words for nothing are set aside.
         let rest = self.present - self.wordy;
         let fits = |cells: usize| rest > 0 && enough(cells, rest);
-        let date = self.date_style(prefer).filter(|style| fits(self.dated(*style)));
+        let date = self.date_style(prefer).filter(|style| fits(self.dated(*style)) && self.dates.seasons < self.dated(*style));
         let numbers = self.number_style(prefer);
         guess.missing_words = date.is_some() || fits(self.numbers(numbers).0);
-        guess.reissued = date.is_none() && guess.missing_words && self.are_reissued(numbers);
+        let is_name = self.codes.are_names(self.name, self.numeric).is_some();
+        guess.reissued = date.is_none() && guess.missing_words && !is_name && self.are_reissued(numbers);
         if self.is_alone(&mut guess) {
             return guess;
         }
@@ -118,7 +119,7 @@ impl Looks<'_> {
             None => self.dates.slashed > 0,
         };
         let days = if month_first { [Style::Mdy, Style::Dmy] } else { [Style::Dmy, Style::Mdy] };
-        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|_| self.dates.named);
+        let stamps = STAMPS.iter().map(|(style, _)| *style).filter(|_| self.dates.named && !headings::like_an_id(self.name));
         let all = [Style::Iso].into_iter().chain(days).chain([Style::Ymd, Style::Time]).chain(stamps);
         let best =
             all.fold((0, Style::Iso), |best, style| if self.dated(style) > best.0 { (self.dated(style), style) } else { best });
@@ -177,6 +178,9 @@ impl Looks<'_> {
         let whole = !written && self.whole == self.numeric;
         if whole {
             return self.whole_numbers(named, guess);
+        }
+        if self.long && (self.codes.are_floats() || written && self.written.fractions == 0) {
+            return self.names("ids of many digits stay text".into(), guess);
         }
         guess.kind = Kind::Number;
         guess.why = if written { self.say_format(style, unit, cells) } else { "numbers".into() };

@@ -148,9 +148,12 @@ pub fn like_an_id(name: &str) -> bool {
     let joined = |end: &str| last.strip_suffix(end).is_some_and(|word| thing(word) || word == "order");
     let prefixed = before.first().is_some_and(|first| matches!(first.as_str(), "fk" | "pk" | "sk" | "id"));
     let numbered = !before.is_empty() && NUMBERS.contains(&last.as_str());
+    // Age_of_Driver is an age, price_per_item a price; id_of_user is an id.
+    let joint = before.iter().position(|word| matches!(word.as_str(), "of" | "per" | "to" | "from" | "by"));
     match typed {
         Typed::Token => true,
         Typed::Float => false,
+        Typed::No if joint.is_some_and(|at| at > 0) => joint.is_some_and(|at| thing(&before[at - 1])),
         Typed::No if MEASURES.contains(&last.as_str()) => false,
         Typed::No => {
             thing(last)
@@ -164,13 +167,35 @@ pub fn like_an_id(name: &str) -> bool {
 
 /// A version or a paragraph, in which 1.10 comes after 1.9.
 pub fn like_a_version(name: &str) -> bool {
-    words(typed(name).0).iter().any(|word| VERSIONS.contains(&word.as_str()))
+    let words = words(typed(name).0);
+    let is = |word: &String| VERSIONS.contains(&word.as_str());
+    match &words[..] {
+        [.., last] if is(last) => true,
+        // build_no, but not build_time
+        [.., before, last] => {
+            is(before) && (NUMBERS.contains(&last.as_str()) || matches!(last.as_str(), "id" | "code" | "name" | "tag"))
+        }
+        _ => false,
+    }
+}
+
+/// icd_code, product_code, part, sku: each way to write it is another.
+pub fn like_a_code(name: &str) -> bool {
+    const CODES: [&str; 14] =
+        ["id", "ids", "uid", "code", "codes", "sku", "ean", "upc", "isbn", "plz", "zip", "part", "article", "artikel"];
+    let words = words(typed(name).0);
+    like_an_id(name) && words.last().is_some_and(|last| CODES.contains(&last.as_str()) || NUMBERS.contains(&last.as_str()))
 }
 
 /// date, created_at, timestamp:float, epoch_ms, time.
 pub fn like_a_date(name: &str) -> bool {
     let words = words(typed(name).0);
-    words.iter().any(|word| DATES.contains(&word.as_str()) || word.ends_with("date") || word.ends_with("datum"))
+    // created_by names who did it.
+    if words.last().is_some_and(|word| word == "by") {
+        return false;
+    }
+    let ends = |word: &str| word.ends_with("date") && !matches!(word, "candidate" | "mandate" | "validate");
+    words.iter().any(|word| DATES.contains(&word.as_str()) || ends(word) || word.ends_with("datum"))
         || (words.len() > 1 && words.last().is_some_and(|word| word == "at" || word == "on"))
 }
 

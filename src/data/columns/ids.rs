@@ -114,6 +114,10 @@ impl Codes {
         if let (Some(lost), true) = (&self.lost, named) {
             return Some(format!("ids such as {lost} lost digits in a spreadsheet: take them from where they come"));
         }
+        // A float's .0 is no part of a code.
+        if headings::like_a_code(name) && self.printed == 0 && self.pointed > self.floats {
+            return Some("codes with a point stay text: 1.10 is not 1.1".into());
+        }
         let versions = headings::like_a_version(name) || (self.pointed == numeric && self.versions.count_up());
         (self.pointed > 0 && self.exponents + self.printed == 0 && versions).then(|| "versions stay text: 1.10 is not 1.1".into())
     }

@@ -48,7 +48,7 @@ pub fn number(cell: &str) -> Option<f64> {
 
 /// Nearly all: 95 %.
 pub fn enough(cells: usize, of: usize) -> bool {
-    cells * 100 >= of * 95
+    cells as u64 * 100 >= of as u64 * 95
 }
 
 /// What all of a column's cells suggest.

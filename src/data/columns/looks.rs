@@ -69,6 +69,8 @@ pub struct Dates {
     pub timed: usize,
     pub slashed: usize,
     pub short_years: usize,
+    /// 2008/09, which may be two years
+    pub seasons: usize,
     pub named_months: usize,
     /// Day and month can change places; and the first such cell
     pub open: usize,
@@ -143,6 +145,8 @@ impl<'a> Looks<'a> {
             if matches!(digits.len(), 8 | 14) && self.dates.named && dates::value(digits, Style::Ymd).is_some() {
                 self.dates.styles[Style::Ymd as usize] += cells;
             }
+        } else if digits.split_once('.').is_some_and(|(whole, zeros)| whole.len() >= LONG && zeros.bytes().all(|b| b == b'0')) {
+            self.long = true;
         } else if enough(self.comma, self.numeric - cells) && written::digits(digits, Style::Comma).is_some() {
             self.comma += cells;
             self.thousands += cells;
@@ -161,7 +165,9 @@ impl<'a> Looks<'a> {
         // A phone number in groups is no number.
         let phone = text.starts_with('+') && text.bytes().filter(u8::is_ascii_digit).count() >= 7;
         match written::read(text).filter(|_| !phone) {
-            Some(written) if self.written.add(&written, text, cells) => {}
+            Some(written) if self.written.add(&written, text, cells) => {
+                self.long |= written.grouped && !written.fraction && text.bytes().filter(u8::is_ascii_digit).count() >= LONG;
+            }
             _ if self.dates.named && decimal::parse(text).is_some_and(|value| Style::Nanoseconds.is_recent(value)) => {
                 self.dates.styles[Style::Nanoseconds as usize] += cells;
             }
@@ -235,6 +241,7 @@ impl Dates {
         self.slashed += count(date.is_slashed());
         self.named_months += count(date.is_named());
         self.short_years += count(date.has_short_year());
+        self.seasons += count(date.is_season());
         let open = date.is_open();
         if open && self.open == 0 {
             self.example = text.trim().to_string();

@@ -49,7 +49,7 @@ impl Column {
     pub(in crate::data) fn guess_with(&mut self, prefer: Prefer) {
         self.prefer = prefer;
         self.guess = self.looks(false).guess(prefer);
-        if self.guess.reissued {
+        if self.guess.reissued && !self.as_written {
             self.reissue();
         }
         let Guess { kind, why, format, left_out, .. } = self.guess.clone();
@@ -82,6 +82,11 @@ impl Column {
         }
         (self.levels, self.missing) = (self.texts - texts.len(), self.empty + cells.iter().sum::<usize>());
         (self.words, self.word_cells) = (words, cells);
+    }
+
+    /// All words that count as missing in cells to come.
+    pub fn missing_words(&self) -> Vec<String> {
+        self.words.iter().chain(&self.always).cloned().collect()
     }
 
     /// (word, cells, does it count as missing?) of the usual words that stand here, and of those that a person chose.

@@ -19,6 +19,11 @@ pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {
     for column in columns.iter_mut().filter(|column| column.guess.open && prefer != Prefer::default()) {
         column.guess_with(prefer);
     }
+    sentences(columns)
+}
+
+/// What is to be said of the columns as they are taken now.
+pub fn sentences(columns: &[Column]) -> Vec<String> {
     columns.iter().filter_map(bad_cells).chain(missing_words(columns)).collect()
 }
 
@@ -42,8 +47,11 @@ fn bad_cells(column: &Column) -> Option<String> {
 /// One sentence for the file.
 fn missing_words(columns: &[Column]) -> Option<String> {
     const MOST: usize = 10;
-    let told: Vec<&Column> = columns.iter().filter(|column| !column.words.is_empty()).collect();
-    let each = |column: &&Column| format!("{} in {}", say_words(&column.guess.words), column.name);
+    let told: Vec<&Column> = columns.iter().filter(|column| column.word_cells.iter().any(|cells| *cells > 0)).collect();
+    let each = |column: &&Column| {
+        let counted = column.words.iter().cloned().zip(column.word_cells.iter().copied()).filter(|(_, cells)| *cells > 0);
+        format!("{} in {}", say_words(&counted.collect::<Vec<_>>()), column.name)
+    };
     let rest = if told.len() > MOST { format!("; and in {} more columns", told.len() - MOST) } else { String::new() };
     let columns = told.iter().take(MOST).map(each).collect::<Vec<_>>().join("; ");
     (!told.is_empty()).then(|| format!("Cells that count as missing by their word: {columns}{rest}."))

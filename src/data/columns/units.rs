@@ -32,8 +32,9 @@ pub fn is_unit(text: &str, spaced: bool) -> bool {
     is_currency(text) || ATTACHED.contains(&text) || (spaced && word())
 }
 
-/// "day" and "days" are one.
+/// "day" and "days" are one, and so are "kg" and "KG"; "mW" and "MW" are not.
 pub fn same(a: &str, b: &str) -> bool {
-    let singular = |text: &str| if text.len() > 3 { text.len() - text.ends_with('s') as usize } else { text.len() };
-    a[..singular(a)].eq_ignore_ascii_case(&b[..singular(b)])
+    let singular = |text: &str| if text.len() > 2 { text.len() - text.ends_with('s') as usize } else { text.len() };
+    let (a, b) = (&a[..singular(a)], &b[..singular(b)]);
+    a == b || (a.eq_ignore_ascii_case(b) && (a.len() > 3 || is_currency(a) || a.starts_with('m') == b.starts_with('m')))
 }

@@ -18,8 +18,8 @@ pub struct ReadOptions {
     /// Lines that repeat the names stay rows.
     pub keep_repeated: bool,
     pub encoding: Encoding,
-    /// Cells that hold one of these words, blanks around it left aside, count as missing as the empty ones do. New rows need
-    /// no such list: a word that training never saw is the unknown level, as a missing cell is, and no number.
+    /// Cells that hold one of these words, blanks around it left aside, count as missing as the empty ones do. A run remembers
+    /// them, and new rows need no such list.
     pub missing: Vec<String>,
     /// For prediction: a malformed row stays in its place as a row of missing cells, listed in `Table::malformed`.
     pub keep_malformed: bool,

@@ -99,6 +99,10 @@ impl Rows {
             false => (1..=fields).map(|i| format!("column_{i}")).collect(),
         };
         self.columns = names.into_iter().map(Column::new).collect();
+        for column in &mut self.columns {
+            column.always = self.missing.iter().map(|(word, _)| word.clone()).collect();
+            column.as_written = self.keep_malformed;
+        }
         Ok(())
     }
 
