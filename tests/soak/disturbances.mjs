@@ -17,11 +17,10 @@ export const ENDS = {
       throw new Error("soak");
     }),
   "the engine traps": () => {
-    const args = {
-      get column() {
-        throw new WebAssembly.RuntimeError("unreachable");
-      },
+    const trap = () => {
+      throw new WebAssembly.RuntimeError("unreachable");
     };
+    const args = Object.defineProperty([], 0, { get: trap });
     onmessage({ data: { id: 1e9, method: "vectors", args } });
   },
 };

@@ -26,11 +26,11 @@ const DEATHS = {
       data: {
         id: 1e9,
         method: "vectors",
-        args: {
-          get column() {
+        args: Object.defineProperty([], 0, {
+          get() {
             throw new WebAssembly.RuntimeError("unreachable");
           },
-        },
+        }),
       },
     }),
 };
