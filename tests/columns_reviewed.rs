@@ -1,0 +1,116 @@
+//! Columns whose names or cells look like another kind, and what a run remembers of how its columns were read.
+
+mod csv_support;
+
+use csv_support::{load_with, read};
+use flowbed::data::{Choice, Column, Kind, Missing, Period, ReadOptions, Standard, Vocabulary};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// 120 rows of these cells in turn.
+fn column(name: &str, cells: &str) -> Column {
+    let cells: Vec<&str> = cells.split(" | ").collect();
+    Column::from_cells(name, (0..120).map(|i| cells[i % cells.len()]))
+}
+
+/// 120 whole numbers that differ but for two.
+fn measured(name: &str) -> Column {
+    let cells: Vec<String> = (0..120_u64).map(|i| (100 + (i % 118) * 37 % 900).to_string()).collect();
+    Column::from_cells(name, cells.iter().map(String::as_str))
+}
+
+#[test]
+fn a_name_says_what_is_meant() {
+    for name in ["Age_of_Driver", "orders_per_customer", "distance_to_store", "weight_of_item"] {
+        assert_eq!(measured(name).kind, Kind::Number, "{name}");
+    }
+    for name in ["id_of_user", "code_of_product", "driver_id"] {
+        assert_eq!(measured(name).kind, Kind::Category, "{name}");
+    }
+    for (name, cells) in [("build_time", "12.5 | 13.75 | 9.25"), ("section_area", "1.5 | 2.25"), ("release_rate", "0.5 | 0.25")] {
+        assert_eq!(column(name, cells).kind, Kind::Number, "{name}");
+    }
+    for (name, cells) in [
+        ("icd9_code", "250.00 | 250.0 | 401.9"),
+        ("product_code", "1.10 | 1.1 | 2.30"),
+        ("part", "12E4 | 1.10 | 10E2 | 1E3"),
+        ("build_no", "1.9 | 1.10"),
+    ] {
+        let column = column(name, cells);
+        assert_eq!((column.kind, column.levels()), (Kind::Category, cells.split(" | ").count()), "{name}: {}", column.why);
+    }
+    for name in ["candidate_id", "created_by", "last_update_id"] {
+        assert_eq!(column(name, "1000234567 | 1000234571 | 1284001234").kind, Kind::Category, "{name}");
+    }
+    assert_eq!(column("created_at", "1000234567 | 1000234571 | 1284001234").kind, Kind::Date);
+}
+
+#[test]
+fn seasons_are_no_months_and_units_are_one() {
+    assert_eq!(column("season", "2008/09 | 2009/10 | 2010/11 | 2011/12").kind, Kind::Category);
+    assert_eq!(column("month", "2008/09 | 2009/01 | 2010/11 | 2011/03").kind, Kind::Date);
+    for cells in ["1 lb | 2 lbs | 150 lbs", "1 hr | 2 hrs", "1 pc | 3 pcs", "3 KG | 2 kg"] {
+        assert_eq!(column("weight", cells).kind, Kind::Number, "{cells}");
+    }
+    for cells in ["3 mW | 2 MW", "5 m | 7 M", "3 ms | 4 m"] {
+        assert_eq!(column("x", cells).kind, Kind::Category, "{cells}");
+    }
+}
+
+#[test]
+fn digits_beyond_a_float_stay_text_however_they_are_written() {
+    for cells in ["9007199254740993.0 | 9007199254740992.0", "9,007,199,254,740,993 | 9,007,199,254,740,992"] {
+        let column = column("x", cells);
+        assert_eq!((column.kind, column.levels()), (Kind::Category, 2), "{cells}: {}", column.why);
+    }
+}
+
+fn all(column: &Column) -> Vec<u32> {
+    (0..column.len() as u32).collect()
+}
+
+#[test]
+fn a_run_remembers_the_words_of_its_file_and_the_ids_as_they_were_issued() {
+    let rows: String =
+        (0..40).map(|i| format!("{},{}\n", if i % 4 == 0 { "none" } else { "tea" }, if i % 5 == 0 { -999 } else { i })).collect();
+    let options = ReadOptions { missing: vec!["-999".into(), "none".into()], ..ReadOptions::default() };
+    let table = load_with(format!("drink,n\n{rows}"), options).unwrap();
+    let vocabulary = Vocabulary::fit(&table.columns[0], &all(&table.columns[0]), 1);
+    assert!(vocabulary.missing().is_some());
+    assert_eq!(vocabulary.known("none"), vocabulary.missing());
+    let standard = Standard::fit(&table.columns[1], &all(&table.columns[1]));
+    assert!(standard.value("-999").is_nan() && standard.value("  ").is_nan() && standard.value("-998") == -998.0);
+
+    let users = column("user_id", "1234 | 55 | 7");
+    let vocabulary = Vocabulary::fit(&users, &all(&users), 1);
+    assert!(vocabulary.known("1234").is_some());
+    assert_eq!(vocabulary.known("1234.0"), vocabulary.known("1234"));
+    assert_eq!(vocabulary.known("1,234"), vocabulary.known("1234"));
+    let written = column("user_id", "1234.0 | 55.0 | guest | host");
+    let vocabulary = Vocabulary::fit(&written, &all(&written), 1);
+    let options = ReadOptions { keep_malformed: true, ..ReadOptions::default() };
+    let new = load_with("user_id,n\n1234.0,1\n55.0,2\n", options).unwrap();
+    assert!(vocabulary.encode(&new.columns[0]).iter().all(|id| *id > 0), "levels as they were written");
+}
+
+#[test]
+fn a_time_of_day_comes_round_by_itself() {
+    let clock = column("when", "08:05 | 23:59 | 00:10 | 12:00");
+    assert_eq!(Standard::fit(&clock, &all(&clock)).periods, [Period::Day]);
+    let morning = column("when", "08:05 | 09:59 | 10:10 | 11:00");
+    assert!(Standard::fit(&morning, &all(&morning)).periods.is_empty());
+}
+
+#[test]
+fn notes_follow_a_persons_choice() {
+    let rows: String =
+        (0..60).map(|i| format!("{},{}\n", i % 7, if i % 6 == 0 { "NA".into() } else { format!("{}.5", i % 11) })).collect();
+    let mut table = read(format!("shop,age\n{rows}"));
+    let told = |table: &flowbed::data::Table, part: &str| table.notes.iter().any(|note| note.text.contains(part));
+    assert!(told(&table, "“NA” 10 in age"));
+    let none = Choice { kind: Some(Kind::Number), missing: Some(Missing::Usual(false)), ..Choice::default() };
+    table.choose(&[("age".into(), none)]).unwrap();
+    assert!(!told(&table, "“NA” 10 in age") && told(&table, "10 of 60 cells are no numbers"));
+    table.choose(&[("age".into(), Choice { kind: Some(Kind::Category), ..Choice::default() })]).unwrap();
+    assert!(!told(&table, "are no numbers"));
+}
