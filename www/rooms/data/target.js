@@ -1,4 +1,5 @@
 // The target: what is to be predicted, what a model that knows nothing would score, and the other way to predict it.
+import { saveTable } from "../../save/button.js";
 import { picker } from "../../ui/controls.js";
 import { name, shorten } from "../../ui/dom.js";
 import { count, plural, score } from "../../ui/format.js";
@@ -62,13 +63,13 @@ function shares(app, column) {
   const place = node(html`<div id="target-shares"></div>`);
   const { table } = app;
   app.lab.target(column.name).then(
-    (target) => app.table === table && render(baseline(target), place),
+    (target) => app.table === table && render(baseline(target, app), place),
     () => {}, // a table that is no longer there
   );
   return place;
 }
 
-function baseline({ classes, counts, mean, deviation, missing, notNumeric }) {
+function baseline({ classes, counts, mean, deviation, missing, notNumeric }, app) {
   const without = missing + notNumeric;
   const rest = without
     ? html`<p class="help">${plural(without, "row")} without a value ${without === 1 ? "is" : "are"} in no set.</p>`
@@ -85,6 +86,7 @@ function baseline({ classes, counts, mean, deviation, missing, notNumeric }) {
     </tr>`;
   const more = classes.length - MOST_CLASSES;
   return html`
+    ${saveTable("the shares of the classes", app)}
     <table class="shares">
       <thead><tr><th scope="col">Class</th><th scope="col" class="n">Share</th><th scope="col" class="n">Rows</th></tr></thead>
       <tbody>${order.slice(0, MOST_CLASSES).map(row)}</tbody>
