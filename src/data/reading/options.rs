@@ -58,6 +58,13 @@ impl ReadOptions {
         }
     }
 
+    /// Such a text is a table, whatever it looks like.
+    pub(in crate::data) fn is_exact(&self) -> bool {
+        let ReadOptions { delimiter, header, skip_lines, comment, keep_repeated, encoding, .. } = Self::exact();
+        (self.delimiter, self.header, self.skip_lines) == (delimiter, header, skip_lines)
+            && (self.comment == comment && self.keep_repeated == keep_repeated && self.encoding == encoding)
+    }
+
     /// `BadOption` where the delimiter is none that is read.
     pub(in crate::data) fn delimiter_byte(&self) -> Result<Option<u8>> {
         let Some(sign) = self.delimiter else { return Ok(None) };

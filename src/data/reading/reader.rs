@@ -100,13 +100,18 @@ struct Body {
 impl Body {
     fn open(options: &ReadOptions, head: Vec<u8>, whole: bool) -> Result<Body> {
         options.check()?;
-        refuse_other_types(&head)?;
+        let is_known = options.is_exact();
+        if !is_known {
+            refuse_other_types(&head)?;
+        }
         let (mut decoder, mark) = Decoder::open(options.encoding, &head);
         let mut text = Vec::new();
         decoder.push(&head[mark..], whole, &mut text);
         // Whoever chooses an encoding says that this is text.
         let foreign = (options.encoding == Encoding::Auto).then_some(decoder.foreign);
-        refuse_markup(std::str::from_utf8(&text).unwrap_or_default(), foreign)?;
+        if !is_known {
+            refuse_markup(std::str::from_utf8(&text).unwrap_or_default(), foreign)?;
+        }
 
         let mut notes = Notes::default();
         let delimiter = options.delimiter_byte()?;
