@@ -8,7 +8,7 @@ mod support;
 use std::collections::{HashMap, HashSet};
 
 use flowbed::{
-    data::Table,
+    data::{ReadOptions, Reader, Table},
     device::Device,
     error::Error,
     files::{self, File, Format, arrays, json::SerdeJson},
@@ -131,7 +131,9 @@ fn fields(mut message: &[u8]) -> Vec<(u64, &[u8])> {
 fn an_onnx_model_says_how_its_columns_are_written() {
     let price = |i: usize| ["12,50 €", "1.295,00 €", "NA", " "][i % 4];
     let row = |i: usize| format!("{}.0,\"{}\",{}.{}.2024,{}\n", i % 7, price(i / 2), 1 + i % 28, 1 + i % 12, i % 2);
-    let table = read(&format!("user_id,price,day,late\n{}", (0..300).map(row).collect::<String>()));
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(format!("user_id,price,day,late\n{}", (0..300).map(row).collect::<String>()).as_bytes()).unwrap();
+    let table = reader.finish().unwrap();
     let settings =
         Settings { columns: Some(["user_id", "price", "day"].map(String::from).to_vec()), ..settings(Model::Embedding, "late") };
     let file = files(&trained(&table, settings), "onnx", None).remove(0);
