@@ -56,7 +56,7 @@ function formatOf(app, column, index, onkinds) {
   const change = ({ target }) => onkinds(changed(app, column, { kind, format: target.value }));
   const option = (one) => html`<option value=${one} ?selected=${one === format}>${FORMATS[one]}</option>`;
   return html`
-    <select id="data-format-${index}" aria-label="How ${shorten(column.name)} is written" ?disabled=${app.training}
+    <select id="data-format-${index}" aria-label="How ${shorten(column.name)} is written" aria-describedby="kind-help" ?disabled=${app.training}
       @change=${change}>${all.map(option)}</select>`;
 }
 
@@ -81,7 +81,7 @@ function words(app, column, index, onkinds) {
   };
   return html`
     <label class="remark">
-      <input type="checkbox" id="data-words-${index}" ?disabled=${app.training} .checked=${counts} @change=${change}>
+      <input type="checkbox" id="data-words-${index}" aria-describedby="kind-help" ?disabled=${app.training} .checked=${counts} @change=${change}>
       <span>${list}<span class="visually-hidden"> in ${shorten(column.name)}</span>
         ${column.words.length === 1 ? "counts" : "count"} as missing</span>
     </label>`;

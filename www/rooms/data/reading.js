@@ -107,8 +107,9 @@ function lines(dialect, options, change) {
         ${field({ id: "names-line", label: "Names in line", value: namesLine, help: "Counted from 1.", of: (text) => ({ namesLine: whole(text), header: undefined }) })}
         ${field({ id: "comment", label: "Comment sign", value: comment, help: "Lines that begin with it are left out.", of: (text) => ({ comment: text.trim() }) })}
         <label class="field check">
-          ${node(html`<input type="checkbox" id="data-keep-repeated" .checked=${!!options.keepRepeated} @change=${keep}>`)}
+          ${node(html`<input type="checkbox" id="data-keep-repeated" aria-describedby="data-keep-repeated-help" .checked=${!!options.keepRepeated} @change=${keep}>`)}
           <span>Keep lines that repeat the names</span>
+          <small class="help" id="data-keep-repeated-help">Else they are left out, and a note says where.</small>
         </label>
       </div>
     </details>`;
