@@ -33,7 +33,7 @@ function csv() {
       named,
       `"i, ${item}"`,
       i % 53 === 0 ? "NA" : comma(price, 4),
-      clock(mix(i, 9) % 1_000_000),
+      clock(mix(i, 9) % 40),
       pull + bump(i) > 0 ? "yes" : "no",
       grade,
     ];
