@@ -2,12 +2,7 @@
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
-use super::Kind;
-use super::Note;
-use super::Standard;
-use super::Table;
-use super::Vocabulary;
-use super::remarks;
+use super::{Kind, Note, Standard, Table, Vocabulary, remarks};
 use crate::error::{Error, Result};
 
 #[derive(Clone, Debug)]

@@ -1,10 +1,6 @@
 //! Sentences about the cells that a run reads: which are missing, rare, unseen, no numbers, or far from all that was learned.
 
-use super::Column;
-use super::Standard;
-use super::Style;
-use super::Vocabulary;
-use super::vocabulary::Tally;
+use super::{Column, Standard, Style, Vocabulary, vocabulary::Tally};
 
 /// `malformed`: rows of the table that stand in their place without cells.
 pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> Vec<String> {

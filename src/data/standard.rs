@@ -4,10 +4,7 @@ use std::f64::consts::TAU;
 
 use serde::{Deserialize, Serialize};
 
-use super::Column;
-use super::Format;
-use super::Kind;
-use super::Style;
+use super::{Column, Format, Kind, Style};
 
 const DAY: f64 = 86_400.0;
 /// A deviation of so many units in the last place of the mean is the rounding of a constant.
@@ -164,7 +161,7 @@ impl Standard {
 
     /// [rows] of a column of this table, or of another, whose own words for missing do not count.
     pub fn values(&self, column: &Column) -> Vec<f64> {
-        if self.words != column.words {
+        if self.words != column.missing_words() {
             return column.cells().map(|cell| self.value(cell)).collect();
         }
         column.numbers_as(&self.format).values

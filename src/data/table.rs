@@ -2,11 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::column::Column;
-use super::columns::kinds::Kind;
-use super::columns::seal::Choice;
-use super::columns::settle;
-use super::reading::notes::Note;
+use super::{columns::column::Column, columns::kinds::Kind, columns::seal::Choice, columns::settle, reading::notes::Note};
 use crate::error::{Error, Result};
 
 /// How the file was read, for the page to show.

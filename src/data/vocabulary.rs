@@ -1,8 +1,6 @@
 //! Levels → ids: the one object that training, prediction and export share.
 
-use super::columns::column::Column;
-use super::columns::ids::issued;
-use super::columns::text::Interner;
+use super::{columns::column::Column, columns::ids::issued, columns::text::Interner};
 
 /// Id 0 is the unknown level: levels seen fewer than `min_count` times in the train rows, and levels that only other rows or later
 /// files hold. Ids 1.. stand in first-seen order of the train rows, so that nothing but the data decides them. Where train rows have

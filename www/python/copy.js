@@ -27,7 +27,7 @@ const ENCODINGS = { "windows-1252": "cp1252", "UTF-16 LE": "utf-16-le", "UTF-16 
 
 /** What the script is told: where to find what in the file, and how the page trains. */
 function settingsOf(app) {
-  const { table, source, settings, left } = app;
+  const { table, source, settings } = app;
   const { encoding, missing = [], merge = [] } = source.options;
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
   const { skipLines, namesLine, comment, repeats, rowNames, spareFields } = table.dialect;
@@ -56,10 +56,7 @@ function settingsOf(app) {
     rowNames,
     spareFields,
     target: { ...place(app.targetColumn), task: app.targetColumn.task },
-    columns: app
-      .features()
-      .filter(({ name }) => !left.has(name))
-      .map(place),
+    columns: app.inputs().map(place),
     merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
     ...settings.training(),

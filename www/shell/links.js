@@ -1,5 +1,5 @@
 // Links: the one that is copied, and the one that was opened.
-import { CHOSEN, MISSING, SAMPLES, choiceOf } from "../state/chosen.js";
+import { CHOSEN, MISSING, SAMPLES, choiceOf, linesOf } from "../state/chosen.js";
 import { copyText, shorten } from "../ui/dom.js";
 import { html, nothing, render } from "../ui/html.js";
 import { comparable, withoutProjects } from "../state/comparable.js";
@@ -8,7 +8,7 @@ import { MODELS } from "../state/settings.js";
 /** Would the page as it stands train this run again? */
 function wouldRepeat(app, { model, task, target, columns, vectorColumns, options }) {
   const { flow, ...settings } = app.settings.training();
-  const used = app.features().filter(({ name }) => !app.left.has(name));
+  const used = app.inputs();
   const categories = used.filter(({ kind }) => kind === "category");
   const are = (some, names) => JSON.stringify(some.map(({ name }) => name).sort()) === JSON.stringify([...names].sort());
   return (
@@ -109,18 +109,6 @@ async function choose(app, wanted) {
   app.keepTable();
   app.tell("target");
   return problems;
-}
-
-/** Which lines are the table, as `App.keepTable` writes it; nothing where it is not so. */
-function linesOf(text) {
-  const [skip, names, comment, repeats] = text.split("~");
-  const whole = (digits) => (/^\d{1,9}$/.test(digits ?? "") ? Number(digits) : undefined);
-  return {
-    skipLines: whole(skip),
-    namesLine: whole(names),
-    comment: decoded(comment)?.[0],
-    keepRepeated: repeats === "repeats" || undefined,
-  };
 }
 
 async function load(app, wanted) {

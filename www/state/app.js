@@ -1,6 +1,6 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
-import { CHOSEN, SAMPLES, choiceText } from "./chosen.js";
+import { CHOSEN, SAMPLES, choiceText, linesText } from "./chosen.js";
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
@@ -70,11 +70,7 @@ export class App extends EventTarget {
     this.keep("missing", missing ? "words" : "");
     const kind = ([name, choice]) => `${encodeURIComponent(name)}:${choiceText(choice)}`;
     this.keep("kinds", Object.entries(kinds).map(kind).join());
-    const { skipLines = "", namesLine = "", comment = "", keepRepeated } = this.source.options;
-    const lines = [skipLines, namesLine, encodeURIComponent(comment).replaceAll("~", "%7E"), keepRepeated ? "repeats" : ""].join(
-      "~",
-    );
-    this.keep("lines", lines.replace(/~+$/, ""));
+    this.keep("lines", linesText(this.source.options));
     this.keep("merge", merge.map(encodeURIComponent).join());
     this.keep("target", this.target ?? "");
     this.keep("without", [...this.left].map(encodeURIComponent).join());
@@ -246,10 +242,14 @@ export class App extends EventTarget {
     return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
   }
 
+  /** The features, but for those that a person left out. */
+  inputs() {
+    return this.features().filter(({ name }) => !this.left.has(name));
+  }
+
   /** The options of `Lab.train` as they are set, but for the model. */
   trainOptions() {
-    const chosen = this.features().filter(({ name }) => !this.left.has(name));
-    const columns = this.left.size ? chosen.map(({ name }) => name) : undefined;
+    const columns = this.left.size ? this.inputs().map(({ name }) => name) : undefined;
     return { ...this.settings.training(), target: this.target ?? "", columns };
   }
 

@@ -39,6 +39,25 @@ export function choiceOf(text) {
   return { kind, ...(format && { format }), ...(words && { missing: words === "words" }) };
 }
 
+/** Which lines are the table as the link has it; the engine found the rest. */
+export function linesText({ skipLines = "", namesLine = "", comment = "", keepRepeated }) {
+  const sign = encodeURIComponent(comment).replaceAll("~", "%7E");
+  return [skipLines, namesLine, sign, keepRepeated ? "repeats" : ""].join("~").replace(/~+$/, "");
+}
+
+/** Back again; nothing for a part that is none. */
+export function linesOf(text) {
+  const [skip = "", names = "", sign = "", repeats] = text.split("~");
+  const whole = (digits) => (/^\d{1,9}$/.test(digits) ? Number(digits) : undefined);
+  let comment;
+  try {
+    comment = decodeURIComponent(sign) || undefined;
+  } catch {
+    // it is no sign
+  }
+  return { skipLines: whole(skip), namesLine: whole(names), comment, keepRepeated: repeats === "repeats" || undefined };
+}
+
 /** Lists are encoded names with commas between; in `kinds` each is name:choice. */
 export const CHOSEN = [
   choice("sample", Object.keys(SAMPLES)),

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::dates;
-use super::decimal;
-use super::kinds::number;
-use super::written;
+use super::{dates, decimal, kinds::number, written};
 
 /// What a person may choose for a column, and what is found from all of its cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -3,8 +3,7 @@
 use super::format::{Format, STYLES, Style};
 use super::headings;
 use super::kinds::{Guess, Kind, LeftOut, Prefer, enough};
-use super::looks::Looks;
-use super::settle::say_words;
+use super::{looks::Looks, settle::say_words};
 
 /// Whole numbers with at most this many different values are categories: months, ratings, zones.
 const FEW: usize = 64;

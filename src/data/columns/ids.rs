@@ -2,11 +2,8 @@
 
 use serde::Serialize;
 
-use super::format::Style;
-use super::headings;
-use super::written::digits;
-use crate::data::Column;
-use crate::data::Vocabulary;
+use super::{format::Style, headings, written::digits};
+use crate::data::{Column, Vocabulary};
 
 /// What the levels of a column that is named like an id are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

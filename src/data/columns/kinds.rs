@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decimal;
-use super::format::Format;
+use super::{decimal, format::Format};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

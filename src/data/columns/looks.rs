@@ -3,11 +3,9 @@
 use super::dates::{self, Zone};
 use super::decimal;
 use super::format::{STYLES, Style};
-use super::headings;
-use super::ids::Codes;
 use super::kinds::{enough, number};
-use super::words;
-use super::written;
+use super::{headings, ids::Codes};
+use super::{words, written};
 
 /// From this many digits on an f64 no longer tells neighbours apart.
 const LONG: usize = 16;

@@ -2,8 +2,7 @@
 
 use super::column::Column;
 use super::headings::{like_a_date, like_an_id, words};
-use super::kinds::Kind;
-use super::target::Task;
+use super::{kinds::Kind, target::Task};
 
 /// Names of what is to be predicted.
 const LABELS: [&str; 40] = [

@@ -3,11 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::column::{Cells, Column, Numbers};
-use super::format::Style;
-use super::ids;
 use super::kinds::{Guess, Kind, LeftOut, Prefer};
 use super::looks::Looks;
 use super::text::{Chunks, Interner, Text};
+use super::{format::Style, ids};
 use crate::error::{Error, Result};
 
 /// What a person says of a column; what is not said is found from its cells.

@@ -1,8 +1,7 @@
 //! The columns of one file speak for each other: one with a decimal comma says how another's 1,234 is meant.
 
-use super::column::Column;
-use super::format::Style;
 use super::kinds::{Kind, Prefer};
+use super::{column::Column, format::Style};
 
 /// Seals all columns; what a person should know about cells that will count as missing.
 pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {

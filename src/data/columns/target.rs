@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::column::Column;
-use super::format::Format;
 use super::kinds::{Kind, number};
+use super::{column::Column, format::Format};
 use crate::{
     error::{Error, Result},
     order,

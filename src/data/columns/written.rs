@@ -1,9 +1,7 @@
 //! Numbers as people write them: thousands separators, decimal comma, signs of money, units, accounting negatives.
 
-use super::decimal;
-use super::format::Style;
-use super::kinds::LARGEST_NUMBER;
 use super::units::{is_currency, is_unit, same};
+use super::{decimal, format::Style, kinds::LARGEST_NUMBER};
 
 /// Longer cells are text.
 const LONGEST: usize = 60;

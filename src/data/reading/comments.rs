@@ -1,7 +1,6 @@
 //! Lines that begin with a sign and are no rows: found by those above the table, or chosen.
 
-use super::dialect;
-use super::quotes::inspect;
+use super::{dialect, quotes::inspect};
 
 const SIGNS: [&str; 3] = ["#", "%", "//"];
 

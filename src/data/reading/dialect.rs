@@ -2,8 +2,7 @@
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
-use super::header;
-use super::quotes::line_ends;
+use super::{header, quotes::line_ends};
 
 const CANDIDATES: [u8; 4] = *b",;\t|";
 /// Characters that some files use and that are too common in text to be tried.

@@ -4,10 +4,9 @@
 use super::comments::{self, Comments};
 use super::dialect::{self, Sample, common_width};
 use super::header::{self, Header};
-use super::notes::Notes;
-use super::options::ReadOptions;
 use super::quotes::{inspect, line_ends};
 use super::rows::count;
+use super::{notes::Notes, options::ReadOptions};
 use crate::data::columns::text::Interner;
 
 /// Fields of the lines against the names above them.

@@ -1,8 +1,7 @@
 //! Column names: every one unique and not empty, and whatever was renamed is said; and lines that repeat the names.
 
 use super::notes::Notes;
-use crate::data::columns::kinds::number;
-use crate::data::columns::text::Interner;
+use crate::data::{columns::kinds::number, columns::text::Interner};
 
 /// The header's cells as unique names: an empty one becomes `column_3`, the second `id` becomes `id_2`.
 pub fn unique_names<'a>(header: impl Iterator<Item = &'a str>, line: usize, notes: &mut Notes) -> Vec<String> {

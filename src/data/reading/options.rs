@@ -1,7 +1,6 @@
 //! How a file is to be read.
 
-use super::encoding::Encoding;
-use super::header::Header;
+use super::{encoding::Encoding, header::Header};
 use crate::error::{Error, Result};
 
 #[derive(Clone, Debug)]

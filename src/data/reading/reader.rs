@@ -4,17 +4,15 @@
 //! then on each record is stored as it comes. A record that cannot be loaded is left out, with a note and a count; none
 //! is padded or cut. Blank lines are no rows, also in a file of one column, where a missing cell must be written `""`.
 
-use super::comments;
-use super::dialect;
 use super::encoding::{Decoder, Encoding};
 use super::filetype::refuse_other_types;
 use super::layout::{Head, Layout};
 use super::markup::refuse_markup;
 use super::notes::{Notes, Odd};
-use super::options::ReadOptions;
-use super::quotes::line_ends;
 use super::records::{Found, Records};
 use super::rows::{Rows, count};
+use super::{comments, dialect};
+use super::{options::ReadOptions, quotes::line_ends};
 use crate::data::table::{Dialect, Table};
 use crate::error::Result;
 

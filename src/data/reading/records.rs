@@ -3,9 +3,8 @@
 
 use csv_core::{ReadRecordResult, Reader as Tokens, ReaderBuilder};
 
-use super::comments::Comments;
-use super::notes::Odd;
 use super::quotes::{inspect, line_ends};
+use super::{comments::Comments, notes::Odd};
 use crate::error::{Error, Result};
 
 /// A record still open after this many bytes is looked at; doubled each time it turns out to be well.

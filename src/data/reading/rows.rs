@@ -4,9 +4,7 @@ use super::dialect::bare_fields;
 use super::layout::{Fit, Layout};
 use super::names::{Repeats, unique_names};
 use super::notes::Notes;
-use crate::data::columns::column::Column;
-use crate::data::columns::settle;
-use crate::data::columns::text::MAX_CELL;
+use crate::data::{columns::column::Column, columns::settle, columns::text::MAX_CELL};
 use crate::error::{Error, Result};
 
 pub const MAX_COLUMNS: usize = 10_000;

@@ -70,7 +70,7 @@ function words(say) {
   return { text: (bytes) => textOf(bytes) ?? other(bytes) };
 }
 
-export function hexed(say) {
+function hexed(say) {
   say(HEX);
   return { text: hex };
 }

@@ -28,7 +28,7 @@ const REASONS = {
 const MOST_LISTED = 20; // columns that are left out, by name
 
 /** A choice as an object, whatever was given. */
-const choiceOf = (given) => (typeof given === "string" ? { kind: given } : { ...given });
+const asObject = (given) => (typeof given === "string" ? { kind: given } : { ...given });
 
 /** The select of a column's kind, and what belongs to it below. onkinds({ column: choice }) */
 export function kindOf(app, column, index, onkinds) {
@@ -44,7 +44,7 @@ export function kindOf(app, column, index, onkinds) {
 
 /** What was chosen of a column before, with a change to it. */
 function changed(app, column, change) {
-  return { [column.name]: { kind: column.kind, ...choiceOf(app.source.options.kinds?.[column.name] ?? {}), ...change } };
+  return { [column.name]: { kind: column.kind, ...asObject(app.source.options.kinds?.[column.name] ?? {}), ...change } };
 }
 
 /** Formats of its kind, where there are several. */

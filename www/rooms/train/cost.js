@@ -29,7 +29,7 @@ async function askCosts(app) {
 
 /** The fastai rule, with what it would cost here. */
 function widthRule(app, { embedding, "one-hot": oneHot, "other width": other }) {
-  const hasNames = app.table && app.features().some(({ kind, name }) => kind === "category" && !app.left.has(name));
+  const hasNames = app.table && app.inputs().some(({ kind }) => kind === "category");
   if (!hasNames || !embedding || !oneHot || !other) return nothing;
   const width = otherWidth(app.settings);
   const rule = width === "auto" ? `Use fastai’s rule, up to ${Math.max(...other.widths)} wide` : `Use ${width} for every column`;
