@@ -38,13 +38,27 @@ class Engine {
       name,
       kind: "category",
       why: "played",
+      leftOut: null,
+      format: null,
+      formats: [],
+      unit: "",
+      ids: null,
       levels: 2,
       missing: 0,
+      words: [],
+      notNumeric: 0,
+      examples: [],
+      spellings: 0,
       task: i ? null : "binary",
+      tasks: { category: i ? null : "binary", number: null },
       targetScore: i ? 0 : 1,
       autoWidth: 2,
     }));
-    return { rows: 10_000, columns, notes: [], dialect: { encoding: "UTF-8", delimiter: ",", header: true } };
+    const lines = { skipLines: 0, namesLine: 1, comment: null, repeats: false, rowNames: false, spareFields: 0 };
+    return { rows: 10_000, columns, notes: [], dialect: { encoding: "UTF-8", delimiter: ",", header: true, ...lines } };
+  }
+  target() {
+    return { task: "binary", classes: ["0", "1"], counts: [6000, 4000], mean: null, deviation: null, missing: 0, notNumeric: 0 };
   }
   rows() {
     return [];

@@ -26,7 +26,7 @@ function csv() {
   const lines = ["shop,item,price,day,bought,grade,amount"];
   for (let i = 0; i < ROWS; i++) {
     const [shop, item, price] = [Math.floor(24 * part(i, 1)), Math.floor(18 * part(i, 2)), part(i, 3)];
-    const pull = 2 * Math.cos(shop) + 2 * Math.sin(2 * item) + 2 * price - 1 + (shop % 2 === item % 2 ? 1 : -1);
+    const pull = 2 * Math.cos(shop) + 2 * Math.sin(2 * item) + 2 * price - 1 + (shop % 2 === item % 2 ? 1.5 : -1.5);
     const named = i % 5 === 0 && i % 7 === 0 ? "“new” <b>" : i % 41 === 0 ? "" : i % 211 === 0 ? `once ${i}` : `s${shop}`;
     const grade = ["low", "mid", "high"][[-1, 1].filter((cut) => pull + bump(i) > cut).length];
     const cells = [
