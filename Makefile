@@ -43,9 +43,9 @@ soak:
 lint:
 	@tools/setup.sh
 	@$(tools)
-	cargo fmt --check
-	cargo clippy --all-targets -- -D warnings
-	cargo clippy --lib --bins --target wasm32-unknown-unknown -- -D warnings
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --workspace --lib --bins --target wasm32-unknown-unknown -- -D warnings
 	tsc --project .
 	prettier --check "www/**/*.{js,ts,css}" "tests/**/*.mjs" "bench/**/*.{js,mjs}" "tools/**/*.mjs"
 

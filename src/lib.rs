@@ -17,21 +17,16 @@
 //! Legend of shapes: B rows of a batch, F categorical columns, M numeric columns of N inputs, V levels with level 0 (unknown),
 //! D embedding width, K width of the concatenated input, H hidden units, C outputs, P words of all parameters.
 
+pub use flowbed_kernels::{device, error, job, kernels, limits, order, rng};
+
 pub mod contract;
 pub mod data;
-pub mod device;
-pub mod error;
 pub mod files;
 pub mod flow;
 pub mod insight;
-pub mod job;
-pub mod kernels;
-pub mod limits;
 pub mod measure;
 pub mod model;
 pub mod ode;
-pub mod order;
-pub mod rng;
 pub mod train;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -8,14 +8,14 @@
 //! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the CPU form; a line in
 //! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
 
-/// Shaders of this folder one after another, as build.rs left them.
+/// Shaders of this folder one after another, as src/build.rs left them.
 macro_rules! wgsl {
     ($($name:literal),+) => {
         concat!($(include_str!(concat!(env!("OUT_DIR"), "/kernels/", $name, ".wgsl"))),+)
     };
 }
 
-/// Constants of a shader of this folder, as build.rs left them.
+/// Constants of a shader of this folder, as src/build.rs left them.
 macro_rules! constants {
     ($name:literal) => {
         include!(concat!(env!("OUT_DIR"), "/kernels/", $name, ".rs"));

@@ -3,7 +3,7 @@
 
 use std::{env, fs, path::Path};
 
-const SHADERS: &str = "src/kernels";
+const SHADERS: &str = "kernels";
 
 fn main() {
     println!("cargo::rerun-if-changed={SHADERS}");
