@@ -188,16 +188,16 @@ impl Column {
         Coded { codes: Cow::Owned(codes), levels: Cow::Owned(known.texts) }
     }
 
-    /// Calls `f(value, cells that hold it)` for all values but missing; in a plain column a value may come more than once.
-    pub(in crate::data) fn for_each_value<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
-        self.for_each_text(|text, cells| {
-            if !self.is_word(text) {
-                f(text, cells);
-            }
-        });
+    /// Looks no further than the first value that is so.
+    pub(in crate::data) fn any_value(&self, mut is: impl FnMut(&str) -> bool) -> bool {
+        let texts = match &self.cells {
+            Cells::Coded { levels, .. } => &levels.texts,
+            Cells::Plain(text) => text,
+        };
+        texts.iter().any(|text| !text.is_empty() && !self.is_word(text) && is(text))
     }
 
-    /// The same, words included.
+    /// Calls `f(text, cells that hold it)` for all cells but empty ones, words included; in a plain column a text may come more than once.
     pub(in crate::data) fn for_each_text<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
         match &self.cells {
             Cells::Coded { codes, levels } => {

@@ -84,14 +84,13 @@ impl Column {
         let format = self.format_of_numbers();
         let mut different = Vec::new();
         let mut others = 0;
-        self.for_each_value(|text, _| {
-            if different.len() < 3 {
-                match format.value(text) {
-                    Some(value) if !different.contains(&value) => different.push(value),
-                    Some(_) => {}
-                    None => others += 1,
-                }
+        self.any_value(|text| {
+            match format.value(text) {
+                Some(value) if !different.contains(&value) => different.push(value),
+                Some(_) => {}
+                None => others += 1,
             }
+            different.len() == 3
         });
         match different.len() {
             0 if self.levels() == 2 => Ok(Task::Binary),
@@ -109,9 +108,10 @@ impl Column {
     }
 
     fn all_numbers(&self) -> bool {
-        let (format, mut all) = (self.format_of_numbers(), true);
-        self.for_each_value(|text, _| all = all && format.value(text).is_some());
-        all
+        match self.kind {
+            Kind::Number | Kind::Date => self.unread.0 == 0,
+            _ => !self.any_value(|text| self.guess.format.value(text).is_none()),
+        }
     }
 
     fn refuse(&self, why: &str, remedy: &str) -> Result<Task> {
@@ -186,7 +186,5 @@ impl Target {
 }
 
 fn column_has_numbers(column: &Column) -> bool {
-    let mut any = false;
-    column.for_each_value(|text, _| any = any || column.format.value(text).is_some());
-    any
+    column.any_value(|text| column.format.value(text).is_some())
 }

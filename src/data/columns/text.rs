@@ -61,10 +61,12 @@ impl Text {
         match self.blocks.last_mut() {
             Some(block) if block.ends.len() < BLOCK => block.push(cell),
             full => {
-                if let Some(block) = full {
-                    block.text.shrink_to_fit();
-                }
                 let mut block = Block::default();
+                if let Some(full) = full {
+                    // As long as the one before, most likely.
+                    block = Block { text: String::with_capacity(full.text.len()), ends: Vec::with_capacity(BLOCK) };
+                    full.text.shrink_to_fit();
+                }
                 block.push(cell);
                 self.blocks.push(block);
             }
@@ -78,6 +80,14 @@ impl Text {
     #[inline]
     pub fn get(&self, i: usize) -> &str {
         self.blocks[i / BLOCK].get(i % BLOCK)
+    }
+
+    /// Is string i this one?
+    #[inline(always)]
+    fn is(&self, i: usize, cell: &str) -> bool {
+        let Block { text, ends } = &self.blocks[i / BLOCK];
+        let (end, start) = (ends[i % BLOCK] as usize, if i.is_multiple_of(BLOCK) { 0 } else { ends[i % BLOCK - 1] as usize });
+        end - start == cell.len() && text.as_bytes()[start..end] == *cell.as_bytes()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
@@ -129,7 +139,7 @@ impl Interner {
     #[inline]
     pub fn intern(&mut self, cell: &str) -> u32 {
         let hash = hash(cell.as_bytes());
-        match self.index.find(hash, |item| self.texts.get(item) == cell) {
+        match self.index.find(hash, |item| self.texts.is(item, cell)) {
             Some(item) => item,
             None => {
                 let item = self.texts.len() as u32;
@@ -141,7 +151,7 @@ impl Interner {
     }
 
     pub fn find(&self, cell: &str) -> Option<u32> {
-        self.index.find(hash(cell.as_bytes()), |item| self.texts.get(item) == cell)
+        self.index.find(hash(cell.as_bytes()), |item| self.texts.is(item, cell))
     }
 
     pub fn len(&self) -> usize {
@@ -218,21 +228,24 @@ impl Text {
     }
 }
 
-/// Folded multiplications of eight bytes at a time. Order and collisions never show: codes are first-seen.
+/// Products of 32 by 32 bits, eight bytes at a time: WebAssembly has no wider ones. Order and collisions never show: codes are
+/// first-seen.
 #[inline]
 fn hash(bytes: &[u8]) -> u32 {
-    const K: u64 = 0x9E37_79B9_7F4A_7C15;
-    let fold = |a: u64, b: u64| {
-        let product = (a as u128) * (b as u128);
-        (product as u64) ^ ((product >> 64) as u64)
+    let word = |at: &[u8]| at.iter().rev().fold(0, |word, &byte| word << 8 | byte as u32);
+    let (mut low, mut high) = (0x9E37_79B9 ^ bytes.len() as u32, 0x7F4A_7C15);
+    let mut mix = |a: u32, b: u32| {
+        let product = ((low ^ a ^ 0x53C5_CA59) as u64) * ((high ^ b ^ 0x7474_3C1B) as u64);
+        (low, high) = (product as u32, (product >> 32) as u32);
     };
-    let mut h = K ^ bytes.len() as u64;
     let mut rest = bytes;
-    while let Some((word, tail)) = rest.split_first_chunk::<8>() {
-        h = fold(h ^ u64::from_le_bytes(*word), K | 1);
+    while let Some((eight, tail)) = rest.split_first_chunk::<8>() {
+        let eight = u64::from_le_bytes(*eight);
+        mix(eight as u32, (eight >> 32) as u32);
         rest = tail;
     }
-    let tail = rest.iter().fold(1, |word, &byte| word << 8 | byte as u64);
-    let h = fold(h ^ tail, 0xD6E8_FEB8_6659_FD93);
-    (h ^ (h >> 32)) as u32
+    let (first, second) = rest.split_at(rest.len().min(4));
+    mix(word(first), word(second));
+    mix(0, 0);
+    low ^ high
 }

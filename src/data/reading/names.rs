@@ -61,6 +61,7 @@ impl Repeats {
         let is_text = |name: &String| !name.trim().is_empty() && number(name).is_none();
         let told = names.iter().any(is_text) || names.iter().filter(|name| number(name).is_some()).count() > 3;
         let case = case_counts(&names);
+        let names = names.iter().map(|name| name.trim().to_string()).collect();
         told.then_some(Repeats { names, case, count: 0, lines: Vec::new() })
     }
 
@@ -71,11 +72,10 @@ impl Repeats {
             return false;
         }
         let mut start = 0;
-        let repeats = self
-            .names
-            .iter()
-            .zip(ends)
-            .all(|(name, end)| same(name, &text[std::mem::replace(&mut start, *end)..*end], self.case));
+        let repeats = self.names.iter().zip(ends).all(|(name, end)| {
+            let cell = &text[std::mem::replace(&mut start, *end)..*end];
+            cell.len() >= name.len() && same(name, cell, self.case)
+        });
         if repeats {
             self.count += 1;
             if self.lines.len() < 3 {
