@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::limits::grouped;
+
 pub type Result<T> = std::result::Result<T, Error>;
 
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -12,13 +14,13 @@ pub enum Error {
     NoRows(String),
     #[error("This is {found}, not a CSV file. {remedy}")]
     WrongType { found: &'static str, remedy: &'static str },
-    #[error("The file has {found} columns; the limit is {limit}. Leave out columns you do not need and load it again.")]
+    #[error("The file has {} columns; the limit is {}. Leave out columns you do not need and load it again.", grouped(*found as u64), grouped(*limit as u64))]
     TooManyColumns { found: usize, limit: usize },
     #[error("There is no column “{0}”. Pick one of the loaded table's columns.")]
     UnknownColumn(String),
     #[error("“{name}” is not among the levels of column “{column}”. Search for its name as it stands in the file.")]
     UnknownLevel { column: String, name: String },
-    #[error("Level number {id} of column “{column}” is beyond its {levels} levels. Load the file again and train anew.")]
+    #[error("Level number {id} of column “{column}” is beyond its {} levels. Load the file again and train anew.", grouped(u64::from(*levels)))]
     LevelBeyond { id: u32, column: String, levels: u32 },
     #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
     BadTarget { column: String, why: String, remedy: String },
@@ -68,10 +70,12 @@ pub enum Error {
     GpuLimit { what: String, need: u64, limit: u64 },
     #[error("{}. Use a smaller width or batch, close other pages, or choose the CPU device.", self.happened())]
     GpuMemory,
-    #[error("{what} needs about {need_mb} MB; the limit is {limit_mb} MB. {remedy}")]
+    #[error("{what} needs about {} MB; the limit is {} MB. {remedy}", grouped(*need_mb), grouped(*limit_mb))]
     TooLarge { what: String, need_mb: u64, limit_mb: u64, remedy: String },
     #[error(
-        "Memory is full: {what} would take {need_mb} MB beside the {have_mb} MB in use. Use a smaller width or batch, fewer rows, or leave out the columns with most levels."
+        "Memory is full: {what} would take {} MB beside the {} MB in use. Use a smaller width or batch, fewer rows, or leave out the columns with most levels.",
+        grouped(*need_mb),
+        grouped(*have_mb)
     )]
     OutOfMemory { what: String, need_mb: u64, have_mb: u64 },
     #[error("An option is not what the call takes: {0}. The types are in lab.d.ts.")]
@@ -120,7 +124,9 @@ impl Error {
     pub fn happened(&self) -> String {
         match self {
             Error::GpuLost(why) => format!("The GPU was lost ({why})"),
-            Error::GpuLimit { what, need, limit } => format!("{what} needs {need} bytes; this GPU binds {limit} at most"),
+            Error::GpuLimit { what, need, limit } => {
+                format!("{what} needs {} bytes; this GPU binds {} at most", grouped(*need), grouped(*limit))
+            }
             Error::GpuMemory => "The GPU's memory is full".into(),
             Error::GpuFault(refusal) => format!("The GPU refused a command: {refusal}"),
             Error::GpuKernel { kernel, .. } => format!("GPU kernel {kernel} failed on this device"),

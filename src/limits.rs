@@ -50,8 +50,8 @@ impl Limit {
     }
 }
 
-/// 10000 → 10,000
-fn grouped(n: u64) -> String {
+/// 10000 → 10,000: counts in every sentence.
+pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join(",")

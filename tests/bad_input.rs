@@ -103,7 +103,7 @@ fn quotes() -> Vec<Case> {
     let stray = "Stray quotes, like x\"y or \"1\"z, in 3 fields, the first on this line: accepted, look at them.";
     let names = "A quote opens here and does not close: the names were read without it.";
     let early = format!("name,n\n0,\"open\n{}", "word,1\n".repeat(200_000));
-    let far = UNCLOSED.replace('3', "149796");
+    let far = UNCLOSED.replace('3', "149,796");
     vec![
         read("unclosed quote", "name,n\na,1\na,2\na,3\nb,\"4\nc,5\nd,6\n", (5, 1), &[(5, UNCLOSED)]),
         read(
@@ -165,7 +165,7 @@ fn shapes() -> Vec<Case> {
         refused(
             "100,000 columns",
             wide(100_000),
-            "The file has 100000 columns; the limit is 10000. Leave out columns you do not need and load it again.",
+            "The file has 100,000 columns; the limit is 10,000. Leave out columns you do not need and load it again.",
         ),
         refused("empty", "", NO_ROWS),
         refused("a byte order mark alone", "\u{feff}", NO_ROWS),

@@ -128,7 +128,7 @@ fn tasks_follow_kind_and_values() {
     refused(&column("y", &["", ""]), "every cell is missing");
     refused(&column("y", &["1", "1"]), "one value only");
     refused(&many("y", 500, |i| format!("x{i}")), "every value differs");
-    refused(&many("y", 3000, |i| format!("x{}", i / 2)), "1500 classes and the limit is 1000");
+    refused(&many("y", 3000, |i| format!("x{}", i / 2)), "1,500 classes and the limit is 1,000");
     let mut text = column("y", &["a", "b", "c", "a"]);
     text.kind = Kind::Number;
     refused(&text, "none of its values is a number");

@@ -2,8 +2,9 @@
 
 mod csv_support;
 
-use csv_support::{load_with, read};
-use flowbed::data::{Choice, Column, Kind, Missing, Period, ReadOptions, Standard, Vocabulary};
+use csv_support::{load_with, note, read};
+use flowbed::contract::TableInfo;
+use flowbed::data::{Choice, Column, Encoder, Kind, Missing, Period, ReadOptions, Standard, Vocabulary};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -113,4 +114,45 @@ fn notes_follow_a_persons_choice() {
     assert!(!told(&table, "“NA” 10 in age") && told(&table, "10 of 60 cells are no numbers"));
     table.choose(&[("age".into(), Choice { kind: Some(Kind::Category), ..Choice::default() })]).unwrap();
     assert!(!told(&table, "are no numbers"));
+}
+
+/// What the Python script is told of a target that is no input.
+#[test]
+fn a_target_that_is_left_out_as_an_input_keeps_how_it_is_written() {
+    let rows: String = (0..60).map(|i| format!("{};{}.{:03},50 €;t{i}\n", i % 7, i + 1, i * 13 % 1000)).collect();
+    let mut table = read(format!("shop;paid;note\n{rows}"));
+    let skip = || Choice { kind: Some(Kind::Skip), ..Choice::default() };
+    table.choose(&[("shop".into(), skip()), ("paid".into(), skip())]).unwrap();
+    let told = serde_json::to_value(TableInfo::of(&table)).unwrap();
+    let column = |at: usize| told["columns"][at].clone();
+    let [kind, format, unit, task] = ["kind", "format", "unit", "task"].map(|part| column(1)[part].clone());
+    assert_eq!([kind, format, unit, task], ["skip", "comma", "€", "regression"]);
+    assert_eq!(table.columns[1].numbers().values[2], 3026.5);
+    assert_eq!((column(2)["kind"].clone(), column(2)["format"].clone()), ("skip".into(), serde_json::Value::Null));
+}
+
+/// As the page writes them beside: 4,569.
+#[test]
+fn counts_in_sentences_have_thousands_separators() {
+    let bad = |i: usize| if i % 40 == 0 { format!("n{i}") } else { format!("{}.5", i % 5000) };
+    let lines: String =
+        (0..60_000).map(|i| format!("w{},{},{}\n", i % 4569, bad(i), if i % 3 == 0 { "NA" } else { "1.5" })).collect();
+    let short = "x\n".repeat(1200);
+    let table = read(format!("word,n,m\n{lines}{short}w1,1.5,2.5\n"));
+    assert_eq!(table.columns[0].why, "text, 4,569 different values");
+    assert!(table.columns[1].why.ends_with("1,500 cells are none"), "{}", table.columns[1].why);
+    assert!(table.columns[2].why.ends_with("20,000 cells count as missing: “NA” 20,000"), "{}", table.columns[2].why);
+    let parts = [
+        "1,500 of 60,001 cells are no numbers",
+        "“NA” 20,000 in m",
+        "1,200 of 61,201 rows are malformed",
+        "more notes like these",
+    ];
+    for part in parts {
+        note(&table, part);
+    }
+    note(&table, "1,003 more notes");
+    let encoder = Encoder::fit(&table, &["n".into()], &(1..60_000).collect::<Vec<u32>>(), 1).unwrap();
+    let notes = encoder.notes(&table);
+    assert!(notes.iter().any(|note| note.text.contains("is no number up to ±1e18: 1,500.")), "{notes:?}");
 }

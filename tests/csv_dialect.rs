@@ -135,6 +135,38 @@ fn the_delimiter_is_found_or_given() {
     assert_eq!(refused.code(), "bad-option");
 }
 
+/// Commas that stand in numbers alone separate nothing, whatever else they could cut.
+#[test]
+fn decimal_commas_are_left_to_the_numbers() {
+    for d in [';', '\t', '|'] {
+        let mark = d.to_string();
+        let table = read("1,5;2,5\n3,25;4,75\n-0,5;6\n".replace(';', &mark));
+        assert_eq!((table.dialect.delimiter, table.dialect.header, table.rows), (d, false, 3), "{d:?}");
+        assert_eq!(table.columns[0].numbers().values, [1.5, 3.25, -0.5], "{d:?}");
+        note(&table, "looks like data");
+        let named = read("width, m;height, m\n1,5;2,5\n3,25;4,75\n".replace(';', &mark));
+        assert_eq!((named.dialect.delimiter, names(&named)), (d, vec!["width, m", "height, m"]), "{d:?}");
+        let titled = read("Widths\n\n1,5;2,5;a\n3,25;4,75;b\n2,0;1,0;c\n".replace(';', &mark));
+        assert_eq!((titled.dialect.delimiter, titled.rows, titled.columns.len()), (d, 3, 3), "{d:?}");
+    }
+    let money = read("a|$1,234.50|x\nb|$99.00|y\nc|$12,000.00|z\n");
+    assert_eq!((money.dialect.delimiter, money.rows, money.dialect.header), ('|', 3, false));
+    // Text beside the comma: it separates.
+    assert_eq!(read("a;b,1\nc;d,2\ne;f,3\n").dialect.delimiter, ',');
+    assert_eq!(read("id,items\n1,2;3\n2,4;5\n").dialect.delimiter, ',');
+}
+
+#[test]
+fn commas_alone_between_digits_separate_and_it_is_said() {
+    let pairs = read("1,5\n2,25\n3,75\n");
+    assert_eq!((pairs.dialect.delimiter, rows(&pairs)[1].clone()), (',', vec!["2", "25"]));
+    note(&pairs, "choose “;” as the delimiter");
+    let chosen = load_with("1,5\n2,25\n3,75\n", ReadOptions { delimiter: Some(';'), ..ReadOptions::default() }).unwrap();
+    assert_eq!(chosen.columns[0].numbers().values, [1.5, 2.25, 3.75]);
+    let four = read("1,5,2,5\n3,25,4,75\n");
+    assert_eq!((four.dialect.delimiter, four.columns.len()), (',', 4));
+}
+
 #[test]
 fn a_sep_line_is_obeyed_and_is_no_row() {
     for text in

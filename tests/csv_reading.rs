@@ -96,7 +96,7 @@ fn ten_thousand_ragged_rows_are_two_hundred_notes_and_a_count() {
     let table = read(format!("a,b\n1,2\n{}", "3\n".repeat(10_000)));
     assert_eq!((table.notes.len(), table.rows_reported), (201, 10_000));
     let rest = &table.notes[200].text;
-    assert!(rest.starts_with("9801 more"), "{rest}");
+    assert!(rest.starts_with("9,801 more"), "{rest}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn column(name: &str, cells: &str) -> Column {
 #[test]
 fn a_columns_order_is_found_from_all_of_its_cells() {
     use Kind::{Category, Date, Number};
-    let all: [(&str, &str, Kind, Style, &str); 37] = [
+    let all: [(&str, &str, Kind, Style, &str); 41] = [
         ("when", "2024-01-31 | 2024-02-29", Date, Style::Iso, "dates"),
         ("when", "2024-01-31T10:00:00Z | 2024-02-29 08:05:00.25Z", Date, Style::Iso, "dates and times, UTC"),
         ("when", "2024-01-31T10:00+01:00 | 2024-07-01T10:00+02:00", Date, Style::Iso, "zones are left aside"),
@@ -73,6 +73,10 @@ fn a_columns_order_is_found_from_all_of_its_cells() {
         ("range", "1990-2000 | 2000-2010", Category, Style::Plain, "text"),
         ("code", "7-1234 | 11-5678", Category, Style::Plain, "text"),
         ("month", "Jan | Feb | Mar", Category, Style::Plain, "text"),
+        ("race", "Marathon 2019 | Decathlon 2020 | Junior 2021", Category, Style::Plain, "text"),
+        ("month", "Month 3 2019 | Month 4 2019", Category, Style::Plain, "text"),
+        ("guest", "Fred 12/2019 | Monty 1/2020", Category, Style::Plain, "text"),
+        ("when", "1 SEPT 2019 | 24 DÉC. 2019 | 3 février 2020", Date, Style::Dmy, "months by name"),
         ("year", "1990 | 1991 | 1995", Category, Style::Plain, "whole numbers"),
         ("when", "2024-01-31 | 31.01.2024", Category, Style::Plain, "text"),
     ];

@@ -136,7 +136,7 @@ async fn what_is_too_large_takes_the_cpu_for_one_call(_: &Device) {
     let error = gpu.alloc("The weights", 1 << 31).err().unwrap();
     let spared = machine.spare().unwrap();
     let happened = error.happened();
-    assert!(happened.starts_with("The weights needs 8589934592 bytes; this GPU binds "), "{happened}");
+    assert!(happened.starts_with("The weights needs 8,589,934,592 bytes; this GPU binds "), "{happened}");
     assert_eq!(spared.fault, Some(Fault { code: "gpu-limit", happened: happened.clone() }));
     assert_eq!((what(&spared.device), &spared.device.reason), (("cpu", "too-large"), &happened));
     assert_eq!(spared.device.detail, "", "nothing broke");

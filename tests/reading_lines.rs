@@ -325,3 +325,44 @@ fn what_was_found_can_be_chosen_and_gives_the_same() {
         assert_eq!((rows(&chosen), names(&chosen), &chosen.dialect), (rows(&found), names(&found), dialect), "{file:?}");
     }
 }
+
+/// The first row is one where it is written as the cells below it are; what is written otherwise is a name.
+#[test]
+fn the_first_of_dates_money_and_codes_is_a_row() {
+    let (data, by_place) = ("looks like data", "column_1|column_2|column_3");
+    holds(
+        &[
+            (
+                "2024-01-05,€ 9.50,a\n2024-01-06,€ 12.00,b\n2024-01-07,€ 3.25,c\n",
+                by_place,
+                "2024-01-05 2024-01-06 2024-01-07",
+                &[(1, data)],
+            ),
+            ("a,12%,x\nb,3%,y\nc,28%,z\n", by_place, "a b c", &[(1, data)]),
+            ("31.01.2024;1.234,50 €;x\n01.02.2024;99,00 €;y\n", by_place, "31.01.2024 01.02.2024", &[(1, data)]),
+            ("a\t8:05\t\nb\t9:10\tq\nc\t23:59\tr\n", by_place, "a b c", &[(1, data)]),
+            ("SKU-0007,red,\nSKU-0012,blue,q\nSKU-0003,green,r\n", by_place, "SKU-0007 SKU-0012 SKU-0003", &[(1, data)]),
+            (
+                "0b1e7a52-9c1d-4f3e-8a77-0c2d9f6b1e10,x\nf47ac10b-58cc-4372-a567-0e02b2c3d479,y\n9a3bb1c2-0d4e-4f5a-8b6c-7d8e9f0a1b2c,z\n",
+                "column_1|column_2",
+                "0b1e7a52-9c1d-4f3e-8a77-0c2d9f6b1e10 f47ac10b-58cc-4372-a567-0e02b2c3d479 9a3bb1c2-0d4e-4f5a-8b6c-7d8e9f0a1b2c",
+                &[(1, data)],
+            ),
+            // A missing cell in the first row is no name.
+            (
+                "2024-01-05,NA,1.5\n2024-01-06,4,2.5\n2024-01-07,5,3.5\n",
+                by_place,
+                "2024-01-05 2024-01-06 2024-01-07",
+                &[(1, data)],
+            ),
+            ("5 kg,1,234\n6 kg,2,345\n", "column_1|column_2|column_3", "5 kg 6 kg", &[(1, data)]),
+            // Names, and nothing to say of them.
+            ("day,price,who\n2024-01-05,€ 9.50,a\n2024-01-06,€ 12.00,b\n", "day|price|who", "2024-01-05 2024-01-06", &[]),
+            ("name,5%,50%\na,1.5,2.5\nb,3.5,4.5\n", "name|5%|50%", "a b", &[]),
+            ("who,Jan 2024,Feb 2024\na,€ 5,€ 6\nb,€ 7,€ 8\n", "who|Jan 2024|Feb 2024", "a b", &[]),
+            ("meter,00:30,01:00\na,1.5,2.5\nb,3.5,4.5\n", "meter|00:30|01:00", "a b", &[]),
+            ("code1,x\nSKU-0012,q\nSKU-0003,r\n", "code1|x", "SKU-0012 SKU-0003", &[(1, "a guess")]),
+        ],
+        &ReadOptions::default(),
+    );
+}

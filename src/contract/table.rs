@@ -10,7 +10,7 @@ use serde::{
 use crate::{
     data::{
         Choice, Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Missing, Note, ReadOptions, STYLES, Style, Table, Target,
-        target_scores,
+        Task, target_scores,
     },
     error::Result,
     train::{OrAuto, fastai_width},
@@ -153,7 +153,7 @@ pub struct ColumnInfo<'a> {
     pub why: &'a str,
     /// Why it is left out; null where it is not
     pub left_out: Option<LeftOut>,
-    /// How its numbers or dates are written; null of other kinds
+    /// How its numbers or dates are written, also where it is left out and could be predicted; null of other kinds
     pub format: Option<Style>,
     /// Formats that read at least half of its cells, of numbers and of dates
     pub formats: Vec<Style>,
@@ -255,7 +255,9 @@ impl<'a> TableInfo<'a> {
 impl<'a> ColumnInfo<'a> {
     fn of(column: &'a Column, target_score: f64) -> Self {
         let task = |kind| column.task_as(kind).ok().map(|task| task.name());
-        let valued = matches!(column.kind, Kind::Number | Kind::Date);
+        let own = task(column.kind);
+        // Left out as an input, a column of numbers can still be the target.
+        let valued = matches!(column.kind, Kind::Number | Kind::Date) || own == Some(Task::Regression.name());
         let word = |(text, cells, counts)| MissingWord { text, cells, counts };
         ColumnInfo {
             name: &column.name,
@@ -272,7 +274,7 @@ impl<'a> ColumnInfo<'a> {
             not_numeric: column.unread.0,
             examples: &column.unread.1,
             spellings: column.spellings().len(),
-            task: task(column.kind),
+            task: own,
             tasks: Tasks {
                 category: task(Kind::Category),
                 number: if column.guess.styles & NUMBERS == 0 { None } else { task(Kind::Number) },

@@ -118,12 +118,13 @@ fn files() -> Vec<(&'static str, String)> {
         let notes = list.iter().map(|(name, option)| (name.clone(), note(option))).collect();
         types += &declaration.typescript(&notes);
     }
-    let [script, cells] = ["www/python/flowbed_run.py", "www/python/flowbed_cells.py"];
+    let [script, cells, dates] = ["www/python/flowbed_run.py", "www/python/flowbed_cells.py", "www/python/flowbed_dates.py"];
     vec![
         ("www/lab/generated/engine.d.ts", types),
         ("www/lab/generated/options.js", options.javascript()),
         (script, replaced(&read(script), "    # -- options", &options.python())),
         (cells, replaced(&read(cells), "# -- units", &units())),
+        (dates, replaced(&read(dates), "# -- names", &names_of_days())),
     ]
 }
 
@@ -142,18 +143,26 @@ fn replaced(text: &str, mark: &str, lines: &str) -> String {
 
 /// The signs and units beside numbers, as two sets of Python.
 fn units() -> String {
-    let set = |name: &str, all: &[&str]| {
-        let mut lines = vec![String::new()];
-        for one in all {
-            let full = lines.last().is_some_and(|line| line.chars().count() + one.chars().count() > 115);
-            lines.extend(full.then(String::new));
-            let line = lines.last_mut().unwrap();
-            *line += if line.is_empty() { "    " } else { " " };
-            *line += one;
-        }
-        format!("{name} = set(\"\"\"\n{}\n\"\"\".split())\n", lines.join("\n"))
-    };
     set("CURRENCIES", &data::units::CURRENCIES) + &set("ATTACHED", &data::units::ATTACHED)
+}
+
+/// Names of months and weekdays: a list of lines, and a set.
+fn names_of_days() -> String {
+    let months: String = data::calendar::MONTHS.iter().map(|names| format!("    \"{names}\",\n")).collect();
+    let days: Vec<&str> = data::calendar::WEEKDAYS.split(' ').collect();
+    format!("MONTHS = [\n{months}]\n{}", set("WEEKDAYS", &days))
+}
+
+fn set(name: &str, all: &[&str]) -> String {
+    let mut lines = vec![String::new()];
+    for one in all {
+        let full = lines.last().is_some_and(|line| line.chars().count() + one.chars().count() > 115);
+        lines.extend(full.then(String::new));
+        let line = lines.last_mut().unwrap();
+        *line += if line.is_empty() { "    " } else { " " };
+        *line += one;
+    }
+    format!("{name} = set(\"\"\"\n{}\n\"\"\".split())\n", lines.join("\n"))
 }
 
 #[test]

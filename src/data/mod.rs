@@ -28,7 +28,7 @@ pub use columns::proposal::{target_score, target_scores};
 pub use columns::seal::{Choice, Missing};
 pub use columns::target::{MAX_CLASSES, Target, Task};
 #[cfg(test)]
-pub(crate) use columns::units;
+pub(crate) use columns::{calendar, units};
 pub use features::{Encoder, Features, Rows};
 pub use reading::encoding::Encoding;
 pub use reading::header::Header;

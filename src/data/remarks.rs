@@ -1,6 +1,7 @@
 //! Sentences about the cells that a run reads: which are missing, rare, unseen, no numbers, or far from all that was learned.
 
 use super::{Column, Standard, Style, Vocabulary, vocabulary::Tally};
+use crate::limits::grouped;
 
 /// `malformed`: rows of the table that stand in their place without cells.
 pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> Vec<String> {
@@ -10,9 +11,9 @@ pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> V
     let own = if vocabulary.missing().is_some() { "They have a level of their own." } else { unknown };
     let name = &column.name;
     let told = [
-        (missing, format!("Rows whose {name} is missing: {missing}. {own}")),
-        (rare, format!("Rows whose {name} was rare in training: {rare}. {unknown}")),
-        (unseen, format!("Rows whose {name} training did not know: {unseen}. {unknown}")),
+        (missing, format!("Rows whose {name} is missing: {}. {own}", grouped(missing as u64))),
+        (rare, format!("Rows whose {name} was rare in training: {}. {unknown}", grouped(rare as u64))),
+        (unseen, format!("Rows whose {name} training did not know: {}. {unknown}", grouped(unseen as u64))),
     ];
     told.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect()
 }
@@ -27,10 +28,10 @@ pub fn number(standard: &Standard, column: &Column, malformed: usize) -> Vec<Str
     let thing = if standard.date { "date as it is written there" } else { "number up to ±1e18" };
     let mut told = Vec::new();
     if missing > 0 {
-        told.push(format!("Rows whose {name} is missing: {missing}. {mean}"));
+        told.push(format!("Rows whose {name} is missing: {}. {mean}", grouped(missing as u64)));
     }
     if other > 0 {
-        told.push(format!("Rows whose {name} is no {thing}: {other}. {mean}"));
+        told.push(format!("Rows whose {name} is no {thing}: {}. {mean}", grouped(other as u64)));
     }
     if let (Some((count, farthest)), Some(range)) = (standard.outside(&values), standard.range) {
         let clock = standard.format.style == Style::Time;
@@ -42,7 +43,8 @@ pub fn number(standard: &Standard, column: &Column, malformed: usize) -> Vec<Str
         });
         let farthest: String = column.cell(farthest).trim().chars().take(40).collect();
         told.push(format!(
-            "Rows whose {name} lies far outside the training range {least} … {greatest}: {count}, farthest {farthest}. Their scores are guesses."
+            "Rows whose {name} lies far outside the training range {least} … {greatest}: {}, farthest {farthest}. Their scores are guesses.",
+            grouped(count as u64)
         ));
     }
     told

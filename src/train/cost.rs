@@ -15,6 +15,7 @@ use crate::{
     data::{Column, Kind, MAX_COLUMNS, Standard, Table, Task},
     error::{Error, Result},
     kernels::training::loss::LossKind,
+    limits::grouped,
     model::{
         network::{Entry, Network},
         parameters::Slice,
@@ -145,7 +146,11 @@ pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
         return Err(Error::bad_option("model", settings.model.name(), "a network"));
     }
     if outline.numbers > MAX_COLUMNS || outline.indicators > 7 * outline.numbers {
-        return Err(Error::bad_option("numbers", outline.numbers, format!("at most {MAX_COLUMNS}, of seven indicators each")));
+        return Err(Error::bad_option(
+            "numbers",
+            outline.numbers,
+            format!("at most {}, of seven indicators each", grouped(MAX_COLUMNS as u64)),
+        ));
     }
     // Which column they are of does not matter to the cost.
     let mut numbers = vec![1; outline.numbers];

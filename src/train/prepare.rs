@@ -8,6 +8,7 @@ use crate::{
     data::{Encoder, Features, Kind, Note, Split, Table, Target, Task, moments},
     error::{Error, Result},
     kernels::training::loss::sigmoid,
+    limits::grouped,
 };
 
 /// The target as a network learns it.
@@ -104,7 +105,11 @@ impl Prepared {
         if without_target > 0 {
             notes.push(Note::new(
                 0,
-                format!("{without_target} rows have no usable {}: they are in no set{examples}", settings.target),
+                format!(
+                    "{} rows have no usable {}: they are in no set{examples}",
+                    grouped(without_target as u64),
+                    settings.target
+                ),
             ));
         }
         let id_dropout = encoder

@@ -14,6 +14,7 @@ use crate::{
     insight::distance::{relative, slope},
     job::Job,
     kernels::{shared::dropout::Dropout, training::advance::advance},
+    limits::grouped,
     model::{
         Weights,
         attention_ode::FlowShape,
@@ -147,7 +148,11 @@ impl<'a> TrainedFlow<'a> {
         let size = n * d;
         if states.is_empty() || !states.len().is_multiple_of(size) {
             let expected = format!("states of {n} x {d} each");
-            return Err(Error::BadOption { name: "states", found: format!("{} numbers", states.len()), expected });
+            return Err(Error::BadOption {
+                name: "states",
+                found: format!("{} numbers", grouped(states.len() as u64)),
+                expected,
+            });
         }
         let network = self.still();
         let batch = BATCH.min(states.len() / size);

@@ -5,13 +5,29 @@ import re
 from itertools import takewhile
 
 WHITE = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and not "\x1c" <= sign <= "\x1f")
-MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-OTHERS = {  # other spellings' first letters, German, French and Spanish
-    **{"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "janv": 1, "fév": 2, "fev": 2, "mars": 3, "avr": 4, "juin": 6},
-    **{"juil": 7, "aoû": 8, "aou": 8, "déc": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "sept": 9, "jän": 1, "maj": 5},
-}
-WEEKDAYS = "mon tue wed thu fri sat sun die mit don fre sam son mo di mi do fr sa so".split()
+ACCENTS = str.maketrans("ÄÉÛ", "äéû")  # of names of months
 PIVOT = 69  # two digits of a year below it are of this century, as POSIX has it
+
+# -- names: written by `make contract`
+MONTHS = [
+    "jan january januar jän jänner janv janvier ene enero januari",
+    "feb february februar fév févr février fev fevr fevrier febrero februari",
+    "mar march mär märz mrz marz maerz mars marzo marts",
+    "apr april avr avril abr abril",
+    "may mai mayo maj",
+    "jun june juni juin junio",
+    "jul july juli juil juillet julio",
+    "aug august aoû août aou aout ago agosto augusti",
+    "sep sept september septembre septiembre setiembre",
+    "oct october okt oktober octobre octubre",
+    "nov november novembre noviembre",
+    "dec december dez dezember déc décembre decembre dic diciembre",
+]
+WEEKDAYS = set("""
+    mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday sun sunday mo
+    montag di die dienstag mi mit mittwoch do don donnerstag fr fre freitag sa sam samstag sonnabend so son sonntag
+""".split())
+# -- end of names
 
 
 def size(text):
@@ -24,13 +40,11 @@ def small(text):
 
 
 def month_named(word):
-    names = {**OTHERS, **{name: i + 1 for i, name in enumerate(MONTHS)}}
-    return next((month for start, month in names.items() if word.startswith(start)), None)
+    return next((i + 1 for i, names in enumerate(MONTHS) if word in names.split()), None)
 
 
 def is_weekday(word):
-    known = any(word == day or (len(day) == 3 and word.startswith(day)) for day in WEEKDAYS)
-    return known and (size(word) <= 5 or word.endswith(("day", "tag")))
+    return word in WEEKDAYS
 
 
 def clock_of(number):
@@ -76,7 +90,7 @@ class Date:
     def word(self, known):
         """What is known of a word that stands here, and the point behind it is passed by."""
         word = "".join(takewhile(str.isalpha, self.rest)) if self.rest[:1].isalpha() else ""
-        found = known(small(word)) if 0 < size(word) <= 14 else None
+        found = known(small(word).translate(ACCENTS)) if 0 < size(word) <= 14 else None
         if found:
             self.rest = self.rest[len(word) :].removeprefix(".")
         return found

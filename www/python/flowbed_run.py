@@ -18,8 +18,9 @@ import numpy as np
 os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras  # noqa: E402
 
+from flowbed_lines import found, records, refuse, unique  # noqa: E402
 from flowbed_networks import Network, read_safetensors  # noqa: E402
-from flowbed_table import Encoder, Problem, Standard, Vocabulary, records  # noqa: E402
+from flowbed_table import Encoder, Problem, Standard, Vocabulary  # noqa: E402
 
 # -- settings: "at" is a column's place in a line, from 0
 SETTINGS = {
@@ -253,15 +254,17 @@ class Saved:
         return {"model": self.settings["model"], "parameters": self.network.parameters(), **found}
 
     def predicted(self, path, settings):
-        """A value for each row; columns are found by their names, or by their places where there is no header."""
-        lines, at = records(path, settings), {column["name"]: column["at"] for column in settings["columns"]}
-        fields = len(lines[0]) if lines else 0
-        if settings["header"]:
-            at = {name.strip(): place for place, name in enumerate(lines.pop(0))}
+        """A value for each row of a file with its own title, comments and delimiter; columns are found by their names, or by their places
+        where there is no header."""
         wanted = [*self.encoder.vocabularies, *self.encoder.standards]
-        missing = [name for name in wanted if at.get(name, fields) >= fields]
-        if missing:
-            raise SystemExit(f"{path} has no column {missing[0]}, which the network reads.")
+        told = found(path, wanted, settings)
+        lines, fields = list(records(path, told)), told["fields"]
+        at = {column["name"]: column["at"] for column in settings["columns"]}
+        if told["header"]:
+            at = {name: place for place, name in enumerate(unique(lines.pop(0)))}
+        for name in wanted:
+            if at.get(name, fields) >= fields:
+                refuse(path, name)
         whole = [len(line) == fields for line in lines]
         table = {name: [line[at[name]] if right else "" for line, right in zip(lines, whole)] for name in wanted}
         values = values_of(self.task, self.logits(table), self.labels["mean"], self.labels["deviation"])

@@ -11,11 +11,12 @@ import argparse
 import csv
 import datetime
 import sys
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 import onnxruntime
 from flowbed_cells import STAMPS, is_missing, issued, value
+from flowbed_lines import DELIMITERS, found, records, unique
 
 CHUNK = 50_000  # rows that are in memory at once
 
@@ -74,41 +75,28 @@ class Scorer:
         return self.session.run(None, self.feed(table))[0]
 
 
-def score(scorer, rows, names, at):
+def score(scorer, rows, names):
     """[rows, scores]; NaN for a line of another length than the names'."""
-    width = len(names)
-    rows = [row[:width] if len(row) > width and not any(row[width:]) else row for row in rows]  # spare delimiters at a line's end
-    whole = np.array([len(row) == width for row in rows])
-    table = {name: [row[at[name]] if right else "" for row, right in zip(rows, whole)] for name in scorer.columns}
+    whole = np.array([len(row) == len(names) for row in rows])
+    table = {name: [row[names.index(name)] if right else "" for row, right in zip(rows, whole)] for name in scorer.columns}
     return np.where(whole[:, None], scorer(table).reshape(len(rows), -1), np.nan)
 
 
 def main(model, path, delimiter):
-    csv.field_size_limit(1 << 24)
     scorer, out = Scorer(model), csv.writer(sys.stdout)
-    with open(path, newline="", encoding="utf-8-sig") as file:
-        delimiter = delimiter or max(",;\t|", key=file.readline().count)
-        file.seek(0)
-        lines = (line for line in csv.reader(file, delimiter=delimiter) if line)
-        names = next(lines, [])
-        first = next(lines, None)
-        lines = chain([first] if first else [], lines)
-        if first and len(first) == len(names) + 1 and first[-1]:
-            names = ["row_names", *names]  # as R writes them: one name fewer than cells
-        at = {name.strip(): place for place, name in reversed([*enumerate(names)])}
-        unknown = [name for name in scorer.columns if name not in at]
-        if unknown:
-            raise SystemExit(f"{path} has no column {unknown[0]}, which the model reads.")
-        classes = range(scorer.session.get_outputs()[0].shape[1]) if scorer.several else ()
-        out.writerow([scorer.properties[f"class {i}"] for i in classes] or ["score"])
-        while rows := list(islice(lines, CHUNK)):
-            out.writerows([f"{one:.9g}" for one in row] for row in score(scorer, rows, names, at))
+    told = found(path, scorer.columns, {"header": True, "delimiter": delimiter}, () if delimiter else DELIMITERS)
+    lines = records(path, told)
+    names = unique(next(lines))
+    classes = range(scorer.session.get_outputs()[0].shape[1]) if scorer.several else ()
+    out.writerow([scorer.properties[f"class {i}"] for i in classes] or ["score"])
+    while rows := list(islice(lines, CHUNK)):
+        out.writerows([f"{one:.9g}" for one in row] for row in score(scorer, rows, names))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", help="the ONNX file that the page saved")
     parser.add_argument("rows", help="a CSV with the model's columns by name")
-    parser.add_argument("--delimiter", help="between cells; default: what the first line has most of")
+    parser.add_argument("--delimiter", help="between cells; default: found")
     options = parser.parse_args()
     main(options.model, options.rows, options.delimiter)

@@ -1,15 +1,11 @@
 """CSV → ids, standardised numbers and labels, as the page makes them. `settings` is that of flowbed_run.py."""
 
-import codecs
-import csv
-import gzip
-import io
 import re
 import unicodedata
-import zipfile
 
 import numpy as np
 from flowbed_cells import is_missing, issued, values
+from flowbed_lines import records
 
 DAY = 86_400.0
 PERIODS = {"day": (DAY, 1.9 * DAY), "week": (7 * DAY, 13 * DAY), "year": (365.2425 * DAY, 330 * DAY)}  # and what rows must span
@@ -17,98 +13,10 @@ PERIODS = {"day": (DAY, 1.9 * DAY), "week": (7 * DAY, 13 * DAY), "year": (365.24
 # -- the file
 
 
-def western(error):
-    """What is not UTF-8 is read as windows-1252; its five unassigned bytes stay control characters."""
-    broken = error.object[error.start : error.end]
-    return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in broken), error.end
-
-
-def opened(file, member):
-    """The bytes of a file, unpacked; of an archive those of the file that the page read, else of its first."""
-    head = file.read(2)
-    file.seek(0)
-    if head == b"\x1f\x8b":
-        return opened(gzip.open(file), member)
-    if head == b"PK":
-        archive = zipfile.ZipFile(file)
-        names = archive.namelist()
-        return opened(archive.open(member if member in names else names[0]), member)
-    return file
-
-
-class Lines:
-    """The lines of a file for csv.reader, without those at the top that are skipped and without comments between records."""
-
-    def __init__(self, file, settings):
-        self.file, self.begins = file, True
-        self.sign, self.fields = settings.get("comment") or "", settings.get("commentFields")
-        self.delimiter, self.names = settings["delimiter"], settings.get("namesLine")
-        skip, names = settings.get("skipLines") or 0, self.names or 0
-        top = [line for _, line in zip(range(max(skip, names - 1)), file)]
-        self.top = top[names - 1 : names] if names else []  # names above other lines that are skipped, such as units
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        line = self.top.pop() if self.top else next(self.file)
-        while self.begins and self.names is None and self.is_comment(line):
-            line = next(self.file)
-        if self.begins and line.strip("\r\n"):
-            self.begins, self.names = False, None
-        return line
-
-    def is_comment(self, line):
-        """Of a sign that was found, a line with as many fields as the table is a row."""
-        if not self.sign or not line.startswith(self.sign):
-            return False
-        if not self.fields:
-            return True
-        cells = next(csv.reader([line], delimiter=self.delimiter))
-        return len(cells) != self.fields or (self.fields > 2 and not any(cell.strip() for cell in cells[1:]))
-
-
-def plain(cells, case):
-    """Names that are compared: without blanks around them and, unless it counts, A to Z in small letters."""
-    texts = [cell.strip() for cell in cells]
-    return texts if case else [re.sub("[A-Z]", lambda letter: letter[0].lower(), text) for text in texts]
-
-
-def matched(lines, settings):
-    """Lines that fit the names: without the empty fields at their end, a name for the rows' names, and no second line of names."""
-    names, width = lines[0] if settings["header"] and lines else None, settings.get("fields")
-    if names is not None and settings.get("repeats"):
-        case = all(len(name.strip().encode()) < 2 for name in names)  # a,b below A,B may be a row
-        first = plain(names, case)
-        lines = [names, *(line for line in lines[1:] if len(line) != len(first) or plain(line, case) != first)]
-    if names is not None and settings.get("rowNames"):
-        lines = [["row_names", *names], *lines[1:]]
-    spare = settings.get("spareFields") or 0
-    lines = [line[:width] if spare and width < len(line) <= width + spare and not any(line[width:]) else line for line in lines]
-    if names is not None and width and not any(name.strip() for name in lines[0][width:]):
-        lines[0] = lines[0][:width]
-    return lines
-
-
-def records(path, settings):
-    """Lines as lists of texts, the names first; blank ones left out, and what is no row."""
-    codecs.register_error("western", western)
-    csv.field_size_limit(1 << 24)
-    unpacked = opened(open(path, "rb"), settings.get("member"))
-    with io.TextIOWrapper(unpacked, encoding=settings["encoding"], errors=settings["broken"], newline="") as file:
-        if file.read(1) != "\ufeff":
-            file.seek(0)
-        source, lines = Lines(file, settings), []
-        for line in csv.reader(source, delimiter=settings["delimiter"]):
-            source.begins = True
-            if line:
-                lines.append(line)
-    return matched(lines[1:] if lines and "".join(lines[0]).lower().startswith("sep=") else lines, settings)
-
-
 def training_table(path, settings):
     """{name: cells}; lines of another length are left out before rows are counted."""
-    rows = [line for line in records(path, settings)[settings["header"] :] if len(line) == settings["fields"]]
+    lines = list(records(path, settings))[settings["header"] :]
+    rows = [line for line in lines if len(line) == settings["fields"]]
     missing = set(settings["missing"])
     rows = [["" if cell.strip() in missing else cell for cell in row] for row in rows] if missing else rows
     table = {}

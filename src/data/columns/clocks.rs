@@ -1,39 +1,11 @@
 //! Text → the fields of a date, its clock and its zone: which of them is the month is for `dates` to say.
 
+use super::calendar;
 use super::dates::{Date, Zone};
 
 /// Cells beyond these lengths are text.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=70;
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-/// Other spellings' first letters, German, French and Spanish, and their months.
-const OTHERS: [(&str, i64); 22] = [
-    ("mär", 3),
-    ("mrz", 3),
-    ("mai", 5),
-    ("okt", 10),
-    ("dez", 12),
-    ("janv", 1),
-    ("fév", 2),
-    ("fev", 2),
-    ("mars", 3),
-    ("avr", 4),
-    ("juin", 6),
-    ("juil", 7),
-    ("aoû", 8),
-    ("aou", 8),
-    ("déc", 12),
-    ("ene", 1),
-    ("abr", 4),
-    ("ago", 8),
-    ("dic", 12),
-    ("sept", 9),
-    ("jän", 1),
-    ("maj", 5),
-];
-const WEEKDAYS: [&str; 20] = [
-    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "die", "mit", "don", "fre", "sam", "son", "mo", "di", "mi", "do", "fr",
-    "sa", "so",
-];
+
 /// None where no order of its fields can be a date.
 pub fn read(cell: &str) -> Option<Date> {
     let mut date = fields(cell)?;
@@ -87,22 +59,20 @@ impl<'a> Cursor<'a> {
         Some((digits.bytes().fold(0, |sum, b| 10 * sum + i64::from(b - b'0')), end))
     }
 
-    /// A word that stands here, A to Z in lower case; it stays where `known` has no use for it.
+    /// A word that stands here, in small letters; it stays where `known` has no use for it.
     fn word<T>(&mut self, known: impl Fn(&str) -> Option<T>) -> Option<T> {
         let end = self.0.find(|c: char| !c.is_alphabetic()).unwrap_or(self.0.len());
         if end == 0 || end > 14 {
             return None;
         }
         let (word, rest) = self.0.split_at(end);
-        let found = known(&word.to_ascii_lowercase())?;
+        let found = known(&word.chars().map(small).collect::<String>())?;
         self.0 = rest.strip_prefix('.').unwrap_or(rest);
         Some(found)
     }
 
     fn weekday(&mut self) {
-        let known = |word: &str| WEEKDAYS.iter().find(|day| **day == word || (day.len() == 3 && word.starts_with(**day)));
-        let known = |word: &str| known(word).filter(|_| word.len() <= 5 || word.ends_with("day") || word.ends_with("tag"));
-        if self.word(|word| known(word).map(|_| ())).is_some() {
+        if self.word(|word| calendar::is_weekday(word).then_some(())).is_some() {
             self.take(|c| c == ',' || c == ' ');
         }
     }
@@ -113,7 +83,7 @@ impl<'a> Cursor<'a> {
             self.word(|word| matches!(word, "st" | "nd" | "rd" | "th").then_some(()));
             return Some(number);
         }
-        self.word(month_named).map(|month| (month, 0))
+        self.word(calendar::month).map(|month| (month, 0))
     }
 
     /// Two or three fields with one kind of separator.
@@ -257,6 +227,16 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Of the letters that names of months have.
+fn small(letter: char) -> char {
+    match letter {
+        'Ä' => 'ä',
+        'É' => 'é',
+        'Û' => 'û',
+        _ => letter.to_ascii_lowercase(),
+    }
+}
+
 /// 81530 → seconds of the day.
 fn clock_of(value: i64) -> Option<f64> {
     let (hour, minute, second) = (value / 10_000, value / 100 % 100, value % 100);
@@ -275,10 +255,4 @@ fn compact((value, digits): (i64, usize), date: &mut Date) -> Option<()> {
     };
     (date.fields, date.count) = ([(day / 10_000, 4), (day / 100 % 100, 2), (day % 100, 2)], 3);
     Some(())
-}
-
-fn month_named(word: &str) -> Option<i64> {
-    let other = OTHERS.iter().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month);
-    let known = || MONTHS.iter().position(|month| word.starts_with(month)).map(|at| at as i64 + 1);
-    other.or_else(known)
 }

@@ -4,6 +4,7 @@ use super::format::{Format, STYLES, Style};
 use super::headings;
 use super::kinds::{Guess, Kind, LeftOut, Prefer, enough};
 use super::{looks::Looks, settle::say_words};
+use crate::limits::grouped;
 
 /// Whole numbers with at most this many different values are categories: months, ratings, zones.
 const FEW: usize = 64;
@@ -37,7 +38,7 @@ impl Looks<'_> {
             Some(style) => self.dates(style, prefer, &mut guess),
             None if guess.missing_words => self.number(numbers, prefer, &mut guess),
             None if self.levels == self.present => leave_out(&mut guess, LeftOut::Distinct),
-            None => guess.why = format!("text, {} different values", self.levels),
+            None => guess.why = format!("text, {} different values", grouped(self.levels as u64)),
         }
         self.say_words(&mut guess);
         guess
@@ -225,7 +226,7 @@ impl Looks<'_> {
             guess.why = format!("whole numbers, only {levels} different");
         } else {
             guess.kind = Kind::Number;
-            guess.why = format!("whole numbers, {levels} different");
+            guess.why = format!("whole numbers, {} different", grouped(levels as u64));
             self.say_bad(self.numeric, guess);
         }
     }
@@ -256,7 +257,7 @@ impl Looks<'_> {
             String::from("numbers as written: ") + &if parts.is_empty() { "signs behind".into() } else { parts.join(", ") };
         let with = self.with_unit(style, unit);
         if !unit.is_empty() && with < cells {
-            why += &format!(" ({} cells without it)", cells - with);
+            why += &format!(" ({} cells without it)", grouped((cells - with) as u64));
         }
         why
     }
@@ -277,7 +278,7 @@ impl Looks<'_> {
 }
 
 fn count(cells: usize, one: &str, more: &str) -> String {
-    format!("{cells} {}", if cells == 1 { one } else { more })
+    format!("{} {}", grouped(cells as u64), if cells == 1 { one } else { more })
 }
 
 fn leave_out(guess: &mut Guess, reason: LeftOut) {

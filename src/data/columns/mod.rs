@@ -3,11 +3,12 @@
 //! ```text
 //! text · column · merge                          cells
 //! format · decimal · written · units             how numbers are written
-//! dates · clocks                                 how dates and times are
+//! dates · clocks · calendar                      how dates and times are
 //! words · headings · ids · looks · guess · kinds what a column is taken for, and why
 //! seal · settle · target · proposal              what a person makes of it, what other columns say, what it can predict
 //! ```
 
+pub mod calendar;
 pub mod clocks;
 pub mod column;
 pub mod dates;

@@ -2,6 +2,7 @@
 
 use super::kinds::{Kind, Prefer};
 use super::{column::Column, format::Style};
+use crate::limits::grouped;
 
 /// Seals all columns; what a person should know about cells that will count as missing.
 pub fn seal(columns: &mut [Column], delimiter: u8) -> Vec<String> {
@@ -37,8 +38,10 @@ fn bad_cells(column: &Column) -> Option<String> {
     let examples = examples.join(", ");
     (bad > 0).then(|| {
         format!(
-            "Column “{}”: {bad} of {of} cells are no {what}s, such as {examples}. As a {what} they count as missing; set the column to category to keep them.",
-            column.name
+            "Column “{}”: {} of {} cells are no {what}s, such as {examples}. As a {what} they count as missing; set the column to category to keep them.",
+            column.name,
+            grouped(bad as u64),
+            grouped(of as u64)
         )
     })
 }
@@ -51,12 +54,13 @@ fn missing_words(columns: &[Column]) -> Option<String> {
         let counted = column.words.iter().cloned().zip(column.word_cells.iter().copied()).filter(|(_, cells)| *cells > 0);
         format!("{} in {}", say_words(&counted.collect::<Vec<_>>()), column.name)
     };
-    let rest = if told.len() > MOST { format!("; and in {} more columns", told.len() - MOST) } else { String::new() };
+    let rest =
+        if told.len() > MOST { format!("; and in {} more columns", grouped((told.len() - MOST) as u64)) } else { String::new() };
     let columns = told.iter().take(MOST).map(each).collect::<Vec<_>>().join("; ");
     (!told.is_empty()).then(|| format!("Cells that count as missing by their word: {columns}{rest}."))
 }
 
 /// “NA” 40, “n/a” 3
 pub fn say_words(words: &[(String, usize)]) -> String {
-    words.iter().map(|(word, cells)| format!("“{word}” {cells}")).collect::<Vec<_>>().join(", ")
+    words.iter().map(|(word, cells)| format!("“{word}” {}", grouped(*cells as u64))).collect::<Vec<_>>().join(", ")
 }

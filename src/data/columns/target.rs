@@ -6,6 +6,7 @@ use super::kinds::{Kind, number};
 use super::{column::Column, format::Format};
 use crate::{
     error::{Error, Result},
+    limits::grouped,
     order,
 };
 
@@ -72,7 +73,7 @@ impl Column {
                 self.refuse("every value differs", "Pick a column whose values repeat.")
             }
             (n, _) if n > MAX_CLASSES => self.refuse(
-                &format!("it has {n} classes and the limit is {MAX_CLASSES}"),
+                &format!("it has {} classes and the limit is {}", grouped(n as u64), grouped(MAX_CLASSES as u64)),
                 if self.all_numbers() { "Set it to number to predict its value." } else { "Pick a column with fewer values." },
             ),
             (n, _) => Ok(Task::Classes(n)),

@@ -3,6 +3,7 @@
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
 use super::{header, quotes::line_ends};
+use crate::data::columns::{kinds::enough, written};
 
 const CANDIDATES: [u8; 4] = *b",;\t|";
 /// Characters that some files use and that are too common in text to be tried.
@@ -46,19 +47,35 @@ fn has_title(Sample { records, lines }: &Sample) -> bool {
 /// The candidate with which most records have that number of fields, 2 at least, and their share.
 fn most_agreed(head: &[u8], whole: bool, width: fn(&[Vec<String>]) -> usize) -> (u8, f64) {
     let mut best = (b',', 0.0, 1);
-    for delimiter in CANDIDATES {
+    let tried = CANDIDATES.map(|delimiter| {
         let Sample { records, .. } = sample(head, delimiter, whole);
         let fields = width(&records);
-        if fields < 2 {
+        let agree = records.iter().filter(|r| r.len() == fields).count() as f64 / records.len().max(1) as f64;
+        (delimiter, records, fields, agree)
+    });
+    let mut others = tried[1..].iter();
+    let has_decimals = others.any(|(_, records, fields, agree)| *fields > 1 && *agree >= 0.5 && has_decimals(records, *fields));
+    for (delimiter, _, fields, agree) in tried {
+        if fields < 2 || (has_decimals && delimiter == b',') {
             continue;
         }
-        let agree = records.iter().filter(|r| r.len() == fields).count() as f64 / records.len() as f64;
         // A few ragged rows must not hand the file to a delimiter that cuts every line in two by chance.
         if agree > best.1 + 0.1 || (agree > best.1 - 0.1 && fields > best.2) {
             best = (delimiter, agree, fields);
         }
     }
     (best.0, best.1)
+}
+
+/// 1,5;2,25: do commas stand in the numbers of its rows alone? The first may be names.
+fn has_decimals(records: &[Vec<String>], fields: usize) -> bool {
+    let rows = records.iter().filter(|record| record.len() == fields).skip((records.len() > 1) as usize);
+    let (mut cells, mut numbers) = (0, 0);
+    for cell in rows.flatten().filter(|cell| cell.contains(',')) {
+        cells += 1;
+        numbers += written::read(cell).is_some() as usize;
+    }
+    numbers > 0 && enough(numbers, cells)
 }
 
 /// The number of fields, `least` at least, of the records that hold most fields together; 0 where there are none. The first counts

@@ -1,9 +1,11 @@
-//! Does a line hold the names of the columns below it? Names differ from the cells: text above numbers, or a row of years.
+//! Does a line hold the names of the columns below it? Names differ from the cells: text above numbers, dates or money, or a row of
+//! years; the first of the cells is written as they are.
 
 use serde::{Deserialize, Serialize};
 
+use super::look::{Look, same_code};
 use super::names::{case_counts, same};
-use crate::data::columns::kinds::number;
+use crate::data::columns::{kinds::number, words};
 
 /// Is the first row a header?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +36,8 @@ pub fn guess(records: &[Vec<String>]) -> Guess {
     let (series, counted) = series(first, &rows);
     let mut votes = 0;
     for (i, name) in first.iter().enumerate() {
-        let below: Vec<&str> = rows.iter().filter_map(|row| row.get(i)).map(String::as_str).filter(|c| !c.is_empty()).collect();
+        let below = rows.iter().filter_map(|row| row.get(i)).map(String::as_str).filter(|cell| !words::is_usual(cell));
+        let below: Vec<&str> = below.collect();
         if below.is_empty() {
             continue;
         }
@@ -42,15 +45,19 @@ pub fn guess(records: &[Vec<String>]) -> Guess {
             votes += (i == 0 && first.len() > 1 && first[1..].iter().all(|name| !name.is_empty()) && is_index(&below)) as i32;
             continue;
         }
-        let numeric = 2 * below.iter().filter(|cell| number(cell).is_some()).count() > below.len();
-        votes += match (numeric, number(name).is_some()) {
-            (_, true) if counted => series.is_some() as i32,
-            (true, false) => 1,
-            (true, true) => -1,
+        // NA above numbers is a cell that is missing.
+        if words::is_usual(name) {
+            continue;
+        }
+        let (own, look) = (Look::of(name), Look::of_most(&below));
+        votes += match (look, own) {
+            (_, Look::Number) if counted && number(name).is_some() => series.is_some() as i32,
             // A cell that comes again below in its column is a value rather than a name.
-            (false, false) if below.contains(&name.as_str()) => -1,
-            (false, true) => -1,
-            (false, false) => 0,
+            (Look::Text, Look::Text) => -((below.contains(&name.as_str()) || is_code(name, &below)) as i32),
+            (_, Look::Number) => -1,
+            _ if own.is_like(&look) => -1,
+            (Look::Text, _) => -(below.contains(&name.as_str()) as i32),
+            _ => 1,
         };
     }
     let again = rows.len() < all.len();
@@ -66,6 +73,11 @@ pub fn guess(records: &[Vec<String>]) -> Guess {
 fn same_cells(names: &[String], cells: &[String]) -> bool {
     let case = case_counts(names);
     names.iter().zip(cells).all(|(name, cell)| same(name, cell, case))
+}
+
+/// SKU-0007 above SKU-0012 and SKU-0003
+fn is_code(name: &str, below: &[&str]) -> bool {
+    below.len() > 1 && below.iter().all(|cell| same_code(name, cell))
 }
 
 /// The numbers of rows, as pandas writes them below an empty name.

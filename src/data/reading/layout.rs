@@ -76,6 +76,9 @@ impl Head<'_> {
         let records = &sample.records[at.min(sample.records.len())..];
         let guess = header::guess(records);
         let header = self.header(header, fit, &guess, line, notes);
+        if !header && self.delimiter.is_none() && delimiter == b',' && records.iter().all(|record| is_pair(record)) {
+            notes.about_file(line, PAIRS);
+        }
         if header && !chosen {
             say_units(records, &sample, at, line, notes);
         }
@@ -166,6 +169,14 @@ fn table(records: &[Vec<String>], header: Header, titles: bool) -> (usize, Fit) 
         (None, true) if from == 0 => (padded(records, header, width), Fit::default()),
         _ => none,
     }
+}
+
+const PAIRS: &str = "Two whole numbers in each line: the comma is taken for what separates them (a guess). If it is a decimal comma, choose “;” as the delimiter.";
+
+/// 12,5: two cells, or a number with a decimal comma
+fn is_pair(record: &[String]) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(record, [whole, fraction] if digits(whole.trim_start_matches('-')) && digits(fraction))
 }
 
 fn filled(record: &[String]) -> usize {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! filetype · markup · encoding · dialect   what a file is; bytes → text
-//! comments · header · layout               which of its lines are the table, and which one names its columns
+//! comments · look · header · layout        which of its lines are the table, and which one names its columns
 //! quotes · records                         text → records, whatever the chunks
 //! options · rows · names · notes · reader  records → Table; what cannot be loaded becomes a Note
 //! ```
@@ -13,6 +13,7 @@ pub mod encoding;
 pub mod filetype;
 pub mod header;
 pub mod layout;
+pub mod look;
 pub mod markup;
 pub mod names;
 pub mod notes;

@@ -2,6 +2,7 @@
 
 use super::notes::Notes;
 use crate::data::{columns::kinds::number, columns::text::Interner};
+use crate::limits::grouped;
 
 /// The header's cells as unique names: an empty one becomes `column_3`, the second `id` becomes `id_2`.
 pub fn unique_names<'a>(header: impl Iterator<Item = &'a str>, line: usize, notes: &mut Notes) -> Vec<String> {
@@ -94,13 +95,13 @@ impl Repeats {
             [first, others @ ..] => {
                 let mut places: Vec<String> = others.iter().map(|line| line.to_string()).collect();
                 if self.count > self.lines.len() {
-                    places.push(format!("{} more", self.count - self.lines.len()));
+                    places.push(format!("{} more", grouped((self.count - self.lines.len()) as u64)));
                 }
                 let last = places.pop().unwrap_or_default();
                 let before = if places.is_empty() { String::new() } else { format!(", {}", places.join(", ")) };
                 let text = format!(
                     "The names come again on {} lines, {first}{before} and {last}: they are left out, they are no rows. {KEEP}",
-                    self.count
+                    grouped(self.count as u64)
                 );
                 notes.about_file(*first, text);
             }

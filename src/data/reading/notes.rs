@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::sorted;
+use crate::{limits::grouped, order::sorted};
 
 /// Notes shown in full; one more counts the rest, so that a broken file of a million rows stays readable.
 pub const FULL: usize = 200;
@@ -53,7 +53,7 @@ impl Notes {
         all.append(&mut self.rows);
         all = by_line(all);
         if total > all.len() {
-            all.push(Note::new(0, format!("{} more notes like these are not listed.", total - all.len())));
+            all.push(Note::new(0, format!("{} more notes like these are not listed.", grouped((total - all.len()) as u64))));
         }
         all
     }

@@ -6,6 +6,7 @@ use super::names::{Repeats, unique_names};
 use super::notes::Notes;
 use crate::data::{columns::column::Column, columns::settle, columns::text::MAX_CELL};
 use crate::error::{Error, Result};
+use crate::limits::grouped;
 
 pub const MAX_COLUMNS: usize = 10_000;
 /// Short lines at the end that may be what stands below a table.
@@ -114,7 +115,9 @@ impl Rows {
             if found < wanted {
                 self.short = (self.short.0 + 1, if self.short.0 == 0 { line } else { self.short.1 });
             }
-            self.report(line, |fate| format!("{found} of {wanted} fields: the row is {fate}."));
+            self.report(line, |fate| {
+                format!("{} of {} fields: the row is {fate}.", grouped(found as u64), grouped(wanted as u64))
+            });
         } else if text.len() > MAX_CELL && cells(text, ends).any(|cell| cell.len() > MAX_CELL) {
             self.report(line, |fate| format!("A field of more than 16 MB: the row is {fate}."));
         } else {
@@ -186,6 +189,7 @@ impl Rows {
                 1 => " (the only one is malformed)".to_string(),
                 n => {
                     let fields = count(self.columns.len(), "field");
+                    let n = grouped(n as u64);
                     format!(" (all {n} are malformed: the first line has {fields}, they do not; if it is a title, delete it)")
                 }
             }));
@@ -201,13 +205,14 @@ impl Rows {
             self.notes.about_file(0, text);
         }
         if self.rows_reported > 1 {
-            let text = format!("{} of {} rows are malformed and were {}.", self.rows_reported, self.rows_in, self.fate());
+            let [reported, all] = [self.rows_reported, self.rows_in].map(|rows| grouped(rows as u64));
+            let text = format!("{reported} of {all} rows are malformed and were {}.", self.fate());
             self.notes.about_file(0, text);
         }
-        let taken: Vec<String> =
-            self.missing.iter().filter(|(_, cells)| *cells > 0).map(|(word, cells)| format!("“{word}” {cells}")).collect();
+        let taken: Vec<(String, usize)> = self.missing.iter().filter(|(_, cells)| *cells > 0).cloned().collect();
         if !taken.is_empty() {
-            self.notes.about_file(0, format!("Cells that count as missing by their word, as chosen: {}.", taken.join(", ")));
+            let words = settle::say_words(&taken);
+            self.notes.about_file(0, format!("Cells that count as missing by their word, as chosen: {words}."));
         }
         for text in settle::seal(&mut self.columns, delimiter) {
             self.notes.about_file(0, text);
@@ -223,5 +228,5 @@ fn cells<'a>(text: &'a str, ends: &'a [usize]) -> impl Iterator<Item = &'a str> 
 
 /// "1 line", "2 lines".
 pub fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+    format!("{} {noun}{}", grouped(n as u64), if n == 1 { "" } else { "s" })
 }

@@ -36,7 +36,7 @@ const REFUSED = {
   "paper.pdf": ["%PDF-1.7\n%binary", /PDF/],
   "nothing.csv.gz": [gzipSync(""), /no data rows/],
   "nothing.gz": [Buffer.from([0x1f, 0x8b]), /gzip archive is damaged or incomplete/],
-  "wide.csv": [wide(100_000), /100000 columns; the limit is 10000/],
+  "wide.csv": [wide(100_000), /100,000 columns; the limit is 10,000/],
 };
 
 describe("what is refused", () => {

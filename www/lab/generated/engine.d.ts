@@ -122,7 +122,7 @@ export interface ColumnInfo {
   why: string;
   /** Why it is left out; null where it is not */
   leftOut: LeftOut | null;
-  /** How its numbers or dates are written; null of other kinds */
+  /** How its numbers or dates are written, also where it is left out and could be predicted; null of other kinds */
   format: Style | null;
   /** Formats that read at least half of its cells, of numbers and of dates */
   formats: Array<Style>;

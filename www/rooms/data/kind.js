@@ -52,7 +52,7 @@ function formatOf(app, column, index, onkinds) {
   const { kind, format, formats } = column;
   const fitting = formats.filter((one) => NUMBERS.includes(one) === (kind === "number"));
   const all = format && !fitting.includes(format) ? [format, ...fitting] : fitting;
-  if (!format || all.length < 2) return nothing;
+  if (!format || kind === "skip" || all.length < 2) return nothing;
   const change = ({ target }) => onkinds(changed(app, column, { kind, format: target.value }));
   const option = (one) => html`<option value=${one} ?selected=${one === format}>${FORMATS[one]}</option>`;
   return html`
