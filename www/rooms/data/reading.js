@@ -1,7 +1,6 @@
 // How a file was read, with switches that read it again.
 import { ENCODINGS, MISSING } from "../../state/chosen.js";
-import { picker } from "../../ui/controls.js";
-import { shorten } from "../../ui/dom.js";
+import { memberPicker, picker } from "../../ui/controls.js";
 import { html, node, nothing } from "../../ui/html.js";
 import { notesList } from "../../ui/notes.js";
 
@@ -14,7 +13,7 @@ const DELIMITERS = [
 
 /** read(options): the file is read again */
 export function readingCard(app, read) {
-  const { dialect, notes, members } = app.table;
+  const { dialect, notes } = app.table;
   const { options } = app.source;
   const { kinds, merge, ...others } = options; // with other columns, these are of no use
   const change = (one) => read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...one });
@@ -27,7 +26,7 @@ export function readingCard(app, read) {
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
-        ${members?.length > 1 ? memberPicker(members, app.table.member, choose) : nothing}
+        ${memberPicker("data-member", app.table, "The archive holds several files: the one that is the table.", choose)}
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
@@ -73,22 +72,12 @@ function missingPicker(chosen, change) {
   return field;
 }
 
-/** Of an archive: the file that is the table. */
-function memberPicker(members, chosen, change) {
-  const help = "The archive holds several files: the one that is the table.";
-  const { field, fill } = picker("File", "data-member", help, (index) => change(members[Number(index)]));
-  fill(
-    members.map((one, index) => [String(index), shorten(one, 40)]),
-    String(members.indexOf(chosen)),
-  );
-  return field;
-}
-
 /** Which lines are the table; what was found stands in the fields, and an empty number is found again. */
 function lines(dialect, options, change) {
   const { skipLines, namesLine, comment, repeats } = dialect;
   const given = [options.skipLines, options.namesLine, options.comment, options.keepRepeated].some((one) => one !== undefined);
-  const isOdd = given || skipLines > 0 || comment || repeats || (dialect.header && namesLine > 1);
+  const inUse = !!document.activeElement?.closest("details.lines");
+  const isOdd = inUse || given || skipLines > 0 || comment || repeats || (dialect.header && namesLine > 1);
   const whole = (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined);
   // Made anew each time: a text that could not be taken must not stay.
   const field = (/** @type {any} */ { id, label, value, help, of }) => html`

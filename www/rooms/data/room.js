@@ -13,6 +13,8 @@ const LEAD =
   "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.";
 // What changes a column; while a training runs they stay as they are.
 const KINDS = "[id^=data-kind-], [id^=data-format-], [id^=data-words-], [id^=data-take-in-], #data-other-task";
+// A button that is gone with its use, and the control that has what it did.
+const INSTEAD = { "data-other-task": "data-target" };
 
 const lead = () => html`
   <div class="lead">
@@ -113,5 +115,5 @@ function showTable(app, loaded, load, problem) {
     </section>
     ${preview(app, table)}`;
   render(view, loaded);
-  if (focus?.startsWith("data-")) document.getElementById(focus)?.focus();
+  if (focus?.startsWith("data-")) (document.getElementById(focus) ?? document.getElementById(INSTEAD[focus]))?.focus();
 }
