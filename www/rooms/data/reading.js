@@ -15,11 +15,11 @@ const DELIMITERS = [
 export function readingCard(app, read) {
   const { dialect, notes } = app.table;
   const { options } = app.source;
-  const { kinds, merge, ...others } = options; // with other columns, these are of no use
-  const change = (one) => read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...one });
-  const { encoding, missing: words, member } = options;
-  const encode = (encoding) => read({ missing: words, member, encoding }); // delimiter and lines are found anew
-  const choose = (member) => read({ missing: words, member });
+  // Choices of columns stay where the columns do.
+  const change = (one) => read({ ...options, delimiter: dialect.delimiter, header: dialect.header, ...one });
+  const { encoding, missing: words, member, kinds, merge } = options;
+  const encode = (encoding) => read({ missing: words, member, kinds, merge, encoding }); // delimiter and lines are found anew
+  const choose = (member) => read({ missing: words, member }); // another table
   const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, encoding, encode)];
   const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
   return html`
@@ -30,7 +30,7 @@ export function readingCard(app, read) {
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
-      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read({ ...others, ...one }))}
+      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read({ ...options, ...one }))}
       ${notesList(notes)}
     </section>`;
 }

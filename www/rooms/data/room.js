@@ -59,7 +59,7 @@ function loader(app, problem, progress) {
     turn.abort();
     progress.end();
   };
-  const load = async (get, options = {}) => {
+  const load = async (get, options) => {
     if (app.predicting) {
       problem.textContent = "New rows are being scored in the Embeddings room. Wait until that is done, or cancel it there.";
       return;
@@ -77,7 +77,11 @@ function loader(app, problem, progress) {
       const opening = project && (await fetched(import("../../keep/project.js"), "What opens a project"));
       if (signal.aborted) return;
       if (project) return await opening.openProject(app, file);
-      await app.load(file, options, (p) => !signal.aborted && progress.show(p), { signal });
+      const read = (options = {}) => app.load(file, options, (p) => !signal.aborted && progress.show(p), { signal });
+      const known = options ? null : app.known.findLast(({ name, size }) => name === file.name && size === file.size);
+      if (!known) return await read(options);
+      const { readAs } = await fetched(import("./known.js"), "What reads this file as its project does");
+      await readAs(app, known, read);
     } catch (error) {
       if (!signal.aborted) app.fail(error, problem);
     } finally {
