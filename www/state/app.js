@@ -3,7 +3,7 @@ import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
 
 /** Choices of columns that are no longer there go, the others stay. */
-async function readWithout(lab, read, { kinds = {}, merge, ...options }) {
+async function readWithout(lab, read, { kinds = {}, merge = [], ...options }) {
   let table = await read(options);
   const still = Object.entries(kinds).filter(([name]) => table.columns.some((column) => column.name === name));
   if (!still.length) return { table, options };

@@ -41,7 +41,7 @@ function choiceOf(text) {
 }
 
 /** Which lines are the table as the link has it; the engine found the rest. */
-function linesText({ skipLines = "", namesLine = "", comment, keepRepeated }) {
+function linesText({ skipLines = "", namesLine = "", comment = undefined, keepRepeated = undefined }) {
   const sign = encodeURIComponent(comment ?? "").replaceAll("~", "%7E");
   const none = comment === "" ? "no-comments" : "";
   return [skipLines, namesLine, sign, keepRepeated ? "repeats" : "", none].join("~").replace(/~+$/, "");

@@ -74,10 +74,10 @@ function missingPicker(chosen, change) {
 
 /** Which lines are the table; what was found stands in the fields, and an empty number is found again. */
 function lines(dialect, options, change) {
-  const { skipLines, namesLine, comment, repeats } = dialect;
+  const { skipLines, namesLine, comment } = dialect;
   const given = [options.skipLines, options.namesLine, options.comment, options.keepRepeated].some((one) => one !== undefined);
   const inUse = !!document.activeElement?.closest("details.lines");
-  const isOdd = inUse || given || skipLines > 0 || comment || repeats || (dialect.header && namesLine > 1);
+  const isOdd = inUse || given || skipLines > 0 || comment || (dialect.header && namesLine > 1);
   const whole = (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined);
   // Made anew each time: a text that could not be taken must not stay.
   const field = (/** @type {any} */ { id, label, value, help, of }) => html`

@@ -27,7 +27,7 @@ export function predictCard(app) {
 
   let underway = null; // its AbortController: a file that comes in meanwhile takes its place
   /** archive: { member, members } of a file in it that a person chose; of any other the first report says */
-  const predict = async (file, archive = {}) => {
+  const predict = async (file, archive = { member: undefined }) => {
     const chosen = run.chosen();
     underway?.abort();
     const canceling = (underway = new AbortController());
