@@ -48,7 +48,8 @@ function effectOf(app, { runs, repeats, stopped }) {
   if (!app.sampleName) return "It holds settings only: your file and every name in it stay here.";
   const opens = `It opens the ${app.sampleName} sample with these settings`;
   if (!runs.length) return `${opens}.`;
-  if (!repeats) return `${opens} and trains. They have changed since you trained, so its scores will be others than these.`;
+  if (!repeats)
+    return `${opens} and trains. Settings or columns have changed since you trained, so its scores will be others than these.`;
   const models = runs.map(({ model }) => MODELS[model]).join(", ");
   const ends = stopped ? " What you stopped by hand, it trains to the end." : "";
   return `${opens} and trains: ${models}. On the same device the figures are the same.${ends}`;

@@ -11,17 +11,23 @@ const DELIMITERS = [
   ["|", "bar |"],
 ];
 
-/** read(options): the file is read again */
+/** read(change): the file is read again, with the options that `change` makes of those that were asked for last */
 export function readingCard(app, read) {
   const { dialect, notes } = app.table;
   const { options } = app.source;
   // Choices of columns stay where the columns do.
-  const change = (one) => read({ ...options, delimiter: dialect.delimiter, header: dialect.header, ...one });
-  const { encoding, missing: words, member, kinds, merge } = options;
-  const encode = (encoding) => read({ missing: words, member, kinds, merge, encoding }); // delimiter and lines are found anew
-  const choose = (member) => read({ missing: words, member }); // another table
-  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, encoding, encode)];
-  const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
+  const change = (one) =>
+    read((asked) => ({
+      ...asked,
+      delimiter: asked.delimiter ?? dialect.delimiter,
+      header: asked.header ?? dialect.header,
+      ...one,
+    }));
+  // Delimiter and lines are found anew.
+  const encode = (encoding) => read(({ missing, member, kinds, merge }) => ({ missing, member, kinds, merge, encoding }));
+  const choose = (member) => read(({ missing }) => ({ missing, member })); // another table
+  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, options.encoding, encode)];
+  const missing = (words) => read((asked) => ({ ...asked, missing: words ? MISSING : undefined }));
   return html`
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
@@ -30,7 +36,7 @@ export function readingCard(app, read) {
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
-      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read({ ...options, ...one }))}
+      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read((asked) => ({ ...asked, ...one })))}
       ${notesList(notes)}
     </section>`;
 }

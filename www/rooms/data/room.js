@@ -95,10 +95,12 @@ function showTable(app, loaded, load, problem) {
   const focus = document.activeElement?.id;
   const { table, source } = app;
   const show = () => showTable(app, loaded, load, problem);
-  // Where the file cannot be read so, the switches show how it was read before.
-  const read = async (options) => {
-    await load(() => source.file, options);
-    if (app.table === table) show();
+  let asked = source.options; // also while it is being read: a second change does not undo the first
+  const read = async (change) => {
+    const mine = (asked = change(asked));
+    await load(() => source.file, mine);
+    // Where the file cannot be read so, the switches show how it was read before.
+    if (app.table === table && asked === mine) show();
   };
   const setKinds = async (kinds) => {
     problem.textContent = "";
