@@ -66,7 +66,7 @@ test("each column says how it is written, what counts as missing, and what is le
   assert.match(price.why, /€/);
   const age = await shown(page, "age");
   assert.equal(age.missing, "80");
-  assert.match(age.why, /NA 80 in age counts as missing/);
+  assert.match(age.why, /“NA” 80 in age counts as missing/);
 
   await page.uncheck(`#data-words-${await at(page, "age")}`);
   await becomes(page, "age", { kind: "number", missing: "0" });

@@ -73,7 +73,7 @@ function unread({ kind, notNumeric, examples }) {
 }
 
 function words(app, column, index, onkinds) {
-  const list = column.words.map(({ text, cells }, i) => html`${i ? ", " : ""}${name(text, 24)} ${count(cells)}`);
+  const list = column.words.map(({ text, cells }, i) => html`${i ? ", " : ""}“${name(text, 24)}” ${count(cells)}`);
   const counts = column.words.some((word) => word.counts);
   const change = ({ target }) => {
     const missing = target.checked ? column.words.map(({ text }) => text) : false;
