@@ -58,14 +58,16 @@ export class LabError extends Error {
   readonly code: string;
 }
 
-/** What `load` makes of a file. */
-export interface LoadedTable extends TableInfo {
-  /** Of a zip archive: the file that was read, */
+export interface Archive {
+  /** Of a zip archive: the file that is read, */
   member?: string;
-  /** and all that may be tables, the likeliest first; `load` reads another one with its option `member` */
+  /** and all that may be tables, the likeliest first; `load` and `predict` read another one with their option `member` */
   members?: string[];
 }
-export interface Progress {
+/** What `load` makes of a file. */
+export interface LoadedTable extends TableInfo, Archive {}
+/** Of an archive the first report, before anything is read, has its files too. */
+export interface Progress extends Archive {
   /** Read so far, of the file as it is: packed bytes of a packed one */
   bytes: number;
   total: number;
@@ -222,12 +224,15 @@ export class Lab {
   neighbours(column: string, name: string, options?: { run?: number; count?: number }): Promise<Neighbour[]>;
   /** colour: "target" (mean of the run's target; class 1 of a binary one), "count", or a column's name (its mean, or its most frequent level) */
   points(column: string, options?: { run?: number; colour?: string; limit?: number }): Promise<Points>;
-  /** A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed rows (NaN). */
+  /**
+   * A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed
+   * rows (NaN). member: of a zip archive, the file that has the rows; default: as `load` chooses
+   */
   predict(
     input: Input,
-    options?: { run?: number } & Ends,
+    options?: { run?: number; member?: string } & Ends,
     progress?: (p: Progress) => void,
-  ): Promise<Float32Array & { classes?: string[]; notes: Note[] }>;
+  ): Promise<Float32Array & { classes?: string[]; notes: Note[] } & Archive>;
   /**
    * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column, and projector_config.json; "npy": an array
    * [levels, width] and metadata.tsv per column. `column`: only that one.

@@ -2,51 +2,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { unpacked } from "../../www/files/packed.js";
+import { zip } from "../page/support/archive.mjs";
 
 const FILES = JSON.parse(readFileSync(new URL("../page/fixtures/parquet.json", import.meta.url), "utf8"));
 const parquet = (name) => Buffer.from(FILES[name], "base64");
 
-/** A zip archive of { name: text or bytes } */
-function zip(files) {
-  const [locals, entries] = [[], []];
-  let at = 0;
-  for (const [name, body] of Object.entries(files)) {
-    const bytes = Buffer.from(body);
-    const packed = deflateRawSync(bytes);
-    const fields = Buffer.alloc(26); // what the file's own head and its entry have in common
-    [
-      [20, 0],
-      [0, 2],
-      [8, 4],
-    ].forEach(([value, to]) => fields.writeUInt16LE(value, to));
-    [
-      [crc32(bytes), 10],
-      [packed.length, 14],
-      [bytes.length, 18],
-    ].forEach(([value, to]) => fields.writeUInt32LE(value, to));
-    fields.writeUInt16LE(Buffer.byteLength(name), 22);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(at, 10);
-    locals.push(Buffer.from("PK\x03\x04"), fields, Buffer.from(name), packed);
-    entries.push(Buffer.from("PK\x01\x02\x14\0"), fields, tail, Buffer.from(name));
-    at += 30 + Buffer.byteLength(name) + packed.length;
-  }
-  const list = Buffer.concat(entries);
-  const end = Buffer.alloc(22);
-  end.write("PK\x05\x06");
-  end.writeUInt16LE(Object.keys(files).length, 8);
-  end.writeUInt16LE(Object.keys(files).length, 10);
-  end.writeUInt32LE(list.length, 12);
-  end.writeUInt32LE(at, 16);
-  return new Blob([...locals, list, end]);
-}
-
 /** { member, members, notes, text } of the file that is read; the code and the sentence where none is */
 async function read(files, member) {
   try {
-    const { pieces, notes, ...told } = await unpacked(zip(files), { member });
+    const { pieces, notes, ...told } = await unpacked(new Blob([zip(files)]), { member });
     let text = "";
     for await (const { bytes } of pieces) text += new TextDecoder().decode(bytes);
     return { ...told, text, notes: notes.map((note) => note.text) };

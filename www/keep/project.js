@@ -4,13 +4,27 @@ import { plural } from "../ui/format.js";
 
 let opened = 0;
 
-/** What the page put into its file: { settings, sources, tables }. A text of anyone else is nothing. */
+/** Texts of `app.known`. */
+const READING = ["name", "member", "target", "without", "delimiter", "header", "encoding", "missing", "kinds", "lines", "merge"];
+
+/** How a table was read, as the page writes it: texts and a size. */
+const isReading = (one) => {
+  const { size, ...texts } = one ?? {};
+  return Number.isSafeInteger(size) && READING.every((name) => typeof texts[name] === "string");
+};
+
+/** What the page put into its file: { settings, sources, tables, readings }. A text of anyone else is nothing. */
 function pageOf(text) {
   try {
-    const { settings, sources, tables } = JSON.parse(text);
-    return { settings: typeof settings === "string" ? settings : "", sources: [].concat(sources), tables: [].concat(tables) };
+    const { settings, sources, tables, readings = [] } = JSON.parse(text);
+    return {
+      settings: typeof settings === "string" ? settings : "",
+      sources: [].concat(sources),
+      tables: [].concat(tables),
+      readings: [].concat(readings).filter(isReading),
+    };
   } catch {
-    return { settings: "", sources: [], tables: [] };
+    return { settings: "", sources: [], tables: [], readings: [] };
   }
 }
 
@@ -28,7 +42,7 @@ export function takeSettings(app, hash, stay = ["room", "device", "tour"]) {
 export async function openProject(app, file) {
   const lab = await app.ready();
   const { runs, settings, page } = await lab.openProject(file);
-  const { settings: hash, sources, tables } = pageOf(page);
+  const { settings: hash, sources, tables, readings } = pageOf(page);
   opened++;
   const source = (i) => (typeof sources[i] === "string" ? sources[i] : file.name);
   const found = runs.map((run, i) => ({
@@ -40,6 +54,7 @@ export async function openProject(app, file) {
     tableNumber: `project ${opened}: ${tables[i]}`,
   }));
   app.runs.push(...found);
+  app.known.push(...readings.map((one) => ({ ...one, project: file.name })));
   app.tell("runs");
   app.go("train");
   const files = [...new Set(found.map((run) => shorten(run.source, 40)))].join(", ");

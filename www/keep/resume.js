@@ -55,8 +55,11 @@ async function openRuns(app, session, offer, lab, opened) {
         await lab.forget(run.id);
         continue;
       }
-      const { source, options, project } = entry;
-      opened.push([{ ...run, options, source, project, tableNumber: own ? app.tableNumber : `kept ${entry.table}` }, entry]);
+      const { source, options, project, taken } = entry;
+      opened.push([
+        { ...run, options, source, project, taken, tableNumber: own ? app.tableNumber : `kept ${entry.table}` },
+        entry,
+      ]);
     }
   }
 }

@@ -14,7 +14,7 @@ export class Work {
   #training;
   #writer;
   #numbers = new Map(); // run → its number in the store
-  #runs = []; // { number, of, index, bytes, source, options, project, table } of what is stored: it is the run of this index in file `of`
+  #runs = []; // { number, of, index, bytes, source, options, project, taken, table } of what is stored: it is the run of this index in file `of`
   #projects = new WeakMap(); // file of a project → its number in the store
   #checkpointBytes = 0;
   #exports = 0; // of runs that a training has ended with
@@ -111,8 +111,8 @@ export class Work {
     this.#writer.soon();
   }
 
-  #addRun({ source, options, project, tableNumber: table }, stored) {
-    this.#runs = [...this.#runs, { ...stored, source, options, project, table }];
+  #addRun({ source, options, project, taken, tableNumber: table }, stored) {
+    this.#runs = [...this.#runs, { ...stored, source, options, project, taken, table }];
   }
   #dropRun(number) {
     const gone = this.#runs.find((run) => run.number === number);

@@ -156,10 +156,10 @@ export class Lab {
   neighbours = (column, name, { run, count = 10 } = NONE) => this.#ask("neighbours", column, name, run, count);
   points = (column, { run, colour, limit } = NONE) => this.#ask("points", column, run, colour, limit);
 
-  predict(input, { run, signal } = NONE, progress) {
+  predict(input, { run, member, signal } = NONE, progress) {
     return this.#calls.long(signal, async (call) => {
-      const { values, classes, notes } = await call("predict", { blob: asBlob(input), run }, { event: progress });
-      return Object.assign(values, classes ? { classes, notes } : { notes });
+      const { values, classes, ...told } = await call("predict", { blob: asBlob(input), run, member }, { event: progress });
+      return Object.assign(values, classes ? { classes, ...told } : told);
     });
   }
 

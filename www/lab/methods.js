@@ -26,9 +26,14 @@ function whole({ name, blob }) {
   throw new LabError("bad-input", `${name} has ${size} MB; 1,000 MB is the most that is read here.`);
 }
 
+/** Of a zip archive: the file in it that is read, and those that may be tables. */
+const archive = (file) => file?.members && { member: file.member, members: file.members };
+
 /** Feeds a file to `push` piece by piece, and reports; what ends that on the way undoes it by `abort`. */
-async function feed(engine, { pieces, size }, push, abort, { event, work }) {
+async function feed(engine, file, push, abort, { event, work }) {
+  const { pieces, size } = file;
   try {
+    if (file.members) event({ bytes: 0, total: size, rows: 0, ...archive(file) }); // before any of it can be refused
     for await (const { bytes, read } of pieces) {
       const rows = push(bytes);
       work.share = read / (size || 1);
@@ -50,8 +55,7 @@ export function methodsOf(engine) {
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
     const dialect = source?.exact ? { ...table.dialect, encoding: "Parquet", delimiter: null } : table.dialect;
-    const archive = source?.members && { member: source.member, members: source.members };
-    return { ...table, ...archive, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
+    return { ...table, ...archive(source), dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
   return {
     async load({ blob, options }, hooks) {
@@ -70,14 +74,14 @@ export function methodsOf(engine) {
       await engine.turn();
       return engine.train(options, event, keep, every, from);
     },
-    async predict({ blob, run }, hooks) {
+    async predict({ blob, run, member }, hooks) {
       await engine.turn();
-      const file = await opened(blob);
+      const file = await opened(blob, member);
       engine.predictBegin(run, file.exact ?? false);
       const push = (bytes) => engine.predictPush(bytes);
       await feed(engine, file, push, () => engine.predictAbort(), hooks);
       const scored = await engine.predictEnd();
-      return { ...scored, notes: [...file.notes, ...scored.notes] };
+      return { ...scored, ...archive(file), notes: [...file.notes, ...scored.notes] };
     },
     /** ids: numbers that its runs had before, null for one that is left out; own: they are of the loaded table */
     async openProject({ blob, own, ids }) {

@@ -1,19 +1,21 @@
 // Links: the one that is copied, and the one that was opened.
-import { CHOSEN, MISSING, SAMPLES, choiceOf, linesOf } from "../state/chosen.js";
+import { CHOSEN, SAMPLES, columnsOf, namesOf, readingOf } from "../state/chosen.js";
 import { copyText, shorten } from "../ui/dom.js";
 import { html, nothing, render } from "../ui/html.js";
-import { comparable, withoutProjects } from "../state/comparable.js";
+import { comparable, takenOf, withoutProjects } from "../state/comparable.js";
 import { MODELS } from "../state/settings.js";
 
 /** Would the page as it stands train this run again? */
-function wouldRepeat(app, { model, task, target, columns, vectorColumns, options }) {
+function wouldRepeat(app, { model, task, target, columns, vectorColumns, options, taken }) {
   const { flow, ...settings } = app.settings.training();
   const used = app.inputs();
+  const now = takenOf(app.table, [...columns, target]);
   const categories = used.filter(({ kind }) => kind === "category");
   const are = (some, names) => JSON.stringify(some.map(({ name }) => name).sort()) === JSON.stringify([...names].sort());
   return (
     target === app.target &&
     task === app.targetColumn.task &&
+    JSON.stringify(taken) === JSON.stringify(now) &&
     are(used, columns) &&
     (model === "target-mean" || are(categories, vectorColumns)) &&
     Object.keys(settings).every((name) => options[name] === settings[name]) &&
@@ -46,7 +48,8 @@ function effectOf(app, { runs, repeats, stopped }) {
   if (!app.sampleName) return "It holds settings only: your file and every name in it stay here.";
   const opens = `It opens the ${app.sampleName} sample with these settings`;
   if (!runs.length) return `${opens}.`;
-  if (!repeats) return `${opens} and trains. They have changed since you trained, so its scores will be others than these.`;
+  if (!repeats)
+    return `${opens} and trains. Settings or columns have changed since you trained, so its scores will be others than these.`;
   const models = runs.map(({ model }) => MODELS[model]).join(", ");
   const ends = stopped ? " What you stopped by hand, it trains to the end." : "";
   return `${opens} and trains: ${models}. On the same device the figures are the same.${ends}`;
@@ -63,38 +66,16 @@ export async function copyLink(app, status) {
   status.querySelector("input")?.select();
 }
 
-/** Encoded names with commas between → names; null where they are none. */
-function decoded(text) {
-  try {
-    return text ? text.split(",").map(decodeURIComponent) : [];
-  } catch {
-    return null;
-  }
-}
-
-/** Merges the look-alikes of the columns that a link names: the sample is read again. */
-async function merge(app, text, problems) {
-  const names = decoded(text) ?? [];
-  const known = names.filter((name) => app.table.columns.some((one) => one.name === name));
-  if (known.length < names.length || !decoded(text)) problems.push("its list of merged columns is not right");
-  if (known.length) await app.read(() => app.source.file, { ...app.source.options, merge: known });
-}
-
-/** Sets kinds, target and left-out columns of the sample that was loaded; returns what is wrong, as sentences. */
+/** Sets kinds, merges, target and left-out columns of the sample that was loaded; returns what is wrong, as sentences. */
 async function choose(app, wanted) {
-  const problems = [];
   const column = (name) => app.table.columns.find((one) => one.name === name);
   const unknown = (name) => problems.push(`it has no column “${shorten(name, 20)}”`);
-  const pairs = wanted.kinds.split(",").map((pair) => pair.split(":"));
-  const kinds = pairs
-    .map(([name, choice = ""]) => [decoded(name)?.[0], choiceOf(choice)])
-    .filter(([name, choice]) => column(name) && choice);
-  if (wanted.kinds && kinds.length < pairs.length) problems.push("one of the kinds is not right");
-  await merge(app, wanted.merge, problems);
-  if (kinds.length) await app.setKinds(Object.fromEntries(kinds));
+  const { kinds, merge, wrong: problems } = columnsOf(wanted, app.table.columns);
+  if (merge.length) await app.read(() => app.source.file, { ...app.source.options, merge }); // it is read again
+  if (Object.keys(kinds).length) await app.setKinds(kinds);
   if (column(wanted.target)?.task) app.setTarget(wanted.target);
   else if (wanted.target) problems.push(`“${shorten(wanted.target, 20)}” cannot be its target`);
-  const left = decoded(wanted.without);
+  const left = namesOf(wanted.without);
   if (!left) problems.push("its list of left-out columns is not right");
   for (const name of left ?? []) {
     if (column(name)) app.left.add(name);
@@ -112,15 +93,7 @@ async function choose(app, wanted) {
 }
 
 async function load(app, wanted) {
-  const dialect = {
-    delimiter: wanted.delimiter || undefined,
-    header: wanted.header ? wanted.header === "names" : undefined,
-    encoding: wanted.encoding || undefined,
-    ...linesOf(wanted.lines),
-  };
-  const others = Object.values(dialect).some((value) => value !== undefined); // then the columns are others too
-  const options = others ? dialect : SAMPLES[wanted.sample];
-  await app.read(() => app.sample(wanted.sample), wanted.missing ? { ...options, missing: MISSING } : options);
+  await app.read(() => app.sample(wanted.sample), { ...SAMPLES[wanted.sample], ...readingOf(wanted) });
   return app.sampleName === wanted.sample;
 }
 

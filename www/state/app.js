@@ -1,6 +1,16 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
-import { CHOSEN, SAMPLES, choiceText, linesText } from "./chosen.js";
+import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
+
+/** Choices of columns that are no longer there go, the others stay. */
+async function readWithout(lab, read, { kinds = {}, merge = [], ...options }) {
+  let table = await read(options);
+  const still = Object.entries(kinds).filter(([name]) => table.columns.some((column) => column.name === name));
+  if (!still.length) return { table, options };
+  const stay = Object.fromEntries(still);
+  table = await lab.setKinds(stay);
+  return { table, options: { ...options, kinds: stay } };
+}
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
@@ -15,7 +25,8 @@ export class App extends EventTarget {
   tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
-  runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, and `project` (its file) where it came out of one
+  runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, `taken`, and `project` (its file) where it came out of one
+  known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
   training = false;
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for
@@ -62,18 +73,10 @@ export class App extends EventTarget {
 
   /** How the table was read and what is to be learned of it, for the link. */
   keepTable() {
-    const { delimiter = "", header, encoding = "", missing, kinds = {}, merge = [] } = this.source.options;
     this.keep("sample", this.sampleName);
-    this.keep("delimiter", delimiter);
-    this.keep("header", header === undefined ? "" : header ? "names" : "data");
-    this.keep("encoding", encoding);
-    this.keep("missing", missing ? "words" : "");
-    const kind = ([name, choice]) => `${encodeURIComponent(name)}:${choiceText(choice)}`;
-    this.keep("kinds", Object.entries(kinds).map(kind).join());
-    this.keep("lines", linesText(this.source.options));
-    this.keep("merge", merge.map(encodeURIComponent).join());
+    for (const [name, text] of Object.entries(readingText(this.source.options))) this.keep(name, text);
     this.keep("target", this.target ?? "");
-    this.keep("without", [...this.left].map(encodeURIComponent).join());
+    this.keep("without", namesText(this.left));
   }
 
   /** rooms: { read(get, options): the Data room reads a file, resume(models, options, from): the Train room goes on with a training }. */
@@ -196,7 +199,14 @@ export class App extends EventTarget {
   /** Reads a file; the old table stays where that fails. Kinds that a person chose travel in the options. */
   async load(file, options = {}, progress, ends) {
     const lab = await this.ready();
-    const table = await lab.load(file, options, progress, ends);
+    const read = (options) => lab.load(file, options, progress, ends);
+    let table;
+    try {
+      table = await read(options);
+    } catch (error) {
+      if (error.code !== "unknown-column") throw error;
+      ({ table, options } = await readWithout(lab, read, options)); // its names are others by another reading
+    }
     if (file !== this.source?.file) this.left.clear();
     this.source = { file, options };
     this.table = table;

@@ -1,9 +1,18 @@
 // Which runs can stand side by side.
 import { MODELS } from "./settings.js";
 
+/** What columns are taken for, by name: kind, format and the words that count as missing. A run's figures rest on it. */
+export function takenOf(table, names) {
+  const counted = ({ words }) => words.filter(({ counts }) => counts).map(({ text }) => text);
+  const of = (column) => [column.name, column.kind, column.format, ...counted(column).sort()];
+  return table.columns.filter(({ name }) => names.includes(name)).map(of);
+}
+
 /** What a run answers: runs of one question can stand side by side. */
-export const question = ({ tableNumber, task, target, columns, options: { split, seed } }) =>
-  JSON.stringify([tableNumber, task, target, columns, split, split === "shuffled" && seed]);
+export const question = ({ tableNumber, task, target, columns, taken, options: { split, seed } }) => {
+  const asked = taken?.find(([name]) => name === target);
+  return JSON.stringify([tableNumber, task, target, asked, columns, split, split === "shuffled" && seed]);
+};
 
 /** What this page trained itself. */
 export const withoutProjects = ({ runs, tableNumber }) => ({ runs: runs.filter(({ project }) => !project), tableNumber });

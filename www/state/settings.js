@@ -93,7 +93,10 @@ export function check(setting, text) {
     return /^[\w-]{0,1500}$/.test(text)
       ? { value: text }
       : { problem: `${label} must be 1,500 letters, digits, - and _ at most.` };
-  if (type === "text") return text.length <= 300 ? { value: text } : { problem: `${label} must be 300 letters at most.` };
+  if (type === "text")
+    return text.length <= setting.most
+      ? { value: text }
+      : { problem: `${label} must be ${number(setting.most)} letters at most.` };
   if (type === "rows") {
     const rows = [...new Set(text.split(",").map((row) => row.trim()))];
     return rows.length <= setting.most && rows.every((row) => /^\d{1,9}$/.test(row))

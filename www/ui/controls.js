@@ -1,4 +1,5 @@
 // Form controls made from the list of settings: label, field, one sentence of help, and one where the value is wrong.
+import { shorten } from "./dom.js";
 import { html, node, nothing, render } from "./html.js";
 import { SETTINGS, check } from "../state/settings.js";
 
@@ -65,4 +66,15 @@ export function picker(label, id, help, onchange = () => {}) {
   const fill = (options, chosen) =>
     select.replaceChildren(...options.map(([value, text]) => new Option(text, value, false, value === chosen)));
   return { field, select, fill };
+}
+
+/** Of an archive with several tables, which one is read; nothing of any other file. onchange(name) */
+export function memberPicker(id, { member, members = [] }, help, onchange) {
+  if (members.length < 2) return nothing;
+  const { field, fill } = picker("File", id, help, (index) => onchange(members[Number(index)]));
+  fill(
+    members.map((one, index) => [String(index), shorten(one, 40)]),
+    String(members.indexOf(member)),
+  );
+  return field;
 }

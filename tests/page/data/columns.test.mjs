@@ -66,7 +66,7 @@ test("each column says how it is written, what counts as missing, and what is le
   assert.match(price.why, /€/);
   const age = await shown(page, "age");
   assert.equal(age.missing, "80");
-  assert.match(age.why, /NA 80 in age counts as missing/);
+  assert.match(age.why, /“NA” 80 in age counts as missing/);
 
   await page.uncheck(`#data-words-${await at(page, "age")}`);
   await becomes(page, "age", { kind: "number", missing: "0" });
@@ -105,6 +105,41 @@ test("the target tells its classes, its base rate, and the other way to predict 
   await page.click("#data-other-task");
   await becomes(page, "grade", { kind: "number" });
   assert.match(await page.textContent("#target-shares"), /Mean \d+\.\d+, deviation \d/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("of more than a hundred columns all stay in sight after a change, and the focus stays where it was", async () => {
+  const { page, context, faults } = await open(browser, server.url);
+  const names = Array.from({ length: 120 }, (_, i) => (i === 110 ? "row" : `c${i}`));
+  const cell = (i, j) => (j === 110 ? i + 1 : j === 115 ? (i % 4 ? (mix(i, j) % 999) / 7 : "NA") : `v${mix(i, j) % 5}`);
+  const rows = Array.from({ length: 60 }, (_, i) => names.map((_, j) => cell(i, j)).join());
+  await upload(page, file("wide.csv", [names.join(), ...rows, ""].join("\n")));
+  await page.waitForSelector("#data-more-columns:text('Show 20 more columns')");
+  const shownRows = () => page.$$eval(".columns tbody tr", (all) => all.length);
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  assert.equal(await shownRows(), 100);
+  await page.focus("#data-more-columns");
+  await page.keyboard.press("Enter");
+  assert.deepEqual([await shownRows(), await focused()], [120, "data-kind-100"]);
+
+  await page.focus("#data-kind-119");
+  await page.selectOption("#data-kind-119", "skip");
+  await becomes(page, "c119", { kind: "skip" });
+  assert.deepEqual([await shownRows(), await focused()], [120, "data-kind-119"]);
+  await page.focus("#data-words-115");
+  await page.keyboard.press("Space");
+  await becomes(page, "c115", { kind: "number", missing: "0" });
+  assert.deepEqual([await shownRows(), await focused()], [120, "data-words-115"]);
+  await page.focus("#data-take-in-0");
+  await page.keyboard.press("Enter");
+  await becomes(page, "row", { kind: "number" });
+  assert.deepEqual([await shownRows(), await focused()], [120, "data-kind-110"], "a button that is gone leaves its column");
+  assert.equal(await page.$("#data-more-columns"), null);
+
+  await upload(page, file("other.csv", [names.join(), ...rows, ""].join("\n")));
+  await page.waitForSelector(".file bdi:text('other.csv')");
+  assert.equal(await shownRows(), 100, "another file is folded");
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -55,13 +55,15 @@ export const RUNS = [
   ["all-levels-rare", { ...base, model: "embedding", target: "bought", columns: ["product"], minCount: 100000 }],
 ];
 
-/** Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. */
+const KINDS = { product: "category", score: "category", price: "number", weight: "number" };
+
+/** Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. kinds: null where they are to be found */
 export function trained(page, url, wanted) {
   return page.evaluate(
-    async ([url, { table, news, runs, format }, columns]) => {
+    async ([url, { table, news, runs, format, kinds }, columns]) => {
       const { Lab } = await import(url);
       const lab = await Lab.open({ device: "cpu" });
-      await lab.load(table, { kinds: { product: "category", score: "category", price: "number", weight: "number" } });
+      await lab.load(table, kinds ? { kinds } : {});
       const made = [];
       for (const [name, options] of runs) {
         const { id, classes } = await lab.train({ columns, ...options });
@@ -73,6 +75,6 @@ export function trained(page, url, wanted) {
       await lab.close();
       return made;
     },
-    [`${url}www/lab.js`, wanted, COLUMNS],
+    [`${url}www/lab.js`, { kinds: KINDS, ...wanted }, COLUMNS],
   );
 }

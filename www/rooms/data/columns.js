@@ -7,6 +7,7 @@ import { kindOf, leftOut, remarksOf } from "./kind.js";
 import { showAlike } from "./look-alikes.js";
 
 const MOST_COLUMNS = 100; // shown at first
+const unfolded = new WeakSet(); // files whose columns are all shown, also after a change
 const PREVIEW = { rows: 8, columns: 40 };
 const LARGE = 100_000; // levels
 const BINDING = 2 ** 27; // bytes that every WebGPU device binds
@@ -82,20 +83,23 @@ export function columnTable(app, onkinds) {
     render(rows, body);
     showAlike(app, columns, places);
   };
-  fill(MOST_COLUMNS);
-  const rest = table.columns.length - MOST_COLUMNS;
+  const { file } = app.source;
+  fill(unfolded.has(file) ? Infinity : MOST_COLUMNS);
+  const rest = unfolded.has(file) ? 0 : table.columns.length - MOST_COLUMNS;
   const all = ({ target }) => {
+    unfolded.add(file);
     fill(Infinity);
     target.remove();
+    document.getElementById(`data-kind-${MOST_COLUMNS}`)?.focus({ preventScroll: true });
   };
   return html`
-    ${leftOut(app, onkinds)}
     ${saveTable("the columns", app)}
+    ${leftOut(app, onkinds)}
     <p class="help" id="kind-help">${KIND_HELP}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Columns of the table">
       <table class="columns"><thead>${HEADS}</thead>${body}</table>
     </div>
-    ${rest > 0 ? node(html`<button type="button" @click=${all}>Show ${plural(rest, "more column")}</button>`) : nothing}`;
+    ${rest > 0 ? node(html`<button type="button" id="data-more-columns" @click=${all}>Show ${plural(rest, "more column")}</button>`) : nothing}`;
 }
 
 /** How many inputs a column is for the one-hot network, and for the one that embeds. */

@@ -32,9 +32,13 @@ export function intake(app, load, problem) {
     if (files.length > 1)
       problem.textContent = `${files.length} files were dropped; only the first, ${shorten(file.name)}, is read.`;
   };
+  const invitation = node(html`<p class="big">Drop a CSV file here</p>`);
+  app.on("table", () => {
+    invitation.textContent = app.table ? "Drop another file here" : "Drop a CSV file here";
+  });
   const zone = node(html`
     <div class="drop card">
-      <p class="big">Drop a CSV file here</p>
+      ${invitation}
       <p class="faint">plain, gzip or zip; or Parquet</p>
       <div class="row">
         ${filePicker("Choose a file", { class: "primary", picker: "table" }, take)}

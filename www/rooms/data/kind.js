@@ -73,7 +73,7 @@ function unread({ kind, notNumeric, examples }) {
 }
 
 function words(app, column, index, onkinds) {
-  const list = column.words.map(({ text, cells }, i) => html`${i ? ", " : ""}${name(text, 24)} ${count(cells)}`);
+  const list = column.words.map(({ text, cells }, i) => html`${i ? ", " : ""}“${name(text, 24)}” ${count(cells)}`);
   const counts = column.words.some((word) => word.counts);
   const change = ({ target }) => {
     const missing = target.checked ? column.words.map(({ text }) => text) : false;
@@ -92,9 +92,13 @@ export function leftOut(app, onkinds) {
   const columns = app.table.columns.filter(({ kind, name }) => kind === "skip" && name !== app.target);
   if (!columns.length) return nothing;
   // A number says more of a column whose values all differ than a name that comes once.
-  const take = ({ name, tasks, formats }) => {
+  const take = async ({ name, tasks, formats }) => {
     const isDate = formats.length > 0 && !formats.some((one) => NUMBERS.includes(one));
-    onkinds({ [name]: isDate ? "date" : tasks.number === "regression" ? "number" : "category" });
+    await onkinds({ [name]: isDate ? "date" : tasks.number === "regression" ? "number" : "category" });
+    // The button is gone: what became of the column stands here, where its row is shown.
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement.id.startsWith("data-take-in-"))
+      document.getElementById(`data-kind-${app.table.columns.findIndex((one) => one.name === name)}`)?.focus();
   };
   const item = (column, i) => html`
     <li>

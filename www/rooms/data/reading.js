@@ -1,7 +1,6 @@
 // How a file was read, with switches that read it again.
 import { ENCODINGS, MISSING } from "../../state/chosen.js";
-import { picker } from "../../ui/controls.js";
-import { shorten } from "../../ui/dom.js";
+import { memberPicker, picker } from "../../ui/controls.js";
 import { html, node, nothing } from "../../ui/html.js";
 import { notesList } from "../../ui/notes.js";
 
@@ -12,26 +11,32 @@ const DELIMITERS = [
   ["|", "bar |"],
 ];
 
-/** read(options): the file is read again */
+/** read(change): the file is read again, with the options that `change` makes of those that were asked for last */
 export function readingCard(app, read) {
-  const { dialect, notes, members } = app.table;
+  const { dialect, notes } = app.table;
   const { options } = app.source;
-  const { kinds, merge, ...others } = options; // with other columns, these are of no use
-  const change = (one) => read({ ...others, delimiter: dialect.delimiter, header: dialect.header, ...one });
-  const { encoding, missing: words, member } = options;
-  const encode = (encoding) => read({ missing: words, member, encoding }); // delimiter and lines are found anew
-  const choose = (member) => read({ missing: words, member });
-  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, encoding, encode)];
-  const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
+  // Choices of columns stay where the columns do.
+  const change = (one) =>
+    read((asked) => ({
+      ...asked,
+      delimiter: asked.delimiter ?? dialect.delimiter,
+      header: asked.header ?? dialect.header,
+      ...one,
+    }));
+  // Delimiter and lines are found anew.
+  const encode = (encoding) => read(({ missing, member, kinds, merge }) => ({ missing, member, kinds, merge, encoding }));
+  const choose = (member) => read(({ missing }) => ({ missing, member })); // another table
+  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, options.encoding, encode)];
+  const missing = (words) => read((asked) => ({ ...asked, missing: words ? MISSING : undefined }));
   return html`
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
-        ${members?.length > 1 ? memberPicker(members, app.table.member, choose) : nothing}
+        ${memberPicker("data-member", app.table, "The archive holds several files: the one that is the table.", choose)}
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
-      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read({ ...others, ...one }))}
+      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read((asked) => ({ ...asked, ...one })))}
       ${notesList(notes)}
     </section>`;
 }
@@ -69,26 +74,16 @@ function missingPicker(chosen, change) {
   const help = "Cells that hold no value. Among names such a word is a name, unless it is chosen here.";
   const { field, fill } = picker("Missing cells", "data-missing", help, (value) => change(!!value));
   const words = ["empty", ...MISSING].join(", ");
-  fill(Object.entries({ "": "empty, and words among numbers", words }), chosen ? "words" : "");
-  return field;
-}
-
-/** Of an archive: the file that is the table. */
-function memberPicker(members, chosen, change) {
-  const help = "The archive holds several files: the one that is the table.";
-  const { field, fill } = picker("File", "data-member", help, (index) => change(members[Number(index)]));
-  fill(
-    members.map((one, index) => [String(index), shorten(one, 40)]),
-    String(members.indexOf(chosen)),
-  );
+  fill(Object.entries({ "": "empty, words in numbers", words }), chosen ? "words" : "");
   return field;
 }
 
 /** Which lines are the table; what was found stands in the fields, and an empty number is found again. */
 function lines(dialect, options, change) {
-  const { skipLines, namesLine, comment, repeats } = dialect;
+  const { skipLines, namesLine, comment } = dialect;
   const given = [options.skipLines, options.namesLine, options.comment, options.keepRepeated].some((one) => one !== undefined);
-  const isOdd = given || skipLines > 0 || comment || repeats || (dialect.header && namesLine > 1);
+  const inUse = !!document.activeElement?.closest("details.lines");
+  const isOdd = inUse || given || skipLines > 0 || comment || (dialect.header && namesLine > 1);
   const whole = (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined);
   // Made anew each time: a text that could not be taken must not stay.
   const field = (/** @type {any} */ { id, label, value, help, of }) => html`

@@ -13,6 +13,8 @@ const LEAD =
   "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.";
 // What changes a column; while a training runs they stay as they are.
 const KINDS = "[id^=data-kind-], [id^=data-format-], [id^=data-words-], [id^=data-take-in-], #data-other-task";
+// A button that is gone with its use, and the control that has what it did.
+const INSTEAD = { "data-other-task": "data-target" };
 
 const lead = () => html`
   <div class="lead">
@@ -57,7 +59,7 @@ function loader(app, problem, progress) {
     turn.abort();
     progress.end();
   };
-  const load = async (get, options = {}) => {
+  const load = async (get, options) => {
     if (app.predicting) {
       problem.textContent = "New rows are being scored in the Embeddings room. Wait until that is done, or cancel it there.";
       return;
@@ -75,7 +77,11 @@ function loader(app, problem, progress) {
       const opening = project && (await fetched(import("../../keep/project.js"), "What opens a project"));
       if (signal.aborted) return;
       if (project) return await opening.openProject(app, file);
-      await app.load(file, options, (p) => !signal.aborted && progress.show(p), { signal });
+      const read = (options = {}) => app.load(file, options, (p) => !signal.aborted && progress.show(p), { signal });
+      const known = options ? null : app.known.findLast(({ name, size }) => name === file.name && size === file.size);
+      if (!known) return await read(options);
+      const { readAs } = await fetched(import("./known.js"), "What reads this file as its project does");
+      await readAs(app, known, read);
     } catch (error) {
       if (!signal.aborted) app.fail(error, problem);
     } finally {
@@ -89,10 +95,12 @@ function showTable(app, loaded, load, problem) {
   const focus = document.activeElement?.id;
   const { table, source } = app;
   const show = () => showTable(app, loaded, load, problem);
-  // Where the file cannot be read so, the switches show how it was read before.
-  const read = async (options) => {
-    await load(() => source.file, options);
-    if (app.table === table) show();
+  let asked = source.options; // also while it is being read: a second change does not undo the first
+  const read = async (change) => {
+    const mine = (asked = change(asked));
+    await load(() => source.file, mine);
+    // Where the file cannot be read so, the switches show how it was read before.
+    if (app.table === table && asked === mine) show();
   };
   const setKinds = async (kinds) => {
     problem.textContent = "";
@@ -113,5 +121,5 @@ function showTable(app, loaded, load, problem) {
     </section>
     ${preview(app, table)}`;
   render(view, loaded);
-  if (focus?.startsWith("data-")) document.getElementById(focus)?.focus();
+  if (focus?.startsWith("data-")) (document.getElementById(focus) ?? document.getElementById(INSTEAD[focus]))?.focus();
 }

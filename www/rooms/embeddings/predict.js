@@ -1,5 +1,6 @@
 // Scores for new rows: a file in, a file of predictions out, row for row.
 import { MODELS } from "../../state/settings.js";
+import { memberPicker } from "../../ui/controls.js";
 import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
@@ -8,10 +9,12 @@ import { runPicker } from "../../ui/run-picker.js";
 
 const HELP =
   "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.";
+const MEMBER_HELP = "The archive holds several files: the one with the rows to score.";
 
 export function predictCard(app) {
   const problem = problemLine();
   const result = node(html`<div class="outcome" aria-live="polite"></div>`);
+  const members = node(html`<div class="fields even"></div>`);
   const run = runPicker({
     label: "Model",
     id: "predict-run",
@@ -22,18 +25,34 @@ export function predictCard(app) {
   });
   app.on("runs", run.refresh);
 
-  const predict = async (file) => {
+  let underway = null; // its AbortController: a file that comes in meanwhile takes its place
+  /** archive: { member, members } of a file in it that a person chose; of any other the first report says */
+  const predict = async (file, archive = { member: undefined }) => {
     const chosen = run.chosen();
-    const canceling = new AbortController();
-    const say = (text) => render(underWay(text, canceling), result);
+    underway?.abort();
+    const canceling = (underway = new AbortController());
+    const isLast = () => underway === canceling;
+    const say = (text) => isLast() && render(underWay(text, canceling), result);
+    const choose = (member) => predict(file, { ...archive, member }); // its select stays as it is, and keeps the focus
+    const offer = (found) => {
+      archive = { member: found.member, members: found.members };
+      render(memberPicker("predict-member", archive, MEMBER_HELP, choose), members);
+    };
     problem.textContent = "";
+    if (!archive.members) render(nothing, members);
     say(app.training ? "Waits until the training ends…" : "Reading…");
     try {
-      const progress = (read) => say(`${bytes(read.bytes)} of ${bytes(read.total)}`);
-      const scores = await app.predict(file, { run: chosen.id, signal: canceling.signal }, progress);
-      const csv = await predictionCsv(app.lab, scores, chosen, `${file.name.replace(/\.[^.]*$/, "")}.predictions.csv`);
-      render(outcome(scores, csv), result);
+      const progress = (read) => {
+        if (!isLast()) return;
+        if (read.members && !archive.members) offer(read);
+        say(`${bytes(read.bytes)} of ${bytes(read.total)}`);
+      };
+      const scores = await app.predict(file, { run: chosen.id, member: archive.member, signal: canceling.signal }, progress);
+      const rows = (scores.members?.length > 1 ? scores.member : file.name).replace(/^.*\//, "").replace(/\.[^.]*$/, "");
+      const csv = await predictionCsv(app.lab, scores, chosen, `${rows}.predictions.csv`);
+      if (isLast()) render(outcome(scores, csv), result);
     } catch (error) {
+      if (!isLast()) return;
       render(nothing, result);
       app.fail(error, problem);
     }
@@ -42,13 +61,14 @@ export function predictCard(app) {
     <p class="help">${HELP}</p>
     ${run.field}
     <div class="row">
-      ${filePicker("Choose a file to score", { picker: "predict" }, predict)}
+      ${filePicker("Choose a file to score", { picker: "predict" }, (file) => predict(file))}
       <span class="faint">or drop it here</span>
     </div>
+    ${members}
     ${problem}
     ${result}`;
   const element = node(card("predict", "Score new rows", body));
-  dropZone(element, predict);
+  dropZone(element, (file) => predict(file));
   return element;
 }
 

@@ -1,5 +1,6 @@
 // A whole model taken away: one run for other engines, or all runs as a project that this page opens again.
 import { scoresScript } from "../../python/joined.js";
+import { namesText, readingText } from "../../state/chosen.js";
 import { fileButtons } from "../../ui/file-buttons.js";
 import { card, html, node } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
@@ -15,12 +16,22 @@ const FORMATS = [
   ["project", "Project, all runs", "Opens again on this page, scores and settings too. Levels’ names are in it, rows are not."],
 ];
 
+/** How the tables were read: of the one that is loaded, if a run is of it, and of those that came with projects. */
+function readings({ source, known, runs, tableNumber, target, left }) {
+  if (!runs.some((run) => run.tableNumber === tableNumber)) return known;
+  const { name, size } = source.file;
+  const { member = "" } = source.options;
+  const now = { name, size, member, target: target ?? "", without: namesText(left), ...readingText(source.options) };
+  return [...known.filter((one) => one.name !== name || one.size !== size), now];
+}
+
 /** What a project keeps of the page; app.runs are in the order of the engine's. */
-const page = ({ settings, runs }) =>
+const page = (app) =>
   JSON.stringify({
-    settings: settings.toHash(),
-    sources: runs.map(({ source }) => source),
-    tables: runs.map(({ tableNumber }) => tableNumber),
+    settings: app.settings.toHash(),
+    sources: app.runs.map(({ source }) => source),
+    tables: app.runs.map(({ tableNumber }) => tableNumber),
+    readings: readings(app),
   });
 
 export function takeModel(app) {

@@ -1,4 +1,5 @@
 // Trains the chosen models one after another: what happens on the way is drawn, and this browser keeps it.
+import { takenOf } from "../../state/comparable.js";
 import { MODELS } from "../../state/settings.js";
 
 /** Errors after which the next model may still work. */
@@ -54,13 +55,14 @@ export class Training {
 
   async #one(model, options, from) {
     const [app, session, curves] = [this.#app, this.#session, this.#curves];
-    const { source, tableNumber } = app;
+    const { source, table, tableNumber } = app;
     const flow = model === "attention-ode" ? options.flow : undefined;
     session.model(model, curves.history());
     curves.model(model);
     const keep = (checkpoint) => session.checkpoint(checkpoint, curves.history());
     const trained = await this.#lab.train({ ...options, flow, model }, (report) => curves.report(model, report), { keep, from });
-    const run = { ...trained, source: source.file.name, tableNumber, options };
+    const taken = takenOf(table, [...trained.columns, trained.target]);
+    const run = { ...trained, source: source.file.name, tableNumber, options, taken };
     app.runs.push(run);
     curves.done(run);
     app.tell("runs");
