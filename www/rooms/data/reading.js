@@ -66,10 +66,10 @@ function encodingPicker(dialect, chosen, change) {
 }
 
 function missingPicker(chosen, change) {
-  const help = "Cells that hold no value. Among names such a word is a name, unless it is chosen here.";
+  const help = "Empty cells, and among numbers words such as NA. Among names such a word is a name, unless it is chosen here.";
   const { field, fill } = picker("Missing cells", "data-missing", help, (value) => change(!!value));
   const words = ["empty", ...MISSING].join(", ");
-  fill(Object.entries({ "": "empty, and words among numbers", words }), chosen ? "words" : "");
+  fill(Object.entries({ "": "found by column", words }), chosen ? "words" : "");
   return field;
 }
 
@@ -86,9 +86,9 @@ function memberPicker(members, chosen, change) {
 
 /** Which lines are the table; what was found stands in the fields, and an empty number is found again. */
 function lines(dialect, options, change) {
-  const { skipLines, namesLine, comment, repeats } = dialect;
+  const { skipLines, namesLine, comment } = dialect;
   const given = [options.skipLines, options.namesLine, options.comment, options.keepRepeated].some((one) => one !== undefined);
-  const isOdd = given || skipLines > 0 || comment || repeats || (dialect.header && namesLine > 1);
+  const isOdd = given || skipLines > 0 || comment || (dialect.header && namesLine > 1);
   const whole = (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined);
   // Made anew each time: a text that could not be taken must not stay.
   const field = (/** @type {any} */ { id, label, value, help, of }) => html`
