@@ -68,7 +68,8 @@ export async function bundle(folder, release) {
   const www = join(folder, "www");
   for (const path of sources) if (path.endsWith(".js") && !path.startsWith("examples/")) rmSync(join(www, path), { force: true });
   rmSync(join(www, "style"), { recursive: true, force: true });
-  const options = { bundle: true, format: "esm", target: "es2022", minify: release, sourcemap: !release, metafile: true };
+  const alias = { "d3-interpolate": join(ROOT, "tools/interpolate.mjs") };
+  const options = { bundle: true, format: "esm", target: "es2022", minify: release, sourcemap: !release, metafile: true, alias };
   const script = (entryPoints, more) =>
     build({ ...options, absWorkingDir: join(ROOT, "www"), outdir: www, chunkNames: "chunk-[hash]", entryPoints, ...more });
   const fetched = fetchedOnUse();

@@ -1,6 +1,8 @@
 // Which values an axis marks, and how it writes them.
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { test } from "node:test";
+import * as standIn from "../../tools/interpolate.mjs";
 import { ticks } from "../../www/chart/axes.js";
 
 const texts = (axis, most) => ticks(axis, most).map(([, text]) => text);
@@ -39,4 +41,14 @@ test("neighbouring marks read differently, and large and small values are short"
     assert.equal(new Set(found).size, found.length, `${found}`);
     assert.ok(found.length >= 3 && found.every((text) => text.length <= 7), `${found}`);
   }
+});
+
+test("what stands in for d3-interpolate in the page gives what d3-interpolate gives between numbers", async () => {
+  const scale = createRequire(import.meta.url).resolve("d3-scale");
+  const d3 = await import(createRequire(scale).resolve("d3-interpolate"));
+  const pairs = [0, 1, -3, 7.5, 1e-9, 1e9, 260, 14].map((a, i, all) => [a, all[(i + 1) % all.length]]);
+  for (const name of ["interpolate", "interpolateNumber", "interpolateRound"])
+    for (const [a, b] of pairs)
+      for (const t of [0, 0.1, 0.5, 1, 1.25])
+        assert.equal(standIn[name](a, b)(t), d3[name](a, b)(t), `${name}(${a}, ${b})(${t})`);
 });

@@ -1,6 +1,7 @@
 // Which file of a zip archive is the table: found by what its first rows look like. Of several, the one with the most rows.
 import { failure } from "./reading.js";
 import { gunzip } from "./gzip.js";
+import { isGzip, isParquet } from "./magic.js";
 import { fileOf } from "./zip.js";
 
 const TABLE = /\.(csv|tsv|tab|txt|parquet)(\.gz)?$/i;
@@ -30,9 +31,6 @@ async function unzipped(blob) {
   }
   return new Uint8Array(await new Blob(parts).slice(0, HEAD).arrayBuffer());
 }
-
-const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
-const isParquet = (bytes) => bytes[0] === 0x50 && bytes[1] === 0x41 && bytes[2] === 0x52 && bytes[3] === 0x31;
 
 /** Text in its encoding, as far as it shows here; null: these are no letters */
 function textOf(bytes) {

@@ -2,16 +2,11 @@
 import { LabError } from "./error.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
+import { isEncrypted, isGzip, isParquet, isZip } from "./magic.js";
 import { memberOf } from "./members.js";
 import { fileOf, filesOf } from "./zip.js";
 
 const MOST = 2 ** 31; // bytes that are unpacked before they are read, which only a packed Parquet file must be
-
-const starts = (bytes, magic) => magic.every((byte, i) => bytes[i] === byte);
-const isGzip = (head) => starts(head, [0x1f, 0x8b]);
-const isZip = (head) => starts(head, [0x50, 0x4b, 3, 4]);
-const isParquet = (head) => starts(head, [0x50, 0x41, 0x52, 0x31]);
-const isEncrypted = (head) => starts(head, [0x50, 0x41, 0x52, 0x45]); // Parquet, its list too
 
 /**
  * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names.

@@ -1,18 +1,18 @@
 // The calls that are more than the engine's own method of that name: they read files, in slices where those may be large.
 import { LabError } from "../files/error.js";
+import { isPacked } from "../files/magic.js";
 import { bytesOf, plain } from "../files/reading.js";
 import { found, merged } from "./look-alikes.js";
 import { isTrap } from "./memory.js";
 
 const MOST_BYTES = 1e9; // of a file that is read whole
-const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR[1E])/; // gzip, zip, Parquet
 
 /** How a file of columns is read: nothing of it is guessed. */
 const EXACT = { delimiter: ",", header: true, encoding: "utf-8", skipLines: 0, namesLine: null, comment: "", keepRepeated: true };
 
 /** A file on its way in; a packed one through a module of its own. member: of an archive, the file to read */
 async function opened(blob, member) {
-  if (!PACKED.test(new TextDecoder().decode(await bytesOf(blob, 0, 4)))) return plain(blob);
+  if (!isPacked(await bytesOf(blob, 0, 4))) return plain(blob);
   const module = await import("../files/packed.js").catch(() => {
     throw new LabError("unreadable", "What unpacks this file could not be fetched. Load the page again, with a connection.");
   });

@@ -168,8 +168,7 @@ test("lines that are no rows are found, and chosen otherwise", async () => {
 });
 
 test("the link of a sample holds how a column is written", async () => {
-  const { page, context, faults } = await open(browser, `${server.url}#v=1&sample=shop`);
-  await page.waitForSelector("[data-sample=shop]");
+  const { page, context, faults } = await open(browser, server.url);
   await page.click("[data-sample=shop]");
   await page.waitForSelector(".columns");
   const index = await at(page, "customer");

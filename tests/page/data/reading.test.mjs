@@ -61,7 +61,8 @@ test("an encoding can be chosen, is seen in the first rows, and undone; a wrong 
   assert.equal(await cell(page, 2), "ZoÃ«");
   await page.selectOption("#data-encoding", "");
   await shows(page, 2, "Zoë");
-  assert.deepEqual(await dialects(page), ["comma ,", "has names", "windows-1252, found", "empty, words in numbers"]);
+  assert.deepEqual(await dialects(page), ["comma ,", "has names", "windows-1252, found", "by column"]);
+  assert.equal(await page.$eval("details.lines", ({ open }) => open), false, "its lines are as most files' are");
   assert.deepEqual(faults, []);
   await context.close();
 });

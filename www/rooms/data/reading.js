@@ -71,10 +71,10 @@ function encodingPicker(dialect, chosen, change) {
 }
 
 function missingPicker(chosen, change) {
-  const help = "Cells that hold no value. Among names such a word is a name, unless it is chosen here.";
+  const help = "Empty cells, and among numbers words such as NA. Among names such a word is a name, unless it is chosen here.";
   const { field, fill } = picker("Missing cells", "data-missing", help, (value) => change(!!value));
   const words = ["empty", ...MISSING].join(", ");
-  fill(Object.entries({ "": "empty, words in numbers", words }), chosen ? "words" : "");
+  fill(Object.entries({ "": "by column", words }), chosen ? "words" : "");
   return field;
 }
 
