@@ -6,22 +6,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// SplitMix64's output function of the counter after x.
-pub fn mix(x: u64) -> u64 {
-    let x = x.wrapping_add(GOLDEN);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
-}
-
-/// Uniform in [0, 1), multiples of 2⁻⁵³: number `i` of a stream.
-pub fn uniform(seed: u64, stream: u64, i: u64) -> f64 {
-    let key = mix(seed.wrapping_add(stream.wrapping_mul(GOLDEN)));
-    let x = mix(key.wrapping_add(i.wrapping_mul(GOLDEN)));
-    (x >> 11) as f64 * 2f64.powi(-53)
-}
+pub use super::counter::{mix, uniform};
 
 /// What `shop` makes: rows and the numbers of skus, customers and zips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, choiceText, linesText } from "./chosen.js";
+import { splitColumn } from "./split.js";
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
-/** Events: device, table, target, left, runs, training, start, shown; and alert, whose detail is for the shell. */
+/** Events: device, table, target, left (also where rows are split by another column), runs, training, start, shown; and alert, whose detail is for the shell. */
 export class App extends EventTarget {
   /** @type {import("../lab.js").Lab} */
   lab = null;
@@ -15,6 +16,7 @@ export class App extends EventTarget {
   tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
+  splitBy = null; // the column that was chosen to split rows by
   runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, and `project` (its file) where it came out of one
   training = false;
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
@@ -74,6 +76,7 @@ export class App extends EventTarget {
     this.keep("merge", merge.map(encodeURIComponent).join());
     this.keep("target", this.target ?? "");
     this.keep("without", [...this.left].map(encodeURIComponent).join());
+    this.keep("splitColumn", this.splitBy ?? "");
   }
 
   /** rooms: { read(get, options): the Data room reads a file, resume(models, options, from): the Train room goes on with a training }. */
@@ -197,7 +200,10 @@ export class App extends EventTarget {
   async load(file, options = {}, progress, ends) {
     const lab = await this.ready();
     const table = await lab.load(file, options, progress, ends);
-    if (file !== this.source?.file) this.left.clear();
+    if (file !== this.source?.file) {
+      this.left.clear();
+      this.splitBy = null;
+    }
     this.source = { file, options };
     this.table = table;
     this.tableNumber++;
@@ -250,7 +256,7 @@ export class App extends EventTarget {
   /** The options of `Lab.train` as they are set, but for the model. */
   trainOptions() {
     const columns = this.left.size ? this.inputs().map(({ name }) => name) : undefined;
-    return { ...this.settings.training(), target: this.target ?? "", columns };
+    return { ...this.settings.training(splitColumn(this)), target: this.target ?? "", columns };
   }
 
   /** Can this run look at rows of the table? One out of a project takes any with its columns. */

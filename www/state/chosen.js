@@ -70,6 +70,7 @@ export const CHOSEN = [
   text("merge"),
   text("target"),
   text("without"),
+  text("splitColumn"),
   choice("vectors", MODELS),
   text("column"),
   text("colour"),

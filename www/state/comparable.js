@@ -3,7 +3,7 @@ import { MODELS } from "./settings.js";
 
 /** What a run answers: runs of one question can stand side by side. */
 export const question = ({ tableNumber, task, target, columns, options: { split, seed } }) =>
-  JSON.stringify([tableNumber, task, target, columns, split, split === "shuffled" && seed]);
+  JSON.stringify([tableNumber, task, target, columns, split, (split === "shuffled" || split.by === "levels") && seed]);
 
 /** What this page trained itself. */
 export const withoutProjects = ({ runs, tableNumber }) => ({ runs: runs.filter(({ project }) => !project), tableNumber });
