@@ -191,7 +191,7 @@ export class Lab {
 
   load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void, ends?: Ends): Promise<LoadedTable>;
   /** A sample as the file that a person would upload: pass it to `load`. */
-  sample(name: "flights" | "shop" | "one column"): Promise<File>;
+  sample(name: "flights" | "shop" | "tickets" | "one column"): Promise<File>;
   /** What a generated sample hides, to judge a network by: of each column the group of each name. */
   hiddenGroups(sample: "shop"): Promise<Record<"sku" | "customer" | "zip", Record<string, number>>>;
   /** Changes kinds of the loaded table without reading it again; after the long calls before it. */

@@ -4,6 +4,7 @@
 export const SAMPLES = {
   flights: { kinds: { air_time: "skip" } },
   shop: { kinds: { amount: "skip", tier: "skip" } },
+  tickets: {},
   "one column": {},
 };
 
