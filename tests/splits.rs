@@ -76,7 +76,7 @@ fn a_level_is_in_one_set_and_the_seed_draws_which() {
         // Small levels are there: the shares are near.
         let [train, valid, test] = shares(&split, table.rows);
         assert!(
-            (train - 0.7).abs() < 0.003 && (valid - 0.1).abs() < 0.002 && (test - 0.2).abs() < 0.002,
+            (train - 0.7).abs() < 0.001 && (valid - 0.1).abs() < 0.0005 && (test - 0.2).abs() < 0.0005,
             "{train} {valid} {test}"
         );
         assert_eq!(split, Split::new(&rule, &table, seed).unwrap());

@@ -15,8 +15,8 @@ def mix(x):
 
 
 def by_levels(cells, words, seed):
-    """Rows of a level are in one set: levels in a drawn order, each to validation, then of the others to test, while it brings the
-    set's rows nearer to its share."""
+    """Rows of a level are in one set: levels in a drawn order, to validation, then of the others to test, each that fits into
+    what is left of the share; then the smallest of the others, where that is nearer, or the set has none."""
     levels = {}
     for row, cell in enumerate(cells):
         levels.setdefault("" if is_missing(cell, words) else cell, []).append(row)
@@ -25,11 +25,12 @@ def by_levels(cells, words, seed):
     for share in (len(cells), 2 * len(cells)):  # in tenths of a row
         taken, mine, others = 0, [], []
         for rows in drawn:
-            nearer = 10 * taken < share and 5 * len(rows) < share - 10 * taken
-            (mine if nearer else others).append(rows)
-            taken += len(rows) if nearer else 0
-        if not mine:
-            mine.append(others.pop(min(range(len(others)), key=lambda i: len(others[i]))))
+            fits = taken + 10 * len(rows) <= share
+            (mine if fits else others).append(rows)
+            taken += 10 * len(rows) if fits else 0
+        smallest = min(range(len(others)), key=lambda i: len(others[i]))
+        if not mine or 5 * len(others[smallest]) < share - taken:
+            mine.append(others.pop(smallest))
         drawn = others
         sets.append(np.sort(np.concatenate(mine)))
     return np.sort(np.concatenate(drawn)), *sets

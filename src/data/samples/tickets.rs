@@ -207,9 +207,9 @@ pub fn company(customer: u64, spelling: u64) -> String {
     }
 }
 
-/// The tickets of 2025 as CSV, in order of their days: opened, customer, product, channel, agent, tags, subject, response_hours, escalated.
+/// The tickets of 2025 as CSV, in order of their days: opened, customer, product, channel, agent, tags, subject, hours_to_reply, escalated.
 pub fn tickets() -> Vec<u8> {
-    let mut csv = String::from("opened,customer,product,channel,agent,tags,subject,response_hours,escalated\n");
+    let mut csv = String::from("opened,customer,product,channel,agent,tags,subject,hours_to_reply,escalated\n");
     csv.reserve(ROWS as usize * 110);
     for i in 0..ROWS {
         let ticket = Ticket::new(i);

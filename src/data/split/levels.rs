@@ -12,8 +12,8 @@ const TRAIN: u8 = 0;
 const VALID: u8 = 1;
 const TEST: u8 = 2;
 
-/// Levels in an order that the seed draws are taken to validation, then of the others to test, each that brings the set's rows nearer to
-/// its share. A set that is still empty takes the smallest level that would train.
+/// Levels in an order that the seed draws are taken to validation, then of the others to test, each that fits into what is left of the
+/// set's share; then the smallest of the others, where the set's rows are nearer to their share with it, or none.
 pub fn split(column: &Column, seed: u64) -> Result<Split> {
     let coded = column.coded();
     let (mut sizes, mut first) = (vec![0; coded.levels() + 1], vec![0; coded.levels() + 1]);
@@ -47,25 +47,22 @@ pub fn split(column: &Column, seed: u64) -> Result<Split> {
     Ok(split)
 }
 
-/// The set of each level, by code.
+/// The set of each level, by code; `taken` and `share` in tenths of a row.
 fn sets(drawn: &[u32], sizes: &[usize], rows: usize) -> Vec<u8> {
     let mut sets = vec![TRAIN; sizes.len()];
     for (set, tenths) in [(VALID, 1), (TEST, 2)] {
         let (mut taken, share) = (0, tenths * rows as u64);
         for code in drawn.iter().map(|code| *code as usize) {
-            let size = sizes[code] as u64;
-            // Nearer with it than without: in tenths of a row, |taken + size − share| < |taken − share|
-            if sets[code] == TRAIN && 10 * taken < share && 5 * size < share - 10 * taken {
+            let size = 10 * sizes[code] as u64;
+            if sets[code] == TRAIN && taken + size <= share {
                 (sets[code], taken) = (set, taken + size);
             }
         }
-        let mut smallest = None;
-        for code in drawn.iter().map(|code| *code as usize).filter(|code| taken == 0 && sets[*code] == TRAIN) {
-            if smallest.is_none_or(|best: usize| sizes[code] < sizes[best]) {
-                smallest = Some(code);
-            }
+        let left = drawn.iter().map(|code| *code as usize).filter(|code| sets[*code] == TRAIN);
+        let smallest = left.reduce(|best, code| if sizes[code] < sizes[best] { code } else { best });
+        if let Some(code) = smallest.filter(|code| taken == 0 || 5 * (sizes[*code] as u64) < share - taken) {
+            sets[code] = set;
         }
-        smallest.into_iter().for_each(|code| sets[code] = set);
     }
     sets
 }
