@@ -24,6 +24,8 @@ pub enum Error {
     LevelBeyond { id: u32, column: String, levels: u32 },
     #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
     BadTarget { column: String, why: String, remedy: String },
+    #[error("The rows cannot be split by “{column}”: {why}. {remedy}")]
+    BadSplit { column: String, why: String, remedy: &'static str },
     #[error("There is nothing to learn from: {0}. Set at least one column other than the target to category or number.")]
     NoFeatures(String),
     #[error("The setting {name} is {found}; it must be {expected}.")]
@@ -143,6 +145,7 @@ impl Error {
             Error::UnknownColumn(_) => "unknown-column",
             Error::UnknownLevel { .. } | Error::LevelBeyond { .. } => "unknown-level",
             Error::BadTarget { .. } => "bad-target",
+            Error::BadSplit { .. } => "bad-split",
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",
             Error::BadInput(_) => "bad-input",

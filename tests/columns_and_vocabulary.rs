@@ -227,16 +227,18 @@ fn a_vocabulary_comes_back_from_its_parts() {
 
 #[test]
 fn the_split_of_the_reference_figures_is_by_index() {
-    let split = Split::new(Rule::Rows, 20, 0);
+    let split = Split::by_index(20);
     assert_eq!((split.test, split.valid), (vec![0, 5, 10, 15], vec![1, 11]));
     assert_eq!(split.train, [2, 3, 4, 6, 7, 8, 9, 12, 13, 14, 16, 17, 18, 19]);
 }
 
 #[test]
 fn every_rule_gives_each_row_one_place_in_shares_of_70_10_and_20() {
-    for rule in [Rule::Rows, Rule::Shuffled, Rule::Ordered] {
+    let rules: [(_, fn(usize) -> Split); 3] =
+        [("rows", Split::by_index), ("shuffled", |rows| Split::shuffled(rows, 3)), ("ordered", Split::ordered)];
+    for (rule, of) in rules {
         for rows in [0, 1, 7, 1000, 1003] {
-            let split = Split::new(rule, rows, 3);
+            let split = of(rows);
             let mut all = [split.train.clone(), split.valid.clone(), split.test.clone()].concat();
             all.sort_unstable();
             assert!(all.iter().copied().eq(0..rows as u32), "{rule:?} {rows}");
@@ -245,9 +247,9 @@ fn every_rule_gives_each_row_one_place_in_shares_of_70_10_and_20() {
             }
         }
     }
-    assert_eq!(Split::new(Rule::Shuffled, 100, 1), Split::new(Rule::Shuffled, 100, 1));
-    assert_ne!(Split::new(Rule::Shuffled, 100, 1), Split::new(Rule::Shuffled, 100, 2));
-    assert_eq!(Split::new(Rule::Ordered, 10, 0).valid, [7]);
+    assert_eq!(Split::shuffled(100, 1), Split::shuffled(100, 1));
+    assert_ne!(Split::shuffled(100, 1), Split::shuffled(100, 2));
+    assert_eq!(Split::ordered(10).valid, [7]);
 }
 
 #[test]

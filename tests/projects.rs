@@ -6,6 +6,7 @@ mod mixed_table;
 mod support;
 
 use flowbed::{
+    data::{By, ByColumn, Rule},
     device::Device,
     error::Error,
     files::{
@@ -399,4 +400,20 @@ fn vectors_of_a_project_have_the_names_of_their_levels_and_a_trained_flow_gives_
         "row 1",
         "without names it has vectors still"
     );
+}
+
+#[test]
+fn a_split_by_a_column_comes_back_with_its_run() {
+    for by in [By::Levels, By::Time] {
+        let column = if by == By::Levels { "a b" } else { "x" };
+        let split = Rule::By(ByColumn { by, column: column.into() });
+        let settings = Settings { model: Model::TargetMean, target: "late".into(), split: split.clone(), ..Settings::default() };
+        let prepared = Prepared::new(&table(), settings).unwrap();
+        let run = pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap();
+        let file = saved(std::slice::from_ref(&run), None);
+        let Project { runs, .. } = project::read(&SerdeJson, &file.bytes).unwrap();
+        assert_eq!(runs[0].0.settings.split, split);
+        // The sets of its own table, before and after.
+        assert_eq!(runs[0].0.split(&table()).unwrap().test, run.learned.split(&table()).unwrap().test);
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use flowbed::data::samples::{ONE_COLUMN_IDS, ShopSize, mix, one_column, shop, shop_truth, uniform};
-use flowbed::data::{Kind, ReadOptions, Reader, Rule, Split, Table, Task, Vocabulary, target_score};
+use flowbed::data::{Kind, ReadOptions, Reader, Split, Table, Task, Vocabulary, target_score};
 use sha2::{Digest, Sha256};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -77,7 +77,7 @@ fn the_shop_reads_as_the_columns_that_it_is_made_of() {
 fn one_column_has_ten_thousand_levels_and_none_of_them_rare() {
     let table = read(&one_column(7));
     assert_eq!((table.rows, table.columns.len(), table.notes.len()), (65_536, 2, 0));
-    let split = Split::new(Rule::Rows, table.rows, 0);
+    let split = Split::by_index(table.rows);
     let vocabulary = Vocabulary::fit(table.column("id").unwrap(), &split.train, 2);
     assert_eq!((vocabulary.len(), vocabulary.rare(), vocabulary.trained_unknown()), (10_000, 0, false));
     assert_eq!(table.column("id").unwrap().levels(), ONE_COLUMN_IDS as usize);

@@ -3,7 +3,7 @@
 mod support;
 
 use flowbed::{
-    data::{Features, ReadOptions, Reader, Rows, Split, Table, samples},
+    data::{Features, ReadOptions, Reader, Rows, Table, samples},
     device::Device,
     error::Error,
     flow::{self, Inputs, flow},
@@ -81,7 +81,7 @@ impl Trained {
 async fn trained(device: &Device, target: &str, flow: FlowSettings) -> Trained {
     let table = shop();
     let run = train(device, &job(), Prepared::new(&table, settings(target, flow)).unwrap(), &mut |_| {}).await.unwrap();
-    let test = Split::new(run.learned.settings.split, table.rows, 0).test;
+    let test = run.learned.split(&table).unwrap().test;
     Trained { run, table, test }
 }
 

@@ -45,7 +45,7 @@ export * from "./lab/generated/engine.js";
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 /**
  * Codes of its own: "engine-stopped" (twice by the same call, or it cannot be started again), "closed", "bad-input", "unreadable", "no-sample", "internal".
- * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target",
+ * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target", "bad-split",
  * "no-features", "bad-project", "bad-checkpoint", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
  * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "unknown-flow" (forgotten, or of an engine that is no more), "busy"; "cancelled",
  * "diverged", "no-gradient" and "not-reached" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
@@ -193,7 +193,7 @@ export class Lab {
 
   load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void, ends?: Ends): Promise<LoadedTable>;
   /** A sample as the file that a person would upload: pass it to `load`. */
-  sample(name: "flights" | "shop" | "one column"): Promise<File>;
+  sample(name: "flights" | "shop" | "tickets" | "one column"): Promise<File>;
   /** What a generated sample hides, to judge a network by: of each column the group of each name. */
   hiddenGroups(sample: "shop"): Promise<Record<"sku" | "customer" | "zip", Record<string, number>>>;
   /** Changes kinds of the loaded table without reading it again; after the long calls before it. */

@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use super::{declaration::Declaration, typings::WRITTEN};
 use crate::{
+    data::samples::tickets,
     flow,
     limits::{Limit, Range},
     model::baseline,
@@ -107,6 +108,10 @@ impl Options {
             text,
             "\n/** Of the target means: rows of the prior, folds, ridge, Newton's steps. */\nexport const TARGET_MEAN = {numbers};"
         );
+        let [all, categories] = tickets::ORACLE;
+        let oracle = format!("{{ all: {all}, categories: {categories} }}");
+        let about = "AUC that nobody beats on the test rows of the tickets, and with their categories alone";
+        let _ = writeln!(text, "\n/** {about}. */\nexport const TICKETS = {oracle};");
         let adaptive: Vec<_> = tableau::ALL.iter().filter(|method| method.error.is_some()).map(|method| method.name).collect();
         let adaptive = Value::from(adaptive).to_string().replace(',', ", ");
         let _ = writeln!(text, "\n/** Methods that can choose their own steps. */\nexport const ADAPTIVE = {adaptive};");

@@ -47,6 +47,8 @@ fn declarations() -> Vec<Declaration> {
         data::Missing,
         ColumnChoice,
         KindOrChoice,
+        data::By,
+        data::ByColumn,
         data::Rule,
         train::Model,
         train::optimizer::Optimizer,

@@ -5,11 +5,12 @@
 //! columns                             cells, how they are written, what a column is taken for
 //! vocabulary · split                  levels → ids, rows → train / validation / test
 //! standard · features · remarks · batches what a network reads, what a person hears of it, and the sort order of lookups
-//! samples                             generated files, made from a seed
+//! samples · counter                   generated files, and the random words that they are made of
 //! ```
 
 pub mod batches;
 mod columns;
+mod counter;
 mod features;
 mod reading;
 mod remarks;
@@ -36,7 +37,7 @@ pub use reading::notes::Note;
 pub use reading::options::ReadOptions;
 pub use reading::reader::Reader;
 pub use reading::rows::MAX_COLUMNS;
-pub use split::{Rule, Split};
+pub use split::{By, ByColumn, Rule, Split};
 pub use standard::{Period, Standard, moments};
 pub use table::{Dialect, Table};
 pub use vocabulary::{Vocabulary, is_missing};

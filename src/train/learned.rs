@@ -2,7 +2,7 @@
 
 use super::{prepare::Labels, score, settings::Settings};
 use crate::{
-    data::{Encoder, Features, Note, Rows, Table},
+    data::{Encoder, Features, Note, Rows, Split, Table},
     device::Device,
     error::{Error, Result},
     job::Job,
@@ -22,6 +22,8 @@ pub struct Learned {
     pub labels: Labels,
     /// Did its file name the columns? New rows then do too
     pub header: bool,
+    /// The sets of a split by a column of its table, which may be told to be read otherwise by now
+    pub sets: Option<Split>,
 }
 
 /// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.
@@ -41,6 +43,11 @@ impl Fitted {
 }
 
 impl Learned {
+    /// The sets of its table's rows, or of another that has the column by which they are split.
+    pub fn split(&self, table: &Table) -> Result<Split> {
+        self.sets.clone().map_or_else(|| Split::new(&self.settings.split, table, self.settings.seed), Ok)
+    }
+
     pub fn parameters(&self) -> usize {
         match &self.fitted {
             Fitted::Network { network, .. } => network.layout.count(),

@@ -5,7 +5,7 @@ use super::{
     settings::{OrAuto, Settings},
 };
 use crate::{
-    data::{Encoder, Features, Kind, Note, Split, Table, Target, Task, moments},
+    data::{ByColumn, Encoder, Features, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary, moments},
     error::{Error, Result},
     kernels::training::loss::sigmoid,
     limits::grouped,
@@ -87,8 +87,8 @@ impl Prepared {
         settings.check()?;
         let columns = feature_columns(table, &settings)?;
         let target = Target::of(table.column(&settings.target)?)?;
-        let mut split = Split::new(settings.split, table.rows, settings.seed);
-        // The index rule counts kept rows; rows without a target then belong to no set.
+        let mut split = split(table, &settings)?;
+        // The rules count kept rows; rows without a target then belong to no set.
         for rows in [&mut split.train, &mut split.valid, &mut split.test] {
             rows.retain(|row| !target.values[*row as usize].is_nan());
         }
@@ -101,7 +101,8 @@ impl Prepared {
         let labels = Labels::of(target, &split.train);
         let encoder = Encoder::fit(table, &columns, &split.train, settings.min_count)?;
         let features = encoder.encode(table)?;
-        let mut notes = encoder.notes(table);
+        let mut notes: Vec<Note> = split_notes(&settings, &split, &encoder).into_iter().map(|text| Note::new(0, text)).collect();
+        notes.extend(encoder.notes(table));
         if without_target > 0 {
             notes.push(Note::new(
                 0,
@@ -148,6 +149,28 @@ pub fn feature_columns(table: &Table, settings: &Settings) -> Result<Vec<String>
         }
     }
     Ok(named.clone())
+}
+
+/// The three sets, also of rows without a target; never by the target itself.
+fn split(table: &Table, settings: &Settings) -> Result<Split> {
+    if let Rule::By(ByColumn { column, .. }) = &settings.split
+        && *column == settings.target
+    {
+        let why = "it is the target, and test rows would differ from train rows in what is to be predicted";
+        let remedy = "Pick another column, or another split.";
+        return Err(Error::BadSplit { column: column.clone(), why: why.into(), remedy });
+    }
+    Split::new(&settings.split, table, settings.seed)
+}
+
+fn split_notes(settings: &Settings, split: &Split, encoder: &Encoder) -> Vec<String> {
+    let mut notes = split.notes.clone();
+    for Vocabulary { column, .. } in encoder.vocabularies.iter().filter(|one| settings.split.hides(&one.column)) {
+        notes.push(format!(
+            "{column} is an input too: to every validation and test row its level is unknown. Untick it to train without it"
+        ));
+    }
+    notes
 }
 
 fn check_sets(name: &str, target: &Target, split: &Split) -> Result<()> {

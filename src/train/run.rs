@@ -13,7 +13,7 @@ use super::{
     shape,
 };
 use crate::{
-    data::{Note, Rows},
+    data::{Note, Rows, Rule},
     device::{Device, DeviceInfo},
     error::Result,
     job::Job,
@@ -118,7 +118,8 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         dense,
         notes,
     };
-    Ok(Run { learned: Learned { settings, encoder, fitted, labels, header }, training })
+    let sets = matches!(settings.split, Rule::By(_)).then_some(split);
+    Ok(Run { learned: Learned { sets, settings, encoder, fitted, labels, header }, training })
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

@@ -107,8 +107,9 @@ impl Engine {
         match name {
             "shop" => Ok(samples::shop(samples::ShopSize::default())),
             "one column" => Ok(samples::one_column(42)),
+            "tickets" => Ok(samples::tickets::tickets()),
             _ => {
-                let expected = "\"flights\", \"shop\" or \"one column\"".into();
+                let expected = "\"flights\", \"shop\", \"tickets\" or \"one column\"".into();
                 Err(Error::BadOption { name: "sample", found: name.into(), expected }.into())
             }
         }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     contract::{self, RowInfo, RowTokens},
-    data::{Rows, Split},
+    data::Rows,
     error::{Error, Result},
     train::{Depth, TrainedFlow},
 };
@@ -67,7 +67,7 @@ impl Engine {
             categories.chain(run.encoder.numbers.iter().map(|standard| standard.column.as_str())).collect();
         // Of a run out of a project the table may be another: with another number of rows it surely is.
         let known = numbered.table.is_some() || numbered.training.rows.total() == table.rows;
-        let split = known.then(|| Split::new(run.settings.split, table.rows, run.settings.seed));
+        let split = known.then(|| run.split(&table)).transpose().ok().flatten();
         let cell = |name: &str, row: u32| table.column(name).map(|column| column.cell(row as usize));
         let row_info = |row: &u32| {
             let cells = names.iter().map(|name| cell(name, *row)).collect::<Result<Vec<_>>>()?;
@@ -118,7 +118,7 @@ impl Engine {
         let (run, table) = (&numbered.run, self.table_of(&numbered)?);
         let (features, rows) = {
             let table = table.borrow();
-            let mut test = Split::new(run.settings.split, table.rows, run.settings.seed).test;
+            let mut test = run.split(&table)?.test;
             test.retain(|row| !run.labels.values[*row as usize].is_nan());
             let step = test.len().div_ceil(options.rows).max(1);
             let rows: Vec<u32> = test.into_iter().step_by(step).collect();

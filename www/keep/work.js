@@ -157,7 +157,7 @@ export class Work {
   }
 
   #record() {
-    const { source, sampleName, settings, target, left, tableNumber } = this.#app;
+    const { source, sampleName, settings, target, left, splitBy, tableNumber } = this.#app;
     return {
       version: VERSION,
       at: Date.now(),
@@ -165,6 +165,7 @@ export class Work {
       settings: settings.toHash(),
       target,
       left: [...left],
+      splitBy,
       table: tableNumber,
       runs: this.#runs,
       training: this.#before ? this.#before.training : this.#training(),

@@ -10,6 +10,7 @@ const PARTS = [
   "flowbed_dates.py",
   "flowbed_cells.py",
   "flowbed_lines.py",
+  "flowbed_split.py",
   "flowbed_table.py",
   "flowbed_networks.py",
   "flowbed_run.py",
@@ -43,6 +44,8 @@ function settingsOf(app) {
     const told = Object.entries({ format, unit, ids, words: missing }).filter(([, one]) => one?.length);
     return { name, at: at.get(name), kind, ...Object.fromEntries(told) };
   };
+  const { target: _, columns: __, split, ...training } = app.trainOptions();
+  const splitBy = table.columns.find(({ name }) => name === split.column);
   // Found, windows-1252 stands for UTF-8 with bytes that are not.
   const found = !encoding && table.dialect.encoding === "windows-1252";
   return {
@@ -66,7 +69,8 @@ function settingsOf(app) {
     columns: app.inputs().map(place),
     merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
-    ...settings.training(),
+    ...training,
+    split: splitBy ? { by: split.by, column: place(splitBy) } : split,
     targetMean: TARGET_MEAN,
   };
 }

@@ -6,6 +6,7 @@ import unicodedata
 import numpy as np
 from flowbed_cells import is_missing, issued, values
 from flowbed_lines import records
+from flowbed_split import numbers_of, split
 
 DAY = 86_400.0
 PERIODS = {"day": (DAY, 1.9 * DAY), "week": (7 * DAY, 13 * DAY), "year": (365.2425 * DAY, 330 * DAY)}  # and what rows must span
@@ -20,7 +21,8 @@ def training_table(path, settings):
     missing = set(settings["missing"])
     rows = [["" if cell.strip() in missing else cell for cell in row] for row in rows] if missing else rows
     table = {}
-    for column in [*settings["columns"], settings["target"]]:
+    by = settings["split"]
+    for column in [*settings["columns"], settings["target"], *([] if isinstance(by, str) else [by["column"]])]:
         name, cells = column["name"], [row[column["at"]] for row in rows]
         cells = [issued(cell) for cell in cells] if column.get("ids") == "issued" else cells
         table[name] = merged(cells, column.get("words", ())) if name in settings["merge"] else cells
@@ -43,18 +45,6 @@ def merged(cells, words=()):
         if counts[cell] > counts.get(best.get(seen), 0):
             best[seen] = cell
     return [best[looks[cell]] if cell in looks else cell for cell in cells]
-
-
-def split(rows, rule, seed):
-    """Row numbers of train, validation and test."""
-    order = np.arange(rows)
-    if rule == "rows":
-        test, valid = order % 5 == 0, order % 10 == 1
-        return order[~test & ~valid], order[valid], order[test]
-    if rule == "shuffled":  # seeded as on the page, but by numpy: another shuffle
-        order = np.random.default_rng(seed).permutation(rows)
-    seven, eight = rows * 7 // 10, rows * 8 // 10
-    return np.sort(order[:seven]), np.sort(order[seven:eight]), np.sort(order[eight:])
 
 
 # -- what the training rows say: levels, means and periods, classes
@@ -88,11 +78,6 @@ class Vocabulary:
     def encode(self, cells):
         ids = {cell: self.id(cell) for cell in set(cells)}
         return [ids[cell] for cell in cells]
-
-
-def numbers_of(cells, told):
-    """Values of a number column, seconds of a date; NaN where a cell is missing or no value."""
-    return np.array(values(cells, style=told.get("format", "plain"), unit=told.get("unit", ""), words=told.get("words", ())))
 
 
 def moments(known):
@@ -194,7 +179,7 @@ class Problem:
     def __init__(self, path, settings):
         table, target = training_table(path, settings), settings["target"]
         cells = table[target["name"]]
-        sets = split(len(cells), settings["split"], settings["seed"])
+        sets = split(table, len(cells), settings["split"], settings["seed"])
         self.labels, self.classes, (self.mean, self.deviation) = labels_of(cells, sets[0], target)
         self.train, self.valid, self.test = (rows[np.isfinite(self.labels[rows])] for rows in sets)
         self.encoder = Encoder.fit(table, self.train, settings)

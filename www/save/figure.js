@@ -15,9 +15,10 @@ const TYPES = { svg: "image/svg+xml", png: "image/png" };
 /** What a network was trained on, and how, in a sentence. */
 function training({ target, source, options }) {
   const { width, hidden, batch, rate, epochs, optimizer, split, seed } = options;
+  const rule = split.by ? `${split.by} of ${shorten(split.column)}` : split;
   return [
     `Target: ${shorten(target)} in ${shorten(source, 60)}; embedding width ${width}, ${hidden} hidden units, batches of ${batch}`,
-    `at most ${epochs} epochs, ${optimizer} with rate ${rate}, split: ${split}, seed ${seed}.`,
+    `at most ${epochs} epochs, ${optimizer} with rate ${rate}, split: ${rule}, seed ${seed}.`,
   ].join(", ");
 }
 

@@ -7,7 +7,7 @@ import { MODELS } from "../state/settings.js";
 
 /** Would the page as it stands train this run again? */
 function wouldRepeat(app, { model, task, target, columns, vectorColumns, options, taken }) {
-  const { flow, ...settings } = app.settings.training();
+  const { flow, target: _, columns: __, ...settings } = app.trainOptions();
   const used = app.inputs();
   const now = takenOf(app.table, [...columns, target]);
   const categories = used.filter(({ kind }) => kind === "category");
@@ -18,7 +18,7 @@ function wouldRepeat(app, { model, task, target, columns, vectorColumns, options
     JSON.stringify(taken) === JSON.stringify(now) &&
     are(used, columns) &&
     (model === "target-mean" || are(categories, vectorColumns)) &&
-    Object.keys(settings).every((name) => options[name] === settings[name]) &&
+    Object.keys(settings).every((name) => JSON.stringify(options[name]) === JSON.stringify(settings[name])) &&
     (model !== "attention-ode" || JSON.stringify(options.flow) === JSON.stringify(flow))
   );
 }
@@ -77,6 +77,8 @@ async function choose(app, wanted) {
   else if (wanted.target) problems.push(`“${shorten(wanted.target, 20)}” cannot be its target`);
   const left = namesOf(wanted.without);
   if (!left) problems.push("its list of left-out columns is not right");
+  if (column(wanted.splitColumn)) app.splitBy = wanted.splitColumn;
+  else if (wanted.splitColumn) unknown(wanted.splitColumn);
   for (const name of left ?? []) {
     if (column(name)) app.left.add(name);
     else unknown(name);

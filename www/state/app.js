@@ -1,6 +1,7 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
+import { splitColumn } from "./split.js";
 
 /** Choices of columns that are no longer there go, the others stay. */
 async function readWithout(lab, read, { kinds = {}, merge = [], ...options }) {
@@ -15,7 +16,7 @@ async function readWithout(lab, read, { kinds = {}, merge = [], ...options }) {
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
-/** Events: device, table, target, left, runs, training, start, shown; and alert, whose detail is for the shell. */
+/** Events: device, table, target, left (also where rows are split by another column), runs, training, start, shown; and alert, whose detail is for the shell. */
 export class App extends EventTarget {
   /** @type {import("../lab.js").Lab} */
   lab = null;
@@ -25,6 +26,7 @@ export class App extends EventTarget {
   tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
+  splitBy = null; // the column that was chosen to split rows by
   runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, `taken`, and `project` (its file) where it came out of one
   known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
   training = false;
@@ -77,6 +79,7 @@ export class App extends EventTarget {
     for (const [name, text] of Object.entries(readingText(this.source.options))) this.keep(name, text);
     this.keep("target", this.target ?? "");
     this.keep("without", namesText(this.left));
+    this.keep("splitColumn", this.splitBy ?? "");
   }
 
   /** rooms: { read(get, options): the Data room reads a file, resume(models, options, from): the Train room goes on with a training }. */
@@ -207,7 +210,10 @@ export class App extends EventTarget {
       if (error.code !== "unknown-column") throw error;
       ({ table, options } = await readWithout(lab, read, options)); // its names are others by another reading
     }
-    if (file !== this.source?.file) this.left.clear();
+    if (file !== this.source?.file) {
+      this.left.clear();
+      this.splitBy = null;
+    }
     this.source = { file, options };
     this.table = table;
     this.tableNumber++;
@@ -260,7 +266,7 @@ export class App extends EventTarget {
   /** The options of `Lab.train` as they are set, but for the model. */
   trainOptions() {
     const columns = this.left.size ? this.inputs().map(({ name }) => name) : undefined;
-    return { ...this.settings.training(), target: this.target ?? "", columns };
+    return { ...this.settings.training(splitColumn(this)), target: this.target ?? "", columns };
   }
 
   /** Can this run look at rows of the table? One out of a project takes any with its columns. */

@@ -4,6 +4,7 @@
 export const SAMPLES = {
   flights: { kinds: { air_time: "skip" } },
   shop: { kinds: { amount: "skip", tier: "skip" } },
+  tickets: {},
   "one column": {},
 };
 
@@ -123,6 +124,7 @@ export const CHOSEN = [
   list("merge"),
   text("target"),
   list("without"),
+  text("splitColumn"),
   choice("vectors", MODELS),
   text("column"),
   text("colour"),

@@ -3,6 +3,7 @@
 import { TRAIN } from "../lab/generated/options.js";
 import { FLOW, ODE, typed } from "./flow-settings.js";
 import { CHOSEN } from "./chosen.js";
+import { splitOption } from "./split.js";
 
 const VERSION = "1";
 const LONGEST = 4000; // characters of a hash worth reading
@@ -46,8 +47,16 @@ export const SETTINGS = [
   advanced(
     "split",
     "Split",
-    "Test rows: every fifth row, a seeded fifth, or the last fifth of the file (for data in time order).",
-    { options: { rows: "By row number", shuffled: "Shuffled", ordered: "In file order" } },
+    "Test rows: every fifth row, a seeded fifth, or the last fifth of the file (for data in time order); or by a column: levels that no other rows have, or the latest rows.",
+    {
+      options: {
+        rows: "By row number",
+        shuffled: "Shuffled",
+        ordered: "In file order",
+        levels: "By levels of a column",
+        time: "By time",
+      },
+    },
   ),
   // The Python script's generators take no more.
   advanced("seed", "Seed", "The same seed repeats a run exactly on the same device.", { max: 4294967295 }),
@@ -157,10 +166,13 @@ export class Settings extends EventTarget {
     return problems.slice(0, 3);
   }
 
-  /** The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone. */
-  training() {
+  /**
+   * The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone, `column` that of a split by one.
+   */
+  training(column = "") {
     const values = (settings, key) => settings.map((setting) => [setting[key], typed(this.get(setting.name))]);
     const own = SETTINGS.filter((setting) => setting.train);
-    return { ...Object.fromEntries(values(own, "name")), flow: Object.fromEntries(values(ODE, "option")) };
+    const split = splitOption(this.get("split"), column);
+    return { ...Object.fromEntries(values(own, "name")), split, flow: Object.fromEntries(values(ODE, "option")) };
   }
 }

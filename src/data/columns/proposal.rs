@@ -5,7 +5,7 @@ use super::headings::{like_a_date, like_an_id, words};
 use super::{kinds::Kind, target::Task};
 
 /// Names of what is to be predicted.
-const LABELS: [&str; 40] = [
+const LABELS: [&str; 41] = [
     "target",
     "label",
     "labels",
@@ -46,6 +46,7 @@ const LABELS: [&str; 40] = [
     "won",
     "passed",
     "accepted",
+    "escalated",
 ];
 /// Measures that are predicted more often than others.
 const MEASURES: [&str; 14] = [

@@ -57,7 +57,7 @@ test("a whole session asks for nothing but modules of the page, and never anothe
   await controlled(page);
   const atLoad = asked.splice(0);
 
-  for (const name of ["one column", "flights", "shop"]) await sample(page, name);
+  for (const name of ["one column", "flights", "tickets", "shop"]) await sample(page, name);
   await page.click(".paste summary");
   await page.fill("#paste", "a,b,y\nu,1,0\nv,2,1\nu,3,1\n");
   await page.click('.paste button:text("Read this text")');

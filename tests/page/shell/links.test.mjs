@@ -203,7 +203,7 @@ test("what is wrong in a link falls back and is said", async () => {
   assert.equal(await first.page.evaluate(() => window.pwned), undefined);
   assert.equal(await first.page.$("img[src=x]"), null);
   for (const [hash, sentence] of [
-    ["v=1&sample=__proto__", /sample must be one of flights, shop, one column/],
+    ["v=1&sample=__proto__", /sample must be one of flights, shop, tickets, one column/],
     ["v=1&run=maybe", /run must be one of yes/],
     ["v=1&run=yes", /names no sample/],
     ["v=2&sample=shop", /another version/],

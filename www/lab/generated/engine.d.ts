@@ -44,7 +44,13 @@ export interface ColumnChoice {
   missing?: Missing;
 }
 export type KindOrChoice = Kind | ColumnChoice;
-export type Split = "rows" | "shuffled" | "ordered";
+export type SplitBy = "levels" | "time";
+/** By what a column says of the rows. */
+export interface SplitByColumn {
+  by: SplitBy;
+  column: string;
+}
+export type Split = "rows" | "shuffled" | "ordered" | SplitByColumn;
 export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
 export type Optimizer = "adam" | "lazy-adam";
 export type Auto = "auto";

@@ -57,5 +57,8 @@ export const FLOW = {
 /** Of the target means: rows of the prior, folds, ridge, Newton's steps. */
 export const TARGET_MEAN = { smoothing: 20, folds: 5, ridge: 0.001, steps: 12 };
 
+/** AUC that nobody beats on the test rows of the tickets, and with their categories alone. */
+export const TICKETS = { all: 0.8708, categories: 0.6857 };
+
 /** Methods that can choose their own steps. */
 export const ADAPTIVE = ["bosh3", "dopri5", "tsit5"];

@@ -16,6 +16,11 @@ const ABOUT = [
     "Generated. Products and customers fall into hidden groups that only matter together: here an embedding can pay. Two further outcomes, amount and tier, are left out of the inputs.",
   ],
   [
+    "tickets",
+    "Tickets",
+    "Generated. One hidden cause stands behind the customer, the product, the tags and the wording of a support ticket; customers’ names are written in many ways. Which tickets are escalated?",
+  ],
+  [
     "one column",
     "One column",
     "Generated. The single column of the reference Keras network. One column alone cannot show an embedding’s advantage: every model ties.",

@@ -3,7 +3,7 @@ import { saveTable } from "../../save/button.js";
 import { comparable } from "../../state/comparable.js";
 import { name } from "../../ui/dom.js";
 import { unfetched } from "../../ui/fetched-room.js";
-import { remarks } from "../../ui/findings.js";
+import { ceiling, remarks } from "../../ui/findings.js";
 import { card, emptyCard, html, node, nothing, render, room } from "../../ui/html.js";
 import { runNotes } from "../../ui/run-notes.js";
 import { scoreTable } from "./scores.js";
@@ -34,7 +34,9 @@ function pythonCard(app) {
 
 /** All that follows from the runs of one score table. */
 function results(app, runs, save) {
-  const [{ project, source }] = runs;
+  const [{ project, source, tableNumber }] = runs;
+  const sample = tableNumber === app.tableNumber ? app.sampleName : "";
+  const said = [...remarks(runs, app.runs), ...ceiling(sample, runs[0])];
   const flowing = runs.find((run) => run.flow?.t1 > 0 && app.takes(run));
   const origin = () => html`<p class="help">Out of ${name(project)}, trained on ${name(source)}.</p>`;
   const watch = () => html`<button type="button" id="watch-row" @click=${() => app.watch(flowing)}>Watch a row flow</button>`;
@@ -43,7 +45,7 @@ function results(app, runs, save) {
     ${project ? origin() : nothing}
     ${scoreTable(runs)}
     ${runNotes(runs)}
-    <ul class="remarks">${remarks(runs, app.runs).map((text) => html`<li>${text}</li>`)}</ul>
+    <ul class="remarks">${said.map((text) => html`<li>${text}</li>`)}</ul>
     <div class="row">
       <button type="button" class="primary" @click=${() => app.go("embeddings")}>Look at the vectors</button>
       ${flowing ? watch() : nothing}

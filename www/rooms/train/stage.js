@@ -2,6 +2,7 @@
 import { wrongIn } from "../../ui/controls.js";
 import { html, node, problemLine, render } from "../../ui/html.js";
 import { headsProblem } from "../../state/flow-settings.js";
+import { isByColumn, splitColumn } from "../../state/split.js";
 import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
 import { Training } from "./training.js";
@@ -14,6 +15,8 @@ function blocker(app, session, form) {
   if (!app.targetColumn) return "No target is chosen. Choose one in the Data room.";
   const [models, heads, width] = ["models", "ode-heads", "width"].map((name) => app.settings.get(name));
   if (!models.length) return "No model is chosen. Tick at least one.";
+  if (isByColumn(app.settings.get("split")) && !splitColumn(app))
+    return "No column of this table can split its rows that way. Choose another split under More settings.";
   return models.includes("attention-ode") ? headsProblem(heads, width) : "";
 }
 

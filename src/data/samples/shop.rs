@@ -1,27 +1,10 @@
-//! Samples that are generated rather than shipped. Every value is a pure function of (seed, stream, index), so that any
-//! program can make the same file: integer arithmetic, + and ×, and one exp.
+//! The shop: two columns that matter only together.
 
-use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use serde::Serialize;
 
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
-/// SplitMix64's output function of the counter after x.
-pub fn mix(x: u64) -> u64 {
-    let x = x.wrapping_add(GOLDEN);
-    let x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
-}
-
-/// Uniform in [0, 1), multiples of 2⁻⁵³: number `i` of a stream.
-pub fn uniform(seed: u64, stream: u64, i: u64) -> f64 {
-    let key = mix(seed.wrapping_add(stream.wrapping_mul(GOLDEN)));
-    let x = mix(key.wrapping_add(i.wrapping_mul(GOLDEN)));
-    (x >> 11) as f64 * 2f64.powi(-53)
-}
+use super::{below, uniform};
 
 /// What `shop` makes: rows and the numbers of skus, customers and zips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +50,6 @@ struct Hidden {
     groups: Vec<u64>,
     segments: Vec<u64>,
     regions: Vec<u64>,
-}
-
-/// Uniform in 0..n.
-fn below(n: u64, u: f64) -> u64 {
-    (n as f64 * u) as u64
 }
 
 impl Hidden {
@@ -144,35 +122,4 @@ pub fn shop_truth(size: ShopSize) -> ShopTruth {
         customer: map(&hidden.segments, customer_name),
         zip: map(&hidden.regions, zip_name),
     }
-}
-
-/// Distinct ids of `one_column`; with the unknown level V = 10,000, the reference network of 322,177 parameters.
-pub const ONE_COLUMN_IDS: u64 = 9999;
-/// Train rows under the rule `rows` come in sevens per ten rows: this many rows hold 45,875 of them.
-const ONE_COLUMN_ROWS: u64 = 65_536;
-
-/// One categorical column as CSV: `id,label`, 65,536 rows, ids user-00001 to user-09999, each at least twice in the train
-/// rows of the split `rows`, so that none is rare.
-///
-/// Hidden truth: user k has p = 0.1 + 0.8 U(seed, 1, k), and label ~ Bernoulli(p). The train rows go through all ids twice
-/// in a fixed order of steps and are then drawn at random, as are all other rows. One column cannot show an embedding's
-/// advantage: the best that any model can do is each id's own mean.
-pub fn one_column(seed: u64) -> Vec<u8> {
-    let mut csv = String::from("id,label\n");
-    csv.reserve(ONE_COLUMN_ROWS as usize * 13);
-    let mut trained = 0;
-    for row in 0..ONE_COLUMN_ROWS {
-        let trains = row % 5 != 0 && row % 10 != 1;
-        let id = if trains && trained < 2 * ONE_COLUMN_IDS {
-            // 7919 is prime to 9,999: its multiples visit every id once a round.
-            trained += 1;
-            trained * 7919 % ONE_COLUMN_IDS
-        } else {
-            below(ONE_COLUMN_IDS, uniform(seed, 2, row))
-        };
-        let propensity = 0.1 + 0.8 * uniform(seed, 1, id);
-        let label = (uniform(seed, 3, row) < propensity) as u8;
-        let _ = writeln!(csv, "user-{:05},{label}", id + 1);
-    }
-    csv.into_bytes()
 }
