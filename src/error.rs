@@ -22,7 +22,9 @@ pub enum Error {
     LevelBeyond { id: u32, column: String, levels: u32 },
     #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
     BadTarget { column: String, why: String, remedy: String },
-    #[error("There is nothing to learn from: {0}. Set at least one column other than the target to category or number.")]
+    #[error(
+        "There is nothing to learn from: {0}. Set at least one column other than the target to category, number, date or tags."
+    )]
     NoFeatures(String),
     #[error("The setting {name} is {found}; it must be {expected}.")]
     BadOption { name: &'static str, found: String, expected: String },

@@ -9,11 +9,18 @@ pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> V
     let unknown = "Its unknown level stands in.";
     let own = if vocabulary.missing().is_some() { "They have a level of their own." } else { unknown };
     let name = &column.name;
-    let told = [
-        (missing, format!("Rows whose {name} is missing: {missing}. {own}")),
-        (rare, format!("Rows whose {name} was rare in training: {rare}. {unknown}")),
-        (unseen, format!("Rows whose {name} training did not know: {unseen}. {unknown}")),
-    ];
+    let told = match vocabulary.tags {
+        None => [
+            (missing, format!("Rows whose {name} is missing: {missing}. {own}")),
+            (rare, format!("Rows whose {name} was rare in training: {rare}. {unknown}")),
+            (unseen, format!("Rows whose {name} training did not know: {unseen}. {unknown}")),
+        ],
+        Some(_) => [
+            (missing, format!("Rows without a tag in {name}: {missing}. {own}")),
+            (rare, format!("Rows with a tag in {name} that was rare in training: {rare}. {unknown}")),
+            (unseen, format!("Rows with a tag in {name} that training did not know: {unseen}. {unknown}")),
+        ],
+    };
     told.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect()
 }
 
