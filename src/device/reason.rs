@@ -60,9 +60,9 @@ impl fmt::Display for Reason {
 /// What there is to tell of a device. Projects keep it with their runs; those of before know kind, name and reason only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "typings", derive(ts_rs::TS))]
 pub struct DeviceInfo {
-    #[cfg_attr(test, ts(type = "\"gpu\" | \"cpu\""))]
+    #[cfg_attr(feature = "typings", ts(type = "\"gpu\" | \"cpu\""))]
     pub kind: String,
     pub name: String,
     /// A GPU imitated in software: its times say nothing about a real one
@@ -72,7 +72,7 @@ pub struct DeviceInfo {
     pub reason: String,
     /// The same for a program
     #[serde(default)]
-    #[cfg_attr(test, ts(type = "ReasonCode"))]
+    #[cfg_attr(feature = "typings", ts(type = "ReasonCode"))]
     pub reason_code: String,
     /// Of `lab.device`: the one before it and what broke it, in full, for a report; empty where none broke
     #[serde(default)]

@@ -22,7 +22,7 @@ constants!("shared/sigma");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(feature = "typings", derive(ts_rs::TS))]
 #[repr(u32)]
 pub enum Sigma {
     Identity = IDENTITY,
