@@ -2,7 +2,6 @@
 
 use super::{
     columns::column::{Coded, Column},
-    columns::tags,
     columns::text::Interner,
     is_missing,
     vocabulary::Vocabulary,
@@ -46,7 +45,7 @@ impl Vocabulary {
     pub fn put_bag(&self, cell: &str, bags: &mut Bags) {
         let (mut keys, mut weights) = (Vec::new(), Vec::new());
         if let Some(format) = self.tags.as_ref().filter(|_| !is_missing(cell, &self.words)) {
-            tags::each(format, cell, &mut |tag, weight| {
+            format.each_tag(cell, &mut |tag, weight| {
                 if !is_missing(tag, &self.words) {
                     keys.push(u64::from(self.id(tag)) << 32 | keys.len() as u64);
                     weights.push(weight);
@@ -85,7 +84,7 @@ fn tags_of(column: &Column, coded: &Coded) -> (Interner, Vec<Vec<u32>>) {
     let (mut names, words) = (Interner::default(), column.missing_words());
     let mut of_cell = |code: u32| {
         let mut items = Vec::new();
-        tags::each(&column.format, coded.level(code), &mut |tag, _| {
+        column.format.each_tag(coded.level(code), &mut |tag, _| {
             if !is_missing(tag, &words) {
                 let item = names.intern(tag) + 1;
                 if !items.contains(&item) {

@@ -72,6 +72,12 @@ impl Encoder {
         Ok(encoder)
     }
 
+    /// Of its columns: categories, tags, numbers and dates.
+    pub fn names(&self) -> Vec<&str> {
+        let tables = self.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
+        tables.chain(self.numbers.iter().map(|standard| standard.column.as_str())).collect()
+    }
+
     /// F and G: how many of its vocabularies are of categories, and of tags.
     pub fn tables(&self) -> [usize; 2] {
         let f = self.vocabularies.iter().take_while(|vocabulary| vocabulary.tags.is_none()).count();

@@ -1,6 +1,6 @@
 //! Levels → ids: the one object that training, prediction and export share.
 
-use super::{Format, Kind, columns::column::Column, columns::ids::issued, columns::tags, columns::text::Interner};
+use super::{Format, Kind, columns::column::Column, columns::ids::issued, columns::text::Interner};
 
 /// Id 0 is the unknown level: levels seen fewer than `min_count` times in the train rows, and levels that only other rows or later
 /// files hold. Ids 1.. stand in first-seen order of the train rows, so that nothing but the data decides them. Where train rows have
@@ -180,7 +180,7 @@ impl Vocabulary {
             None => group(cell),
             Some(format) => {
                 let (mut all, mut any) = (0u8, false);
-                tags::each(format, cell, &mut |tag, _| {
+                format.each_tag(cell, &mut |tag, _| {
                     if !is_missing(tag, &self.words) {
                         (all, any) = (all | group(tag), true);
                     }

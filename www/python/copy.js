@@ -6,7 +6,7 @@ import { html, render } from "../ui/html.js";
 import { fetchParts, joined } from "./joined.js";
 
 /** The last one is run, and imports the others. */
-const PARTS = ["flowbed_dates.py", "flowbed_cells.py", "flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"];
+const PARTS = ["flowbed_dates.py", "flowbed_cells.py", "flowbed_levels.py", "flowbed_table.py", "flowbed_networks.py", "flowbed_run.py"];
 
 /** A value as Python writes it: JSON's strings and numbers are Python's too. */
 function literal(value, indent = "") {

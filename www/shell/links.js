@@ -1,5 +1,5 @@
 // Links: the one that is copied, and the one that was opened.
-import { CHOSEN, MISSING, SAMPLES, choiceOf, linesOf } from "../state/chosen.js";
+import { CHOSEN, MISSING, SAMPLES, choiceOf, hasNames, linesOf } from "../state/chosen.js";
 import { copyText, shorten } from "../ui/dom.js";
 import { html, nothing, render } from "../ui/html.js";
 import { comparable, withoutProjects } from "../state/comparable.js";
@@ -9,13 +9,12 @@ import { MODELS } from "../state/settings.js";
 function wouldRepeat(app, { model, task, target, columns, vectorColumns, options }) {
   const { flow, ...settings } = app.settings.training();
   const used = app.inputs();
-  const categories = used.filter(({ kind }) => kind === "category");
   const are = (some, names) => JSON.stringify(some.map(({ name }) => name).sort()) === JSON.stringify([...names].sort());
   return (
     target === app.target &&
     task === app.targetColumn.task &&
     are(used, columns) &&
-    (model === "target-mean" || are(categories, vectorColumns)) &&
+    (model === "target-mean" || are(used.filter(hasNames), vectorColumns)) &&
     Object.keys(settings).every((name) => options[name] === settings[name]) &&
     (model !== "attention-ode" || JSON.stringify(options.flow) === JSON.stringify(flow))
   );

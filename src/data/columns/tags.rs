@@ -8,22 +8,24 @@ pub const STYLES: [Style; 4] = [Style::Json, Style::Bar, Style::Semicolon, Style
 /// Different tags after which a column whose tags hardly repeat is none.
 const HOPELESS: usize = 1 << 16;
 
-/// Calls `take` with each tag of a cell and its weight, in their order; blanks around a tag are left off, blank tags and those of weight 0
-/// are none. Where tags have weights, one without counts 1.
-pub fn each(format: &Format, cell: &str, take: &mut dyn FnMut(&str, f64)) {
-    let mut one = |tag: &str| {
-        let (tag, weight) = if format.unit.is_empty() { (tag, 1.0) } else { weighed(tag).unwrap_or((tag, 1.0)) };
-        let tag = tag.trim();
-        if !tag.is_empty() && weight > 0.0 {
-            take(tag, weight);
+impl Format {
+    /// Calls `take` with each tag of a cell and its weight, in their order; blanks around a tag are left off, blank tags and those of weight 0
+    /// are none. Where tags have weights, one without counts 1.
+    pub fn each_tag(&self, cell: &str, take: &mut dyn FnMut(&str, f64)) {
+        let mut one = |tag: &str| {
+            let (tag, weight) = if self.unit.is_empty() { (tag, 1.0) } else { weighed(tag).unwrap_or((tag, 1.0)) };
+            let tag = tag.trim();
+            if !tag.is_empty() && weight > 0.0 {
+                take(tag, weight);
+            }
+        };
+        match separator(self.style) {
+            Some(separator) => cell.split(separator).for_each(one),
+            None => match list(cell) {
+                Some(tags) => tags.iter().for_each(|tag| one(tag)),
+                None => one(cell),
+            },
         }
-    };
-    match separator(format.style) {
-        Some(separator) => cell.split(separator).for_each(one),
-        None => match list(cell) {
-            Some(tags) => tags.iter().for_each(|tag| one(tag)),
-            None => one(cell),
-        },
     }
 }
 
@@ -109,7 +111,7 @@ fn quoted(inside: &str, quote: char) -> Option<(String, &str)> {
 /// \u00e9, or a pair of surrogates.
 fn escaped(chars: &mut std::str::Chars) -> Option<char> {
     let four = |chars: &mut std::str::Chars| {
-        let digits = chars.as_str().get(..4)?;
+        let digits = chars.as_str().get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
         *chars = chars.as_str()[4..].chars();
         u32::from_str_radix(digits, 16).ok()
     };
@@ -147,7 +149,7 @@ impl Evidence {
                 return;
             }
             let mut place = 0;
-            each(&format, cell, &mut |tag, _| {
+            format.each_tag(cell, &mut |tag, _| {
                 found.add(tag, cells, place);
                 place += 1;
             });
@@ -246,7 +248,7 @@ impl Column {
         if self.kind == Kind::Tags {
             self.for_each_value(|cell, cells| {
                 let mut any = false;
-                each(&self.format, cell, &mut |tag, _| {
+                self.format.each_tag(cell, &mut |tag, _| {
                     if !self.is_word(tag) {
                         names.intern(tag);
                         any = true;
