@@ -250,7 +250,9 @@ async fn bags_are_as_categories_of_their_means(device: &Device) {
                     );
                 }
             }
-            assert_eq!(gradients(&rig, dropout).await, [logits, grads], "a repeat is bit for bit the same");
+            let [again, repeated] = gradients(&rig, dropout).await;
+            let same = again == logits && repeated[table.range()] == grads[table.range()];
+            assert!(same, "{what}: a repeat is bit for bit the same");
         }
     }
 }

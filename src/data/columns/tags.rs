@@ -189,8 +189,10 @@ impl Evidence {
         let repeat = distinct < levels && self.tags >= least * distinct && self.tags * levels >= 2 * cells * distinct;
         let anywhere: usize = self.seen.iter().filter(|(_, first, later)| *first && *later).map(|(tags, ..)| tags).sum();
         let usual = self.sizes.iter().copied().max().unwrap_or(0);
-        let free = 2 * anywhere >= self.tags && 10 * (cells - usual.min(cells)) >= cells;
-        !self.is_hopeless() && repeat && (style == Style::Json || free)
+        let free = [2 * anywhere >= self.tags, 10 * (cells - usual.min(cells)) >= cells];
+        // A list says that it is one, but a pair of coordinates is none of tags.
+        let free = if style == Style::Json { free[0] || free[1] } else { free[0] && free[1] };
+        !self.is_hopeless() && repeat && free
     }
 }
 
