@@ -26,7 +26,9 @@ pub enum Error {
     BadTarget { column: String, why: String, remedy: String },
     #[error("The rows cannot be split by “{column}”: {why}. {remedy}")]
     BadSplit { column: String, why: String, remedy: &'static str },
-    #[error("There is nothing to learn from: {0}. Set at least one column other than the target to category or number.")]
+    #[error(
+        "There is nothing to learn from: {0}. Set at least one column other than the target to category, number, date or tags."
+    )]
     NoFeatures(String),
     #[error("The setting {name} is {found}; it must be {expected}.")]
     BadOption { name: &'static str, found: String, expected: String },

@@ -107,7 +107,7 @@ fn case(flow: FlowShape, (kind, loss, outputs): (LossKind, Loss, usize)) -> Case
     let tables = LEVELS.iter().enumerate();
     let tables = tables.map(|(i, levels)| TableShape { column: format!("c{i}"), levels: *levels, width: d }).collect();
     let entry = Entry::AttentionOde(flow);
-    let shape = NetworkShape { entry, tables, numbers: NUMBERS.to_vec(), hidden: HIDDEN, outputs, loss: kind };
+    let shape = NetworkShape { entry, tables, bags: 0, numbers: NUMBERS.to_vec(), hidden: HIDDEN, outputs, loss: kind };
     Case { net, network: Network::new(shape), loss }
 }
 
@@ -164,7 +164,14 @@ fn rows_of(rows: usize, loss: Loss) -> (Vec<usize>, Vec<f32>, Vec<f32>) {
 
 fn features(ids: &[usize], numbers: &[f32]) -> Features {
     let (f, n) = (LEVELS.len(), INPUTS);
-    Features { rows: ids.len() / f, f, n, ids: ids.iter().map(|id| *id as u32).collect(), numbers: numbers.to_vec() }
+    Features {
+        rows: ids.len() / f,
+        f,
+        n,
+        ids: ids.iter().map(|id| *id as u32).collect(),
+        numbers: numbers.to_vec(),
+        ..Features::default()
+    }
 }
 
 async fn gradients_equal_the_reference_in_every_block(device: &Device) {
@@ -275,7 +282,7 @@ async fn without_a_flow_it_is_the_embedding_network(device: &Device) {
     let tokens = Network::new(NetworkShape { entry: Entry::AttentionOde(still), ..plain.shape.clone() });
     let (ids, _, labels) = rows_of(rows, Loss::Logistic);
     let ids: Vec<u32> = ids.iter().map(|id| *id as u32).collect();
-    let features = Features { rows, f: 3, n: 0, ids, numbers: Vec::new() };
+    let features = Features { rows, f: 3, ids, ..Features::default() };
     let embedding = reference::Net {
         tables: net.tables.clone(),
         widths: vec![d; 3],
@@ -302,6 +309,7 @@ async fn numbers_alone_have_tokens(device: &Device) {
     let shape = NetworkShape {
         entry: Entry::AttentionOde(FlowShape { width: 16, ..flow(Kind::Softmax) }),
         tables: Vec::new(),
+        bags: 0,
         numbers: vec![1, 1],
         hidden: 16,
         outputs: 1,
@@ -310,7 +318,7 @@ async fn numbers_alone_have_tokens(device: &Device) {
     let network = Network::new(shape);
     assert_eq!(network.tokens(), 3);
     let mut rig = Rig::new(device, &network, &network.layout.initial(1), 4, 4);
-    let features = Features { rows: 4, f: 0, n: 2, ids: Vec::new(), numbers: sines(8, 0.7, 1.0) };
+    let features = Features { rows: 4, n: 2, numbers: sines(8, 0.7, 1.0), ..Features::default() };
     let labels = [0.1, -0.4, 0.3, 0.9];
     rig.load(&features, &labels, 0, 0.01);
     let step = rig.step_plan(Optimizer::LazyAdam, 0.01);
@@ -332,9 +340,9 @@ async fn dropout_leaves_biases_and_numbers(device: &Device) {
     let mut rig = Rig::new(device, &network, &block_of(&network, &net.blocks()), rows, rows);
     rig.load(&features(&ids, &numbers), &labels, 0, 0.01);
     let ode = rig.work.flow().unwrap();
-    run(device, vec![ode.tokenize(&rig.blocks.feed, &rig.weights, Dropout { rate: 0.999_999, seed: 7 })]).await;
+    run(device, ode.tokenize(&rig.blocks.feed, &rig.weights, Dropout { rate: 0.999_999, seed: 7 })).await;
     let dropped = download(device, ode.first()).await;
-    run(device, vec![ode.tokenize(&rig.blocks.feed, &rig.weights, Dropout::default())]).await;
+    run(device, ode.tokenize(&rig.blocks.feed, &rig.weights, Dropout::default())).await;
     let whole = download(device, ode.first()).await;
     let d = 6;
     for (dropped, whole) in dropped.chunks_exact(TOKENS * d).zip(whole.chunks_exact(TOKENS * d)) {

@@ -1,7 +1,7 @@
 //! Cells as they are written → values, against golden cells that the Python script reads too (tests/unit/cells.test.mjs). Seconds of dates
 //! are those of Python's datetime.
 
-use flowbed::data::{Column, Format, STYLES, Style, is_missing};
+use flowbed::data::{Column, Format, Kind, STYLES, Style, is_missing};
 use serde_json::{Value, from_value, to_value};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -19,7 +19,8 @@ fn each_cell_becomes_its_value_or_none_by_its_columns_format() {
         for (cell, expected) in cells {
             let found = format.value(&cell);
             // Fractions of a second; numbers to the last bit.
-            let near = style.is_date() && found.zip(expected).is_some_and(|(found, expected)| (found - expected).abs() < 1e-6);
+            let near = style.kind() == Kind::Date
+                && found.zip(expected).is_some_and(|(found, expected)| (found - expected).abs() < 1e-6);
             let same = found.map(f64::to_bits) == expected.map(f64::to_bits);
             assert!(near || same, "“{cell}” as {format:?}: {found:?}, not {expected:?}");
             tried += 1;
@@ -50,4 +51,19 @@ fn ids_are_those_that_were_issued() {
             assert_eq!(column.cell(row), expected, "“{cell}”");
         }
     }
+}
+
+#[test]
+fn a_cell_of_tags_has_each_with_its_weight() {
+    let mut tried = 0;
+    for (style, unit, cells) in from_value::<Vec<(Style, String, Vec<(String, Vec<(String, f64)>)>)>>(golden("tags")).unwrap() {
+        let format = Format { style, unit };
+        for (cell, expected) in cells {
+            let mut found = Vec::new();
+            format.each_tag(&cell, &mut |tag, weight| found.push((tag.to_string(), weight)));
+            assert_eq!(found, expected, "“{cell}” as {format:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried >= 40, "{tried}");
 }

@@ -4,7 +4,7 @@ mod reference;
 mod support;
 
 use flowbed::{
-    data::batches::sort_batch,
+    data::batches::{Lookups, sort_batch},
     device::{Buffer, Device},
     error::Error,
     kernels::{
@@ -183,6 +183,7 @@ async fn lookup_gathers_rows_numbers_and_blanks_past_the_end(device: &Device) {
             x: &x,
             batch,
             f: 2,
+            g: 0,
             n: 1,
             k,
             dropout: Dropout::default(),
@@ -209,10 +210,14 @@ async fn bag_adds_rows_and_cuts_at_zero(device: &Device) {
     assert_eq!(download(device, &y).await, [3.5, 0.0, 0.0, 4.25, 7.0, 0.0]);
 }
 
+fn of_ids(ids: &[u32]) -> Lookups<'_> {
+    Lookups { ids, f: 2, first: ids.len() as u32, ..Lookups::default() }
+}
+
 /// Sorted lookups of ids as `SegmentSum` and `AdamRows` want them, for one batch.
 fn sorted(device: &Device, ids: &[u32], widths: &[usize]) -> [Buffer; 3] {
     let (mut order, mut segments) = (Vec::new(), Vec::new());
-    let count = sort_batch(ids, widths, &mut order, &mut segments);
+    let count = sort_batch(of_ids(ids), widths, &mut order, &mut segments);
     segments.resize(3 * ids.len(), 0);
     [upload_words(device, &order), upload_words(device, &segments), upload_words(device, &[count as u32])]
 }
@@ -227,10 +232,13 @@ async fn segment_sums(device: &Device, ids: &[u32], g_x: &[f32], dropout: Dropou
         segments: &segments,
         counts: &counts,
         columns: &columns,
+        levels: &counts,
         g_x: &g_x,
         grads: &grads,
         batch: ids.len() / 2,
         f: 2,
+        g: 0,
+        lookups: ids.len(),
         stride: 5,
         widest: 3,
         gain: 1.0,
@@ -278,6 +286,7 @@ async fn dropout_tosses_the_same_coin_forward_and_back(device: &Device) {
         x: &x,
         batch: 37,
         f: 2,
+        g: 0,
         n: 0,
         k: 5,
         dropout,
@@ -436,7 +445,7 @@ async fn rows_that_batches_miss_move_as_dense_adam_moves_them(device: &Device) {
     let ids: Vec<u32> = (0..steps).flat_map(|step| [word(0, 0), word(1, step % 5), often(step), word(1, 4)]).collect();
     let (mut order, mut segments, mut counts) = (Vec::new(), Vec::new(), Vec::new());
     for (i, batch) in ids.chunks(4).enumerate() {
-        counts.push(sort_batch(batch, &[3, 2], &mut order, &mut segments) as u32);
+        counts.push(sort_batch(of_ids(batch), &[3, 2], &mut order, &mut segments) as u32);
         segments.resize(3 * 4 * (i + 1), 0);
     }
     let start = sines(words, 0.7, 0.3);

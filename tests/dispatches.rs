@@ -40,6 +40,7 @@ use flowbed::{
             bag::Bag,
             lookup::{self, Lookup},
             one_hot::one_hot,
+            ragged::Ragged,
             segment_sum::SegmentSum,
         },
         tokens::{
@@ -81,7 +82,7 @@ const TOKENS: usize = 2_000_000;
 const BETAS: Betas = Betas { beta1: 0.9, beta2: 0.999, epsilon: 1e-7, decay: 0.0 };
 
 fn columns(batch: usize, f: usize, d: usize) -> Columns {
-    Columns { batch, f, m: 0, n: 0, d, bias: 0, slopes: 0, gain: 1.0 }
+    Columns { batch, f, g: 0, m: 0, n: 0, d, bias: 0, slopes: 0, gain: 1.0 }
 }
 
 fn rule(sets: usize) -> Rule {
@@ -121,9 +122,10 @@ fn of_training(b: &Buffer) -> Vec<Call> {
         narrowest: 1,
     };
     vec![
-        Lookup { train_clock, ids: b, numbers: b, params: b, columns: b, x: b, batch: BATCH, f: 1, n: 0, k: 1280, dropout }
+        Lookup { train_clock, ids: b, numbers: b, params: b, columns: b, x: b, batch: BATCH, f: 1, g: 0, n: 0, k: 1280, dropout }
             .call(),
         Bag { train_clock, ids: b, params: b, y: b, batch: BATCH, f: 1, h: 1024 }.call(),
+        ragged([b; 5], BATCH, 1280),
         segment_sum([b; 7], 40 * BATCH, 64),
         Tokenize { train_clock, ids: b, numbers: b, starts: b, params: b, x: b, columns: columns(BATCH, 30, 64), dropout }.call(),
         tokenize_pullback([b; 5], columns(BATCH, 10_000, 64)),
@@ -213,10 +215,35 @@ fn commit([solve_clock, times, x_new, x, slab, states]: [&Buffer; 6], count: usi
     Commit { solve_clock, times, dense, x_new, x, slab, states, count, slots: 1, outputs: 1, end: 0, tick: 1.0 }.call()
 }
 
+fn ragged([train_clock, starts, levels, params, x]: [&Buffer; 5], batch: usize, width: usize) -> Call {
+    let (columns, f, g, stride, first) = (starts, 0, 1, width, 0);
+    let (merged, gain, dropout) = (true, 1.0, Dropout::default());
+    Ragged { train_clock, starts, levels, params, columns, x, batch, f, g, stride, first, width, merged, gain, dropout }.call()
+}
+
 fn segment_sum(buffers: [&Buffer; 7], batch: usize, widest: usize) -> Call {
     let [train_clock, order, segments, counts, columns, g_x, grads] = buffers;
-    let (f, stride, gain, dropout) = (1, widest, 1.0, Dropout::default());
-    SegmentSum { train_clock, order, segments, counts, columns, g_x, grads, batch, f, stride, widest, gain, dropout }.call()
+    let (levels, f, g, lookups, stride) = (counts, 1, 0, batch, widest);
+    let (gain, dropout) = (1.0, Dropout::default());
+    SegmentSum {
+        train_clock,
+        order,
+        segments,
+        counts,
+        columns,
+        levels,
+        g_x,
+        grads,
+        batch,
+        f,
+        g,
+        lookups,
+        stride,
+        widest,
+        gain,
+        dropout,
+    }
+    .call()
 }
 
 async fn no_kernel_asks_for_more_groups_than_webgpu_grants(device: &Device) {
@@ -281,10 +308,13 @@ async fn batch_rows_past_one_dimension_are_reached(device: &Device) {
     let train_clock = &upload_words(device, &[0, ROWS as u32, 1, 0]);
     let (ids, params, columns) = (&device.alloc("zeros", ROWS).unwrap(), &ones(device, ROWS), &of_one_word(device));
     let (numbers, batch, dropout) = (columns, ROWS, Dropout::default());
-    let [x, y, tokens] = [(); 3].map(|()| device.alloc("out", ROWS).unwrap());
+    let [x, y, tokens, sums] = [(); 4].map(|()| device.alloc("out", ROWS).unwrap());
+    let starts = &upload_words(device, &(0..=ROWS as u32).collect::<Vec<_>>());
+    let levels = &upload_words(device, &[0, 1f32.to_bits(), 0].repeat(ROWS));
     let of_tokens = self::columns(ROWS, 0, 1);
     let calls = [
-        (Lookup { train_clock, ids, numbers, params, columns, x: &x, batch, f: 1, n: 0, k: 1, dropout }.call(), &x),
+        (Lookup { train_clock, ids, numbers, params, columns, x: &x, batch, f: 1, g: 0, n: 0, k: 1, dropout }.call(), &x),
+        (ragged([train_clock, starts, levels, params, &sums], ROWS, 1), &sums),
         (Bag { train_clock, ids, params, y: &y, batch, f: 1, h: 1 }.call(), &y),
         (
             Tokenize { train_clock, ids, numbers, starts: numbers, params, x: &tokens, columns: of_tokens, dropout }.call(),

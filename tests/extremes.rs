@@ -300,7 +300,8 @@ fn readers_in_training(device: &Device, x: &Buffer, ones: &Buffer, out: &Buffer)
     let (train_clock, params, numbers) = (&train_clock(device, 99), x, ones);
     let dense = |x, params, k, n, relu| Dense { x, params, y: out, rows: 4, k, n, weights: 0, bias: 0, relu }.call();
     let (ids, columns) = (&upload_words(device, &[0, 4, 8, 12]), &upload_words(device, &lookup::columns(&[4])));
-    let (tokens, dropout) = (Columns { batch: 4, f: 1, m: 0, n: 0, d: 4, bias: 12, slopes: 0, gain: 1.0 }, Dropout::default());
+    let (tokens, dropout) =
+        (Columns { batch: 4, f: 1, g: 0, m: 0, n: 0, d: 4, bias: 12, slopes: 0, gain: 1.0 }, Dropout::default());
     vec![
         (copy(train_clock, x, out, 16, false), 5),
         (dense(x, ones, 4, 4, true), 4),
@@ -310,7 +311,7 @@ fn readers_in_training(device: &Device, x: &Buffer, ones: &Buffer, out: &Buffer)
         (DenseInput { g_y: x, params: ones, x: ones, g_x: out, rows: 4, k: 3, n: 3, weights: 1, relu: false }.call(), 3),
         (DenseWeights { x, g_y: ones, grads: out, rows: 4, k: 4, n: 4, weights: 0, bias: 16 }.call(), 4),
         (DenseWeights { x: ones, g_y: x, grads: out, rows: 4, k: 3, n: 3, weights: 0, bias: 16 }.call(), 2),
-        (Lookup { train_clock, ids, numbers, params, columns, x: out, batch: 4, f: 1, n: 0, k: 4, dropout }.call(), 5),
+        (Lookup { train_clock, ids, numbers, params, columns, x: out, batch: 4, f: 1, g: 0, n: 0, k: 4, dropout }.call(), 5),
         (Bag { train_clock, ids, params, y: out, batch: 4, f: 1, h: 4 }.call(), 5),
         (Tokenize { train_clock, ids, numbers, starts: ids, params, x: out, columns: tokens, dropout }.call(), 9),
         (Window { batch: 4, stride: 4, at: 0, width: 4 }.read(x, out), 5),

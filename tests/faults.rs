@@ -143,7 +143,7 @@ async fn a_level_beyond_its_table_is_refused(device: &Device) {
     let network = network(Entry::Embedding, &[(4, 3), (5, 2)], 0, 4, 1, LossKind::Logistic);
     let mut rig = Rig::new(device, &network, &vec![0.0; network.layout.words()], 2, 3);
     let load = |rig: &mut Rig, ids: [u32; 6]| {
-        let features = Features { rows: 3, f: 2, n: 0, ids: ids.to_vec(), numbers: Vec::new() };
+        let features = Features { rows: 3, f: 2, ids: ids.to_vec(), ..Features::default() };
         let rows = Rows { features: &features, rows: &[0, 1, 2] };
         rig.blocks.load_training(device, rows, &[0.0; 3], 0, 0.1, (&[0.0; 2], &mut Generator::new(0, Stream::DropIds)))
     };

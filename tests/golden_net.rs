@@ -59,7 +59,7 @@ fn golden_rig<'a>(device: &'a Device, network: &'a Network) -> Rig<'a> {
 
 fn load(rig: &mut Rig, step: u32) {
     let (ids, labels) = golden_rows();
-    let features = Features { rows: 8, f: 2, n: 0, ids: ids.iter().map(|id| *id as u32).collect(), numbers: Vec::new() };
+    let features = Features { rows: 8, f: 2, ids: ids.iter().map(|id| *id as u32).collect(), ..Features::default() };
     rig.load(&features, &labels.iter().map(|y| *y as f32).collect::<Vec<_>>(), step, LR);
 }
 

@@ -28,7 +28,7 @@ on_every_device!(
 
 fn features(f: usize, n: usize, ids: &[usize], numbers: &[f32]) -> Features {
     let rows = ids.len() / f;
-    Features { rows, f, n, ids: ids.iter().map(|id| *id as u32).collect(), numbers: numbers.to_vec() }
+    Features { rows, f, n, ids: ids.iter().map(|id| *id as u32).collect(), numbers: numbers.to_vec(), ..Features::default() }
 }
 
 /// Golden: Keras 3.15.1 on JAX, tests/golden/keras_adam.json. 1e-6 on the CPU, 1e-5 on the GPU.

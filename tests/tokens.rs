@@ -53,7 +53,7 @@ impl Case {
 
 async fn inputs_of_a_column_share_a_token_by_hand(device: &Device) {
     let case = Case {
-        columns: Columns { batch: 2, f: 1, m: 2, n: 3, d: 2, bias: 2, slopes: 10, gain: 3.0 },
+        columns: Columns { batch: 2, f: 1, g: 0, m: 2, n: 3, d: 2, bias: 2, slopes: 10, gain: 3.0 },
         widths: vec![2, 1],
         clock: [0, 1, 0, 0],
         ids: vec![0, 0],
@@ -75,7 +75,7 @@ async fn odd_sizes_equal_plain_loops(device: &Device) {
     {
         let (m, n) = (widths.len(), widths.iter().sum::<usize>());
         let table = 5 * f * d;
-        let columns = Columns { batch, f, m, n, d, bias: table, slopes: table + (f + m + 1) * d, gain: 2.0 };
+        let columns = Columns { batch, f, g: 0, m, n, d, bias: table, slopes: table + (f + m + 1) * d, gain: 2.0 };
         let step = rows / batch - usize::from(rows.is_multiple_of(batch));
         let ids = (0..(step + 1) * batch * f).map(|i| ((i * 3 % 5 + i % f * 5) * d) as u32).collect();
         let case = Case {

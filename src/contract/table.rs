@@ -80,7 +80,7 @@ impl LoadOptions {
 pub struct Kinds(pub Vec<(String, Choice)>);
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a kind of a column must be category, number, date or skip, or { kind, format, missing }")]
+#[serde(untagged, expecting = "a kind of a column must be category, number, date, tags or skip, or { kind, format, missing }")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum KindOrChoice {
     Kind(Kind),
@@ -94,7 +94,7 @@ pub enum KindOrChoice {
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct ColumnChoice {
     pub kind: Option<Kind>,
-    /// How its numbers or dates are written
+    /// How its numbers or dates are written, or its tags set apart
     pub format: Option<Style>,
     /// true: the usual words for nothing count as missing, such as NA and null; false: none does; or the words that do. Default: the
     /// usual ones in a column of numbers or dates
@@ -153,17 +153,18 @@ pub struct ColumnInfo<'a> {
     pub why: &'a str,
     /// Why it is left out; null where it is not
     pub left_out: Option<LeftOut>,
-    /// How its numbers or dates are written, also where it is left out and could be predicted; null of other kinds
+    /// How its numbers or dates are written, also where it is left out and could be predicted, or its tags set apart; null of other
+    /// kinds
     pub format: Option<Style>,
-    /// Formats that read at least half of its cells, of numbers and of dates
+    /// Formats that read at least half of its cells, of numbers, of dates and of tags
     pub formats: Vec<Style>,
-    /// The sign or unit beside its numbers, such as €, % or kg
+    /// The sign or unit beside its numbers, such as €, % or kg; of tags ":" where their weights follow it
     pub unit: &'a str,
     /// Of a column that is named like an id, what its levels are; null of others
     pub ids: Option<Ids>,
-    /// Distinct values without missing
+    /// Distinct values without missing, or distinct tags
     pub levels: usize,
-    /// Empty cells, and those of words that count as missing
+    /// Empty cells, and those of words that count as missing; of tags all cells without one
     pub missing: usize,
     /// Words for nothing that stand in it, such as NA, and those that were chosen
     pub words: Vec<MissingWord<'a>>,
@@ -257,7 +258,9 @@ impl<'a> ColumnInfo<'a> {
         let task = |kind| column.task_as(kind).ok().map(|task| task.name());
         let own = task(column.kind);
         // Left out as an input, a column of numbers can still be the target.
-        let valued = matches!(column.kind, Kind::Number | Kind::Date) || own == Some(Task::Regression.name());
+        let is_valued = matches!(column.kind, Kind::Number | Kind::Date | Kind::Tags);
+        let valued = is_valued || own == Some(Task::Regression.name());
+        let [levels, missing] = column.named();
         let word = |(text, cells, counts)| MissingWord { text, cells, counts };
         ColumnInfo {
             name: &column.name,
@@ -268,8 +271,8 @@ impl<'a> ColumnInfo<'a> {
             formats: STYLES.into_iter().filter(|style| column.guess.styles & style.bit() != 0).collect(),
             unit: if valued { &column.format.unit } else { "" },
             ids: column.ids(),
-            levels: column.levels(),
-            missing: column.missing(),
+            levels,
+            missing,
             words: column.told_words().map(word).collect(),
             not_numeric: column.unread.0,
             examples: &column.unread.1,
@@ -280,7 +283,7 @@ impl<'a> ColumnInfo<'a> {
                 number: if column.guess.styles & NUMBERS == 0 { None } else { task(Kind::Number) },
             },
             target_score,
-            auto_width: fastai_width(column.levels() + 1 + usize::from(column.missing() > 0)),
+            auto_width: fastai_width(levels + 1 + usize::from(missing > 0)),
         }
     }
 }

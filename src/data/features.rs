@@ -1,23 +1,27 @@
-//! Columns → what a network reads: ids [rows, F], and inputs of number and date columns [rows, N], those of a column side by side.
+//! Columns → what a network reads: ids [rows, F], bags of tags [rows, G], and inputs of number and date columns [rows, N], those of a column
+//! side by side.
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
-use super::{Kind, Note, Standard, Table, Vocabulary, remarks};
+use super::{Bags, Kind, Note, Standard, Table, Vocabulary, remarks};
 use crate::error::{Error, Result};
 
 #[derive(Clone, Debug)]
 pub struct Encoder {
+    /// Of the categories, then of the columns of tags
     pub vocabularies: Vec<Vocabulary>,
     pub numbers: Vec<Standard>,
 }
 
-/// ids [rows, F] and numbers [rows, N], row-major.
+/// ids [rows, F], bags [rows, G] and numbers [rows, N], row-major.
 #[derive(Clone, Debug, Default)]
 pub struct Features {
     pub rows: usize,
     pub f: usize,
+    pub g: usize,
     pub n: usize,
     pub ids: Vec<u32>,
+    pub bags: Bags,
     pub numbers: Vec<f32>,
 }
 
@@ -28,21 +32,56 @@ pub struct Rows<'a> {
     pub rows: &'a [u32],
 }
 
+impl Features {
+    /// Levels in the bags of a row.
+    pub fn levels_of(&self, row: usize) -> std::ops::Range<usize> {
+        match self.g {
+            0 => 0..0,
+            g => self.bags.range(row * g).start..self.bags.range((row + 1) * g - 1).end,
+        }
+    }
+
+    /// The most levels that the bags of so many rows hold, whichever they are.
+    pub fn most_levels(&self, rows: usize) -> usize {
+        if self.g == 0 {
+            return 0;
+        }
+        let mut lengths: Vec<u32> = (0..self.rows).map(|row| self.levels_of(row).len() as u32).collect();
+        lengths.sort_unstable();
+        lengths.iter().rev().take(rows).map(|length| *length as usize).sum()
+    }
+}
+
 impl Encoder {
     /// `columns` in the order of the table; those of kind skip are left out. `NoFeatures` where nothing is left.
     pub fn fit(table: &Table, columns: &[String], train: &[u32], min_count: usize) -> Result<Self> {
         let mut encoder = Encoder { vocabularies: Vec::new(), numbers: Vec::new() };
+        let mut tags = Vec::new();
         for column in table.columns.iter().filter(|column| columns.contains(&column.name)) {
             match column.kind {
                 Kind::Skip => {}
                 Kind::Category => encoder.vocabularies.push(Vocabulary::fit(column, train, min_count)),
+                Kind::Tags => tags.push(Vocabulary::fit(column, train, min_count)),
                 Kind::Number | Kind::Date => encoder.numbers.push(Standard::fit(column, train)),
             }
         }
+        encoder.vocabularies.append(&mut tags);
         if encoder.vocabularies.is_empty() && encoder.numbers.is_empty() {
-            return Err(Error::NoFeatures("no column besides the target is a category or a number".into()));
+            return Err(Error::NoFeatures("no column besides the target is a category, a number, a date or tags".into()));
         }
         Ok(encoder)
+    }
+
+    /// Of its columns: categories, tags, numbers and dates.
+    pub fn names(&self) -> Vec<&str> {
+        let tables = self.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
+        tables.chain(self.numbers.iter().map(|standard| standard.column.as_str())).collect()
+    }
+
+    /// F and G: how many of its vocabularies are of categories, and of tags.
+    pub fn tables(&self) -> [usize; 2] {
+        let f = self.vocabularies.iter().take_while(|vocabulary| vocabulary.tags.is_none()).count();
+        [f, self.vocabularies.len() - f]
     }
 
     /// N: inputs of all number and date columns.
@@ -54,10 +93,16 @@ impl Encoder {
     pub fn encode(&self, table: &Table) -> Result<Features> {
         let mut features = self.room(table.rows);
         let Features { f, n, .. } = features;
-        for (c, vocabulary) in self.vocabularies.iter().enumerate() {
+        let (categories, tags) = self.vocabularies.split_at(f);
+        for (c, vocabulary) in categories.iter().enumerate() {
             for (row, id) in vocabulary.encode(table.column(&vocabulary.column)?).into_iter().enumerate() {
                 features.ids[row * f + c] = id;
             }
+        }
+        let bags = tags.iter().map(|vocabulary| Ok(vocabulary.bags(table.column(&vocabulary.column)?)));
+        let bags: Vec<(Vec<u32>, Bags)> = bags.collect::<Result<_>>()?;
+        for row in 0..table.rows {
+            bags.iter().for_each(|(codes, bags)| features.bags.push(bags, bags.range(codes[row] as usize)));
         }
         let mut at = 0;
         for standard in &self.numbers {
@@ -73,9 +118,15 @@ impl Encoder {
     pub fn encode_rows(&self, table: &Table, rows: &[u32]) -> Result<Features> {
         let mut features = self.room(rows.len());
         let Features { f, n, .. } = features;
-        for (c, vocabulary) in self.vocabularies.iter().enumerate() {
+        let (categories, tags) = self.vocabularies.split_at(f);
+        for (c, vocabulary) in categories.iter().enumerate() {
             let column = table.column(&vocabulary.column)?;
             rows.iter().enumerate().for_each(|(i, row)| features.ids[i * f + c] = vocabulary.id(column.cell(*row as usize)));
+        }
+        let columns = tags.iter().map(|vocabulary| table.column(&vocabulary.column)).collect::<Result<Vec<_>>>()?;
+        for row in rows {
+            let cells = columns.iter().map(|column| column.cell(*row as usize));
+            tags.iter().zip(cells).for_each(|(vocabulary, cell)| vocabulary.put_bag(cell, &mut features.bags));
         }
         let mut at = 0;
         for standard in &self.numbers {
@@ -89,8 +140,8 @@ impl Encoder {
     }
 
     fn room(&self, rows: usize) -> Features {
-        let (f, n) = (self.vocabularies.len(), self.inputs());
-        Features { rows, f, n, ids: vec![0; rows * f], numbers: vec![0.0; rows * n] }
+        let ([f, g], n) = (self.tables(), self.inputs());
+        Features { rows, f, g, n, ids: vec![0; rows * f], bags: Bags::default(), numbers: vec![0.0; rows * n] }
     }
 
     /// What a person should know about the cells of a table, column by column: those that are missing, rare, unseen, no numbers, or far

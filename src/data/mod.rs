@@ -3,11 +3,12 @@
 //! ```text
 //! reading                             bytes → records of text → Table; what cannot be loaded becomes a Note
 //! columns                             cells, how they are written, what a column is taken for
-//! vocabulary · split                  levels → ids, rows → train / validation / test
+//! vocabulary · bags · split           levels → ids, several of a cell with weights, rows → train / validation / test
 //! standard · features · remarks · batches what a network reads, what a person hears of it, and the sort order of lookups
 //! samples · counter                   generated files, and the random words that they are made of
 //! ```
 
+mod bags;
 pub mod batches;
 mod columns;
 mod counter;
@@ -20,6 +21,7 @@ mod standard;
 mod table;
 mod vocabulary;
 
+pub use bags::Bags;
 pub use columns::column::{Coded, Column, Numbers};
 pub use columns::decimal;
 pub use columns::format::{Format, STYLES, Style};

@@ -10,11 +10,19 @@ pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> V
     let unknown = "Its unknown level stands in.";
     let own = if vocabulary.missing().is_some() { "They have a level of their own." } else { unknown };
     let name = &column.name;
-    let told = [
-        (missing, format!("Rows whose {name} is missing: {}. {own}", grouped(missing as u64))),
-        (rare, format!("Rows whose {name} was rare in training: {}. {unknown}", grouped(rare as u64))),
-        (unseen, format!("Rows whose {name} training did not know: {}. {unknown}", grouped(unseen as u64))),
-    ];
+    let [without, scarce, unknowns] = [missing, rare, unseen].map(|count| grouped(count as u64));
+    let told = match vocabulary.tags {
+        None => [
+            (missing, format!("Rows whose {name} is missing: {without}. {own}")),
+            (rare, format!("Rows whose {name} was rare in training: {scarce}. {unknown}")),
+            (unseen, format!("Rows whose {name} training did not know: {unknowns}. {unknown}")),
+        ],
+        Some(_) => [
+            (missing, format!("Rows without a tag in {name}: {without}. {own}")),
+            (rare, format!("Rows with a tag in {name} that was rare in training: {scarce}. {unknown}")),
+            (unseen, format!("Rows with a tag in {name} that training did not know: {unknowns}. {unknown}")),
+        ],
+    };
     told.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect()
 }
 

@@ -1,16 +1,19 @@
 //! Levels → ids: the one object that training, prediction and export share.
 
-use super::{columns::column::Column, columns::ids::issued, columns::text::Interner};
+use super::{Format, Kind, columns::column::Column, columns::ids::issued, columns::text::Interner};
 
 /// Id 0 is the unknown level: levels seen fewer than `min_count` times in the train rows, and levels that only other rows or later
 /// files hold. Ids 1.. stand in first-seen order of the train rows, so that nothing but the data decides them. Where train rows have
-/// missing cells, these are a level like any other, however few; its text is "".
+/// missing cells, these are a level like any other, however few; its text is "". Of a column of tags each tag is a level, a cell without
+/// one is missing.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     /// Of the column it was fitted on
     pub column: String,
     /// Words that count as missing there
     pub words: Vec<String>,
+    /// How the tags of a cell are set apart, of a column of tags; its cells are bags of levels
+    pub tags: Option<Format>,
     /// Texts of ids 1.., then other spellings, and levels that are rare
     names: Interner,
     /// Ids of the spellings, in their order; of rare levels 0
@@ -37,30 +40,46 @@ pub fn is_missing(cell: &str, words: &[String]) -> bool {
 }
 
 impl Vocabulary {
-    /// `train_rows` index the column's rows; a `min_count` of 0 or 1 keeps every level.
+    /// `train_rows` index the column's rows; a `min_count` of 0 or 1 keeps every level. Counts of tags are the rows that have them.
     pub fn fit(column: &Column, train_rows: &[u32], min_count: usize) -> Vocabulary {
         let coded = column.coded();
-        let mut seen = vec![0u32; coded.levels() + 1];
-        let mut order = Vec::new();
-        for &row in train_rows {
-            let code = coded.code(row as usize);
-            if seen[code as usize] == 0 {
-                order.push(code);
-            }
-            seen[code as usize] += 1;
+        let rows = train_rows.iter().map(|row| coded.code(*row as usize));
+        if column.kind == Kind::Tags {
+            return Vocabulary::of_tags(column, &coded, rows, min_count);
         }
-        let is_rare = |code: &u32| *code != 0 && (seen[*code as usize] as usize) < min_count;
-        let (rare, kept): (Vec<u32>, Vec<u32>) = order.into_iter().partition(is_rare);
-        let unknown = rare.iter().map(|code| seen[*code as usize]).sum();
-        let levels = kept.iter().map(|code| (coded.level(*code), seen[*code as usize]));
-        let mut vocabulary = Vocabulary::from_parts(&column.name, std::iter::once(("", unknown)).chain(levels), rare.len());
-        vocabulary.words = column.missing_words();
-        rare.iter().for_each(|code| vocabulary.spell(coded.level(*code), 0));
+        let mut rows = rows;
+        let mut vocabulary = Vocabulary::counted(column, &mut rows, coded.levels(), &|code| coded.level(code), min_count);
         for (text, code) in column.spellings() {
             if let Some(id) = vocabulary.known(coded.level(code)) {
                 vocabulary.spell(text, id);
             }
         }
+        vocabulary
+    }
+
+    /// Of what train rows hold: items 1 to `items` with their texts, 0 for nothing.
+    pub(super) fn counted<'a>(
+        column: &Column,
+        held: &mut dyn Iterator<Item = u32>,
+        items: usize,
+        text: &dyn Fn(u32) -> &'a str,
+        min_count: usize,
+    ) -> Vocabulary {
+        let mut seen = vec![0u32; items + 1];
+        let mut order = Vec::new();
+        for item in held {
+            if seen[item as usize] == 0 {
+                order.push(item);
+            }
+            seen[item as usize] += 1;
+        }
+        let is_rare = |item: &u32| *item != 0 && (seen[*item as usize] as usize) < min_count;
+        let (rare, kept): (Vec<u32>, Vec<u32>) = order.into_iter().partition(is_rare);
+        let unknown = rare.iter().map(|item| seen[*item as usize]).sum();
+        let levels = kept.iter().map(|item| (text(*item), seen[*item as usize]));
+        let mut vocabulary = Vocabulary::from_parts(&column.name, std::iter::once(("", unknown)).chain(levels), rare.len());
+        vocabulary.words = column.missing_words();
+        rare.iter().for_each(|item| vocabulary.spell(text(*item), 0));
         vocabulary
     }
 
@@ -85,6 +104,7 @@ impl Vocabulary {
         let mut vocabulary = Vocabulary {
             column,
             words: Vec::new(),
+            tags: None,
             names: Interner::default(),
             spelled: Vec::new(),
             counts,
@@ -103,6 +123,11 @@ impl Vocabulary {
         }
         vocabulary.ids = vocabulary.has_ids();
         vocabulary
+    }
+
+    /// Its cells are bags of tags, set apart like this.
+    pub fn set_tags(&mut self, format: Format) {
+        (self.tags, self.ids) = (Some(format), false);
     }
 
     /// V: the unknown level and all others.
@@ -145,15 +170,28 @@ impl Vocabulary {
     }
 
     pub fn tally(&self, column: &Column) -> Tally {
-        let group = |cell: &str| match self.known(cell) {
-            _ if is_missing(cell, &self.words) => 0,
-            Some(0) => 1,
-            None => 2,
-            _ => 3,
+        let group = |level: &str| match self.known(level) {
+            Some(0) => 2,
+            None => 4,
+            _ => 0,
         };
-        let mut counts = [0; 4];
-        self.of_cells(column, group).into_iter().for_each(|group: usize| counts[group] += 1);
-        let [missing, rare, unseen, _] = counts;
+        let groups = |cell: &str| match &self.tags {
+            _ if is_missing(cell, &self.words) => 1,
+            None => group(cell),
+            Some(format) => {
+                let (mut all, mut any) = (0u8, false);
+                format.each_tag(cell, &mut |tag, _| {
+                    if !is_missing(tag, &self.words) {
+                        (all, any) = (all | group(tag), true);
+                    }
+                });
+                if any { all } else { 1 }
+            }
+        };
+        let mut counts = [0; 3];
+        let mut count = |groups: u8| (0..3).for_each(|i| counts[i] += usize::from(groups >> i & 1));
+        self.of_cells(column, groups).into_iter().for_each(&mut count);
+        let [missing, rare, unseen] = counts;
         Tally { missing, rare, unseen }
     }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SavedRun;
 use crate::{
-    data::{Encoder, MAX_CLASSES, Standard, Task, Vocabulary},
+    data::{Encoder, Format, Kind as DataKind, MAX_CLASSES, Standard, Task, Vocabulary},
     train::{DenseCost, Epoch, Labels, Model, Scores, Settings, Training},
 };
 
@@ -38,6 +38,9 @@ struct Levels<'a> {
     spellings: Vec<Cow<'a, str>>,
     #[serde(default)]
     spelled: Vec<u32>,
+    /// Of a column of tags how they are set apart
+    #[serde(default)]
+    tags: Option<Format>,
 }
 
 /// The target: its task by name, and its classes in their order.
@@ -92,7 +95,13 @@ impl<'a> Record<'a> {
         if !is_sound(&training, labels.task) {
             return Err("scores");
         }
-        Ok((settings, Encoder { vocabularies, numbers }, labels, self.header, training))
+        let encoder = Encoder { vocabularies, numbers };
+        // Tables of tags come last.
+        let [f, _] = encoder.tables();
+        if encoder.vocabularies[f..].iter().any(|vocabulary| vocabulary.tags.is_none()) {
+            return Err("levels");
+        }
+        Ok((settings, encoder, labels, self.header, training))
     }
 }
 
@@ -108,16 +117,19 @@ impl<'a> Levels<'a> {
             words: Cow::Borrowed(&vocabulary.words),
             spellings: vocabulary.spellings().map(|(text, _)| text.into()).collect(),
             spelled: vocabulary.spellings().map(|(_, id)| id).collect(),
+            tags: vocabulary.tags.clone(),
         }
     }
 
     /// One unknown level, then different names, of which that of missing cells alone is empty, with a count each; other spellings are of
     /// these, and different too.
     fn open(&self) -> Option<Vocabulary> {
-        let Levels { column, names, counts, rare, missing, words, spellings, spelled } = self;
+        let Levels { column, names, counts, rare, missing, words, spellings, spelled, tags } = self;
         let empty = |(id, name): (usize, &Cow<str>)| name.is_empty() == (id == 0 || *missing == Some(id as u32));
         let named = names.iter().enumerate().all(empty) && spellings.iter().all(|text| !text.is_empty());
+        let tagged = tags.as_ref().is_none_or(|format| format.style.kind() == DataKind::Tags);
         if !named
+            || !tagged
             || names.is_empty()
             || missing.is_some_and(|id| id == 0 || id as usize >= names.len())
             || names.len() != counts.len()
@@ -128,6 +140,9 @@ impl<'a> Levels<'a> {
         let levels = names.iter().map(|name| &**name).zip(counts.iter().copied());
         let mut vocabulary = Vocabulary::from_parts(column, levels, *rare);
         vocabulary.words = words.to_vec();
+        if let Some(format) = tags {
+            vocabulary.set_tags(format.clone());
+        }
         for (text, id) in spellings.iter().zip(spelled) {
             vocabulary.spell(text, *id);
         }

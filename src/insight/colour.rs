@@ -8,6 +8,16 @@ pub struct Colour {
     pub names: Vec<String>,
 }
 
+/// Each row with its level; of tags with each of them.
+fn held(vocabulary: &Vocabulary, own: &Column) -> (Vec<u32>, Vec<u32>) {
+    if vocabulary.tags.is_none() {
+        return ((0..own.len() as u32).collect(), vocabulary.encode(own));
+    }
+    let (codes, bags) = vocabulary.bags(own);
+    let pairs = (0u32..).zip(codes).flat_map(|(row, code)| bags.range(code as usize).map(move |i| (row, i)));
+    pairs.map(|(row, i)| (row, bags.levels[i])).unzip()
+}
+
 /// ids [rows] of the coloured column, `values` [rows]: the mean of the values that are numbers, per id.
 pub fn mean(ids: &[u32], levels: usize, values: impl Iterator<Item = f64>) -> Vec<f32> {
     let mut sums = vec![(0.0, 0u32); levels];
@@ -41,24 +51,25 @@ pub fn by_count(counts: &[u32]) -> Colour {
 /// The levels of `vocabulary`'s column coloured by the class that is most frequent with each; `labels` [rows], NaN where there is none.
 pub fn by_class(vocabulary: &Vocabulary, own: &Column, labels: &[f32], classes: &[String]) -> Colour {
     let class = |label: &f32| (!label.is_nan()).then_some(*label as u32);
-    let values = most_frequent(&vocabulary.encode(own), vocabulary.len(), labels.iter().map(class));
+    let (rows, ids) = held(vocabulary, own);
+    let values = most_frequent(&ids, vocabulary.len(), rows.iter().map(|row| class(&labels[*row as usize])));
     Colour { values, names: classes.to_vec() }
 }
 
 /// The same by the mean of values [rows].
 pub fn by_value(vocabulary: &Vocabulary, own: &Column, values: impl Iterator<Item = f64>) -> Colour {
-    Colour { values: mean(&vocabulary.encode(own), vocabulary.len(), values), names: Vec::new() }
+    let ((rows, ids), values) = (held(vocabulary, own), values.collect::<Vec<_>>());
+    Colour { values: mean(&ids, vocabulary.len(), rows.iter().map(|row| values[*row as usize])), names: Vec::new() }
 }
 
 /// The levels of `vocabulary`'s column coloured by another column of the same table: its mean, or its most frequent
 /// level (the first in the file where several are).
 pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {
-    let ids = vocabulary.encode(own);
-    let levels = vocabulary.len();
     if matches!(other.kind, Kind::Number | Kind::Date) {
-        return Colour { values: mean(&ids, levels, other.numbers().values.into_iter()), names: Vec::new() };
+        return by_value(vocabulary, own, other.numbers().values.into_iter());
     }
-    let coded = other.coded();
-    let values = most_frequent(&ids, levels, coded.codes().map(|code| code.checked_sub(1)));
+    let (coded, (rows, ids)) = (other.coded(), held(vocabulary, own));
+    let code = |row: &u32| coded.code(*row as usize).checked_sub(1);
+    let values = most_frequent(&ids, vocabulary.len(), rows.iter().map(code));
     Colour { values, names: (1..=coded.levels() as u32).map(|code| coded.level(code).to_string()).collect() }
 }

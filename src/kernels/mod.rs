@@ -1,7 +1,7 @@
 //! The operations, by family. One operation = `NAME.rs` (typed call and CPU form) beside `NAME.wgsl`; `ALL` lists them. `shared` is
 //! what several of them use, in either language; `cpu` what CPU forms share.
 //!
-//! Legend of shapes, everywhere: B rows of a batch, F categorical columns, N numeric columns, K width of the
+//! Legend of shapes, everywhere: B rows of a batch, F categorical columns, G columns of bags, N numeric columns, K width of the
 //! concatenated input, H hidden units, C outputs, P words of the parameter block, S steps of a block of batches.
 //! Matrices are row-major. Two small buffers say what a replayed plan does next: `train_clock` which batch, `solve_clock` which step.
 //!
@@ -36,9 +36,10 @@ pub mod training;
 use crate::device::Kernel;
 
 /// What training needs first stands first: see `ahead`.
-pub const ALL: [&Kernel; 41] = [
+pub const ALL: [&Kernel; 42] = [
     &tables::lookup::KERNEL,
     &tables::bag::KERNEL,
+    &tables::ragged::KERNEL,
     &products::dense::KERNEL,
     &products::dense::WIDE,
     &training::loss::KERNEL,

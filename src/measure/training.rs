@@ -40,8 +40,8 @@ impl Training {
         let Setting { batch, rows, .. } = setting;
         let network = network(setting, sizes);
         let rule = Rule { optimizer: Optimizer::Adam, rate: RATE, weight_decay: 0.0, dropout: Dropout::default() };
-        let step = Step::new(device, &network, rule, [batch, rows], &initial(&network))?;
         let (features, labels) = read_rows(setting.columns, rows, sizes.levels);
+        let step = Step::new(device, &network, rule, &features, [batch, rows], &initial(&network))?;
         Ok(Training { plan: device.plan(step.calls.clone()), step, features, labels, steps_done: 0 })
     }
 
@@ -76,7 +76,7 @@ fn network(setting: Setting, sizes: &Sizes) -> Network {
     let Sizes { levels, width, hidden, .. } = *sizes;
     let tables = vec![TableShape { column: String::new(), levels, width }; setting.columns];
     let numbers = if setting.columns == 0 { vec![levels] } else { Vec::new() };
-    Network::new(NetworkShape { entry: setting.entry, tables, numbers, hidden, outputs: 1, loss: LossKind::Logistic })
+    Network::new(NetworkShape { entry: setting.entry, tables, bags: 0, numbers, hidden, outputs: 1, loss: LossKind::Logistic })
 }
 
 /// The weights by their initialisers' limits, hashes in the place of chance.
@@ -102,7 +102,7 @@ fn initial(network: &Network) -> Vec<f32> {
 fn read_rows(columns: usize, rows: usize, levels: usize) -> (Features, Vec<f32>) {
     let id = |row: u32, column: usize| 1 + hash(row, 1 + 100 * column as u32) % (levels as u32 - 1);
     let n = if columns == 0 { levels } else { 0 };
-    let mut features = Features { rows, f: columns, n, ids: Vec::new(), numbers: vec![0.0; rows * n] };
+    let mut features = Features { rows, f: columns, n, numbers: vec![0.0; rows * n], ..Features::default() };
     let mut labels = Vec::new();
     for row in 0..rows as u32 {
         if n > 0 {

@@ -1,17 +1,18 @@
-//! Ids and numbers → tokens → attention for t in [0, T] → what the head reads: a TabTransformer (Huang et al. 2020) of continuous depth,
+//! Ids, bags and numbers → tokens → attention for t in [0, T] → what the head reads: a TabTransformer (Huang et al. 2020) of continuous depth,
 //! its tokens as in FT-Transformer (Gorishniy et al. 2021): a bias per column, Σ input · w per number column, a summary token last.
 //! Steps are fixed: a tolerance would make a row's score depend on the rows beside it.
 
 use super::{
     Feed, Weights,
     attention::{Attention, Equation, Kind, Knots, Path, Place, Tokens},
-    embedding,
+    embedding::{self, Sizes},
 };
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
     kernels::{
         shared::dropout::Dropout,
+        tables::{lookup, ragged::Ragged},
         tokens::{
             readout::Window,
             tokenize::{self, Columns, Tokenize},
@@ -110,18 +111,18 @@ pub struct AttentionOde {
 }
 
 impl AttentionOde {
-    /// `size`: batch, F, d; `numbers`: inputs of each number column.
+    /// `size`: batch, F, G, d; `numbers`: inputs of each number column.
     pub fn new(
         device: &Device,
         shape: &FlowShape,
-        [batch, f, d]: [usize; 3],
+        [batch, f, g, d]: [usize; 4],
         numbers: &[usize],
         places: Places,
         weights: &Weights,
         training: bool,
     ) -> Result<Self> {
         let (m, n) = (numbers.len(), numbers.iter().sum());
-        let columns = Columns { batch, f, m, n, d, bias: places.bias, slopes: places.slopes, gain: shape.gain };
+        let columns = Columns { batch, f, g, m, n, d, bias: places.bias, slopes: places.slopes, gain: shape.gain };
         let words = tokenize::starts(numbers);
         let starts = device.alloc("the inputs of tokens", words.len())?;
         device.write(&starts, 0, &words);
@@ -131,7 +132,7 @@ impl AttentionOde {
         let gradient = training.then(|| evaluations(shape.tableau, steps.len()));
         let field = Attention::new(device, shape.equation(batch, tokens, d), knots, true, gradient)?;
         let unrolled = Unrolled::new(device, shape.tableau, &field, shape.t1, &steps, training)?;
-        let words: Vec<u32> = (0..f).flat_map(|c| [(c * d) as u32, d as u32]).collect();
+        let words = lookup::columns(&vec![d; f + g]);
         let layout = device.alloc("the token layout", words.len())?;
         device.write(&layout, 0, &words);
         let read = match shape.readout {
@@ -165,10 +166,16 @@ impl AttentionOde {
         self.read.as_ref().map_or_else(|| self.unrolled.g_last(), |(_, g_x)| g_x)
     }
 
-    pub fn tokenize(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Call {
-        let Feed { train_clock, ids, numbers, .. } = feed;
+    pub fn tokenize(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
+        let Feed { train_clock, ids, numbers, levels, .. } = feed;
         let (params, starts, x) = (&weights.params, &self.starts, &self.unrolled.first);
-        Tokenize { train_clock, ids, numbers, starts, params, x, columns: self.columns, dropout }.call()
+        let tokenize = Tokenize { train_clock, ids, numbers, starts, params, x, columns: self.columns, dropout };
+        let Columns { batch, f, g, d, gain, .. } = self.columns;
+        let (starts, columns, stride) = (&feed.starts, &self.layout, self.columns.tokens() * d);
+        let (first, width, merged) = (f * d, g * d, false);
+        let bags =
+            Ragged { train_clock, starts, levels, params, columns, x, batch, f, g, stride, first, width, merged, gain, dropout };
+        if g > 0 { vec![tokenize.call(), bags.call()] } else { vec![tokenize.call()] }
     }
 
     /// Tokens at 0 → what the head reads.
@@ -179,23 +186,21 @@ impl AttentionOde {
     }
 
     pub fn forward(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
-        let mut calls = vec![self.tokenize(feed, weights, dropout)];
+        let mut calls = self.tokenize(feed, weights, dropout);
         calls.extend(self.flow());
         calls
     }
 
     /// g_x → gradients of knots, biases, weights of numbers and the table rows that the batch uses.
     pub fn pullback(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
-        let Columns { batch, f, d, .. } = self.columns;
+        let Columns { batch, f, g, d, .. } = self.columns;
         let mut calls: Vec<Call> = Vec::new();
         calls.extend(self.read.as_ref().map(|(_, g_x)| self.window.pullback(g_x, self.unrolled.g_last())));
         calls.extend(self.unrolled.pullback(&self.field));
         let g_first = self.unrolled.g_first();
         calls.push(tokenize_pullback([&feed.train_clock, &feed.numbers, &self.starts, g_first, &weights.grads], self.columns));
-        if f > 0 {
-            let shape = [batch, f, self.columns.tokens() * d, d];
-            calls.push(embedding::segment_sum(feed, &self.layout, g_first, weights, shape, self.columns.gain, dropout));
-        }
+        let sizes = Sizes { batch, f, g, stride: self.columns.tokens() * d, widest: d };
+        calls.extend(embedding::segment_sum(feed, &self.layout, g_first, weights, sizes, self.columns.gain, dropout));
         calls
     }
 }

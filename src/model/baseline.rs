@@ -1,5 +1,6 @@
 //! target-mean: every level becomes the smoothed mean of the target over its train rows, and a logistic or linear
-//! regression reads those means and the numbers. The line that an embedding must beat.
+//! regression reads those means and the numbers. The line that an embedding must beat. A cell of several tags is the weighted mean of what
+//! its tags are; a row counts for each of its tags.
 //!
 //! The regression is fitted on cross-fitted means (a row's mean leaves out its own fold), else identifiers that occur
 //! a few times would carry the answer: Micci-Barreca 2001, as scikit-learn's TargetEncoder does. Several classes: one
@@ -29,9 +30,9 @@ pub type Tally = Vec<[f64; 2]>;
 /// One regression: of a binary target, of one class against the rest, or of a value.
 pub struct Regression {
     pub prior: f64,
-    /// Per categorical column, per level
+    /// Per column of categories or tags, per level
     pub tallies: Vec<Tally>,
-    /// F mean weights, N number weights, intercept
+    /// F + G mean weights, N number weights, intercept
     pub coefficients: Vec<f64>,
 }
 
@@ -144,10 +145,11 @@ impl Regression {
     /// A row's inputs: a mean per column (as log-odds where logistic) without the rows of `left_out`, numbers, 1.
     fn inputs(&self, features: &Features, row: usize, logistic: bool, left_out: Option<&Vec<Tally>>, x: &mut Vec<f64>) {
         x.clear();
-        for (c, id) in features.ids[row * features.f..][..features.f].iter().enumerate() {
-            let out = left_out.map_or([0.0; 2], |fold| fold[c][*id as usize]);
-            x.push(self.level(c, *id as usize, logistic, out));
-        }
+        x.resize(features.f + features.g, 0.0);
+        for_each_level(features, row, &mut |c, level, weight| {
+            let out = left_out.map_or([0.0; 2], |fold| fold[c][level]);
+            x[c] += weight * self.level(c, level, logistic, out);
+        });
         x.extend(features.numbers[row * features.n..][..features.n].iter().map(|number| f64::from(*number)));
         x.push(1.0);
     }
@@ -166,9 +168,18 @@ fn check_size(classes: usize, levels: &[usize], train: Rows) -> Result<()> {
 }
 
 fn add(tallies: &mut [Tally], features: &Features, row: usize, y: f64) {
-    for (tally, id) in tallies.iter_mut().zip(&features.ids[row * features.f..][..features.f]) {
-        let sums = &mut tally[*id as usize];
+    for_each_level(features, row, &mut |c, level, _| {
+        let sums = &mut tallies[c][level];
         *sums = [sums[0] + y, sums[1] + 1.0];
+    });
+}
+
+/// The column, the level and the weight of all that a row holds.
+fn for_each_level(features: &Features, row: usize, hear: &mut dyn FnMut(usize, usize, f64)) {
+    let Features { f, g, ids, bags, .. } = features;
+    ids[row * f..][..*f].iter().enumerate().for_each(|(c, id)| hear(c, *id as usize, 1.0));
+    for c in 0..*g {
+        bags.range(row * g + c).for_each(|i| hear(f + c, bags.levels[i] as usize, f64::from(bags.weights[i])));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Ids → embeddings: x = the rows of the tables side by side, then the numbers. Tables may differ in width.
+//! Ids and bags → embeddings: x = the rows of the tables side by side, of a bag their mean, then the numbers. Tables may differ in width.
 
 use super::{Feed, Weights};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
         shared::dropout::Dropout,
         tables::{
             lookup::{self, Lookup},
+            ragged::Ragged,
             segment_sum::SegmentSum,
         },
     },
@@ -20,13 +21,15 @@ pub struct Embedding {
     pub g_x: Buffer,
     batch: usize,
     f: usize,
+    g: usize,
     n: usize,
     k: usize,
-    widest: usize,
+    widths: Vec<usize>,
 }
 
 impl Embedding {
-    pub fn new(device: &Device, batch: usize, widths: &[usize], n: usize) -> Result<Self> {
+    /// `g`: so many of the last tables are of bags.
+    pub fn new(device: &Device, batch: usize, widths: &[usize], g: usize, n: usize) -> Result<Self> {
         let k = widths.iter().sum::<usize>() + n;
         let words = lookup::columns(widths);
         let columns = device.alloc("the column layout", words.len())?;
@@ -36,10 +39,11 @@ impl Embedding {
             x: device.alloc("the inputs of a batch", batch * k)?,
             g_x: device.alloc("the input gradients of a batch", batch * k)?,
             batch,
-            f: widths.len(),
+            f: widths.len() - g,
+            g,
             n,
             k,
-            widest: widths.iter().copied().max().unwrap_or(0),
+            widths: widths.to_vec(),
         })
     }
 
@@ -52,33 +56,86 @@ impl Embedding {
         if self.k == 0 {
             return Vec::new();
         }
-        let (batch, f, n, k) = (self.batch, self.f, self.n, self.k);
-        let Feed { train_clock, ids, numbers, .. } = feed;
+        let (batch, f, g, n, k) = (self.batch, self.f, self.g, self.n, self.k);
+        let Feed { train_clock, ids, numbers, starts, levels, .. } = feed;
         let (params, columns, x) = (&weights.params, &self.columns, &self.x);
-        let lookup = Lookup { train_clock, ids, numbers, params, columns, x, batch, f, n, k, dropout };
-        vec![lookup.call()]
+        let mut calls = vec![Lookup { train_clock, ids, numbers, params, columns, x, batch, f, g, n, k, dropout }.call()];
+        if g > 0 {
+            let first = self.widths[..f].iter().sum();
+            let (stride, width, merged, gain) = (k, k - n - first, false, 1.0);
+            let buffers = Ragged {
+                train_clock,
+                starts,
+                levels,
+                params,
+                columns,
+                x,
+                batch,
+                f,
+                g,
+                stride,
+                first,
+                width,
+                merged,
+                gain,
+                dropout,
+            };
+            calls.push(buffers.call());
+        }
+        calls
     }
 
     /// g_x → the gradients of the table rows that the batch uses.
     pub fn pullback(&self, feed: &Feed, weights: &Weights, dropout: Dropout) -> Vec<Call> {
-        if self.f == 0 {
-            return Vec::new();
-        }
-        vec![segment_sum(feed, &self.columns, &self.g_x, weights, [self.batch, self.f, self.k, self.widest], 1.0, dropout)]
+        let sizes = Sizes {
+            batch: self.batch,
+            f: self.f,
+            g: self.g,
+            stride: self.k,
+            widest: self.widths.iter().copied().max().unwrap_or(0),
+        };
+        Vec::from_iter(segment_sum(feed, &self.columns, &self.g_x, weights, sizes, 1.0, dropout))
     }
 }
 
-/// Shared with one_hot, whose table rows are the first layer's.
+/// Of the tables' gradients, see `SegmentSum`.
+pub struct Sizes {
+    pub batch: usize,
+    pub f: usize,
+    pub g: usize,
+    pub stride: usize,
+    pub widest: usize,
+}
+
+/// Shared with one_hot, whose table rows are the first layer's. None without tables.
 pub fn segment_sum(
     feed: &Feed,
     columns: &Buffer,
     g_x: &Buffer,
     weights: &Weights,
-    [batch, f, stride, widest]: [usize; 4],
+    Sizes { batch, f, g, stride, widest }: Sizes,
     gain: f32,
     dropout: Dropout,
-) -> Call {
-    let Feed { train_clock, order, segments, counts, .. } = feed;
-    let grads = &weights.grads;
-    SegmentSum { train_clock, order, segments, counts, columns, g_x, grads, batch, f, stride, widest, gain, dropout }.call()
+) -> Option<Call> {
+    let Feed { train_clock, order, segments, counts, levels, .. } = feed;
+    let (grads, lookups) = (&weights.grads, feed.lookups);
+    let sum = SegmentSum {
+        train_clock,
+        order,
+        segments,
+        counts,
+        columns,
+        levels,
+        g_x,
+        grads,
+        batch,
+        f,
+        g,
+        lookups,
+        stride,
+        widest,
+        gain,
+        dropout,
+    };
+    (f + g > 0).then(|| sum.call())
 }

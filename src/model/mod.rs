@@ -28,10 +28,15 @@ pub struct Feed {
     pub numbers: Buffer,
     /// [S·B]: class index, or standardised value
     pub labels: Buffer,
-    /// [S, B·F]: lookups sorted by table row
+    /// Of the bags: where the levels of each begin [S·B·G + 1], and these [.., 3], see `kernels::tables::ragged`
+    pub starts: Buffer,
+    pub levels: Buffer,
+    /// [S, lookups]: ids and levels of bags sorted by table row
     pub order: Buffer,
-    /// [S, B·F, 3]: (word of the table row, its width, end of its run in `order`)
+    /// [S, lookups, 3]: (word of the table row, its width, end of its run in `order`)
     pub segments: Buffer,
+    /// Of a batch at most: B·F, and the levels of its bags
+    pub lookups: usize,
     /// [S]: segments of each batch
     pub counts: Buffer,
     /// [S]: Adam's rate
@@ -46,22 +51,35 @@ pub struct FeedShape {
     pub steps: usize,
     pub batch: usize,
     pub f: usize,
+    pub g: usize,
     pub n: usize,
+    /// Levels of bags, in a batch and in a block at most
+    pub levels: [usize; 2],
     /// Scoring needs neither sort orders nor rates.
     pub training: bool,
 }
 
+impl FeedShape {
+    /// Of a batch at most: B·F ids, and levels of its bags.
+    pub fn lookups(self) -> usize {
+        self.batch * self.f + self.levels[0]
+    }
+}
+
 impl Feed {
     pub fn new(device: &Device, shape: FeedShape) -> Result<Self> {
-        let FeedShape { steps, batch, f, n, training } = shape;
+        let FeedShape { steps, batch, f, g, n, training, .. } = shape;
         let (rows, trained) = (steps * batch, steps * training as usize);
         Ok(Feed {
             train_clock: device.alloc("the clock", 4)?,
             ids: device.alloc("the ids of a block", rows * f)?,
             numbers: device.alloc("the numbers of a block", rows * n)?,
             labels: device.alloc("the labels of a block", trained * batch)?,
-            order: device.alloc("the sort order of a block", trained * batch * f)?,
-            segments: device.alloc("the segments of a block", 3 * trained * batch * f)?,
+            starts: device.alloc("the bags of a block", if g > 0 { rows * g + 1 } else { 0 })?,
+            levels: device.alloc("the tags of a block", 3 * shape.levels[1])?,
+            order: device.alloc("the sort order of a block", trained * shape.lookups())?,
+            segments: device.alloc("the segments of a block", 3 * trained * shape.lookups())?,
+            lookups: shape.lookups(),
             counts: device.alloc("the segment counts of a block", trained)?,
             rates: device.alloc("the rates of a block", trained)?,
             losses: device.alloc("the losses of a block", trained)?,

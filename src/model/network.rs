@@ -23,7 +23,7 @@ pub enum Entry {
     AttentionOde(FlowShape),
 }
 
-/// A categorical column as the network sees it: V levels with level 0, and the width of its vectors.
+/// A column of categories or tags as the network sees it: V levels with level 0, and the width of its vectors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableShape {
     pub column: String,
@@ -39,6 +39,8 @@ const TOKEN_LIMIT: f32 = 0.003;
 pub struct NetworkShape {
     pub entry: Entry,
     pub tables: Vec<TableShape>,
+    /// G: so many of the last tables are of bags, several levels of a row with weights
+    pub bags: usize,
     /// Inputs of each number column: its value, and what is told beside it
     pub numbers: Vec<usize>,
     pub hidden: usize,
@@ -58,7 +60,7 @@ impl NetworkShape {
     }
 }
 
-/// Parameters lie in the order of the table's columns, categories first: the tables; of tokens and flow, where there is one, biases,
+/// Parameters lie in the order of the table's columns, categories first, then tags: the tables; of tokens and flow, where there is one, biases,
 /// weights of the numbers' inputs and the knots; the head. An input's row is its place in `data::Features::numbers`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -194,11 +196,12 @@ impl<'a> Workspace<'a> {
     pub fn new(device: &Device, network: &'a Network, batch: usize, weights: &Weights, training: bool) -> Result<Self> {
         let shape = &network.shape;
         let widths: Vec<usize> = shape.tables.iter().map(|table| table.width).collect();
+        let f = widths.len() - shape.bags;
         let entry = match &shape.entry {
-            Entry::Embedding => EntryBuffers::Embedding(Embedding::new(device, batch, &widths, shape.inputs())?),
-            Entry::OneHot => EntryBuffers::OneHot(OneHot::new(device, batch, widths.len(), shape.inputs(), shape.hidden)?),
+            Entry::Embedding => EntryBuffers::Embedding(Embedding::new(device, batch, &widths, shape.bags, shape.inputs())?),
+            Entry::OneHot => EntryBuffers::OneHot(OneHot::new(device, batch, [f, shape.bags], shape.inputs(), shape.hidden)?),
             Entry::AttentionOde(flow) => {
-                let size = [batch, widths.len(), flow.width];
+                let size = [batch, f, shape.bags, flow.width];
                 let ode = AttentionOde::new(device, flow, size, &shape.numbers, network.places(), weights, training)?;
                 EntryBuffers::AttentionOde(Box::new(ode))
             }

@@ -6,6 +6,7 @@ use web_time::{Duration, Instant};
 
 use super::{prepare::Prepared, progress::Epoch};
 use crate::{
+    data::Bags,
     error::{Error, Result},
     job::Stopwatch,
     model::network::Network,
@@ -66,7 +67,9 @@ impl Checkpoint {
 pub fn fingerprint(prepared: &Prepared) -> u32 {
     let Prepared { features, labels, split, .. } = prepared;
     let bits = bytemuck::cast_slice::<f32, u32>;
-    let words: [&[u32]; 5] = [&features.ids, bits(&features.numbers), bits(&labels.values), &split.train, &split.valid];
+    let Bags { ends, levels, weights } = &features.bags;
+    let (ids, labels) = (&features.ids, bits(&labels.values));
+    let words: [&[u32]; 8] = [ids, ends, levels, bits(weights), bits(&features.numbers), labels, &split.train, &split.valid];
     // FNV-1a, by words.
     let hash = words
         .into_iter()

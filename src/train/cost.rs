@@ -41,7 +41,7 @@ pub const fn set_field(t: f64, d: f64) -> [f64; 2] {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Outline {
-    /// Distinct values of each category column, missing among them, the unknown level left aside
+    /// Distinct values of each category column, and tags of each column of those, missing among them, the unknown level left aside
     pub levels: Vec<usize>,
     /// How many columns are numbers or dates
     pub numbers: usize,
@@ -65,7 +65,7 @@ impl Outline {
             Err(_) => (None, 0),
         };
         Ok(Outline {
-            levels: used().filter(|column| column.kind == Kind::Category).map(levels).collect(),
+            levels: used().filter(|column| matches!(column.kind, Kind::Category | Kind::Tags)).map(levels).collect(),
             numbers: used().filter(|column| matches!(column.kind, Kind::Number | Kind::Date)).count(),
             indicators: used().map(indicators).sum(),
             outputs: if let Some(Task::Classes(classes)) = task { classes } else { 1 },
@@ -89,7 +89,8 @@ impl Outline {
 
 /// Distinct values; missing is one.
 fn levels(column: &Column) -> usize {
-    column.levels() + usize::from(column.missing() > 0)
+    let [levels, missing] = column.named();
+    levels + usize::from(missing > 0)
 }
 
 /// Inputs beside the value itself; of a number only missing cells are looked at, for reading all of them takes its time.
@@ -157,6 +158,8 @@ pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
     numbers.iter_mut().take(1).for_each(|inputs| *inputs += outline.indicators);
     let ends = Ends {
         tables: outline.levels.iter().map(|levels| (String::new(), levels.saturating_add(1))).collect(),
+        // A bag costs what a category does.
+        bags: 0,
         numbers,
         outputs: outline.outputs.max(1),
         loss: LossKind::Logistic,
@@ -207,7 +210,7 @@ fn epoch(network: &Network, settings: &Settings, rows: usize, cost: &Cost) -> Wo
     let passes = match settings.optimizer {
         Optimizer::LazyAdam => 0,
         Optimizer::Adam if settings.weight_decay > 0.0 => steps,
-        Optimizer::Adam => steps.div_ceil(feed::steps_of(feed::row_words(shape.tables.len(), shape.inputs()), batch)),
+        Optimizer::Adam => steps.div_ceil(feed::steps_of(feed::row_words(shape.tables.len(), shape.inputs()), batch, 0)),
     };
     Work { operations: rows as f64 * (LAYER * weights as f64 + own) + ADAM * moved, settled: passes as f64 * cost.tables as f64 }
 }

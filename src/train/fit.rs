@@ -86,7 +86,7 @@ pub async fn fit(device: &Device, job: &Job, network: &Network, prepared: &Prepa
     }
     let valid = &prepared.split.valid;
     let mut fitting = Fitting {
-        scorer: Scorer::new(device, network, &trainer.weights, valid.len())?,
+        scorer: Scorer::new(device, network, &trainer.weights, &prepared.features, valid.len())?,
         labels: prepared.labels.pick(valid),
         keeper: watch.keep.map(|(every, keep)| Keeper {
             keep,

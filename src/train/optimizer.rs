@@ -46,7 +46,7 @@ pub struct Moves {
 }
 
 impl Optimizer {
-    /// `lookups` = B·F. Dense Adam without decay moves a table's row when a batch reads it, by all the steps that it missed: no
+    /// Dense Adam without decay moves a table's row when a batch reads it, by all the steps that it missed: no
     /// step's cost depends on the number of levels.
     pub fn moves(
         self,
@@ -54,7 +54,6 @@ impl Optimizer {
         network: &Network,
         feed: &Feed,
         weights: &Weights,
-        lookups: usize,
         [lr, weight_decay]: [f64; 2],
     ) -> Result<Moves> {
         let plain = Betas { beta1: BETA1 as f32, beta2: BETA2 as f32, epsilon: 1e-7, decay: 0.0 };
@@ -67,7 +66,8 @@ impl Optimizer {
         let (tables, all) = (network.dense_start(), network.layout.words());
         let rest = adam(tables..all, plain);
         let lazy = self == Optimizer::LazyAdam;
-        if lookups == 0 {
+        let lookups = feed.lookups;
+        if network.shape.tables.is_empty() {
             return Ok(Moves { before: Vec::new(), after: vec![rest], settle: Vec::new() });
         }
         if !lazy && weight_decay != 0.0 {

@@ -89,7 +89,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     };
     let seconds = before + stopwatch.seconds();
     let dense = match &fitted {
-        Fitted::Network { network, .. } if settings.model == Model::OneHot && prepared.features.f > 0 => {
+        Fitted::Network { network, .. } if settings.model == Model::OneHot && !network.shape.tables.is_empty() => {
             Some(dense::measure(device, job, network, &prepared).await?)
         }
         _ => None,

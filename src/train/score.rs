@@ -2,7 +2,7 @@
 
 use super::feed::Blocks;
 use crate::{
-    data::Rows,
+    data::{Features, Rows},
     device::{Device, Plan},
     error::Result,
     job::Job,
@@ -22,10 +22,10 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    /// `rows`: the most that one pass will score.
-    pub fn new(device: &Device, network: &Network, weights: &Weights, rows: usize) -> Result<Self> {
+    /// `rows`: the most of these features' that one pass will score.
+    pub fn new(device: &Device, network: &Network, weights: &Weights, features: &Features, rows: usize) -> Result<Self> {
         let batch = BATCH.min(rows.max(1));
-        let blocks = Blocks::new(device, network, batch, rows, false)?;
+        let blocks = Blocks::new(device, network, features, [batch, rows], false)?;
         let work = Workspace::new(device, network, batch, weights, false)?;
         let outputs = network.shape.outputs;
         let logits = device.alloc("the scores of a block", blocks.rows() * outputs)?;
@@ -53,5 +53,5 @@ impl Scorer {
 pub async fn logits(device: &Device, job: &Job, network: &Network, params: &[f32], rows: Rows<'_>) -> Result<Vec<f32>> {
     let weights = Weights::new(device, network.layout.words(), false)?;
     device.write(&weights.params, 0, bytemuck::cast_slice(params));
-    Scorer::new(device, network, &weights, rows.rows.len())?.logits(device, job, rows).await
+    Scorer::new(device, network, &weights, rows.features, rows.rows.len())?.logits(device, job, rows).await
 }

@@ -14,9 +14,11 @@ use crate::{
 /// A run's arrays at most: wasm memory ends at 4 GB, and the table is in it too. Below it no index leaves 32 bits.
 const MOST_BYTES: u64 = 3 << 30;
 
-/// What reaches a network: the category columns with their V, the inputs of each number column, and what it is to give.
+/// What reaches a network: the columns of categories and tags with their V, the inputs of each number column, and what it is to give.
 pub struct Ends {
     pub tables: Vec<(String, usize)>,
+    /// So many of the last are of tags
+    pub bags: usize,
     pub numbers: Vec<usize>,
     pub outputs: usize,
     pub loss: LossKind,
@@ -26,6 +28,7 @@ pub struct Ends {
 pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, batch: usize) -> Result<Network> {
     let ends = Ends {
         tables: encoder.vocabularies.iter().map(|vocabulary| (vocabulary.column.clone(), vocabulary.len())).collect(),
+        bags: encoder.tables()[1],
         numbers: encoder.numbers.iter().map(Standard::inputs).collect(),
         outputs: labels.outputs(),
         loss: match labels.task {
@@ -68,7 +71,7 @@ pub fn bytes_in_training(shape: &NetworkShape, batch: usize) -> Option<u64> {
 }
 
 pub fn shape_of(settings: &Settings, ends: Ends) -> Result<NetworkShape> {
-    let Ends { tables, numbers, outputs, loss } = ends;
+    let Ends { tables, bags, numbers, outputs, loss } = ends;
     let token_width = settings.token_width(tables.iter().map(|(_, levels)| *levels));
     let entry = match settings.model {
         Model::OneHot => Entry::OneHot,
@@ -80,5 +83,6 @@ pub fn shape_of(settings: &Settings, ends: Ends) -> Result<NetworkShape> {
         levels,
         width: if settings.model == Model::AttentionOde { token_width } else { settings.width_of(levels) },
     };
-    Ok(NetworkShape { entry, tables: tables.into_iter().map(table).collect(), numbers, hidden: settings.hidden, outputs, loss })
+    let tables = tables.into_iter().map(table).collect();
+    Ok(NetworkShape { entry, tables, bags, numbers, hidden: settings.hidden, outputs, loss })
 }

@@ -3,6 +3,7 @@
 
 use super::{feed::Blocks, optimizer::Optimizer};
 use crate::{
+    data::Features,
     device::{Call, Device, Plan},
     error::Result,
     kernels::{shared::dropout::Dropout, training::advance::advance},
@@ -30,15 +31,21 @@ pub struct Step {
 }
 
 impl Step {
-    /// For batches of `batch` of at most `rows` rows; `initial`: a block of `network.layout`.
-    pub fn new(device: &Device, network: &Network, rule: Rule, [batch, rows]: [usize; 2], initial: &[f32]) -> Result<Self> {
+    /// For batches of `batch` of at most `rows` rows of `features`; `initial`: a block of `network.layout`.
+    pub fn new(
+        device: &Device,
+        network: &Network,
+        rule: Rule,
+        features: &Features,
+        [batch, rows]: [usize; 2],
+        initial: &[f32],
+    ) -> Result<Self> {
         let Rule { optimizer, rate, weight_decay, dropout } = rule;
-        let blocks = Blocks::new(device, network, batch, rows, true)?;
+        let blocks = Blocks::new(device, network, features, [batch, rows], true)?;
         let weights = Weights::new(device, network.layout.words(), true)?;
         device.write(&weights.params, 0, bytemuck::cast_slice(initial));
         let work = Workspace::new(device, network, batch, &weights, true)?;
-        let lookups = batch * network.shape.tables.len();
-        let moves = optimizer.moves(device, network, &blocks.feed, &weights, lookups, [rate, weight_decay])?;
+        let moves = optimizer.moves(device, network, &blocks.feed, &weights, [rate, weight_decay])?;
         let mut calls = moves.before;
         calls.extend(work.forward(&blocks.feed, &weights, dropout));
         calls.extend(work.pullback(&blocks.feed, &weights, dropout));

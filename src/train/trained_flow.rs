@@ -122,7 +122,7 @@ impl<'a> TrainedFlow<'a> {
     /// Logits [rows, C] and last states [rows, n, d] of `network`, which shares this one's parameters.
     async fn pass(&self, device: &Device, job: &Job, network: &Network, rows: Rows<'_>) -> Result<(Vec<f32>, Vec<f32>)> {
         let batch = BATCH.min(rows.rows.len().max(1));
-        let mut blocks = Blocks::new(device, network, batch, batch, false)?;
+        let mut blocks = Blocks::new(device, network, rows.features, [batch, batch], false)?;
         let work = Workspace::new(device, network, batch, &self.weights, false)?;
         let ode = work.flow().unwrap_or_else(|| unreachable!("checked in new"));
         let mut calls = work.forward(&blocks.feed, &self.weights, Dropout::default());

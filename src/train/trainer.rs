@@ -51,7 +51,7 @@ impl<'a> Trainer<'a> {
         let rule = Rule { optimizer, rate, weight_decay, dropout };
         let shape = [settings.batch.min(rows), rows];
         let initial = network.layout.initial(settings.seed);
-        let Step { blocks, weights, calls, settle } = Step::new(device, network, rule, shape, &initial)?;
+        let Step { blocks, weights, calls, settle } = Step::new(device, network, rule, &prepared.features, shape, &initial)?;
         Ok(Trainer {
             step: device.plan(calls),
             shuffle: Generator::new(settings.seed, Stream::Shuffle),

@@ -19,14 +19,13 @@ use crate::{
 
 fn run_info(id: u32, run: &Learned, training: &Training) -> Outcome<JsValue> {
     let categories: Vec<&str> = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str()).collect();
-    let numbers = run.encoder.numbers.iter().map(|standard| standard.column.as_str());
     let has_vectors = matches!(&run.fitted, Fitted::Network { .. });
     let info = RunInfo {
         id,
         model: run.settings.model.name(),
         task: run.labels.task.name(),
         target: &run.settings.target,
-        columns: categories.iter().copied().chain(numbers).collect(),
+        columns: run.encoder.names(),
         vector_columns: if has_vectors { categories } else { Vec::new() },
         parameters: run.parameters(),
         bytes: run.bytes(),

@@ -62,9 +62,7 @@ impl Engine {
         let all: Vec<u32> = (0..rows.len() as u32).collect();
         let x0 = trained_flow.start(&device, &self.job, Rows { features: &features, rows: &all }).await?;
         let table = table.borrow();
-        let categories = run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
-        let mut names: Vec<&str> =
-            categories.chain(run.encoder.numbers.iter().map(|standard| standard.column.as_str())).collect();
+        let mut names = run.encoder.names();
         // Of a run out of a project the table may be another: with another number of rows it surely is.
         let known = numbered.table.is_some() || numbered.training.rows.total() == table.rows;
         let split = known.then(|| run.split(&table)).transpose().ok().flatten();

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "www/python"))
-from flowbed_cells import is_missing, issued, value  # noqa: E402
+from flowbed_cells import is_missing, issued, tags, value  # noqa: E402
 
 golden = json.load(sys.stdin)
 wrong, tried = [], 0
@@ -34,4 +34,7 @@ for words, cells in golden["missing"]:
 for cells in golden["issued"]:
     for cell, expected in cells:
         check(expected, issued(cell), "id", cell)
+for style, unit, cells in golden["tags"]:
+    for cell, expected in cells:
+        check(expected, [list(one) for one in tags(cell, style, unit)], style, unit, cell)
 print(json.dumps({"tried": tried, "wrong": wrong}))

@@ -30,7 +30,7 @@ pub fn network(
     let shape =
         |(i, (levels, width)): (usize, &(usize, usize))| TableShape { column: format!("c{i}"), levels: *levels, width: *width };
     let tables = tables.iter().enumerate().map(shape).collect();
-    Network::new(NetworkShape { entry, tables, numbers: vec![1; numbers], hidden, outputs, loss })
+    Network::new(NetworkShape { entry, tables, bags: 0, numbers: vec![1; numbers], hidden, outputs, loss })
 }
 
 /// The network's block out of a reference's: blocks are in the same order.
@@ -62,22 +62,26 @@ pub struct Rig<'a> {
     pub weights: Weights,
     pub work: Workspace<'a>,
     network: &'a Network,
-    batch: usize,
 }
 
 impl<'a> Rig<'a> {
     pub fn new(device: &'a Device, network: &'a Network, params: &[f32], batch: usize, rows: usize) -> Self {
+        Rig::of(device, network, params, &Features::default(), [batch, rows])
+    }
+
+    /// For features with bags.
+    pub fn of(device: &'a Device, network: &'a Network, params: &[f32], features: &Features, [batch, rows]: [usize; 2]) -> Self {
         let weights = Weights::new(device, network.layout.words(), true).unwrap();
         device.write(&weights.params, 0, bytemuck::cast_slice(params));
-        let blocks = Blocks::new(device, network, batch, rows, true).unwrap();
-        Rig { work: Workspace::new(device, network, batch, &weights, true).unwrap(), device, blocks, weights, network, batch }
+        let blocks = Blocks::new(device, network, features, [batch, rows], true).unwrap();
+        Rig { work: Workspace::new(device, network, batch, &weights, true).unwrap(), device, blocks, weights, network }
     }
 
     /// Uploads all rows in order as one block whose first step is the run's step `step`; returns the number of batches.
     pub fn load(&mut self, features: &Features, labels: &[f32], step: u32, lr: f64) -> usize {
         let rows: Vec<u32> = (0..features.rows as u32).collect();
         let mut rng = Generator::new(0, Stream::DropIds);
-        let no_drops = vec![0.0; features.f];
+        let no_drops = vec![0.0; features.f + features.g];
         let rows = Rows { features, rows: &rows };
         self.blocks.load_training(self.device, rows, labels, step, lr, (&no_drops, &mut rng)).unwrap()
     }
@@ -91,8 +95,7 @@ impl<'a> Rig<'a> {
     /// A step, and what settles the rows that no batch used.
     pub fn step_plan(&self, optimizer: Optimizer, lr: f64) -> [Plan; 2] {
         let feed = &self.blocks.feed;
-        let lookups = self.batch * self.network.shape.tables.len();
-        let moves = optimizer.moves(self.device, self.network, feed, &self.weights, lookups, [lr, 0.0]).unwrap();
+        let moves = optimizer.moves(self.device, self.network, feed, &self.weights, [lr, 0.0]).unwrap();
         let mut calls = moves.before;
         calls.extend(self.work.forward(feed, &self.weights, Dropout::default()));
         calls.extend(self.work.pullback(feed, &self.weights, Dropout::default()));

@@ -11,6 +11,7 @@ const PARTS = [
   "flowbed_cells.py",
   "flowbed_lines.py",
   "flowbed_split.py",
+  "flowbed_levels.py",
   "flowbed_table.py",
   "flowbed_networks.py",
   "flowbed_run.py",

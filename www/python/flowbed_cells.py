@@ -1,4 +1,5 @@
-"""A cell → its value, by what the page found in all of its column: the style of its numbers or dates, their unit, its words for nothing."""
+"""A cell → its value, by what the page found in all of its column: the style of its numbers or dates, their unit, its words for nothing; or
+its tags."""
 
 import re
 
@@ -42,6 +43,88 @@ def values(cells, **told):
 
 def decimal(text):
     return float(text) if NUMBER.fullmatch(text) else NONE
+
+
+# -- tags: a|b, a;b, a, b or ["a", "b"], perhaps with weights, a:2|b:0.5
+
+NOTHING = ("null", "None", "NaN", "nan")  # of a list
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": " ", "f": " "}
+
+
+def tags(cell, style, unit="", words=()):
+    """[(tag, weight), ..] in their order, without blank tags and those of weight 0; where tags have weights, one without counts 1."""
+    if is_missing(cell, words):
+        return []
+    parts = listed(cell) if style == "json" else cell.split(style)
+    found = [weighed(part) if unit else (part, 1.0) for part in ([cell] if parts is None else parts)]
+    found = [(tag.strip(WHITE), weight) for tag, weight in found]
+    return [(tag, weight) for tag, weight in found if weight > 0 and not is_missing(tag, words)]
+
+
+def weighed(tag):
+    """"rock: 2" → rock and 2."""
+    name, _, weight = tag.rpartition(":")
+    weight = weight.strip(WHITE)
+    number = decimal(weight) if weight[:1] in tuple("0123456789.") and name.strip(WHITE) else NONE
+    return (name, number) if number <= GREATEST else (tag, 1.0)
+
+
+def listed(cell):
+    """Texts of a list as JSON and Python write it; None for what is no such list."""
+    rest = cell.strip(WHITE)
+    if rest[:1] != "[":
+        return None
+    rest, found = rest[1:].lstrip(WHITE), []
+    while rest[:1] != "]":
+        if rest[:1] in ('"', "'"):
+            text, rest = quoted(rest)
+            if text is None:
+                return None
+            found.append(text)
+            rest = rest.lstrip(WHITE)
+        else:
+            word = re.match(r"[^],\[{\"']*", rest)[0]
+            rest = rest[len(word) :]
+            word = word.rstrip(WHITE)
+            if not rest or not word:
+                return None
+            found += [] if word in NOTHING else [word]
+        if rest[:1] == ",":
+            rest = rest[1:].lstrip(WHITE)
+        elif rest[:1] != "]":
+            return None
+    return found if not rest[1:].strip(WHITE) else None
+
+
+def quoted(rest):
+    """(the text up to its closing quote, what follows that)"""
+    text, at = "", 1
+    while at < len(rest):
+        sign, at = rest[at], at + 1
+        if sign == rest[0]:
+            return text, rest[at:]
+        if sign == "\\":
+            sign, at = rest[at : at + 1], at + 1
+            if sign == "u":
+                sign, at = escaped(rest, at)
+            else:
+                sign = ESCAPES.get(sign, sign or None)
+            if sign is None:
+                break
+        text += sign
+    return None, ""
+
+
+def escaped(rest, at):
+    """(the sign of \\u00e9 or of a pair of surrogates, the place behind it)"""
+    four = lambda at: int(rest[at : at + 4], 16) if re.fullmatch("[0-9a-fA-F]{4}", rest[at : at + 4]) else None
+    first = four(at)
+    if first is None or not 0xD800 <= first < 0xE000:
+        return first if first is None else chr(first), at + 4
+    if first >= 0xDC00 or rest[at + 4 : at + 6] != "\\u":
+        return "\ufffd", at + 4
+    second = four(at + 6)
+    return second if second is None else chr(0x10000 + ((first - 0xD800) << 10) + ((second - 0xDC00) & 0x3FF)), at + 10
 
 
 # -- numbers as people write them: thousands separators, decimal comma, signs of money, units, accounting negatives

@@ -112,7 +112,7 @@ def token_width(settings, levels):
 
 
 class Network(keras.Model):
-    """ids [B, F] and inputs of numbers [B, N] → logits [B, C]. `levels`: {column: V}, with the unknown level; `inputs`: how many each
+    """ids with their weights [B, F, levels] and inputs of numbers [B, N] → logits [B, C]. `levels`: {column: V}, with the unknown level; `inputs`: how many each
     number or date column has."""
 
     def __init__(self, model, settings, levels, inputs, outputs):
@@ -153,12 +153,13 @@ class Network(keras.Model):
         for name, variable in self.tensors.items():
             variable.assign(tensors[name].reshape(variable.shape))
 
-    def embeddings(self, ids, training):
-        """One [B, width] for each column."""
+    def embeddings(self, ids, weights, training):
+        """One [B, width] for each column: the mean of its levels'."""
         if training:
-            keep = keras.random.uniform(ops.shape(ids), seed=self.coin) >= self.shares
+            keep = keras.random.uniform(ops.shape(ids), seed=self.coin) >= self.shares[:, None]
             ids = ids * ops.cast(keep, ids.dtype)
-        rows = [ops.take(self.tensors[f"embedding/{name}"], ids[:, c], axis=0) for c, name in enumerate(self.columns)]
+        tables = [self.tensors[f"embedding/{name}"] for name in self.columns]
+        rows = [ops.sum(ops.take(table, ids[:, c], axis=0) * weights[:, c, :, None], axis=1) for c, table in enumerate(tables)]
         rate = self.settings["dropout"] if training and self.kind != "one-hot" else 0
         return [keras.random.dropout(x, rate, seed=self.coin) for x in rows] if rate else rows
 
@@ -173,8 +174,8 @@ class Network(keras.Model):
         return ops.stack(parts, axis=1) + bias
 
     def call(self, inputs, training=False):
-        ids, numbers = inputs
-        w, rows = self.tensors, self.embeddings(inputs[0], training)
+        ids, weights, numbers = inputs
+        w, rows = self.tensors, self.embeddings(ids, weights, training)
         if self.kind == "one-hot":  # a one-hot row times W is a row of W: no matrix is built
             hidden = ops.matmul(numbers, w["hidden/weights"]) + w["hidden/bias"] + sum(rows)
         else:

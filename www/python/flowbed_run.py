@@ -20,7 +20,8 @@ import keras  # noqa: E402
 
 from flowbed_lines import found, records, refuse, unique  # noqa: E402
 from flowbed_networks import Network, read_safetensors  # noqa: E402
-from flowbed_table import Encoder, Problem, Standard, Vocabulary  # noqa: E402
+from flowbed_levels import Vocabulary  # noqa: E402
+from flowbed_table import Encoder, Problem, Standard  # noqa: E402
 
 # -- settings: "at" is a column's place in a line, from 0
 SETTINGS = {
@@ -117,12 +118,15 @@ def target_means(problem, y, logistic):
     train, prior = problem.train, y.mean()
     fold, inputs, fitted = np.arange(len(train)) % MEANS["folds"], [], []
     scale = (lambda mean: log_odds(mean) - log_odds(prior)) if logistic else (lambda mean: mean)
-    for ids, levels in zip(problem.ids.T, problem.encoder.vocabularies.values()):
+    for c, levels in enumerate(problem.encoder.vocabularies.values()):
+        ids, weights = problem.ids[:, c], problem.weights[:, c]
         own, tally = ids[train], np.zeros((2, MEANS["folds"], len(levels)))  # of each fold and level: sum, and rows
-        np.add.at(tally, (slice(None), fold, own), np.stack([y, np.ones_like(y)]))
+        rows, place = np.nonzero(weights[train])  # a row counts for each of its tags, and reads their mean
+        np.add.at(tally, (slice(None), fold[rows], own[rows, place]), np.stack([y[rows], np.ones(len(rows))]))
         whole = tally.sum(1)
-        inputs.append(scale(smoothed(*whole[:, ids], prior)))
-        fitted.append(scale(smoothed(*(whole[:, own] - tally[:, fold, own]), prior)))
+        inputs.append((weights * scale(smoothed(*whole[:, ids], prior))).sum(1))
+        rest = whole[:, own] - tally[:, fold[:, None], own]
+        fitted.append((weights[train] * scale(smoothed(*rest, prior))).sum(1))
     x = np.column_stack([*inputs, problem.numbers, np.ones(len(problem.ids))])
     w = regression(np.column_stack([*fitted, x[train][:, len(fitted) :]]), y, logistic)
     return x @ w, sum(len(levels) for levels in problem.encoder.vocabularies.values()) + len(w)
@@ -182,13 +186,14 @@ def network_of(model, settings, encoder, classes, task):
     return Network(model, settings, levels, inputs, len(classes) if task == "classes" else 1)
 
 
-def logits(network, ids, numbers):
-    return np.asarray(network.predict([ids, numbers], batch_size=4096, verbose=0))
+def logits(network, *features):
+    return np.asarray(network.predict(list(features), batch_size=4096, verbose=0))
 
 
 def fit(network, problem, settings, task):
     """Early stopping on the validation rows, with the best weights restored."""
-    unknown = (problem.ids[problem.train] == 0).any(0)  # then training has something for the unknown level
+    ids, weights = problem.ids[problem.train], problem.weights[problem.train]
+    unknown = ((ids == 0) & (weights > 0)).any((0, 2))  # then training has something for the unknown level
     share = settings["idDropout"]
     network.shares = np.where(unknown, 0, 0.01) if share == "auto" else np.full(len(unknown), share)
     adam = keras.optimizers.AdamW(settings["rate"], weight_decay=settings["weightDecay"], epsilon=1e-7)
@@ -216,7 +221,7 @@ def trained(model, problem, settings):
         keras.utils.set_random_seed(settings["seed"])
         network = network_of(model, settings, problem.encoder, problem.classes, task)
         fit(network, problem, settings, task)
-        z, parameters = logits(network, problem.ids[test], problem.numbers[test]), network.parameters()
+        z, parameters = logits(network, *problem.of(test)[0]), network.parameters()
     return {"model": model, "parameters": parameters, **scores(task, z, labels, problem.deviation)}
 
 
@@ -233,7 +238,9 @@ class Saved:
         for one in run["vocabularies"]:  # with other spellings that the page merged, and rare levels
             levels = {name: i for i, name in enumerate(one["names"]) if i}
             levels.update(zip(one.get("spellings", ()), one.get("spelled", ())))
-            self.encoder.vocabularies[one["column"]] = Vocabulary(levels, one.get("words", ()), ids.get(one["column"]))
+            style = (one["tags"]["style"], one["tags"]["unit"]) if one.get("tags") else None
+            found = Vocabulary(levels, one.get("words", ()), ids.get(one["column"]), style)
+            self.encoder.vocabularies[one["column"]] = found
         for one in run["numbers"]:
             form = one.get("format", {"style": "plain", "unit": ""})
             told = {"format": form["style"], "unit": form["unit"], "words": one.get("words", ())}

@@ -4,7 +4,7 @@
     python flowbed_scores.py MODEL.onnx ROWS.csv > scored.csv
 
 A graph cannot read "1.234,50 €" or "31 Jan 2024": the model's properties say how each column is written, and its cells are read by that
-here. A missing cell, one that is no number and a level that training never saw are treated as the page treats them.
+here; so are the tags of "a|b:2". A missing cell, one that is no number and a level that training never saw are treated as the page treats them.
 """
 
 import argparse
@@ -15,10 +15,14 @@ from itertools import islice
 
 import numpy as np
 import onnxruntime
-from flowbed_cells import STAMPS, is_missing, issued, value
+from flowbed_cells import STAMPS, is_missing, issued, tags, value
 from flowbed_lines import DELIMITERS, found, records, unique
 
 CHUNK = 50_000  # rows that are in memory at once
+
+
+def cells_of(cells):
+    return cells.to_pylist() if hasattr(cells, "to_pylist") else list(cells)
 
 
 class Column:
@@ -26,6 +30,7 @@ class Column:
 
     def __init__(self, is_category, properties, name):
         self.is_category = is_category
+        self.weights = properties.get(f"{name}: weights")  # the input of the tags' weights
         self.style, self.unit = properties.get(f"{name}: format", "plain"), properties.get(f"{name}: unit", "")
         self.ids = properties.get(f"{name}: ids")
         words = (properties.get(f"{name}: missing {i}") for i in range(len(properties)))
@@ -45,9 +50,27 @@ class Column:
             return (cell - datetime.date(1970, 1, 1)).total_seconds()
         return np.nan if cell is None else float(cell) / STAMPS.get(self.style, 1)
 
+    def bag(self, cell):
+        """[(tag, weight), ..]"""
+        if isinstance(cell, tuple):  # an Arrow list
+            return [(str(tag), 1.0) for tag in cell if tag is not None and str(tag).strip()]
+        return tags("" if cell is None else str(cell), self.style, self.unit, self.words)
+
+    def bags(self, cells):
+        """[rows, tags] texts side by side, "" where a row has fewer than the others, and their weights, there 0."""
+        cells = [tuple(cell) if isinstance(cell, list) else cell for cell in cells_of(cells)]
+        known = {cell: self.bag(cell) for cell in set(cells)}
+        bags = [known[cell] for cell in cells]
+        shape = len(bags), max([1, *map(len, bags)])
+        texts, weights = np.full(shape, "", object), np.zeros(shape)
+        for row, bag in enumerate(bags):
+            for place, (tag, weight) in enumerate(bag):
+                texts[row, place], weights[row, place] = tag, weight
+        return texts, weights
+
     def read(self, cells):
         """[rows] texts or doubles; each different cell is read once."""
-        cells = cells.to_pylist() if hasattr(cells, "to_pylist") else list(cells)
+        cells = cells_of(cells)
         read = self.level if self.is_category else self.number
         known = {cell: read(cell) for cell in set(cells)}
         return np.array([known[cell] for cell in cells], object if self.is_category else np.float64)
@@ -62,6 +85,8 @@ class Scorer:
         self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         told = self.properties = self.session.get_modelmeta().custom_metadata_map
         inputs = self.session.get_inputs()
+        weights = {told.get(f"{one.name}: weights") for one in inputs}
+        inputs = [one for one in inputs if one.name not in weights]
         self.columns = {one.name: Column(one.type == "tensor(string)", told, one.name) for one in inputs}
 
     @property
@@ -69,7 +94,13 @@ class Scorer:
         return len(self.session.get_outputs()[0].shape) == 2
 
     def feed(self, table):
-        return {name: column.read(table[name]) for name, column in self.columns.items()}
+        fed = {}
+        for name, column in self.columns.items():
+            if column.weights:
+                fed[name], fed[column.weights] = column.bags(table[name])
+            else:
+                fed[name] = column.read(table[name])
+        return fed
 
     def __call__(self, table):
         return self.session.run(None, self.feed(table))[0]

@@ -50,36 +50,6 @@ def merged(cells, words=()):
 # -- what the training rows say: levels, means and periods, classes
 
 
-class Vocabulary:
-    """Level → id; 0 is the unknown level: rare, or never seen. Missing cells are a level, "", where training rows have some."""
-
-    def __init__(self, levels, words=(), ids=None):
-        self.levels, self.words, self.ids = levels, words, ids
-
-    @staticmethod
-    def fit(cells, train, told, min_count):
-        """Levels in the order of the training rows."""
-        words, counts = told.get("words", ()), {}
-        for row in train:
-            level = "" if is_missing(cells[row], words) else cells[row]
-            counts[level] = counts.get(level, 0) + 1
-        known = [level for level, count in counts.items() if not level or count >= min_count]
-        return Vocabulary({level: i + 1 for i, level in enumerate(known)}, words, told.get("ids"))
-
-    def __len__(self):
-        return 1 + max(self.levels.values(), default=0)
-
-    def id(self, cell):
-        level = "" if is_missing(cell, self.words) else cell
-        if self.ids and level not in self.levels:  # 1234.0, as a program wrote it
-            level = issued(level)
-        return self.levels.get(level, 0)
-
-    def encode(self, cells):
-        ids = {cell: self.id(cell) for cell in set(cells)}
-        return [ids[cell] for cell in cells]
-
-
 def moments(known):
     """Mean and deviation; 1 where all values are the same but for rounding."""
     if not len(known):
@@ -139,20 +109,21 @@ class Encoder:
     @staticmethod
     def fit(table, train, settings):
         encoder = Encoder({}, {})
-        for told in settings["columns"]:
+        for told in sorted(settings["columns"], key=lambda told: told["kind"] == "tags"):  # behind the categories
             cells = table[told["name"]]
-            if told["kind"] == "category":
+            if told["kind"] in ("category", "tags"):
                 encoder.vocabularies[told["name"]] = Vocabulary.fit(cells, train, told, settings["minCount"])
             else:
                 encoder.standards[told["name"]] = Standard.fit(cells, train, told)
         return encoder
 
     def encode(self, table):
-        """ids [rows, F] and inputs of all numbers and dates [rows, N]."""
+        """ids and their weights [rows, F, levels], and inputs of all numbers and dates [rows, N]."""
         rows = len(next(iter(table.values())))
-        ids = [one.encode(table[name]) for name, one in self.vocabularies.items()]
+        columns = [one.encode(table[name]) for name, one in self.vocabularies.items()]
+        ids, weights = (side_by_side([column[part] for column in columns], rows) for part in (0, 1))
         numbers = [np.zeros((rows, 0)), *(one.encode(table[name]) for name, one in self.standards.items())]
-        return np.array(ids, np.int32).reshape(len(ids), rows).T, np.concatenate(numbers, 1).astype(np.float32)
+        return ids.astype(np.int32), weights.astype(np.float32), np.concatenate(numbers, 1).astype(np.float32)
 
 
 def labels_of(cells, train, target):
@@ -184,7 +155,7 @@ class Problem:
         self.train, self.valid, self.test = (rows[np.isfinite(self.labels[rows])] for rows in sets)
         self.encoder = Encoder.fit(table, self.train, settings)
         self.table = table
-        self.ids, self.numbers = self.encoder.encode(table)
+        self.features = self.ids, self.weights, self.numbers = self.encoder.encode(table)
 
     def of(self, rows):
-        return [self.ids[rows], self.numbers[rows]], self.labels[rows].astype(np.float32)
+        return [part[rows] for part in self.features], self.labels[rows].astype(np.float32)

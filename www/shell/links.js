@@ -1,5 +1,5 @@
 // Links: the one that is copied, and the one that was opened.
-import { CHOSEN, SAMPLES, columnsOf, namesOf, readingOf } from "../state/chosen.js";
+import { CHOSEN, SAMPLES, columnsOf, hasNames, namesOf, readingOf } from "../state/chosen.js";
 import { copyText, shorten } from "../ui/dom.js";
 import { html, nothing, render } from "../ui/html.js";
 import { comparable, takenOf, withoutProjects } from "../state/comparable.js";
@@ -10,14 +10,13 @@ function wouldRepeat(app, { model, task, target, columns, vectorColumns, options
   const { flow, target: _, columns: __, ...settings } = app.trainOptions();
   const used = app.inputs();
   const now = takenOf(app.table, [...columns, target]);
-  const categories = used.filter(({ kind }) => kind === "category");
   const are = (some, names) => JSON.stringify(some.map(({ name }) => name).sort()) === JSON.stringify([...names].sort());
   return (
     target === app.target &&
     task === app.targetColumn.task &&
     JSON.stringify(taken) === JSON.stringify(now) &&
     are(used, columns) &&
-    (model === "target-mean" || are(categories, vectorColumns)) &&
+    (model === "target-mean" || are(used.filter(hasNames), vectorColumns)) &&
     Object.keys(settings).every((name) => JSON.stringify(options[name]) === JSON.stringify(settings[name])) &&
     (model !== "attention-ode" || JSON.stringify(options.flow) === JSON.stringify(flow))
   );

@@ -15,7 +15,10 @@ export const ENCODINGS = { "utf-8": "UTF-8", "windows-1252": "windows-1252", "ut
 export const MISSING = ["NA", "N/A", "null", "None", "nan", "NaN", "-"];
 
 /** What a column can be taken for, as the page names it. */
-export const KINDS = { category: "category", number: "number", date: "date", skip: "leave out" };
+export const KINDS = { category: "category", number: "number", date: "date", tags: "tags", skip: "leave out" };
+
+/** Has a column of this kind vectors? */
+export const hasNames = ({ kind }) => kind === "category" || kind === "tags";
 
 const options = (values) => Object.fromEntries(["", ...values].map((value) => [value, value]));
 const choice = (name, values) => ({ name, type: "choice", value: "", options: options(values) });
@@ -28,14 +31,16 @@ function choiceText(choice) {
   if (typeof choice === "string") return choice;
   const { kind = "", format = "", missing } = choice;
   const words = missing === undefined ? "" : missing === false || missing.length === 0 ? "no-words" : "words";
-  return [kind, format, words].join("~").replace(/~+$/, "");
+  // A comma ends a choice in the link.
+  return [kind, encodeURIComponent(format), words].join("~").replace(/~+$/, "");
 }
 
 /** Back again; null where it is none. */
 function choiceOf(text) {
-  const [kind, format, words, ...rest] = text.split("~");
+  const [kind, encoded = "", words, ...rest] = text.split("~");
+  const format = { "%7C": "|", "%3B": ";", "%2C": "," }[encoded] ?? encoded;
   const right =
-    Object.hasOwn(KINDS, kind) && /^[a-z]*$/.test(format ?? "") && ["", "words", "no-words", undefined].includes(words);
+    Object.hasOwn(KINDS, kind) && /^([a-z]*|[|;,])$/.test(format) && ["", "words", "no-words", undefined].includes(words);
   if (!right || rest.length) return null;
   if (!format && !words) return kind;
   return { kind, ...(format && { format }), ...(words && { missing: words === "words" }) };

@@ -49,6 +49,8 @@ pub struct Column {
     pub(in crate::data) texts: usize,
     pub(in crate::data) missing: usize,
     pub(in crate::data) levels: usize,
+    /// Of a column of tags, how many different ones there are, and cells without one that are not empty
+    pub(in crate::data) tags: (usize, usize),
     /// Other texts that the file has for a level, and the codes of their cells that they mean.
     pub(in crate::data) spellings: Text,
     pub(in crate::data) spelled: Vec<u32>,
@@ -91,6 +93,7 @@ impl Column {
             texts: 0,
             missing: 0,
             levels: 0,
+            tags: (0, 0),
             spellings: Text::default(),
             spelled: Vec::new(),
         }
@@ -169,6 +172,11 @@ impl Column {
     /// Empty cells, and those of its words.
     pub fn missing(&self) -> usize {
         self.missing
+    }
+
+    /// Names that can have a vector, missing left aside, and cells that have none: of tags these, not whole cells.
+    pub fn named(&self) -> [usize; 2] {
+        if self.kind == Kind::Tags { [self.tags.0, self.missing + self.tags.1] } else { [self.levels, self.missing] }
     }
 
     /// Every cell as a code. Free for a column that is stored so and has no words; others build their dictionary here.

@@ -1,8 +1,12 @@
-//! How the cells of a number or date column are written: text → f64.
+//! How the cells of a number or date column are written: text → f64; and by what the tags of a cell are set apart.
 
 use serde::{Deserialize, Serialize};
 
-use super::{dates, decimal, kinds::number, written};
+use super::{
+    dates, decimal,
+    kinds::{Kind, number},
+    written,
+};
 
 /// What a person may choose for a column, and what is found from all of its cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,10 +35,21 @@ pub enum Style {
     Milliseconds,
     Microseconds,
     Nanoseconds,
+    /// Tags: ["a", "b"]
+    Json,
+    /// a|b
+    #[serde(rename = "|")]
+    Bar,
+    /// a;b
+    #[serde(rename = ";")]
+    Semicolon,
+    /// a, b
+    #[serde(rename = ",")]
+    Commas,
 }
 
-/// All styles: those of numbers, of dates as text, of dates as numbers.
-pub const STYLES: [Style; 12] = [
+/// All styles: those of numbers, of dates as text, of dates as numbers, of tags.
+pub const STYLES: [Style; 16] = [
     Style::Plain,
     Style::Point,
     Style::Comma,
@@ -47,6 +62,10 @@ pub const STYLES: [Style; 12] = [
     Style::Milliseconds,
     Style::Microseconds,
     Style::Nanoseconds,
+    Style::Json,
+    Style::Bar,
+    Style::Semicolon,
+    Style::Commas,
 ];
 
 impl Style {
@@ -70,11 +89,20 @@ impl Style {
             Style::Milliseconds => "milliseconds",
             Style::Microseconds => "microseconds",
             Style::Nanoseconds => "nanoseconds",
+            Style::Json => "json",
+            Style::Bar => "|",
+            Style::Semicolon => ";",
+            Style::Commas => ",",
         }
     }
 
-    pub fn is_date(self) -> bool {
-        !matches!(self, Style::Plain | Style::Point | Style::Comma)
+    /// The kind of columns that are written so.
+    pub fn kind(self) -> Kind {
+        match self {
+            Style::Plain | Style::Point | Style::Comma => Kind::Number,
+            Style::Json | Style::Bar | Style::Semicolon | Style::Commas => Kind::Tags,
+            _ => Kind::Date,
+        }
     }
 
     /// Units of a stamp in a second; 0 of what is no stamp.
@@ -97,7 +125,7 @@ impl Style {
     }
 }
 
-/// A style, and the sign or unit that its numbers carry: "€", "%", "kg"; empty for none.
+/// A style, and the sign or unit that its numbers carry: "€", "%", "kg"; of tags ":" where it stands before their weights; empty for none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Format {
     pub style: Style,
@@ -116,6 +144,7 @@ impl Format {
         match self.style {
             Style::Plain => number(cell),
             Style::Point | Style::Comma => written::value(cell, self.style, &self.unit),
+            Style::Json | Style::Bar | Style::Semicolon | Style::Commas => None,
             Style::Iso | Style::Dmy | Style::Mdy | Style::Ymd | Style::Time => dates::value(cell, self.style),
             stamp => decimal::parse(cell.trim()).map(|value| value / stamp.per_second()).filter(|value| value.abs() < 1e12),
         }

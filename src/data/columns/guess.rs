@@ -108,7 +108,7 @@ impl Looks<'_> {
             (None, Kind::Date) => self.date_style(prefer).unwrap_or(Style::Iso),
             (None, _) => self.number_style(prefer),
         };
-        let unit = if style.is_date() { String::new() } else { self.numbers(style).1.to_string() };
+        let unit = if style.kind() == Kind::Date { String::new() } else { self.numbers(style).1.to_string() };
         Format { style, unit }
     }
 

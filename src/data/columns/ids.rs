@@ -26,7 +26,9 @@ impl Column {
 impl Vocabulary {
     /// Is a cell that a program has turned into something else to be read as the id that was issued?
     pub fn has_ids(&self) -> bool {
-        headings::like_an_id(&self.column) && (1..self.len() as u32).all(|id| issued(self.name(id)).is_none())
+        self.tags.is_none()
+            && headings::like_an_id(&self.column)
+            && (1..self.len() as u32).all(|id| issued(self.name(id)).is_none())
     }
 }
 

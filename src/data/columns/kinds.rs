@@ -13,6 +13,8 @@ pub enum Kind {
     Number,
     /// A point in time: its trend, and the periods that the column covers
     Date,
+    /// Several names in a cell, each with its weight: a bag
+    Tags,
     Skip,
 }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! text · column · merge                          cells
 //! format · decimal · written · units             how numbers are written
-//! dates · clocks · calendar                      how dates and times are
+//! dates · clocks · calendar · tags               how dates and times are, and several names in a cell
 //! words · headings · ids · looks · guess · kinds what a column is taken for, and why
 //! seal · settle · target · proposal              what a person makes of it, what other columns say, what it can predict
 //! ```
@@ -23,6 +23,7 @@ pub mod merge;
 pub mod proposal;
 pub mod seal;
 pub mod settle;
+pub mod tags;
 pub mod target;
 pub mod text;
 pub mod units;

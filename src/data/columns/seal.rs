@@ -51,12 +51,16 @@ impl Column {
         if self.guess.reissued && !self.as_written {
             self.reissue();
         }
+        if !self.guess.missing_words && matches!(self.guess.left_out, None | Some(LeftOut::Distinct)) {
+            self.guess_tags();
+        }
         let Guess { kind, why, format, left_out, .. } = self.guess.clone();
         (self.kind, self.why, self.format, self.left_out) = (kind, why, format, left_out);
         let words =
             if self.guess.missing_words { self.guess.words.iter().map(|word| word.0.clone()).collect() } else { Vec::new() };
         self.take_as_missing(words);
         self.count_unread(self.guess.bad > 0);
+        self.count_tags();
     }
 
     /// All of its cells counted by what they can be; `patient`: also where most of them are text.
@@ -127,10 +131,15 @@ impl Column {
 
     /// The kind of a choice; `BadOption` where its format is one of another kind.
     pub fn kind_of(&self, choice: &Choice) -> Result<Kind> {
-        let implied = choice.format.map(|style| if style.is_date() { Kind::Date } else { Kind::Number });
+        let implied = choice.format.map(Style::kind);
         match (choice.kind, implied) {
-            (Some(kind @ (Kind::Number | Kind::Date)), Some(implied)) if kind != implied => {
-                let expected = format!("one of {}, as its kind is", if kind == Kind::Date { "dates" } else { "numbers" });
+            (Some(kind @ (Kind::Number | Kind::Date | Kind::Tags)), Some(implied)) if kind != implied => {
+                let things = match kind {
+                    Kind::Date => "dates",
+                    Kind::Tags => "tags",
+                    _ => "numbers",
+                };
+                let expected = format!("one of {things}, as its kind is");
                 Err(Error::BadOption { name: "format", found: format!("one of another kind (“{}”)", self.name), expected })
             }
             (kind, implied) => Ok(kind.or(implied).unwrap_or(self.guess.kind)),
@@ -146,7 +155,10 @@ impl Column {
             let looks = self.looks(true);
             let styles = looks.styles();
             format = looks.format(kind, choice.format, self.prefer);
-            self.guess.styles = styles;
+            self.guess.styles |= styles;
+        } else if kind == Kind::Tags {
+            self.take_as_missing(Vec::new());
+            format = self.tag_format(choice.format);
         }
         let words = match &choice.missing {
             None if !valued && !self.guess.missing_words => Vec::new(),
@@ -159,6 +171,7 @@ impl Column {
         self.why = "set by hand".into();
         self.take_as_missing(words);
         self.count_unread(true);
+        self.count_tags();
         Ok(())
     }
 }

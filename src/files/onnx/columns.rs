@@ -1,22 +1,73 @@
-//! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written, numbers as doubles,
-//! dates as doubles of seconds since 1970.
+//! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written, tags side by side with
+//! their weights, numbers as doubles, dates as doubles of seconds since 1970.
 
 use super::graph::{Attribute, Element, Graph, Value};
 use crate::data::{Encoder, LARGEST_NUMBER, Standard, Vocabulary};
 
 pub struct Columns {
-    /// [rows] of each category
+    /// [rows] of each category, [rows, tags] of each column of tags
     pub ids: Vec<Value>,
+    /// Of the columns of tags, which come last
+    pub bags: Vec<Bag>,
     /// [rows, N] float, where there are numbers
     pub numbers: Option<Value>,
 }
 
+/// The weights of a row's tags.
+pub struct Bag {
+    /// [rows, tags, 1] double: of each tag its share of the row
+    weights: Value,
+    /// [rows, 1] double: 1 where a row has no weight at all, which is then as missing, else 0; and its level
+    idle: Value,
+    missing: u32,
+}
+
+impl Bag {
+    fn of(graph: &mut Graph, vocabulary: &Vocabulary, weights: Value) -> Self {
+        let [axis, last] = [1, 2].map(|axis| graph.ints(&[axis]));
+        let sum = graph.node("ReduceSum", &[weights, axis], &[("keepdims", Attribute::Int(1))]);
+        let zero = graph.doubles(&[], &[0.0]);
+        let idle = graph.op("Equal", &[sum, zero]);
+        let idle = graph.cast(idle, Element::Double);
+        let sum = graph.op("Add", &[sum, idle]);
+        let shares = graph.op("Div", &[weights, sum]);
+        Bag { weights: graph.op("Unsqueeze", &[shares, last]), idle, missing: vocabulary.missing().unwrap_or(0) }
+    }
+
+    /// [rows, width] of rows [rows, tags, width] of a table, itself [V, width].
+    pub fn mean(&self, graph: &mut Graph, rows: Value, table: Value, element: Element) -> Value {
+        let [weights, idle] = [self.weights, self.idle].map(|value| match element {
+            Element::Double => value,
+            _ => graph.cast(value, element),
+        });
+        let terms = graph.op("Mul", &[rows, weights]);
+        let axis = graph.ints(&[1]);
+        let sum = graph.node("ReduceSum", &[terms, axis], &[("keepdims", Attribute::Int(0))]);
+        let missing = graph.ints(&[i64::from(self.missing)]);
+        let row = graph.node("Gather", &[table, missing], &[("axis", Attribute::Int(0))]);
+        let other = graph.op("Mul", &[idle, row]);
+        graph.op("Add", &[sum, other])
+    }
+}
+
 impl Columns {
     pub fn of(graph: &mut Graph, encoder: &Encoder) -> Self {
-        let texts: Vec<Value> = encoder.vocabularies.iter().map(|one| graph.input(&one.column, Element::Text)).collect();
+        let [f, _] = encoder.tables();
+        let (categories, tags) = encoder.vocabularies.split_at(f);
+        let names = encoder.names();
+        let mut texts: Vec<Value> = categories.iter().map(|one| graph.input(&one.column, Element::Text)).collect();
+        let (of_tags, weights): (Vec<Value>, Vec<Value>) =
+            tags.iter().map(|one| graph.bag(&one.column, &names)).map(|[texts, weights]| (texts, weights)).unzip();
+        texts.extend(of_tags);
         let values: Vec<Value> = encoder.numbers.iter().map(|one| graph.input(&one.column, Element::Double)).collect();
         let ids = encoder.vocabularies.iter().zip(texts).map(|(vocabulary, text)| ids(graph, vocabulary, text)).collect();
-        Columns { ids, numbers: (!values.is_empty()).then(|| inputs(graph, &encoder.numbers, &values)) }
+        let bags = tags.iter().zip(weights).map(|(vocabulary, weights)| Bag::of(graph, vocabulary, weights)).collect();
+        Columns { ids, bags, numbers: (!values.is_empty()).then(|| inputs(graph, &encoder.numbers, &values)) }
+    }
+
+    /// Of a column of tags.
+    pub fn bag(&self, column: usize) -> Option<&Bag> {
+        self.bags.get(column.checked_sub(self.ids.len() - self.bags.len())?)
     }
 }
 

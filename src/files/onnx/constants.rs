@@ -1,6 +1,9 @@
 //! The parameters of a network as constants of a graph.
 
-use super::graph::{Attribute, Graph, Value};
+use super::{
+    columns::Columns,
+    graph::{Attribute, Element, Graph, Value},
+};
 use crate::model::{network::Network, parameters::Slice};
 
 pub struct Constants<'a> {
@@ -18,10 +21,11 @@ impl Constants<'_> {
         graph.floats(&[slice.rows, slice.columns], self.words(slice))
     }
 
-    /// The rows of a category's table: [rows, width].
-    pub fn lookup(&self, graph: &mut Graph, column: usize, ids: Value) -> Value {
+    /// The rows of a category's table, or the means of those of a row's tags: [rows, width].
+    pub fn lookup(&self, graph: &mut Graph, column: usize, columns: &Columns) -> Value {
         let table = self.matrix(graph, self.network.table(column));
-        graph.node("Gather", &[table, ids], &[("axis", Attribute::Int(0))])
+        let rows = graph.node("Gather", &[table, columns.ids[column]], &[("axis", Attribute::Int(0))]);
+        columns.bag(column).map_or(rows, |bag| bag.mean(graph, rows, table, Element::Float))
     }
 
     pub fn dense(&self, graph: &mut Graph, x: Value, weights: &Slice, bias: &Slice) -> Value {

@@ -38,6 +38,15 @@ impl Attribute<'_> {
     }
 }
 
+/// The input of the weights of a column of tags.
+pub fn weights_of(name: &str, names: &[&str]) -> String {
+    let mut weights = format!("{name}: weights");
+    while names.contains(&weights.as_str()) {
+        weights.push('_');
+    }
+    weights
+}
+
 #[derive(Default)]
 pub struct Graph {
     /// GraphProto so far
@@ -63,11 +72,11 @@ impl Graph {
         self.named(name)
     }
 
-    /// ValueInfoProto: [rows], or [rows, columns].
-    fn value(name: &str, element: Element, columns: Option<usize>) -> Message {
+    /// ValueInfoProto: [rows], or [rows, columns], a number of them or a name for it.
+    fn value(name: &str, element: Element, columns: Option<Message>) -> Message {
         let mut shape = Message::new().message(1, Message::new().text(2, "rows"));
         if let Some(columns) = columns {
-            shape = shape.message(1, Message::new().int(1, columns as i64));
+            shape = shape.message(1, columns);
         }
         let tensor = Message::new().int(1, element as i64).message(2, shape);
         Message::new().text(1, name).message(2, Message::new().message(1, tensor))
@@ -75,9 +84,20 @@ impl Graph {
 
     /// A column of the table, [rows]. All of them come before anything else.
     pub fn input(&mut self, name: &str, element: Element) -> Value {
-        self.fields.append(Message::new().message(11, Self::value(name, element, None)));
-        self.given.push(name.into());
-        self.named(name.into())
+        self.put_input(name.into(), element, None)
+    }
+
+    /// A column of tags: its texts side by side, [rows, tags], and their weights, whose name no other input may have: `names` of columns.
+    pub fn bag(&mut self, name: &str, names: &[&str]) -> [Value; 2] {
+        let weights = weights_of(name, names);
+        let side = || Some(Message::new().text(2, &format!("{name}: tags")));
+        [self.put_input(name.into(), Element::Text, side()), self.put_input(weights, Element::Double, side())]
+    }
+
+    fn put_input(&mut self, name: String, element: Element, columns: Option<Message>) -> Value {
+        self.fields.append(Message::new().message(11, Self::value(&name, element, columns)));
+        self.given.push(name.clone());
+        self.named(name)
     }
 
     /// Gives `value` a name that no input has: this one, with _ behind it where needed.
@@ -86,6 +106,7 @@ impl Graph {
         while self.names.contains(&name) {
             name.push('_');
         }
+        let columns = columns.map(|columns| Message::new().int(1, columns as i64));
         self.fields.append(Message::new().message(12, Self::value(&name, element, columns)));
         self.given.push(name.clone());
         let output = self.named(name);

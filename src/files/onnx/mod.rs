@@ -2,12 +2,13 @@
 //! scores the same rows as the page.
 //!
 //! ```text
-//! text [rows] of every category → ids, numbers [rows] → inputs             columns
+//! text [rows] of every category, [rows, tags] of tags → ids, numbers [rows] → inputs             columns
 //!   → embedding, one-hot, or tokens → attention, step by step → head       network · attention
 //!   → or means of the target and their regression                          target_mean
 //!   → score, and the class where there are classes
 //! ```
-//! Inputs have the columns' names. A missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
+//! Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. A
+//! missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
 //! zone left aside. How numbers and dates are written no graph can read: the properties say it, and `flowbed_scores.py` reads by them.
 
 mod attention;
@@ -99,7 +100,7 @@ fn about(run: &Learned) -> String {
         Task::Regression => "score [rows] is the value".into(),
     };
     format!(
-        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN); {score}.",
+        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN); {score}.",
         run.settings.target
     )
 }
@@ -111,11 +112,18 @@ fn properties(run: &Learned) -> Vec<(String, String)> {
     let classes = run.labels.classes.iter().enumerate().map(|(i, name)| (format!("class {i}"), name.clone()));
     let mut all: Vec<(String, String)> = fixed.into_iter().chain(classes).collect();
     let mut tell = |column: &str, what: &str, text: &str| all.push((format!("{column}: {what}"), text.to_string()));
-    let mut words = Vec::new();
+    let (mut words, names) = (Vec::new(), run.encoder.names());
     for vocabulary in &run.encoder.vocabularies {
         words.push((&vocabulary.column, &vocabulary.words));
         if vocabulary.has_ids() {
             tell(&vocabulary.column, "ids", "issued");
+        }
+        if let Some(format) = &vocabulary.tags {
+            tell(&vocabulary.column, "format", format.style.name());
+            tell(&vocabulary.column, "weights", &graph::weights_of(&vocabulary.column, &names));
+            if !format.unit.is_empty() {
+                tell(&vocabulary.column, "unit", &format.unit);
+            }
         }
     }
     for standard in &run.encoder.numbers {

@@ -12,7 +12,7 @@ use crate::model::network::{Entry, Network};
 pub fn logits(graph: &mut Graph, columns: &Columns, network: &Network, params: &[f32]) -> Value {
     let constants = Constants { network, params };
     let [hidden, output] = network.layers();
-    let looked_up: Vec<Value> = (0..columns.ids.len()).map(|c| constants.lookup(graph, c, columns.ids[c])).collect();
+    let looked_up: Vec<Value> = (0..columns.ids.len()).map(|c| constants.lookup(graph, c, columns)).collect();
     let before = match network.shape.entry {
         Entry::OneHot => one_hot(graph, &constants, looked_up, columns.numbers),
         Entry::Embedding => {

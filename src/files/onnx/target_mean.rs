@@ -14,6 +14,7 @@ pub fn logits(graph: &mut Graph, columns: &Columns, means: &TargetMean) -> Value
         let levels = means.level_terms(c);
         let table = graph.doubles(&[levels.len() / classes, classes], &levels);
         let terms = graph.node("Gather", &[table, *ids], &[("axis", Attribute::Int(0))]);
+        let terms = columns.bag(c).map_or(terms, |bag| bag.mean(graph, terms, table, Element::Double));
         sum = graph.op("Add", &[sum, terms]);
     }
     if let Some(numbers) = columns.numbers {

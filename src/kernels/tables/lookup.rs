@@ -1,4 +1,4 @@
-//! x[b] = the table rows of row b's ids side by side, then its standardised numbers: [B, K].
+//! x[b] = the table rows of row b's ids side by side, zeros where `ragged` adds its bags, then its standardised numbers: [B, K].
 //!
 //! An id on the device is the word at which its table row starts in `params`, so one flat block holds every table.
 //! Rows past the block's end become 0, so that a short last batch needs no plan of its own.
@@ -22,7 +22,7 @@ pub static KERNEL: Kernel = Kernel {
     cpu,
 };
 
-/// Where the columns lie in x: words [F, 2] of (first element, width), then [K − N] words: the column of each element.
+/// Where the columns lie in x: words [F + G, 2] of (first element, width), then [K − N] words: the column of each element.
 pub fn columns(widths: &[usize]) -> Vec<u32> {
     let mut words = Vec::new();
     let mut offset = 0;
@@ -48,6 +48,7 @@ pub struct Lookup<'a> {
     pub x: &'a Buffer,
     pub batch: usize,
     pub f: usize,
+    pub g: usize,
     pub n: usize,
     pub k: usize,
     pub dropout: Dropout,
@@ -56,10 +57,11 @@ pub struct Lookup<'a> {
 impl Lookup<'_> {
     pub fn call(self) -> Call {
         let [threshold, scale, seed] = self.dropout.words();
+        let sizes = [self.batch, self.f, self.g, self.n, self.k].into_iter().map(|size| size as u32);
         let buffers = [self.train_clock, self.ids, self.numbers, self.params, self.columns, self.x];
         Call {
             kernel: &KERNEL,
-            params: vec![self.batch as u32, self.f as u32, self.n as u32, self.k as u32, threshold, scale, seed],
+            params: sizes.chain([threshold, scale, seed]).collect(),
             buffers: buffers.map(Clone::clone).to_vec(),
             groups: linear(self.batch * self.k),
             units: self.batch,
@@ -69,8 +71,8 @@ impl Lookup<'_> {
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [batch, f, n, k, threshold, scale, seed] = *params else { unreachable!("seven parameters") };
-    let (batch, f, n, k, scale) = (batch as usize, f as usize, n as usize, k as usize, f32::from_bits(scale));
+    let [batch, f, g, n, k, threshold, scale, seed] = *params else { unreachable!("eight parameters") };
+    let ([batch, f, g, n, k], scale) = ([batch, f, g, n, k].map(|size| size as usize), f32::from_bits(scale));
     let [train_clock, ids, numbers, table, columns, x] = buffers else { unreachable!("six buffers") };
     let (train_clock, ids, numbers, table, columns) = (train_clock.u32(), ids.u32(), numbers.f32(), table.f32(), columns.u32());
     let (first, rows) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch));
@@ -79,6 +81,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         if b >= rows {
             x.fill(0.0);
             continue;
+        }
+        if g > 0 {
+            x[columns[2 * f] as usize..k - n].fill(0.0);
         }
         for (id, spec) in ids[(first + b) * f..][..f].iter().zip(columns.chunks_exact(2)) {
             let (offset, width) = (spec[0] as usize, spec[1] as usize);

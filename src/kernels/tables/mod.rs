@@ -3,4 +3,5 @@
 pub mod bag;
 pub mod lookup;
 pub mod one_hot;
+pub mod ragged;
 pub mod segment_sum;

@@ -1,4 +1,5 @@
-//! A row → its tokens [B, T, d], T = F + M + 1: gain times a table row per category, Σ input · w per number column, nothing for the summary;
+//! A row → its tokens [B, T, d], T = F + G + M + 1: gain times a table row per category, nothing yet for the bags, whose sums `ragged` adds,
+//! Σ input · w per number column, nothing for the summary;
 //! each plus the bias of its place, which tells the columns apart and gives a token a length before its embedding has one.
 
 use std::ops::Range;
@@ -27,6 +28,7 @@ pub static KERNEL: Kernel = Kernel {
 pub struct Columns {
     pub batch: usize,
     pub f: usize,
+    pub g: usize,
     /// Number columns, and inputs of all of them
     pub m: usize,
     pub n: usize,
@@ -40,20 +42,20 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// T: categories, numbers and the summary.
+    /// T: categories, bags, numbers and the summary.
     pub fn tokens(self) -> usize {
-        self.f + self.m + 1
+        self.f + self.g + self.m + 1
     }
 
-    pub fn words(self) -> [u32; 8] {
-        let Columns { batch, f, m, n, d, bias, slopes, gain } = self;
-        let [batch, f, m, n, d, bias, slopes] = [batch, f, m, n, d, bias, slopes].map(|word| word as u32);
-        [batch, f, m, n, d, bias, slopes, gain.to_bits()]
+    pub fn words(self) -> [u32; 9] {
+        let Columns { batch, f, g, m, n, d, bias, slopes, gain } = self;
+        let [batch, f, g, m, n, d, bias, slopes] = [batch, f, g, m, n, d, bias, slopes].map(|word| word as u32);
+        [batch, f, g, m, n, d, bias, slopes, gain.to_bits()]
     }
 
     pub fn of(words: &[u32]) -> Self {
-        let [batch, f, m, n, d, bias, slopes] = [0, 1, 2, 3, 4, 5, 6].map(|i| words[i] as usize);
-        Columns { batch, f, m, n, d, bias, slopes, gain: f32::from_bits(words[7]) }
+        let [batch, f, g, m, n, d, bias, slopes] = [0, 1, 2, 3, 4, 5, 6, 7].map(|i| words[i] as usize);
+        Columns { batch, f, g, m, n, d, bias, slopes, gain: f32::from_bits(words[8]) }
     }
 }
 
@@ -103,8 +105,8 @@ impl Tokenize<'_> {
 
 fn cpu(params: &[u32], range: Range<usize>, buffers: &mut [Bound]) {
     let columns = Columns::of(params);
-    let Columns { batch, f, n, d, bias, slopes, gain, .. } = columns;
-    let (threshold, scale, seed) = (params[8], f32::from_bits(params[9]), params[10]);
+    let Columns { batch, f, g, n, d, bias, slopes, gain, .. } = columns;
+    let (threshold, scale, seed) = (params[9], f32::from_bits(params[10]), params[11]);
     let [train_clock, ids, numbers, starts, table, x] = buffers else { unreachable!("six buffers") };
     let (train_clock, ids, starts) = (train_clock.u32(), ids.u32(), starts.u32());
     let (numbers, table, x) = (numbers.f32(), table.f32(), x.f32_mut());
@@ -126,7 +128,7 @@ fn cpu(params: &[u32], range: Range<usize>, buffers: &mut [Bound]) {
         }
         let numbers = &numbers[(first + b) * n..][..n];
         for (column, inputs) in inputs(columns, starts) {
-            let token = &mut x[(f + column) * d..][..d];
+            let token = &mut x[(f + g + column) * d..][..d];
             inputs.for_each(|input| axpy(token, numbers[input], &table[slopes + input * d..][..d]));
         }
     }

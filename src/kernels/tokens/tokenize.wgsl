@@ -1,7 +1,8 @@
-// x [B, T, d]: a row's tokens, categories, then number columns, then the summary; each has its bias, which is all past the block's end.
+// x [B, T, d]: a row's tokens, categories, then bags, whose sums `ragged` adds, then number columns, then the summary; each has its bias,
+// which is all past the block's end.
 // Inputs starts[c] .. starts[c + 1] are those of number column c.
 // One invocation an element.
-struct Shape { batch: u32, f: u32, m: u32, n: u32, d: u32, bias: u32, slopes: u32, gain: f32, threshold: u32, scale: f32, seed: u32 }
+struct Shape { batch: u32, f: u32, g: u32, m: u32, n: u32, d: u32, bias: u32, slopes: u32, gain: f32, threshold: u32, scale: f32, seed: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> train_clock: array<u32>;
 @group(0) @binding(2) var<storage, read> ids: array<u32>;
@@ -13,7 +14,8 @@ struct Shape { batch: u32, f: u32, m: u32, n: u32, d: u32, bias: u32, slopes: u3
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
-  let tokens = shape.f + shape.m + 1u;
+  let before = shape.f + shape.g; // tokens before those of number columns
+  let tokens = before + shape.m + 1u;
   if (i >= shape.batch * tokens * shape.d) { return; }
   let j = i % shape.d;
   let token = i / shape.d % tokens;
@@ -23,8 +25,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (token < shape.f) {
     let factor = dropout_factor(shape.threshold, shape.scale, shape.seed, train_clock[RUN_STEP], i);
     value += shape.gain * factor * params[ids[row * shape.f + token] + j];
-  } else if (token < shape.f + shape.m) {
-    let column = token - shape.f;
+  } else if (token >= before && token < before + shape.m) {
+    let column = token - before;
     for (var input = starts[column]; input < starts[column + 1u]; input += 1u) {
       value += numbers[row * shape.n + input] * params[shape.slopes + input * shape.d + j];
     }

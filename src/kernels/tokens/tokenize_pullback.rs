@@ -33,7 +33,7 @@ pub fn tokenize_pullback(buffers: [&Buffer; 5], columns: Columns) -> Call {
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let columns = Columns::of(params);
-    let Columns { batch, f, n, d, bias, slopes, .. } = columns;
+    let Columns { batch, f, g, n, d, bias, slopes, .. } = columns;
     let [train_clock, numbers, starts, g_x, grads] = buffers else { unreachable!("five buffers") };
     let (train_clock, numbers, starts) = (train_clock.u32(), numbers.f32(), starts.u32());
     let (g_x, grads) = (g_x.f32(), grads.f32_mut());
@@ -43,7 +43,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         let sum = &mut grads[bias + token * d..][..d];
         sum.fill(0.0);
         rows.clone().for_each(|(_, g)| axpy(sum, 1.0, g));
-        let own = token.checked_sub(f).and_then(|column| inputs(columns, starts).nth(column));
+        let own = token.checked_sub(f + g).and_then(|column| inputs(columns, starts).nth(column));
         for input in own.map_or(0..0, |(_, inputs)| inputs) {
             let sum = &mut grads[slopes + input * d..][..d];
             sum.fill(0.0);

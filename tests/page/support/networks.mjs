@@ -10,7 +10,9 @@ export const clock = (minutes) =>
   new Date(1.7e12 + 6e4 * minutes).toISOString().replace(/(....)-(..)-(..)T(.....).*/, "$3.$2.$1 $4");
 
 const TARGETS = ["bought", "tier", "amount"];
-const COLUMNS = ["product", "score", "price", "weight", "paid", "day"];
+const NUMBERS = ["price", "weight", "paid", "day"];
+const TAGS = ["topics", "kin"];
+const COLUMNS = ["product", "score", ...NUMBERS, ...TAGS];
 
 /** `strange`: cells that training never saw, missing ones, and numbers that are none. */
 export function rows(count, salt, strange) {
@@ -24,8 +26,22 @@ export function rows(count, salt, strange) {
     const paid = i % 13 === 0 ? " NA " : odd && i % 3 === 0 ? "5 $" : euros(mix(i, 9) % 500_000);
     const day = odd && i % 7 === 0 ? ["", "31.02.2024"][i % 2] : clock(mix(i, 10) % 1_000_000);
     const z = ((p + s) % 3) - 1 + (mix(i, 8) % 100) / 100 - 0.5;
+    const topics = Array.from({ length: mix(i, 11) % 4 }, (_, j) => `${NAMES[mix(i, 12 + j) % 8]}:${1 + (mix(i, 20 + j) % 3)}`);
+    if (odd) topics.push(...["", "never seen: 2", topics[0] ?? "x", "plain"].slice(mix(i, 30) % 4));
+    const kin = Array.from({ length: mix(i, 31) % 3 }, (_, j) => `k"${mix(i, 32 + j) % 12}`);
+    if (odd) kin.push(null, "stranger");
+    const kinText = i % 3 ? JSON.stringify(kin) : kin.length ? `['${kin.join("', '")}', ]` : "";
     const tier = ["low", "middle", "high"][(p + 2 * s) % 3];
-    const cells = [quoted(product), odd ? "" : `s${s}`, quoted(String(price)), weight, quoted(paid), day];
+    const cells = [
+      quoted(product),
+      odd ? "" : `s${s}`,
+      quoted(String(price)),
+      weight,
+      quoted(paid),
+      day,
+      quoted(topics.join(" | ")),
+      quoted(kinText),
+    ];
     lines.push([...cells, z > 0 ? 1 : 0, tier, 500 + 30 * z].join(","));
   }
   return `${lines.join("\n")}\n`;
@@ -50,12 +66,14 @@ export const RUNS = [
   ),
   ...FLOWS.map((flow, i) => [`flow-${i}`, { ...base, epochs: 1, model: "attention-ode", target: "bought", flow }]),
   ["categories-alone", { ...base, model: "attention-ode", target: "bought", columns: ["product", "score"] }],
-  ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: COLUMNS.slice(2) }],
+  ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: NUMBERS }],
+  ["tags-alone", { ...base, model: "attention-ode", target: "bought", columns: TAGS }],
+  ["one-hot-of-tags", { ...base, model: "one-hot", target: "tier", columns: TAGS }],
   ["one-hot-of-numbers", { ...base, model: "one-hot", target: "bought", columns: ["price"] }],
   ["all-levels-rare", { ...base, model: "embedding", target: "bought", columns: ["product"], minCount: 100000 }],
 ];
 
-const KINDS = { product: "category", score: "category", price: "number", weight: "number" };
+const KINDS = { product: "category", score: "category", price: "number", weight: "number", topics: "tags", kin: "tags" };
 
 /** Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. kinds: null where they are to be found */
 export function trained(page, url, wanted) {

@@ -18,14 +18,17 @@ const ROWS = 5000;
 
 const part = (i, salt) => mix(i, salt) / 2 ** 22;
 const comma = (value, digits, unit = "") => `"${value.toFixed(digits).replace(".", ",")}${unit}"`;
+const LABELS = ["a", "b", "c", "d", "e", "f"];
 const bump = (i) => part(i, 5) + part(i, 6) + part(i, 7) - 1.5;
 
 /** Two columns of names and a number decide three targets; some cells are missing, some levels are rare, one only test rows have. Numbers
- * and dates are written as in Germany. */
+ * and dates are written as in Germany. Labels say nothing. */
 function csv() {
-  const lines = ["shop,item,price,day,bought,grade,amount"];
+  const lines = ["shop,item,price,day,labels,bought,grade,amount"];
   for (let i = 0; i < ROWS; i++) {
     const [shop, item, price] = [Math.floor(24 * part(i, 1)), Math.floor(18 * part(i, 2)), part(i, 3)];
+    const labels = LABELS.filter((_, l) => (mix(i, 11) >> l) % 4 === 0);
+    if (i % 5 === 0 && i % 3 === 0) labels.push("unseen");
     const pull = 2 * Math.cos(shop) + 2 * Math.sin(2 * item) + 2 * price - 1 + (shop % 2 === item % 2 ? 1.5 : -1.5);
     const named = i % 5 === 0 && i % 7 === 0 ? "“new” <b>" : i % 41 === 0 ? "" : i % 211 === 0 ? `once ${i}` : `s${shop}`;
     const grade = ["low", "mid", "high"][[-1, 1].filter((cut) => pull + bump(i) > cut).length];
@@ -34,6 +37,7 @@ function csv() {
       `"i, ${item}"`,
       i % 53 === 0 ? "NA" : comma(price, 4),
       clock(mix(i, 9) % 40),
+      labels.join("|"),
       pull + bump(i) > 0 ? "yes" : "no",
       grade,
     ];
@@ -68,6 +72,7 @@ async function inPage(target, settings) {
   const packed = { name: "sales.csv.gz", mimeType: "application/gzip", buffer: gzipSync(csv()) };
   await upload(page, target === "amount" ? packed : file("sales.csv", csv()));
   await page.waitForSelector("#data-train");
+  assert.equal(await page.inputValue("tr:has(bdi:text-is('labels')) select"), "tags");
   await page.selectOption("#data-target", { label: target });
   for (const other of ["bought", "grade", "amount"].filter((name) => name !== target)) {
     await page.selectOption(`tr:has(bdi:text-is('${other}')) select`, "skip");

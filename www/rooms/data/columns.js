@@ -1,5 +1,6 @@
 // What a loaded table looks like: its numbers, its columns, its notes, its first rows.
 import { saveTable } from "../../save/button.js";
+import { hasNames } from "../../state/chosen.js";
 import { name } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
@@ -12,7 +13,7 @@ const PREVIEW = { rows: 8, columns: 40 };
 const LARGE = 100_000; // levels
 const BINDING = 2 ** 27; // bytes that every WebGPU device binds
 const KIND_HELP =
-  "A category gets a vector for each of its names, a number is one input, a date its trend and what comes round in it, and a column left out is none. While a training runs they stay as they are.";
+  "A category gets a vector for each of its names, a number is one input, a date its trend and what comes round in it. Of tags, such as a|b, each gets a vector, and a row the mean of its tags’. A column left out is none. While a training runs they stay as they are.";
 
 /** The two networks on this table; nothing where the engine has no answer. */
 async function costs({ lab, settings, target }) {
@@ -44,7 +45,7 @@ export function tiles(app) {
   return html`${list}${app.features().some(isLarge) ? large : nothing}`;
 }
 
-const isLarge = ({ kind, levels }) => kind === "category" && levels >= LARGE;
+const isLarge = (column) => hasNames(column) && column.levels >= LARGE;
 
 /** Said before anything is trained; nothing where no column is large. */
 function largeColumn(app, embedding, oneHot) {

@@ -1,4 +1,4 @@
-// What a column is taken for: its kind, how its numbers or dates are written, and whether words such as NA count as missing.
+// What a column is taken for: its kind, how its numbers or dates are written or its tags set apart, and words that count as missing.
 import { KINDS } from "../../state/chosen.js";
 import { name, shorten } from "../../ui/dom.js";
 import { count, plural } from "../../ui/format.js";
@@ -17,8 +17,15 @@ const FORMATS = {
   milliseconds: "milliseconds since 1970",
   microseconds: "microseconds since 1970",
   nanoseconds: "nanoseconds since 1970",
+  json: '["a", "b"]',
+  "|": "a|b",
+  ";": "a;b",
+  ",": "a, b",
 };
 const NUMBERS = ["plain", "point", "comma"];
+const TAGS = ["json", "|", ";", ","];
+/** The kind of columns that are written so. */
+const kindBy = (format) => (NUMBERS.includes(format) ? "number" : TAGS.includes(format) ? "tags" : "date");
 const REASONS = {
   empty: "every cell is missing",
   constant: "one value in all cells",
@@ -50,7 +57,8 @@ function changed(app, column, change) {
 /** Formats of its kind, where there are several. */
 function formatOf(app, column, index, onkinds) {
   const { kind, format, formats } = column;
-  const fitting = formats.filter((one) => NUMBERS.includes(one) === (kind === "number"));
+  // What sets tags apart can always be said.
+  const fitting = kind === "tags" ? TAGS : formats.filter((one) => kindBy(one) === kind);
   const all = format && !fitting.includes(format) ? [format, ...fitting] : fitting;
   if (!format || kind === "skip" || all.length < 2) return nothing;
   const change = ({ target }) => onkinds(changed(app, column, { kind, format: target.value }));
@@ -93,8 +101,9 @@ export function leftOut(app, onkinds) {
   if (!columns.length) return nothing;
   // A number says more of a column whose values all differ than a name that comes once.
   const take = async ({ name, tasks, formats }) => {
-    const isDate = formats.length > 0 && !formats.some((one) => NUMBERS.includes(one));
-    await onkinds({ [name]: isDate ? "date" : tasks.number === "regression" ? "number" : "category" });
+    const kinds = formats.map(kindBy);
+    const valued = kinds.includes("date") && !kinds.includes("number") ? "date" : tasks.number === "regression" ? "number" : null;
+    await onkinds({ [name]: valued ?? (kinds.includes("tags") ? "tags" : "category") });
     // The button is gone: what became of the column stands here, where its row is shown.
     const { activeElement } = document;
     if (activeElement === document.body || activeElement.id.startsWith("data-take-in-"))

@@ -2,13 +2,14 @@
 // counts; here it is asked and put into words.
 import { bytes, count, plural, seconds } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
+import { hasNames } from "../../state/chosen.js";
 import { MODELS } from "../../state/settings.js";
 
 const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is measured before the first run
 
 /** A column of so many names, or so many rows, that a person should know the time before the first run. */
 const isLarge = ({ rows, columns }) =>
-  rows >= LARGE.rows || columns.some(({ kind, levels }) => kind === "category" && levels >= LARGE.levels);
+  rows >= LARGE.rows || columns.some((column) => hasNames(column) && column.levels >= LARGE.levels);
 
 const networksOf = (settings) => settings.get("models").filter((model) => model !== "target-mean");
 const otherWidth = (settings) => (settings.get("width") === "auto" ? 32 : "auto");
@@ -29,8 +30,8 @@ async function askCosts(app) {
 
 /** The fastai rule, with what it would cost here. */
 function widthRule(app, { embedding, "one-hot": oneHot, "other width": other }) {
-  const hasNames = app.table && app.inputs().some(({ kind }) => kind === "category");
-  if (!hasNames || !embedding || !oneHot || !other) return nothing;
+  const named = app.table && app.inputs().some(hasNames);
+  if (!named || !embedding || !oneHot || !other) return nothing;
   const width = otherWidth(app.settings);
   const rule = width === "auto" ? `Use fastai’s rule, up to ${Math.max(...other.widths)} wide` : `Use ${width} for every column`;
   const size = ({ parameters, trainingBytes }, unit) => `${count(parameters)}${unit}, about ${bytes(trainingBytes)}`;
