@@ -2,9 +2,10 @@
 import { bytesOf, failure } from "./reading.js";
 import { jsonOf } from "./parquet/nested.js";
 import { HOOKED, columnsOf } from "./parquet/schema.js";
-import { isUnmarked, textOf, typeOf } from "./parquet/types.js";
+import { isUnmarked, typeOf } from "./parquet/types.js";
 import { MISSING, ROWS, line, quoted } from "./text/csv.js";
 import { Notes } from "./text/notes.js";
+import { textOf } from "./text/values.js";
 import { parquetMetadataAsync } from "hyparquet/src/metadata.js";
 import { parquetRead } from "hyparquet/src/read.js";
 
