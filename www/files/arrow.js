@@ -1,5 +1,7 @@
 // Arrow and Feather as CSV text, one batch after another. flechette reads the batches; docs/files.md says what becomes of the types.
-import { CompressionType, setCompressionCodec, tableFromIPC } from "@uwdata/flechette";
+import { setCompressionCodec } from "@uwdata/flechette/src/compression.js";
+import { CompressionType } from "@uwdata/flechette/src/constants.js";
+import { createTable } from "@uwdata/flechette/src/decode/table-from-ipc.js";
 import { decompress } from "fzstd";
 import { cellsOf, hurdle } from "./arrow/cells.js";
 import { unlz4 } from "./arrow/lz4.js";
@@ -16,9 +18,12 @@ setCompressionCodec(CompressionType.ZSTD, { encode: null, decode: (bytes, size) 
 setCompressionCodec(CompressionType.LZ4_FRAME, { encode: null, decode: unlz4 });
 
 /** The columns that can be read: { index, name, text }; of the others a note says why. */
-function columnsOf({ fields, endianness }, notes) {
+function columnsOf({ fields, endianness = 0 }, notes) {
   if (endianness)
-    throw failure("wrong-type", "This Arrow file is of a machine that writes the highest byte first, which is not read here. Write it as Parquet or CSV.");
+    throw failure(
+      "wrong-type",
+      "This Arrow file is of a machine that writes the highest byte first, which is not read here. Write it as Parquet or CSV.",
+    );
   const reasons = fields.map(hurdle);
   const columns = [];
   fields.forEach((field, index) => {
@@ -28,7 +33,10 @@ function columnsOf({ fields, endianness }, notes) {
     else columns.push({ index, name, text: cellsOf(field, say).text });
   });
   if (fields.length && !columns.length)
-    throw failure("wrong-type", `This Arrow file holds ${reasons[0]}, which is not read here. Write its columns with one type each, or as CSV.`);
+    throw failure(
+      "wrong-type",
+      `This Arrow file holds ${reasons[0]}, which is not read here. Write its columns with one type each, or as CSV.`,
+    );
   if (!columns.length) throw failure("no-rows", "This Arrow file has no columns. Choose one that holds a table.");
   return columns;
 }
@@ -48,17 +56,17 @@ class Source {
   }
 
   async *pieces() {
-    for await (const { type, bytes, end } of messagesOf(this.blob)) {
+    for await (const { type, content, size, end } of messagesOf(this.blob)) {
       if (type === SCHEMA && !this.#schema) {
-        this.#schema = bytes;
-        this.#columns = columnsOf(tableFromIPC([bytes]).schema, this.notes);
+        this.#schema = content;
+        this.#columns = columnsOf(content, this.notes);
         yield { bytes: this.#encoder.encode(line(this.#columns.map(({ name }) => quoted(name)))), read: end };
       } else if (type === DICTIONARY) {
         yield* this.#together(end); // for those before it another one holds
-        this.#dictionaries.push(bytes);
+        this.#dictionaries.push(content);
       } else if (type === BATCH) {
-        this.#batches.push(bytes);
-        this.#size += bytes.length;
+        this.#batches.push(content);
+        this.#size += size;
         if (this.#size >= TOGETHER) yield* this.#together(end);
       }
     }
@@ -68,11 +76,12 @@ class Source {
 
   /** The batches that came since the last time */
   *#together(read) {
-    const batches = this.#batches.splice(0);
+    const records = this.#batches.splice(0);
     this.#size = 0;
-    if (!batches.length) return;
-    const table = tableFromIPC([this.#schema, ...this.#dictionaries, ...batches], EXACT);
-    for (let part = 0; part < batches.length; part++) yield* this.#batch(table, part, read);
+    if (!records.length) return;
+    const data = { schema: this.#schema, dictionaries: this.#dictionaries, records, metadata: null };
+    const table = createTable(data, EXACT);
+    for (let part = 0; part < records.length; part++) yield* this.#batch(table, part, read);
   }
 
   *#batch(table, part, read) {
@@ -80,7 +89,8 @@ class Source {
     const [{ batch: first }] = columns;
     if (columns.some(({ batch }) => batch.length !== first.length)) throw new Error("columns of several lengths");
     this.#rows += first.length;
-    if (this.#rows > MOST_ROWS) throw failure("too-large", "This Arrow file says that it has more than 4,294,967,295 rows, which is the most here.");
+    if (this.#rows > MOST_ROWS)
+      throw failure("too-large", "This Arrow file says that it has more than 4,294,967,295 rows, which is the most here.");
     const cells = columns.map(({ text, batch }) => (row) => {
       const cell = text(batch, row);
       return cell === null ? MISSING : quoted(cell);

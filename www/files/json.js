@@ -11,6 +11,7 @@ import { Notes, inOneLine } from "./text/notes.js";
 const HEAD = 1 << 22; // characters in which a first record ends
 const NONE = new Uint8Array();
 const SEPARATOR = 30; // RFC 7464
+const ABOUT = /^(schema|meta|metadata|links?)$/i; // what is told of a table
 const NAMES = /^(columns|names|header|headers|fields)$/i;
 
 /** "lines": values one after another; "list", "object": one value */
@@ -65,7 +66,10 @@ async function* scan(text, form, take, entries) {
     if (code === CLOSE_LIST) text.at++;
     else if (shapeOf(code)) yield* text.all(rowsOf(parser, take([], shapeOf(code), entries)), ROWS);
     else
-      throw failure("wrong-type", "This JSON file is a list of single values, not of records. Write each row as an object with names.");
+      throw failure(
+        "wrong-type",
+        "This JSON file is a list of single values, not of records. Write each row as an object with names.",
+      );
   }
   const end = await text.next();
   if (end === end) throw text.wrong(new Bad(text.at, "the end of the file"));
@@ -98,7 +102,10 @@ const nameOf = ({ path }) => path.join(".");
 
 /** The list that is the table, and what is said of the others */
 function chosen(tables, wanted, outside) {
-  const byRows = tables.filter(({ columns }) => columns.rows).sort((a, b) => b.columns.rows - a.columns.rows);
+  const rank = ({ path }) => Number(path.some((name) => ABOUT.test(name)));
+  const byRows = tables
+    .filter(({ columns }) => columns.rows)
+    .sort((a, b) => rank(a) - rank(b) || b.columns.rows - a.columns.rows);
   if (!byRows.length) throw none();
   const found = byRows.find((table) => nameOf(table) === wanted);
   if (wanted !== undefined && !found && byRows[0].path.length)
@@ -111,7 +118,8 @@ function chosen(tables, wanted, outside) {
     );
   const others = byRows.filter((one) => one !== table).map(nameOf);
   const why = found ? "as chosen" : "the one with the most rows";
-  const beside = [...others, ...outside].filter((name) => name !== nameOf(table));
+  const isRead = (name) => name === nameOf(table) || (table.isNamed && NAMES.test(name));
+  const beside = [...others, ...outside.filter((name) => !others.includes(name))].filter((name) => !isRead(name));
   const rest = beside.length ? ` Not read: ${inOneLine(beside)}.` : "";
   const text = others.length
     ? `${byRows.length} lists of rows in the file: ${nameOf(table)} is read, ${why}.${rest}`
@@ -124,7 +132,9 @@ class Source {
   #encoder = new TextEncoder();
 
   constructor({ open, size }, wanted) {
-    Object.assign(this, { open, size, wanted });
+    this.open = open;
+    this.size = size;
+    this.wanted = wanted;
   }
 
   async *pieces(file) {
@@ -167,7 +177,7 @@ class Source {
       yield { bytes: this.#encoder.encode(text), read: this.size };
     }
     columns.say(this.notes);
-    this.#say(`The file is ${how}, read as a table of ${names.length} columns.`);
+    this.#say(`The file is ${how}, read as a table of ${names.length} ${names.length > 1 ? "columns" : "column"}.`);
   }
 
   /** Reads the file again, for the rows of its table */
@@ -197,7 +207,15 @@ class Source {
 /** As `plain` in reading.js, of { open(): its pieces from the first on, size }. wanted: which list of rows, where there are several */
 export function fromJson(input, wanted) {
   const source = new Source(input, wanted);
-  const file = { size: input.size, notes: source.notes.list, exact: true, format: "JSON", pieces: null, member: undefined, members: undefined };
+  const file = {
+    size: input.size,
+    notes: source.notes.list,
+    exact: true,
+    format: "JSON",
+    pieces: null,
+    member: undefined,
+    members: undefined,
+  };
   file.pieces = source.pieces(file);
   return file;
 }

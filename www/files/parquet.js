@@ -150,5 +150,5 @@ export async function fromParquet(blob) {
   const notes = new Notes();
   const columns = readable(metadata, notes);
   const source = { file, metadata, notes, compressors: await compressorsFor(metadata) };
-  return { pieces: csv(columns, source), size: blob.size, notes: notes.list, exact: true };
+  return { pieces: csv(columns, source), size: blob.size, notes: notes.list, exact: true, format: "Parquet" };
 }

@@ -5,14 +5,21 @@ import { found, merged } from "./look-alikes.js";
 import { isTrap } from "./memory.js";
 
 const MOST_BYTES = 1e9; // of a file that is read whole
-const PACKED = /^(\x1f\ufffd|PK\x03\x04|PAR[1E])/; // gzip, zip, Parquet
+/**
+ * What a module of its own reads, or refuses: gzip, zip, zstd, Parquet, Arrow, SQLite, JSON behind the marks that text may begin with; and
+ * names of what has no mark.
+ */
+const PACKED = /^(\x1f\ufffd|PK\x03\x04|\(\ufffd\/\ufffd|PAR[1E]|ARROW1|\ufffd{4}|SQLite format|\ufffd{0,2}[\s\0\x1e]*[{[])/;
+const NAMED = /\.(br|db3?|s3db|sqlite3?)$/i;
+const MARK = 64; // bytes that show it
 
 /** How a file of columns is read: nothing of it is guessed. */
 const EXACT = { delimiter: ",", header: true, encoding: "utf-8", skipLines: 0, namesLine: null, comment: "", keepRepeated: true };
 
-/** A file on its way in; a packed one through a module of its own. member: of an archive, the file to read */
+/** A file on its way in. member: of an archive, the file to read, of a database the table */
 async function opened(blob, member) {
-  if (!PACKED.test(new TextDecoder().decode(await bytesOf(blob, 0, 4)))) return plain(blob);
+  const head = new TextDecoder().decode(await bytesOf(blob, 0, MARK));
+  if (!PACKED.test(head) && !NAMED.test(blob.name ?? "")) return plain(blob);
   const module = await import("../files/packed.js").catch(() => {
     throw new LabError("unreadable", "What unpacks this file could not be fetched. Load the page again, with a connection.");
   });
@@ -49,7 +56,7 @@ export function methodsOf(engine) {
   let source = null; // the file that the table came from
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
-    const dialect = source?.exact ? { ...table.dialect, encoding: "Parquet", delimiter: null } : table.dialect;
+    const dialect = source?.exact ? { ...table.dialect, encoding: source.format, delimiter: null } : table.dialect;
     const archive = source?.members && { member: source.member, members: source.members };
     return { ...table, ...archive, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };

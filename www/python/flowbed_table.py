@@ -33,6 +33,8 @@ def opened(file, member):
         archive = zipfile.ZipFile(file)
         names = archive.namelist()
         return opened(archive.open(member if member in names else names[0]), member)
+    if head == b"\x28\xb5":
+        raise SystemExit("The file is packed with Zstandard: unpack it (zstd -d), and name the file inside.")
     return file
 
 

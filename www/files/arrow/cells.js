@@ -1,5 +1,5 @@
 // A column of an Arrow file as cells: leaves as text, lists, records and maps as JSON text.
-import { Type } from "@uwdata/flechette";
+import { Type } from "@uwdata/flechette/src/constants.js";
 import { leafOf, rangeOf } from "./types.js";
 
 const LISTS = new Set([Type.List, Type.LargeList, Type.ListView, Type.LargeListView, Type.FixedSizeList]);

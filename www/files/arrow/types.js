@@ -1,6 +1,6 @@
 // A value of an Arrow column as text, of what flechette lays out in a batch: the values as they are stored, for what it makes of them
 // rounds times and 64-bit numbers.
-import { Type } from "@uwdata/flechette";
+import { Type } from "@uwdata/flechette/src/constants.js";
 import { clock, date, decimal, seconds, timestamp } from "../text/times.js";
 import { INFINITE, half, hexed, named, numbers, single, uuid, words } from "../text/values.js";
 
@@ -42,7 +42,9 @@ function floats({ precision }) {
   return { value: stored, ...numbers(precision === 1 ? single : String) };
 }
 
-function decimals({ scale }) {
+function decimals(type) {
+  const { scale } = type;
+  type.scale = 0; // flechette has no use for it here, and none for one below 0
   const text = (count) => (scale < 0 ? String(BigInt(count) * 10n ** BigInt(-scale)) : decimal(BigInt(count), scale));
   return { value: (batch, i) => batch.value(i), ...numbers(text) };
 }

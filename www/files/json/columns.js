@@ -4,6 +4,7 @@ import { MISSING, line, quoted } from "../text/csv.js";
 import { NESTED, NOTHING, NUMERIC, OPEN, OPEN_LIST, TAGS, TEXT, TRUTH } from "./parse.js";
 
 const MOST = 10_000; // columns, as of a CSV
+const NESTS = "lists or records, each read as its JSON text.";
 const VALUES = { [TEXT]: "text", [NUMERIC]: "numbers", [TRUTH]: "true and false", [TAGS]: "lists" };
 
 const KINDS = { n: NOTHING, t: TRUTH, f: TRUTH, "[": TAGS, "{": NESTED };
@@ -122,10 +123,10 @@ export class Columns {
   say(notes) {
     for (const { name, kinds } of this.#columns) {
       const several = Object.entries(VALUES).filter(([kind]) => kinds & Number(kind));
-      if (kinds & NESTED) notes.say("lists or records, each read as its JSON text.", name);
+      if (kinds & NESTED) notes.say(NESTS, name);
       else if (several.length > 1)
         notes.say(`values of several types (${several.map(([, words]) => words).join(", ")}), each read as it is written.`, name);
-      else if (kinds & TAGS) notes.say("lists, each read as its JSON text.", name);
+      else if (kinds & TAGS) notes.say(NESTS, name);
     }
   }
 }

@@ -121,7 +121,10 @@ export class Parser {
   #enter(depth) {
     if (depth > DEEPEST) {
       const where = `line ${this.source.line()}`;
-      throw failure("wrong-type", `Values in ${where} of this JSON file lie more than ${DEEPEST} deep in one another, which is not read here.`);
+      throw failure(
+        "wrong-type",
+        `Values in ${where} of this JSON file lie more than ${DEEPEST} deep in one another, which is not read here.`,
+      );
     }
     this.source.at++;
   }

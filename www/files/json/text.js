@@ -45,7 +45,10 @@ export class Text {
     this.at = 0;
     const wanted = parts[0].length;
     if (wanted > LONGEST)
-      throw failure("wrong-type", `In line ${this.#lines} of this JSON file begins a value of more than 64 MiB, which is not read here.`);
+      throw failure(
+        "wrong-type",
+        `In line ${this.#lines} of this JSON file begins a value of more than 64 MiB, which is not read here.`,
+      );
     for (let added = 0; !this.isWhole && added <= wanted;) {
       const next = await this.pieces.next();
       this.isWhole = !!next.done;
@@ -61,7 +64,10 @@ export class Text {
     try {
       return this.#decoder.decode(bytes, { stream: !this.isWhole });
     } catch {
-      throw failure("wrong-type", `This JSON file is not in UTF-8 behind line ${this.#lines}. Save it as UTF-8 and choose it again.`);
+      throw failure(
+        "wrong-type",
+        `This JSON file is not in UTF-8 behind line ${this.#lines}. Save it as UTF-8 and choose it again.`,
+      );
     }
   }
 
@@ -83,7 +89,7 @@ export class Text {
   }
 
   skipBlanks() {
-    for (;; this.at++) {
+    for (; ; this.at++) {
       const code = this.text.charCodeAt(this.at);
       if (code !== 32 && code !== NEWLINE && code !== 13 && code !== 9) return code;
     }

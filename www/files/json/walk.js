@@ -29,14 +29,19 @@ export class Walk {
 
   /** take(path, shape, entries): { columns, onRow } for a list of rows; entries: what stood before it in its object */
   constructor(text, parser, take) {
-    Object.assign(this, { text, parser, take });
+    this.text = text;
+    this.parser = parser;
+    this.take = take;
   }
 
   /** Yields on its way; `entries` are then the names of the object, each with JSON text, a list of such, or a Map of entries. */
   async *object(path, entries, depth = 0) {
     const { text, parser } = this;
     if (depth > DEEPEST)
-      throw failure("wrong-type", `This JSON file holds objects more than ${DEEPEST} deep in one another, and no list of rows before.`);
+      throw failure(
+        "wrong-type",
+        `This JSON file holds objects more than ${DEEPEST} deep in one another, and no list of rows before.`,
+      );
     text.at++;
     if ((await text.next()) === CLOSE) {
       text.at++;
@@ -84,7 +89,7 @@ export class Walk {
     if (this.#kept > MOST_KEPT)
       throw failure(
         "too-large",
-        "This JSON file holds its table as columns, which is read up to 256 MB. Write one record a line (in Python: orient=\"records\", lines=True).",
+        'This JSON file holds its table as columns, which is read up to 256 MB. Write one record a line (in Python: orient="records", lines=True).',
       );
     return json;
   }
