@@ -150,7 +150,10 @@ class Source {
   /** What SQLite says of a table or a view that it cannot read */
   #unread({ message }, name) {
     if (!/^no such|^error in|view|function/.test(message)) return this.#damaged({ message });
-    return failure("wrong-type", `“${name}” cannot be read here: SQLite says “${message}”. Choose another table, or export this one as CSV.`);
+    return failure(
+      "wrong-type",
+      `“${name}” cannot be read here: SQLite says “${message}”. Choose another table, or export this one as CSV.`,
+    );
   }
 
   async *pieces({ database, name }) {

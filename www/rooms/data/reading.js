@@ -27,7 +27,7 @@ export function readingCard(app, read) {
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
-        ${members?.length > 1 ? memberPicker(members, app.table.member, choose) : nothing}
+        ${members?.length > 1 ? memberPicker(dialect.encoding, members, app.table.member, choose) : nothing}
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
@@ -38,7 +38,7 @@ export function readingCard(app, read) {
 
 /** A file of columns: nothing to guess. */
 const packed = ({ encoding }) => html`
-  <div class="field"><span class="label">Encoding</span><span class="static">${encoding}</span></div>`;
+  <div class="field"><span class="label">Format</span><span class="static">${encoding}</span></div>`;
 
 function dialectPickers(dialect, change) {
   const isKnown = DELIMITERS.some(([sign]) => sign === dialect.delimiter);
@@ -73,10 +73,16 @@ function missingPicker(chosen, change) {
   return field;
 }
 
-/** Of an archive: the file that is the table. */
-function memberPicker(members, chosen, change) {
-  const help = "The archive holds several files: the one that is the table.";
-  const { field, fill } = picker("File", "data-member", help, (index) => change(members[Number(index)]));
+const MEMBERS = {
+  SQLite: ["Table", "The database holds several tables and views: the one that is read."],
+  JSON: ["List", "The file holds several lists of rows: the one that is read."],
+};
+const FILE = ["File", "The archive holds several files: the one that is the table."];
+
+/** Of an archive the file that is the table, of a database the table */
+function memberPicker(format, members, chosen, change) {
+  const [label, help] = MEMBERS[format] ?? FILE;
+  const { field, fill } = picker(label, "data-member", help, (index) => change(members[Number(index)]));
   fill(
     members.map((one, index) => [String(index), shorten(one, 40)]),
     String(members.indexOf(chosen)),
