@@ -1,12 +1,15 @@
 // www as the browser fetches it, by esbuild: the page, the module and its worker each in few files, what is fetched on use in files
 // of its own. Release builds are minified, others bear source maps.
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const MODULE = ["lab/lab.js", "lab/early.js"]; // files with an address of their own, which the page imports as they are
+
+/** Fetched as they are, beside what fetches them */
+const BESIDE = { "lab/sqlite.wasm": "sql.js/dist/sql-wasm-browser.wasm" };
 
 const sources = readdirSync(join(ROOT, "www"), { recursive: true }).map((path) => path.replaceAll("\\", "/"));
 const text = (path) => readFileSync(join(ROOT, "www", path), "utf8");
@@ -82,6 +85,7 @@ export async function bundle(folder, release) {
     script({ "lab/worker": "lab/worker.js" }, { splitting: true, chunkNames: "lab/[name]-[hash]" }),
     script({ style: "style.css" }),
   ]);
+  for (const [to, from] of Object.entries(BESIDE)) copyFileSync(join(ROOT, "node_modules", from), join(www, to));
   writeFileSync(join(www, "licences.txt"), licences(made.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
   const { outputs } = made[0].metafile;
   const start = Object.keys(outputs).find((path) => posix.basename(path) === "main.js");

@@ -45,7 +45,7 @@ pub struct LoadOptions {
     /// composed. The most frequent spelling stays; runs know the others, also when they are exported
     #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
     pub merge: Vec<String>,
-    /// Of a zip archive, the file to read; default: the one that looks like the table with the most rows
+    /// Of a zip archive the file to read, of a database the table or view, of JSON the list of rows; default: the one with the most rows
     pub member: Option<String>, // the worker follows it (www/lab/methods.js): the engine sees what is inside
 }
 
@@ -139,7 +139,7 @@ pub struct TableInfo<'a> {
     pub columns: Vec<ColumnInfo<'a>>,
     /// At most 200 notes in full; then one that counts the rest
     pub notes: &'a [Note],
-    /// Of Parquet: encoding "Parquet", no delimiter
+    /// Of a file of columns or records its name as encoding, such as "Parquet", and no delimiter
     pub dialect: &'a Dialect,
 }
 

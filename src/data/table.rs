@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Dialect {
     pub encoding: String,
-    /// Of Parquet null
+    /// Of a file of columns or records null
     #[cfg_attr(test, ts(as = "Option<String>"))]
     pub delimiter: char,
     pub header: bool,

@@ -2,6 +2,7 @@
 import { failure } from "./reading.js";
 import { gunzip } from "./gzip.js";
 import { isGzip, isParquet } from "./magic.js";
+import { inOneLine } from "./text/notes.js";
 import { fileOf } from "./zip.js";
 
 const TABLE = /\.(csv|tsv|tab|txt|parquet)(\.gz)?$/i;
@@ -11,7 +12,6 @@ const OTHER =
   /\.(log|md|rst|html?|xml|json|ya?ml|toml|ini|sql|tex|py|r|js|sh|names)(\.gz)?$|(^|\/)(readme|licen[cs]e|copying|changelog|notice|authors|citation)[^/]*$/i;
 const HEAD = 1 << 16; // bytes that are looked at
 const LOOKED_AT = 40; // files
-const LISTED = 5; // names in a sentence
 const DELIMITERS = [",", ";", "\t", "|"];
 const ALIKE = 0.9; // of the rows of a table, as many cells in each
 const PARQUET_ROW = 16; // bytes, more or less
@@ -74,10 +74,7 @@ async function looks(archive, file) {
   return { rows: rows * Math.max(1, size / bytes.length), isText: text !== null };
 }
 
-const inOneLine = (files) => {
-  const names = files.slice(0, LISTED).map(({ name }) => name);
-  return names.join(", ") + (files.length > LISTED ? ", …" : "");
-};
+const names = (files) => files.map(({ name }) => name);
 
 /** 3: it looks like a table; 2: it is named like one; 1: it may be one; 0: it is none */
 function rank({ file: { name }, rows }) {
@@ -99,15 +96,15 @@ async function tables(archive, files) {
 export async function memberOf(archive, files, wanted) {
   const chosen = files.find(({ name }) => name === wanted);
   if (wanted !== undefined && !chosen)
-    throw failure("bad-option", `There is no file “${wanted}” in this archive: it holds ${inOneLine(files)}.`);
+    throw failure("bad-option", `There is no file “${wanted}” in this archive: it holds ${inOneLine(names(files))}.`);
   const found = files.length === 1 ? files : await tables(archive, files);
   const file = chosen ?? found[0];
   if (!file) {
-    const inside = files.length ? `only ${inOneLine(files)}` : "it is empty";
+    const inside = files.length ? `only ${inOneLine(names(files))}` : "it is empty";
     throw failure("wrong-type", `There is no table in this archive (${inside}). Choose another file.`);
   }
   const why = chosen ? "as chosen" : "the table with the most rows";
-  const others = inOneLine(files.filter((one) => one !== file));
+  const others = inOneLine(names(files.filter((one) => one !== file)));
   const text = `${files.length} files in the archive: ${file.name} is read, ${why}. Not read: ${others}.`;
   return { file, members: found.map(({ name }) => name), notes: files.length > 1 ? [{ line: 0, text }] : [] };
 }

@@ -2,37 +2,15 @@
 import { bytesOf, failure } from "./reading.js";
 import { jsonOf } from "./parquet/nested.js";
 import { HOOKED, columnsOf } from "./parquet/schema.js";
-import { isUnmarked, textOf, typeOf } from "./parquet/types.js";
+import { isUnmarked, typeOf } from "./parquet/types.js";
+import { MISSING, ROWS, line, quoted } from "./text/csv.js";
+import { Notes } from "./text/notes.js";
+import { textOf } from "./text/values.js";
 import { parquetMetadataAsync } from "hyparquet/src/metadata.js";
 import { parquetRead } from "hyparquet/src/read.js";
 
-const ROWS = 1 << 13; // turned into text at a time
 const PLAIN = new Set(["UNCOMPRESSED", "SNAPPY"]); // hyparquet's own; the others are fetched
 const FETCHED = new Set(["ZSTD", "GZIP", "LZ4", "LZ4_RAW"]);
-const NAMED = 3; // columns that a note names
-
-const MISSING = '""'; // an empty line would be no row at all: a missing cell is written
-const quoted = (text) => (/^[\w.:+-]+$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`);
-
-/** What is said of columns: each sentence once, for all of them. */
-class Notes {
-  list = [];
-  #columns = new Map();
-
-  say(sentence, name) {
-    if (!this.#columns.has(sentence)) {
-      this.#columns.set(sentence, { names: new Set(), note: { line: 0, text: "" } });
-      this.list.push(this.#columns.get(sentence).note);
-    }
-    const { names, note } = this.#columns.get(sentence);
-    if (names.has(name)) return;
-    names.add(name);
-    const first = [...names].slice(0, NAMED).map((one) => `“${one}”`);
-    const more = names.size > NAMED ? ` and ${names.size - NAMED} more` : "";
-    note.text = `${names.size > 1 ? "Columns" : "Column"} ${first.join(", ")}${more}: ${sentence}`;
-  }
-}
-
 /** Why a column cannot be read, of the metadata of its chunks; null: it can */
 function hurdle({ leaves, first }, { row_groups }) {
   if (leaves.some(({ element }) => !element.type)) return "a record without fields";
@@ -149,7 +127,7 @@ async function* csv(columns, source) {
   const encoder = new TextEncoder();
   let read = 0;
   for (const column of columns) await prepare(column, source);
-  yield { bytes: encoder.encode(`${columns.map(({ name }) => quoted(name)).join(",")}\n`), read };
+  yield { bytes: encoder.encode(line(columns.map(({ name }) => quoted(name)))), read };
   for (const group of source.metadata.row_groups) {
     const rows = Number(group.num_rows);
     const packed = group.columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0), 0);
@@ -158,7 +136,7 @@ async function* csv(columns, source) {
     for (let from = 0; from < rows; from += ROWS) {
       const to = Math.min(from + ROWS, rows);
       let text = "";
-      for (let row = from; row < to; row++) text += `${cells.map(({ values, cell }) => cell(values[row])).join(",")}\n`;
+      for (let row = from; row < to; row++) text += line(cells.map(({ values, cell }) => cell(values[row])));
       yield { bytes: encoder.encode(text), read: Math.round(read + (packed * to) / rows) };
     }
     read += packed;
@@ -172,5 +150,5 @@ export async function fromParquet(blob) {
   const notes = new Notes();
   const columns = readable(metadata, notes);
   const source = { file, metadata, notes, compressors: await compressorsFor(metadata) };
-  return { pieces: csv(columns, source), size: blob.size, notes: notes.list, exact: true };
+  return { pieces: csv(columns, source), size: blob.size, notes: notes.list, exact: true, format: "Parquet" };
 }

@@ -1,6 +1,6 @@
 // The calls that are more than the engine's own method of that name: they read files, in slices where those may be large.
 import { LabError } from "../files/error.js";
-import { isPacked } from "../files/magic.js";
+import { MARK, isPacked } from "../files/magic.js";
 import { bytesOf, plain } from "../files/reading.js";
 import { found, merged } from "./look-alikes.js";
 import { isTrap } from "./memory.js";
@@ -10,9 +10,9 @@ const MOST_BYTES = 1e9; // of a file that is read whole
 /** How a file of columns is read: nothing of it is guessed. */
 const EXACT = { delimiter: ",", header: true, encoding: "utf-8", skipLines: 0, namesLine: null, comment: "", keepRepeated: true };
 
-/** A file on its way in; a packed one through a module of its own. member: of an archive, the file to read */
+/** A file on its way in. member: of an archive, the file to read, of a database the table */
 async function opened(blob, member) {
-  if (!isPacked(await bytesOf(blob, 0, 4))) return plain(blob);
+  if (!isPacked(await bytesOf(blob, 0, MARK), blob.name)) return plain(blob);
   const module = await import("../files/packed.js").catch(() => {
     throw new LabError("unreadable", "What unpacks this file could not be fetched. Load the page again, with a connection.");
   });
@@ -54,7 +54,7 @@ export function methodsOf(engine) {
   let source = null; // the file that the table came from
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
-    const dialect = source?.exact ? { ...table.dialect, encoding: "Parquet", delimiter: null } : table.dialect;
+    const dialect = source?.exact ? { ...table.dialect, encoding: source.format, delimiter: null } : table.dialect;
     return { ...table, ...archive(source), dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
   return {

@@ -10,9 +10,12 @@ const ENGINE = new URL(location).searchParams.get("engine");
 /** Of the two engines the one that this browser runs. */
 const wanted = (path) => !/^page\w*\./.test(path) || path === `${ENGINE}.js` || path === `${ENGINE}_bg.wasm`;
 
+/** Fetched with the first file that needs it, and kept from then on: too large for everyone */
+const isLater = (path) => path.endsWith(".wasm") && !path.startsWith("page");
+
 /** All files of this build or none: the browser refuses one whose content is another's. */
 async function storeFiles() {
-  const paths = Object.keys(FILES).filter(wanted);
+  const paths = Object.keys(FILES).filter((path) => wanted(path) && !isLater(path));
   const requests = paths.map((path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" }));
   await (await caches.open(NAME)).addAll(requests);
 }
@@ -24,7 +27,11 @@ async function forgetOthers() {
 
 async function stored(path, request) {
   const cache = await caches.open(NAME);
-  return (await cache.match(new URL(path, SCOPE), { ignoreVary: true })) ?? fetch(request);
+  const kept = await cache.match(new URL(path, SCOPE), { ignoreVary: true });
+  if (kept || !isLater(path)) return kept ?? fetch(request);
+  const response = await fetch(request, { integrity: FILES[path] });
+  if (response.ok) await cache.put(new URL(path, SCOPE), response.clone()).catch(() => {}); // a full disk
+  return response;
 }
 
 /** A newer build waits while a page of this one is open. The only such page, loaded again, makes room: it comes back as the newer. */

@@ -7,6 +7,7 @@ const UNPACK: &str = "Unpack it and choose the CSV file inside.";
 const EXPORT: &str = "Export the table as CSV and choose that file.";
 const PANDAS: &str = "Read it in Python and write the table with df.to_csv(\"table.csv\").";
 const R: &str = "Read it in R and write the table with write.csv(table, \"table.csv\").";
+const DATABASE: &str = "Choose the database beside it, when no program has it open.";
 pub const TEXT: &str = "Choose a text file with one row a line.";
 
 struct Magic {
@@ -36,6 +37,9 @@ const TABLES: &[Magic] = &[
     letters(0, b"ORC", "an ORC file", EXPORT),
     magic(0, b"Obj\x01", "an Avro file", EXPORT),
     magic(0, b"SQLite format 3\0", "an SQLite database", EXPORT),
+    magic(0, b"\x37\x7F\x06\x82", "the write-ahead file of an SQLite database", DATABASE),
+    magic(0, b"\x37\x7F\x06\x83", "the write-ahead file of an SQLite database", DATABASE),
+    magic(0, b"\xD9\xD5\x05\xF9\x20\xA1\x63\xD7", "the journal of an SQLite database", DATABASE),
     letters(8, b"DUCK", "a DuckDB database", EXPORT),
     magic(0, b"\0\x01\0\0Standard ", "an Access database", EXPORT),
     magic(0, b"\x80\x02", "a Python pickle", PANDAS),

@@ -1,10 +1,9 @@
-//! Decoded text that is no table: JSON, HTML, XML, scripts, and bytes that are no text at all.
+//! Decoded text that is no table: HTML, XML, scripts, and bytes that are no text at all.
 
 use super::filetype::TEXT;
 use crate::error::{Error, Result};
 
 const COPY: &str = "Open it in a browser, copy the table into a spreadsheet and save that as CSV.";
-const RECORDS: &str = "Write its records as CSV, one a line (in Python: pandas.read_json, then to_csv), and choose that file.";
 const DATABASE: &str = "Run it in its database, then export the table as CSV.";
 
 /// Beginnings that no table has, in lower case.
@@ -57,10 +56,6 @@ pub fn refuse_markup(text: &str, foreign: Option<usize>) -> Result<()> {
                 refuse("an XML file", "Write its records as CSV, one a line, and choose that file.")
             }
         }
-        [b'{' | b'[', ..] => match json(text) {
-            Some(found) => refuse(found, RECORDS),
-            None => Ok(()),
-        },
         _ if is_markdown(text) => {
             refuse("a Markdown table", "Save it as CSV: without the line of dashes, with a comma between two cells.")
         }
@@ -83,51 +78,6 @@ fn is_xml(rest: &[u8], text: &str) -> bool {
     let tags = lines.iter().filter(|line| line.starts_with('<')).count();
     let named = matches!(rest, [b'a'..=b'z' | b'A'..=b'Z' | b'!', ..]);
     named && 2 * tags >= lines.len() && (text.contains("</") || text.contains("/>"))
-}
-
-/// Is it JSON, and of which kind? A CSV may begin with a bracket too: `[1, 2],x`, or `[name],[city]`.
-fn json(text: &str) -> Option<&'static str> {
-    let inner = text[1..].trim_start();
-    if text.starts_with('{') {
-        // { "key" : is the beginning of an object and of nothing else.
-        let after = inner.strip_prefix('"').and_then(|rest| Some(&rest[closing_quote(rest)? + 1..]));
-        let is_object = after.is_some_and(|rest| rest.trim_start().starts_with(':'));
-        let lines = text.lines().filter(|line| line.starts_with('{')).count();
-        return is_object.then_some(if lines > 1 { "a file of JSON lines" } else { "a JSON file" });
-    }
-    let begins = inner.starts_with(['{', '[', ']', '"', '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
-        || ["true", "false", "null"].iter().any(|word| inner.starts_with(word));
-    let closed = end_of_array(text).map(|end| text[end..].trim_start());
-    // Behind the array nothing more comes, or another one.
-    (begins && closed.is_none_or(|rest| rest.is_empty() || rest.starts_with('['))).then_some("a JSON file")
-}
-
-/// Offset of the quote that ends a text whose beginning is before `rest`.
-fn closing_quote(rest: &str) -> Option<usize> {
-    let mut escaped = false;
-    rest.bytes().position(|byte| {
-        let ends = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        ends
-    })
-}
-
-/// Offset behind the bracket that closes the first one; none in the text that is known.
-fn end_of_array(text: &str) -> Option<usize> {
-    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
-    for (i, byte) in text.bytes().enumerate() {
-        match byte {
-            b'"' if !escaped => quoted = !quoted,
-            b'[' | b'{' if !quoted => depth += 1,
-            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        escaped = byte == b'\\' && !escaped;
-        if depth == 0 && !quoted {
-            return Some(i + 1);
-        }
-    }
-    None
 }
 
 /// A second line of bars and dashes alone.

@@ -1,79 +1,13 @@
 // A value of a Parquet file as text, by the type of its column: every digit that the file holds, and none that it does not.
 import { wkbToGeojson } from "hyparquet/src/wkb.js";
-import { clock, date, decimal, interval, period, seconds, timestamp } from "./times.js";
+import { clock, date, decimal, interval, period, seconds, timestamp } from "../text/times.js";
+import { INFINITE, half, hex, hexed, integer, named, numbers, single, uuid, words } from "../text/values.js";
 
 const DIGITS = { MILLIS: 3, MICROS: 6, NANOS: 9 };
 const DAY_OF_1970 = 2_440_588n; // of the days that INT96 counts
 const FARTHEST = 2n ** 63n - 1n; // DuckDB's infinite timestamp
 const FARTHEST_DAY = 2 ** 31 - 1;
-const INFINITE = "infinite times, read as “infinity” and “-infinity”.";
-const HEX = "bytes that are no text, read as hexadecimal digits.";
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const western = new TextDecoder("windows-1252");
-const OCTETS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-export const hex = (bytes) => Array.from(bytes, (byte) => OCTETS[byte]).join("");
-
-/** null: the bytes are no UTF-8 */
-export function textOf(bytes) {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-/** The integer in bytes, the highest first, in two's complement */
-export const integer = (bytes) => (bytes.length ? BigInt.asIntN(8 * bytes.length, BigInt(`0x${hex(bytes)}`)) : 0n);
-
-export function uuid(bytes) {
-  const digits = hex(bytes);
-  return [0, 8, 12, 16, 20].map((from, i, starts) => digits.slice(from, starts[i + 1])).join("-");
-}
-
-/** The fewest digits, of `least` to `most`, that `round` to this number and to no other; whole numbers in full */
-function shortest(value, least, most, round) {
-  if (Number.isSafeInteger(value) || !Number.isFinite(value)) return String(value);
-  for (let digits = least; digits <= most; digits++) {
-    const near = Number(value.toPrecision(digits));
-    if (round(near) === value) return String(near);
-  }
-  return String(value);
-}
-
-export const single = (value) => shortest(value, 6, 9, Math.fround);
-
-/** The nearest number of 16 bits; ties go to the even one. */
-function halfRound(value) {
-  const unit = 2 ** (Math.max(-14, Math.floor(Math.log2(Math.abs(value)))) - 10);
-  const below = Math.floor(value / unit);
-  const over = value / unit - below;
-  return unit * (over > 0.5 || (over === 0.5 && below % 2) ? below + 1 : below);
-}
-
-function half(bytes) {
-  const bits = bytes[0] | (bytes[1] << 8);
-  const [sign, exponent, fraction] = [bits >> 15 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction ? "NaN" : String(sign * Infinity);
-  return shortest(sign * 2 ** (Math.max(exponent, 1) - 25) * (fraction + (exponent ? 1024 : 0)), 1, 5, halfRound);
-}
-
-const numbers = (text) => ({ text, bare: true });
 const isBytes = (type) => type === "BYTE_ARRAY" || type === "FIXED_LEN_BYTE_ARRAY";
-
-function words(say) {
-  const other = (bytes) => {
-    say("text that is not UTF-8 in places, read there as windows-1252.");
-    return western.decode(bytes);
-  };
-  return { text: (bytes) => textOf(bytes) ?? other(bytes) };
-}
-
-function hexed(say) {
-  say(HEX);
-  return { text: hex };
-}
 
 function days(say) {
   const text = (count) => {
@@ -86,8 +20,7 @@ function days(say) {
 
 function instants({ unit, isAdjustedToUTC }, { zone }, say, by) {
   const isUtc = isAdjustedToUTC || !!zone;
-  const named = zone && !/^(UTC|Etc\/UTC|\+00:00)$/.test(zone) ? `; the file names ${zone}` : "";
-  if (isUtc) say(`times in UTC, as their Z says${named}.`);
+  if (isUtc) say(named(zone));
   // Nanoseconds end in 2262: there the last one is a time, but of DuckDB.
   const ends = unit !== "NANOS" || by.startsWith("DuckDB");
   const text = (count) => {

@@ -1,6 +1,6 @@
 // VARIANT columns of a Parquet file: values that each bring their type (apache/parquet-format, VariantEncoding.md).
-import { date, decimal, clock, timestamp } from "./times.js";
-import { hex, single, uuid } from "./types.js";
+import { date, decimal, clock, timestamp } from "../text/times.js";
+import { hex, single, uuid } from "../text/values.js";
 
 const quoted = (text) => JSON.stringify(text);
 const number = (text) => (/\d$/.test(text) ? text : quoted(text)); // NaN and Infinity are none in JSON

@@ -83,7 +83,7 @@ export interface LoadOptions {
   kinds?: { [key in string]: KindOrChoice };
   /** Columns whose look-alikes are one level: names that differ only in case, in spaces, in zero-width signs or in how accents are composed. The most frequent spelling stays; runs know the others, also when they are exported */
   merge?: Array<string>;
-  /** Of a zip archive, the file to read; default: the one that looks like the table with the most rows */
+  /** Of a zip archive the file to read, of a database the table or view, of JSON the list of rows; default: the one with the most rows */
   member?: string;
 }
 export interface Note {
@@ -94,7 +94,7 @@ export interface Note {
 /** How the file was read, for the page to show. */
 export interface Dialect {
   encoding: string;
-  /** Of Parquet null */
+  /** Of a file of columns or records null */
   delimiter: string | null;
   header: boolean;
   /** Lines above the table that are not read: chosen, or a title that was found */
@@ -176,7 +176,7 @@ export interface TableInfo {
   columns: Array<ColumnInfo>;
   /** At most 200 notes in full; then one that counts the rest */
   notes: Array<Note>;
-  /** Of Parquet: encoding "Parquet", no delimiter */
+  /** Of a file of columns or records its name as encoding, such as "Parquet", and no delimiter */
   dialect: Dialect;
 }
 export interface TrainSettings {

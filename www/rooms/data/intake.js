@@ -44,7 +44,7 @@ export function intake(app, load, problem) {
   const zone = node(html`
     <div class="drop card">
       ${invitation}
-      <p class="faint">plain, gzip or zip; or Parquet</p>
+      <p class="faint">also JSON, Parquet, Arrow or SQLite; plain, gzip, zip or zstd</p>
       <div class="row">
         ${filePicker("Choose a file", { class: "primary", picker: "table" }, take)}
         ${pasteBox(load)}
@@ -64,25 +64,51 @@ export function intake(app, load, problem) {
     </div>`;
 }
 
+const TAB = { delimiter: "\t" };
+
+/** Cells of a spreadsheet come with a table in HTML beside their text, in which tabs part them: commas are theirs. */
+const areCells = (clipboard) => /<table\b/i.test(clipboard.getData("text/html"));
+
+const pasted = (text) => new File([text], "pasted.csv", { type: "text/csv" });
+
 function pasteBox(load) {
-  const area = node(
-    html`<textarea id="paste" aria-describedby="paste-help" rows="6" spellcheck="false" placeholder=${PASTED}></textarea>`,
-  );
+  let cells = false;
+  const note = ({ clipboardData }) => (cells = !area.value && areCells(clipboardData));
+  const clear = () => (cells &&= !!area.value);
+  const area = node(html`
+    <textarea id="paste" aria-describedby="paste-help" rows="6" spellcheck="false" placeholder=${PASTED} @paste=${note} @input=${clear}></textarea>`);
   const read = () => {
     box.open = false;
-    load(() => new File([area.value], "pasted.csv", { type: "text/csv" }));
+    load(() => pasted(area.value), cells ? TAB : {});
   };
   const box = node(html`
     <details class="paste">
       <summary class="button">Paste text</summary>
       <div class="popover">
-        <label for="paste">CSV text</label>
+        <label for="paste">CSV, or cells of a spreadsheet</label>
         ${area}
         <small class="help" id="paste-help">A header line first; the text stays on this machine.</small>
         <button type="button" class="primary" @click=${read}>Read this text</button>
       </div>
     </details>`);
   return box;
+}
+
+/** What is pasted while the room is shown, and not into a field, is read: a file, or lines of text. */
+export function pasteInto(room, load, problem) {
+  document.addEventListener("paste", (event) => {
+    const { target, clipboardData: clipboard } = event;
+    const isField = target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
+    if (room.hidden || isField) return;
+    const [file] = clipboard.files;
+    const text = clipboard.getData("text/plain");
+    const isTable = /\S.*[\r\n]+.*\S/.test(text) || (text && areCells(clipboard));
+    if (text ? !isTable : !file && !areCells(clipboard)) return; // a word is no table
+    event.preventDefault();
+    if (isTable) load(() => pasted(text), areCells(clipboard) ? TAB : {});
+    else if (file) load(() => file);
+    else problem.textContent = "The clipboard holds cells but no text of them. Save them as CSV, and choose that file.";
+  });
 }
 
 /** oncancel(): the person cancels */

@@ -32,7 +32,11 @@ export function readingCard(app, read) {
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
+<<<<<<< HEAD
         ${memberPicker("data-member", app.table, "The archive holds several files: the one that is the table.", choose)}
+=======
+        ${members?.length > 1 ? memberPicker(dialect.encoding, members, app.table.member, choose) : nothing}
+>>>>>>> b-files16
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
@@ -43,7 +47,7 @@ export function readingCard(app, read) {
 
 /** A file of columns: nothing to guess. */
 const packed = ({ encoding }) => html`
-  <div class="field"><span class="label">Encoding</span><span class="static">${encoding}</span></div>`;
+  <div class="field"><span class="label">Format</span><span class="static">${encoding}</span></div>`;
 
 function dialectPickers(dialect, change) {
   const isKnown = DELIMITERS.some(([sign]) => sign === dialect.delimiter);
@@ -74,7 +78,28 @@ function missingPicker(chosen, change) {
   const help = "Empty cells, and among numbers words such as NA. Among names such a word is a name, unless it is chosen here.";
   const { field, fill } = picker("Missing cells", "data-missing", help, (value) => change(!!value));
   const words = ["empty", ...MISSING].join(", ");
+<<<<<<< HEAD
   fill(Object.entries({ "": "by column", words }), chosen ? "words" : "");
+=======
+  fill(Object.entries({ "": "empty, and words among numbers", words }), chosen ? "words" : "");
+  return field;
+}
+
+const MEMBERS = {
+  SQLite: ["Table", "The database holds several tables and views: the one that is read."],
+  JSON: ["List", "The file holds several lists of rows: the one that is read."],
+};
+const FILE = ["File", "The archive holds several files: the one that is the table."];
+
+/** Of an archive the file that is the table, of a database the table */
+function memberPicker(format, members, chosen, change) {
+  const [label, help] = MEMBERS[format] ?? FILE;
+  const { field, fill } = picker(label, "data-member", help, (index) => change(members[Number(index)]));
+  fill(
+    members.map((one, index) => [String(index), shorten(one, 40)]),
+    String(members.indexOf(chosen)),
+  );
+>>>>>>> b-files16
   return field;
 }
 

@@ -5,7 +5,7 @@ import { fetched } from "../../ui/fetched-room.js";
 import { bytes } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { columnTable, preview, tiles } from "./columns.js";
-import { intake, progressBar } from "./intake.js";
+import { intake, pasteInto, progressBar } from "./intake.js";
 import { readingCard } from "./reading.js";
 import { targetCard } from "./target.js";
 
@@ -35,6 +35,7 @@ export function dataRoom(app) {
       ${problem}
       ${loaded}
     </section>`);
+  pasteInto(element, load, problem);
   const show = () => {
     if (app.table) showTable(app, loaded, load, problem);
     else render(nothing, loaded);
