@@ -32,6 +32,8 @@ def opened(file, member):
         names = [name for name in archive.namelist() if not name.startswith("__MACOSX") and not name.endswith("/")]
         tables = [name for name in names if name.lower().endswith((".csv", ".tsv"))]
         return opened(archive.open(member if member in names else [*tables, *names][0]), member)
+    if head == b"\x28\xb5":
+        raise SystemExit("The file is packed with Zstandard: unpack it (zstd -d), and name the file inside.")
     return file
 
 

@@ -68,10 +68,10 @@ export function picker(label, id, help, onchange = () => {}) {
   return { field, select, fill };
 }
 
-/** Of an archive with several tables, which one is read; nothing of any other file. onchange(name) */
-export function memberPicker(id, { member, members = [] }, help, onchange) {
+/** Of a file with several tables, which one is read; nothing of any other. onchange(name) */
+export function memberPicker(id, { member, members = [] }, [label, help], onchange) {
   if (members.length < 2) return nothing;
-  const { field, fill } = picker("File", id, help, (index) => onchange(members[Number(index)]));
+  const { field, fill } = picker(label, id, help, (index) => onchange(members[Number(index)]));
   fill(
     members.map((one, index) => [String(index), shorten(one, 40)]),
     String(members.indexOf(member)),

@@ -32,11 +32,7 @@ export function readingCard(app, read) {
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
-<<<<<<< HEAD
-        ${memberPicker("data-member", app.table, "The archive holds several files: the one that is the table.", choose)}
-=======
-        ${members?.length > 1 ? memberPicker(dialect.encoding, members, app.table.member, choose) : nothing}
->>>>>>> b-files16
+        ${memberPicker("data-member", app.table, MEMBERS[dialect.encoding] ?? FILE, choose)}
         ${dialect.delimiter === null ? packed(dialect) : text()}
         ${missingPicker(options.missing, missing)}
       </div>
@@ -74,32 +70,17 @@ function encodingPicker(dialect, chosen, change) {
   return field;
 }
 
-function missingPicker(chosen, change) {
-  const help = "Empty cells, and among numbers words such as NA. Among names such a word is a name, unless it is chosen here.";
-  const { field, fill } = picker("Missing cells", "data-missing", help, (value) => change(!!value));
-  const words = ["empty", ...MISSING].join(", ");
-<<<<<<< HEAD
-  fill(Object.entries({ "": "by column", words }), chosen ? "words" : "");
-=======
-  fill(Object.entries({ "": "empty, and words among numbers", words }), chosen ? "words" : "");
-  return field;
-}
-
+const FILE = ["File", "The archive holds several files: the one that is the table."];
 const MEMBERS = {
   SQLite: ["Table", "The database holds several tables and views: the one that is read."],
   JSON: ["List", "The file holds several lists of rows: the one that is read."],
 };
-const FILE = ["File", "The archive holds several files: the one that is the table."];
 
-/** Of an archive the file that is the table, of a database the table */
-function memberPicker(format, members, chosen, change) {
-  const [label, help] = MEMBERS[format] ?? FILE;
-  const { field, fill } = picker(label, "data-member", help, (index) => change(members[Number(index)]));
-  fill(
-    members.map((one, index) => [String(index), shorten(one, 40)]),
-    String(members.indexOf(chosen)),
-  );
->>>>>>> b-files16
+function missingPicker(chosen, change) {
+  const help = "Empty cells, and among numbers words such as NA. Among names such a word is a name, unless it is chosen here.";
+  const { field, fill } = picker("Missing cells", "data-missing", help, (value) => change(!!value));
+  const words = ["empty", ...MISSING].join(", ");
+  fill(Object.entries({ "": "by column", words }), chosen ? "words" : "");
   return field;
 }
 

@@ -9,7 +9,7 @@ import { runPicker } from "../../ui/run-picker.js";
 
 const HELP =
   "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.";
-const MEMBER_HELP = "The archive holds several files: the one with the rows to score.";
+const MEMBER = ["Rows", "The file holds several tables: the one with the rows to score."];
 
 export function predictCard(app) {
   const problem = problemLine();
@@ -36,7 +36,7 @@ export function predictCard(app) {
     const choose = (member) => predict(file, { ...archive, member }); // its select stays as it is, and keeps the focus
     const offer = (found) => {
       archive = { member: found.member, members: found.members };
-      render(memberPicker("predict-member", archive, MEMBER_HELP, choose), members);
+      render(memberPicker("predict-member", archive, MEMBER, choose), members);
     };
     problem.textContent = "";
     if (!archive.members) render(nothing, members);
