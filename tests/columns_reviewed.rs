@@ -4,7 +4,7 @@ mod csv_support;
 
 use csv_support::{load_with, note, read};
 use flowbed::contract::TableInfo;
-use flowbed::data::{Choice, Column, Encoder, Kind, Missing, Period, ReadOptions, Standard, Vocabulary};
+use flowbed::data::{Choice, Column, Encoder, Kind, Missing, Period, ReadOptions, Standard, Style, Vocabulary};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -114,6 +114,50 @@ fn notes_follow_a_persons_choice() {
     assert!(!told(&table, "“NA” 10 in age") && told(&table, "10 of 60 cells are no numbers"));
     table.choose(&[("age".into(), Choice { kind: Some(Kind::Category), ..Choice::default() })]).unwrap();
     assert!(!told(&table, "are no numbers"));
+}
+
+/// (name, cells, kind, style, unit, a value of the second cell)
+const HEADED: [(&str, &str, Kind, Style, &str, f64); 26] = [
+    ("Civilian labor force", "23,288   | 1,234,567   | 987 ", Kind::Number, Style::Point, "", 1_234_567.0),
+    ("Unemployed", " 1,840 |  12,051 |  99 ", Kind::Number, Style::Point, "", 12_051.0),
+    ("rate", "28% | 3.4% | 100%", Kind::Number, Style::Point, "%", 3.4),
+    ("rate", "28 % | 3,4 % | 100 %", Kind::Number, Style::Comma, "%", 3.4),
+    ("price (EUR)", "12.50 | 3.99 | 100.00", Kind::Number, Style::Plain, "", 3.99),
+    ("price (EUR)", "12,50 | 3,99 | 1.100,00", Kind::Number, Style::Comma, "", 3.99),
+    ("price (EUR)", "EUR 12.50 | EUR 3.99 | EUR 1,100.00", Kind::Number, Style::Point, "EUR", 3.99),
+    ("Umsatz [€]", "1.234,50 | 99,00 | 7,25", Kind::Number, Style::Comma, "", 99.0),
+    ("sales in $", "$1,234.50 | $99.00 | ($7.25)", Kind::Number, Style::Point, "$", 99.0),
+    ("temp_°C", "12.5 | -3.0 | 20.1", Kind::Number, Style::Plain, "", -3.0),
+    ("temp_°C", "12.5 °C | -3 °C | 20.1 °C", Kind::Number, Style::Point, "°C", -3.0),
+    ("temp_°C", "12,5°C | \u{2212}3,5°C | 20,1°C", Kind::Number, Style::Comma, "°C", -3.5),
+    ("weight (kg)", "80.5 | 75 | 92.25", Kind::Number, Style::Plain, "", 75.0),
+    ("age (years)", "80.5 | 75 | 92.25", Kind::Number, Style::Plain, "", 75.0),
+    ("no. of items", "80.5 | 75 | 92.25", Kind::Number, Style::Plain, "", 75.0),
+    ("time (s)", "0.5 | 17.25 | 3.0", Kind::Number, Style::Plain, "", 17.25),
+    ("date", "31.12.24 | 01.02.99 | 15.06.05", Kind::Date, Style::Dmy, "", 917_827_200.0),
+    ("date", "12/31/24 | 02/01/99 | 06/15/05", Kind::Date, Style::Mdy, "", 917_827_200.0),
+    ("date", "31-Dec-24 | 01-Feb-99 | 15-Jun-05", Kind::Date, Style::Dmy, "", 917_827_200.0),
+    ("date", "31.12.68 | 31.12.69 | 15.06.05", Kind::Date, Style::Dmy, "", -86_400.0),
+    ("date", "24-01-31 | 99-02-01 | 05-06-15", Kind::Date, Style::Ymd, "", 917_827_200.0),
+    ("date", "24-01-30 | 24-02-01 | 23-06-15", Kind::Date, Style::Ymd, "", 1_706_745_600.0),
+    ("date", "24/01/30 | 24/02/01 | 23/06/15", Kind::Date, Style::Ymd, "", 1_706_745_600.0),
+    ("date", "30-01-24 | 01-02-24 | 15-06-23", Kind::Date, Style::Dmy, "", 1_706_745_600.0),
+    ("date", "30/01/24 | 01/02/24 | 15/06/23", Kind::Date, Style::Dmy, "", 1_706_745_600.0),
+    ("year", "98.5 | 99.25 | 1.0", Kind::Number, Style::Plain, "", 99.25),
+];
+
+#[test]
+fn headings_with_units_padded_numbers_and_short_years_are_read() {
+    let mut wrong = Vec::new();
+    for (name, cells, kind, style, unit, value) in HEADED {
+        let found = column(name, cells);
+        let second = found.numbers().values[1];
+        if (found.kind, found.format.style, &found.format.unit[..], second) != (kind, style, unit, value) || found.unread.0 > 0 {
+            wrong.push(format!("{name}: {cells}\n  {:?} {:?} {second}: {}", found.kind, found.format, found.why));
+        }
+    }
+    assert!(wrong.is_empty(), "{} otherwise:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(column("date", "24-01-30 | 24-02-01 | 23-06-15").why.contains("year first, a guess"));
 }
 
 /// What the Python script is told of a target that is no input.

@@ -123,7 +123,8 @@ impl Looks<'_> {
         let all = [Style::Iso].into_iter().chain(days).chain([Style::Ymd, Style::Time]).chain(stamps);
         let best =
             all.fold((0, Style::Iso), |best, style| if self.dated(style) > best.0 { (self.dated(style), style) } else { best });
-        (best.0 > 0).then_some(best.1)
+        let style = if self.dates.begin_with_years(best.0) { Style::Ymd } else { best.1 };
+        (best.0 > 0).then_some(style)
     }
 
     fn dates(&self, style: Style, prefer: Prefer, guess: &mut Guess) {
@@ -150,6 +151,8 @@ impl Looks<'_> {
         if guess.open {
             guess.why += if prefer.sure_day { " as in other columns" } else { ", a guess" };
             guess.why += &format!(": {} could be either", self.dates.example);
+        } else if style == Style::Ymd && self.dated(Style::Dmy) == dated {
+            guess.why += ", a guess";
         }
         match (self.dates.utc, self.dates.zoned) {
             (0, 0) => {}

@@ -67,6 +67,8 @@ pub struct Dates {
     pub timed: usize,
     pub slashed: usize,
     pub short_years: usize,
+    /// Of those the least and the greatest first and last number
+    ends: [Option<(i64, i64)>; 2],
     /// 2008/09, which may be two years
     pub seasons: usize,
     pub named_months: usize,
@@ -229,6 +231,12 @@ impl Writing {
 }
 
 impl Dates {
+    /// 24-01-30, 24-02-01, 23-06-15: do all begin with the year? Years lie closer together than days.
+    pub fn begin_with_years(&self, cells: usize) -> bool {
+        let [first, last] = self.ends.map(|range| range.map_or(0, |(least, most)| most - least));
+        self.short_years == cells && self.styles[Style::Ymd as usize] == cells && first < last
+    }
+
     fn add(&mut self, date: &dates::Date, text: &str, cells: usize) {
         let styles = date.styles;
         STYLES.iter().filter(|style| styles & style.bit() != 0).for_each(|style| self.styles[*style as usize] += cells);
@@ -238,7 +246,13 @@ impl Dates {
         self.timed += count(date.has_time());
         self.slashed += count(date.is_slashed());
         self.named_months += count(date.is_named());
-        self.short_years += count(date.has_short_year());
+        if date.has_short_year() {
+            self.short_years += cells;
+            for (range, at) in self.ends.iter_mut().zip([0, 2]) {
+                let value = date.fields[at].0;
+                *range = Some(range.map_or((value, value), |(least, most)| (least.min(value), most.max(value))));
+            }
+        }
         self.seasons += count(date.is_season());
         let open = date.is_open();
         if open && self.open == 0 {
