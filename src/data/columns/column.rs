@@ -205,7 +205,16 @@ impl Column {
         texts.iter().any(|text| !text.is_empty() && !self.is_word(text) && is(text))
     }
 
-    /// Calls `f(text, cells that hold it)` for all cells but empty ones, words included; in a plain column a text may come more than once.
+    /// Calls `f(value, cells that hold it)` for all values but missing; in a plain column a value may come more than once.
+    pub(in crate::data) fn for_each_value<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
+        self.for_each_text(|text, cells| {
+            if !self.is_word(text) {
+                f(text, cells);
+            }
+        });
+    }
+
+    /// The same, words included.
     pub(in crate::data) fn for_each_text<'a>(&'a self, mut f: impl FnMut(&'a str, usize)) {
         match &self.cells {
             Cells::Coded { codes, levels } => {

@@ -25,7 +25,7 @@ export function cellsOf(field, say) {
   return { json, text: (batch, i) => (isThere(batch, i) ? json(batch, i) : null) };
 }
 
-function ofLeaf({ value, text, bare }) {
+function ofLeaf(/** @type {any} */ { value, text, bare }) {
   const written = (batch, i) => {
     if (!isThere(batch, i)) return null;
     const found = value(batch, i);

@@ -9,7 +9,7 @@ import { runPicker } from "../../ui/run-picker.js";
 
 const HELP =
   "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.";
-const MEMBER = ["Rows", "The file holds several tables: the one with the rows to score."];
+const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 export function predictCard(app) {
   const problem = problemLine();
