@@ -1,8 +1,9 @@
-// Files that hold a table inside: gzip, zip and Parquet, told by their first bytes. The worker fetches this when one comes.
+// Files that hold a table inside: gzip, zip, Parquet and workbooks, told by their first bytes. The worker fetches this when one comes.
 import { LabError } from "./error.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
 import { memberOf } from "./members.js";
+import { fromSheets } from "./sheets.js";
 import { fileOf, filesOf } from "./zip.js";
 
 const MOST = 2 ** 31; // bytes that are unpacked before they are read, which only a packed Parquet file must be
@@ -11,17 +12,19 @@ const starts = (bytes, magic) => magic.every((byte, i) => bytes[i] === byte);
 const isGzip = (head) => starts(head, [0x1f, 0x8b]);
 const isZip = (head) => starts(head, [0x50, 0x4b, 3, 4]);
 const isParquet = (head) => starts(head, [0x50, 0x41, 0x52, 0x31]);
+const isOffice = (head) => starts(head, [0xd0, 0xcf, 0x11, 0xe0]); // an .xls, a workbook with a password, or of another program
 const isEncrypted = (head) => starts(head, [0x50, 0x41, 0x52, 0x45]); // Parquet, its list too
 
 /**
- * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names.
- * member: of a zip archive, the file to read; else its table is found
+ * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names; `sheet` where it is a
+ * workbook's, in commas too. member: of a zip archive, the file to read, of a workbook the sheet; else its table is found
  */
 export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, 4);
   if (isGzip(head)) return fromGzip(blob, again);
   if (isParquet(head)) return guarded("Parquet file", async () => (await import("./parquet.js")).fromParquet(blob));
   if (isEncrypted(head)) throw failure("unreadable", "This Parquet file is encrypted. Write it without, and choose that one.");
+  if (isOffice(head)) return fromSheets(blob, member, "Excel");
   if (isZip(head)) return guarded("zip archive", () => fromZip(blob, member));
   return plain(blob);
 }
@@ -33,7 +36,8 @@ const damaged = (kind) =>
 async function guarded(kind, open) {
   try {
     const file = await open();
-    return { ...file, pieces: guardedPieces(kind, file.pieces) };
+    file.pieces = guardedPieces(kind, file.pieces);
+    return file; // itself: it learns more while it is read
   } catch (error) {
     throw error instanceof LabError ? error : damaged(kind);
   }
@@ -75,11 +79,17 @@ async function whole(first, pieces) {
   return new Blob(parts);
 }
 
-/** `member` and `members` are names of files in it. */
+const isOpenSheet = async (archive, mime) =>
+  /^application\/vnd\.oasis\.opendocument\.spreadsheet/.test(await (await fileOf(archive, mime)).text());
+
+/** `member` and `members` are names of files in it, or of a workbook's sheets. */
 async function fromZip(blob, wanted) {
   const files = await filesOf(blob);
-  // Office files are zip archives too: the reader has a sentence for each.
-  if (files.some(({ name }) => name === "[Content_Types].xml" || name === "mimetype")) return plain(blob);
+  // Office files are zip archives too: the reader has a sentence for each that is no workbook.
+  if (files.some(({ name }) => name === "[Content_Types].xml"))
+    return files.some(({ name }) => /^xl\/workbook/i.test(name)) ? fromSheets(blob, wanted, "Excel") : plain(blob);
+  const mime = files.find(({ name }) => name === "mimetype");
+  if (mime) return (await isOpenSheet(blob, mime)) ? fromSheets(blob, wanted, "OpenDocument") : plain(blob);
   const { file, members, notes } = await memberOf(blob, files, wanted);
   const inside = await unpacked(await fileOf(blob, file));
   inside.notes.unshift(...notes); // the list grows while the file is read

@@ -75,7 +75,9 @@ export async function copyPython(app, status) {
   if (!app.targetColumn) return say("No target is chosen. Choose one in the Data room.");
   if (!app.settings.get("models").length) return say("No model is chosen. Tick at least one.");
   if (app.table.dialect.delimiter === null)
-    return say("The script reads CSV, and this table came from Parquet. Save it as CSV and load that file first.");
+    return say(
+      `The script reads CSV, and this table came from ${app.table.dialect.encoding}. Save it as CSV and load that file first.`,
+    );
   const text = await script(app).catch(() => null);
   if (!text) return say(unfetched("The script"));
   const copied = await copyText(text, "take the file.");

@@ -35,7 +35,7 @@ export function intake(app, load, problem) {
   const zone = node(html`
     <div class="drop card">
       <p class="big">Drop a CSV file here</p>
-      <p class="faint">plain, gzip or zip; or Parquet</p>
+      <p class="faint">plain, gzip or zip; Parquet; Excel or OpenDocument</p>
       <div class="row">
         ${filePicker("Choose a file", { class: "primary", picker: "table" }, take)}
         ${pasteBox(load)}

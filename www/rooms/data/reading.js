@@ -12,6 +12,10 @@ const DELIMITERS = [
   ["|", "bar |"],
 ];
 
+/** What `member` chooses, where it is no file of an archive. */
+const SHEET = ["Sheet", "The workbook holds several sheets: the one that is the table."];
+const MEMBERS = { Excel: SHEET, OpenDocument: SHEET };
+
 /** read(options): the file is read again */
 export function readingCard(app, read) {
   const { dialect, notes, members } = app.table;
@@ -21,26 +25,28 @@ export function readingCard(app, read) {
   const { encoding, missing: words, member } = options;
   const encode = (encoding) => read({ missing: words, member, encoding }); // delimiter and lines are found anew
   const choose = (member) => read({ missing: words, member });
-  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, encoding, encode)];
+  const isSheet = dialect.encoding in MEMBERS;
+  const text = () => [delimiterPicker(dialect, change), headerPicker(dialect, change), encodingPicker(dialect, encoding, encode)];
+  const ofColumns = () => [isSheet ? headerPicker(dialect, change) : nothing, packed(dialect)];
   const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
   return html`
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
-        ${members?.length > 1 ? memberPicker(members, app.table.member, choose) : nothing}
-        ${dialect.delimiter === null ? packed(dialect) : text()}
+        ${members?.length > 1 ? memberPicker(app.table, choose) : nothing}
+        ${dialect.delimiter === null ? ofColumns() : text()}
         ${missingPicker(options.missing, missing)}
       </div>
-      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read({ ...others, ...one }))}
+      ${dialect.delimiter === null && !isSheet ? nothing : lines(dialect, options, (one) => read({ ...others, ...one }))}
       ${notesList(notes)}
     </section>`;
 }
 
-/** A file of columns: nothing to guess. */
+/** A file of columns: what it is, and nothing to guess. */
 const packed = ({ encoding }) => html`
-  <div class="field"><span class="label">Encoding</span><span class="static">${encoding}</span></div>`;
+  <div class="field"><span class="label">${encoding in MEMBERS ? "Workbook" : "Encoding"}</span><span class="static">${encoding}</span></div>`;
 
-function dialectPickers(dialect, change) {
+function delimiterPicker(dialect, change) {
   const isKnown = DELIMITERS.some(([sign]) => sign === dialect.delimiter);
   const signs = isKnown ? DELIMITERS : [...DELIMITERS, [dialect.delimiter, dialect.delimiter]];
   const delimiter = picker("Delimiter", "data-delimiter", "What stands between two cells.", (index) =>
@@ -50,12 +56,16 @@ function dialectPickers(dialect, change) {
     signs.map(([, text], index) => [String(index), text]),
     String(signs.findIndex(([sign]) => sign === dialect.delimiter)),
   );
+  return delimiter.field;
+}
+
+function headerPicker(dialect, change) {
   const header = picker("First line", "data-header", "Names of the columns, or cells.", (value) =>
     change({ header: value === "names", namesLine: undefined }),
   );
   const lines = { names: "has names", data: "is data" };
   header.fill(Object.entries(lines), dialect.header ? "names" : "data");
-  return [delimiter.field, header.field];
+  return header.field;
 }
 
 function encodingPicker(dialect, chosen, change) {
@@ -73,13 +83,14 @@ function missingPicker(chosen, change) {
   return field;
 }
 
-/** Of an archive: the file that is the table. */
-function memberPicker(members, chosen, change) {
-  const help = "The archive holds several files: the one that is the table.";
-  const { field, fill } = picker("File", "data-member", help, (index) => change(members[Number(index)]));
+/** Of an archive the file that is the table, of a workbook the sheet. */
+function memberPicker({ members, member, dialect }, change) {
+  const ofArchive = ["File", "The archive holds several files: the one that is the table."];
+  const [label, help] = MEMBERS[dialect.encoding] ?? ofArchive;
+  const { field, fill } = picker(label, "data-member", help, (index) => change(members[Number(index)]));
   fill(
     members.map((one, index) => [String(index), shorten(one, 40)]),
-    String(members.indexOf(chosen)),
+    String(members.indexOf(member)),
   );
   return field;
 }
