@@ -40,7 +40,7 @@ export * from "./lab/generated/engine.js";
 
 /**
  * CSV as it is, as gzip (one or several members) or in a zip archive (of several tables the one with the most rows; a note says so), or
- * Parquet: told by its content, not by its name. What becomes of a Parquet file's types: docs/files.md.
+ * Parquet, or a workbook (.xlsx, .xlsb, .xls, .ods): told by its content, not by its name. What becomes of types: docs/files.md.
  */
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 /**
@@ -60,7 +60,7 @@ export class LabError extends Error {
 
 /** What `load` makes of a file. */
 export interface LoadedTable extends TableInfo {
-  /** Of a zip archive: the file that was read, */
+  /** Of a zip archive the file that was read, of a workbook the sheet, */
   member?: string;
   /** and all that may be tables, the likeliest first; `load` reads another one with its option `member` */
   members?: string[];

@@ -2,13 +2,16 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Dimensions, Ods, OdsError, Range, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError};
+use calamine::{
+    Data, Dimensions, Ods, OdsError, Range, Reader, Sheet, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx, XlsxError,
+};
 
 use crate::{failure::Failure, opendocument, rows::Rows, text::place};
 
 type Bytes = Cursor<Vec<u8>>;
 type Done<T> = Result<T, Failure>;
 
+const NO_STREAM: &str = "Cannot find Workbook stream";
 /// Sheets that a sentence lists.
 const LISTED: usize = 5;
 /// Cells of a sheet that is looked through for merged areas although none of its cells shows one.
@@ -43,7 +46,8 @@ fn kind_of(bytes: Vec<u8>) -> Done<Kind> {
         return match Xls::new(Cursor::new(bytes)) {
             Ok(book) => Ok(Kind::Xls(Box::new(book))),
             Err(XlsError::Password) => Err(Failure::Password),
-            Err(XlsError::Cfb(calamine::CfbError::StreamNotFound(_))) => Err(Failure::NoWorkbook),
+            // Its type has no public name.
+            Err(XlsError::Cfb(error)) if error.to_string() == NO_STREAM => Err(Failure::NoWorkbook),
             Err(_) => Err(Failure::Damaged),
         };
     }
@@ -69,10 +73,10 @@ fn kind_of(bytes: Vec<u8>) -> Done<Kind> {
 impl Kind {
     fn sheets(&self) -> &[Sheet] {
         match self {
-            Kind::Xlsx(book) => &book.metadata().sheets,
-            Kind::Xlsb(book) => &book.metadata().sheets,
-            Kind::Xls(book) => &book.metadata().sheets,
-            Kind::Ods(book, _) => &book.metadata().sheets,
+            Kind::Xlsx(book) => book.sheets_metadata(),
+            Kind::Xlsb(book) => book.sheets_metadata(),
+            Kind::Xls(book) => book.sheets_metadata(),
+            Kind::Ods(book, _) => book.sheets_metadata(),
         }
     }
 
@@ -192,7 +196,11 @@ impl Book {
                 (areas.len(), format!("{}:{}", place(first.start.0, first.start.1), place(first.end.0, first.end.1)))
             }
         };
-        let areas = if count == 1 { format!("the area {first} has its value") } else { format!("{count} areas, the first {first}, have their values") };
+        let areas = if count == 1 {
+            format!("the area {first} has its value")
+        } else {
+            format!("{count} areas, the first {first}, have their values")
+        };
         Some(format!("Merged cells: {areas} in the first cell; the others are missing."))
     }
 }
@@ -205,7 +213,9 @@ fn of_xlsx(book: &mut Xlsx<Bytes>, name: &str, rows: &mut Rows) -> Done<()> {
     };
     loop {
         match cells.next_cell_with_formula_metadata() {
-            Ok(Some(cell)) => rows.push(cell.pos.0, cell.pos.1, &cell.value, cell.formula.is_some()).map_err(|()| Failure::Damaged)?,
+            Ok(Some(cell)) => {
+                rows.push(cell.pos.0, cell.pos.1, &cell.value, cell.formula.is_some()).map_err(|()| Failure::Damaged)?
+            }
             Ok(None) => return Ok(()),
             Err(XlsxError::CellError(name)) if name.starts_with('#') => rows.error(&name), // newer than the list: #SPILL!
             Err(_) => return Err(Failure::Damaged),

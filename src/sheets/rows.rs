@@ -187,7 +187,11 @@ impl<'a> Rows<'a> {
             notes.push(format!("Error cells, read as missing: {}.", each.join(", ")));
         }
         if let Odd { count: count @ 1.., first } = &self.uncomputed {
-            let many = if *count == 1 { format!("{first} is missing") } else { format!("{count} cells, the first {first}, are missing") };
+            let many = if *count == 1 {
+                format!("{first} is missing")
+            } else {
+                format!("{count} cells, the first {first}, are missing")
+            };
             notes.push(format!(
                 "Formulas without a value: {many}. Open the workbook in the spreadsheet program, save it and choose it again: then they have one."
             ));

@@ -175,7 +175,8 @@ mod tests {
         assert_eq!(at(0.336_805_555_555_555_5, false), "08:05:00");
         assert_eq!(at(-1.0, false), "-1");
         assert_eq!(text(Data::DateTime(ExcelDateTime::new(1.5, TimeDelta, false))), "129600");
-        for (x, written) in [(0.1 + 0.2, "0.30000000000000004"), (-4.0, "-4"), (1e21, "1e21"), (2.5e-7, "2.5e-7"), (0.05, "0.05")] {
+        for (x, written) in [(0.1 + 0.2, "0.30000000000000004"), (-4.0, "-4"), (1e21, "1e21"), (2.5e-7, "2.5e-7"), (0.05, "0.05")]
+        {
             assert_eq!(text(Data::Float(x)), written);
         }
         assert_eq!(text(Data::String("a \"b\"\n".into())), "\"a \"\"b\"\"\n\"");

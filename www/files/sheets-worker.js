@@ -35,4 +35,4 @@ export function serve(port) {
   };
 }
 
-if (globalThis.name === "flowbed sheets") serve(globalThis);
+if (self.name === "flowbed sheets") serve(self);

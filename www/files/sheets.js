@@ -36,8 +36,8 @@ function inbox(worker) {
   return async () => {
     if (!come.length)
       await new Promise((resolve) => {
-        const timer = setTimeout(resolve, PAUSE);
-        wake = () => (clearTimeout(timer), resolve());
+        const timer = setTimeout(() => resolve(null), PAUSE);
+        wake = () => (clearTimeout(timer), resolve(null));
       });
     return come.shift() ?? null;
   };
