@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, Cursor};
 
-use quick_xml::{Reader, events::Event, name::QName};
+use quick_xml::{Reader, events::Event};
 use zip::ZipArchive;
 
 use crate::{failure::Failure, text::place};
@@ -17,15 +17,14 @@ pub fn is_error(text: &str) -> bool {
         || text.strip_prefix("Err:").is_some_and(is_code)
 }
 
-/// The merged areas of each sheet; `Damaged` where an element that calamine reads to its end has none.
+/// The merged areas of each sheet; `Damaged` where an element does not end as it began, which calamine does not ask.
 pub fn look(bytes: &[u8]) -> Result<Vec<(String, Merged)>, Failure> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Failure::Damaged)?;
     let file = archive.by_name("content.xml").map_err(|_| Failure::Damaged)?;
     let mut xml = Reader::from_reader(BufReader::new(file));
-    xml.config_mut().check_end_names = false;
     xml.config_mut().expand_empty_elements = true;
     let (mut open, mut sheets, mut buffer) = (0_i32, Vec::new(), Vec::new());
-    let (mut row, mut column) = (0_u32, 0_u32);
+    let (mut row, mut next_row, mut column) = (0_u32, 0_u32, 0_u32);
     loop {
         buffer.clear();
         match xml.read_event_into(&mut buffer).map_err(|_| Failure::Damaged)? {
@@ -39,24 +38,28 @@ pub fn look(bytes: &[u8]) -> Result<Vec<(String, Merged)>, Failure> {
                     "table:table" => {
                         open += 1;
                         sheets.push((attribute("table:name").unwrap_or_default(), (0, String::new())));
-                        row = 0;
+                        next_row = 0;
                     }
                     "office:annotation" => open += 1,
-                    "table:table-row" => column = 0,
+                    "table:table-row" => {
+                        (row, column) = (next_row, 0);
+                        next_row = row.saturating_add(number("table:number-rows-repeated"));
+                    }
                     "table:table-cell" | "table:covered-table-cell" => {
                         let (rows, columns) = (number("table:number-rows-spanned"), number("table:number-columns-spanned"));
                         if let (true, Some((_, (count, first)))) = (rows > 1 || columns > 1, sheets.last_mut()) {
                             *count += 1;
                             if *count == 1 {
-                                *first = format!("{}:{}", place(row, column), place(row + rows - 1, column + columns - 1));
+                                let last = (
+                                    row.saturating_add(rows.saturating_sub(1)),
+                                    column.saturating_add(columns.saturating_sub(1)),
+                                );
+                                *first = format!("{}:{}", place(row, column), place(last.0, last.1));
                             }
                         }
                         column = column.saturating_add(number("table:number-columns-repeated"));
                     }
                     _ => {}
-                }
-                if element.name() == QName("table:table-row") {
-                    row = row.saturating_add(number("table:number-rows-repeated"));
                 }
             }
             Event::End(element) if matches!(element.name().as_ref(), "table:table" | "office:annotation") => open -= 1,

@@ -140,7 +140,7 @@ fn seconds(text: &str) -> Option<f64> {
 
 /// A1, of a row and a column counted from 0.
 pub fn place(row: u32, column: u32) -> String {
-    format!("{}{}", letters(column), row + 1)
+    format!("{}{}", letters(column), row as u64 + 1)
 }
 
 pub fn letters(mut column: u32) -> String {

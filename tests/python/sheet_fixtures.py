@@ -42,7 +42,8 @@ def text(value):
     if isinstance(value, (dt.datetime, dt.time)):
         written = value.isoformat()
         return written.rstrip("0") if "." in written else written
-    return value.isoformat() if isinstance(value, dt.date) else value
+    # openpyxl leaves this escape of an underscore in inline texts.
+    return value.isoformat() if isinstance(value, dt.date) else value.replace("_x005F_", "_")
 
 
 def number(value):

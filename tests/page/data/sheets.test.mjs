@@ -2,19 +2,24 @@
 // The files are made by tests/python/sheet_fixtures.py.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { zipOf } from "../support/rezip.mjs";
+import { changed, zipOf } from "../support/rezip.mjs";
 import { MADE, bytesOf, reader } from "../support/sheets.mjs";
 
 let read, end;
 before(async () => ({ read, end } = await reader()));
 after(async () => assert.deepEqual(await end(), []));
 
+/** xlsxwriter writes the error that Excel has since 2018 as a text. */
+const spilled = () =>
+  changed(bytesOf("spill.xlsx"), "xl/worksheets/sheet1.xml", (text) =>
+    text.replace(/t="str"(><f>[^<]*<\/f><v>#SPILL!)/, 't="e"$1'),
+  );
 const trimmed = (rows) => rows.map((row) => row.map((cell) => cell.trim()));
 
 describe("every cell is the text that it is", () => {
   const same = async (name, from = 0, left = 0) => {
     const { cells, sheet } = MADE[name];
-    const { names, rows, message } = await read(bytesOf(name), { member: sheet });
+    const { names, rows, message } = await read(name === "spill.xlsx" ? spilled() : bytesOf(name), { member: sheet });
     assert.equal(message, undefined);
     const [head, ...body] = cells.slice(from).map((row) => row.slice(left));
     assert.deepEqual(names, head);
@@ -48,7 +53,7 @@ describe("what is odd is told", () => {
       "Column G: durations, read as seconds.",
     ));
   test("errors that are newer than the reader", async () =>
-    has(await notesOf("spill.xlsx"), "Error cells, read as missing: #SPILL! 1."));
+    has((await read(spilled())).notes, "Error cells, read as missing: #SPILL! 1."));
   test("errors of .xls and .ods", async () => {
     for (const name of ["types.xls", "types.ods"]) has(await notesOf(name), "Error cells, read as missing: #N/A 1.");
   });
