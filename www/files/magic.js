@@ -14,6 +14,8 @@ export const isParquet = letters("PAR1");
 export const isEncrypted = letters("PARE");
 const isArrowFile = letters("ARROW1");
 const isArrowStream = begins(255, 255, 255, 255);
+/** An .xls, a workbook with a password, or a file of another Office program */
+export const isOffice = begins(0xd0, 0xcf, 0x11, 0xe0);
 export const isArrow = (head) => isArrowFile(head) || isArrowStream(head);
 export const isSqlite = letters("SQLite format 3\0");
 
@@ -27,7 +29,8 @@ export const MARK = 64;
 
 /** Does a module of its own read the file, or refuse it? head: its first bytes */
 export const isPacked = (head, name = "") =>
-  [isGzip, isZstd, isZip, isParquet, isEncrypted, isArrow, isSqlite, hasBracket].some((is) => is(head)) || NAMED.test(name);
+  [isGzip, isZstd, isZip, isParquet, isEncrypted, isOffice, isArrow, isSqlite, hasBracket].some((is) => is(head)) ||
+  NAMED.test(name);
 
 /** A safetensors file, a project among them: the length of its header in 8 bytes, then a brace; no table begins so. */
 const isTensors = (head) => head.length > 8 && head[8] === 0x7b && !head.subarray(4, 8).some(Boolean);

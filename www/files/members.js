@@ -5,7 +5,8 @@ import { isGzip, isParquet } from "./magic.js";
 import { inOneLine } from "./text/notes.js";
 import { fileOf } from "./zip.js";
 
-const TABLE = /\.(csv|tsv|tab|txt|parquet)(\.gz)?$/i;
+const TABLE = /\.(csv|tsv|tab|txt|parquet|xls|xlsx|xlsm|xlsb|ods)(\.gz)?$/i;
+const BOOK = /\.(xls|xlsx|xlsm|xlsb|ods)$/i;
 const TEXT = /\.txt(\.gz)?$/i; // most often a description
 // They may well be full of commas.
 const OTHER =
@@ -68,7 +69,7 @@ async function looks(archive, file) {
   let bytes = isGzip(first) ? await unzipped(blob) : first;
   let size = isGzip(first) && file.method === 0 ? file.size * SHRUNK : file.size;
   if (isGzip(bytes)) [bytes, size] = [await unzipped(new Blob([bytes])), size * SHRUNK];
-  if (isParquet(bytes)) return { rows: size / PARQUET_ROW, isText: true };
+  if (isParquet(bytes) || BOOK.test(file.name)) return { rows: size / PARQUET_ROW, isText: true };
   const text = textOf(bytes);
   const rows = text === null ? 0 : tableRows(text, bytes.length >= HEAD);
   return { rows: rows * Math.max(1, size / bytes.length), isText: text !== null };

@@ -4,9 +4,10 @@ import { LabError } from "./error.js";
 import { isJson } from "./json/told.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
-import { isArrow, isEncrypted, isGzip, isParquet, isSqlite, isZip, isZstd } from "./magic.js";
+import { isArrow, isEncrypted, isGzip, isOffice, isParquet, isSqlite, isZip, isZstd } from "./magic.js";
 import { memberOf } from "./members.js";
 import { refuseByName } from "./named.js";
+import { fromSheets } from "./sheets.js";
 import { fileOf, filesOf } from "./zip.js";
 
 const HEAD = 1 << 16; // bytes that are looked at
@@ -31,13 +32,15 @@ const fetched = (module) =>
 
 /**
  * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names; `format` is then its.
- * member: of a zip archive, the file to read, of a database the table; else it is found
+ * `sheet`: what a workbook is, whose cells come with commas too. member: of a zip archive the file to read, of a workbook the sheet, of a
+ * database the table; else it is found
  */
 export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, HEAD);
   if (isGzip(head)) return fromStream("gzip archive", blob, gunzip, { member, again });
   if (isZstd(head)) return fromStream("zstd archive", blob, (await fetched(import("./zstd.js"))).unzstd, { member, again });
   if (isEncrypted(head)) throw failure("unreadable", "This Parquet file is encrypted. Write it without, and choose that one.");
+  if (isOffice(head)) return fromSheets(blob, member, "Excel");
   if (isZip(head)) return guarded("zip archive", () => fromZip(blob, member));
   const format = WHOLE.find(({ is }) => is(head));
   if (format) return guarded(format.kind, () => format.of(blob, member));
@@ -113,11 +116,17 @@ async function whole(first, pieces) {
   return new Blob(parts);
 }
 
-/** `member` and `members` are names of files in it. */
+const isOpenSheet = async (archive, mime) =>
+  /^application\/vnd\.oasis\.opendocument\.spreadsheet/.test(await (await fileOf(archive, mime)).text());
+
+/** `member` and `members` are names of files in it, or of a workbook's sheets. */
 async function fromZip(blob, wanted) {
   const files = await filesOf(blob);
-  // Office files are zip archives too: the reader has a sentence for each.
-  if (files.some(({ name }) => name === "[Content_Types].xml" || name === "mimetype")) return plain(blob);
+  // Office files are zip archives too: the reader has a sentence for each that is no workbook.
+  if (files.some(({ name }) => name === "[Content_Types].xml"))
+    return files.some(({ name }) => /^xl\/workbook/i.test(name)) ? fromSheets(blob, wanted, "Excel") : plain(blob);
+  const mime = files.find(({ name }) => name === "mimetype");
+  if (mime) return (await isOpenSheet(blob, mime)) ? fromSheets(blob, wanted, "OpenDocument") : plain(blob);
   const [only] = files.length === 1 ? files : [];
   const table = only && wanted !== only.name ? wanted : undefined; // of the only file, where it holds several
   const { file, members, notes } = await memberOf(blob, files, table === undefined ? wanted : only.name);

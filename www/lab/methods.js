@@ -7,8 +7,10 @@ import { isTrap } from "./memory.js";
 
 const MOST_BYTES = 1e9; // of a file that is read whole
 
-/** How a file of columns is read: nothing of it is guessed. */
-const EXACT = { delimiter: ",", header: true, encoding: "utf-8", skipLines: 0, namesLine: null, comment: "", keepRepeated: true };
+/** How text that is written here is read: of a sheet the names are found, of a file of columns nothing is guessed. */
+const WRITTEN = { delimiter: ",", encoding: "utf-8", comment: "" };
+const EXACT = { ...WRITTEN, header: true, skipLines: 0, namesLine: null, keepRepeated: true };
+const written = ({ exact, sheet }) => (exact ? EXACT : sheet ? WRITTEN : {});
 
 /** A file on its way in. member: of an archive, the file to read, of a database the table */
 async function opened(blob, member) {
@@ -54,14 +56,15 @@ export function methodsOf(engine) {
   let source = null; // the file that the table came from
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
-    const dialect = source?.exact ? { ...table.dialect, encoding: source.format, delimiter: null } : table.dialect;
+    const format = source?.exact ? source.format : source?.sheet;
+    const dialect = format ? { ...table.dialect, encoding: format, delimiter: null } : table.dialect;
     return { ...table, ...archive(source), dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
   return {
     async load({ blob, options }, hooks) {
       await engine.turn();
       const file = await opened(blob, options.member);
-      engine.loadBegin(file.exact ? { ...options, ...EXACT } : options);
+      engine.loadBegin({ ...options, ...written(file) });
       const push = (bytes) => engine.loadPush(bytes);
       await feed(engine, file, push, () => engine.loadAbort(), hooks);
       const table = engine.loadEnd(merged);

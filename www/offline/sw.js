@@ -7,17 +7,19 @@ const PREFIX = `flowbed ${SCOPE.pathname} `; // another flowbed of the same orig
 const NAME = PREFIX + BUILD;
 const ENGINE = new URL(location).searchParams.get("engine");
 
+/** What reads workbooks and databases is large and not for everyone: it is kept from its first use on. */
+const isOnUse = (path) => /^sheets(_bg)?\./.test(path) || (path.endsWith(".wasm") && !path.startsWith("page"));
+
 /** Of the two engines the one that this browser runs. */
 const wanted = (path) => !/^page\w*\./.test(path) || path === `${ENGINE}.js` || path === `${ENGINE}_bg.wasm`;
 
-/** Fetched with the first file that needs it, and kept from then on: too large for everyone */
-const isLater = (path) => path.endsWith(".wasm") && !path.startsWith("page");
+/** The browser refuses a file whose content is another build's. */
+const requested = (path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" });
 
-/** All files of this build or none: the browser refuses one whose content is another's. */
+/** All files of this build or none. */
 async function storeFiles() {
-  const paths = Object.keys(FILES).filter((path) => wanted(path) && !isLater(path));
-  const requests = paths.map((path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" }));
-  await (await caches.open(NAME)).addAll(requests);
+  const paths = Object.keys(FILES).filter((path) => wanted(path) && !isOnUse(path));
+  await (await caches.open(NAME)).addAll(paths.map(requested));
 }
 
 async function forgetOthers() {
@@ -28,8 +30,8 @@ async function forgetOthers() {
 async function stored(path, request) {
   const cache = await caches.open(NAME);
   const kept = await cache.match(new URL(path, SCOPE), { ignoreVary: true });
-  if (kept || !isLater(path)) return kept ?? fetch(request);
-  const response = await fetch(request, { integrity: FILES[path] });
+  if (kept || !isOnUse(path)) return kept ?? fetch(request);
+  const response = await fetch(requested(path));
   if (response.ok) await cache.put(new URL(path, SCOPE), response.clone()).catch(() => {}); // a full disk
   return response;
 }

@@ -11,6 +11,16 @@ const DELIMITERS = [
   ["|", "bar |"],
 ];
 
+/** What `member` chooses. */
+const FILE = ["File", "The archive holds several files: the one that is the table."];
+const SHEET = ["Sheet", "The workbook holds several sheets: the one that is the table."];
+const MEMBERS = {
+  Excel: SHEET,
+  OpenDocument: SHEET,
+  SQLite: ["Table", "The database holds several tables and views: the one that is read."],
+  JSON: ["List", "The file holds several lists of rows: the one that is read."],
+};
+
 /** read(change): the file is read again, with the options that `change` makes of those that were asked for last */
 export function readingCard(app, read) {
   const { dialect, notes } = app.table;
@@ -26,26 +36,32 @@ export function readingCard(app, read) {
   // Delimiter and lines are found anew.
   const encode = (encoding) => read(({ missing, member, kinds, merge }) => ({ missing, member, kinds, merge, encoding }));
   const choose = (member) => read(({ missing }) => ({ missing, member })); // another table
-  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, options.encoding, encode)];
+  const isSheet = MEMBERS[dialect.encoding] === SHEET;
+  const text = () => [
+    delimiterPicker(dialect, change),
+    headerPicker(dialect, change),
+    encodingPicker(dialect, options.encoding, encode),
+  ];
+  const ofColumns = () => [isSheet ? headerPicker(dialect, change) : nothing, packed(dialect)];
   const missing = (words) => read((asked) => ({ ...asked, missing: words ? MISSING : undefined }));
   return html`
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
         ${memberPicker("data-member", app.table, MEMBERS[dialect.encoding] ?? FILE, choose)}
-        ${dialect.delimiter === null ? packed(dialect) : text()}
+        ${dialect.delimiter === null ? ofColumns() : text()}
         ${missingPicker(options.missing, missing)}
       </div>
-      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read((asked) => ({ ...asked, ...one })))}
+      ${dialect.delimiter === null && !isSheet ? nothing : lines(dialect, options, (one) => read((asked) => ({ ...asked, ...one })))}
       ${notesList(notes)}
     </section>`;
 }
 
-/** A file of columns: nothing to guess. */
+/** A file of columns: what it is, and nothing to guess. */
 const packed = ({ encoding }) => html`
   <div class="field"><span class="label">Format</span><span class="static">${encoding}</span></div>`;
 
-function dialectPickers(dialect, change) {
+function delimiterPicker(dialect, change) {
   const isKnown = DELIMITERS.some(([sign]) => sign === dialect.delimiter);
   const signs = isKnown ? DELIMITERS : [...DELIMITERS, [dialect.delimiter, dialect.delimiter]];
   const delimiter = picker("Delimiter", "data-delimiter", "What stands between two cells.", (index) =>
@@ -55,12 +71,16 @@ function dialectPickers(dialect, change) {
     signs.map(([, text], index) => [String(index), text]),
     String(signs.findIndex(([sign]) => sign === dialect.delimiter)),
   );
+  return delimiter.field;
+}
+
+function headerPicker(dialect, change) {
   const header = picker("First line", "data-header", "Names of the columns, or cells.", (value) =>
     change({ header: value === "names", namesLine: undefined }),
   );
   const lines = { names: "has names", data: "is data" };
   header.fill(Object.entries(lines), dialect.header ? "names" : "data");
-  return [delimiter.field, header.field];
+  return header.field;
 }
 
 function encodingPicker(dialect, chosen, change) {
@@ -69,12 +89,6 @@ function encodingPicker(dialect, chosen, change) {
   fill([["", chosen ? "find it" : `${dialect.encoding}, found`], ...Object.entries(ENCODINGS)], chosen ?? "");
   return field;
 }
-
-const FILE = ["File", "The archive holds several files: the one that is the table."];
-const MEMBERS = {
-  SQLite: ["Table", "The database holds several tables and views: the one that is read."],
-  JSON: ["List", "The file holds several lists of rows: the one that is read."],
-};
 
 function missingPicker(chosen, change) {
   const help = "Empty cells, and among numbers words such as NA. Among names such a word is a name, unless it is chosen here.";

@@ -7,8 +7,7 @@ import { card, html, node, nothing, problemLine, render } from "../../ui/html.js
 import { notesList } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 
-const HELP =
-  "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.";
+const HELP = "A file with the same columns; the target may be missing. Names never seen in training count as unknown.";
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 export function predictCard(app) {
@@ -48,6 +47,7 @@ export function predictCard(app) {
         say(`${bytes(read.bytes)} of ${bytes(read.total)}`);
       };
       const scores = await app.predict(file, { run: chosen.id, member: archive.member, signal: canceling.signal }, progress);
+      if (isLast() && scores.members && !archive.members) offer(scores); // of a workbook they are known when it was read
       const rows = (scores.members?.length > 1 ? scores.member : file.name).replace(/^.*\//, "").replace(/\.[^.]*$/, "");
       const csv = await predictionCsv(app.lab, scores, chosen, `${rows}.predictions.csv`);
       if (isLast()) render(outcome(scores, csv), result);
