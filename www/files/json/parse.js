@@ -11,6 +11,7 @@ export const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [123, 125, 91, 93];
 
 const DEEPEST = 200;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const UNFINISHED = /^[.eE][-+]?$/;
 const WORDS = ["null", "true", "false", "NaN", "Infinity", "-Infinity"]; // Python writes the last three
 
 /** Kinds of values in a column, added up */
@@ -77,7 +78,8 @@ export class Parser {
     const { text, at } = source;
     NUMBER.lastIndex = at;
     if (NUMBER.test(text)) {
-      if (NUMBER.lastIndex === text.length && !source.isWhole) throw NEED;
+      const end = NUMBER.lastIndex;
+      if (end === text.length ? !source.isWhole : end >= text.length - 2 && UNFINISHED.test(text.slice(end))) throw NEED;
       source.at = NUMBER.lastIndex;
       this.kind = NUMERIC;
       return text.slice(at, source.at);
@@ -85,7 +87,7 @@ export class Parser {
     const word = WORDS.find((one) => text.startsWith(one, at));
     if (!word) {
       const rest = text.slice(at, at + 9);
-      if (!source.isWhole && at + rest.length === text.length && WORDS.some((one) => one.startsWith(rest))) throw NEED;
+      if (at + rest.length === text.length && WORDS.some((one) => one.startsWith(rest))) throw NEED;
       throw this.#bad("a value");
     }
     source.at += word.length;
