@@ -187,6 +187,11 @@ def js():
     files["sqlite.json"] = connection.execute(sql).fetchone()[0].encode()
 
 
+def archives():
+    files["rows.csv.zst"] = pa.Codec("zstd").compress(b"name,n\na,1\nb,2\n", asbytes=True)
+
+
+archives()
 arrow()
 sqlite()
 js()

@@ -84,10 +84,16 @@ class Source {
     for (let part = 0; part < records.length; part++) yield* this.#batch(table, part, read);
   }
 
+  /** A column has a bit a row at least, where it holds anything: a count that is wrong must not be believed. */
+  #checkCount({ length, values, offsets }) {
+    if ((offsets ?? values)?.byteLength * 8 < length) throw new Error("fewer values than rows");
+  }
+
   *#batch(table, part, read) {
     const columns = this.#columns.map(({ index, text }) => ({ text, batch: table.children[index].data[part] }));
     const [{ batch: first }] = columns;
     if (columns.some(({ batch }) => batch.length !== first.length)) throw new Error("columns of several lengths");
+    for (const { batch } of columns) this.#checkCount(batch);
     this.#rows += first.length;
     if (this.#rows > MOST_ROWS)
       throw failure("too-large", "This Arrow file says that it has more than 4,294,967,295 rows, which is the most here.");

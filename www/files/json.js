@@ -10,7 +10,6 @@ import { Notes, inOneLine } from "./text/notes.js";
 
 const HEAD = 1 << 22; // characters in which a first record ends
 const NONE = new Uint8Array();
-const SEPARATOR = 30; // RFC 7464
 const ABOUT = /^(schema|meta|metadata|links?)$/i; // what is told of a table
 const NAMES = /^(columns|names|header|headers|fields)$/i;
 
@@ -24,7 +23,7 @@ async function formOf(text, parser) {
       const code = text.skipBlanks();
       if (code !== code && !text.isWhole) throw NEED;
       text.at = from;
-      if (code === code) return shapeOf(code) || code === SEPARATOR ? "lines" : isObject ? "object" : "list";
+      if (code === code) return shapeOf(code) ? "lines" : isObject ? "object" : "list";
       return isObject ? "object" : "list";
     } catch (error) {
       if (error !== NEED) throw error instanceof Bad ? text.wrong(error) : error;
@@ -40,8 +39,7 @@ async function formOf(text, parser) {
 function lineStep(text, parser, take) {
   let table = null;
   return () => {
-    let code = text.skipBlanks();
-    for (; code === SEPARATOR; code = text.skipBlanks()) text.at++;
+    const code = text.skipBlanks();
     if (code !== code) {
       if (text.isWhole) return false;
       throw NEED;

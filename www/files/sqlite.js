@@ -78,10 +78,8 @@ function columnsOf(database, name, notes) {
   const statement = database.prepare(`SELECT * FROM ${nameIn(name)} LIMIT 0`);
   const names = statement.getColumnNames();
   statement.free();
-  const ask = (one) =>
-    ["= 'blob'", "IN ('integer', 'real')", "= 'text'"]
-      .map((type) => `max(typeof(${nameIn(one)}) ${type})`)
-      .concat(`max(typeof(${nameIn(one)}) = 'text' AND instr(${nameIn(one)}, char(0)) > 0)`);
+  const types = ["= 'blob'", "IN ('integer', 'real')", "= 'text'"];
+  const ask = (one) => types.map((type) => `max(typeof(${nameIn(one)}) ${type})`);
   const has = [];
   let rows = 0;
   for (let from = 0; from < names.length || !from; from += 100) {
@@ -91,10 +89,9 @@ function columnsOf(database, name, notes) {
     has.push(...answers.map(Boolean));
   }
   const columns = names.filter((one, i) => {
-    const [blobs, numbers, texts, zeros] = has.slice(4 * i, 4 * i + 4);
+    const [blobs, numbers, texts] = has.slice(3 * i, 3 * i + 3);
     if (blobs) notes.say("bytes (BLOB), which are not read: left out.", one);
     else if (numbers && texts) notes.say("values of several types (numbers, text), each read as it is written.", one);
-    if (zeros && !blobs) notes.say("texts with a zero byte in them, read up to it.", one);
     return !blobs;
   });
   if (!columns.length)

@@ -9,7 +9,10 @@ const FARTHEST = 2n ** 63n - 1n; // DuckDB's infinite timestamp
 const DAY = 86_400_000n;
 const MONTHS = 0;
 
-const stored = (batch, i) => batch.values[i];
+function stored({ values }, i) {
+  if (!(i < values.length)) throw new RangeError("Arrow: fewer values than rows");
+  return values[i];
+}
 const asBool = (batch, i) => batch.value(i);
 
 /** Where the `i`th value lies in what is behind `offsets` */
@@ -115,5 +118,8 @@ const LEAVES = {
   [Type.Interval]: intervals,
 };
 
-/** { value(batch, i), text(value), bare } of a type without children; undefined: it has some */
-export const leafOf = (field, say) => LEAVES[field.type.typeId]?.(field.type, say, field);
+/** { value(batch, i), text(value), bare: JSON has it without quotes } of a type without children; null: it has some */
+export function leafOf(field, say) {
+  const make = LEAVES[field.type.typeId];
+  return make ? { bare: false, ...make(field.type, say, field) } : null;
+}

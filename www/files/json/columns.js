@@ -132,4 +132,7 @@ export class Columns {
 }
 
 /** Of a row: "record", "list", or "" where it is neither */
-export const shapeOf = (code) => ({ [OPEN]: "record", [OPEN_LIST]: "list" })[code] ?? "";
+export function shapeOf(code) {
+  if (code === OPEN) return "record";
+  return code === OPEN_LIST ? "list" : "";
+}

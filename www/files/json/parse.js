@@ -11,6 +11,7 @@ export const [OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = [123, 125, 91, 93];
 
 const DEEPEST = 200;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const UNFINISHED = /^[.eE][-+]?$/;
 const WORDS = ["null", "true", "false", "NaN", "Infinity", "-Infinity"]; // Python writes the last three
 
 /** Kinds of values in a column, added up */
@@ -37,16 +38,16 @@ export class Parser {
     return true;
   }
 
-  #raw() {
+  /** Steps over a text; does it hold escapes? */
+  #overText() {
     const { source } = this;
     const { text } = source;
-    const from = source.at + 1;
     let hasEscapes = false;
-    for (let i = from; ; i++) {
+    for (let i = source.at + 1; ; i++) {
       const code = text.charCodeAt(i);
       if (code === QUOTE) {
         source.at = i + 1;
-        return { from, to: i, hasEscapes };
+        return hasEscapes;
       }
       if (code === BACKSLASH) {
         hasEscapes = true;
@@ -60,15 +61,23 @@ export class Parser {
 
   string() {
     const { source } = this;
-    const at = source.at;
-    const { from, to, hasEscapes } = this.#raw();
+    const { at } = source;
+    const hasEscapes = this.#overText();
     this.kind = TEXT;
-    if (!hasEscapes) return source.text.slice(from, to);
+    if (!hasEscapes) return source.text.slice(at + 1, source.at - 1);
     try {
-      return JSON.parse(source.text.slice(at, to + 1));
+      return JSON.parse(source.text.slice(at, source.at));
     } catch {
       throw new Bad(at, "a text with proper escapes");
     }
+  }
+
+  /** One JSON text for what is one text */
+  #quoted() {
+    const { source } = this;
+    const { at } = source;
+    const text = this.string();
+    return text.length === source.at - at - 2 ? source.text.slice(at, source.at) : JSON.stringify(text);
   }
 
   /** A number, true, false or null, as it is written; null where there is no value. */
@@ -77,7 +86,8 @@ export class Parser {
     const { text, at } = source;
     NUMBER.lastIndex = at;
     if (NUMBER.test(text)) {
-      if (NUMBER.lastIndex === text.length && !source.isWhole) throw NEED;
+      const end = NUMBER.lastIndex;
+      if (end === text.length ? !source.isWhole : end >= text.length - 2 && UNFINISHED.test(text.slice(end))) throw NEED;
       source.at = NUMBER.lastIndex;
       this.kind = NUMERIC;
       return text.slice(at, source.at);
@@ -85,7 +95,7 @@ export class Parser {
     const word = WORDS.find((one) => text.startsWith(one, at));
     if (!word) {
       const rest = text.slice(at, at + 9);
-      if (!source.isWhole && at + rest.length === text.length && WORDS.some((one) => one.startsWith(rest))) throw NEED;
+      if (at + rest.length === text.length && WORDS.some((one) => one.startsWith(rest))) throw NEED;
       throw this.#bad("a value");
     }
     source.at += word.length;
@@ -148,7 +158,7 @@ export class Parser {
       this.kind = kind;
       return `[${parts.join(",")}]`;
     }
-    if (code === QUOTE) return JSON.stringify(this.string());
+    if (code === QUOTE) return this.#quoted();
     const written = this.bare();
     return written === null ? "null" : written.endsWith("Infinity") ? `"${written}"` : written;
   }

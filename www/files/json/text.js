@@ -4,6 +4,7 @@ import { failure } from "../reading.js";
 export const NEED = new Error("more of the text");
 const LONGEST = 1 << 26; // of a row, as of a CSV
 const NEWLINE = 10;
+const SEPARATOR = 30; // of records, RFC 7464
 
 /** What is wrong at `at` in the window */
 export class Bad extends Error {
@@ -91,7 +92,7 @@ export class Text {
   skipBlanks() {
     for (; ; this.at++) {
       const code = this.text.charCodeAt(this.at);
-      if (code !== 32 && code !== NEWLINE && code !== 13 && code !== 9) return code;
+      if (code !== 32 && code !== NEWLINE && code !== 13 && code !== 9 && code !== SEPARATOR) return code;
     }
   }
 

@@ -1,6 +1,6 @@
-// Is a text JSON? A CSV may begin with a bracket too: `[1, 2],x`, or `[name],[city]`.
+// Is a text JSON, or meant as such (a Python dict, as it is printed)? A CSV may begin with a bracket too: `[1, 2],x`, or `[name],[city]`.
 
-const OBJECT = /^\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\}\s*(?:$|[{[]))/;
+const OBJECT = /^\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|'[^'\n]*'\s*:|\}\s*(?:$|[{[]))/;
 const LIST = /^\[\s*(?:[[{\]"\-\d]|true|false|null|NaN|-?Infinity|$)/;
 
 /** Offset behind the bracket that closes the first one; -1: in the text that is known none does */

@@ -64,6 +64,8 @@ export function intake(app, load, problem) {
     </div>`;
 }
 
+const LINES = /\S.*[\r\n]+.*\S/;
+const RECORDS = /^\s*(\[\s*[[{]|\{\s*")/; // JSON may be one line
 const TAB = { delimiter: "\t" };
 
 /** Cells of a spreadsheet come with a table in HTML beside their text, in which tabs part them: commas are theirs. */
@@ -102,7 +104,7 @@ export function pasteInto(room, load, problem) {
     if (room.hidden || isField) return;
     const [file] = clipboard.files;
     const text = clipboard.getData("text/plain");
-    const isTable = /\S.*[\r\n]+.*\S/.test(text) || (text && areCells(clipboard));
+    const isTable = LINES.test(text) || RECORDS.test(text) || (text && areCells(clipboard));
     if (text ? !isTable : !file && !areCells(clipboard)) return; // a word is no table
     event.preventDefault();
     if (isTable) load(() => pasted(text), areCells(clipboard) ? TAB : {});
