@@ -194,6 +194,12 @@ fn a_table_is_offered_the_target_that_a_person_would_take() {
     assert_eq!(proposed("customer,bought_on,rating,returned", shop), "returned");
     let films = |c: usize, i: usize| format!("{}", [196 + i % 90, 242 + i % 80, i % 5 + 1, 881_250_949 + i * 977][c]);
     assert_eq!(proposed("user_id:token,item_id:token,rating:float,timestamp:float", films), "rating:float");
+    let birds = |c: usize, i: usize| match c {
+        0 => format!("species {}", i % 37),
+        1 => ["none", "minor", "major"][i % 3].to_string(),
+        _ => format!("{}", 80 + i % 90),
+    };
+    assert_eq!(proposed("Wildlife Species,Effect Amount of damage,Speed in knots", birds), "Effect Amount of damage");
 }
 
 #[test]

@@ -86,9 +86,11 @@ pub fn target_score(column: &Column, is_last: bool) -> f64 {
         (Task::Classes(n), _) if n <= 20 => 1.5,
         (Task::Classes(_), _) => 0.5,
     };
-    let name = if labelled {
+    // Of many classes a name such as species is rather one of the things that are known first.
+    let is_many = matches!(task, Task::Classes(n) if n > 20);
+    let name = if labelled && !is_many {
         4.0
-    } else if named(&MEASURES) {
+    } else if labelled || named(&MEASURES) {
         2.0
     } else {
         0.0
