@@ -74,8 +74,8 @@ test("each column says how it is written, what counts as missing, and what is le
   await page.check(`#data-words-${await at(page, "age")}`);
   await becomes(page, "age", { kind: "number", missing: "80" });
 
-  await page.setViewportSize({ width: 390, height: 844 });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, "the page does not scroll sideways");
+  await page.setViewportSize({ width: 320, height: 700 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, "the page does not scroll sideways");
 
   assert.match(await page.textContent("#left-out"), /Left out: 1 column\s+nr\s+every value differs/);
   await page.click("#data-take-in-0");
