@@ -175,9 +175,16 @@ test("the link of a sample holds how a column is written", async () => {
   await page.waitForSelector("[data-sample=shop]");
   await page.click("[data-sample=shop]");
   await page.waitForSelector(".columns");
+  assert.equal(await page.textContent(".drop .big"), "Drop another file here");
+  assert.match(
+    await page.textContent("#left-out"),
+    /amount\s+another outcome of this sample.*tier\s+another outcome of this sample/s,
+  );
+  assert.doesNotMatch(await page.textContent(".columns"), /by hand/, "the sample left them out, not a person");
   const index = await at(page, "customer");
   await page.selectOption(`#data-kind-${index}`, "skip");
   await becomes(page, "customer", { kind: "skip" });
+  assert.match(await page.textContent("#left-out"), /customer\s+left out by hand/);
   const hash = new URL(page.url()).hash;
   assert.match(hash, /customer:skip/);
   await context.close();
