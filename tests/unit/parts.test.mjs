@@ -48,7 +48,7 @@ function within({ type, options, auto, min, max, most }, value) {
   if (type === "choice") return Object.hasOwn(options, value);
   if (type === "set") return Array.isArray(value) && value.every((one) => Object.hasOwn(options, one));
   if (type === "code") return /^[\w-]{0,1500}$/.test(value);
-  if (type === "text") return typeof value === "string" && value.length <= 300;
+  if (type === "text") return typeof value === "string" && value.length <= most;
   if (type === "rows") return value.split(", ").every((row) => /^\d{1,9}$/.test(row)) && value.split(", ").length <= most;
   if (auto && value === "auto") return true;
   return typeof value === "number" && value >= min && value <= max && (type !== "integer" || Number.isInteger(value));

@@ -74,8 +74,8 @@ test("each column says how it is written, what counts as missing, and what is le
   await page.check(`#data-words-${await at(page, "age")}`);
   await becomes(page, "age", { kind: "number", missing: "80" });
 
-  await page.setViewportSize({ width: 390, height: 844 });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390, "the page does not scroll sideways");
+  await page.setViewportSize({ width: 320, height: 700 });
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, "the page does not scroll sideways");
 
   assert.match(await page.textContent("#left-out"), /Left out: 1 column\s+nr\s+every value differs/);
   await page.click("#data-take-in-0");
@@ -174,9 +174,16 @@ test("the link of a sample holds how a column is written", async () => {
   const { page, context, faults } = await open(browser, server.url);
   await page.click("[data-sample=shop]");
   await page.waitForSelector(".columns");
+  assert.equal(await page.textContent(".drop .big"), "Drop another file here");
+  assert.match(
+    await page.textContent("#left-out"),
+    /amount\s+another outcome of this sample.*tier\s+another outcome of this sample/s,
+  );
+  assert.doesNotMatch(await page.textContent(".columns"), /by hand/, "the sample left them out, not a person");
   const index = await at(page, "customer");
   await page.selectOption(`#data-kind-${index}`, "skip");
   await becomes(page, "customer", { kind: "skip" });
+  assert.match(await page.textContent("#left-out"), /customer\s+left out by hand/);
   const hash = new URL(page.url()).hash;
   assert.match(hash, /customer:skip/);
   await context.close();
