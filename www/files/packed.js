@@ -1,11 +1,11 @@
 // Files that hold a table inside, told by their first bytes: archives, and formats of columns or records, each read by a module of its
 // own. The worker fetches this when one comes.
 import { LabError } from "./error.js";
-import { isJson } from "./json/told.js";
+import { isJson } from "./told/json.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
 import { memberOf } from "./members.js";
-import { refuseByName } from "./named.js";
+import { refuseByName } from "./told/named.js";
 import { fileOf, filesOf } from "./zip.js";
 
 const HEAD = 1 << 16; // bytes that are looked at
@@ -50,7 +50,8 @@ const fetched = (module) =>
 export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, HEAD);
   if (isGzip(head)) return fromStream("gzip archive", blob, gunzip, { member, again });
-  if (isZstd(head)) return fromStream("zstd archive", blob, (await fetched(import("./zstd.js"))).unzstd, { member, again });
+  if (isZstd(head))
+    return fromStream("zstd archive", blob, (await fetched(import("./packings/zstd.js"))).unzstd, { member, again });
   if (isEncrypted(head)) throw failure("unreadable", "This Parquet file is encrypted. Write it without, and choose that one.");
   if (isZip(head)) return guarded("zip archive", () => fromZip(blob, member));
   const format = WHOLE.find(({ is }) => is(head));

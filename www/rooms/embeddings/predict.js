@@ -7,7 +7,7 @@ import { notesList } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 
 const HELP =
-  "A CSV or Parquet file with the same columns; the target may be missing. Names never seen in training count as unknown.";
+  "A file with the same columns, of any kind that the Data room reads; the target may be missing. Names never seen in training count as unknown.";
 
 export function predictCard(app) {
   const problem = problemLine();

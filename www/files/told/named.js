@@ -1,5 +1,5 @@
 // What has no first bytes by which it could be told: known by its name, and by being no text.
-import { failure } from "./reading.js";
+import { failure } from "../reading.js";
 
 const BROTLI = /\.br$/i;
 const DATABASE = /\.(db3?|s3db|sqlite3?)$/i;
