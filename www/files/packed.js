@@ -5,33 +5,19 @@ import { isJson } from "./told/json.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
 import { memberOf } from "./members.js";
+import { isArrow, isEncrypted, isGzip, isParquet, isSqlite, isZip, isZstd } from "./told/marks.js";
 import { refuseByName } from "./told/named.js";
 import { fileOf, filesOf } from "./zip.js";
 
 const HEAD = 1 << 16; // bytes that are looked at
 const MOST = 2 ** 31; // bytes that are unpacked before they are read, which only a packed file of columns must be
 
-const starts = (bytes, magic) => magic.every((byte, i) => bytes[i] === byte);
-const letters = (text) => Array.from(text, (letter) => letter.charCodeAt(0));
-const isGzip = (head) => starts(head, [0x1f, 0x8b]);
-const isZstd = (head) => starts(head, [0x28, 0xb5, 0x2f, 0xfd]);
-const isZip = (head) => starts(head, [0x50, 0x4b, 3, 4]);
-const isEncrypted = (head) => starts(head, letters("PARE")); // Parquet, its list too
-
 /** Formats that must lie whole, each with what reads it; `of`: of a file of that format, `member` its table */
 const WHOLE = [
+  { is: isParquet, kind: "Parquet file", of: async (blob) => (await fetched(import("./parquet.js"))).fromParquet(blob) },
+  { is: isArrow, kind: "Arrow file", of: async (blob) => (await fetched(import("./arrow.js"))).fromArrow(blob) },
   {
-    is: (head) => starts(head, letters("PAR1")),
-    kind: "Parquet file",
-    of: async (blob) => (await fetched(import("./parquet.js"))).fromParquet(blob),
-  },
-  {
-    is: (head) => starts(head, letters("ARROW1")) || starts(head, [255, 255, 255, 255]),
-    kind: "Arrow file",
-    of: async (blob) => (await fetched(import("./arrow.js"))).fromArrow(blob),
-  },
-  {
-    is: (head) => starts(head, letters("SQLite format 3\0")),
+    is: isSqlite,
     kind: "SQLite database",
     of: async (blob, member) => (await fetched(import("./sqlite.js"))).fromSqlite(blob, member),
   },
