@@ -206,7 +206,7 @@ describe("the Data room", () => {
     );
   const SHEET = { "text/plain": CELLS, "text/html": "<meta charset=utf-8><table><tr><td>name</td></tr></table>" };
   const WANTED = [
-    ["Smith, John", 'two\nlines, "quoted"', "1"],
+    ["Smith, John", 'two␊lines, "quoted"', "1"],
     ["Öz; Ana", "a,b,c", "0"],
   ];
 
