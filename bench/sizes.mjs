@@ -17,7 +17,8 @@ const imported = (file) =>
 const START = [...ALL.filter((file) => html.includes(`./${file}`)), "www/lab/worker.js", ...imported("www/lab/worker.js")];
 const ROOMS = named(/rooms-/);
 const PARQUET = named(/lab\/(parquet|codecs)-/);
-const TOOLS = ALL.filter((file) => ![...START, ...ROOMS, ...PARQUET].includes(file));
+const SHEETS = ["sheets.js", "sheets_bg.wasm", "www/lab/sheets-worker.js"];
+const TOOLS = ALL.filter((file) => ![...START, ...ROOMS, ...PARQUET, ...SHEETS].includes(file));
 const PARTS = [
   ["wasm, where there is relaxed-simd", ["page_relaxed_bg.wasm"], 450],
   ["wasm elsewhere", ["page_bg.wasm"], 450],
@@ -25,6 +26,7 @@ const PARTS = [
   ["rooms, when entered: Flow, Benchmark", ROOMS],
   ["tools, when used: tour, figures, files, links, ..", TOOLS],
   ["Parquet (hyparquet), when one is read", PARQUET],
+  ["spreadsheets (calamine), when one is read", SHEETS],
   ["page_relaxed.js (wasm-bindgen)", ["page_relaxed.js"]],
   ["service worker", ["sw.js"]],
   ["CSS", ["www/style.css"]],

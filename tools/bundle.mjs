@@ -81,7 +81,10 @@ export async function bundle(folder, release) {
     script({ lab: "lab.js" }, { plugins: [apart] }),
     script({ "lab/lab": "lab/lab.js" }),
     script({ "lab/early": "lab/early.js" }, { external: ["./lab.js"] }),
-    script({ "lab/worker": "lab/worker.js" }, { splitting: true, chunkNames: "lab/[name]-[hash]" }),
+    script(
+      { "lab/worker": "lab/worker.js", "lab/sheets-worker": "files/sheets-worker.js" },
+      { splitting: true, chunkNames: "lab/[name]-[hash]" },
+    ),
     script({ style: "style.css" }),
   ]);
   for (const [to, from] of Object.entries(BESIDE)) copyFileSync(join(ROOT, "node_modules", from), join(www, to));

@@ -39,9 +39,9 @@ import type {
 export * from "./lab/generated/engine.js";
 
 /**
- * CSV, JSON (records, one a line or in a list), Parquet, Arrow or Feather, or an SQLite database; as it is, as gzip (one or several members)
- * or zstd, or in a zip archive (of several tables the one with the most rows; a note says so): told by its content, not by its name. What
- * becomes of the types of such a file: docs/files.md.
+ * CSV, JSON (records, one a line or in a list), a workbook (.xlsx, .xlsb, .xls, .ods), Parquet, Arrow or Feather, or an SQLite database; as it
+ * is, as gzip (one or several members) or zstd, or in a zip archive (of several tables the one with the most rows; a note says so): told by
+ * its content, not by its name. What becomes of types: docs/files.md.
  */
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 /**
@@ -61,7 +61,7 @@ export class LabError extends Error {
 
 /** What `load` makes of a file. */
 export interface LoadedTable extends TableInfo {
-  /** Of a zip archive the file that was read, of a database the table or view, of JSON the list of rows, */
+  /** Of a zip archive the file that was read, of a workbook the sheet, of a database the table or view, of JSON the list of rows, */
   member?: string;
   /** and all that may be tables, the likeliest first; `load` reads another one with its option `member` */
   members?: string[];

@@ -6,7 +6,8 @@ import { isJson } from "./told/json.js";
 import { isArrow, isGzip, isParquet, isSqlite } from "./told/marks.js";
 import { fileOf } from "./zip.js";
 
-const TABLE = /\.(csv|tsv|tab|txt|parquet|arrow|feather|ndjson|jsonl|db|sqlite3?)(\.gz)?$/i;
+const TABLE = /\.(csv|tsv|tab|txt|parquet|arrow|feather|ndjson|jsonl|db|sqlite3?|xls|xlsx|xlsm|xlsb|ods)(\.gz)?$/i;
+const BOOK = /\.(xls|xlsx|xlsm|xlsb|ods)$/i;
 const TEXT = /\.txt(\.gz)?$/i; // most often a description
 // They may well be full of commas.
 const OTHER =
@@ -72,7 +73,7 @@ async function looks(archive, file) {
   let bytes = isGzip(first) ? await unzipped(blob) : first;
   let size = isGzip(first) && file.method === 0 ? file.size * SHRUNK : file.size;
   if (isGzip(bytes)) [bytes, size] = [await unzipped(new Blob([bytes])), size * SHRUNK];
-  if (isOfColumns(bytes)) return { rows: size / COLUMNS_ROW, isText: true };
+  if (isOfColumns(bytes) || BOOK.test(file.name)) return { rows: size / COLUMNS_ROW, isText: true };
   const text = textOf(bytes);
   if (text !== null && isJson(bytes))
     return { rows: (text.split("{").length * size) / bytes.length, isText: true, isRecords: true };

@@ -5,7 +5,8 @@ import { isJson } from "./told/json.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
 import { memberOf } from "./members.js";
-import { isArrow, isEncrypted, isGzip, isParquet, isSqlite, isZip, isZstd } from "./told/marks.js";
+import { fromSheets } from "./sheets.js";
+import { isArrow, isEncrypted, isGzip, isOffice, isParquet, isSqlite, isZip, isZstd } from "./told/marks.js";
 import { refuseByName } from "./told/named.js";
 import { fileOf, filesOf } from "./zip.js";
 
@@ -31,7 +32,8 @@ const fetched = (module) =>
 
 /**
  * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names; `format` is then its.
- * member: of a zip archive, the file to read, of a database the table; else it is found
+ * `sheet` instead where it is a workbook’s, in commas too. member: of a zip archive, the file to read, of a workbook the sheet, of a
+ * database the table; else it is found
  */
 export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, HEAD);
@@ -39,6 +41,7 @@ export async function unpacked(blob, { member = undefined, again = true } = {}) 
   if (isZstd(head))
     return fromStream("zstd archive", blob, (await fetched(import("./packings/zstd.js"))).unzstd, { member, again });
   if (isEncrypted(head)) throw failure("unreadable", "This Parquet file is encrypted. Write it without, and choose that one.");
+  if (isOffice(head)) return fromSheets(blob, member, "Excel");
   if (isZip(head)) return guarded("zip archive", () => fromZip(blob, member));
   const format = WHOLE.find(({ is }) => is(head));
   if (format) return guarded(format.kind, () => format.of(blob, member));
@@ -73,14 +76,14 @@ async function* guardedPieces(kind, pieces) {
 }
 
 /**
- * A packed file of columns has its list at its end: it is unpacked first; so is gzip in gzip, which `again` allows once. Everything else is
- * read as it comes.
+ * A packed file of columns or a workbook has its list at its end: it is unpacked first; so is gzip in gzip, which `again` allows once.
+ * Everything else is read as it comes.
  */
 async function fromStream(kind, blob, unpack, { member, again }) {
   const open = () => guardedPieces(kind, unpack(blob));
   const pieces = open();
   const { first, head } = await begun(pieces);
-  if (WHOLE.some(({ is }) => is(head)) || (again && (isGzip(head) || isZstd(head))))
+  if ([isZip, isOffice, ...WHOLE.map(({ is }) => is)].some((is) => is(head)) || (again && (isGzip(head) || isZstd(head))))
     return unpacked(await whole(first, pieces), { member, again: false });
   if (isJson(head)) return fromJson(kind, { open, size: blob.size }, member);
   return { pieces: rejoined(first, pieces), size: blob.size, notes: [] };
@@ -114,17 +117,23 @@ async function whole(first, pieces) {
   return new Blob(parts);
 }
 
-/** `member` and `members` are names of files in it. */
+const isOpenSheet = async (archive, mime) =>
+  /^application\/vnd\.oasis\.opendocument\.spreadsheet/.test(await (await fileOf(archive, mime)).text());
+
+/** `member` and `members` are names of files in it, or of a workbook's sheets. */
 async function fromZip(blob, wanted) {
   const files = await filesOf(blob);
-  // Office files are zip archives too: the reader has a sentence for each.
-  if (files.some(({ name }) => name === "[Content_Types].xml" || name === "mimetype")) return plain(blob);
+  // Office files are zip archives too: the reader has a sentence for each that is no workbook.
+  if (files.some(({ name }) => name === "[Content_Types].xml"))
+    return files.some(({ name }) => /^xl\/workbook/i.test(name)) ? fromSheets(blob, wanted, "Excel") : plain(blob);
+  const mime = files.find(({ name }) => name === "mimetype");
+  if (mime) return (await isOpenSheet(blob, mime)) ? fromSheets(blob, wanted, "OpenDocument") : plain(blob);
   const [only] = files.length === 1 ? files : [];
   const table = only && wanted !== only.name ? wanted : undefined; // of the only file, where it holds several
   const { file, members, notes } = await memberOf(blob, files, table === undefined ? wanted : only.name);
   const inside = await unpacked(await fileOf(blob, file), { member: table });
   inside.notes.unshift(...notes); // the list grows while the file is read
-  if (only && inside.format && inside.format !== "Parquet") return inside;
+  if (only && (inside.format === "JSON" || inside.sheet || inside.members)) return inside; // its own lists, tables or sheets
   if (table !== undefined) await memberOf(blob, files, table); // says that there is none
-  return Object.assign(inside, { member: file.name, members });
+  return { ...inside, member: file.name, members }; // a copy: what it may learn of lists inside is not the archive’s
 }

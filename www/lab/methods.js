@@ -6,15 +6,18 @@ import { isTrap } from "./memory.js";
 
 const MOST_BYTES = 1e9; // of a file that is read whole
 /**
- * What a module of its own reads, or refuses: gzip, zip, zstd, Parquet, Arrow, SQLite, JSON behind the marks that text may begin with; and
- * names of what has no mark.
+ * What a module of its own reads, or refuses: gzip, zip, zstd, Parquet, Arrow, SQLite, old Office, JSON behind the marks that text may begin
+ * with; and names of what has no mark.
  */
-const PACKED = /^(\x1f\ufffd|PK\x03\x04|\(\ufffd\/\ufffd|PAR[1E]|ARROW1|\ufffd{4}|SQLite format|\ufffd{0,2}[\s\0\x1e]*[{[])/;
+const PACKED =
+  /^(\x1f\ufffd|PK\x03\x04|\(\ufffd\/\ufffd|PAR[1E]|ARROW1|\ufffd{4}|SQLite format|\ufffd\ufffd\x11\ufffd|\ufffd{0,2}[\s\0\x1e]*[{[])/;
 const NAMED = /\.(br|db3?|s3db|sqlite3?)$/i;
 const MARK = 64; // bytes that show it
 
-/** How a file of columns is read: nothing of it is guessed. */
-const EXACT = { delimiter: ",", header: true, encoding: "utf-8", skipLines: 0, namesLine: null, comment: "", keepRepeated: true };
+/** How text that is written here is read: of a sheet the names are found, of a file of columns nothing is guessed. */
+const WRITTEN = { delimiter: ",", encoding: "utf-8", comment: "" };
+const EXACT = { ...WRITTEN, header: true, skipLines: 0, namesLine: null, keepRepeated: true };
+const written = ({ exact, sheet }) => (exact ? EXACT : sheet ? WRITTEN : {});
 
 /** A file on its way in. member: of an archive, the file to read, of a database the table */
 async function opened(blob, member) {
@@ -56,7 +59,8 @@ export function methodsOf(engine) {
   let source = null; // the file that the table came from
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
-    const dialect = source?.exact ? { ...table.dialect, encoding: source.format, delimiter: null } : table.dialect;
+    const format = source?.format ?? source?.sheet;
+    const dialect = format ? { ...table.dialect, encoding: format, delimiter: null } : table.dialect;
     const archive = source?.members && { member: source.member, members: source.members };
     return { ...table, ...archive, dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
@@ -64,7 +68,7 @@ export function methodsOf(engine) {
     async load({ blob, options }, hooks) {
       await engine.turn();
       const file = await opened(blob, options.member);
-      engine.loadBegin(file.exact ? { ...options, ...EXACT } : options);
+      engine.loadBegin({ ...options, ...written(file) });
       const push = (bytes) => engine.loadPush(bytes);
       await feed(engine, file, push, () => engine.loadAbort(), hooks);
       const table = engine.loadEnd(merged);

@@ -7,17 +7,19 @@ const PREFIX = `flowbed ${SCOPE.pathname} `; // another flowbed of the same orig
 const NAME = PREFIX + BUILD;
 const ENGINE = new URL(location).searchParams.get("engine");
 
+/** What reads spreadsheets or databases is large and not for everyone: it is kept from its first use on. */
+const isOnUse = (path) => /^sheets(_bg)?\.|\/sqlite\.wasm$/.test(path);
+
 /** Of the two engines the one that this browser runs. */
 const wanted = (path) => !/^page\w*\./.test(path) || path === `${ENGINE}.js` || path === `${ENGINE}_bg.wasm`;
 
-/** Fetched with the first file that needs it, and kept from then on: too large for everyone */
-const isLater = (path) => path.endsWith(".wasm") && !path.startsWith("page");
+/** The browser refuses a file whose content is another build's. */
+const requested = (path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" });
 
-/** All files of this build or none: the browser refuses one whose content is another's. */
+/** All files of this build or none. */
 async function storeFiles() {
-  const paths = Object.keys(FILES).filter((path) => wanted(path) && !isLater(path));
-  const requests = paths.map((path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" }));
-  await (await caches.open(NAME)).addAll(requests);
+  const paths = Object.keys(FILES).filter((path) => wanted(path) && !isOnUse(path));
+  await (await caches.open(NAME)).addAll(paths.map(requested));
 }
 
 async function forgetOthers() {
@@ -27,11 +29,11 @@ async function forgetOthers() {
 
 async function stored(path, request) {
   const cache = await caches.open(NAME);
-  const kept = await cache.match(new URL(path, SCOPE), { ignoreVary: true });
-  if (kept || !isLater(path)) return kept ?? fetch(request);
-  const response = await fetch(request, { integrity: FILES[path] });
-  if (response.ok) await cache.put(new URL(path, SCOPE), response.clone()).catch(() => {}); // a full disk
-  return response;
+  const match = () => cache.match(new URL(path, SCOPE), { ignoreVary: true });
+  const found = await match();
+  if (found || !isOnUse(path)) return found ?? fetch(request);
+  await cache.add(requested(path));
+  return match();
 }
 
 /** A newer build waits while a page of this one is open. The only such page, loaded again, makes room: it comes back as the newer. */

@@ -24,6 +24,7 @@ export function refuseByName(name, head) {
     );
   throw failure(
     "wrong-type",
-    `${name} is named as an SQLite database and does not begin as one: it is encrypted, or another program’s. Write it without encryption, or export the table as CSV.`,
+    `${name} is named as an SQLite database and does not begin as one: it is encrypted, or another program’s. ` +
+      "Write it without encryption, or export the table as CSV.",
   );
 }

@@ -77,7 +77,7 @@ export interface LoadOptions {
   kinds?: { [key in string]: KindOrChoice };
   /** Columns whose look-alikes are one level: names that differ only in case, in spaces, in zero-width signs or in how accents are composed. The most frequent spelling stays; runs know the others, also when they are exported */
   merge?: Array<string>;
-  /** Of a zip archive the file to read, of a database the table or view, of JSON the list of rows; default: the one with the most rows */
+  /** Of a zip archive the file to read, of a workbook the sheet, of a database the table or view, of JSON the list of rows; default: the one with the most rows */
   member?: string;
 }
 export interface Note {

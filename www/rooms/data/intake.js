@@ -35,7 +35,7 @@ export function intake(app, load, problem) {
   const zone = node(html`
     <div class="drop card">
       <p class="big">Drop a CSV file here</p>
-      <p class="faint">also JSON, Parquet, Arrow or SQLite; plain, gzip, zip or zstd</p>
+      <p class="faint">also JSON, Excel, OpenDocument, Parquet, Arrow or SQLite; plain, gzip, zip or zstd</p>
       <div class="row">
         ${filePicker("Choose a file", { class: "primary", picker: "table" }, take)}
         ${pasteBox(load)}

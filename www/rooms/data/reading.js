@@ -12,6 +12,15 @@ const DELIMITERS = [
   ["|", "bar |"],
 ];
 
+/** What `member` chooses, where it is no file of an archive. */
+const SHEET = ["Sheet", "The workbook holds several sheets: the one that is the table."];
+const MEMBERS = {
+  Excel: SHEET,
+  OpenDocument: SHEET,
+  SQLite: ["Table", "The database holds several tables and views: the one that is read."],
+  JSON: ["List", "The file holds several lists of rows: the one that is read."],
+};
+
 /** read(options): the file is read again */
 export function readingCard(app, read) {
   const { dialect, notes, members } = app.table;
@@ -21,26 +30,28 @@ export function readingCard(app, read) {
   const { encoding, missing: words, member } = options;
   const encode = (encoding) => read({ missing: words, member, encoding }); // delimiter and lines are found anew
   const choose = (member) => read({ missing: words, member });
-  const text = () => [...dialectPickers(dialect, change), encodingPicker(dialect, encoding, encode)];
+  const isSheet = MEMBERS[dialect.encoding] === SHEET;
+  const text = () => [delimiterPicker(dialect, change), headerPicker(dialect, change), encodingPicker(dialect, encoding, encode)];
+  const ofColumns = () => [isSheet ? headerPicker(dialect, change) : nothing, packed(dialect)];
   const missing = (words) => read({ ...options, missing: words ? MISSING : undefined });
   return html`
     <section class="card" aria-labelledby="reading-title">
       <h3 id="reading-title">How it was read</h3>
       <div class="fields even">
-        ${members?.length > 1 ? memberPicker(dialect.encoding, members, app.table.member, choose) : nothing}
-        ${dialect.delimiter === null ? packed(dialect) : text()}
+        ${members?.length > 1 ? memberPicker(app.table, choose) : nothing}
+        ${dialect.delimiter === null ? ofColumns() : text()}
         ${missingPicker(options.missing, missing)}
       </div>
-      ${dialect.delimiter === null ? nothing : lines(dialect, options, (one) => read({ ...others, ...one }))}
+      ${dialect.delimiter === null && !isSheet ? nothing : lines(dialect, options, (one) => read({ ...others, ...one }))}
       ${notesList(notes)}
     </section>`;
 }
 
-/** A file of columns: nothing to guess. */
+/** A file of columns: what it is, and nothing to guess. */
 const packed = ({ encoding }) => html`
   <div class="field"><span class="label">Format</span><span class="static">${encoding}</span></div>`;
 
-function dialectPickers(dialect, change) {
+function delimiterPicker(dialect, change) {
   const isKnown = DELIMITERS.some(([sign]) => sign === dialect.delimiter);
   const signs = isKnown ? DELIMITERS : [...DELIMITERS, [dialect.delimiter, dialect.delimiter]];
   const delimiter = picker("Delimiter", "data-delimiter", "What stands between two cells.", (index) =>
@@ -50,12 +61,16 @@ function dialectPickers(dialect, change) {
     signs.map(([, text], index) => [String(index), text]),
     String(signs.findIndex(([sign]) => sign === dialect.delimiter)),
   );
+  return delimiter.field;
+}
+
+function headerPicker(dialect, change) {
   const header = picker("First line", "data-header", "Names of the columns, or cells.", (value) =>
     change({ header: value === "names", namesLine: undefined }),
   );
   const lines = { names: "has names", data: "is data" };
   header.fill(Object.entries(lines), dialect.header ? "names" : "data");
-  return [delimiter.field, header.field];
+  return header.field;
 }
 
 function encodingPicker(dialect, chosen, change) {
@@ -73,19 +88,14 @@ function missingPicker(chosen, change) {
   return field;
 }
 
-const MEMBERS = {
-  SQLite: ["Table", "The database holds several tables and views: the one that is read."],
-  JSON: ["List", "The file holds several lists of rows: the one that is read."],
-};
-const FILE = ["File", "The archive holds several files: the one that is the table."];
-
-/** Of an archive the file that is the table, of a database the table */
-function memberPicker(format, members, chosen, change) {
-  const [label, help] = MEMBERS[format] ?? FILE;
+/** Of an archive the file that is the table, of a workbook the sheet. */
+function memberPicker({ members, member, dialect }, change) {
+  const ofArchive = ["File", "The archive holds several files: the one that is the table."];
+  const [label, help] = MEMBERS[dialect.encoding] ?? ofArchive;
   const { field, fill } = picker(label, "data-member", help, (index) => change(members[Number(index)]));
   fill(
     members.map((one, index) => [String(index), shorten(one, 40)]),
-    String(members.indexOf(chosen)),
+    String(members.indexOf(member)),
   );
   return field;
 }
@@ -111,7 +121,7 @@ function lines(dialect, options, change) {
       <div class="fields even">
         ${field({ id: "skip-lines", label: "Skip lines", value: skipLines, help: "At the top of the file.", of: (text) => ({ skipLines: whole(text) }) })}
         ${field({ id: "names-line", label: "Names in line", value: namesLine, help: "Counted from 1.", of: (text) => ({ namesLine: whole(text), header: undefined }) })}
-        ${field({ id: "comment", label: "Comment sign", value: comment, help: "Lines that begin with it are left out.", of: (text) => ({ comment: text.trim() }) })}
+        ${dialect.delimiter === null ? nothing : field({ id: "comment", label: "Comment sign", value: comment, help: "Lines that begin with it are left out.", of: (text) => ({ comment: text.trim() }) })}
         <label class="field check">
           ${node(html`<input type="checkbox" id="data-keep-repeated" aria-describedby="data-keep-repeated-help" .checked=${!!options.keepRepeated} @change=${keep}>`)}
           <span>Keep lines that repeat the names</span>
