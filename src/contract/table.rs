@@ -45,8 +45,8 @@ pub struct LoadOptions {
     /// composed. The most frequent spelling stays; runs know the others, also when they are exported
     #[cfg_attr(test, ts(as = "Option<Vec<String>>"))]
     pub merge: Vec<String>,
-    /// Of a zip archive the file to read, of a workbook the sheet, of a database the table or view, of JSON the list of rows; default: the
-    /// one with the most rows
+    /// Of a zip archive the file to read, of a workbook the sheet, of a database the table or view, of JSON the list of rows; default: the one
+    /// with the most rows
     pub member: Option<String>, // the worker follows it (www/lab/methods.js): the engine sees what is inside
 }
 

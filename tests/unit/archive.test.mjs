@@ -70,6 +70,16 @@ describe("the table of an archive", () => {
       "many.parquet",
       ["many.parquet", "codes.csv", "readme.txt"],
     ],
+    "records, where there is no other": [
+      { "readme.txt": README, "rows.json": lines(50, (i) => `{"a":${i},"b":"x"}`) },
+      "rows.json",
+      ["rows.json", "readme.txt"],
+    ],
+    "a table, not what is told of it as JSON": [
+      { "about.json": `{"files":[${"{},".repeat(9000)}{}]}`, "ratings.csv": RATINGS },
+      "ratings.csv",
+      ["ratings.csv", "about.json"],
+    ],
   };
   for (const [name, [files, member, members]] of Object.entries(CASES))
     test(name, async () => {

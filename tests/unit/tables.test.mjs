@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { LabError } from "../../www/files/error.js";
-import { isJson } from "../../www/files/json/told.js";
+import { isJson } from "../../www/files/told/json.js";
 import { unpacked } from "../../www/files/packed.js";
 
 const FILES = JSON.parse(readFileSync(new URL("../page/fixtures/tables.json", import.meta.url), "utf8"));

@@ -4,7 +4,7 @@ import { CompressionType } from "@uwdata/flechette/src/constants.js";
 import { createTable } from "@uwdata/flechette/src/decode/table-from-ipc.js";
 import { decompress } from "fzstd";
 import { cellsOf, hurdle } from "./arrow/cells.js";
-import { unlz4 } from "./arrow/lz4.js";
+import { unlz4 } from "./packings/lz4.js";
 import { BATCH, DICTIONARY, SCHEMA, messagesOf } from "./arrow/messages.js";
 import { failure } from "./reading.js";
 import { MISSING, ROWS, line, quoted } from "./text/csv.js";

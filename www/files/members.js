@@ -1,21 +1,22 @@
 // Which file of a zip archive is the table: found by what its first rows look like. Of several, the one with the most rows.
 import { failure } from "./reading.js";
 import { gunzip } from "./gzip.js";
-import { isGzip, isParquet } from "./magic.js";
 import { inOneLine } from "./text/notes.js";
+import { isJson } from "./told/json.js";
+import { isArrow, isGzip, isParquet, isSqlite } from "./told/marks.js";
 import { fileOf } from "./zip.js";
 
-const TABLE = /\.(csv|tsv|tab|txt|parquet|xls|xlsx|xlsm|xlsb|ods)(\.gz)?$/i;
+const TABLE = /\.(csv|tsv|tab|txt|parquet|arrow|feather|ndjson|jsonl|db|sqlite3?|xls|xlsx|xlsm|xlsb|ods)(\.gz)?$/i;
 const BOOK = /\.(xls|xlsx|xlsm|xlsb|ods)$/i;
 const TEXT = /\.txt(\.gz)?$/i; // most often a description
 // They may well be full of commas.
 const OTHER =
-  /\.(log|md|rst|html?|xml|json|ya?ml|toml|ini|sql|tex|py|r|js|sh|names)(\.gz)?$|(^|\/)(readme|licen[cs]e|copying|changelog|notice|authors|citation)[^/]*$/i;
+  /\.(log|md|rst|html?|xml|ya?ml|toml|ini|sql|tex|py|r|js|sh|names)(\.gz)?$|(^|\/)(readme|licen[cs]e|copying|changelog|notice|authors|citation)[^/]*$/i;
 const HEAD = 1 << 16; // bytes that are looked at
 const LOOKED_AT = 40; // files
 const DELIMITERS = [",", ";", "\t", "|"];
 const ALIKE = 0.9; // of the rows of a table, as many cells in each
-const PARQUET_ROW = 16; // bytes, more or less
+const COLUMNS_ROW = 16; // bytes, more or less
 const SHRUNK = 4; // times, more or less, by gzip
 
 /** The first bytes of what is in a gzip file; fewer where it is damaged, which reading it will say. */
@@ -32,6 +33,9 @@ async function unzipped(blob) {
   }
   return new Uint8Array(await new Blob(parts).slice(0, HEAD).arrayBuffer());
 }
+
+/** Files of columns: their rows are not counted, but show in their size. */
+const isOfColumns = (bytes) => [isParquet, isArrow, isSqlite].some((is) => is(bytes));
 
 /** Text in its encoding, as far as it shows here; null: these are no letters */
 function textOf(bytes) {
@@ -69,17 +73,19 @@ async function looks(archive, file) {
   let bytes = isGzip(first) ? await unzipped(blob) : first;
   let size = isGzip(first) && file.method === 0 ? file.size * SHRUNK : file.size;
   if (isGzip(bytes)) [bytes, size] = [await unzipped(new Blob([bytes])), size * SHRUNK];
-  if (isParquet(bytes) || BOOK.test(file.name)) return { rows: size / PARQUET_ROW, isText: true };
+  if (isOfColumns(bytes) || BOOK.test(file.name)) return { rows: size / COLUMNS_ROW, isText: true };
   const text = textOf(bytes);
+  if (text !== null && isJson(bytes))
+    return { rows: (text.split("{").length * size) / bytes.length, isText: true, isRecords: true };
   const rows = text === null ? 0 : tableRows(text, bytes.length >= HEAD);
   return { rows: rows * Math.max(1, size / bytes.length), isText: text !== null };
 }
 
 const names = (files) => files.map(({ name }) => name);
 
-/** 3: it looks like a table; 2: it is named like one; 1: it may be one; 0: it is none */
-function rank({ file: { name }, rows }) {
-  if (rows && !OTHER.test(name)) return 3;
+/** 3: it looks like a table; 2: it is named like one, or holds records; 1: it may be one; 0: it is none */
+function rank({ file: { name }, rows, isRecords = false }) {
+  if (rows && !OTHER.test(name)) return isRecords ? 2 : 3;
   if (TABLE.test(name)) return TEXT.test(name) ? 1 : 2;
   return rows ? 1 : 0;
 }

@@ -1,13 +1,13 @@
 // Files that hold a table inside, told by their first bytes: archives, and formats of columns or records, each read by a module of its
 // own. The worker fetches this when one comes.
 import { LabError } from "./error.js";
-import { isJson } from "./json/told.js";
+import { isJson } from "./told/json.js";
 import { bytesOf, failure, plain } from "./reading.js";
 import { gunzip } from "./gzip.js";
-import { isArrow, isEncrypted, isGzip, isOffice, isParquet, isSqlite, isZip, isZstd } from "./magic.js";
 import { memberOf } from "./members.js";
-import { refuseByName } from "./named.js";
 import { fromSheets } from "./sheets.js";
+import { isArrow, isEncrypted, isGzip, isOffice, isParquet, isSqlite, isZip, isZstd } from "./told/marks.js";
+import { refuseByName } from "./told/named.js";
 import { fileOf, filesOf } from "./zip.js";
 
 const HEAD = 1 << 16; // bytes that are looked at
@@ -32,13 +32,14 @@ const fetched = (module) =>
 
 /**
  * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names; `format` is then its.
- * `sheet`: what a workbook is, whose cells come with commas too. member: of a zip archive the file to read, of a workbook the sheet, of a
+ * `sheet` instead where it is a workbook's, in commas too. member: of a zip archive the file to read, of a workbook the sheet, of a
  * database the table; else it is found
  */
 export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, HEAD);
   if (isGzip(head)) return fromStream("gzip archive", blob, gunzip, { member, again });
-  if (isZstd(head)) return fromStream("zstd archive", blob, (await fetched(import("./zstd.js"))).unzstd, { member, again });
+  if (isZstd(head))
+    return fromStream("zstd archive", blob, (await fetched(import("./packings/zstd.js"))).unzstd, { member, again });
   if (isEncrypted(head)) throw failure("unreadable", "This Parquet file is encrypted. Write it without, and choose that one.");
   if (isOffice(head)) return fromSheets(blob, member, "Excel");
   if (isZip(head)) return guarded("zip archive", () => fromZip(blob, member));
@@ -75,14 +76,14 @@ async function* guardedPieces(kind, pieces) {
 }
 
 /**
- * A packed file of columns has its list at its end: it is unpacked first; so is gzip in gzip, which `again` allows once. Everything else is
- * read as it comes.
+ * A packed file of columns or a workbook has its list at its end: it is unpacked first; so is gzip in gzip, which `again` allows once.
+ * Everything else is read as it comes.
  */
 async function fromStream(kind, blob, unpack, { member, again }) {
   const open = () => guardedPieces(kind, unpack(blob));
   const pieces = open();
   const { first, head } = await begun(pieces);
-  if (WHOLE.some(({ is }) => is(head)) || (again && (isGzip(head) || isZstd(head))))
+  if ([isZip, isOffice, ...WHOLE.map(({ is }) => is)].some((is) => is(head)) || (again && (isGzip(head) || isZstd(head))))
     return unpacked(await whole(first, pieces), { member, again: false });
   if (isJson(head)) return fromJson(kind, { open, size: blob.size }, member);
   return { pieces: rejoined(first, pieces), size: blob.size, notes: [] };
@@ -132,7 +133,7 @@ async function fromZip(blob, wanted) {
   const { file, members, notes } = await memberOf(blob, files, table === undefined ? wanted : only.name);
   const inside = await unpacked(await fileOf(blob, file), { member: table });
   inside.notes.unshift(...notes); // the list grows while the file is read
-  if (only && inside.format && inside.format !== "Parquet") return inside;
+  if (only && (inside.format === "JSON" || inside.sheet || inside.members)) return inside; // its own lists, tables or sheets
   if (table !== undefined) await memberOf(blob, files, table); // says that there is none
-  return Object.assign(inside, { member: file.name, members });
+  return { ...inside, member: file.name, members }; // a copy: what it may learn of lists inside is not the archive's
 }

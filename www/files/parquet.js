@@ -41,7 +41,9 @@ function readable(metadata, notes) {
 
 async function compressorsFor({ row_groups }) {
   const isFetched = ({ meta_data }) => FETCHED.has(meta_data?.codec);
-  return row_groups.some(({ columns }) => columns.some(isFetched)) ? (await import("./codecs.js")).compressors : undefined;
+  return row_groups.some(({ columns }) => columns.some(isFetched))
+    ? (await import("./packings/codecs.js")).compressors
+    : undefined;
 }
 
 /** The values of a column in one row group. hook: what becomes of each value that is stored, of a dictionary once */

@@ -27,7 +27,8 @@ function detached(bytes, say) {
   if (bytes[18] !== WAL && bytes[19] !== WAL) return;
   bytes[18] = bytes[19] = 1;
   say(
-    "The database writes ahead into a second file (-wal): changes that are still in there are not read. Close the program that has it open, and choose it again.",
+    "The database writes ahead into a second file (-wal): changes that are still in there are not read. " +
+      "Close the program that has it open, and choose it again.",
   );
 }
 
@@ -36,7 +37,8 @@ function tablesOf(database) {
   const listed = [
     ...rowsOf(
       database,
-      "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+      "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view', 'virtual') " +
+        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     ),
   ];
   const tables = listed.map(([name, type]) => {
@@ -140,7 +142,8 @@ class Source {
   #damaged({ message }) {
     return failure(
       "unreadable",
-      `SQLite cannot read this database: “${message}”. It is encrypted, damaged or cut off. Copy it again while no program has it open, or export the table as CSV.`,
+      `SQLite cannot read this database: “${message}”. It is encrypted, damaged or cut off. ` +
+        "Copy it again while no program has it open, or export the table as CSV.",
     );
   }
 

@@ -1,6 +1,6 @@
 // The calls that are more than the engine's own method of that name: they read files, in slices where those may be large.
 import { LabError } from "../files/error.js";
-import { MARK, isPacked } from "../files/magic.js";
+import { MARK, isPacked } from "../files/told/marks.js";
 import { bytesOf, plain } from "../files/reading.js";
 import { found, merged } from "./look-alikes.js";
 import { isTrap } from "./memory.js";

@@ -66,7 +66,10 @@ const BAD = {
       DAMAGED,
     ],
     "half of the styles": [changed(xlsx, "xl/styles.xml", half), DAMAGED],
-    "a number that is none": [changed(xlsx, SHEET, (text) => text.replace(/<c r="(D\d+)"><v>1.5/, '<c r="$1" t="n"><v>abc')), DAMAGED],
+    "a number that is none": [
+      changed(xlsx, SHEET, (text) => text.replace(/<c r="(D\d+)"><v>1.5/, '<c r="$1" t="n"><v>abc')),
+      DAMAGED,
+    ],
     "a boolean that is none": [changed(xlsx, SHEET, (text) => text.replace('t="b"><v>1', 't="b"><v>perhaps')), DAMAGED],
     "a flipped byte": [flipped(xlsx, 1500), DAMAGED],
     "a document": [

@@ -206,7 +206,7 @@ describe("the Data room", () => {
     );
   const SHEET = { "text/plain": CELLS, "text/html": "<meta charset=utf-8><table><tr><td>name</td></tr></table>" };
   const WANTED = [
-    ["Smith, John", 'two\nlines, "quoted"', "1"],
+    ["Smith, John", 'two␊lines, "quoted"', "1"],
     ["Öz; Ana", "a,b,c", "0"],
   ];
 
@@ -240,4 +240,26 @@ describe("the Data room", () => {
     assert.deepEqual(faults, []);
     await context.close();
   });
+});
+
+test("what reads a database is fetched with the first one, and kept for use without a network", async () => {
+  const host = await serve();
+  const { page, context, faults } = await open(browser, host.url);
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  const kept = () =>
+    page.evaluate(async () => {
+      const cache = await caches.open((await caches.keys())[0]);
+      return (await cache.keys()).map(({ url }) => url.split("/").at(-1)).filter((name) => name === "sqlite.wasm");
+    });
+  assert.deepEqual(await kept(), []);
+  await load(page, fixture("one.sqlite"), "one.sqlite");
+  assert.deepEqual(await kept(), ["sqlite.wasm"]);
+  await host.close();
+  await context.setOffline(true);
+  await page.reload();
+  await load(page, fixture("shop.sqlite"), "shop.sqlite");
+  await load(page, fixture("types.arrow"), "types.arrow");
+  await load(page, lines, "lines.ndjson");
+  assert.deepEqual(faults, []);
+  await context.close();
 });

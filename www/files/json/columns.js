@@ -35,7 +35,8 @@ export class Columns {
     if (this.#nodes.length === 2 * MOST)
       throw failure(
         "too-many-columns",
-        `The records of this JSON file have more than ${MOST} fields of different names, “${name}” among them; the limit is ${MOST} columns. Write what differs from record to record as values, not as names.`,
+        `The records of this JSON file have more than ${MOST} fields of different names, “${name}” among them; ` +
+          `the limit is ${MOST} columns. Write what differs from record to record as values, not as names.`,
       );
     const node = new Node(name);
     this.#nodes.push(node);

@@ -85,7 +85,8 @@ export class Text {
     const near = JSON.stringify(this.text.slice(at, at + 12)).slice(1, -1);
     return failure(
       "wrong-type",
-      `Line ${line} of this JSON file is no JSON at character ${start}: ${message} was expected, and “${near}” stands there. Mend it there, or write the file anew.`,
+      `Line ${line} of this JSON file is no JSON at character ${start}: ${message} was expected, and “${near}” stands there. ` +
+        "Mend it there, or write the file anew.",
     );
   }
 

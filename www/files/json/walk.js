@@ -89,7 +89,8 @@ export class Walk {
     if (this.#kept > MOST_KEPT)
       throw failure(
         "too-large",
-        'This JSON file holds its table as columns, which is read up to 256 MB. Write one record a line (in Python: orient="records", lines=True).',
+        "This JSON file holds its table as columns, which is read up to 256 MB. " +
+          'Write one record a line (in Python: orient="records", lines=True).',
       );
     return json;
   }
@@ -126,7 +127,8 @@ function ofLists(names, values) {
   if (odd >= 0)
     throw failure(
       "wrong-type",
-      `The lists in this JSON file are no columns of one table: “${names[0]}” holds ${lengths[0]} values and “${names[odd]}” ${lengths[odd]}. Write one record a line.`,
+      `The lists in this JSON file are no columns of one table: “${names[0]}” holds ${lengths[0]} values ` +
+        `and “${names[odd]}” ${lengths[odd]}. Write one record a line.`,
     );
   const rows = Array.from({ length: lengths[0] }, (_, row) => values.map((value) => value[row]));
   return { names, rows, how: "an object of columns" };

@@ -44,7 +44,7 @@ export function intake(app, load, problem) {
   const zone = node(html`
     <div class="drop card">
       ${invitation}
-      <p class="faint">also Excel, JSON, Parquet, Arrow or SQLite; plain, gzip, zip or zstd</p>
+      <p class="faint">also JSON, Excel, OpenDocument, Parquet, Arrow or SQLite; plain, gzip, zip or zstd</p>
       <div class="row">
         ${filePicker("Choose a file", { class: "primary", picker: "table" }, take)}
         ${pasteBox(load)}

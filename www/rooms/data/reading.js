@@ -120,7 +120,7 @@ function lines(dialect, options, change) {
       <div class="fields even">
         ${field({ id: "skip-lines", label: "Skip lines", value: skipLines, help: "At the top of the file.", of: (text) => ({ skipLines: whole(text) }) })}
         ${field({ id: "names-line", label: "Names in line", value: namesLine, help: "Counted from 1.", of: (text) => ({ namesLine: whole(text), header: undefined }) })}
-        ${field({ id: "comment", label: "Comment sign", value: comment, help: "Lines that begin with it are left out.", of: (text) => ({ comment: text.trim() }) })}
+        ${dialect.delimiter === null ? nothing : field({ id: "comment", label: "Comment sign", value: comment, help: "Lines that begin with it are left out.", of: (text) => ({ comment: text.trim() }) })}
         <label class="field check">
           ${node(html`<input type="checkbox" id="data-keep-repeated" aria-describedby="data-keep-repeated-help" .checked=${!!options.keepRepeated} @change=${keep}>`)}
           <span>Keep lines that repeat the names</span>

@@ -1,5 +1,5 @@
 // Data: take a file, show what it holds, choose the target.
-import { isProject } from "../../files/magic.js";
+import { isProject } from "../../files/told/marks.js";
 import { name } from "../../ui/dom.js";
 import { fetched } from "../../ui/fetched-room.js";
 import { bytes } from "../../ui/format.js";

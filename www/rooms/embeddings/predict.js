@@ -7,7 +7,8 @@ import { card, html, node, nothing, problemLine, render } from "../../ui/html.js
 import { notesList } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 
-const HELP = "A file with the same columns; the target may be missing. Names never seen in training count as unknown.";
+const HELP =
+  "A file with the same columns, of any kind that the Data room reads; the target may be missing. Names never seen in training count as unknown.";
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 export function predictCard(app) {

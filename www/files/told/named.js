@@ -1,5 +1,5 @@
 // What has no first bytes by which it could be told: known by its name, and by being no text.
-import { failure } from "./reading.js";
+import { failure } from "../reading.js";
 
 const BROTLI = /\.br$/i;
 const DATABASE = /\.(db3?|s3db|sqlite3?)$/i;
@@ -24,6 +24,7 @@ export function refuseByName(name, head) {
     );
   throw failure(
     "wrong-type",
-    `${name} is named as an SQLite database and does not begin as one: it is encrypted, or another program’s. Write it without encryption, or export the table as CSV.`,
+    `${name} is named as an SQLite database and does not begin as one: it is encrypted, or another program’s. ` +
+      "Write it without encryption, or export the table as CSV.",
   );
 }

@@ -1,6 +1,6 @@
 // Zstandard, unpacked as it is read.
 import { Decompress } from "fzstd";
-import { bytesOf } from "./reading.js";
+import { bytesOf } from "../reading.js";
 
 const SLICE = 1 << 13; // packed bytes at a time: of an archive made to explode, 256 MB at most come out at once
 
