@@ -1,8 +1,8 @@
 // What has no first bytes by which it could be told: known by its name, and by being no text.
 import { failure } from "../reading.js";
+import { NAMED } from "./marks.js";
 
 const BROTLI = /\.br$/i;
-const DATABASE = /\.(db3?|s3db|sqlite3?)$/i;
 
 function isText(head) {
   if (head.includes(0)) return false;
@@ -16,7 +16,7 @@ function isText(head) {
 
 /** head: the first bytes of the file */
 export function refuseByName(name, head) {
-  if (!(BROTLI.test(name) || DATABASE.test(name)) || isText(head)) return;
+  if (!NAMED.test(name) || isText(head)) return;
   if (BROTLI.test(name))
     throw failure(
       "wrong-type",

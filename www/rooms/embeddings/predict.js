@@ -11,11 +11,9 @@ const HELP =
   "A file with the same columns, of any kind that the Data room reads; the target may be missing. Names never seen in training count as unknown.";
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
-export function predictCard(app) {
-  const problem = problemLine();
-  const result = node(html`<div class="outcome" aria-live="polite"></div>`);
-  const members = node(html`<div class="fields even"></div>`);
-  const run = runPicker({
+/** The run that scores them. */
+const scorer = (app) =>
+  runPicker({
     label: "Model",
     id: "predict-run",
     help: "Its best epoch scores the rows.",
@@ -23,6 +21,12 @@ export function predictCard(app) {
     likely: (runs) => runs.findLast(({ model }) => model === "embedding") ?? runs.at(-1),
     title: ({ id, model, target }) => `${id}. ${MODELS[model]}, ${shorten(target, 20)}`,
   });
+
+export function predictCard(app) {
+  const problem = problemLine();
+  const result = node(html`<div class="outcome" aria-live="polite"></div>`);
+  const members = node(html`<div class="fields even"></div>`);
+  const run = scorer(app);
   app.on("runs", run.refresh);
 
   let underway = null; // its AbortController: a file that comes in meanwhile takes its place
