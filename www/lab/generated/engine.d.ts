@@ -15,7 +15,7 @@ export type ReasonCode =
   | "gone";
 export type TaskName = "binary" | "classes" | "regression";
 export type Method = "euler" | "midpoint" | "heun" | "rk4" | "bosh3" | "dopri5" | "tsit5";
-export type Kind = "category" | "number" | "date" | "skip";
+export type Kind = "category" | "number" | "date" | "tags" | "skip";
 /** What a person may choose for a column, and what is found from all of its cells. */
 export type Style =
   | "plain"
@@ -29,7 +29,11 @@ export type Style =
   | "seconds"
   | "milliseconds"
   | "microseconds"
-  | "nanoseconds";
+  | "nanoseconds"
+  | "json"
+  | "|"
+  | ";"
+  | ",";
 /** Why a column is left out. */
 export type LeftOut = "empty" | "constant" | "distinct" | "chosen";
 /** What the levels of a column that is named like an id are. */
@@ -38,7 +42,7 @@ export type Missing = boolean | Array<string>;
 /** What a person says of a column; what is left out is found from its cells. Each choice takes the place of the one before */
 export interface ColumnChoice {
   kind?: Kind;
-  /** How its numbers or dates are written */
+  /** How its numbers or dates are written, or its tags set apart */
   format?: Style;
   /** true: the usual words for nothing count as missing, such as NA and null; false: none does; or the words that do. Default: the usual ones in a column of numbers or dates */
   missing?: Missing;
@@ -128,17 +132,17 @@ export interface ColumnInfo {
   why: string;
   /** Why it is left out; null where it is not */
   leftOut: LeftOut | null;
-  /** How its numbers or dates are written, also where it is left out and could be predicted; null of other kinds */
+  /** How its numbers or dates are written, also where it is left out and could be predicted, or its tags set apart; null of other kinds */
   format: Style | null;
-  /** Formats that read at least half of its cells, of numbers and of dates */
+  /** Formats that read at least half of its cells, of numbers, of dates and of tags */
   formats: Array<Style>;
-  /** The sign or unit beside its numbers, such as €, % or kg */
+  /** The sign or unit beside its numbers, such as €, % or kg; of tags ":" where their weights follow it */
   unit: string;
   /** Of a column that is named like an id, what its levels are; null of others */
   ids: Ids | null;
-  /** Distinct values without missing */
+  /** Distinct values without missing, or distinct tags */
   levels: number;
-  /** Empty cells, and those of words that count as missing */
+  /** Empty cells, and those of words that count as missing; of tags all cells without one */
   missing: number;
   /** Words for nothing that stand in it, such as NA, and those that were chosen */
   words: Array<MissingWord>;
@@ -374,7 +378,7 @@ export interface Predicted {
 }
 /** What a cost depends on beside the settings. */
 export interface Outline {
-  /** Distinct values of each category column, missing among them, the unknown level left aside */
+  /** Distinct values of each category column, and tags of each column of those, missing among them, the unknown level left aside */
   levels: Array<number>;
   /** How many columns are numbers or dates */
   numbers: number;
