@@ -9,6 +9,7 @@ use flowbed::{
     data::{Bags, Choice, Column, Encoder, Kind, Missing, Style, Table, Vocabulary},
     device::Device,
     files::{self, Format, json::SerdeJson, project},
+    insight::colour,
     train::{self, Model, Prepared, Run, Settings},
 };
 use mixed_table::read;
@@ -173,6 +174,19 @@ fn rows_are_encoded_alike_in_one_go_and_one_by_one() {
         assert!((sum - 1.0).abs() < 1e-6, "row {row}: {sum}");
     }
     assert_eq!(all.most_levels(400), all.bags.levels.len());
+}
+
+#[test]
+fn the_colour_of_a_tag_is_that_of_all_rows_that_have_it() {
+    let column = tags(&["a|b", "b", "", "c|a|a"], "");
+    let vocabulary = Vocabulary::fit(&column, &[0, 1, 2, 3], 1);
+    let found = colour::by_value(&vocabulary, &column, [1.0, 2.0, 7.0, 4.0].into_iter()).values;
+    // a, b, missing, c behind the unknown level, which no row has.
+    assert!(found[0].is_nan());
+    assert_eq!(found[1..], [2.5, 1.5, 7.0, 4.0]);
+    let classes = ["no", "yes"].map(String::from);
+    let found = colour::by_class(&vocabulary, &column, &[1.0, 0.0, f32::NAN, 1.0], &classes);
+    assert_eq!((found.values[1], found.values[2], found.values[3].is_nan(), found.names), (1.0, 0.0, true, classes.to_vec()));
 }
 
 /// What is liked hangs on the genres alone, and the kind says nothing.
