@@ -44,7 +44,7 @@ fn they_read_as_the_columns_that_they_are_made_of() {
             ("product", Kind::Category),
             ("channel", Kind::Category),
             ("agent", Kind::Category),
-            ("tags", Kind::Category),
+            ("tags", Kind::Tags),
             ("subject", Kind::Category),
             ("hours_to_reply", Kind::Number),
             ("escalated", Kind::Category),
