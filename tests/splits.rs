@@ -192,6 +192,8 @@ fn what_cannot_tell_the_sets_apart_is_refused_before_training() {
     let mut table = read(&rows(&|i| format!("l{}", i % 7)));
     table.set_kinds(&[("c".into(), Kind::Number)]).unwrap();
     assert!(Split::new(&by(time, "c"), &table, 0).unwrap_err().to_string().contains("0 different times"));
+    table.set_kinds(&[("c".into(), Kind::Tags)]).unwrap();
+    assert!(Split::new(&by(levels, "c"), &table, 0).unwrap_err().to_string().contains("hold several tags each"));
     let unknown = Settings { target: "y".into(), split: by(levels, "nobody"), ..Settings::default() };
     assert!(matches!(Prepared::new(&table, unknown), Err(Error::UnknownColumn(_))));
 }

@@ -8,7 +8,7 @@ export const isByColumn = (split) => Object.hasOwn(LIKELY, split);
 /** Columns of the table by which its rows can be split. */
 export function splitColumns({ table, target, settings }) {
   const fits = {
-    levels: ({ levels, missing }) => levels + (missing > 0 ? 1 : 0) > 2,
+    levels: ({ kind, levels, missing }) => kind !== "tags" && levels + (missing > 0 ? 1 : 0) > 2,
     time: ({ kind, levels }) => ["number", "date"].includes(kind) && levels > 2,
   }[settings.get("split")];
   return fits && table ? table.columns.filter((column) => column.name !== target && fits(column)) : [];

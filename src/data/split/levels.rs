@@ -2,7 +2,7 @@
 
 use super::{Split, bad, check_largest};
 use crate::{
-    data::{columns::column::Column, counter},
+    data::{Kind, columns::column::Column, counter},
     error::Result,
     order,
     rng::Stream,
@@ -15,6 +15,9 @@ const TEST: u8 = 2;
 /// Levels in an order that the seed draws are taken to validation, then of the others to test, each that fits into what is left of the
 /// set's share; then the smallest of the others, where the set's rows are nearer to their share with it, or none.
 pub fn split(column: &Column, seed: u64) -> Result<Split> {
+    if column.kind == Kind::Tags {
+        return bad(&column.name, "its cells hold several tags each, and rows that share one would be in two sets".into());
+    }
     let coded = column.coded();
     let (mut sizes, mut first) = (vec![0; coded.levels() + 1], vec![0; coded.levels() + 1]);
     for (row, code) in coded.codes().enumerate() {
