@@ -14,13 +14,20 @@ pub enum Error {
     NoRows(String),
     #[error("This is {found}, not a CSV file. {remedy}")]
     WrongType { found: &'static str, remedy: &'static str },
-    #[error("The file has {} columns; the limit is {}. Leave out columns you do not need and load it again.", grouped(*found as u64), grouped(*limit as u64))]
+    #[error(
+        "The file has {} columns; the limit is {}. Leave out columns you do not need and load it again.",
+        grouped(*found as u64),
+        grouped(*limit as u64)
+    )]
     TooManyColumns { found: usize, limit: usize },
     #[error("There is no column “{0}”. Pick one of the loaded table's columns.")]
     UnknownColumn(String),
     #[error("“{name}” is not among the levels of column “{column}”. Search for its name as it stands in the file.")]
     UnknownLevel { column: String, name: String },
-    #[error("Level number {id} of column “{column}” is beyond its {} levels. Load the file again and train anew.", grouped(u64::from(*levels)))]
+    #[error(
+        "Level number {id} of column “{column}” is beyond its {} levels. Load the file again and train anew.",
+        grouped(u64::from(*levels))
+    )]
     LevelBeyond { id: u32, column: String, levels: u32 },
     #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
     BadTarget { column: String, why: String, remedy: String },
