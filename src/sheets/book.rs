@@ -12,6 +12,8 @@ type Bytes = Cursor<Vec<u8>>;
 type Done<T> = Result<T, Failure>;
 
 const NO_STREAM: &str = "Cannot find Workbook stream";
+/// Bytes at an archive's end that have its list of files.
+const LIST: usize = 1 << 18;
 /// Sheets that a sentence lists.
 const LISTED: usize = 5;
 /// Cells of a sheet that is looked through for merged areas although none of its cells shows one.
@@ -26,16 +28,17 @@ enum Kind {
 
 pub struct Book {
     kind: Kind,
-    /// Of cells, the likeliest to be the table first: shown before hidden, then by rows.
+    /// With the rows that each has, the likeliest to be the table first: shown before hidden, then by rows.
     sheets: Vec<(Sheet, u32)>,
-    /// Is there a name that was not asked for?
+    /// The first one was asked for.
     chosen: bool,
 }
 
 /// Does one of the archive's files have such a name? The list of them stands at its end.
 fn holds(bytes: &[u8], name: &str) -> bool {
     let name = name.as_bytes();
-    bytes.windows(name.len()).rev().any(|window| window.eq_ignore_ascii_case(name))
+    let list = &bytes[bytes.len().saturating_sub(LIST)..];
+    list.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name))
 }
 
 fn kind_of(bytes: Vec<u8>) -> Done<Kind> {

@@ -1,13 +1,10 @@
-//! The wasm that the page fetches when a spreadsheet comes: `new Workbook(bytes)`, `choose`, `read`.
-#[cfg(any(target_arch = "wasm32", test))]
+//! The wasm that the page fetches when a workbook comes: `new Workbook(bytes)`, `choose`, `read`.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // natively only tests use it
+
 mod book;
-#[cfg(any(target_arch = "wasm32", test))]
 mod failure;
-#[cfg(any(target_arch = "wasm32", test))]
 mod opendocument;
-#[cfg(any(target_arch = "wasm32", test))]
 mod rows;
-#[cfg(any(target_arch = "wasm32", test))]
 mod text;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -5,8 +5,8 @@ import { after, before, describe, test } from "node:test";
 import { changed, zipOf } from "../support/rezip.mjs";
 import { MADE, bytesOf, reader } from "../support/sheets.mjs";
 
-let read, end;
-before(async () => ({ read, end } = await reader()));
+let read, page, end;
+before(async () => ({ read, page, end } = await reader()));
 after(async () => assert.deepEqual(await end(), []));
 
 /** xlsxwriter writes the error that Excel has since 2018 as a text. */
@@ -122,4 +122,21 @@ describe("the sheet", () => {
     const { names, member } = await read(archive);
     assert.deepEqual([names[0], member], ["customer", "orders.xlsx"]);
   });
+});
+
+test("new rows may come in a workbook too", async () => {
+  const csv = MADE["titled.xlsx"].cells.slice(3).map((row) => row.slice(1).join(","));
+  const [scores, same] = await page.evaluate(
+    async ({ base64, csv }) => {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      await lab.load(csv);
+      await lab.train({ model: "target-mean", target: "sent" });
+      const scores = async (input) => Array.from(await lab.predict(input));
+      return [await scores(bytes), await scores(csv)];
+    },
+    { base64: MADE["titled.xlsx"].file, csv: csv.join("\n") },
+  );
+  assert.equal(scores.length, 30);
+  assert.deepEqual(scores, same);
+  assert.ok(new Set(scores).size > 1);
 });

@@ -223,7 +223,7 @@ describe("what cannot be read", () => {
     "brotli.parquet": ["wrong-type", /packed with BROTLI/],
     "pictures.zip": ["wrong-type", /only one\.png, two\.jpg/],
     "empty-inside.zip": ["wrong-type", /it is empty/],
-    "sheet.zip": ["wrong-type", /an Excel file/],
+    "sheet.zip": ["unreadable", /Excel or OpenDocument file is damaged/],
     "tarred.tar.gz": ["wrong-type", /a tar archive/],
   };
   for (const [name, [code, sentence]] of Object.entries(SENTENCES)) {

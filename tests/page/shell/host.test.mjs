@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { offline } from "../../../tools/offline.mjs";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { DIST, serve } from "../../../tools/browser/serve.mjs";
+import { bytesOf } from "../support/sheets.mjs";
 import { downloads, file, interaction, load, train, upload } from "../support/steps.mjs";
 
 let browser;
@@ -125,6 +126,32 @@ describe("without a network, after the first load", () => {
     assert.equal(kept.filter((url) => url.endsWith(".wasm")).length, 1);
     assert.ok(!kept.some((url) => /\.(png|d\.ts)$/.test(url)));
   });
+});
+
+test("what reads workbooks is fetched when the first one comes, and kept from then on", async () => {
+  const server = await serve();
+  const { page, context, faults } = await open(browser, server.url);
+  await controlled(page);
+  const kept = () =>
+    page.evaluate(async () => {
+      const requests = await (await caches.open((await caches.keys())[0])).keys();
+      const names = requests.map(({ url }) => url.split("/").at(-1));
+      return names.filter((name) => /^sheets(_bg)?\./.test(name)).sort();
+    });
+  const read = async () => {
+    await upload(page, { name: "several.xlsx", mimeType: "", buffer: bytesOf("several.xlsx") });
+    await page.waitForSelector("#data-member");
+  };
+  assert.deepEqual(await kept(), []);
+  await read();
+  assert.deepEqual(await kept(), ["sheets.js", "sheets_bg.wasm"]);
+  await server.close();
+  await context.setOffline(true);
+  await page.reload();
+  await page.waitForSelector('#device[data-kind="cpu"]');
+  await read();
+  assert.deepEqual(faults, []);
+  await context.close();
 });
 
 describe("a new build", () => {
