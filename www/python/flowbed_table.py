@@ -10,6 +10,7 @@ import zipfile
 
 import numpy as np
 from flowbed_cells import is_missing, issued, values
+from flowbed_levels import Vocabulary, side_by_side
 
 DAY = 86_400.0
 PERIODS = {"day": (DAY, 1.9 * DAY), "week": (7 * DAY, 13 * DAY), "year": (365.2425 * DAY, 330 * DAY)}  # and what rows must span
