@@ -5,7 +5,7 @@ import unicodedata
 
 import numpy as np
 from flowbed_cells import is_missing, issued, values
-from flowbed_levels import Vocabulary
+from flowbed_levels import Vocabulary, side_by_side
 from flowbed_lines import records
 from flowbed_split import numbers_of, split
 

@@ -32,7 +32,7 @@ test("what an adapter offers is all that is asked of it; a table beyond it is re
     await page.evaluate((csv) => lab.load(csv), interaction(300));
     const { code, message } = await page.evaluate(() => failure(lab.train({ ...small, width: 512 })));
     assert.equal(code, "gpu-limit");
-    assert.match(message, /needs \d+ bytes; this GPU binds 262144 at most\. Use a smaller width/);
+    assert.match(message, /needs [\d,]+ bytes; this GPU binds 262,144 at most\. Use a smaller width/);
     const run = await page.evaluate(() => lab.train(small));
     assert.equal(run.device.kind, "gpu", "a smaller one is trained");
   }));
@@ -90,7 +90,7 @@ describe("for whoever leaves the choice", () => {
       assert.equal(run.device.kind, "cpu");
       assert.equal(during.kind, "cpu");
       assert.equal(during.reasonCode, "too-large");
-      assert.match(during.reason, /needs \d+ bytes; this GPU binds 262144 at most$/);
+      assert.match(during.reason, /needs [\d,]+ bytes; this GPU binds 262,144 at most$/);
       assert.equal(during.detail, "", "nothing broke");
       assert.deepEqual([run.epochs[0].train, run.test], [alone.epochs[0].train, alone.test], "as on the CPU");
       assert.equal(next.device.kind, "gpu");
@@ -100,7 +100,7 @@ describe("for whoever leaves the choice", () => {
       assert.equal(notices[0].code, "gpu-limit");
       assert.match(
         notices[0].text,
-        /^[A-Z].* needs \d+ bytes; this GPU binds 262144 at most\. Training began again\. This runs on the CPU, slower; what fits runs on the GPU\.$/,
+        /^[A-Z].* needs [\d,]+ bytes; this GPU binds 262,144 at most\. Training began again\. This runs on the CPU, slower; what fits runs on the GPU\.$/,
       );
       assert.equal(silent, 0);
     }));
@@ -149,7 +149,7 @@ describe("for whoever leaves the choice", () => {
       await page.waitForSelector(".scores");
       assert.match(
         await page.innerText(".alert.news"),
-        /needs \d+ bytes; this GPU binds 262144 at most\. .*This runs on the CPU, slower/,
+        /needs [\d,]+ bytes; this GPU binds 262,144 at most\. .*This runs on the CPU, slower/,
       );
       assert.equal(await page.getAttribute("#device", "data-kind"), "cpu");
       await page.fill("#setting-width", "4");
