@@ -204,6 +204,7 @@ test("the module takes both, and refuses an encoding that there is none of", asy
       commentFields: options.comment === undefined ? names.length + spareFields : null,
       missing: options.missing ?? [],
       merge: [],
+      split: "rows",
       names,
       columns,
       target: columns[0],

@@ -36,8 +36,10 @@ export function dataRoom(app) {
       ${loaded}
     </section>`);
   pasteInto(element, load, problem);
+  // How the file is being read: a second change, made meanwhile, does not undo the first.
+  const underway = { options: null };
   const show = () => {
-    if (app.table) showTable(app, loaded, load, problem);
+    if (app.table) showTable(app, { loaded, load, problem, underway });
     else render(nothing, loaded);
   };
   app.on("table", () => {
@@ -92,16 +94,18 @@ function loader(app, problem, progress) {
   return { load, cancel };
 }
 
-function showTable(app, loaded, load, problem) {
+function showTable(app, parts) {
+  const { loaded, load, problem, underway } = parts;
   const focus = document.activeElement?.id;
   const { table, source } = app;
-  const show = () => showTable(app, loaded, load, problem);
-  let asked = source.options; // also while it is being read: a second change does not undo the first
+  const show = () => showTable(app, parts);
   const read = async (change) => {
-    const mine = (asked = change(asked));
-    await load(() => source.file, mine);
+    const asked = (underway.options = change(underway.options ?? source.options));
+    await load(() => source.file, asked);
+    if (underway.options !== asked) return;
+    underway.options = null;
     // Where the file cannot be read so, the switches show how it was read before.
-    if (app.table === table && asked === mine) show();
+    if (app.table === table) show();
   };
   const setKinds = async (kinds) => {
     problem.textContent = "";
