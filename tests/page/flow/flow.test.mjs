@@ -263,6 +263,7 @@ describe("flow", () => {
     await page.waitForFunction(() =>
       /The 12 most frequent of 30 levels/.test(document.querySelector("#room-flow .live").textContent),
     );
+    await shown(page); // the sentence comes before the flow does
     const [states] = await downloads(page, () => page.click("#take-states"), 1);
     assert.match(rows(states.text)[1], /^0,c\d+,/);
     assert.deepEqual(faults, []);
