@@ -56,7 +56,8 @@ async function openRuns(app, session, offer, lab, opened) {
         await lab.forget(run.id);
         continue;
       }
-      const { source, options, project, taken } = entry;
+      const { source, options, project } = entry;
+      const taken = entry.taken ?? (own ? app.taken(run) : undefined); // work that was kept by former versions has none
       opened.push([
         { ...run, options, source, project, taken, tableNumber: own ? app.tableNumber : `kept ${entry.table}` },
         entry,

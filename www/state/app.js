@@ -1,6 +1,7 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
+import { takenOf } from "./comparable.js";
 import { splitColumn } from "./split.js";
 
 /** Choices of columns that are no longer there go, the others stay. */
@@ -261,6 +262,11 @@ export class App extends EventTarget {
   /** The features, but for those that a person left out. */
   inputs() {
     return this.features().filter(({ name }) => !this.left.has(name));
+  }
+
+  /** What a run's columns are taken for now. */
+  taken({ columns, target }) {
+    return takenOf(this.table, [...columns, target]);
   }
 
   /** The options of `Lab.train` as they are set, but for the model. */
