@@ -1,6 +1,7 @@
-// An engine that plays what a test wants: the file that the page loads is its script, as JSON.
+// An engine that plays what a test wants: the file that the page loads is its script, as JSON behind a mark.
 // { columns: [..], runs: { MODEL: { ..RunInfo } | { error: code } }, device: { .. } after the first training, wait: predictions never end }
 
+const MARK = "played "; // JSON alone would be read by the page
 const INFO = { task: "binary", vectorColumns: [], parameters: 10, bytes: 40, inputWidth: 2, seconds: 1, best: 0 };
 const MORE = {
   stopped: "epochs",
@@ -33,7 +34,7 @@ class Engine {
   }
   loadAbort() {}
   loadEnd() {
-    this.#play = JSON.parse(new TextDecoder().decode(this.#bytes[0]));
+    this.#play = JSON.parse(new TextDecoder().decode(this.#bytes[0]).slice(MARK.length));
     const columns = this.#play.columns.map((name, i) => ({
       name,
       kind: "category",
@@ -102,9 +103,10 @@ class Engine {
 }
 
 /** The text that stands in for page.js and page_relaxed.js. */
-export const ENGINE = `const INFO = ${JSON.stringify(INFO)};
+export const ENGINE = `const MARK = ${JSON.stringify(MARK)};
+const INFO = ${JSON.stringify(INFO)};
 const MORE = ${JSON.stringify(MORE)};
 export ${Engine};
 export default async () => ({ memory: new WebAssembly.Memory({ initial: 1 }) });`;
 
-export const script = (played) => JSON.stringify({ columns: ["y", "x"], ...played });
+export const script = (played) => MARK + JSON.stringify({ columns: ["y", "x"], ...played });
