@@ -106,7 +106,10 @@ test("1 GB is read to the end: each row is there or listed, in memory of a twent
   clearInterval(watch);
   const [lost, rows] = [1024 * 5, 1024 * 1024];
   assert.equal(await page.textContent(".tile dd"), (rows - lost).toLocaleString("en"));
-  assert.match(await page.textContent(".notes"), new RegExp(`${lost} of ${rows} rows are malformed and were left out`));
+  assert.match(
+    await page.textContent(".notes"),
+    new RegExp(`${lost.toLocaleString("en")} of ${rows.toLocaleString("en")} rows are malformed and were left out`),
+  );
   assert.ok(
     seen.every((share, i) => !i || share >= seen[i - 1] || share === 0),
     "progress never falls",
