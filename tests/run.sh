@@ -20,9 +20,9 @@ trunk build --release >"$built" 2>&1 &
 building=$!
 trap 'kill "$building" 2>/dev/null || true; rm -f "$built" webdriver.json' EXIT
 
-# The same bodies as natively. The longest (parity, dispatches, solvers, trained_flows) stay native, where they run on both devices
-# too: in Chrome they would take four minutes and find the kernels that these have found.
-on_devices=$(printf -- '--test %s ' devices extremes faults golden_net networks attention_ode sets training checkpoints flows)
+# The same bodies as natively. The longest (parity, dispatches, solvers, training, checkpoints, trained_flows) stay native, where they run
+# on both devices too: in Chrome they would take eight minutes and find the kernels that these have found.
+on_devices=$(printf -- '--test %s ' devices extremes faults golden_net networks attention_ode sets flows)
 
 say "headless Chrome, a dedicated worker, WebGPU on SwiftShader"
 cp tests/webdriver/webgpu.json webdriver.json
