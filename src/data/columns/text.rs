@@ -205,21 +205,26 @@ impl Index {
 }
 
 impl Text {
-    /// How many different strings there are, the empty one left aside: exact, with about 5 bytes of memory an item.
+    /// How many different strings there are, the empty one left aside: exact, with 8 bytes of memory an item.
     ///
-    /// A quarter of the hashes at a time, so that their index stays small.
+    /// Sorted by hash, equal strings meet; only strings of equal hash are ever compared.
     pub fn distinct(&self) -> usize {
-        let part = |part: u32| {
-            let mut index = Index::default();
-            for (i, cell) in self.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                let hash = hash(cell.as_bytes());
-                if hash >> 30 == part && index.find(hash, |item| self.is(item, cell)).is_none() {
-                    index.add(hash, i as u32);
+        let present = self.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
+        let mut order = Vec::with_capacity(self.len());
+        order.extend(present.map(|(i, cell)| (hash(cell.as_bytes()) as u64) << 32 | i as u64));
+        order.sort_unstable();
+        let text = |entry: u64| self.get(entry as u32 as usize);
+        let different = |same_hash: &[u64]| {
+            let mut seen: Vec<&str> = Vec::new();
+            for &entry in same_hash {
+                if !seen.contains(&text(entry)) {
+                    seen.push(text(entry));
                 }
             }
-            index.used
+            seen.len()
         };
-        (0..4).map(part).sum()
+        let groups = order.chunk_by(|a, b| a >> 32 == b >> 32);
+        groups.map(|group| if group.len() == 1 { 1 } else { different(group) }).sum()
     }
 }
 
