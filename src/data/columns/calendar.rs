@@ -29,5 +29,6 @@ pub fn is_weekday(word: &str) -> bool {
 }
 
 fn is_one(names: &str, word: &str) -> bool {
-    names.split(' ').any(|name| name == word)
+    // By bytes: text that is no date comes here too, a cell at a time.
+    names.as_bytes().split(|byte| *byte == b' ').any(|name| name == word.as_bytes())
 }
