@@ -24,6 +24,9 @@ const WHOLE = [
   },
 ];
 
+/** Formats whose lists or sheets are known when they were read */
+const LEARNS = new Set(["JSON", "Excel", "OpenDocument"]);
+
 /** A module that a file needs */
 const fetched = (module) =>
   module.catch(() => {
@@ -31,9 +34,9 @@ const fetched = (module) =>
   });
 
 /**
- * As `plain`, of what is inside; `exact` where the text that comes is written here: commas, and a line of names; `format` is then its.
- * `sheet` instead where it is a workbook's, in commas too. member: of a zip archive the file to read, of a workbook the sheet, of a
- * database the table; else it is found
+ * As `plain`, of what is inside. `format` where the text that comes is written here, with commas; `exact` where a line of names comes first:
+ * those of a workbook are found. member: of a zip archive the file to read, of a workbook the sheet, of a database the table; else it is
+ * found
  */
 export async function unpacked(blob, { member = undefined, again = true } = {}) {
   const head = await bytesOf(blob, 0, HEAD);
@@ -133,7 +136,7 @@ async function fromZip(blob, wanted) {
   const { file, members, notes } = await memberOf(blob, files, table === undefined ? wanted : only.name);
   const inside = await unpacked(await fileOf(blob, file), { member: table });
   inside.notes.unshift(...notes); // the list grows while the file is read
-  if (only && (inside.format === "JSON" || inside.sheet || inside.members)) return inside; // its own lists, tables or sheets
+  if (only && (inside.members || LEARNS.has(inside.format))) return inside; // its own lists, tables or sheets
   if (table !== undefined) await memberOf(blob, files, table); // says that there is none
   return { ...inside, member: file.name, members }; // a copy: what it may learn of lists inside is not the archive's
 }

@@ -65,16 +65,16 @@ async function* csv(blob, wanted, file) {
 }
 
 /**
- * As `plain` in reading.js; wanted: the name of a sheet, else the one with the most rows is read; sheet: what the file is. The names of its
+ * As `plain` in reading.js; wanted: the name of a sheet, else the one with the most rows is read; format: what the file is. The names of its
  * sheets, and what is said of its cells, are there when all pieces were read.
  */
-export function fromSheets(blob, wanted, sheet) {
+export function fromSheets(blob, wanted, format) {
   if (blob.size > MOST_BYTES)
     throw failure(
       "too-large",
       `This workbook has ${Math.round(blob.size / 1e6)} MB; 1,000 MB is the most that is read here. Save the sheet as CSV.`,
     );
-  const file = { pieces: null, size: blob.size, notes: [], sheet };
+  const file = { pieces: null, size: blob.size, notes: [], format };
   file.pieces = csv(blob, wanted, file);
   return file;
 }

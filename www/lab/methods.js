@@ -10,7 +10,7 @@ const MOST_BYTES = 1e9; // of a file that is read whole
 /** How text that is written here is read: of a sheet the names are found, of a file of columns nothing is guessed. */
 const WRITTEN = { delimiter: ",", encoding: "utf-8", comment: "" };
 const EXACT = { ...WRITTEN, header: true, skipLines: 0, namesLine: null, keepRepeated: true };
-const written = ({ exact, sheet }) => (exact ? EXACT : sheet ? WRITTEN : {});
+const written = ({ exact, format }) => (exact ? EXACT : format ? WRITTEN : {});
 
 /** A file on its way in. member: of an archive, the file to read, of a database the table */
 async function opened(blob, member) {
@@ -56,7 +56,7 @@ export function methodsOf(engine) {
   let source = null; // the file that the table came from
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
-    const format = source?.exact ? source.format : source?.sheet;
+    const { format } = source ?? {};
     const dialect = format ? { ...table.dialect, encoding: format, delimiter: null } : table.dialect;
     return { ...table, ...archive(source), dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };

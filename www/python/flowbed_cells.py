@@ -41,6 +41,11 @@ def values(cells, **told):
     return [known[cell] for cell in cells]
 
 
+def column_values(cells, told):
+    """Those of a number or date column, as the page found that it is written."""
+    return values(cells, style=told.get("format", "plain"), unit=told.get("unit", ""), words=told.get("words", ()))
+
+
 def decimal(text):
     return float(text) if NUMBER.fullmatch(text) else NONE
 

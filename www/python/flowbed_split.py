@@ -1,7 +1,7 @@
 """Rows → train, validation, test: the page's own rows, but for a shuffle."""
 
 import numpy as np
-from flowbed_cells import is_missing, values
+from flowbed_cells import column_values, is_missing
 
 MASK, GOLDEN = (1 << 64) - 1, 0x9E3779B97F4A7C15
 
@@ -48,17 +48,12 @@ def by_time(times):
     return tuple(np.sort(part) for part in np.split(order, [first, second]))
 
 
-def numbers_of(cells, told):
-    """Values of a number column, seconds of a date; NaN where a cell is missing or no value."""
-    return np.array(values(cells, style=told.get("format", "plain"), unit=told.get("unit", ""), words=told.get("words", ())))
-
-
 def split(table, rows, rule, seed):
     """Row numbers of train, validation and test: by a rule, or by a column of the table."""
     if not isinstance(rule, str):
         told = rule["column"]
         cells = table[told["name"]]
-        return by_time(numbers_of(cells, told)) if rule["by"] == "time" else by_levels(cells, told.get("words", ()), seed)
+        return by_time(np.array(column_values(cells, told))) if rule["by"] == "time" else by_levels(cells, told.get("words", ()), seed)
     order = np.arange(rows)
     if rule == "rows":
         test, valid = order % 5 == 0, order % 10 == 1

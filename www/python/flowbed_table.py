@@ -4,10 +4,10 @@ import re
 import unicodedata
 
 import numpy as np
-from flowbed_cells import is_missing, issued, values
+from flowbed_cells import column_values, is_missing, issued, values
 from flowbed_levels import Vocabulary, side_by_side
 from flowbed_lines import records
-from flowbed_split import numbers_of, split
+from flowbed_split import split
 
 DAY = 86_400.0
 PERIODS = {"day": (DAY, 1.9 * DAY), "week": (7 * DAY, 13 * DAY), "year": (365.2425 * DAY, 330 * DAY)}  # and what rows must span
@@ -80,7 +80,7 @@ class Standard:
 
     @staticmethod
     def fit(cells, train, told):
-        numbers = numbers_of(cells, told)[train]
+        numbers = np.array(column_values(cells, told))[train]
         known = numbers[np.isfinite(numbers)]
         dated = told["kind"] == "date" and len(known)
         periods = [period for period in PERIODS if dated and comes_round(known, period)]
@@ -91,7 +91,7 @@ class Standard:
 
     def encode(self, cells):
         """[rows, inputs]; what is missing is the mean, at no phase."""
-        numbers = numbers_of(cells, self.told)
+        numbers = np.array(column_values(cells, self.told))
         columns = [(numbers - self.mean) / self.deviation]
         if self.indicator:
             columns.append(np.isnan(numbers).astype(float))
@@ -129,7 +129,7 @@ class Encoder:
 
 def labels_of(cells, train, target):
     """Class indices or standardised values, NaN where a row has none; the classes; mean and deviation of a value."""
-    numbers = numbers_of(cells, target)
+    numbers = np.array(column_values(cells, target))
     if target["task"] == "regression":
         known = numbers[train]
         mean, deviation = moments(known[np.isfinite(known)])

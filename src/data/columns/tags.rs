@@ -3,6 +3,7 @@
 use super::format::{Format, Style};
 use super::kinds::{Kind, enough, number};
 use super::{column::Column, text::Interner};
+use crate::limits::grouped;
 
 pub const STYLES: [Style; 4] = [Style::Json, Style::Bar, Style::Semicolon, Style::Commas];
 /// Different tags after which a column whose tags hardly repeat is none.
@@ -228,7 +229,7 @@ impl Column {
                 let format = found.format(style);
                 let how = if style == Style::Json { "in lists".into() } else { format!("with {} between them", style.name()) };
                 let weights = if format.unit.is_empty() { "" } else { ", with weights" };
-                self.guess.why = format!("tags {how}, {} different{weights}", found.seen.len());
+                self.guess.why = format!("tags {how}, {} different{weights}", grouped(found.seen.len() as u64));
                 (self.guess.kind, self.guess.format, self.guess.left_out) = (Kind::Tags, format, None);
                 return;
             }

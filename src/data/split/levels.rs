@@ -4,6 +4,7 @@ use super::{Split, bad, check_largest};
 use crate::{
     data::{Kind, columns::column::Column, counter},
     error::Result,
+    limits::grouped,
     order,
     rng::Stream,
 };
@@ -72,7 +73,8 @@ fn sets(drawn: &[u32], sizes: &[usize], rows: usize) -> Vec<u8> {
 
 fn notes(column: &Column, split: &Split, drawn: &[u32], sets: &[u8]) -> Vec<String> {
     let name = &column.name;
-    let [train, valid, test] = [TRAIN, VALID, TEST].map(|set| drawn.iter().filter(|code| sets[**code as usize] == set).count());
+    let [train, valid, test] =
+        [TRAIN, VALID, TEST].map(|set| grouped(drawn.iter().filter(|code| sets[**code as usize] == set).count() as u64));
     let mut notes = vec![format!(
         "Rows are split by the levels of {name}, none of which is in two sets: {train} train, {valid} validate, {test} test; {}",
         split.shares()

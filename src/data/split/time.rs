@@ -4,6 +4,7 @@ use super::{Split, bad, check_largest};
 use crate::{
     data::{Kind, columns::column::Column},
     error::Result,
+    limits::grouped,
     order,
 };
 
@@ -45,7 +46,7 @@ pub fn split(column: &Column) -> Result<Split> {
         split.shares()
     ));
     if without > 0 {
-        split.notes.push(format!("{without} rows have no usable {name}: they train, whenever they were"));
+        split.notes.push(format!("{} rows have no usable {name}: they train, whenever they were", grouped(without as u64)));
     }
     Ok(split)
 }
