@@ -1,6 +1,6 @@
 """Small Arrow, SQLite and JSON files as their writers write them, in base64: `table_fixtures.py > tests/page/fixtures/tables.json`.
 
-Written with pandas 3.1.1, pyarrow 26.0.1, polars 2.1.0 and sqlite 3.40.1 on Python 3.11. tests/unit/tables.test.mjs says what is in them.
+Written with pandas 3.1.1, pyarrow 26.0.1, polars 2.1.0 and sqlite 3.40.1 on Python 3.11. tests/unit/{arrow,json,sqlite,packings}.test.mjs say what is in them.
 """
 
 import base64
