@@ -3,7 +3,7 @@
 //! ```text
 //! reading                             bytes → records of text → Table; what cannot be loaded becomes a Note
 //! columns                             cells, how they are written, what a column is taken for
-//! vocabulary · bags · split           levels → ids, several of a cell with weights, rows → train / validation / test
+//! vocabulary · bags · grams · split   levels → ids, several of a cell with weights, hashes of text, rows → train / validation / test
 //! standard · features · remarks · batches what a network reads, what a person hears of it, and the sort order of lookups
 //! samples · counter                   generated files, and the random words that they are made of
 //! ```
@@ -13,6 +13,7 @@ pub mod batches;
 mod columns;
 mod counter;
 mod features;
+mod grams;
 mod reading;
 mod remarks;
 pub mod samples;
@@ -33,6 +34,7 @@ pub use columns::target::{MAX_CLASSES, Target, Task};
 #[cfg(test)]
 pub(crate) use columns::{calendar, units};
 pub use features::{Encoder, Features, Rows};
+pub use grams::each_gram;
 pub use reading::encoding::Encoding;
 pub use reading::header::Header;
 pub use reading::notes::Note;
