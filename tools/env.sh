@@ -20,6 +20,8 @@ done
 for browser in "${CHROMIUM:-}" /usr/bin/chromium "$(command -v chromium || command -v google-chrome || true)"; do
   if [ -n "$browser" ] && [ -x "$browser" ]; then export CHROMIUM="$browser"; break; fi
 done
+# The same engine without windows, for the end-to-end tests.
+if [ -z "${HEADLESS_SHELL:-}" ] && [ -x /usr/bin/chromium-headless-shell ]; then export HEADLESS_SHELL=/usr/bin/chromium-headless-shell; fi
 # Natively the kernels run through Vulkan: lavapipe where there is no card (Debian: mesa-vulkan-drivers).
 if [ -z "${VK_DRIVER_FILES:-}" ] && ! ls /dev/nvidia0 /dev/dri/renderD* >/dev/null 2>&1; then
   for icd in /usr/share/vulkan/icd.d/lvp_icd*.json; do

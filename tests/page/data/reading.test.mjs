@@ -8,6 +8,7 @@ import { after, before, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { python } from "../support/python.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
+import { held, interpose } from "../support/session-steps.mjs";
 import { file, load, problem, upload } from "../support/steps.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
@@ -63,6 +64,32 @@ test("an encoding can be chosen, is seen in the first rows, and undone; a wrong 
   await shows(page, 2, "Zoë");
   assert.deepEqual(await dialects(page), ["comma ,", "has names", "windows-1252, found", "by column"]);
   assert.equal(await page.$eval("details.lines", ({ open }) => open), false, "its lines are as most files' are");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("what is being typed while the file is read again stays, and counts with what was changed before", async () => {
+  const { page, context, faults } = await open(browser, server.url, {}, { first: interpose });
+  const lines = Array.from({ length: 60 }, (_, i) => `a${i % 7},${i % 2}`);
+  const heading = (page, text) =>
+    page.waitForFunction((text) => document.querySelector(".columns tbody th").firstElementChild.textContent === text, text);
+  await load(
+    page,
+    `kind,y\nname,y\n${Array.from({ length: 60 }, (_, i) => `${i % 3 ? "a" : "%"}${i % 7},${i % 2}`).join("\n")}\n`,
+  );
+  await page.click("details.lines summary");
+  await page.evaluate(() => hold("load"));
+  await page.fill("#data-names-line", "2");
+  await page.press("#data-names-line", "Tab");
+  await held(page);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "data-comment");
+  await page.keyboard.type("%");
+  await page.evaluate(() => letGo());
+  await heading(page, "name");
+  assert.equal(await page.inputValue("#data-comment"), "%");
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => /40\s*rows/.test(document.querySelector(".tiles").textContent));
+  await heading(page, "name");
   assert.deepEqual(faults, []);
   await context.close();
 });

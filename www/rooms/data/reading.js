@@ -98,6 +98,15 @@ function missingPicker(chosen, change) {
   return field;
 }
 
+/**
+ * Fields are made anew each time, lest a text stays that could not be taken; but not under the hands of a person, who may be typing when
+ * the answer to an earlier change comes.
+ */
+function beingTyped(id) {
+  const input = /** @type {HTMLInputElement} */ (document.activeElement);
+  return input?.id === id && input.value !== input.defaultValue ? input : null;
+}
+
 /** Which lines are the table; what was found stands in the fields, and an empty number is found again. */
 function lines(dialect, options, change) {
   const { skipLines, namesLine, comment } = dialect;
@@ -105,12 +114,17 @@ function lines(dialect, options, change) {
   const inUse = !!document.activeElement?.closest("details.lines");
   const isOdd = inUse || given || skipLines > 0 || comment || (dialect.header && namesLine > 1);
   const whole = (text) => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : undefined);
-  // Made anew each time: a text that could not be taken must not stay.
   const field = (/** @type {any} */ { id, label, value, help, of }) => html`
     <div class="field">
       <label for="data-${id}">${label}</label>
-      ${node(html`<input id="data-${id}" type="text" autocomplete="off" spellcheck="false" aria-describedby="data-${id}-help"
-        .value=${String(value ?? "")} @change=${({ target }) => change(of(target.value))}>`)}
+      ${
+        beingTyped(`data-${id}`) ??
+        node(html`<input id="data-${id}" type="text" autocomplete="off" spellcheck="false"
+        aria-describedby="data-${id}-help" value=${String(value ?? "")} @change=${({ target }) => {
+          target.defaultValue = target.value;
+          change(of(target.value));
+        }}>`)
+      }
       <small class="help" id="data-${id}-help">${help}</small>
     </div>`;
   const keep = ({ target }) => change({ keepRepeated: target.checked || undefined });

@@ -100,6 +100,8 @@ function showTable(app, parts) {
   const { table, source } = app;
   const show = () => showTable(app, parts);
   const read = async (change) => {
+    // As it stands now: a field in which someone was typing is older than the last reading.
+    const { table, source } = app;
     const asked = (underway.options = change(underway.options ?? source.options));
     await load(() => source.file, asked);
     if (underway.options !== asked) return;
