@@ -20,21 +20,19 @@ trunk build --release >"$built" 2>&1 &
 building=$!
 trap 'kill "$building" 2>/dev/null || true; rm -f "$built" webdriver.json' EXIT
 
-# The same bodies as natively. The longest (parity, dispatches, solvers, training, checkpoints, trained_flows) stay native, where they run
-# on both devices too: in Chrome they would take eight minutes and find the kernels that these have found.
-on_devices=$(printf -- '--test %s ' devices extremes faults golden_net networks attention_ode sets flows)
-
+# The same bodies as natively. What each folder's main.rs keeps native alone runs on both devices there: in Chrome it would take many
+# minutes, and find the kernels that these have found.
 say "headless Chrome, a dedicated worker, WebGPU on SwiftShader"
 cp tests/webdriver/webgpu.json webdriver.json
-FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown $on_devices
+FLOWBED_EXPECT_GPU=1 cargo test --target wasm32-unknown-unknown --test devices --test networks --test flows
 
 say "the reader and its columns in WebAssembly, and the CPU's bits"
-cargo test --target wasm32-unknown-unknown --test csv_reading --test csv_dialect --test bad_input --test bad_columns --test columns_and_vocabulary --test samples --test decimal --test native_and_wasm
+cargo test --target wasm32-unknown-unknown --test reading --test data --test native_and_wasm
 
 # The CPU's tests have just run in the same browser: here those that hold that none asks for a GPU.
 say "headless Chrome without any adapter"
 cp tests/webdriver/plain.json webdriver.json
-FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices --test faults
+FLOWBED_EXPECT_GPU=0 cargo test --target wasm32-unknown-unknown --test devices -- gpu::
 
 say "the built page, end to end"
 wait "$building" || { cat "$built"; exit 1; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Line coverage of src by the native tests: the total and the ten least covered files. What only a browser runs (src/web) is left out.
 #   tools/coverage.sh             all tests
-#   tools/coverage.sh NAME ..     those of tests/NAME.rs
+#   tools/coverage.sh NAME ..     those of tests/NAME.rs or of the folder tests/NAME
 # LLVM's own tools read the counts; they must be as new as the compiler's LLVM.
 set -euo pipefail
 # Cargo calls this script in the place of the compiler, for this crate alone: what it depends on is built once, without counters.
@@ -26,7 +26,7 @@ rm -rf "$folder/counts" && mkdir -p "$folder/counts"
 export FLOWBED_COVERAGE=1 RUSTC_WORKSPACE_WRAPPER="$PWD/tools/coverage.sh" LLVM_PROFILE_FILE="$folder/counts/%p-%m.profraw"
 export FLOWBED_EXPECT_GPU="${FLOWBED_EXPECT_GPU:-1}"
 names=("$@")
-if [ $# = 0 ]; then for file in tests/*.rs; do names+=("$(basename "$file" .rs)"); done; fi
+if [ $# = 0 ]; then for file in tests/*.rs; do names+=("$(basename "$file" .rs)"); done; for main in tests/*/main.rs; do names+=("$(basename "$(dirname "$main")")"); done; fi
 tests=(); for name in "${names[@]}"; do tests+=(--test "$name"); done
 binaries="$(cargo test --no-run --message-format=json "${tests[@]}" |
   node -e 'require("readline").createInterface({ input: process.stdin }).on("line", (line) => { const { executable } = JSON.parse(line); if (executable) console.log(executable); })')"

@@ -6,7 +6,7 @@
 //! Matrices are row-major. Two small buffers say what a replayed plan does next: `train_clock` which batch, `solve_clock` which step.
 //!
 //! Add a kernel: NAME.wgsl with its shape line; NAME.rs with the `Kernel`, the typed call and the CPU form; a line in
-//! `ALL`; a test in tests/devices.rs (golden value, odd size, both devices against tests/reference, differences).
+//! `ALL`; a test in tests/devices/kernels.rs (golden value, odd size, both devices against tests/reference, differences).
 
 /// Shaders of this folder one after another, as src/build.rs left them.
 macro_rules! wgsl {

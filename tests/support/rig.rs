@@ -16,8 +16,8 @@ use flowbed::{
     train::{Blocks, optimizer::Optimizer},
 };
 
-use super::{download, job};
 use crate::reference;
+use crate::support::{download, job};
 
 pub fn network(
     entry: Entry,

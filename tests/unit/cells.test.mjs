@@ -1,4 +1,4 @@
-// Cells as they are written → values in the page's Python script: those of tests/cells.rs.
+// Cells as they are written → values in the page's Python script: those of tests/data/cells.rs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// New rows in the page's Python scripts: those of tests/new_rows.rs.
+// New rows in the page's Python scripts: those of tests/data/new_rows.rs.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";

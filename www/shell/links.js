@@ -60,8 +60,12 @@ export async function copyLink(app, status) {
   const link = addressOf(app, linked);
   const words = effectOf(app, linked);
   const { copied, text } = await copyText(link, "copy the link from here.");
-  const field = () => html`<input type="text" id="share-link" readonly .value=${link} aria-label="The link">`;
-  render(html`<p>${copied ? html`<strong>${text}</strong>` : text} ${words}</p>${copied ? nothing : field()}`, status);
+  const field = () =>
+    html`<input type="text" id="share-link" readonly .value=${link} aria-label="The link" aria-describedby="share-words">`;
+  render(
+    html`<p id="share-words">${copied ? html`<strong>${text}</strong>` : text} ${words}</p>${copied ? nothing : field()}`,
+    status,
+  );
   status.querySelector("input")?.select();
 }
 

@@ -105,7 +105,9 @@ describe("rounds of load, train, look and forget leave nothing behind", () => {
       assert.equal(now.buffers, then.buffers, "buffers of the GPU");
       assert.equal(now.created > rounds, device === "gpu", "there were buffers to count");
       assert.ok(now.listeners < then.listeners + Math.max(12, rounds - warm), "event listeners");
-      assert.ok(now.nodes < then.nodes + 4 * (rounds - warm), "nodes");
+      // Some of a round's last picture are there or gone by then.
+      const nodes = Math.max(...course.slice(0, warm + 1).map((one) => one.nodes));
+      assert.ok(now.nodes < nodes + 4 * (rounds - warm), "nodes");
       assert.ok(now.heap < then.heap + HEAP * (rounds - warm), "the page's own memory");
       assert.deepEqual(faults, []);
     });
