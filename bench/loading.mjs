@@ -8,9 +8,23 @@ const FILES = {
   "an id in every row": { kind: "distinct", parts: MEGABYTES },
 };
 
-/** Puts a file at bench.file, in the page: a header and parts of 1 MB, all the same or each with ids of its own. */
+/** Puts a file at bench.file, in the page: a header and parts of 1 MB, all the same, each with ids of its own, or of cells as people write
+ * them, which are to be guessed at: times, decimal commas, words for nothing. */
 export function make({ kind, parts }) {
-  const block = (part) => {
+  const mixed = (part) => {
+    const lines = [];
+    const random = bench.stream(part + 5);
+    for (let bytes = 0; bytes < 1e6;) {
+      const when = new Date(1.5e12 + Math.floor(3e10 * random())).toISOString().slice(0, 19).replace("T", " ");
+      const price = (1000 * random()).toFixed(2).replace(".", ",");
+      const weight = random() < 0.05 ? "NA" : (100 * random()).toFixed(3);
+      const shop = Math.floor(9000 * random());
+      lines.push(`${when},${shop},"${price}",${weight},Customer ${Math.floor(5e5 * random())},${random() < 0.3 ? "yes" : "no"}`);
+      bytes += lines.at(-1).length + 1;
+    }
+    return new Blob([`${lines.join("\n")}\n`]);
+  };
+  const plain = (part) => {
     const lines = [];
     const random = bench.stream(part);
     for (let bytes = 0, i = 0; bytes < 1e6; i++) {
@@ -21,9 +35,10 @@ export function make({ kind, parts }) {
     }
     return new Blob([`${lines.join("\n")}\n`]);
   };
-  const one = block(1);
-  const rest = Array.from({ length: parts }, (_, part) => (kind === "distinct" ? block(part) : one));
-  bench.file = new File(["customer,product,price,channel,bought\n", ...rest], "large.csv");
+  const one = plain(1);
+  const block = { distinct: plain, mixed }[kind] ?? (() => one);
+  const names = kind === "mixed" ? "when,shop_id,price,weight,name,bought\n" : "customer,product,price,channel,bought\n";
+  bench.file = new File([names, ...Array.from({ length: parts }, (_, part) => block(part))], "large.csv");
 }
 
 /** One load in the page by a fresh lab, which stays open for its memory to be read. */

@@ -16,17 +16,31 @@ const imported = (file) =>
 // What index.html names, and what the worker imports before it begins.
 const START = [...ALL.filter((file) => html.includes(`./${file}`)), "www/lab/worker.js", ...imported("www/lab/worker.js")];
 const ROOMS = named(/rooms-/);
-const PARQUET = named(/lab\/(parquet|codecs)-/);
-const SHEETS = ["sheets.js", "sheets_bg.wasm", "www/lab/sheets-worker.js"];
-const TOOLS = ALL.filter((file) => ![...START, ...ROOMS, ...PARQUET, ...SHEETS].includes(file));
+/** What the worker fetches for a kind of file, with what that imports and no other has brought yet. */
+const fetched = (pattern) => {
+  const files = named(pattern);
+  return [...new Set([...files, ...files.flatMap(imported)])].filter((file) => !START.includes(file));
+};
+const PACKED = fetched(/lab\/packed-/);
+const beside = (pattern) => fetched(pattern).filter((file) => !PACKED.includes(file));
+const FILES = [
+  ["any file but a CSV", PACKED],
+  ["JSON", beside(/lab\/json-/)],
+  ["Arrow and Feather (flechette)", beside(/lab\/arrow-/)],
+  ["SQLite (sql.js)", [...beside(/lab\/sqlite-/), "www/lab/sqlite.wasm"]],
+  ["Parquet (hyparquet)", beside(/lab\/parquet-/)],
+  ["Parquet pages packed otherwise than by Snappy", beside(/lab\/codecs-/)],
+  ["zstd (fzstd)", beside(/lab\/zstd-/)],
+  ["workbooks (calamine)", ["sheets.js", "sheets_bg.wasm", "www/lab/sheets-worker.js"]],
+];
+const TOOLS = ALL.filter((file) => ![...START, ...ROOMS, ...FILES.flatMap(([, files]) => files)].includes(file));
 const PARTS = [
   ["wasm, where there is relaxed-simd", ["page_relaxed_bg.wasm"], 450],
   ["wasm elsewhere", ["page_bg.wasm"], 450],
   ["scripts at the start", START, 80],
   ["rooms, when entered: Flow, Benchmark", ROOMS],
   ["tools, when used: tour, figures, files, links, ..", TOOLS],
-  ["Parquet (hyparquet), when one is read", PARQUET],
-  ["spreadsheets (calamine), when one is read", SHEETS],
+  ...FILES.map(([name, files]) => [`for ${name}`, files]),
   ["page_relaxed.js (wasm-bindgen)", ["page_relaxed.js"]],
   ["service worker", ["sw.js"]],
   ["CSS", ["www/style.css"]],

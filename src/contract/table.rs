@@ -1,16 +1,14 @@
 //! The Data room: how a file is to be read, and the table that came of it.
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{MapAccess, Visitor},
-};
-
+#[cfg(test)]
+use super::KindOrChoice;
+use super::Kinds;
 use crate::{
     data::{
-        Choice, Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Missing, Note, ReadOptions, STYLES, Style, Table, Target,
-        Task, target_scores,
+        Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Note, ReadOptions, STYLES, Style, Table, Target, Task,
+        target_scores,
     },
     error::Result,
     train::{OrAuto, fastai_width},
@@ -73,63 +71,6 @@ impl LoadOptions {
             ..ReadOptions::default()
         };
         Ok(chosen)
-    }
-}
-
-/// { column: kind or choice } as it stands in the object.
-#[derive(Default)]
-pub struct Kinds(pub Vec<(String, Choice)>);
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "a kind of a column must be category, number, date, tags or skip, or { kind, format, missing }")]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub enum KindOrChoice {
-    Kind(Kind),
-    Choice(ColumnChoice),
-}
-
-/// What a person says of a column; what is left out is found from its cells. Each choice takes the place of the one before
-#[derive(Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[derive(Default)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
-pub struct ColumnChoice {
-    pub kind: Option<Kind>,
-    /// How its numbers or dates are written, or its tags set apart
-    pub format: Option<Style>,
-    /// true: the usual words for nothing count as missing, such as NA and null; false: none does; or the words that do. Default: the
-    /// usual ones in a column of numbers or dates
-    pub missing: Option<Missing>,
-}
-
-impl From<KindOrChoice> for Choice {
-    fn from(value: KindOrChoice) -> Choice {
-        match value {
-            KindOrChoice::Kind(kind) => Choice { kind: Some(kind), ..Choice::default() },
-            KindOrChoice::Choice(ColumnChoice { kind, format, missing }) => Choice { kind, format, missing },
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Kinds {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Pairs;
-        impl<'de> Visitor<'de> for Pairs {
-            type Value = Kinds;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("columns and their kinds")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Kinds, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some((name, choice)) = map.next_entry::<String, KindOrChoice>()? {
-                    pairs.push((name, choice.into()));
-                }
-                Ok(Kinds(pairs))
-            }
-        }
-        deserializer.deserialize_map(Pairs)
     }
 }
 

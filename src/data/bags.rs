@@ -6,6 +6,7 @@ use super::{
     is_missing,
     vocabulary::Vocabulary,
 };
+use crate::order::sort_words;
 
 /// Bags of levels with their weights, one after another; bag i ends at ends[i].
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,7 +57,7 @@ impl Vocabulary {
             keys.push(u64::from(self.missing().unwrap_or(0)) << 32);
             weights.push(1.0);
         }
-        keys.sort_unstable();
+        sort_words(&mut keys);
         let all: f64 = weights.iter().sum();
         for level in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
             let weight: f64 = level.iter().map(|key| weights[*key as u32 as usize]).sum();

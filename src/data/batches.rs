@@ -1,5 +1,7 @@
 //! A batch's lookups sorted by table row: what lets a device sum table gradients in a fixed order, without atomics.
 
+use crate::order::sort_words;
+
 /// What a batch looks up: ids [rows, F] and levels of bags, as words at which table rows start.
 #[derive(Clone, Copy, Default)]
 pub struct Lookups<'a> {
@@ -22,7 +24,7 @@ pub fn sort_batch(lookups: Lookups, widths: &[usize], order: &mut Vec<u32>, segm
     let key = |word: u32, lookup: usize| u64::from(word) << 32 | lookup as u64;
     let mut keys: Vec<u64> = ids.iter().enumerate().map(|(lookup, word)| key(*word, lookup)).collect();
     keys.extend(levels.iter().enumerate().map(|(i, [word, ..])| key(*word, first as usize + i)));
-    keys.sort_unstable();
+    sort_words(&mut keys);
     let mut count = 0;
     for (i, key) in keys.iter().enumerate() {
         let (word, lookup) = ((key >> 32) as u32, *key as u32);

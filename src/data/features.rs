@@ -5,6 +5,7 @@
 
 use super::{Bags, Kind, Note, Standard, Table, Vocabulary, remarks};
 use crate::error::{Error, Result};
+use crate::order::sort_words;
 
 #[derive(Clone, Debug)]
 pub struct Encoder {
@@ -46,8 +47,8 @@ impl Features {
         if self.g == 0 {
             return 0;
         }
-        let mut lengths: Vec<u32> = (0..self.rows).map(|row| self.levels_of(row).len() as u32).collect();
-        lengths.sort_unstable();
+        let mut lengths: Vec<u64> = (0..self.rows).map(|row| self.levels_of(row).len() as u64).collect();
+        sort_words(&mut lengths);
         lengths.iter().rev().take(rows).map(|length| *length as usize).sum()
     }
 }

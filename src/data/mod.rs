@@ -5,6 +5,7 @@
 //! columns                             cells, how they are written, what a column is taken for
 //! vocabulary · bags · grams · split   levels → ids, several of a cell with weights, hashes of text, rows → train / validation / test
 //! standard · features · remarks · batches what a network reads, what a person hears of it, and the sort order of lookups
+//! plain                               options that are one of two things
 //! samples · counter                   generated files, and the random words that they are made of
 //! ```
 
@@ -14,6 +15,7 @@ mod columns;
 mod counter;
 mod features;
 mod grams;
+mod plain;
 mod reading;
 mod remarks;
 pub mod samples;
@@ -35,6 +37,7 @@ pub use columns::target::{MAX_CLASSES, Target, Task};
 pub(crate) use columns::{calendar, units};
 pub use features::{Encoder, Features, Rows};
 pub use grams::each_gram;
+pub use plain::{FromPlain, Plain};
 pub use reading::encoding::Encoding;
 pub use reading::header::Header;
 pub use reading::notes::Note;

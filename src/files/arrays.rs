@@ -88,7 +88,7 @@ pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: boo
     let fitted = if settings.model == Model::TargetMean {
         Fitted::TargetMean(target_mean(&encoder, &labels, source)?)
     } else {
-        let network = Box::new(train::network(&settings, &encoder, &labels, 1)?);
+        let network = Box::new(train::network(&settings, &encoder, &labels, [1, 0])?);
         let mut arrays = Vec::new();
         for slice in &network.layout.slices {
             let shape = shape(slice);

@@ -1,6 +1,7 @@
 //! What colours the levels of a column: a mean or the most frequent level of something else over their rows.
 
 use crate::data::{Column, Kind, Vocabulary};
+use crate::order::sort_words;
 
 /// One value per id, NaN where there is none; `names` says what the values stand for where they are levels.
 pub struct Colour {
@@ -32,7 +33,7 @@ pub fn mean(ids: &[u32], levels: usize, values: impl Iterator<Item = f64>) -> Ve
 pub fn most_frequent(ids: &[u32], levels: usize, kinds: impl Iterator<Item = Option<u32>>) -> Vec<f32> {
     let pair = |(id, kind): (&u32, Option<u32>)| kind.map(|kind| u64::from(*id) << 32 | u64::from(kind));
     let mut pairs: Vec<u64> = ids.iter().zip(kinds).filter_map(pair).collect();
-    pairs.sort_unstable();
+    sort_words(&mut pairs);
     let mut most = vec![(0, f32::NAN); levels];
     for equal in pairs.chunk_by(|a, b| a == b) {
         let most = &mut most[(equal[0] >> 32) as usize];

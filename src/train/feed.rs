@@ -27,6 +27,11 @@ pub fn row_words(f: usize, n: usize) -> usize {
 /// Words of a level in a bag of a block that trains: itself, its place in the sort order, a segment.
 const LEVEL_WORDS: usize = 7;
 
+/// Of a batch's bags, on the device and on their way to it. Other arrays of a block have a bound: a block of one batch has none.
+pub fn bytes_of_levels(levels: usize) -> u64 {
+    2 * 4 * LEVEL_WORDS as u64 * levels as u64
+}
+
 /// Batches in a block, at most.
 pub fn steps_of(row_words: usize, batch: usize, levels: usize) -> usize {
     (BLOCK_WORDS / row_words.max(1).saturating_mul(batch.max(1)).saturating_add(levels.saturating_mul(LEVEL_WORDS)))

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::Task;
+use crate::order::sort_words;
 
 /// Test or validation scores; which ones are there depends on the task.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -98,7 +99,7 @@ pub fn auc(scores: &[f32], labels: &[f32]) -> Option<f64> {
     // A score's bits in the order of its values, then its class.
     let key = |score: f32| (score + 0.0).to_bits() ^ if score < 0.0 { u32::MAX } else { 1 << 31 };
     let mut rows: Vec<u64> = scores.iter().zip(labels).map(|(z, y)| u64::from(key(*z)) << 1 | u64::from(*y > 0.5)).collect();
-    rows.sort_unstable();
+    sort_words(&mut rows);
     let positive = |row: &&u64| **row & 1 == 1;
     let positives = rows.iter().filter(positive).count() as f64;
     let negatives = rows.len() as f64 - positives;

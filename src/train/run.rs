@@ -81,7 +81,8 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         Model::TargetMean => (Fitted::TargetMean(target_mean(job, &prepared).await?), None),
         Model::Embedding | Model::OneHot | Model::AttentionOde => {
             let batch = settings.batch.min(prepared.split.train.len());
-            let network = Box::new(shape::network(settings, &prepared.encoder, &prepared.labels, batch)?);
+            let held = [batch, prepared.features.most_levels(batch)];
+            let network = Box::new(shape::network(settings, &prepared.encoder, &prepared.labels, held)?);
             let mut fit = fit::fit(device, job, &network, &prepared, watch).await?;
             let params = std::mem::take(&mut fit.params);
             (Fitted::Network { network, params }, Some(fit))

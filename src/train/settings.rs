@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{flow_settings::FlowSettings, optimizer::Optimizer};
 use crate::{
-    data::Rule,
+    data::{FromPlain, Plain, Rule},
     error::{Error, Result},
     limits::{Limit, number, positive, whole},
 };
@@ -36,6 +36,7 @@ impl Model {
 /// A number, or the word "auto" for the rule that the setting's place documents.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[serde(try_from = "Plain", bound(deserialize = "T: FromPlain"))]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum OrAuto<T> {
     Value(T),
@@ -79,6 +80,18 @@ pub struct Settings {
     pub weight_decay: f64,
     /// attention-ode only
     pub flow: FlowSettings,
+}
+
+impl<T: FromPlain> TryFrom<Plain> for OrAuto<T> {
+    type Error = &'static str;
+
+    fn try_from(plain: Plain) -> std::result::Result<Self, &'static str> {
+        match (T::from_plain(&plain), plain) {
+            (Some(value), _) => Ok(OrAuto::Value(value)),
+            (None, Plain::Text(word)) if word == "auto" => Ok(OrAuto::Auto(Auto::Auto)),
+            _ => Err("an option is neither \"auto\" nor a value that it can take"),
+        }
+    }
 }
 
 impl<T: Copy> OrAuto<T> {

@@ -1,6 +1,7 @@
 //! Settings, columns and target → the network that they define: the same when it is trained and when a project is opened.
 
 use super::{
+    feed,
     prepare::Labels,
     settings::{Model, Settings},
 };
@@ -24,8 +25,8 @@ pub struct Ends {
     pub loss: LossKind,
 }
 
-/// `TooLarge` where training it in batches of so many rows would not fit.
-pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, batch: usize) -> Result<Network> {
+/// `TooLarge` where training it in batches of so many rows, whose bags have so many levels at most, would not fit.
+pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, [batch, levels]: [usize; 2]) -> Result<Network> {
     let ends = Ends {
         tables: encoder.vocabularies.iter().map(|vocabulary| (vocabulary.column.clone(), vocabulary.len())).collect(),
         bags: encoder.tables()[1],
@@ -38,12 +39,12 @@ pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, batch: u
         },
     };
     let shape = shape_of(settings, ends)?;
-    check_size(&shape, batch)?;
+    check_size(&shape, batch, levels)?;
     Ok(Network::new(shape))
 }
 
-fn check_size(shape: &NetworkShape, batch: usize) -> Result<()> {
-    let Some(need) = bytes_in_training(shape, batch) else {
+fn check_size(shape: &NetworkShape, batch: usize, levels: usize) -> Result<()> {
+    let Some(need) = bytes_in_training(shape, batch).map(|bytes| bytes + feed::bytes_of_levels(levels)) else {
         let tokens = shape.tokens();
         let expected =
             format!("smaller: {tokens} tokens a row would be more than 2,000,000 at a time, or their attention too large");

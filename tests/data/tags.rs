@@ -219,6 +219,17 @@ async fn trained(device: &Device, table: &Table, model: Model) -> Run {
     train::train(device, &job(), prepared, &mut |_| {}).await.unwrap()
 }
 
+#[test]
+fn bags_of_a_batch_count_in_what_a_training_holds() {
+    let prepared = Prepared::new(&films(400), settings(Model::Embedding)).unwrap();
+    let of = |levels: usize| train::network(&prepared.settings, &prepared.encoder, &prepared.labels, [32, levels]);
+    assert!(of(prepared.features.most_levels(32)).is_ok());
+    // 56 bytes a level: 3 GiB are 57 million
+    assert!(of(56_000_000).is_ok());
+    let refused = of(58_000_000).map(|_| ()).unwrap_err();
+    assert_eq!(refused.code(), "too-large", "{refused}");
+}
+
 const MODELS: [Model; 4] = [Model::Embedding, Model::OneHot, Model::AttentionOde, Model::TargetMean];
 
 async fn every_model_learns_from_tags_and_comes_back_whole(device: &Device) {

@@ -47,7 +47,7 @@ fn reference() -> &'static Reference {
         let columns = Some(columns.to_vec());
         let settings = Settings { target: "late".into(), columns, id_dropout: OrAuto::Value(0.0), ..Settings::default() };
         let prepared = Prepared::new(&table, settings).unwrap();
-        let network = train::network(&prepared.settings, &prepared.encoder, &prepared.labels, BATCH).unwrap();
+        let network = train::network(&prepared.settings, &prepared.encoder, &prepared.labels, [BATCH, 0]).unwrap();
         assert_eq!(network.layout.count(), 237_985);
         let mut order = prepared.split.train.clone();
         Generator::new(0, Stream::Shuffle).shuffle(&mut order);

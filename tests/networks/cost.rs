@@ -59,7 +59,7 @@ fn parameters_are_those_of_the_network_that_is_trained() {
                 let (Cost { parameters, input_width, widths, .. }, _) =
                     cost(&settings, &Outline::of(table, &settings).unwrap()).unwrap();
                 let Prepared { encoder, labels, split, .. } = Prepared::new(table, settings.clone()).unwrap();
-                let made = network(&settings, &encoder, &labels, settings.batch.min(split.train.len())).unwrap();
+                let made = network(&settings, &encoder, &labels, [settings.batch.min(split.train.len()), 0]).unwrap();
                 let tables: Vec<usize> = made.shape.tables.iter().map(|table| table.width).collect();
                 assert_eq!(
                     (parameters, input_width, widths),

@@ -114,7 +114,7 @@ fn neighbours_of_shop_share_the_hidden_group() {
     let run = run(&table, Model::Embedding, "amount", &SHOP, 8);
     for (column, groups, gate) in [("sku", &truth.sku, 0.68), ("customer", &truth.customer, 0.95)] {
         let vectors = run.learned.vectors(column).unwrap();
-        let labels: Vec<u32> = vectors.names.iter().map(|name| groups.get(*name).copied().unwrap_or(u32::MAX)).collect();
+        let labels: Vec<u32> = vectors.names.iter().map(|name| groups.of(name).unwrap_or(u32::MAX)).collect();
         let stride = (vectors.names.len() / 2000).max(1);
         let queries: Vec<usize> = (1..vectors.names.len()).step_by(stride).collect();
         let purity = neighbours::purity(vectors.values, vectors.width, &labels, &queries, 10);

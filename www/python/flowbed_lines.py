@@ -172,8 +172,9 @@ def refuse(path, name):
     raise SystemExit(f"{path} has no column {name}, which the model reads.")
 
 
-def rows_at(lines, fields, delimiters):
-    """The same where there are no names: the line of the first record with so many fields, below a title that has fewer."""
+def rows_at(lines, fields, delimiters, least=1):
+    """The same where there are no names: the line of the first record with so many fields, below a title that has fewer; and how many.
+    Where no number of fields is known, it is the most frequent one that is not below `least`."""
 
     def of(one):
         reader, found, line = csv.reader(lines, delimiter=one), [], 0
@@ -183,10 +184,13 @@ def rows_at(lines, fields, delimiters):
         return found[:SAMPLE]
 
     cuts = {one: of(one) for one in delimiters}
+    if not fields:
+        sizes = Counter(size for cut in cuts.values() for _, size in cut if size >= least)
+        fields = max(sizes, key=sizes.get, default=least)
     delimiter = max(cuts, key=lambda one: sum(size == fields for _, size in cuts[one]))
     own = cuts[delimiter]
     first = next((line for line, size in own if size == fields), 0)
-    return (first if own and own[0][1] < fields else 0), delimiter
+    return (first if own and own[0][1] < fields else 0), delimiter, fields
 
 
 def fitted(names, rows):
@@ -219,7 +223,7 @@ def comments(lines, at, width, delimiter):
 
 def found(path, wanted, told, delimiters=DELIMITERS):
     """How a file of new rows is read, whatever lines the file in `told` had: its line of names is the first that holds those wanted; a
-    title and comments above are passed by. Of a table without names only the number of fields is known."""
+    title and comments above are passed by. Of a table without names only the number of fields is known, or the least that it can be."""
     with open(path, "rb") as file:
         head = opened(file, told.get("member")).read(HEAD)
     own = {"member": told.get("member"), "encoding": encoding_of(head), "broken": "western", "header": told["header"], "repeats": True}
@@ -229,8 +233,8 @@ def found(path, wanted, told, delimiters=DELIMITERS):
     sep = re.match('"?sep=([^"\r\n])"?[\r\n]', lines[0] if lines else "", re.IGNORECASE)
     delimiters = [sep[1]] if sep else list(dict.fromkeys([told.get("delimiter") or ",", *delimiters]))
     if not told["header"]:
-        at, delimiter = rows_at(lines, told["fields"], delimiters)
-        fit = {"fields": told["fields"]}
+        at, delimiter, fields = rows_at(lines, told.get("fields"), delimiters, told.get("least", 1))
+        fit = {"fields": fields}
     else:
         at, delimiter = names_at(path, lines, [name for name in wanted if name != "row_names"], delimiters)
         sign = sign_above(lines, at)[0] or None

@@ -10,6 +10,7 @@ here; so are the tags of "a|b:2". A missing cell, one that is no number and a le
 import argparse
 import csv
 import datetime
+import re
 import sys
 from itertools import islice
 
@@ -113,11 +114,24 @@ def score(scorer, rows, names):
     return np.where(whole[:, None], scorer(table).reshape(len(rows), -1), np.nan)
 
 
+def table_of(path, wanted, delimiter):
+    """(the names of a file's columns, its rows as an iterator). Columns without names are column_1, column_2 and so on: where the model
+    reads no others and no line holds these, a file has none either, and a column is found by its place."""
+    delimiters = () if delimiter else DELIMITERS
+    try:
+        told = found(path, wanted, {"header": True, "delimiter": delimiter}, delimiters)
+    except SystemExit:
+        places = [int(place[1]) for place in map(re.compile("column_([0-9]+)$").match, wanted) if place]
+        if len(places) < len(wanted):
+            raise
+        told = found(path, wanted, {"header": False, "delimiter": delimiter, "least": max(places)}, delimiters)
+    lines = records(path, told)
+    return unique(next(lines) if told["header"] else [""] * told["fields"]), lines
+
+
 def main(model, path, delimiter):
     scorer, out = Scorer(model), csv.writer(sys.stdout)
-    told = found(path, scorer.columns, {"header": True, "delimiter": delimiter}, () if delimiter else DELIMITERS)
-    lines = records(path, told)
-    names = unique(next(lines))
+    names, lines = table_of(path, list(scorer.columns), delimiter)
     classes = range(scorer.session.get_outputs()[0].shape[1]) if scorer.several else ()
     out.writerow([scorer.properties[f"class {i}"] for i in classes] or ["score"])
     while rows := list(islice(lines, CHUNK)):
@@ -127,7 +141,7 @@ def main(model, path, delimiter):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", help="the ONNX file that the page saved")
-    parser.add_argument("rows", help="a CSV with the model's columns by name")
+    parser.add_argument("rows", help="a CSV with the model's columns by name, or by place where the table had no names")
     parser.add_argument("--delimiter", help="between cells; default: found")
     options = parser.parse_args()
     main(options.model, options.rows, options.delimiter)

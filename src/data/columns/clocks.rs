@@ -2,6 +2,7 @@
 
 use super::calendar;
 use super::dates::{Date, Zone};
+use super::kinds::trim;
 
 /// Cells beyond these lengths are text.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=70;
@@ -15,9 +16,10 @@ pub fn read(cell: &str) -> Option<Date> {
 
 /// None where it is not written as a date is.
 pub fn fields(cell: &str) -> Option<Date> {
-    let cell = cell.trim();
+    let cell = trim(cell);
     // Nothing else can begin one; text is turned away here.
-    if !LENGTHS.contains(&cell.len()) || !cell.bytes().any(|b| b.is_ascii_digit()) {
+    let may_be = LENGTHS.contains(&cell.len()) && calendar::can_begin(cell.as_bytes());
+    if !may_be || !cell.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     let mut text = Cursor(cell);

@@ -6,7 +6,8 @@ use super::format::Format;
 use super::kinds::{Guess, Kind, LeftOut, Prefer};
 use super::text::{Chunks, Interner, Text};
 
-/// Rows after which, and at every further multiple, a column of mostly distinct values gives up its dictionary.
+/// Rows after which, and at every further multiple, a column of mostly distinct values gives up its dictionary; one that holds 100,000
+/// prices is none, though most of its first rows differ.
 const DECIDE: usize = 1 << 16;
 
 #[derive(Clone, Debug)]
@@ -117,7 +118,8 @@ impl Column {
                 } else {
                     codes.push(levels.intern(cell) + 1);
                 }
-                if codes.len().is_multiple_of(DECIDE) && 2 * levels.len() > codes.len() {
+                let most = codes.len() / 2 + DECIDE * 3 / 8;
+                if codes.len().is_multiple_of(DECIDE) && levels.len() > most {
                     self.give_up_codes();
                 }
             }

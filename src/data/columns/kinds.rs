@@ -36,9 +36,16 @@ pub enum LeftOut {
 /// Larger magnitudes are no numbers to learn from: their squares leave f32, in which networks compute.
 pub const LARGEST_NUMBER: f64 = 1e18;
 
+/// `str::trim`, without a look at what cannot be blank.
+#[inline]
+pub fn trim(cell: &str) -> &str {
+    let inked = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if inked(cell.as_bytes().first()) && inked(cell.as_bytes().last()) { cell } else { cell.trim() }
+}
+
 /// The cell as a number: at most ±1e18, after trimming. "1,234", "inf", "NaN", "1e60" and "1e400" are none.
 pub fn number(cell: &str) -> Option<f64> {
-    let cell = cell.trim();
+    let cell = trim(cell);
     // Nothing but these can begin a number; text is turned away before the parser sees it.
     let first = cell.bytes().next()?;
     if !(first.is_ascii_digit() || matches!(first, b'+' | b'-' | b'.')) {

@@ -7,6 +7,7 @@ use super::kinds::{Guess, Kind, LeftOut, Prefer};
 use super::looks::Looks;
 use super::text::{Chunks, Interner, Text};
 use super::{format::Style, ids};
+use crate::data::plain::Plain;
 use crate::error::{Error, Result};
 
 /// What a person says of a column; what is not said is found from its cells.
@@ -18,13 +19,26 @@ pub struct Choice {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged, expecting = "what counts as missing in a column must be true, false or a list of words")]
+#[serde(untagged)]
+#[serde(try_from = "Plain")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Missing {
     /// Do the usual words for nothing count as missing?
     Usual(bool),
     /// These words do
     Words(Vec<String>),
+}
+
+impl TryFrom<Plain> for Missing {
+    type Error = &'static str;
+
+    fn try_from(plain: Plain) -> std::result::Result<Missing, &'static str> {
+        match plain {
+            Plain::Switch(usual) => Ok(Missing::Usual(usual)),
+            Plain::Texts(words) => Ok(Missing::Words(words)),
+            _ => Err("what counts as missing in a column must be true, false or a list of words"),
+        }
+    }
 }
 
 impl Column {

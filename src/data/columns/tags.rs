@@ -39,6 +39,16 @@ fn separator(style: Style) -> Option<char> {
     }
 }
 
+/// The place in `STYLES` of what this byte sets apart, as a bit.
+fn sign_bit(byte: u8) -> u8 {
+    match byte {
+        b'|' => 2,
+        b';' => 4,
+        b',' => 8,
+        _ => 0,
+    }
+}
+
 /// `rock: 2` → rock and 2.
 fn weighed(tag: &str) -> Option<(&str, f64)> {
     let (name, weight) = tag.rsplit_once(':')?;
@@ -198,13 +208,18 @@ impl Evidence {
 }
 
 impl Column {
-    /// Cells that each style of tags would take apart.
-    fn apart(&self) -> [usize; 4] {
-        let mut found = [0; 4];
+    /// Cells that each style of tags would take apart; unless `patient`, no further than none of them can come to half of the cells.
+    fn apart(&self, patient: bool) -> [usize; 4] {
+        let (mut found, mut rest) = ([0; 4], self.len() - self.empty);
+        let half = rest.div_ceil(2);
         self.for_each_value(|cell, cells| {
-            let listed = cell.trim_start().starts_with('[') && list(cell).is_some();
-            let signs = STYLES.map(|style| separator(style).map_or(listed, |sign| cell.contains(sign)));
-            found.iter_mut().zip(signs).filter(|(_, has)| *has).for_each(|(found, _)| *found += cells);
+            if !patient && found.iter().all(|found| found + rest < half) {
+                return;
+            }
+            rest -= cells;
+            let signs = cell.bytes().fold(0, |all, byte| all | sign_bit(byte));
+            let listed = (cell.trim_start().starts_with('[') && list(cell).is_some()) as u8;
+            found.iter_mut().enumerate().for_each(|(at, found)| *found += cells * usize::from((signs | listed) >> at & 1));
         });
         found
     }
@@ -217,7 +232,7 @@ impl Column {
 
     /// Turns the guess of a column of text into tags where its cells speak for it.
     pub(in crate::data) fn guess_tags(&mut self) {
-        let (apart, present) = (self.apart(), self.len() - self.empty);
+        let (apart, present) = (self.apart(false), self.len() - self.empty);
         self.guess.styles |= self.tag_styles(apart, present);
         for (style, cells) in STYLES.into_iter().zip(apart) {
             let written = if style == Style::Json { enough(cells, present) } else { 2 * cells >= present };
@@ -238,7 +253,7 @@ impl Column {
 
     /// The format of a column that a person takes for tags, by a style of theirs or by the one that takes most cells apart.
     pub(in crate::data) fn tag_format(&mut self, chosen: Option<Style>) -> Format {
-        let (apart, present) = (self.apart(), self.len() - self.empty);
+        let (apart, present) = (self.apart(true), self.len() - self.empty);
         self.guess.styles |= self.tag_styles(apart, present);
         let most = STYLES.into_iter().zip(apart).fold((Style::Bar, 0), |most, one| if one.1 > most.1 { one } else { most });
         let style = chosen.unwrap_or(most.0);

@@ -1,5 +1,7 @@
 //! Storage that grows by fixed pieces: a column of any length is never copied to make room for its next cell.
 
+use crate::order::sort_words;
+
 /// Items of a piece of `Chunks`; the last piece alone may hold room that is not used.
 const CHUNK: usize = 1 << 14;
 /// Cells of a block of `Text`: at MAX_CELL bytes each they still end below 4 GiB, so that ends are u32.
@@ -63,8 +65,9 @@ impl Text {
             full => {
                 let mut block = Block::default();
                 if let Some(full) = full {
-                    // As long as the one before, most likely.
-                    block = Block { text: String::with_capacity(full.text.len()), ends: Vec::with_capacity(BLOCK) };
+                    // About as long as the one before, most likely.
+                    let room = full.text.len() + full.text.len() / 8;
+                    block = Block { text: String::with_capacity(room), ends: Vec::with_capacity(BLOCK) };
                     full.text.shrink_to_fit();
                 }
                 block.push(cell);
@@ -212,7 +215,7 @@ impl Text {
         let present = self.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
         let mut order = Vec::with_capacity(self.len());
         order.extend(present.map(|(i, cell)| (hash(cell.as_bytes()) as u64) << 32 | i as u64));
-        order.sort_unstable();
+        sort_words(&mut order);
         let text = |entry: u64| self.get(entry as u32 as usize);
         let different = |same_hash: &[u64]| {
             let mut seen: Vec<&str> = Vec::new();

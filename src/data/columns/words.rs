@@ -1,5 +1,7 @@
 //! Words for nothing: what people and programs write where a value is missing.
 
+use super::kinds::trim;
+
 /// In lower case; a cell counts whatever its case, blanks around it left aside.
 const WORDS: [&str; 62] = [
     // programs: R, pandas, SQL, JSON, spreadsheets, C, .NET
@@ -74,13 +76,13 @@ const LONGEST: usize = 19;
 
 /// A usual word for nothing, or nothing but blanks.
 pub fn is_usual(cell: &str) -> bool {
-    let cell = cell.trim();
+    let cell = trim(cell);
     // Most text is turned away by its length and its first letter.
     let Some(first) = cell.bytes().next() else { return true };
     let begins = match first {
         b'0' => cell.starts_with("0000-00"),
         b'1' => cell.starts_with("1.#"),
-        _ => !first.is_ascii_alphanumeric() || b"bekmnuBEKMNU".contains(&first),
+        _ => !first.is_ascii_alphanumeric() || matches!(first | 0x20, b'b' | b'e' | b'k' | b'm' | b'n' | b'u'),
     };
     begins && cell.len() <= LONGEST && WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }

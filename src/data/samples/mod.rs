@@ -7,7 +7,7 @@ pub mod tickets;
 
 pub use super::counter::{mix, uniform};
 pub use one_column::{ONE_COLUMN_IDS, one_column};
-pub use shop::{ShopSize, ShopTruth, shop, shop_truth};
+pub use shop::{Groups, ShopSize, ShopTruth, shop, shop_truth};
 
 /// Uniform in 0..n.
 fn below(n: u64, u: f64) -> u64 {

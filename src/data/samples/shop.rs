@@ -1,8 +1,8 @@
 //! The shop: two columns that matter only together.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{below, uniform};
 
@@ -36,12 +36,27 @@ const GROUPS: u64 = 8;
 const SEGMENTS: u64 = 4;
 const REGIONS: u64 = 6;
 
+/// (id, group)
+pub struct Groups(pub Vec<(String, u32)>);
+
+impl Groups {
+    pub fn of(&self, id: &str) -> Option<u32> {
+        self.0.iter().find(|(known, _)| known == id).map(|(_, group)| *group)
+    }
+}
+
+impl Serialize for Groups {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(id, group)| (id, group)))
+    }
+}
+
 /// The hidden group of each id as it is spelled in the file: sku in 8 groups, customer in 4 segments, zip in 6 regions.
 #[derive(Serialize)]
 pub struct ShopTruth {
-    pub sku: BTreeMap<String, u32>,
-    pub customer: BTreeMap<String, u32>,
-    pub zip: BTreeMap<String, u32>,
+    pub sku: Groups,
+    pub customer: Groups,
+    pub zip: Groups,
 }
 
 /// Which group, segment or region each thing belongs to, and what that does to the logit.
@@ -115,7 +130,7 @@ pub fn shop(size: ShopSize) -> Vec<u8> {
 pub fn shop_truth(size: ShopSize) -> ShopTruth {
     let hidden = Hidden::new(size);
     let map = |groups: &[u64], name: fn(u64, ShopSize) -> String| {
-        groups.iter().enumerate().map(|(i, &group)| (name(i as u64, size), group as u32)).collect()
+        Groups(groups.iter().enumerate().map(|(i, &group)| (name(i as u64, size), group as u32)).collect())
     };
     ShopTruth {
         sku: map(&hidden.groups, sku_name),

@@ -4,9 +4,12 @@
 mod levels;
 mod time;
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use super::Table;
 use crate::{
@@ -15,11 +18,10 @@ use crate::{
     rng::{Generator, Stream},
 };
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    rename_all = "lowercase",
-    expecting = "split must be \"rows\", \"shuffled\", \"ordered\", or { by: \"levels\" or \"time\", column }"
-)]
+const RULES: &str = "split must be \"rows\", \"shuffled\", \"ordered\", or { by: \"levels\" or \"time\", column }";
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Split"))]
 pub enum Rule {
     /// Test i % 5 = 0, validation i % 10 = 1, the rest trains: the split of every reference figure.
@@ -31,6 +33,34 @@ pub enum Rule {
     Ordered,
     #[serde(untagged)]
     By(ByColumn),
+}
+
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        struct ByName;
+        impl<'de> Visitor<'de> for ByName {
+            type Value = Rule;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str(RULES)
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> std::result::Result<Rule, E> {
+                match name {
+                    "rows" => Ok(Rule::Rows),
+                    "shuffled" => Ok(Rule::Shuffled),
+                    "ordered" => Ok(Rule::Ordered),
+                    _ => Err(E::custom(RULES)),
+                }
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Rule, A::Error> {
+                let by = ByColumn::deserialize(MapAccessDeserializer::new(map));
+                by.map(Rule::By).map_err(|_| de::Error::custom(RULES))
+            }
+        }
+        from.deserialize_any(ByName)
+    }
 }
 
 /// By what a column says of the rows.

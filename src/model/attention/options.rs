@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, Sigma};
 use crate::{
+    data::Plain,
     error::{Error, Result},
     ode::tableau::{self, Tableau},
 };
@@ -22,6 +23,7 @@ pub enum Field {
 /// A number, or "1/n" or "1/sqrt(d)".
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
+#[serde(try_from = "Plain")]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Scale {
     Number(f64),
@@ -34,6 +36,18 @@ pub enum Scale {
 pub enum PathKind {
     Linear,
     Constant,
+}
+
+impl TryFrom<Plain> for Scale {
+    type Error = &'static str;
+
+    fn try_from(plain: Plain) -> std::result::Result<Scale, &'static str> {
+        match plain {
+            Plain::Number(scale) => Ok(Scale::Number(scale)),
+            Plain::Text(name) => Ok(Scale::Named(name)),
+            _ => Err("scale must be \"1/n\", \"1/sqrt(d)\" or a number"),
+        }
+    }
 }
 
 impl Scale {

@@ -30,6 +30,19 @@ impl de::Error for Mismatch {
     fn custom<T: fmt::Display>(what: T) -> Self {
         Mismatch(what.to_string())
     }
+
+    // Each field of each struct says both: what they are made of stands here once.
+    #[cold]
+    #[inline(never)]
+    fn missing_field(name: &'static str) -> Self {
+        Mismatch(format!("missing field `{name}`"))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn duplicate_field(name: &'static str) -> Self {
+        Mismatch(format!("duplicate field `{name}`"))
+    }
 }
 
 type Outcome<T> = Result<T, Mismatch>;

@@ -29,6 +29,17 @@ function rows(count, news) {
 
 describe("a large file on another engine", () => {
   let server, browser, folder;
+  const train = async ([url, known, text, options, settings]) => {
+    const { Lab } = await import(url);
+    const lab = await Lab.open({ device: "cpu" });
+    const { columns } = await lab.load(known, options);
+    const { id } = await lab.train({ model: "attention-ode", width: 8, epochs: 1, ...settings });
+    const array = async (blob) => Array.from(new Uint8Array(await blob.arrayBuffer()));
+    const [model] = await lab.export("onnx", { run: id });
+    const scores = await lab.predict(text, { run: id });
+    await lab.close();
+    return { names: columns.map(({ name }) => name), bytes: await array(model), scores: await array(new Blob([scores])) };
+  };
   before(async () => {
     server = await serve();
     browser = await launch();
@@ -36,22 +47,20 @@ describe("a large file on another engine", () => {
     const { page, context } = await open(browser, server.url);
     const text = rows(ROWS, true);
     writeFileSync(join(folder, "rows.csv"), text);
-    const { bytes, scores } = await page.evaluate(
-      async ([url, known, text]) => {
-        const { Lab } = await import(url);
-        const lab = await Lab.open({ device: "cpu" });
-        await lab.load(known, { kinds: { row: "skip" } });
-        const { id } = await lab.train({ model: "attention-ode", target: "bought", width: 8, epochs: 1 });
-        const array = async (blob) => Array.from(new Uint8Array(await blob.arrayBuffer()));
-        const [model] = await lab.export("onnx", { run: id });
-        const scores = await lab.predict(text, { run: id });
-        await lab.close();
-        return { bytes: await array(model), scores: await array(new Blob([scores])) };
-      },
-      [`${server.url}www/lab.js`, rows(20_000, false), text],
-    );
+    const url = `${server.url}www/lab.js`;
+    const shop = [url, rows(20_000, false), text, { kinds: { row: "skip" } }, { target: "bought" }];
+    const { bytes, scores } = await page.evaluate(train, shop);
     writeFileSync(join(folder, "model.onnx"), Uint8Array.from(bytes));
     writeFileSync(join(folder, "scores.f32"), Uint8Array.from(scores));
+    // The same without a line of names; in the new rows semicolons, and a title above.
+    const bare = (text) => text.slice(text.indexOf("\n") + 1);
+    const few = bare(rows(2000, true)).replaceAll(/"[^"]*"|,/g, (part) => (part === "," ? ";" : part));
+    writeFileSync(join(folder, "bare.csv"), `Rows of May\n${few}`);
+    const skip = { kinds: { column_1: "skip" } };
+    const unnamed = await page.evaluate(train, [url, bare(rows(20_000, false)), few, skip, { target: "column_8" }]);
+    assert.equal(unnamed.names.at(-1), "column_8");
+    writeFileSync(join(folder, "bare.onnx"), Uint8Array.from(unnamed.bytes));
+    writeFileSync(join(folder, "bare.f32"), Uint8Array.from(unnamed.scores));
     await context.close();
   });
   after(async () => {
@@ -77,6 +86,16 @@ describe("a large file on another engine", () => {
     const worst = lines.slice(1).reduce((most, line, i) => Math.max(most, Math.abs(Number(line) - page[i])), 0);
     console.log(`flowbed_scores.py: ${ROWS} rows, worst difference ${worst.toExponential(1)}`);
     assert.ok(worst <= 1e-5, String(worst));
+  });
+
+  test("columns without names are found by their places, as on the page", () => {
+    const lines = run("www/python/flowbed_scores.py", at("bare.onnx"), at("bare.csv")).trim().split(/\r?\n/);
+    const page = new Float32Array(Uint8Array.from(readFileSync(at("bare.f32"))).buffer);
+    assert.deepEqual([lines[0], lines.length, page.length], ["score", 2001, 2000]);
+    const worst = lines.slice(1).reduce((most, line, i) => Math.max(most, Math.abs(Number(line) - page[i])), 0);
+    assert.ok(worst <= 1e-5, String(worst));
+    // A model of named columns needs their names.
+    assert.throws(() => run("www/python/flowbed_scores.py", at("model.onnx"), at("bare.csv")), /has no column/);
   });
 
   for (const [engine, scored] of [
