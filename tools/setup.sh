@@ -118,7 +118,8 @@ need_node() {
 need_npm_packages() {
   if [ -f node_modules/.package-lock.json ] && [ node_modules/.package-lock.json -nt package-lock.json ]; then say "npm packages: there"; return; fi
   say "npm packages: npm ci"
-  npm ci --silent --no-audit --no-fund || fail "npm ci failed; is the npm registry reachable?"
+  # onnxruntime-node would fetch half a gigabyte for CUDA, from another registry.
+  ONNXRUNTIME_NODE_INSTALL=skip npm ci --silent --no-audit --no-fund || fail "npm ci failed; is the npm registry reachable?"
 }
 
 need_browser() {

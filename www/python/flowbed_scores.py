@@ -3,6 +3,7 @@
     pip install onnxruntime numpy
     python flowbed_scores.py MODEL.onnx ROWS.csv > scored.csv
 
+Either form of the model will do: where its inputs are ids, MODEL.json must lie beside it.
 A graph cannot read "1.234,50 €" or "31 Jan 2024": the model's properties say how each column is written, and its cells are read by that
 here; so are the tags of "a|b:2". A missing cell, one that is no number and a level that training never saw are treated as the page treats them.
 """
@@ -10,8 +11,10 @@ here; so are the tags of "a|b:2". A missing cell, one that is no number and a le
 import argparse
 import csv
 import datetime
+import json
 import sys
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -26,19 +29,19 @@ def cells_of(cells):
 
 
 class Column:
-    """An input of the model: how its cells are written."""
+    """An input of the model: how its cells are written, and the ids of its texts where the model takes ids."""
 
-    def __init__(self, is_category, properties, name):
-        self.is_category = is_category
+    def __init__(self, is_category, properties, name, ids=None):
+        self.is_category, self.ids = is_category, ids
         self.weights = properties.get(f"{name}: weights")  # the input of the tags' weights
         self.style, self.unit = properties.get(f"{name}: format", "plain"), properties.get(f"{name}: unit", "")
-        self.ids = properties.get(f"{name}: ids")
+        self.issued = properties.get(f"{name}: ids")
         words = (properties.get(f"{name}: missing {i}") for i in range(len(properties)))
         self.words = {word for word in words if word is not None}
 
     def level(self, cell):
         text = "" if cell is None else str(cell)
-        return "" if is_missing(text, self.words) else issued(text) if self.ids else text
+        return "" if is_missing(text, self.words) else issued(text) if self.issued else text
 
     def number(self, cell):
         """A number, or seconds since 1970 as the clock shows them; NaN where there is none."""
@@ -57,7 +60,7 @@ class Column:
         return tags("" if cell is None else str(cell), self.style, self.unit, self.words)
 
     def bags(self, cells):
-        """[rows, tags] texts side by side, "" where a row has fewer than the others, and their weights, there 0."""
+        """[rows, tags] texts or ids side by side, nothing where a row has fewer than the others, and their weights, there 0."""
         cells = [tuple(cell) if isinstance(cell, list) else cell for cell in cells_of(cells)]
         known = {cell: self.bag(cell) for cell in set(cells)}
         bags = [known[cell] for cell in cells]
@@ -66,28 +69,49 @@ class Column:
         for row, bag in enumerate(bags):
             for place, (tag, weight) in enumerate(bag):
                 texts[row, place], weights[row, place] = tag, weight
-        return texts, weights
+        return self.given(texts), weights
+
+    def given(self, texts):
+        """Texts as the model takes them: as they are, or their ids, that of a text without one 0."""
+        if self.ids is None:
+            return texts
+        return np.array([self.ids.get(text, 0) for text in texts.flat], np.int32).reshape(texts.shape)
 
     def read(self, cells):
-        """[rows] texts or doubles; each different cell is read once."""
+        """[rows] texts, ids or doubles; each different cell is read once."""
         cells = cells_of(cells)
         read = self.level if self.is_category else self.number
         known = {cell: read(cell) for cell in set(cells)}
-        return np.array([known[cell] for cell in cells], object if self.is_category else np.float64)
+        values = np.array([known[cell] for cell in cells], object if self.is_category else np.float64)
+        return self.given(values) if self.is_category else values
+
+
+def ids_of(inputs, model, vocabulary):
+    """{column: {text: id}}, empty for a model that takes texts."""
+    if all(one.type != "tensor(int32)" for one in inputs):
+        return {}
+    path = Path(vocabulary or Path(model).with_suffix(".json"))
+    if not path.exists():
+        raise FileNotFoundError(f"The inputs of this model are ids: put {path.name}, which the page saved with it, into {path.parent.resolve()}.")
+    columns = json.loads(path.read_text(encoding="utf-8"))["columns"]
+    return {column["name"]: dict(column["ids"]) for column in columns if "ids" in column}
 
 
 class Scorer:
-    """scorer(table) is [rows] probabilities or values, or [rows, classes] probabilities. A table is an Arrow table, or {column: cells}."""
+    """scorer(table) is [rows] probabilities or values, or [rows, classes] probabilities. A table is an Arrow table, or {column: cells}.
 
-    def __init__(self, model, threads=0):
+    vocabulary: of a model whose inputs are ids, the JSON file that came with it; by default beside it.
+    """
+
+    def __init__(self, model, threads=0, vocabulary=None):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads  # 0: as many as there are cores
         self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         told = self.properties = self.session.get_modelmeta().custom_metadata_map
         inputs = self.session.get_inputs()
         weights = {told.get(f"{one.name}: weights") for one in inputs}
-        inputs = [one for one in inputs if one.name not in weights]
-        self.columns = {one.name: Column(one.type == "tensor(string)", told, one.name) for one in inputs}
+        inputs, ids = [one for one in inputs if one.name not in weights], ids_of(inputs, model, vocabulary)
+        self.columns = {one.name: Column(one.type != "tensor(double)", told, one.name, ids.get(one.name)) for one in inputs}
 
     @property
     def several(self):

@@ -1,7 +1,10 @@
-//! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written, tags side by side with
-//! their weights, numbers as doubles, dates as doubles of seconds since 1970.
+//! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written or as ids, tags side by
+//! side with their weights, numbers as doubles, dates as doubles of seconds since 1970.
 
-use super::graph::{Attribute, Element, Graph, Value};
+use super::{
+    Inputs,
+    graph::{Attribute, Element, Graph, Value},
+};
 use crate::data::{Encoder, LARGEST_NUMBER, Standard, Vocabulary};
 
 pub struct Columns {
@@ -51,18 +54,23 @@ impl Bag {
 }
 
 impl Columns {
-    pub fn of(graph: &mut Graph, encoder: &Encoder) -> Self {
+    pub fn of(graph: &mut Graph, encoder: &Encoder, inputs: Inputs) -> Self {
         let [f, _] = encoder.tables();
         let (categories, tags) = encoder.vocabularies.split_at(f);
         let names = encoder.names();
-        let mut texts: Vec<Value> = categories.iter().map(|one| graph.input(&one.column, Element::Text)).collect();
+        let element = if inputs == Inputs::Ids { Element::Short } else { Element::Text };
+        let mut levels: Vec<Value> = categories.iter().map(|one| graph.input(&one.column, element)).collect();
         let (of_tags, weights): (Vec<Value>, Vec<Value>) =
-            tags.iter().map(|one| graph.bag(&one.column, &names)).map(|[texts, weights]| (texts, weights)).unzip();
-        texts.extend(of_tags);
+            tags.iter().map(|one| graph.bag(&one.column, element, &names)).map(|[tags, weights]| (tags, weights)).unzip();
+        levels.extend(of_tags);
         let values: Vec<Value> = encoder.numbers.iter().map(|one| graph.input(&one.column, Element::Double)).collect();
-        let ids = encoder.vocabularies.iter().zip(texts).map(|(vocabulary, text)| ids(graph, vocabulary, text)).collect();
+        if inputs == Inputs::Texts {
+            let ids = |(level, vocabulary): (&mut Value, &Vocabulary)| *level = ids(graph, vocabulary, *level);
+            levels.iter_mut().zip(&encoder.vocabularies).for_each(ids);
+        }
         let bags = tags.iter().zip(weights).map(|(vocabulary, weights)| Bag::of(graph, vocabulary, weights)).collect();
-        Columns { ids, bags, numbers: (!values.is_empty()).then(|| inputs(graph, &encoder.numbers, &values)) }
+        let numbers = (!values.is_empty()).then(|| numbers(graph, &encoder.numbers, &values));
+        Columns { ids: levels, bags, numbers }
     }
 
     /// Of a column of tags.
@@ -71,14 +79,18 @@ impl Columns {
     }
 }
 
-/// What is not in the vocabulary is 0, the unknown level; so are rare levels, and "" where no train row is without a value.
-fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
+/// Every text that has an id: levels, their other spellings, words for missing, and "". All other texts are 0, the unknown level; so are
+/// rare levels, and "" where no train row is without a value.
+pub fn texts(vocabulary: &Vocabulary) -> impl Iterator<Item = (&str, u32)> {
     let levels = (1..vocabulary.len() as u32).map(|id| (vocabulary.name(id), id));
     let words = vocabulary.words.iter().filter_map(|word| Some((word.as_str(), vocabulary.missing()?)));
     let other = vocabulary.spellings().filter(|(_, id)| *id > 0).chain(words);
     // Without levels, as where all are rare, a table would be empty, which is none.
-    let texts = std::iter::once(("", vocabulary.id(""))).chain(levels.filter(|(name, _)| !name.is_empty()).chain(other));
-    let (names, ids): (Vec<&str>, Vec<i64>) = texts.map(|(text, id)| (text, i64::from(id))).unzip();
+    std::iter::once(("", vocabulary.id(""))).chain(levels.filter(|(name, _)| !name.is_empty()).chain(other))
+}
+
+fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
+    let (names, ids): (Vec<&str>, Vec<i64>) = texts(vocabulary).map(|(text, id)| (text, i64::from(id))).unzip();
     let attributes = [
         ("keys_strings", Attribute::Texts(names)),
         ("values_int64s", Attribute::Ints(&ids)),
@@ -89,7 +101,7 @@ fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
 
 /// [rows, N] float: (value − mean) / deviation in doubles, 0 for NaN and for what the reader takes for no number; what is missing, and the
 /// periods of dates, where the columns have them.
-fn inputs(graph: &mut Graph, standards: &[Standard], values: &[Value]) -> Value {
+fn numbers(graph: &mut Graph, standards: &[Standard], values: &[Value]) -> Value {
     let columns: Vec<Value> = values.iter().map(|value| graph.reshape(*value, &[-1, 1])).collect();
     let value = graph.concat(&columns, 1);
     let means: Vec<f64> = standards.iter().map(|standard| standard.mean).collect();
