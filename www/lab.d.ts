@@ -240,8 +240,8 @@ export class Lab {
    * [levels, width] and metadata.tsv per column. `column`: only that one.
    * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles,
    * dates as doubles of seconds since 1970 (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
-   * `inputs` "ids": categories and tags come as int32 ids and `class` goes out as an int32 number, for engines that know no text; a second
-   * file, JSON, says which text of which column has which id, and what the columns are (docs/scoring.md). Default: "texts".
+   * `inputs` "ids": categories and tags come as int32 ids, numbers and dates as pairs of floats, and `class` goes out as an int32 number, for
+   * engines that know neither text nor doubles; a second file, JSON, says which text has which id, and what the columns are (docs/scoring.md). Default: "texts".
    * "safetensors": all arrays of a run by name, with settings, vocabularies and scores as JSON in the metadata `flowbed`;
    * "project": the same of all runs, or of one, with `page`, a text of yours that `openProject` gives back.
    */

@@ -22,6 +22,7 @@ from flowbed_cells import STAMPS, is_missing, issued, tags, value
 from flowbed_lines import DELIMITERS, found, records, unique
 
 CHUNK = 50_000  # rows that are in memory at once
+GREATEST, NONE, DAY = 1e18, 1e30, 86_400.0  # of numbers; what stands for a missing one where floats come in pairs; seconds
 
 
 def cells_of(cells):
@@ -29,10 +30,11 @@ def cells_of(cells):
 
 
 class Column:
-    """An input of the model: how its cells are written, and the ids of its texts where the model takes ids."""
+    """An input of the model: its type, how its cells are written, and the ids of its texts where the model takes ids."""
 
-    def __init__(self, is_category, properties, name, ids=None):
-        self.is_category, self.ids = is_category, ids
+    def __init__(self, kind, properties, name, ids=None):
+        self.is_category, self.is_pair = kind in ("tensor(string)", "tensor(int32)"), kind == "tensor(float)"
+        self.ids = ids
         self.weights = properties.get(f"{name}: weights")  # the input of the tags' weights
         self.style, self.unit = properties.get(f"{name}: format", "plain"), properties.get(f"{name}: unit", "")
         self.issued = properties.get(f"{name}: ids")
@@ -60,7 +62,7 @@ class Column:
         return tags("" if cell is None else str(cell), self.style, self.unit, self.words)
 
     def bags(self, cells):
-        """[rows, tags] texts or ids side by side, nothing where a row has fewer than the others, and their weights, there 0."""
+        """[rows, tags] texts side by side, "" where a row has fewer than the others, and their weights, there 0."""
         cells = [tuple(cell) if isinstance(cell, list) else cell for cell in cells_of(cells)]
         known = {cell: self.bag(cell) for cell in set(cells)}
         bags = [known[cell] for cell in cells]
@@ -69,7 +71,7 @@ class Column:
         for row, bag in enumerate(bags):
             for place, (tag, weight) in enumerate(bag):
                 texts[row, place], weights[row, place] = tag, weight
-        return self.given(texts), weights
+        return texts, weights
 
     def given(self, texts):
         """Texts as the model takes them: as they are, or their ids, that of a text without one 0."""
@@ -83,7 +85,16 @@ class Column:
         read = self.level if self.is_category else self.number
         known = {cell: read(cell) for cell in set(cells)}
         values = np.array([known[cell] for cell in cells], object if self.is_category else np.float64)
-        return self.given(values) if self.is_category else values
+        return self.given(values) if self.is_category else self.pairs(values) if self.is_pair else values
+
+    def pairs(self, values):
+        """[rows, 2] floats: of a number itself and what rounding left of it, of a date days since 1970 and seconds of its day."""
+        is_known = np.abs(values) <= GREATEST
+        values = np.where(is_known, values, 0.0)
+        is_number = self.style in ("plain", "point", "comma")
+        first = values.astype(np.float32).astype(np.float64) if is_number else np.floor(values / DAY)
+        rest = values - first * (1.0 if is_number else DAY)
+        return np.stack([np.where(is_known, first, NONE), rest], axis=1).astype(np.float32)
 
 
 def ids_of(inputs, model, vocabulary):
@@ -110,8 +121,9 @@ class Scorer:
         told = self.properties = self.session.get_modelmeta().custom_metadata_map
         inputs = self.session.get_inputs()
         weights = {told.get(f"{one.name}: weights") for one in inputs}
+        self.weights_type = np.float32 if any(one.name in weights and one.type == "tensor(float)" for one in inputs) else np.float64
         inputs, ids = [one for one in inputs if one.name not in weights], ids_of(inputs, model, vocabulary)
-        self.columns = {one.name: Column(one.type != "tensor(double)", told, one.name, ids.get(one.name)) for one in inputs}
+        self.columns = {one.name: Column(one.type, told, one.name, ids.get(one.name)) for one in inputs}
 
     @property
     def several(self):
@@ -121,7 +133,8 @@ class Scorer:
         fed = {}
         for name, column in self.columns.items():
             if column.weights:
-                fed[name], fed[column.weights] = column.bags(table[name])
+                texts, weights = column.bags(table[name])
+                fed[name], fed[column.weights] = column.given(texts), weights.astype(self.weights_type)
             else:
                 fed[name] = column.read(table[name])
         return fed

@@ -8,7 +8,7 @@ const ML_OPSET: i64 = 2;
 const ML: &str = "ai.onnx.ml";
 
 /// TensorProto.DataType; Short is int32
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub enum Element {
     Float = 1,
     Short = 6,
@@ -91,10 +91,15 @@ impl Graph {
     }
 
     /// A column of tags: its texts or ids side by side, [rows, tags], and their weights, whose name no other input may have: `names` of columns.
-    pub fn bag(&mut self, name: &str, element: Element, names: &[&str]) -> [Value; 2] {
+    pub fn bag(&mut self, name: &str, [element, exact]: [Element; 2], names: &[&str]) -> [Value; 2] {
         let weights = weights_of(name, names);
         let side = || Some(Message::new().text(2, &format!("{name}: tags")));
-        [self.put_input(name.into(), element, side()), self.put_input(weights, Element::Double, side())]
+        [self.put_input(name.into(), element, side()), self.put_input(weights, exact, side())]
+    }
+
+    /// A number or date as two floats, [rows, 2].
+    pub fn pair(&mut self, name: &str) -> Value {
+        self.put_input(name.into(), Element::Float, Some(Message::new().int(1, 2)))
     }
 
     fn put_input(&mut self, name: String, element: Element, columns: Option<Message>) -> Value {
@@ -131,6 +136,16 @@ impl Graph {
 
     pub fn doubles(&mut self, dims: &[usize], values: &[f64]) -> Value {
         self.constant(dims, Element::Double, bytemuck::cast_slice(values))
+    }
+
+    /// Doubles, or floats of them.
+    #[inline(never)]
+    pub fn reals(&mut self, element: Element, dims: &[usize], values: &[f64]) -> Value {
+        if element == Element::Double {
+            return self.constant(dims, element, bytemuck::cast_slice(values));
+        }
+        let values: Vec<f32> = values.iter().map(|value| *value as f32).collect();
+        self.floats(dims, &values)
     }
 
     #[inline(never)]

@@ -7,8 +7,8 @@
 //!   → or means of the target and their regression                          target_mean
 //!   → score, and the class where there are classes
 //! ```
-//! Where ids are the inputs, categories and tags come as such: no text is in the graph, which not every engine takes, and `vocabulary`
-//! writes the file that says which text has which id. Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. A
+//! Where ids are the inputs, categories and tags come as such, and numbers as pairs of floats: neither text nor doubles are in the graph,
+//! which not every engine has, and `vocabulary` writes the file that says which text has which id. Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. A
 //! missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
 //! zone left aside. How numbers and dates are written no graph can read: the properties say it, and `flowbed_scores.py` reads by them.
 
@@ -17,6 +17,7 @@ mod columns;
 mod constants;
 mod graph;
 mod network;
+mod pairs;
 mod protobuf;
 mod target_mean;
 mod vocabulary;
@@ -96,8 +97,9 @@ fn scores(graph: &mut Graph, logits: Value, labels: &Labels, inputs: Inputs) {
         Task::Regression => {
             // In doubles, as the page does: the mean may be large beside the deviation.
             let standard = graph.reshape(logits, &[-1]);
-            let standard = graph.cast(standard, Element::Double);
-            let [deviation, mean] = [labels.deviation, labels.mean].map(|value| graph.doubles(&[], &[value]));
+            let exact = if inputs == Inputs::Ids { Element::Float } else { Element::Double };
+            let standard = graph.cast(standard, exact);
+            let [deviation, mean] = [labels.deviation, labels.mean].map(|value| graph.reals(exact, &[], &[value]));
             let scaled = graph.op("Mul", &[standard, deviation]);
             let value = graph.op("Add", &[scaled, mean]);
             let value = graph.cast(value, Element::Float);
@@ -116,9 +118,13 @@ fn scores(graph: &mut Graph, logits: Value, labels: &Labels, inputs: Inputs) {
 }
 
 fn about(run: &Learned, inputs: Inputs) -> String {
-    let [category, none] = match inputs {
-        Inputs::Texts => ["text", " (missing: empty)"],
-        Inputs::Ids => ["ids", ", which the JSON file of the same name lists"],
+    let columns = match inputs {
+        Inputs::Texts => {
+            "[rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN)"
+        }
+        Inputs::Ids => {
+            "their ids in the JSON file of the same name: categories [rows], tags [rows, tags] with weights (none: 0); [rows, 2] floats are of a number itself and what rounding left, of a date days since 1970 and seconds (missing: 1e30)"
+        }
     };
     let score = match run.labels.task {
         Task::Binary => format!("score [rows] is the probability of “{}”", run.labels.classes[1]),
@@ -127,10 +133,7 @@ fn about(run: &Learned, inputs: Inputs) -> String {
         }
         Task::Regression => "score [rows] is the value".into(),
     };
-    format!(
-        "Predicts “{}”. Inputs are columns by name, [rows]: categories as {category}{none}, tags as {category} [rows, tags] with weights (none: 0), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN); {score}.",
-        run.settings.target
-    )
+    format!("Predicts “{}”. Inputs are columns by name, {columns}; {score}.", run.settings.target)
 }
 
 /// Of a column also how its cells are written: “price: format”, “price: unit”, “price: missing 0”, “user_id: ids”.
