@@ -68,6 +68,8 @@ def texts(columns):
 print(f"scikit-learn {sklearn.__version__}, skrub {skrub.__version__}")
 bags = tags()
 told(f"MultiLabelBinarizer ({bags.shape[1]} tags), the page's head", [head(bags, seed) for seed in SEEDS])
+shares = bags / np.maximum(1, bags.sum(axis=1, keepdims=True))
+told("the same with each row divided by how many it has, as the page does", [head(shares, seed) for seed in SEEDS])
 told("MultiLabelBinarizer, logistic regression", [regression(bags)])
 for columns in (["subject"], ["customer"], ["subject", "customer"]):
     told(f"StringEncoder of {', '.join(columns)}, logistic regression", [regression(texts(columns))])
