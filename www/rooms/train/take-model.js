@@ -5,7 +5,10 @@ import { fileButtons } from "../../ui/file-buttons.js";
 import { card, html, node } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
 
-/** A format of `lab.export`, its button, what it is good for, and its options. */
+/**
+ * A format of `lab.export`, its button, what it is good for, and its options
+ * @type {[string, string, string, { inputs: "ids" }?][]}
+ */
 const FORMATS = [
   [
     "onnx",
