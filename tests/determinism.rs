@@ -9,7 +9,7 @@ use std::process::Command;
 use flowbed::{
     data::{ReadOptions, Reader, Table, Vocabulary, samples},
     device::Device,
-    files::{self, Format, arrays, json::SerdeJson, safetensors::Values},
+    files::{self, Format, arrays, json::SerdeJson, onnx::Inputs, safetensors::Values},
     insight::colour,
     train::{self, Model, OrAuto, Prepared, Run, Settings},
 };
@@ -72,7 +72,7 @@ fn bytes(run: &Run) -> Vec<u8> {
     }
     let vectors = [Format::Npy, Format::Csv, Format::Projector];
     let formats = if run.learned.settings.model == Model::TargetMean { &vectors[..0] } else { &vectors[..] };
-    for format in formats.iter().chain([&Format::Onnx]) {
+    for format in formats.iter().chain(&[Inputs::Texts, Inputs::Ids].map(Format::Onnx)) {
         let files = files::files(&SerdeJson, &[run.into()], *format, None, None).unwrap();
         files.iter().for_each(|file| all.extend([file.name.as_bytes(), &file.bytes].concat()));
     }

@@ -115,10 +115,13 @@ need_node() {
   [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || fail "Node.js $(node --version) is too old: 20 or newer is needed."
 }
 
-need_npm_packages() {
-  if [ -f node_modules/.package-lock.json ] && [ node_modules/.package-lock.json -nt package-lock.json ]; then say "npm packages: there"; return; fi
+need_npm_packages() { # --omit=dev: what the page is built of, without what its tests need
+  local last=playwright-core
+  [ -z "${1:-}" ] || last=esbuild
+  if [ -d "node_modules/$last" ] && [ node_modules/.package-lock.json -nt package-lock.json ]; then say "npm packages: there"; return; fi
   say "npm packages: npm ci"
-  npm ci --silent --no-audit --no-fund || fail "npm ci failed; is the npm registry reachable?"
+  # onnxruntime-node would fetch half a gigabyte for CUDA, from another registry.
+  ONNXRUNTIME_NODE_INSTALL=skip npm ci ${1:-} --silent --no-audit --no-fund || fail "npm ci failed; is the npm registry reachable?"
 }
 
 need_browser() {
@@ -146,7 +149,7 @@ need_rust
 if [ "${1:-}" = fuzz ]; then need_cxx; need_cargo_tool cargo-fuzz cargo-fuzz "$FUZZ_VERSION" --locked; rm -rf "$FLOWBED_TOOLS/build-tools"; say "ready"; exit; fi
 need_wasm_target
 need_node
-need_npm_packages
+if [ "${1:-}" = page ]; then need_npm_packages --omit=dev; else need_npm_packages; fi
 # Neither needs TLS: they are told where the tools are, and fetch none.
 need_cargo_tool wasm-bindgen-cli wasm-bindgen "$BINDGEN_VERSION" --no-default-features
 need_cargo_tool trunk trunk "$TRUNK_VERSION" --locked --no-default-features

@@ -227,7 +227,8 @@ export class Lab {
   points(column: string, options?: { run?: number; colour?: string; limit?: number }): Promise<Points>;
   /**
    * A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed
-   * rows (NaN). member: of a zip archive, the file that has the rows; default: as `load` chooses
+   * rows (NaN). member: of a zip archive, the file that has the rows, of a workbook the sheet, of
+   * a database the table; default: the one of the name that the run was trained on, else as `load` chooses
    */
   predict(
     input: Input,
@@ -239,12 +240,14 @@ export class Lab {
    * [levels, width] and metadata.tsv per column. `column`: only that one.
    * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles,
    * dates as doubles of seconds since 1970 (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
+   * `inputs` "ids": categories and tags come as int32 ids, numbers and dates as pairs of floats, and `class` goes out as an int32 number, for
+   * engines that know neither text nor doubles; a second file, JSON, says which text has which id, and what the columns are (docs/scoring.md). Default: "texts".
    * "safetensors": all arrays of a run by name, with settings, vocabularies and scores as JSON in the metadata `flowbed`;
    * "project": the same of all runs, or of one, with `page`, a text of yours that `openProject` gives back.
    */
   export(
     format: "csv" | "projector" | "npy" | "onnx" | "safetensors" | "project",
-    options?: { run?: number; column?: string; page?: string },
+    options?: { run?: number; column?: string; page?: string; inputs?: "texts" | "ids" },
   ): Promise<File[]>;
   /**
    * The runs of a "project" or "safetensors" file, with new ids, as if they had been trained here; `settings`: of each. What needs the rows

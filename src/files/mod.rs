@@ -7,7 +7,7 @@ pub mod arrays;
 pub mod csv;
 pub mod json;
 pub mod npy;
-mod onnx;
+pub mod onnx;
 pub mod project;
 pub mod projector;
 mod record;
@@ -55,7 +55,7 @@ pub enum Format {
     Csv,
     Projector,
     Npy,
-    Onnx,
+    Onnx(onnx::Inputs),
     Safetensors,
     Project,
 }
@@ -64,7 +64,7 @@ const NAMES: [(&str, Format); 6] = [
     ("csv", Format::Csv),
     ("projector", Format::Projector),
     ("npy", Format::Npy),
-    ("onnx", Format::Onnx),
+    ("onnx", Format::Onnx(onnx::Inputs::Texts)),
     ("safetensors", Format::Safetensors),
     ("project", Format::Project),
 ];
@@ -74,6 +74,17 @@ impl Format {
         let known = NAMES.iter().find(|(known, _)| *known == name);
         let expected = || NAMES.map(|(name, _)| format!("“{name}”")).join(", ");
         known.map(|(_, format)| *format).ok_or_else(|| Error::bad_option("format", name, format!("one of {}", expected())))
+    }
+
+    /// The same with what the inputs are, which only a model of its own has.
+    pub fn with_inputs(self, inputs: &str) -> Result<Self> {
+        use onnx::Inputs;
+        match (self, inputs) {
+            (Format::Onnx(_), "texts") => Ok(Format::Onnx(Inputs::Texts)),
+            (Format::Onnx(_), "ids") => Ok(Format::Onnx(Inputs::Ids)),
+            (Format::Onnx(_), _) => Err(Error::bad_option("inputs", inputs, "“texts” or “ids”")),
+            _ => Err(Error::bad_option("inputs", inputs, "nothing: the format “onnx” alone has inputs")),
+        }
     }
 }
 
@@ -85,7 +96,7 @@ pub fn files(json: &impl Json, runs: &[SavedRun], format: Format, column: Option
     let stem = stem(&settings.target);
     match format {
         Format::Csv | Format::Projector | Format::Npy => of_columns(last.learned, format, column),
-        Format::Onnx => Ok(vec![onnx::model(last.learned)?]),
+        Format::Onnx(inputs) => onnx::files(json, last.learned, inputs),
         Format::Safetensors => {
             let name = format!("{stem}-{}.safetensors", settings.model.name());
             Ok(vec![File::new(name, project::write(json, &[*last], page)?)])

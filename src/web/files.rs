@@ -55,10 +55,18 @@ fn kind_of(value: &JsValue) -> String {
 #[wasm_bindgen]
 impl Engine {
     /// [{ name, bytes }]; of one column, or of all that have vectors, where the format is one of vectors. A project is of all runs where
-    /// none is named, and keeps the text `page`.
+    /// none is named, and keeps the text `page`; `inputs`: of the format "onnx".
     #[wasm_bindgen(js_name = exportFiles)]
-    pub fn export_files(&self, format: &str, run: Option<u32>, column: Option<String>, page: Option<String>) -> Outcome<Array> {
+    pub fn export_files(
+        &self,
+        format: &str,
+        run: Option<u32>,
+        column: Option<String>,
+        page: Option<String>,
+        inputs: Option<String>,
+    ) -> Outcome<Array> {
         let format = Format::named(format)?;
+        let format = inputs.map_or(Ok(format), |inputs| format.with_inputs(&inputs))?;
         let all = format == Format::Project && run.is_none();
         let runs: Vec<Rc<Numbered>> = if all { self.runs.borrow().clone() } else { vec![self.run(run)?] };
         let saved: Vec<SavedRun> = runs.iter().map(|one| SavedRun { learned: &one.run, training: &one.training }).collect();

@@ -5,7 +5,7 @@ use crate::support::*;
 use flowbed::{
     data::{Bags, Choice, Column, Encoder, Kind, Missing, Style, Table, Vocabulary},
     device::Device,
-    files::{self, Format, json::SerdeJson, project},
+    files::{self, Format, json::SerdeJson, onnx::Inputs, project},
     insight::colour,
     train::{self, Model, Prepared, Run, Settings},
 };
@@ -268,9 +268,14 @@ async fn every_model_learns_from_tags_and_comes_back_whole(device: &Device) {
         let (again, _) = project::read(&SerdeJson, &bytes).unwrap().runs.remove(0);
         assert_eq!(again.predict(device, &job(), &fresh).await.unwrap().values, scored.values, "{model:?}");
         // Every other format takes tags as levels.
-        for (format, count) in
-            [(Format::Csv, 2), (Format::Npy, 4), (Format::Projector, 5), (Format::Safetensors, 1), (Format::Onnx, 1)]
-        {
+        for (format, count) in [
+            (Format::Csv, 2),
+            (Format::Npy, 4),
+            (Format::Projector, 5),
+            (Format::Safetensors, 1),
+            (Format::Onnx(Inputs::Texts), 1),
+            (Format::Onnx(Inputs::Ids), 2),
+        ] {
             match files::files(&SerdeJson, &saved, format, None, None) {
                 Ok(files) => assert_eq!(files.len(), count, "{model:?} {format:?}"),
                 Err(error) => assert_eq!((model, error.code()), (Model::TargetMean, "no-vectors"), "{format:?}"),

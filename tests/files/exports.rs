@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use crate::mixed_table::{read, table};
 use crate::support::job;
 use flowbed::{
-    data::{ReadOptions, Reader, Table},
+    data::{Choice, Kind, Missing, ReadOptions, Reader, Table},
     device::Device,
     error::Error,
     files::{self, File, Format, arrays, json::SerdeJson},
     train::{self, FlowSettings, Model, OrAuto, Prepared, Run, Settings},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 fn settings(model: Model, target: &str) -> Settings {
     Settings {
@@ -148,6 +148,71 @@ fn an_onnx_model_says_how_its_columns_are_written() {
         "price: missing 1 = ",
     ];
     assert_eq!(columns, expected);
+}
+
+#[test]
+fn with_ids_as_inputs_no_text_is_in_the_graph_and_a_file_beside_it_says_which_text_has_which_id() {
+    let kind = |i: usize| ["NA", "__proto__", "Größe", "", "rare"][if i == 299 { 4 } else { i % 4 }];
+    let row = |i: usize| format!("{}.0,{},\"x:2|y:{}\",\"{},5 €\",{}\n", i % 7, kind(i), i % 3, i, ["no", "yes"][i % 2]);
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(format!("user_id,kind,tags,price,late\n{}", (0..300).map(row).collect::<String>()).as_bytes()).unwrap();
+    let mut table = reader.finish().unwrap();
+    let choice = |kind, missing: Option<&str>| Choice {
+        kind: Some(kind),
+        missing: missing.map(|word| Missing::Words(vec![word.into()])),
+        ..Choice::default()
+    };
+    let choices = [("kind", choice(Kind::Category, Some("NA"))), ("tags", choice(Kind::Tags, None))];
+    table.choose(&choices.map(|(name, choice)| (name.to_string(), choice))).unwrap();
+    let columns = Some(["kind", "user_id", "tags", "price"].map(String::from).to_vec());
+    let trained = trained(&table, Settings { columns, min_count: 2, ..settings(Model::Embedding, "late") });
+    let format = Format::named("onnx").unwrap();
+    let of = |format| files::files(&SerdeJson, &[(&trained).into()], format, None, None).unwrap();
+    let [model, beside] = of(format.with_inputs("ids").unwrap()).try_into().unwrap();
+    assert_eq!([&model.name, &beside.name], ["late-embedding-ids.onnx", "late-embedding-ids.json"]);
+    assert_eq!(of(format.with_inputs("texts").unwrap()), of(format));
+    let refusals = [(format, "rows"), (Format::Csv, "ids")].map(|(format, inputs)| format.with_inputs(inputs).unwrap_err());
+    assert!(refusals.iter().all(|error| matches!(error, Error::BadOption { name: "inputs", .. })), "{refusals:?}");
+
+    // OperatorSetIdProto at 8; of the graph at 7 inputs at 11 and outputs at 12: name, then TypeProto.Tensor's elem_type in its first bytes.
+    let parts = fields(&model.bytes);
+    assert_eq!(parts.iter().filter(|(number, _)| *number == 8).count(), 1, "operators of ai.onnx alone");
+    let graph = fields(parts.iter().find(|(number, _)| *number == 7).unwrap().1);
+    let ends = graph.iter().filter(|(number, _)| matches!(number, 11 | 12)).map(|(_, value)| {
+        let [(_, name), (_, of)] = fields(value).try_into().unwrap();
+        (std::str::from_utf8(name).unwrap(), fields(of)[0].1[1])
+    });
+    let expected = [("kind", 6), ("user_id", 6), ("tags", 6), ("tags: weights", 1), ("price", 1), ("score", 1), ("class", 6)];
+    assert_eq!(ends.collect::<Vec<_>>(), expected, "6: int32, 1: float; what has no double computes in none");
+
+    let told: Value = serde_json::from_slice(&beside.bytes).unwrap();
+    let vocabularies = &trained.learned.encoder.vocabularies;
+    assert_eq!((&told["target"], &told["task"], &told["classes"]), (&"late".into(), &"binary".into(), &json!(["no", "yes"])));
+    let [kind, user, tags, price] = told["columns"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    for (column, vocabulary) in [(kind, &vocabularies[0]), (user, &vocabularies[1]), (tags, &vocabularies[2])] {
+        assert_eq!(column["name"], vocabulary.column);
+        let ids: HashMap<String, u32> = serde_json::from_value(column["ids"].clone()).map(pairs).unwrap();
+        for text in ["NA", "__proto__", "Größe", "", "rare", "3", "x", "y", "never seen"] {
+            assert_eq!(ids.get(text).copied().unwrap_or(0), vocabulary.id(text), "{text} of {}", vocabulary.column);
+        }
+    }
+    assert_eq!((&kind["kind"], &kind["missing"], &kind["issued"]), (&"category".into(), &json!(["NA"]), &false.into()));
+    assert_eq!(
+        (&user["issued"], &tags["kind"], &tags["format"], &tags["unit"]),
+        (&true.into(), &"tags".into(), &"|".into(), &":".into())
+    );
+    assert_eq!(tags["weights"], "tags: weights");
+    assert_eq!(
+        price,
+        &json!({ "name": "price", "kind": "number", "missing": [], "issued": false, "format": "comma", "unit": "€" })
+    );
+}
+
+fn pairs(list: Vec<(String, u32)>) -> HashMap<String, u32> {
+    let count = list.len();
+    let map: HashMap<_, _> = list.into_iter().collect();
+    assert_eq!(map.len(), count, "a text comes twice");
+    map
 }
 
 #[test]

@@ -211,10 +211,10 @@ export class Lab {
   works = () => this.#ask("works");
   measure = (work, { rounds = 5, signal } = NONE) => this.#run("measure", [work, rounds], signal);
 
-  async export(format, { run, column, page } = NONE) {
+  async export(format, { run, column, page, inputs } = NONE) {
     const kept = format === "project" && page === undefined && this.#revival.projectOf(run);
     if (kept) return [kept];
-    const files = await this.#ask("exportFiles", format, run, column, page);
+    const files = await this.#ask("exportFiles", format, run, column, page, inputs);
     return files.map(fileOf);
   }
 

@@ -31,6 +31,9 @@ function whole({ name, blob }) {
 /** Of a zip archive: the file in it that is read, and those that may be tables. */
 const archive = (file) => file?.members && { member: file.member, members: file.members };
 
+/** What is said of the table of a file that is read because a run was trained on one of its name. */
+const asTrained = ({ text, ...note }) => ({ ...note, text: text.replace(" is read, as chosen.", " is read, as in training.") });
+
 /** Feeds a file to `push` piece by piece, and reports; what ends that on the way undoes it by `abort`. */
 async function feed(engine, file, push, abort, { event, work }) {
   const { pieces, size } = file;
@@ -54,6 +57,7 @@ async function feed(engine, file, push, abort, { event, work }) {
  */
 export function methodsOf(engine) {
   let source = null; // the file that the table came from
+  const trainedOn = new Map(); // run → of which file, sheet or table of its file its rows were; undefined where that is not known
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
     const { format } = source ?? {};
@@ -75,22 +79,39 @@ export function methodsOf(engine) {
     lookAlikes: ({ column }) => found(engine.levels(column)),
     async train({ options, from, every }, { event, keep }) {
       await engine.turn();
-      return engine.train(options, event, keep, every, from);
+      const run = await engine.train(options, event, keep, every, from);
+      trainedOn.set(run.id, source?.member);
+      return run;
     },
     async predict({ blob, run, member }, hooks) {
       await engine.turn();
-      const file = await opened(blob, member);
-      engine.predictBegin(run, file.exact ?? false);
-      const push = (bytes) => engine.predictPush(bytes);
-      await feed(engine, file, push, () => engine.predictAbort(), hooks);
+      /** The file, all of it fed */
+      const read = async (wanted) => {
+        const file = await opened(blob, wanted);
+        engine.predictBegin(run, file.exact ?? false);
+        const push = (bytes) => engine.predictPush(bytes);
+        await feed(engine, file, push, () => engine.predictAbort(), hooks);
+        return file;
+      };
+      const trained = member === undefined ? trainedOn.get(run ?? [...trainedOn.keys()].at(-1)) : undefined;
+      let file = null;
+      if (trained !== undefined) {
+        const unlessAbsent = (error) => {
+          if (error.code !== "bad-option") throw error;
+        };
+        file = await read(trained).catch(unlessAbsent);
+      }
+      const fileNotes = file ? file.notes.map(asTrained) : (file = await read(member)).notes;
       const scored = await engine.predictEnd();
-      return { ...scored, ...archive(file), notes: [...file.notes, ...scored.notes] };
+      return { ...scored, ...archive(file), notes: [...fileNotes, ...scored.notes] };
     },
     /** ids: numbers that its runs had before, null for one that is left out; own: they are of the loaded table */
     async openProject({ blob, own, ids }) {
       const file = await bytesOf(blob, 0, blob.size);
       await engine.turn();
-      return engine.openProject(file, ids, own ?? false);
+      const opened = engine.openProject(file, ids, own ?? false);
+      for (const { id } of opened.runs) trainedOn.set(id, own ? source?.member : undefined);
+      return opened;
     },
     async readVectors({ files, array }) {
       const names = files.map(({ name }) => name);

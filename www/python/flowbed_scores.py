@@ -3,6 +3,7 @@
     pip install onnxruntime numpy
     python flowbed_scores.py MODEL.onnx ROWS.csv > scored.csv
 
+Either form of the model will do: where its inputs are ids, MODEL.json must lie beside it.
 A graph cannot read "1.234,50 €" or "31 Jan 2024": the model's properties say how each column is written, and its cells are read by that
 here; so are the tags of "a|b:2". A missing cell, one that is no number and a level that training never saw are treated as the page treats them.
 """
@@ -10,9 +11,11 @@ here; so are the tags of "a|b:2". A missing cell, one that is no number and a le
 import argparse
 import csv
 import datetime
+import json
 import re
 import sys
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -20,6 +23,7 @@ from flowbed_cells import STAMPS, is_missing, issued, tags, value
 from flowbed_lines import DELIMITERS, found, records, unique
 
 CHUNK = 50_000  # rows that are in memory at once
+GREATEST, NONE, DAY = 1e18, 1e30, 86_400.0  # of numbers; what stands for a missing one where floats come in pairs; seconds
 
 
 def cells_of(cells):
@@ -27,19 +31,20 @@ def cells_of(cells):
 
 
 class Column:
-    """An input of the model: how its cells are written."""
+    """An input of the model: its type, how its cells are written, and the ids of its texts where the model takes ids."""
 
-    def __init__(self, is_category, properties, name):
-        self.is_category = is_category
+    def __init__(self, kind, properties, name, ids=None):
+        self.is_category, self.is_pair = kind in ("tensor(string)", "tensor(int32)"), kind == "tensor(float)"
+        self.ids = ids
         self.weights = properties.get(f"{name}: weights")  # the input of the tags' weights
         self.style, self.unit = properties.get(f"{name}: format", "plain"), properties.get(f"{name}: unit", "")
-        self.ids = properties.get(f"{name}: ids")
+        self.issued = properties.get(f"{name}: ids")
         words = (properties.get(f"{name}: missing {i}") for i in range(len(properties)))
         self.words = {word for word in words if word is not None}
 
     def level(self, cell):
         text = "" if cell is None else str(cell)
-        return "" if is_missing(text, self.words) else issued(text) if self.ids else text
+        return "" if is_missing(text, self.words) else issued(text) if self.issued else text
 
     def number(self, cell):
         """A number, or seconds since 1970 as the clock shows them; NaN where there is none."""
@@ -69,26 +74,57 @@ class Column:
                 texts[row, place], weights[row, place] = tag, weight
         return texts, weights
 
+    def given(self, texts):
+        """Texts as the model takes them: as they are, or their ids, that of a text without one 0."""
+        if self.ids is None:
+            return texts
+        return np.array([self.ids.get(text, 0) for text in texts.flat], np.int32).reshape(texts.shape)
+
     def read(self, cells):
-        """[rows] texts or doubles; each different cell is read once."""
+        """[rows] texts, ids or doubles; each different cell is read once."""
         cells = cells_of(cells)
         read = self.level if self.is_category else self.number
         known = {cell: read(cell) for cell in set(cells)}
-        return np.array([known[cell] for cell in cells], object if self.is_category else np.float64)
+        values = np.array([known[cell] for cell in cells], object if self.is_category else np.float64)
+        return self.given(values) if self.is_category else self.pairs(values) if self.is_pair else values
+
+    def pairs(self, values):
+        """[rows, 2] floats: of a number itself and what rounding left of it, of a date days since 1970 and seconds of its day."""
+        is_known = np.abs(values) <= GREATEST
+        values = np.where(is_known, values, 0.0)
+        is_number = self.style in ("plain", "point", "comma")
+        first = values.astype(np.float32).astype(np.float64) if is_number else np.floor(values / DAY)
+        rest = values - first * (1.0 if is_number else DAY)
+        return np.stack([np.where(is_known, first, NONE), rest], axis=1).astype(np.float32)
+
+
+def ids_of(inputs, model, vocabulary):
+    """{column: {text: id}}, empty for a model that takes texts."""
+    if all(one.type != "tensor(int32)" for one in inputs):
+        return {}
+    path = Path(vocabulary or Path(model).with_suffix(".json"))
+    if not path.exists():
+        raise FileNotFoundError(f"The inputs of this model are ids: put {path.name}, which the page saved with it, into {path.parent.resolve()}.")
+    columns = json.loads(path.read_text(encoding="utf-8"))["columns"]
+    return {column["name"]: dict(column["ids"]) for column in columns if "ids" in column}
 
 
 class Scorer:
-    """scorer(table) is [rows] probabilities or values, or [rows, classes] probabilities. A table is an Arrow table, or {column: cells}."""
+    """scorer(table) is [rows] probabilities or values, or [rows, classes] probabilities. A table is an Arrow table, or {column: cells}.
 
-    def __init__(self, model, threads=0):
+    vocabulary: of a model whose inputs are ids, the JSON file that came with it; by default beside it.
+    """
+
+    def __init__(self, model, threads=0, vocabulary=None):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads  # 0: as many as there are cores
         self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         told = self.properties = self.session.get_modelmeta().custom_metadata_map
         inputs = self.session.get_inputs()
         weights = {told.get(f"{one.name}: weights") for one in inputs}
-        inputs = [one for one in inputs if one.name not in weights]
-        self.columns = {one.name: Column(one.type == "tensor(string)", told, one.name) for one in inputs}
+        self.weights_type = np.float32 if any(one.name in weights and one.type == "tensor(float)" for one in inputs) else np.float64
+        inputs, ids = [one for one in inputs if one.name not in weights], ids_of(inputs, model, vocabulary)
+        self.columns = {one.name: Column(one.type, told, one.name, ids.get(one.name)) for one in inputs}
 
     @property
     def several(self):
@@ -98,7 +134,8 @@ class Scorer:
         fed = {}
         for name, column in self.columns.items():
             if column.weights:
-                fed[name], fed[column.weights] = column.bags(table[name])
+                texts, weights = column.bags(table[name])
+                fed[name], fed[column.weights] = column.given(texts), weights.astype(self.weights_type)
             else:
                 fed[name] = column.read(table[name])
         return fed

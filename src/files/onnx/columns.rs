@@ -1,7 +1,11 @@
 //! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written, tags side by side with
-//! their weights, numbers as doubles, dates as doubles of seconds since 1970.
+//! their weights, numbers as doubles, dates as doubles of seconds since 1970; or categories and tags as ids, and all else in floats (`pairs`).
 
-use super::graph::{Attribute, Element, Graph, Value};
+use super::{
+    Inputs,
+    graph::{Attribute, Element, Graph, Value},
+    pairs,
+};
 use crate::data::{Encoder, LARGEST_NUMBER, Standard, Vocabulary};
 
 pub struct Columns {
@@ -11,35 +15,36 @@ pub struct Columns {
     pub bags: Vec<Bag>,
     /// [rows, N] float, where there are numbers
     pub numbers: Option<Value>,
+    /// In which weights of tags come, and means are computed: double or float
+    pub exact: Element,
 }
 
 /// The weights of a row's tags.
 pub struct Bag {
-    /// [rows, tags, 1] double: of each tag its share of the row
+    /// [rows, tags, 1] exact: of each tag its share of the row
     weights: Value,
-    /// [rows, 1] double: 1 where a row has no weight at all, which is then as missing, else 0; and its level
+    /// [rows, 1] exact: 1 where a row has no weight at all, which is then as missing, else 0; and its level
     idle: Value,
     missing: u32,
+    exact: Element,
 }
 
 impl Bag {
-    fn of(graph: &mut Graph, vocabulary: &Vocabulary, weights: Value) -> Self {
+    fn of(graph: &mut Graph, vocabulary: &Vocabulary, weights: Value, exact: Element) -> Self {
         let [axis, last] = [1, 2].map(|axis| graph.ints(&[axis]));
         let sum = graph.node("ReduceSum", &[weights, axis], &[("keepdims", Attribute::Int(1))]);
-        let zero = graph.doubles(&[], &[0.0]);
+        let zero = graph.reals(exact, &[], &[0.0]);
         let idle = graph.op("Equal", &[sum, zero]);
-        let idle = graph.cast(idle, Element::Double);
+        let idle = graph.cast(idle, exact);
         let sum = graph.op("Add", &[sum, idle]);
         let shares = graph.op("Div", &[weights, sum]);
-        Bag { weights: graph.op("Unsqueeze", &[shares, last]), idle, missing: vocabulary.missing().unwrap_or(0) }
+        Bag { weights: graph.op("Unsqueeze", &[shares, last]), idle, missing: vocabulary.missing().unwrap_or(0), exact }
     }
 
     /// [rows, width] of rows [rows, tags, width] of a table, itself [V, width].
     pub fn mean(&self, graph: &mut Graph, rows: Value, table: Value, element: Element) -> Value {
-        let [weights, idle] = [self.weights, self.idle].map(|value| match element {
-            Element::Double => value,
-            _ => graph.cast(value, element),
-        });
+        let same = self.exact == element;
+        let [weights, idle] = [self.weights, self.idle].map(|value| if same { value } else { graph.cast(value, element) });
         let terms = graph.op("Mul", &[rows, weights]);
         let axis = graph.ints(&[1]);
         let sum = graph.node("ReduceSum", &[terms, axis], &[("keepdims", Attribute::Int(0))]);
@@ -51,18 +56,36 @@ impl Bag {
 }
 
 impl Columns {
-    pub fn of(graph: &mut Graph, encoder: &Encoder) -> Self {
+    pub fn of(graph: &mut Graph, encoder: &Encoder, inputs: Inputs) -> Self {
         let [f, _] = encoder.tables();
         let (categories, tags) = encoder.vocabularies.split_at(f);
         let names = encoder.names();
-        let mut texts: Vec<Value> = categories.iter().map(|one| graph.input(&one.column, Element::Text)).collect();
-        let (of_tags, weights): (Vec<Value>, Vec<Value>) =
-            tags.iter().map(|one| graph.bag(&one.column, &names)).map(|[texts, weights]| (texts, weights)).unzip();
-        texts.extend(of_tags);
-        let values: Vec<Value> = encoder.numbers.iter().map(|one| graph.input(&one.column, Element::Double)).collect();
-        let ids = encoder.vocabularies.iter().zip(texts).map(|(vocabulary, text)| ids(graph, vocabulary, text)).collect();
-        let bags = tags.iter().zip(weights).map(|(vocabulary, weights)| Bag::of(graph, vocabulary, weights)).collect();
-        Columns { ids, bags, numbers: (!values.is_empty()).then(|| inputs(graph, &encoder.numbers, &values)) }
+        let (element, exact) = match inputs {
+            Inputs::Texts => (Element::Text, Element::Double),
+            Inputs::Ids => (Element::Short, Element::Float),
+        };
+        let mut levels: Vec<Value> = categories.iter().map(|one| graph.input(&one.column, element)).collect();
+        let (of_tags, weights): (Vec<Value>, Vec<Value>) = tags
+            .iter()
+            .map(|one| graph.bag(&one.column, [element, exact], &names))
+            .map(|[tags, weights]| (tags, weights))
+            .unzip();
+        levels.extend(of_tags);
+        let number = |one: &Standard| match inputs {
+            Inputs::Texts => graph.input(&one.column, exact),
+            Inputs::Ids => graph.pair(&one.column),
+        };
+        let values: Vec<Value> = encoder.numbers.iter().map(number).collect();
+        if inputs == Inputs::Texts {
+            let ids = |(level, vocabulary): (&mut Value, &Vocabulary)| *level = ids(graph, vocabulary, *level);
+            levels.iter_mut().zip(&encoder.vocabularies).for_each(ids);
+        }
+        let bags = tags.iter().zip(weights).map(|(vocabulary, weights)| Bag::of(graph, vocabulary, weights, exact)).collect();
+        let numbers = (!values.is_empty()).then(|| match inputs {
+            Inputs::Texts => numbers(graph, &encoder.numbers, &values),
+            Inputs::Ids => pairs::inputs(graph, &encoder.numbers, &values),
+        });
+        Columns { ids: levels, bags, numbers, exact }
     }
 
     /// Of a column of tags.
@@ -71,14 +94,18 @@ impl Columns {
     }
 }
 
-/// What is not in the vocabulary is 0, the unknown level; so are rare levels, and "" where no train row is without a value.
-fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
+/// Every text that has an id: levels, their other spellings, words for missing, and "". All other texts are 0, the unknown level; so are
+/// rare levels, and "" where no train row is without a value.
+pub fn texts(vocabulary: &Vocabulary) -> impl Iterator<Item = (&str, u32)> {
     let levels = (1..vocabulary.len() as u32).map(|id| (vocabulary.name(id), id));
     let words = vocabulary.words.iter().filter_map(|word| Some((word.as_str(), vocabulary.missing()?)));
     let other = vocabulary.spellings().filter(|(_, id)| *id > 0).chain(words);
     // Without levels, as where all are rare, a table would be empty, which is none.
-    let texts = std::iter::once(("", vocabulary.id(""))).chain(levels.filter(|(name, _)| !name.is_empty()).chain(other));
-    let (names, ids): (Vec<&str>, Vec<i64>) = texts.map(|(text, id)| (text, i64::from(id))).unzip();
+    std::iter::once(("", vocabulary.id(""))).chain(levels.filter(|(name, _)| !name.is_empty()).chain(other))
+}
+
+fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
+    let (names, ids): (Vec<&str>, Vec<i64>) = texts(vocabulary).map(|(text, id)| (text, i64::from(id))).unzip();
     let attributes = [
         ("keys_strings", Attribute::Texts(names)),
         ("values_int64s", Attribute::Ints(&ids)),
@@ -89,7 +116,7 @@ fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
 
 /// [rows, N] float: (value − mean) / deviation in doubles, 0 for NaN and for what the reader takes for no number; what is missing, and the
 /// periods of dates, where the columns have them.
-fn inputs(graph: &mut Graph, standards: &[Standard], values: &[Value]) -> Value {
+fn numbers(graph: &mut Graph, standards: &[Standard], values: &[Value]) -> Value {
     let columns: Vec<Value> = values.iter().map(|value| graph.reshape(*value, &[-1, 1])).collect();
     let value = graph.concat(&columns, 1);
     let means: Vec<f64> = standards.iter().map(|standard| standard.mean).collect();
@@ -133,12 +160,17 @@ fn periods(graph: &mut Graph, standard: &Standard, value: Value, known: Value) -
     let angle = graph.op("Mul", &[phase, turn]);
     // Engines have sines of floats.
     let angle = graph.cast(angle, Element::Float);
+    let waves = waves_of(graph, angle, periods.len() as i64);
+    let zero = graph.floats(&[], &[0.0]);
+    graph.op("Where", &[known, waves, zero])
+}
+
+/// [rows, 2 P] sine and cosine of angles [rows, P], side by side.
+pub fn waves_of(graph: &mut Graph, angle: Value, periods: i64) -> Value {
     let both = ["Sin", "Cos"].map(|name| {
         let wave = graph.op(name, &[angle]);
-        graph.reshape(wave, &[-1, periods.len() as i64, 1])
+        graph.reshape(wave, &[-1, periods, 1])
     });
     let pairs = graph.concat(&both, 2);
-    let pairs = graph.reshape(pairs, &[-1, 2 * periods.len() as i64]);
-    let zero = graph.floats(&[], &[0.0]);
-    graph.op("Where", &[known, pairs, zero])
+    graph.reshape(pairs, &[-1, 2 * periods])
 }

@@ -7,10 +7,11 @@ const OPSET: i64 = 15;
 const ML_OPSET: i64 = 2;
 const ML: &str = "ai.onnx.ml";
 
-/// TensorProto.DataType
-#[derive(Clone, Copy)]
+/// TensorProto.DataType; Short is int32
+#[derive(Clone, Copy, PartialEq)]
 pub enum Element {
     Float = 1,
+    Short = 6,
     Int = 7,
     Text = 8,
     Double = 11,
@@ -55,6 +56,8 @@ pub struct Graph {
     names: Vec<String>,
     /// Those of inputs and outputs, which a person chose
     given: Vec<String>,
+    /// It has operators of ai.onnx.ml, which not every engine knows
+    ml: bool,
 }
 
 impl Graph {
@@ -87,11 +90,16 @@ impl Graph {
         self.put_input(name.into(), element, None)
     }
 
-    /// A column of tags: its texts side by side, [rows, tags], and their weights, whose name no other input may have: `names` of columns.
-    pub fn bag(&mut self, name: &str, names: &[&str]) -> [Value; 2] {
+    /// A column of tags: its texts or ids side by side, [rows, tags], and their weights, whose name no other input may have: `names` of columns.
+    pub fn bag(&mut self, name: &str, [element, exact]: [Element; 2], names: &[&str]) -> [Value; 2] {
         let weights = weights_of(name, names);
         let side = || Some(Message::new().text(2, &format!("{name}: tags")));
-        [self.put_input(name.into(), Element::Text, side()), self.put_input(weights, Element::Double, side())]
+        [self.put_input(name.into(), element, side()), self.put_input(weights, exact, side())]
+    }
+
+    /// A number or date as two floats, [rows, 2].
+    pub fn pair(&mut self, name: &str) -> Value {
+        self.put_input(name.into(), Element::Float, Some(Message::new().int(1, 2)))
     }
 
     fn put_input(&mut self, name: String, element: Element, columns: Option<Message>) -> Value {
@@ -130,6 +138,16 @@ impl Graph {
         self.constant(dims, Element::Double, bytemuck::cast_slice(values))
     }
 
+    /// Doubles, or floats of them.
+    #[inline(never)]
+    pub fn reals(&mut self, element: Element, dims: &[usize], values: &[f64]) -> Value {
+        if element == Element::Double {
+            return self.constant(dims, element, bytemuck::cast_slice(values));
+        }
+        let values: Vec<f32> = values.iter().map(|value| *value as f32).collect();
+        self.floats(dims, &values)
+    }
+
     #[inline(never)]
     pub fn ints(&mut self, values: &[i64]) -> Value {
         self.constant(&[values.len()], Element::Int, bytemuck::cast_slice(values))
@@ -144,6 +162,7 @@ impl Graph {
         }
         if operator == "LabelEncoder" {
             node = node.text(7, ML);
+            self.ml = true;
         }
         self.fields.append(Message::new().message(1, node));
     }
@@ -192,8 +211,10 @@ impl Graph {
             .text(2, "flowbed")
             .text(3, env!("CARGO_PKG_VERSION"))
             .text(6, about)
-            .message(8, opset("", OPSET))
-            .message(8, opset(ML, ML_OPSET));
+            .message(8, opset("", OPSET));
+        if self.ml {
+            model = model.message(8, opset(ML, ML_OPSET));
+        }
         for (key, value) in properties {
             model = model.message(14, Message::new().text(1, key).text(2, value));
         }

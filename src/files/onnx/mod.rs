@@ -7,7 +7,8 @@
 //!   → or means of the target and their regression                          target_mean
 //!   → score, and the class where there are classes
 //! ```
-//! Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. A
+//! Where ids are the inputs, categories and tags come as such, and numbers as pairs of floats: neither text nor doubles are in the graph,
+//! which not every engine has, and `vocabulary` writes the file that says which text has which id. Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. A
 //! missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
 //! zone left aside. How numbers and dates are written no graph can read: the properties say it, and `flowbed_scores.py` reads by them.
 
@@ -16,10 +17,12 @@ mod columns;
 mod constants;
 mod graph;
 mod network;
+mod pairs;
 mod protobuf;
 mod target_mean;
+mod vocabulary;
 
-use super::{File, stem};
+use super::{File, json::Json, stem};
 use crate::{
     data::Task,
     error::{Error, Result},
@@ -31,10 +34,29 @@ use graph::{Attribute, Element, Graph, Value};
 /// Protocol Buffers end at 2 GB.
 const MOST_BYTES: usize = i32::MAX as usize;
 
-/// The file `TARGET-MODEL.onnx`.
-pub fn model(run: &Learned) -> Result<File> {
+/// How categories and tags come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inputs {
+    Texts,
+    Ids,
+}
+
+/// The file `TARGET-MODEL.onnx`; with ids as inputs `TARGET-MODEL-ids.onnx` and its vocabulary, `TARGET-MODEL-ids.json`.
+pub fn files(json: &impl Json, run: &Learned, inputs: Inputs) -> Result<Vec<File>> {
+    let name = format!("{}-{}", stem(&run.settings.target), run.settings.model.name());
+    let bytes = model(run, inputs, &name)?;
+    Ok(match inputs {
+        Inputs::Texts => vec![File::new(format!("{name}.onnx"), bytes)],
+        Inputs::Ids => vec![
+            File::new(format!("{name}-ids.onnx"), bytes),
+            File::new(format!("{name}-ids.json"), vocabulary::write(json, run)?),
+        ],
+    })
+}
+
+fn model(run: &Learned, inputs: Inputs, name: &str) -> Result<Vec<u8>> {
     let mut graph = Graph::default();
-    let columns = Columns::of(&mut graph, &run.encoder);
+    let columns = Columns::of(&mut graph, &run.encoder, inputs);
     let logits = match &run.fitted {
         Fitted::Network { network, params } => {
             check_size(4 * params.len())?;
@@ -42,11 +64,10 @@ pub fn model(run: &Learned) -> Result<File> {
         }
         Fitted::TargetMean(means) => target_mean::logits(&mut graph, &columns, means),
     };
-    scores(&mut graph, logits, &run.labels);
-    let name = format!("{}-{}", stem(&run.settings.target), run.settings.model.name());
-    let bytes = graph.finish(&name, &about(run), &properties(run));
+    scores(&mut graph, logits, &run.labels, inputs);
+    let bytes = graph.finish(name, &about(run, inputs), &properties(run));
     check_size(bytes.len())?;
-    Ok(File::new(format!("{name}.onnx"), bytes))
+    Ok(bytes)
 }
 
 fn check_size(bytes: usize) -> Result<()> {
@@ -57,8 +78,8 @@ fn check_size(bytes: usize) -> Result<()> {
     Err(Error::TooLarge { what: "An ONNX file".into(), need_mb: bytes as u64 >> 20, limit_mb: MOST_BYTES as u64 >> 20, remedy })
 }
 
-/// Logits [rows, C] → `score` [rows] or [rows, C], and `class` [rows] by name.
-fn scores(graph: &mut Graph, logits: Value, labels: &Labels) {
+/// Logits [rows, C] → `score` [rows] or [rows, C], and `class` [rows] by name, or by number where ids are the inputs.
+fn scores(graph: &mut Graph, logits: Value, labels: &Labels, inputs: Inputs) {
     let number = match labels.task {
         Task::Binary => {
             let logit = graph.reshape(logits, &[-1]);
@@ -76,14 +97,19 @@ fn scores(graph: &mut Graph, logits: Value, labels: &Labels) {
         Task::Regression => {
             // In doubles, as the page does: the mean may be large beside the deviation.
             let standard = graph.reshape(logits, &[-1]);
-            let standard = graph.cast(standard, Element::Double);
-            let [deviation, mean] = [labels.deviation, labels.mean].map(|value| graph.doubles(&[], &[value]));
+            let exact = if inputs == Inputs::Ids { Element::Float } else { Element::Double };
+            let standard = graph.cast(standard, exact);
+            let [deviation, mean] = [labels.deviation, labels.mean].map(|value| graph.reals(exact, &[], &[value]));
             let scaled = graph.op("Mul", &[standard, deviation]);
             let value = graph.op("Add", &[scaled, mean]);
             let value = graph.cast(value, Element::Float);
             return graph.output("score", value, Element::Float, None);
         }
     };
+    if inputs == Inputs::Ids {
+        let class = graph.cast(number, Element::Short);
+        return graph.output("class", class, Element::Short, None);
+    }
     let keys: Vec<i64> = (0..labels.classes.len() as i64).collect();
     let names = labels.classes.iter().map(String::as_str).collect();
     let attributes = [("keys_int64s", Attribute::Ints(&keys)), ("values_strings", Attribute::Texts(names))];
@@ -91,7 +117,15 @@ fn scores(graph: &mut Graph, logits: Value, labels: &Labels) {
     graph.output("class", class, Element::Text, None);
 }
 
-fn about(run: &Learned) -> String {
+fn about(run: &Learned, inputs: Inputs) -> String {
+    let columns = match inputs {
+        Inputs::Texts => {
+            "[rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN)"
+        }
+        Inputs::Ids => {
+            "their ids in the JSON file of the same name: categories [rows], tags [rows, tags] with weights (none: 0); [rows, 2] floats are of a number itself and what rounding left, of a date days since 1970 and seconds (missing: 1e30)"
+        }
+    };
     let score = match run.labels.task {
         Task::Binary => format!("score [rows] is the probability of “{}”", run.labels.classes[1]),
         Task::Classes(_) => {
@@ -99,10 +133,7 @@ fn about(run: &Learned) -> String {
         }
         Task::Regression => "score [rows] is the value".into(),
     };
-    format!(
-        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN); {score}.",
-        run.settings.target
-    )
+    format!("Predicts “{}”. Inputs are columns by name, {columns}; {score}.", run.settings.target)
 }
 
 /// Of a column also how its cells are written: “price: format”, “price: unit”, “price: missing 0”, “user_id: ids”.

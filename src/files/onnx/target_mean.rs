@@ -8,19 +8,19 @@ use crate::{data::Task, model::baseline::TargetMean};
 
 /// [rows, C]
 pub fn logits(graph: &mut Graph, columns: &Columns, means: &TargetMean) -> Value {
-    let classes = means.regressions.len();
-    let mut sum = graph.doubles(&[1, classes], &means.intercepts());
+    let (classes, exact) = (means.regressions.len(), columns.exact);
+    let mut sum = graph.reals(exact, &[1, classes], &means.intercepts());
     for (c, ids) in columns.ids.iter().enumerate() {
         let levels = means.level_terms(c);
-        let table = graph.doubles(&[levels.len() / classes, classes], &levels);
+        let table = graph.reals(exact, &[levels.len() / classes, classes], &levels);
         let terms = graph.node("Gather", &[table, *ids], &[("axis", Attribute::Int(0))]);
-        let terms = columns.bag(c).map_or(terms, |bag| bag.mean(graph, terms, table, Element::Double));
+        let terms = columns.bag(c).map_or(terms, |bag| bag.mean(graph, terms, table, exact));
         sum = graph.op("Add", &[sum, terms]);
     }
     if let Some(numbers) = columns.numbers {
         let weights = means.number_weights();
-        let weights = graph.doubles(&[weights.len() / classes, classes], &weights);
-        let numbers = graph.cast(numbers, Element::Double);
+        let weights = graph.reals(exact, &[weights.len() / classes, classes], &weights);
+        let numbers = graph.cast(numbers, exact);
         let terms = graph.op("MatMul", &[numbers, weights]);
         sum = graph.op("Add", &[sum, terms]);
     }

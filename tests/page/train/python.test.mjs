@@ -94,6 +94,8 @@ async function inPage(target, settings) {
   assert.deepEqual([taken.name, taken.text], ["flowbed_run.py", script]);
   const [scorer] = (await downloads(page, () => page.click("#take-onnx"), 2)).filter(({ name }) => name === "flowbed_scores.py");
   writeFileSync(join(folder, scorer.name), scorer.text);
+  const withIds = (await downloads(page, () => page.click("#take-ids"), 3)).map(({ name }) => name.replace(/^.*(-ids\.)/, "$1"));
+  assert.deepEqual(withIds.sort(), ["-ids.json", "-ids.onnx", "flowbed_scores.py"]);
   const { stdout } = await promisify(execFile)(python(), [scorer.name, "--help"], { cwd: folder });
   assert.match(stdout, /Scores rows with an ONNX model/);
   assert.deepEqual(faults, []);
@@ -153,7 +155,7 @@ describe("the script of the page learns what the page learned", { concurrency: t
 test("with the page's weights the script gives the page's scores, for every network, task and flow", async () => {
   const { page, context } = await open(browser, server.url);
   const runs = RUNS.filter(([, { model }]) => model !== "target-mean");
-  const news = rows(500, 5, true);
+  const news = rows(2000, 5, true);
   const weights = mkdtempSync(join(folder, "weights-"));
   writeFileSync(join(weights, "rows.csv"), news);
   const made = await trained(page, server.url, { table: rows(600, 1, false), news, runs, format: "safetensors" });
@@ -167,7 +169,7 @@ test("with the page's weights the script gives the page's scores, for every netw
   const lines = stdout.trim().split("\n").map(JSON.parse);
   assert.equal(lines.length, runs.length);
   for (const { model, rows: scored, worst } of lines) {
-    assert.equal(scored, 500, model);
+    assert.equal(scored, 2000, model);
     assert.ok(worst <= 2e-6, `${model}: ${worst}`);
   }
   await context.close();

@@ -5,12 +5,21 @@ import { fileButtons } from "../../ui/file-buttons.js";
 import { card, html, node } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
 
-/** A format of `lab.export`, its button, and what it is good for. */
+/**
+ * A format of `lab.export`, its button, what it is good for, and its options
+ * @type {[string, string, string, { inputs: "ids" }?][]}
+ */
 const FORMATS = [
   [
     "onnx",
     "ONNX",
     "Columns go in, scores come out, in any engine that runs ONNX. flowbed_scores.py beside it reads cells as they are written.",
+  ],
+  [
+    "onnx",
+    "ONNX with ids",
+    "The same without text in the model, for engines that know none, such as onnxruntime-web on a GPU. A JSON file beside it says which name has which id.",
+    { inputs: "ids" },
   ],
   ["safetensors", "safetensors", "All weights by name, with levels and settings as metadata, for Python and others."],
   ["project", "Project, all runs", "Opens again on this page, scores and settings too. Levels’ names are in it, rows are not."],
@@ -38,12 +47,12 @@ export function takeModel(app) {
   const run = runPicker({ id: "model-run", help: "Its best epoch is what the files hold.", runs: () => app.runs });
   const files = fileButtons(app);
   const options = (format) => (format === "project" ? { page: page(app) } : { run: run.chosen().id });
-  const get = async (format) => {
-    const files = await app.lab.export(format, options(format));
+  const get = async (format, more) => {
+    const files = await app.lab.export(format, { ...options(format), ...more });
     return format === "onnx" ? [...files, await scoresScript()] : files;
   };
-  const take = (/** @type {string[]} */ [format, text, help]) => {
-    const button = files.button(text, `take-${format}`, () => get(format));
+  const take = ([format, text, help, more]) => {
+    const button = files.button(text, `take-${more?.inputs ?? format}`, () => get(format, more));
     return html`<div>${button}<small class="help">${help}</small></div>`;
   };
   const body = html`${run.field}<div class="takes">${FORMATS.map(take)}</div>${files.problem}${files.list}`;
