@@ -51,7 +51,7 @@ export function takeModel(app) {
     const files = await app.lab.export(format, { ...options(format), ...more });
     return format === "onnx" ? [...files, await scoresScript()] : files;
   };
-  const take = ([format, text, help, more]) => {
+  const take = (/** @type {typeof FORMATS[number]} */ [format, text, help, more]) => {
     const button = files.button(text, `take-${more?.inputs ?? format}`, () => get(format, more));
     return html`<div>${button}<small class="help">${help}</small></div>`;
   };
