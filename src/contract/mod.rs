@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod declaration;
 mod flow;
+mod join;
 #[cfg(test)]
 mod options;
 mod run;
@@ -12,5 +13,6 @@ mod table;
 mod typings;
 
 pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, NamedVectors, RowInfo, RowTokens, Stats};
+pub use join::{JoinInfo, JoinOn, JoinOptions};
 pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, Vectors};
 pub use table::{ColumnChoice, ColumnInfo, KindOrChoice, Kinds, LoadOptions, MissingWord, TableInfo, TargetInfo, Tasks};

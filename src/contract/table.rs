@@ -7,6 +7,7 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 
+use super::JoinInfo;
 use crate::{
     data::{
         Choice, Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Missing, Note, ReadOptions, STYLES, Style, Table, Target,
@@ -142,6 +143,8 @@ pub struct TableInfo<'a> {
     pub notes: &'a [Note],
     /// Of a file of columns or records its name as encoding, such as "Parquet", and no delimiter
     pub dialect: &'a Dialect,
+    /// Second tables, in the order in which they came
+    pub joins: Vec<JoinInfo<'a>>,
 }
 
 #[derive(Serialize)]
@@ -152,6 +155,8 @@ pub struct ColumnInfo<'a> {
     pub kind: Kind,
     /// Why this kind was guessed, in a few words
     pub why: &'a str,
+    /// What it was guessed to be, whatever it is taken for now
+    pub guessed: Kind,
     /// Why it is left out; null where it is not
     pub left_out: Option<LeftOut>,
     /// How its numbers or dates are written, also where it is left out and could be predicted, or its tags set apart; null of other
@@ -250,7 +255,13 @@ impl<'a> TableInfo<'a> {
     pub fn of(table: &'a Table) -> Self {
         let scores = target_scores(&table.columns);
         let columns = table.columns.iter().zip(scores).map(|(column, score)| ColumnInfo::of(column, score)).collect();
-        TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect }
+        TableInfo {
+            rows: table.rows,
+            columns,
+            notes: &table.notes,
+            dialect: &table.dialect,
+            joins: table.joins.iter().map(|join| (&**join).into()).collect(),
+        }
     }
 }
 
@@ -266,6 +277,7 @@ impl<'a> ColumnInfo<'a> {
         ColumnInfo {
             name: &column.name,
             kind: column.kind,
+            guessed: column.guess.kind,
             why: &column.why,
             left_out: column.left_out,
             format: valued.then_some(column.format.style),

@@ -53,7 +53,8 @@ impl Engine {
         let Some(Predicting { reader, run }) = self.predicting.take() else { return Err(Error::NoTable.into()) };
         let _guard = self.job.begin("prediction")?;
         let run = self.run(run)?;
-        let table = reader.finish()?;
+        let mut table = reader.finish()?;
+        table.complete(&run.run.joins)?;
         let scored = run.run.predict(&*self.machine.ready().await?, &self.job, &table).await?;
         let several = matches!(run.run.labels.task, Task::Classes(_));
         let classes = several.then_some(&run.run.labels.classes[..]);
