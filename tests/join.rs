@@ -30,7 +30,7 @@ fn rows_to_score(csv: &str) -> Table {
 }
 
 fn on(column: &str, key: &str) -> Joining {
-    Joining { name: "items".into(), on: Some(On { column: column.into(), key: key.into() }), columns: None }
+    Joining { name: "items".into(), on: Some(On { column: column.into(), key: key.into() }), ..Joining::default() }
 }
 
 /// 600 ratings of 40 films, three of which the list of films lacks.

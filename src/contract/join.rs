@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Join, Joining, On};
+use crate::data::{Join, Joining, Note, On};
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -14,6 +14,9 @@ pub struct JoinOptions {
     pub columns: Option<Vec<String>>,
     /// What the second table is called, in notes and before names that stand already; default: the file's name
     pub name: Option<String>,
+    /// What is told of its file, beside what the engine finds
+    #[cfg_attr(test, ts(skip))]
+    pub notes: Vec<Note>,
 }
 
 #[derive(Deserialize)]
@@ -25,12 +28,12 @@ pub enum JoinOn {
 }
 
 impl From<JoinOptions> for Joining {
-    fn from(JoinOptions { on, columns, name }: JoinOptions) -> Joining {
+    fn from(JoinOptions { on, columns, name, notes }: JoinOptions) -> Joining {
         let on = on.map(|on| match on {
             JoinOn::Both(column) => On { key: column.clone(), column },
             JoinOn::Pair { column, key } => On { column, key },
         });
-        Joining { name: name.unwrap_or_else(|| "second".into()), on, columns }
+        Joining { name: name.unwrap_or_else(|| "second".into()), on, columns, notes }
     }
 }
 

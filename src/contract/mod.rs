@@ -14,5 +14,5 @@ mod typings;
 
 pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, NamedVectors, RowInfo, RowTokens, Stats};
 pub use join::{JoinInfo, JoinOn, JoinOptions};
-pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, Vectors};
+pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, UnseenInfo, Vectors};
 pub use table::{ColumnChoice, ColumnInfo, KindOrChoice, Kinds, LoadOptions, MissingWord, TableInfo, TargetInfo, Tasks};

@@ -85,6 +85,8 @@ fn declarations() -> Vec<Declaration> {
         Vectors,
         Points,
         Predicted,
+        train::StandIn,
+        UnseenInfo,
         train::Outline,
         CostInfo,
         train::Layers,

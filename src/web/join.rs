@@ -47,14 +47,17 @@ impl Engine {
         Ok(second.table()?.columns.into_iter().map(|column| column.name).collect())
     }
 
-    /// Of each level of a run's column what it has most often in another column of its table: a text per vector, "" for none.
-    pub fn labels(&self, column: &str, by: &str, run: Option<u32>) -> Outcome<JsValue> {
+    /// Of the most frequent `limit` levels of a run's column what each has most often in another column of its table, "" for none: a text for
+    /// each of the points, or of the vectors.
+    pub fn labels(&self, column: &str, by: &str, run: Option<u32>, limit: Option<usize>) -> Outcome<JsValue> {
         let run = self.run(run)?;
         let unknown = || Error::UnknownColumn(column.into());
         let vocabulary = run.run.encoder.vocabularies.iter().find(|one| one.column == column).ok_or_else(unknown)?;
         let table = self.table_of(&run)?;
         let table = table.borrow();
-        to_js(&colour::labels(vocabulary, table.column(column)?, table.column(by)?))
+        let all = colour::labels(vocabulary, table.column(column)?, table.column(by)?);
+        let shown = run.run.vectors(column)?.most_frequent(limit.unwrap_or(usize::MAX));
+        to_js(&shown.into_iter().map(|row| all[row].as_str()).collect::<Vec<_>>())
     }
 }
 

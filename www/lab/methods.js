@@ -31,6 +31,9 @@ function whole({ name, blob }) {
 /** Of a zip archive: the file in it that is read, and those that may be tables. */
 const archive = (file) => file?.members && { member: file.member, members: file.members };
 
+/** A file's name without its last ending. */
+const stem = (name) => name?.replace(/^.*\//, "").replace(/\.[^.]*$/, "") || undefined;
+
 /** Feeds a file to `push` piece by piece, and reports; what ends that on the way undoes it by `abort`. */
 async function feed(engine, file, push, abort, { event, work }) {
   const { pieces, size } = file;
@@ -60,16 +63,51 @@ export function methodsOf(engine) {
     const dialect = format ? { ...table.dialect, encoding: format, delimiter: null } : table.dialect;
     return { ...table, ...archive(source), dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
+  /** A table on its way into the engine. */
+  const read = async (blob, { member, ...options }, hooks) => {
+    const file = await opened(blob, member);
+    engine.loadBegin({ ...options, ...written(file) });
+    await feed(
+      engine,
+      file,
+      (bytes) => engine.loadPush(bytes),
+      () => engine.loadAbort(),
+      hooks,
+    );
+    return file;
+  };
+  /** A second table, joined at once, or to the table that comes next. */
+  const second = async ({ blob, options: { on, columns, name, ...reading } }, now, hooks) => {
+    const { notes } = await read(blob, reading, hooks);
+    return engine.joinEnd({ on, columns, name: name ?? stem(blob.name), notes }, now);
+  };
   return {
-    async load({ blob, options }, hooks) {
+    async load({ blob, options: { joins = [], ...options } }, hooks) {
       await engine.turn();
-      const file = await opened(blob, options.member);
-      engine.loadBegin({ ...options, ...written(file) });
-      const push = (bytes) => engine.loadPush(bytes);
-      await feed(engine, file, push, () => engine.loadAbort(), hooks);
-      const table = engine.loadEnd(merged);
-      source = file;
-      return described(table);
+      try {
+        for (const join of joins) await second(join, false, { ...hooks, event() {} });
+        const file = await read(blob, options, hooks);
+        const table = engine.loadEnd(merged);
+        source = file;
+        return described(table);
+      } catch (error) {
+        if (joins.length && !isTrap(error)) engine.loadAbort(); // second tables that wait
+        throw error;
+      }
+    },
+    async join(join, hooks) {
+      await engine.turn();
+      return described(await second(join, true, hooks));
+    },
+    unjoin({ number }) {
+      const [table, gone] = engine.unjoin(number);
+      return { table: described(table), gone };
+    },
+    /** Names of a file's columns, of which nothing stays. */
+    async columns({ blob, options: { on: _, columns: __, name: ___, ...reading } }, hooks) {
+      await engine.turn();
+      await read(blob, reading, hooks);
+      return engine.joinColumns();
     },
     setKinds: ({ kinds }) => described(engine.setKinds(kinds)),
     lookAlikes: ({ column }) => found(engine.levels(column)),
@@ -77,10 +115,10 @@ export function methodsOf(engine) {
       await engine.turn();
       return engine.train(options, event, keep, every, from);
     },
-    async predict({ blob, run, member }, hooks) {
+    async predict({ blob, run, member, unseen }, hooks) {
       await engine.turn();
       const file = await opened(blob, member);
-      engine.predictBegin(run, file.exact ?? false);
+      engine.predictBegin(run, file.exact ?? false, unseen);
       const push = (bytes) => engine.predictPush(bytes);
       await feed(engine, file, push, () => engine.predictAbort(), hooks);
       const scored = await engine.predictEnd();

@@ -4,9 +4,17 @@ import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
 import { takenOf } from "./comparable.js";
 import { splitColumn } from "./split.js";
 
-/** Choices of columns that are no longer there go, the others stay. */
-async function readWithout(lab, read, { kinds = {}, merge = [], ...options }) {
-  let table = await read(options);
+/** By another reading names and levels are others. */
+const UNFIT = new Set(["unknown-column", "bad-join"]);
+
+/** Choices of columns and second tables that are no longer there go, the others stay. */
+async function readWithout(lab, read, { kinds = {}, merge = [], joins, ...options }) {
+  if (joins) options.joins = joins;
+  let table = await read(options).catch((error) => {
+    if (!joins || !UNFIT.has(error.code)) throw error;
+    delete options.joins;
+    return read(options);
+  });
   const still = Object.entries(kinds).filter(([name]) => table.columns.some((column) => column.name === name));
   if (!still.length) return { table, options };
   const stay = Object.fromEntries(still);
@@ -77,7 +85,9 @@ export class App extends EventTarget {
   /** How the table was read and what is to be learned of it, for the link. */
   keepTable() {
     this.keep("sample", this.sampleName);
-    for (const [name, text] of Object.entries(readingText(this.source.options))) this.keep(name, text);
+    const { joined } = this; // no link has a second table
+    const kinds = Object.fromEntries(Object.entries(this.source.options.kinds ?? {}).filter(([name]) => !joined.includes(name)));
+    for (const [name, text] of Object.entries(readingText({ ...this.source.options, kinds }))) this.keep(name, text);
     this.keep("target", this.target ?? "");
     this.keep("without", namesText(this.left));
     this.keep("splitColumn", this.splitBy ?? "");
@@ -208,8 +218,8 @@ export class App extends EventTarget {
     try {
       table = await read(options);
     } catch (error) {
-      if (error.code !== "unknown-column") throw error;
-      ({ table, options } = await readWithout(lab, read, options)); // its names are others by another reading
+      if (!UNFIT.has(error.code)) throw error;
+      ({ table, options } = await readWithout(lab, read, options));
     }
     if (file !== this.source?.file) {
       this.left.clear();
@@ -224,11 +234,37 @@ export class App extends EventTarget {
   }
 
   async setKinds(kinds) {
-    this.table = await this.lab.setKinds(kinds);
-    const { options } = this.source; // another choice may have come in meanwhile
-    this.source.options = { ...options, kinds: { ...options.kinds, ...kinds } };
+    this.#change(await this.lab.setKinds(kinds), ({ kinds: before }) => ({ kinds: { ...before, ...kinds } }));
+  }
+
+  /** A second table, which is joined again whenever the first is read. */
+  async join(file, options = {}, progress, ends) {
+    const table = await this.lab.join(file, options, progress, ends);
+    const { column, key, name } = table.joins.at(-1);
+    this.#change(table, ({ joins = [] }) => ({ joins: [...joins, { ...options, file, name, on: { column, key } }] }));
+  }
+  /** It goes, with its columns and with what was joined to these. */
+  async unjoin(number) {
+    const before = this.table.joins;
+    const table = await this.lab.unjoin(number);
+    const gone = (name) => !table.columns.some((column) => column.name === name);
+    this.#change(table, ({ joins = [], kinds = {} }) => ({
+      joins: joins.filter((_, i) => !gone(before[i].columns[0])),
+      kinds: Object.fromEntries(Object.entries(kinds).filter(([name]) => !gone(name))),
+    }));
+  }
+
+  /** The same rows with other columns. change(options): those that it was read with, as they are by now, for another choice may have come in meanwhile */
+  #change(table, change) {
+    const { options } = this.source;
+    this.table = table;
+    this.source.options = { ...options, ...change(options) };
     this.propose();
     this.tell("table");
+  }
+  /** Names of columns that came with second tables. */
+  get joined() {
+    return (this.table?.joins ?? []).flatMap(({ columns }) => columns);
   }
 
   /** Keeps the target where it is still a candidate; else takes the best one. */

@@ -28,6 +28,8 @@ pub struct Joining {
     pub name: String,
     pub on: Option<On>,
     pub columns: Option<Vec<String>>,
+    /// What is known of its file already
+    pub notes: Vec<Note>,
 }
 
 /// A second table as it is kept: a row for each of its keys, whether the joined table has it or not.
@@ -44,7 +46,7 @@ pub struct Join {
 impl Join {
     /// `BadJoin` where nothing would come of it.
     fn new(table: &Table, second: &Table, joining: Joining) -> Result<Join> {
-        let Joining { name, on, columns } = joining;
+        let Joining { name, on, columns, notes } = joining;
         let guessed = on.is_none();
         let on = on.or_else(|| likeliest(table, second)).ok_or_else(|| Error::BadJoin(told::no_pair(&name)))?;
         let own = table.column(&on.column)?;
@@ -84,7 +86,7 @@ impl Join {
             let example = own.cells().find(|cell| !cell.is_empty()).unwrap_or_default();
             return Err(Error::BadJoin(told::no_match(&join, example)));
         }
-        join.told.notes = second.notes.clone();
+        join.told.notes = notes.into_iter().chain(second.notes.iter().cloned()).collect();
         join.told.all = second.columns.iter().map(|column| column.name.clone()).collect();
         Ok(join)
     }

@@ -12,7 +12,8 @@ import { targetCard } from "./target.js";
 const LEAD =
   "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.";
 // What changes a column; while a training runs they stay as they are.
-const KINDS = "[id^=data-kind-], [id^=data-format-], [id^=data-words-], [id^=data-take-in-], #data-other-task";
+const KINDS =
+  "[id^=data-kind-], #data-joins button, #data-joins input, #data-joins select, [id^=data-format-], [id^=data-words-], [id^=data-take-in-], #data-other-task";
 // A button that is gone with its use, and the control that has what it did.
 const INSTEAD = { "data-other-task": "data-target" };
 
@@ -38,8 +39,9 @@ export function dataRoom(app) {
   pasteInto(element, load, problem);
   // How the file is being read: a second change, made meanwhile, does not undo the first.
   const underway = { options: null };
+  const joins = node(html`<section class="card" aria-labelledby="joins-title" id="data-joins"></section>`);
   const show = () => {
-    if (app.table) showTable(app, { loaded, load, problem, underway });
+    if (app.table) showTable(app, { loaded, load, problem, underway, joins });
     else render(nothing, loaded);
   };
   app.on("table", () => {
@@ -94,8 +96,17 @@ function loader(app, problem, progress) {
   return { load, cancel };
 }
 
+/** Second tables; what shows them is fetched with the first table. */
+async function secondTables(app, place) {
+  const { show } = await fetched(import("./join.js"), "What joins a second table").catch((error) => {
+    app.fail(error);
+    return { show() {} };
+  });
+  if (app.table) show(app, place);
+}
+
 function showTable(app, parts) {
-  const { loaded, load, problem, underway } = parts;
+  const { loaded, load, problem, underway, joins } = parts;
   const focus = document.activeElement?.id;
   const { table, source } = app;
   const show = () => showTable(app, parts);
@@ -124,7 +135,9 @@ function showTable(app, parts) {
       <h3 id="columns-title">Columns</h3>
       ${columnTable(app, setKinds)}
     </section>
+    ${joins}
     ${preview(app, table)}`;
   render(view, loaded);
+  secondTables(app, joins);
   if (focus?.startsWith("data-")) (document.getElementById(focus) ?? document.getElementById(INSTEAD[focus]))?.focus();
 }
