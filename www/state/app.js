@@ -2,25 +2,8 @@
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
 import { takenOf } from "./comparable.js";
+import { UNFIT, joinedNames, readWithout, withJoin, withoutJoins, withoutSecond } from "./second.js";
 import { splitColumn } from "./split.js";
-
-/** By another reading names and levels are others. */
-const UNFIT = new Set(["unknown-column", "bad-join"]);
-
-/** Choices of columns and second tables that are no longer there go, the others stay. */
-async function readWithout(lab, read, { kinds = {}, merge = [], joins, ...options }) {
-  if (joins) options.joins = joins;
-  let table = await read(options).catch((error) => {
-    if (!joins || !UNFIT.has(error.code)) throw error;
-    delete options.joins;
-    return read(options);
-  });
-  const still = Object.entries(kinds).filter(([name]) => table.columns.some((column) => column.name === name));
-  if (!still.length) return { table, options };
-  const stay = Object.fromEntries(still);
-  table = await lab.setKinds(stay);
-  return { table, options: { ...options, kinds: stay } };
-}
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
@@ -85,9 +68,8 @@ export class App extends EventTarget {
   /** How the table was read and what is to be learned of it, for the link. */
   keepTable() {
     this.keep("sample", this.sampleName);
-    const { joined } = this; // no link has a second table
-    const kinds = Object.fromEntries(Object.entries(this.source.options.kinds ?? {}).filter(([name]) => !joined.includes(name)));
-    for (const [name, text] of Object.entries(readingText({ ...this.source.options, kinds }))) this.keep(name, text);
+    const reading = readingText(withoutSecond(this.source.options, this.table));
+    for (const [name, text] of Object.entries(reading)) this.keep(name, text);
     this.keep("target", this.target ?? "");
     this.keep("without", namesText(this.left));
     this.keep("splitColumn", this.splitBy ?? "");
@@ -236,35 +218,22 @@ export class App extends EventTarget {
   async setKinds(kinds) {
     this.#change(await this.lab.setKinds(kinds), ({ kinds: before }) => ({ kinds: { ...before, ...kinds } }));
   }
-
   /** A second table, which is joined again whenever the first is read. */
-  async join(file, options = {}, progress, ends) {
-    const table = await this.lab.join(file, options, progress, ends);
-    const { column, key, name } = table.joins.at(-1);
-    this.#change(table, ({ joins = [] }) => ({ joins: [...joins, { ...options, file, name, on: { column, key } }] }));
+  async join(file, options = {}) {
+    const table = await this.lab.join(file, options);
+    this.#change(table, (now) => withJoin(now, table, file, options));
   }
-  /** It goes, with its columns and with what was joined to these. */
   async unjoin(number) {
     const before = this.table.joins;
     const table = await this.lab.unjoin(number);
-    const gone = (name) => !table.columns.some((column) => column.name === name);
-    this.#change(table, ({ joins = [], kinds = {} }) => ({
-      joins: joins.filter((_, i) => !gone(before[i].columns[0])),
-      kinds: Object.fromEntries(Object.entries(kinds).filter(([name]) => !gone(name))),
-    }));
+    this.#change(table, (now) => withoutJoins(now, before, table));
   }
-
-  /** The same rows with other columns. change(options): those that it was read with, as they are by now, for another choice may have come in meanwhile */
+  /** The same rows with other columns; change(options): of those it was read with, as they are by now. */
   #change(table, change) {
-    const { options } = this.source;
     this.table = table;
-    this.source.options = { ...options, ...change(options) };
+    this.source.options = { ...this.source.options, ...change(this.source.options) };
     this.propose();
     this.tell("table");
-  }
-  /** Names of columns that came with second tables. */
-  get joined() {
-    return (this.table?.joins ?? []).flatMap(({ columns }) => columns);
   }
 
   /** Keeps the target where it is still a candidate; else takes the best one. */
