@@ -30,6 +30,6 @@ impl<'a> Joined<'a> {
     pub fn open(&self) -> Option<Rc<Join>> {
         let on = On { column: self.column.to_string(), key: self.key.to_string() };
         let columns = self.columns.iter().map(|(name, cells)| (&**name, &cells[..])).collect();
-        Join::from_parts(&self.name, on, &self.keys, columns).map(Rc::new)
+        Join::from_parts(&self.name, on, &self.keys[..], columns).map(Rc::new)
     }
 }

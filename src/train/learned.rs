@@ -100,14 +100,13 @@ impl Learned {
 
     /// The same with another stand-in for levels that training never saw; None: hidden levels decide.
     pub async fn predict_with(&self, device: &Device, job: &Job, table: &Table, unseen: Option<StandIn>) -> Result<Scored> {
-        let features: Features = self.encoder.encode(table)?;
-        let rows: Vec<u32> = (0..table.rows as u32).collect();
-        let widened = self.widen(job, table, &features, unseen).await?;
+        let mut features: Features = self.encoder.encode(table)?;
+        let all: Vec<u32> = (0..table.rows as u32).collect();
+        let widened = self.widen(job, table, &mut features, unseen).await?;
+        let rows = Rows { features: &features, rows: &all };
         let logits = match &widened {
-            Some(Widened { network, params, features, .. }) => {
-                score::logits(device, job, network, params, Rows { features, rows: &rows }).await?
-            }
-            None => self.fitted.logits(device, job, Rows { features: &features, rows: &rows }).await?,
+            Some(Widened { network, params, .. }) => score::logits(device, job, network, params, rows).await?,
+            None => self.fitted.logits(device, job, rows).await?,
         };
         let outputs = self.labels.outputs();
         let mut values = self.labels.values_of(&logits);

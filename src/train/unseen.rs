@@ -37,11 +37,10 @@ pub struct Predictor {
 /// By column; None: there are too few levels to learn from.
 pub type Kept = RefCell<Vec<(String, Option<Rc<Predictor>>)>>;
 
-/// A table's rows for a network that has some levels more.
+/// A network that has some levels more.
 pub struct Widened {
     pub network: Network,
     pub params: Vec<f32>,
-    pub features: Features,
     /// Of each column with such levels: its name, and what predicted their vectors
     pub columns: Vec<(String, Rc<Predictor>)>,
     /// Levels beyond the most
@@ -108,14 +107,20 @@ impl Learned {
         Ok(found)
     }
 
-    /// The network with vectors for levels of the table that it never saw, and the table's features with these; None where there are none.
+    /// The network with vectors for levels of the table that it never saw, whose ids the table's features get; None where there are none.
     /// `chosen`: by a person; else what hidden levels say decides, column by column.
-    pub async fn widen(&self, job: &Job, table: &Table, features: &Features, chosen: Option<StandIn>) -> Result<Option<Widened>> {
+    pub async fn widen(
+        &self,
+        job: &Job,
+        table: &Table,
+        features: &mut Features,
+        chosen: Option<StandIn>,
+    ) -> Result<Option<Widened>> {
         let Fitted::Network { network, params } = &self.fitted else { return Ok(None) };
         if chosen == Some(StandIn::Unknown) {
             return Ok(None);
         }
-        let (mut more, mut columns, mut features, mut left) = (vec![Vec::new(); network.shape.tables.len()], Vec::new(), features.clone(), 0);
+        let (mut more, mut columns, mut left) = (vec![Vec::new(); network.shape.tables.len()], Vec::new(), 0);
         let [f, _] = self.encoder.tables();
         for (c, vocabulary) in self.encoder.vocabularies[..f].iter().enumerate() {
             let (names, ids) = strangers(vocabulary, table, &mut left)?;
@@ -132,7 +137,7 @@ impl Learned {
             return Ok(None);
         }
         let (network, params) = widened(network, params, &more);
-        Ok(Some(Widened { network, params, features, columns, left }))
+        Ok(Some(Widened { network, params, columns, left }))
     }
 }
 

@@ -41,6 +41,10 @@ impl Keys {
         self.texts.len()
     }
 
+    pub fn text(&self, item: u32) -> &str {
+        self.texts.texts.get(item as usize)
+    }
+
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.texts.texts.iter()
     }

@@ -66,20 +66,20 @@ impl Join {
         }
         let mut told = Told { guessed, ..Told::default() };
         let (keys, rows) = first_rows(key, &wanted, &mut told);
-        let mut names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        let mut taken: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
         let mut attributes: Vec<Column> = Vec::new();
         for column in &wanted {
-            let called = free_name(&names, &name, &column.name);
+            let called = free_name(&taken, &name, &column.name);
             if called != column.name {
                 told.renamed.push([column.name.clone(), called.clone()]);
             }
+            taken.push(called.clone());
             let mut attribute = Column::new(called);
             attribute.prefer = column.prefer;
             rows.iter().for_each(|row| attribute.push(column.cell(*row as usize)));
             attribute.seal();
             attributes.push(attribute);
         }
-        names.clear();
         let mut join = Join { name, on, keys, attributes, told };
         join.count(own);
         if join.told.matched == 0 {
@@ -97,8 +97,10 @@ impl Join {
         if !keys.iter().all(|key| all.add(key.as_ref()).1) || columns.iter().any(|(_, cells)| cells.len() != keys.len()) {
             return None;
         }
-        let attribute = |(name, cells): (&str, &[_])| Column::from_cells(name, cells.iter().map(AsRef::as_ref));
-        let attributes = columns.into_iter().map(attribute).collect();
+        let mut attributes = Vec::new();
+        for (name, cells) in columns {
+            attributes.push(Column::from_cells(name, cells.iter().map(|cell| cell.as_ref())));
+        }
         Some(Join { name: name.into(), on, keys: all, attributes, told: Told::default() })
     }
 
@@ -181,15 +183,14 @@ fn first_rows(key: &Column, attributes: &[&Column], told: &mut Told) -> (Keys, V
     repeated.sort_unstable();
     repeated.dedup();
     told.repeated = repeated.len();
-    told.examples =
-        keys.texts().enumerate().filter(|(i, _)| repeated.contains(&(*i as u32))).take(3).map(|(_, key)| key.into()).collect();
+    told.examples = repeated.iter().take(3).map(|item| keys.text(*item).to_string()).collect();
     (keys, rows)
 }
 
 /// A name that stands already gets that of the second table before it.
-fn free_name(taken: &[&str], table: &str, own: &str) -> String {
+fn free_name(taken: &[String], table: &str, own: &str) -> String {
     let (mut name, mut count) = (own.to_string(), 1);
-    while taken.contains(&name.as_str()) {
+    while taken.contains(&name) {
         name = if count == 1 { format!("{table}.{own}") } else { format!("{table}.{own}_{count}") };
         count += 1;
     }

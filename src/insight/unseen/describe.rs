@@ -102,7 +102,10 @@ fn attribute(column: &Column, row: usize, (mean, deviation): (f64, f64), group: 
 /// Its words in one group, their n-grams in the next: each group has the length 1 or less.
 fn text(text: &str, group: u64, all: &mut Sparse) {
     let (mut words, mut grams) = (Vec::new(), Vec::new());
-    each_gram(text, &mut |hash, word| if word { &mut words } else { &mut grams }.push((u64::from(hash), 1.0)));
+    each_gram(text, &mut |hash, word| {
+        let group = if word { &mut words } else { &mut grams };
+        group.push((u64::from(hash), 1.0));
+    });
     put(words, group, 1.0, all);
     put(grams, group + 1, GRAMS, all);
 }
