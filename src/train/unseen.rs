@@ -90,16 +90,20 @@ impl Learned {
         if let Some((_, found)) = self.unseen.borrow().iter().find(|(name, _)| name == column) {
             return Ok(found.clone());
         }
-        let vocabulary = self.encoder.vocabularies.iter().find(|one| one.column == column && one.tags.is_none());
-        let (Some(vocabulary), Vectors { width, values, .. }) = (vocabulary, self.vectors(column)?) else {
+        let index = self.encoder.vocabularies.iter().position(|one| one.column == column && one.tags.is_none());
+        let Vectors { width, values, .. } = self.vectors(column)?;
+        let (Some(index), Fitted::Network { network, .. }) = (index, &self.fitted) else {
             return Err(Error::NoVectors { model: self.settings.model.name().into(), column: column.into() });
         };
-        let describer = Describer::new(column, &self.joins);
+        let (vocabulary, describer) = (&self.encoder.vocabularies[index], Describer::new(column, &self.joins));
+        // Where a vector began is chance, and most of one of few rows: what training added to it is to be predicted.
+        let began = &network.layout.initial(self.settings.seed)[network.table(index).range()];
         let ids: Vec<u32> = (1..vocabulary.len() as u32).filter(|id| Some(*id) != vocabulary.missing()).collect();
+        let rows = ids.iter().flat_map(|id| *id as usize * width..(*id as usize + 1) * width);
         let known = Known {
             described: ids.iter().map(|id| describer.describe(vocabulary.name(*id))).collect(),
             counts: ids.iter().map(|id| vocabulary.count(*id)).collect(),
-            values: &ids.iter().flat_map(|id| &values[*id as usize * width..][..width]).copied().collect::<Vec<f32>>(),
+            values: rows.map(|i| values[i] - began[i]).collect(),
             width,
         };
         let found = Unseen::fit(job, known).await?.map(|unseen| Rc::new(Predictor { describer, unseen }));

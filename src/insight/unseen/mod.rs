@@ -1,5 +1,5 @@
-//! The vector of a level that training never saw, out of its name and its attributes: a ridge regression of the learned vectors on these,
-//! whose worth is measured on levels that are hidden from it.
+//! The vector of a level that training never saw, out of its name and its attributes: a ridge regression of what training added to the
+//! vectors of others, whose worth is measured on levels that are hidden from it.
 
 mod describe;
 mod ridge;
@@ -38,19 +38,19 @@ pub struct Unseen {
     pub levels: usize,
 }
 
-/// Levels with their learned vectors.
-pub struct Known<'a> {
+/// Levels with what training added to their vectors.
+pub struct Known {
     pub described: Vec<Sparse>,
     /// Train rows of each
     pub counts: Vec<u32>,
     /// [levels, width]
-    pub values: &'a [f32],
+    pub values: Vec<f32>,
     pub width: usize,
 }
 
 impl Unseen {
     /// None of too few levels.
-    pub async fn fit(job: &Job, known: Known<'_>) -> Result<Option<Unseen>> {
+    pub async fn fit(job: &Job, known: Known) -> Result<Option<Unseen>> {
         let Known { described, counts, values, width } = known;
         let order = sorted((0..counts.len()).collect(), |a: &usize, b| counts[*b].cmp(&counts[*a]));
         let order = &order[..order.len().min(MOST_LEVELS)];
