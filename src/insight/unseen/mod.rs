@@ -16,7 +16,8 @@ const FEWEST_LEVELS: usize = 20;
 /// Every so many levels one is hidden, and so many times another fifth.
 const FOLDS: usize = 5;
 const TRIED: usize = 3;
-/// A level of n rows weighs n / (n + this): a vector of few rows is mostly where it began.
+/// Training takes the vector of a level of n rows n / (n + this) of its way: what is predicted is the whole way, and a level weighs as the
+/// square of its share.
 const HALF: f32 = 20.0;
 /// Shares of the mean weight of a level, in the order in which they are tried
 const RIDGES: [f32; 4] = [30.0, 10.0, 3.0, 1.0];
@@ -60,8 +61,12 @@ impl Unseen {
         let described: Vec<&Sparse> = order.iter().map(|level| &described[*level]).collect();
         let features = shared(&described);
         let rows = rows_of(&described, &features);
-        let weights: Vec<f32> = order.iter().map(|level| counts[*level] as f32 / (counts[*level] as f32 + HALF)).collect();
-        let mut targets: Vec<f32> = order.iter().flat_map(|level| values[level * width..][..width].iter().copied()).collect();
+        let shares: Vec<f32> = order.iter().map(|level| counts[*level] as f32 / (counts[*level] as f32 + HALF)).collect();
+        let weights: Vec<f32> = shares.iter().map(|share| share * share).collect();
+        let mut targets = Vec::with_capacity(order.len() * width);
+        for (level, share) in order.iter().zip(&shares) {
+            targets.extend(values[level * width..][..width].iter().map(|x| x / share));
+        }
         let mean = mean_of(&targets, &weights, width);
         targets.chunks_exact_mut(width).for_each(|row| row.iter_mut().zip(&mean).for_each(|(x, mean)| *x -= mean));
         let scale = weights.iter().sum::<f32>() / weights.len() as f32;
