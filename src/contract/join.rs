@@ -9,6 +9,7 @@ use crate::data::{Join, Joining, Note, On};
 #[cfg_attr(test, derive(ts_rs::TS), ts(optional_fields))]
 pub struct JoinOptions {
     /// A column's name in both tables, or the two names. Default: the pair with the greatest share of levels in common, and a note says which
+    #[cfg_attr(test, ts(optional, type = "string | { column: string; key: string }"))]
     pub on: Option<JoinOn>,
     /// Columns of the second table that are joined; default: all but its key
     pub columns: Option<Vec<String>>,
@@ -21,7 +22,6 @@ pub struct JoinOptions {
 
 #[derive(Deserialize)]
 #[serde(untagged, expecting = "the name of a column, or { column, key }")]
-#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum JoinOn {
     Both(String),
     Pair { column: String, key: String },

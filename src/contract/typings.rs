@@ -62,7 +62,6 @@ fn declarations() -> Vec<Declaration> {
         Scale,
         LoadOptions,
         JoinOptions,
-        JoinOn,
         JoinInfo,
         data::Note,
         data::Dialect,
