@@ -8,10 +8,11 @@ use super::learned::{Fitted, Learned};
 use crate::{
     data::{Features, Note, Table, Vocabulary, is_missing},
     error::{Error, Result},
-    insight::unseen::{Describer, Known, Unseen},
+    insight::unseen::{Describer, Known, MOST_LEVELS, Unseen},
     job::Job,
     limits::grouped,
     model::{network::Network, vectors::Vectors},
+    order::sorted,
 };
 
 /// Vectors that are predicted at a time, for one column; the rest of the rows' levels are unknown, which is told.
@@ -98,7 +99,9 @@ impl Learned {
         let (vocabulary, describer) = (&self.encoder.vocabularies[index], Describer::new(column, &self.joins));
         // Where a vector began is chance, and most of one of few rows: what training added to it is to be predicted.
         let began = &network.layout.initial(self.settings.seed)[network.table(index).range()];
-        let ids: Vec<u32> = (1..vocabulary.len() as u32).filter(|id| Some(*id) != vocabulary.missing()).collect();
+        let mut ids: Vec<u32> = (1..vocabulary.len() as u32).filter(|id| Some(*id) != vocabulary.missing()).collect();
+        ids = sorted(ids, |a, b| vocabulary.count(*b).cmp(&vocabulary.count(*a)));
+        ids.truncate(MOST_LEVELS);
         let rows = ids.iter().flat_map(|id| *id as usize * width..(*id as usize + 1) * width);
         let known = Known {
             described: ids.iter().map(|id| describer.describe(vocabulary.name(*id))).collect(),

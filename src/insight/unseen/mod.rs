@@ -7,10 +7,10 @@ mod ridge;
 pub use describe::{Describer, Sparse};
 use ridge::{Problem, Rows};
 
-use crate::{error::Result, job::Job, order::sorted};
+use crate::{error::Result, job::Job};
 
-/// Levels that it learns from: the most frequent.
-const MOST_LEVELS: usize = 12_000;
+/// Levels to learn from, at most: the most frequent ones.
+pub const MOST_LEVELS: usize = 12_000;
 /// Fewer say nothing.
 const FEWEST_LEVELS: usize = 20;
 /// Every so many levels one is hidden, and so many times another fifth.
@@ -39,7 +39,7 @@ pub struct Unseen {
     pub levels: usize,
 }
 
-/// Levels with what training added to their vectors.
+/// Levels with what training added to their vectors, the most frequent first.
 pub struct Known {
     pub described: Vec<Sparse>,
     /// Train rows of each
@@ -53,20 +53,15 @@ impl Unseen {
     /// None of too few levels.
     pub async fn fit(job: &Job, known: Known) -> Result<Option<Unseen>> {
         let Known { described, counts, values, width } = known;
-        let order = sorted((0..counts.len()).collect(), |a: &usize, b| counts[*b].cmp(&counts[*a]));
-        let order = &order[..order.len().min(MOST_LEVELS)];
-        if order.len() < FEWEST_LEVELS {
+        if counts.len() < FEWEST_LEVELS {
             return Ok(None);
         }
-        let described: Vec<&Sparse> = order.iter().map(|level| &described[*level]).collect();
         let features = shared(&described);
         let rows = rows_of(&described, &features);
-        let shares: Vec<f32> = order.iter().map(|level| counts[*level] as f32 / (counts[*level] as f32 + HALF)).collect();
+        let shares: Vec<f32> = counts.iter().map(|count| *count as f32 / (*count as f32 + HALF)).collect();
         let weights: Vec<f32> = shares.iter().map(|share| share * share).collect();
-        let mut targets = Vec::with_capacity(order.len() * width);
-        for (level, share) in order.iter().zip(&shares) {
-            targets.extend(values[level * width..][..width].iter().map(|x| x / share));
-        }
+        let mut targets = values;
+        targets.chunks_exact_mut(width).zip(&shares).for_each(|(row, share)| row.iter_mut().for_each(|x| *x /= share));
         let mean = mean_of(&targets, &weights, width);
         targets.chunks_exact_mut(width).for_each(|row| row.iter_mut().zip(&mean).for_each(|(x, mean)| *x -= mean));
         let scale = weights.iter().sum::<f32>() / weights.len() as f32;
@@ -77,7 +72,7 @@ impl Unseen {
             let mut solution = vec![0.0; features.len() * width];
             for (ridge, found) in RIDGES.iter().zip(&mut found) {
                 problem.solve(job, ridge * scale, STEPS, &mut solution).await?;
-                found[fold] = recovered(&rows, &solution, &targets, width, (fold..order.len()).step_by(FOLDS), &weights);
+                found[fold] = recovered(&rows, &solution, &targets, width, (fold..counts.len()).step_by(FOLDS), &weights);
             }
         }
         let sum = |ridge: &usize| found[*ridge].iter().sum::<f64>();
@@ -85,7 +80,7 @@ impl Unseen {
         let problem = Problem { rows: &rows, weights: &weights, targets: &targets, width, features: features.len() };
         let mut solution = vec![0.0; features.len() * width];
         problem.solve(job, RIDGES[best] * scale, 2 * STEPS, &mut solution).await?;
-        let (folds, levels) = (found[best].to_vec(), order.len());
+        let (folds, levels) = (found[best].to_vec(), counts.len());
         Ok(Some(Unseen { width, features, weights: solution, mean, folds, ridge: RIDGES[best], levels }))
     }
 
@@ -101,7 +96,7 @@ impl Unseen {
 
     /// [width] of a level that is described so.
     pub fn predict(&self, level: &Sparse) -> Vec<f32> {
-        let rows = rows_of(&[level], &self.features);
+        let rows = rows_of(std::slice::from_ref(level), &self.features);
         let mut vector = vec![0.0; self.width];
         rows.product(0, &self.weights, &mut vector);
         vector.iter_mut().zip(&self.mean).for_each(|(x, mean)| *x += mean);
@@ -110,13 +105,13 @@ impl Unseen {
 }
 
 /// Features that two levels have or more: what one alone has says nothing of others.
-fn shared(levels: &[&Sparse]) -> Vec<u64> {
+fn shared(levels: &[Sparse]) -> Vec<u64> {
     let mut all: Vec<u64> = levels.iter().flat_map(|level| level.iter().map(|(feature, _)| *feature)).collect();
     all.sort_unstable();
     all.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
 }
 
-fn rows_of(levels: &[&Sparse], features: &[u64]) -> Rows {
+fn rows_of(levels: &[Sparse], features: &[u64]) -> Rows {
     let mut rows = Rows::default();
     for level in levels {
         for (feature, value) in level.iter() {
