@@ -10,7 +10,7 @@ pub type Sparse = Vec<(u64, f32)>;
 /// The feature that every level has.
 pub const ALWAYS: u64 = u64::MAX;
 /// A rare n-gram says less than a word or an attribute that many levels share.
-const GRAMS: f32 = 0.5;
+const GRAMS: f32 = 0.25;
 
 /// Describes the levels of one column.
 pub struct Describer {
