@@ -51,11 +51,22 @@ async function feed(engine, file, push, abort, { event, work }) {
   }
 }
 
-/**
- * Each takes its arguments and { event, keep, work }: who hears of its course, who of its checkpoints, and what it notes of its file.
- * Before and between pieces that are done here `engine.turn()` lets orders in: it waits while the call is paused, and ends what is cancelled.
- */
-export function methodsOf(engine) {
+/** A table on its way into the engine. */
+async function read(engine, blob, { member, ...options }, hooks) {
+  const file = await opened(blob, member);
+  engine.loadBegin({ ...options, ...written(file) });
+  const push = (bytes) => engine.loadPush(bytes);
+  await feed(engine, file, push, () => engine.loadAbort(), hooks);
+  return file;
+}
+
+/** A second table, joined at once, or to the table that comes next. */
+async function joined(engine, { blob, options: { on, columns, name, ...reading } }, now, hooks) {
+  const { notes } = await read(engine, blob, reading, hooks);
+  return engine.joinEnd({ on, columns, name: name ?? stem(blob.name), notes }, now);
+}
+
+function tablesOf(engine) {
   let source = null; // the file that the table came from
   /** The table, and what the engine cannot know of the file around it. */
   const described = (table) => {
@@ -63,30 +74,12 @@ export function methodsOf(engine) {
     const dialect = format ? { ...table.dialect, encoding: format, delimiter: null } : table.dialect;
     return { ...table, ...archive(source), dialect, notes: [...(source?.notes ?? []), ...table.notes] };
   };
-  /** A table on its way into the engine. */
-  const read = async (blob, { member, ...options }, hooks) => {
-    const file = await opened(blob, member);
-    engine.loadBegin({ ...options, ...written(file) });
-    await feed(
-      engine,
-      file,
-      (bytes) => engine.loadPush(bytes),
-      () => engine.loadAbort(),
-      hooks,
-    );
-    return file;
-  };
-  /** A second table, joined at once, or to the table that comes next. */
-  const second = async ({ blob, options: { on, columns, name, ...reading } }, now, hooks) => {
-    const { notes } = await read(blob, reading, hooks);
-    return engine.joinEnd({ on, columns, name: name ?? stem(blob.name), notes }, now);
-  };
   return {
     async load({ blob, options: { joins = [], ...options } }, hooks) {
       await engine.turn();
       try {
-        for (const join of joins) await second(join, false, { ...hooks, event() {} });
-        const file = await read(blob, options, hooks);
+        for (const join of joins) await joined(engine, join, false, { ...hooks, event() {} });
+        const file = await read(engine, blob, options, hooks);
         const table = engine.loadEnd(merged);
         source = file;
         return described(table);
@@ -95,9 +88,10 @@ export function methodsOf(engine) {
         throw error;
       }
     },
+    setKinds: ({ kinds }) => described(engine.setKinds(kinds)),
     async join(join, hooks) {
       await engine.turn();
-      return described(await second(join, true, hooks));
+      return described(await joined(engine, join, true, hooks));
     },
     unjoin({ number }) {
       const [table, gone] = engine.unjoin(number);
@@ -106,10 +100,19 @@ export function methodsOf(engine) {
     /** Names of a file's columns, of which nothing stays. */
     async columns({ blob, options: { on: _, columns: __, name: ___, ...reading } }, hooks) {
       await engine.turn();
-      await read(blob, reading, hooks);
+      await read(engine, blob, reading, hooks);
       return engine.joinColumns();
     },
-    setKinds: ({ kinds }) => described(engine.setKinds(kinds)),
+  };
+}
+
+/**
+ * Each takes its arguments and { event, keep, work }: who hears of its course, who of its checkpoints, and what it notes of its file.
+ * Before and between pieces that are done here `engine.turn()` lets orders in: it waits while the call is paused, and ends what is cancelled.
+ */
+export function methodsOf(engine) {
+  return {
+    ...tablesOf(engine),
     lookAlikes: ({ column }) => found(engine.levels(column)),
     async train({ options, from, every }, { event, keep }) {
       await engine.turn();
