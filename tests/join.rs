@@ -64,13 +64,20 @@ fn attributes_become_columns_that_wait_and_every_gap_is_told() {
     for row in 0..table.rows {
         let film: usize = table.column("item").unwrap().cell(row).parse().unwrap();
         let cell = |name: &str| table.column(name).unwrap().cell(row).to_string();
-        let expected = if film < 37 { [format!("Film number {film}"), ["Drama", "War", "Comedy"][film % 3].into()] } else { Default::default() };
+        let expected = if film < 37 {
+            [format!("Film number {film}"), ["Drama", "War", "Comedy"][film % 3].into()]
+        } else {
+            Default::default()
+        };
         assert_eq!([cell("title"), cell("genre")], expected);
     }
     let genre = table.column("genre").unwrap();
     assert_eq!((genre.kind, genre.left_out, genre.guess.kind), (Kind::Skip, Some(LeftOut::Joined), Kind::Category));
     assert_eq!((genre.levels(), genre.missing()), (3, 45));
-    has(&table, "items is joined by item = item: 37 of 40 levels have a row there; 45 of 600 rows have none, and their cells are missing.");
+    has(
+        &table,
+        "items is joined by item = item: 37 of 40 levels have a row there; 45 of 600 rows have none, and their cells are missing.",
+    );
     has(&table, "items: its column year is called items.year here, because there is another year.");
     table.choose(&[("genre".into(), Choice::default())]).unwrap();
     assert_eq!(table.column("genre").unwrap().kind, Kind::Category);
@@ -186,15 +193,10 @@ fn new_rows_are_joined_by_what_the_run_keeps() {
     let mut table = ratings();
     table.join(&films(), on("item", "item")).unwrap();
     table.choose(&[("genre".into(), Choice::default()), ("items.year".into(), Choice::default())]).unwrap();
-    let chosen = Settings {
-        columns: Some(vec!["genre".into(), "items.year".into(), "item".into()]),
-        epochs: 4,
-        batch: 32,
-        ..settings()
-    };
-    let run = pollster::block_on(async {
-        train(&device, &job(), Prepared::new(&table, chosen).unwrap(), &mut |_| {}).await.unwrap()
-    });
+    let chosen =
+        Settings { columns: Some(vec!["genre".into(), "items.year".into(), "item".into()]), epochs: 4, batch: 32, ..settings() };
+    let run =
+        pollster::block_on(async { train(&device, &job(), Prepared::new(&table, chosen).unwrap(), &mut |_| {}).await.unwrap() });
     let score = |run: &flowbed::train::Learned, csv: &str| {
         let mut rows = rows_to_score(csv);
         rows.complete(&run.joins).unwrap();
@@ -203,7 +205,11 @@ fn new_rows_are_joined_by_what_the_run_keeps() {
     let found = score(&run.learned, "item\n5\n6\n39\n5.0\n");
     let told = score(&run.learned, "item,genre,items.year\n5,Comedy,1995\n6,Drama,1996\n39,,\n5,Comedy,1995\n");
     assert_eq!(found.values, told.values);
-    assert!(rows_to_score("genre\nWar\n").complete(&run.learned.joins).is_err_and(|error| error == Error::UnknownColumn("item".into())));
+    assert!(
+        rows_to_score("genre\nWar\n")
+            .complete(&run.learned.joins)
+            .is_err_and(|error| error == Error::UnknownColumn("item".into()))
+    );
 
     let saved = SavedRun { learned: &run.learned, training: &run.training };
     let file = files(&SerdeJson, &[saved], Format::Project, None, None).unwrap().remove(0);

@@ -31,7 +31,8 @@ fn quoted(text: &str) -> String {
 #[ignore = "needs MovieLens 100k; a minute"]
 fn figures_of_ml_100k() {
     let folder = std::env::var("ML100K").expect("ML100K: the folder with ml-100k.inter and ml-100k.item");
-    let rating = |cells: &Vec<String>| format!("{},{},{}\n", cells[0], cells[1], u8::from(cells[2].parse::<f64>().unwrap() >= 4.0));
+    let rating =
+        |cells: &Vec<String>| format!("{},{},{}\n", cells[0], cells[1], u8::from(cells[2].parse::<f64>().unwrap() >= 4.0));
     let ratings: String = atomic(&folder, "inter").iter().map(rating).collect();
     let item = |cells: &Vec<String>| format!("{},{},{},{}\n", cells[0], quoted(&cells[1]), cells[2], cells[3].replace(' ', "|"));
     let items: String = atomic(&folder, "item").iter().map(item).collect();
@@ -47,7 +48,9 @@ fn figures_of_ml_100k() {
     println!("split  seed  columns                 unseen      loss   AUC    hidden levels");
     for (name, split) in [("rows", Rule::Rows), ("items", by_items)] {
         for seed in 0..3 {
-            for columns in [&["user_id", "item_id"][..], &["user_id", "item_id", "genres", "year"], &["user_id", "genres", "year"]] {
+            for columns in
+                [&["user_id", "item_id"][..], &["user_id", "item_id", "genres", "year"], &["user_id", "genres", "year"]]
+            {
                 let settings = Settings {
                     model: Model::Embedding,
                     target: "liked".into(),
@@ -62,13 +65,18 @@ fn figures_of_ml_100k() {
                 let mut rows = read(&format!("user_id,item_id,liked\n{ratings}"), true);
                 rows.complete(&run.joins).unwrap();
                 for unseen in [StandIn::Unknown, StandIn::Attributes] {
-                    let scored = pollster::block_on(run.predict_with(&Device::cpu(), &job(), &rows, Some(unseen))).unwrap().values;
+                    let scored =
+                        pollster::block_on(run.predict_with(&Device::cpu(), &job(), &rows, Some(unseen))).unwrap().values;
                     let logits: Vec<f32> = test.iter().map(|row| scored[*row as usize]).map(|p| (p / (1.0 - p)).ln()).collect();
                     let scores = metrics::scores(Task::Binary, &logits, &run.labels.pick(&test), 1.0);
                     let one = pollster::block_on(run.predictor(&job(), "item_id")).ok().flatten();
                     let folds = one.map_or(String::new(), |one| format!("{:.3?}, ridge {}", one.unseen.folds, one.unseen.ridge));
                     let (unseen, columns) = (format!("{unseen:?}"), columns.join(" "));
-                    println!("{name:6} {seed}     {columns:30} {unseen:10} {:.4} {:.4} {folds}", scores.loss, scores.auc.unwrap());
+                    println!(
+                        "{name:6} {seed}     {columns:30} {unseen:10} {:.4} {:.4} {folds}",
+                        scores.loss,
+                        scores.auc.unwrap()
+                    );
                 }
             }
         }

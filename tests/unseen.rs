@@ -22,7 +22,9 @@ fn read(csv: &str, new_rows: bool) -> Table {
 }
 
 fn trained(table: &Table, settings: Settings) -> Run {
-    pollster::block_on(async { train(&Device::cpu(), &job(), Prepared::new(table, settings).unwrap(), &mut |_| {}).await.unwrap() })
+    pollster::block_on(async {
+        train(&Device::cpu(), &job(), Prepared::new(table, settings).unwrap(), &mut |_| {}).await.unwrap()
+    })
 }
 
 fn scored(run: &Learned, rows: &mut Table, unseen: Option<StandIn>) -> (Vec<f32>, Vec<String>) {
@@ -95,7 +97,12 @@ fn attributes_of_a_second_table_tell_it_where_the_name_does_not() {
     let mut table = shops(&code);
     let row = |shop: usize| format!("{},{},{}\n", code(shop), name(shop).split(' ').nth(1).unwrap(), shop % 13);
     let second = read(&format!("shop,trade,size\n{}", (0..200).chain(NEW).map(row).collect::<String>()), false);
-    table.join(&second, Joining { name: "shops".into(), on: Some(On { column: "shop".into(), key: "shop".into() }), ..Joining::default() }).unwrap();
+    table
+        .join(
+            &second,
+            Joining { name: "shops".into(), on: Some(On { column: "shop".into(), key: "shop".into() }), ..Joining::default() },
+        )
+        .unwrap();
     // Not among the inputs: a network that never read the trade has learned it.
     let run = trained(&table, settings());
     assert_eq!(run.learned.encoder.names(), ["shop", "n"]);
@@ -178,7 +185,14 @@ fn figures_of_the_tickets() {
         let share = |i: usize| (predicted[i] - unknown[i]) / (learned[i] - unknown[i]);
         println!(
             "{what:42} {rows:5} {:.4} {:.4}  {:.4} {:.4}  {:.4} {:.4}  {:.2} {:.2}",
-            unknown[0], unknown[1], predicted[0], predicted[1], learned[0], learned[1], share(0), share(1)
+            unknown[0],
+            unknown[1],
+            predicted[0],
+            predicted[1],
+            learned[0],
+            learned[1],
+            share(0),
+            share(1)
         );
     };
     for seed in 0..3 {
@@ -186,15 +200,23 @@ fn figures_of_the_tickets() {
         let [unknown, predicted] = [StandIn::Unknown, StandIn::Attributes].map(|unseen| scored(&run, &mut all, Some(unseen)).0);
         let one = pollster::block_on(run.predictor(&job(), "customer")).unwrap().unwrap();
         println!("seed {seed}: hidden levels {:.3?}, ridge {}, {} levels", one.unseen.folds, one.unseen.ridge, one.unseen.levels);
-        line("names that no train row has", unseen.len(), [measured(&unknown, &unseen), measured(&predicted, &unseen), [f64::NAN; 2]]);
+        line(
+            "names that no train row has",
+            unseen.len(),
+            [measured(&unknown, &unseen), measured(&predicted, &unseen), [f64::NAN; 2]],
+        );
         // A fifth of the names, and of the companies with all of their names, goes from the train and validation rows.
         let hidden_names: HashSet<&str> = (0..ROWS as usize).map(customer).filter(|name| fnv(name) % 5 == seed as u32).collect();
         let hides: [(&str, Box<dyn Fn(usize) -> bool>); 2] = [
             ("a fifth of the names hidden", Box::new(|row| hidden_names.contains(customer(row)))),
-            ("a fifth of the companies hidden", Box::new(|row| fnv(&Ticket::new(row as u64).customer.to_string()) % 5 == seed as u32)),
+            (
+                "a fifth of the companies hidden",
+                Box::new(|row| fnv(&Ticket::new(row as u64).customer.to_string()) % 5 == seed as u32),
+            ),
         ];
         for (what, is_hidden) in hides {
-            let known = |row: &usize| run.encoder.vocabularies.iter().any(|one| one.column == "customer" && one.id(customer(*row)) > 0);
+            let known =
+                |row: &usize| run.encoder.vocabularies.iter().any(|one| one.column == "customer" && one.id(customer(*row)) > 0);
             let rows: Vec<usize> = test.iter().copied().filter(|row| is_hidden(*row) && known(row)).collect();
             let mut csv = format!("{heads}\n");
             for (row, line) in lines.iter().enumerate() {
@@ -203,7 +225,8 @@ fn figures_of_the_tickets() {
                 csv.push('\n');
             }
             let without = trained(&read(&csv, false), categories(seed)).learned;
-            let [unknown, predicted] = [StandIn::Unknown, StandIn::Attributes].map(|unseen| scored(&without, &mut all, Some(unseen)).0);
+            let [unknown, predicted] =
+                [StandIn::Unknown, StandIn::Attributes].map(|unseen| scored(&without, &mut all, Some(unseen)).0);
             let learned = scored(&run, &mut all, Some(StandIn::Unknown)).0;
             line(what, rows.len(), [unknown, predicted, learned].map(|values| measured(&values, &rows)));
         }

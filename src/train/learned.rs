@@ -2,7 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{prepare::Labels, score, settings::Settings, unseen::{Kept, StandIn, Widened}};
+use super::{
+    prepare::Labels,
+    score,
+    settings::Settings,
+    unseen::{Kept, StandIn, Widened},
+};
 use crate::{
     data::{Encoder, Features, Join, Note, Rows, Split, Table},
     device::Device,

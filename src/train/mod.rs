@@ -35,5 +35,5 @@ pub use score::logits;
 pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
 pub use shape::network;
 pub use step::{Rule, Step};
-pub use unseen::{Kept, Predictor, StandIn};
 pub use trained_flow::{Depth, Layers, Reference, TrainedFlow};
+pub use unseen::{Kept, Predictor, StandIn};

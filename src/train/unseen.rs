@@ -65,7 +65,10 @@ impl Widened {
                 let count = note.text.split_once(". ").map_or("", |(count, _)| count);
                 note.text = format!("{count}. {}", Widened::told(column, predictor, &predictor.sources()));
                 if self.left > 0 {
-                    note.text += &format!(" {} more levels than are predicted at a time stay unknown: score fewer rows at once.", grouped(self.left as u64));
+                    note.text += &format!(
+                        " {} more levels than are predicted at a time stay unknown: score fewer rows at once.",
+                        grouped(self.left as u64)
+                    );
                 }
             }
         }

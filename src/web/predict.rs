@@ -74,7 +74,8 @@ impl Engine {
         let _guard = self.job.begin("prediction")?;
         let run = self.run(run)?;
         let found = run.run.predictor(&self.job, &column).await?;
-        let predictor = found.ok_or_else(|| Error::BadInput(format!("{column} has too few levels to predict vectors from: twenty are needed.")))?;
+        let predictor = found
+            .ok_or_else(|| Error::BadInput(format!("{column} has too few levels to predict vectors from: twenty are needed.")))?;
         let Vectors { names: levels, counts, width, values, .. } = run.run.vectors(&column)?;
         let vectors: Vec<Vec<f32>> = names.iter().map(|name| predictor.vector(name)).collect();
         let neighbour = |(row, cosine): (usize, f64)| Neighbour { name: levels[row], count: counts[row], cosine };

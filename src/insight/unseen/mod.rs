@@ -67,7 +67,8 @@ impl Unseen {
         let scale = weights.iter().sum::<f32>() / weights.len() as f32;
         let mut found = [[0.0; TRIED]; RIDGES.len()];
         for fold in 0..TRIED {
-            let shown: Vec<f32> = weights.iter().enumerate().map(|(i, weight)| if i % FOLDS == fold { 0.0 } else { *weight }).collect();
+            let shown: Vec<f32> =
+                weights.iter().enumerate().map(|(i, weight)| if i % FOLDS == fold { 0.0 } else { *weight }).collect();
             let problem = Problem { rows: &rows, weights: &shown, targets: &targets, width, features: features.len() };
             let mut solution = vec![0.0; features.len() * width];
             for (ridge, found) in RIDGES.iter().zip(&mut found) {
