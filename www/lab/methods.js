@@ -52,7 +52,7 @@ async function feed(engine, file, push, abort, { event, work }) {
 }
 
 /** A table on its way into the engine. */
-async function read(engine, blob, { member, ...options }, hooks) {
+async function read(engine, blob, { member = undefined, ...options }, hooks) {
   const file = await opened(blob, member);
   engine.loadBegin({ ...options, ...written(file) });
   const push = (bytes) => engine.loadPush(bytes);

@@ -4,7 +4,7 @@
 export const UNFIT = new Set(["unknown-column", "bad-join"]);
 
 /** Choices of columns and second tables that are no longer there go, the others stay: { table, options }. read(options): reads it, in `lab` */
-export async function readWithout(lab, read, { kinds = {}, merge = [], joins, ...options }) {
+export async function readWithout(lab, read, { kinds = {}, merge = [], joins = undefined, ...options }) {
   if (joins) options.joins = joins;
   let table = await read(options).catch((error) => {
     if (!joins || !UNFIT.has(error.code)) throw error;
@@ -36,7 +36,10 @@ export function withoutJoins({ joins = [], kinds = {} }, before, table) {
 /** Names of columns that came with second tables. */
 export const joinedNames = (table) => (table?.joins ?? []).flatMap(({ columns }) => columns);
 
-/** What a link can hold of how a table was read: no second table, nor what its columns are taken for. */
+/**
+ * What a link can hold of how a table was read: no second table, nor what its columns are taken for.
+ * @returns {any}
+ */
 export function withoutSecond({ joins: _, kinds = {}, ...options }, table) {
   const joined = joinedNames(table);
   return { ...options, kinds: Object.fromEntries(Object.entries(kinds).filter(([name]) => !joined.includes(name))) };
