@@ -33,7 +33,7 @@ class Card {
   }
 
   show() {
-    const { joins } = this.#app.table;
+    const { joins = [] } = this.#app.table;
     const focus = document.activeElement?.id;
     const view = html`
       <h3 id="joins-title">${joins.length ? "Second tables" : "A second table"}</h3>
