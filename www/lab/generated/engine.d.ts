@@ -154,10 +154,10 @@ export interface Tasks {
 export interface ColumnInfo {
   name: string;
   kind: Kind;
-  /** What it was guessed to be, whatever it is taken for now */
-  guessed: Kind;
   /** Why this kind was guessed, in a few words */
   why: string;
+  /** What it was guessed to be, whatever it is taken for now */
+  guessed: Kind;
   /** Why it is left out; null where it is not */
   leftOut: LeftOut | null;
   /** How its numbers or dates are written, also where it is left out and could be predicted, or its tags set apart; null of other kinds */
