@@ -94,7 +94,7 @@ fn the_pair_of_columns_is_found_and_told() {
     // By their levels alone; a column of few numbers that are keys too is no id.
     let mut table = read("who,what,n\na,x7,1\nb,x8,2\nc,x9,3\na,x8,1\n");
     table.set_kinds(&[("what".into(), Kind::Category)]).unwrap();
-    let second = read("n,code,colour\n1,x7,red\n2,x8,blue\n3,x1,red\n4,x2,blue\n");
+    let second = read("rank,code,colour\n1,x7,red\n2,x8,blue\n3,x1,red\n4,x2,blue\n");
     table.join(&second, Joining { name: "second".into(), ..Joining::default() }).unwrap();
     assert_eq!(table.joins[0].on, On { column: "what".into(), key: "code".into() });
     let cells: Vec<_> = table.column("colour").unwrap().cells().collect();
@@ -180,10 +180,14 @@ fn levels_have_the_labels_and_colours_of_their_attributes() {
         let film: usize = vocabulary.name(id).parse().unwrap();
         assert_eq!(labels[id as usize], if film < 37 { format!("Film number {film}") } else { String::new() });
     }
-    // What waits is coloured as what it would be: years by their mean.
-    let years = colour::by_column(vocabulary, own, table.column("items.year").unwrap());
+    // What waits is coloured as what it would be: twenty years as names, lengths by their mean.
     let id = vocabulary.id("5") as usize;
-    assert_eq!((years.values[id], years.names.len()), (1995.0, 0));
+    let years = colour::by_column(vocabulary, own, table.column("items.year").unwrap());
+    assert_eq!(years.names[years.values[id] as usize], "1995");
+    let row = |film: usize| format!("{film},{}.5\n", 80 + film);
+    table.join(&read(&format!("item,length\n{}", (0..37).map(row).collect::<String>())), on("item", "item")).unwrap();
+    let lengths = colour::by_column(vocabulary, own, table.column("length").unwrap());
+    assert_eq!((lengths.values[id], lengths.names.len()), (85.5, 0));
 }
 
 /// What a run needs of a second table goes with it: into predictions, and into a project and back.

@@ -2,7 +2,7 @@
 
 use super::On;
 use crate::data::columns::{headings::like_an_id, ids::issued, text::Interner};
-use crate::data::{Column, Kind, LeftOut, Table};
+use crate::data::{Column, Kind, LeftOut, Style, Table};
 
 /// Keys in their order, each once.
 #[derive(Clone, Debug, Default)]
@@ -88,14 +88,25 @@ pub fn likeliest(table: &Table, second: &Table) -> Option<On> {
         }
         (1..=coded.levels() as u32).for_each(|code| _ = keys.add(coded.level(code)));
         for column in table.columns.iter().filter(has_names) {
+            let named = column.name.eq_ignore_ascii_case(&key.name);
+            // Numbers that nobody calls ids are found among the numbers of anything.
+            if !named && (is_bare(column) || is_bare(key)) {
+                continue;
+            }
             let places = places(column, &keys, are_ids(&column.name, &key.name));
             let matched = places.iter().filter(|place| **place > 0).count();
-            let named = if column.name.eq_ignore_ascii_case(&key.name) { 0.5 } else { 0.0 };
-            let score = (named + matched as f64 / (places.len() - 1).max(1) as f64, matched);
+            let bonus = if named { 0.5 } else { 0.0 };
+            let score = (bonus + matched as f64 / (places.len() - 1).max(1) as f64, matched);
             if matched > 0 && score > best {
                 (best, found) = (score, Some(On { column: column.name.clone(), key: key.name.clone() }));
             }
         }
     }
     found
+}
+
+/// Numbers under a name that speaks of no id.
+fn is_bare(column: &Column) -> bool {
+    let numbers = [Style::Plain, Style::Point, Style::Comma].iter().fold(0, |all, style| all | style.bit());
+    column.guess.styles & numbers != 0 && column.ids().is_none()
 }
