@@ -236,6 +236,11 @@ export class App extends EventTarget {
     this.tell("table");
   }
 
+  /** Names of columns that came with second tables. */
+  get joined() {
+    return joinedNames(this.table);
+  }
+
   /** Keeps the target where it is still a candidate; else takes the best one. */
   propose() {
     const candidates = this.table.columns.filter((column) => column.task);
