@@ -32,6 +32,8 @@ pub enum StandIn {
 /// What predicts vectors of a column: once it is asked for it is kept.
 pub struct Predictor {
     describer: Describer,
+    /// The vector of the unknown level, which the network knows strangers by
+    unknown: Vec<f32>,
     pub unseen: Unseen,
 }
 
@@ -78,7 +80,9 @@ impl Widened {
 impl Predictor {
     /// [width] of any level by its name.
     pub fn vector(&self, level: &str) -> Vec<f32> {
-        self.unseen.predict(&self.describer.describe(level))
+        let mut vector = self.unseen.predict(&self.describer.describe(level));
+        vector.iter_mut().zip(&self.unknown).for_each(|(x, unknown)| *x += unknown);
+        vector
     }
 
     /// From what: "their names", "their names and attributes (items)".
@@ -112,7 +116,8 @@ impl Learned {
             values: rows.map(|i| values[i] - began[i]).collect(),
             width,
         };
-        let found = Unseen::fit(job, known).await?.map(|unseen| Rc::new(Predictor { describer, unseen }));
+        let unknown = values[..width].to_vec();
+        let found = Unseen::fit(job, known).await?.map(|unseen| Rc::new(Predictor { describer, unknown, unseen }));
         self.unseen.borrow_mut().push((column.into(), found.clone()));
         Ok(found)
     }

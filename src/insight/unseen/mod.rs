@@ -30,8 +30,6 @@ pub struct Unseen {
     features: Vec<u64>,
     /// [features, width]
     weights: Vec<f32>,
-    /// [width]: of all learned vectors, by their weights
-    mean: Vec<f32>,
     /// Share of the variance of hidden levels' vectors that is recovered, by fold
     pub folds: Vec<f64>,
     pub ridge: f32,
@@ -82,7 +80,7 @@ impl Unseen {
         let mut solution = vec![0.0; features.len() * width];
         problem.solve(job, RIDGES[best] * scale, 2 * STEPS, &mut solution).await?;
         let (folds, levels) = (found[best].to_vec(), counts.len());
-        Ok(Some(Unseen { width, features, weights: solution, mean, folds, ridge: RIDGES[best], levels }))
+        Ok(Some(Unseen { width, features, weights: solution, folds, ridge: RIDGES[best], levels }))
     }
 
     /// Share of the variance of hidden levels' vectors that it recovers; below 0 the mean is nearer.
@@ -95,12 +93,11 @@ impl Unseen {
         self.folds.iter().all(|share| *share > 0.0)
     }
 
-    /// [width] of a level that is described so.
+    /// [width]: how the vector of a level that is described so differs from that of any.
     pub fn predict(&self, level: &Sparse) -> Vec<f32> {
         let rows = rows_of(std::slice::from_ref(level), &self.features);
         let mut vector = vec![0.0; self.width];
         rows.product(0, &self.weights, &mut vector);
-        vector.iter_mut().zip(&self.mean).for_each(|(x, mean)| *x += mean);
         vector
     }
 }
