@@ -1,10 +1,7 @@
-// A second table: what stands in it of the levels of a column. Fetched with the first table.
-import { dropZone, filePicker, name, shorten } from "../../ui/dom.js";
+// Second tables: by which columns they are joined, and what of them is an input. Fetched with the first of them.
+import { name, shorten } from "../../ui/dom.js";
 import { count, plural } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
-
-const HELP =
-  "A file with attributes of a column’s levels, such as brand and price of each sku: they colour and name the vectors, tell the vector of a level that was never seen, and are inputs where you tick them.";
 
 /** A select over names of columns; onchange(name) */
 function chooser(app, { id, label, names, chosen, onchange }) {
@@ -19,8 +16,7 @@ const ownColumns = ({ table }, from) => {
   return table.columns.filter(({ kind, name }) => kind !== "tags" && !later.includes(name)).map((column) => column.name);
 };
 
-/** The card of a room: one for its life, so that what was asked of a person stays. */
-class Card {
+class Second {
   #app;
   #place;
   #problem = node(html`<p class="problem" role="alert"></p>`);
@@ -29,22 +25,17 @@ class Card {
 
   constructor(app, place) {
     [this.#app, this.#place] = [app, place];
-    dropZone(place, (file) => this.#take(file));
   }
 
+  /** Those of the page's table. */
   show() {
     const { joins = [] } = this.#app.table;
     const focus = document.activeElement?.id;
     const view = html`
-      <h3 id="joins-title">${joins.length ? "Second tables" : "A second table"}</h3>
-      <p class="help" id="joins-help">${HELP}</p>
       ${joins.map((join, number) => this.#joined(join, number))}
       ${this.#pending ? this.#keys() : nothing}
-      ${this.#problem}
-      <div class="row">
-        ${filePicker(joins.length ? "Add another" : "Add a second table", { picker: "second" }, (file) => this.#take(file))}
-        <span class="faint">${this.#busy ? "Reading…" : "or drop it here"}</span>
-      </div>`;
+      ${this.#busy ? html`<p class="faint">Reading…</p>` : nothing}
+      ${this.#problem}`;
     render(view, this.#place);
     if (focus?.startsWith("join-")) document.getElementById(focus)?.focus();
   }
@@ -97,11 +88,12 @@ class Card {
         <strong>${name(file.name ?? "The file", 40)}</strong>
         <span>${chooser(this.#app, { ...of, chosen: on.column, onchange: (column) => choose({ column }) })} =
           ${chooser(this.#app, { ...by, chosen: on.key, onchange: (key) => choose({ key }) })}</span>
-        <button type="button" class="primary" id="join-by" ?disabled=${this.#app.training} @click=${() => this.#take(file, { on: { ...on } })}>Join by these</button>
+        <button type="button" class="primary" id="join-by" ?disabled=${this.#app.training} @click=${() => this.take(file, { on: { ...on } })}>Join by these</button>
       </div>`;
   }
 
-  #take(file, options) {
+  /** Joins a file; by the likeliest pair of columns where none is chosen. */
+  take(file, options) {
     return this.#run(async () => {
       try {
         await this.#app.join(file, options);
@@ -153,10 +145,4 @@ class Card {
   }
 }
 
-const cards = new WeakMap();
-
-/** Shows the second tables of the page's table. */
-export function show(app, place) {
-  if (!cards.has(place)) cards.set(place, new Card(app, place));
-  cards.get(place).show();
-}
+export const secondTables = (app, place) => new Second(app, place);
