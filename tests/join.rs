@@ -174,19 +174,19 @@ fn levels_have_the_labels_and_colours_of_their_attributes() {
     table.join(&films(), on("item", "item")).unwrap();
     let prepared = Prepared::new(&table, settings()).unwrap();
     let vocabulary = prepared.encoder.vocabularies.iter().find(|one| one.column == "item").unwrap();
-    let own = table.column("item").unwrap();
-    let labels = colour::labels(vocabulary, own, table.column("title").unwrap());
+    let own = table.column("item").unwrap().clone();
+    let labels = colour::labels(vocabulary, &own, table.column("title").unwrap());
     for id in 1..vocabulary.len() as u32 {
         let film: usize = vocabulary.name(id).parse().unwrap();
         assert_eq!(labels[id as usize], if film < 37 { format!("Film number {film}") } else { String::new() });
     }
     // What waits is coloured as what it would be: twenty years as names, lengths by their mean.
     let id = vocabulary.id("5") as usize;
-    let years = colour::by_column(vocabulary, own, table.column("items.year").unwrap());
+    let years = colour::by_column(vocabulary, &own, table.column("items.year").unwrap());
     assert_eq!(years.names[years.values[id] as usize], "1995");
     let row = |film: usize| format!("{film},{}.5\n", 80 + film);
     table.join(&read(&format!("item,length\n{}", (0..37).map(row).collect::<String>())), on("item", "item")).unwrap();
-    let lengths = colour::by_column(vocabulary, own, table.column("length").unwrap());
+    let lengths = colour::by_column(vocabulary, &own, table.column("length").unwrap());
     assert_eq!((lengths.values[id], lengths.names.len()), (85.5, 0));
 }
 
