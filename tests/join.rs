@@ -181,13 +181,13 @@ fn levels_have_the_labels_and_colours_of_their_attributes() {
         assert_eq!(labels[id as usize], if film < 37 { format!("Film number {film}") } else { String::new() });
     }
     // What waits is coloured as what it would be: twenty years as names, lengths by their mean.
-    let id = vocabulary.id("5") as usize;
+    let id = vocabulary.id("6") as usize;
     let years = colour::by_column(vocabulary, &own, table.column("items.year").unwrap());
-    assert_eq!(years.names[years.values[id] as usize], "1995");
+    assert_eq!(years.names[years.values[id] as usize], "1996");
     let row = |film: usize| format!("{film},{}.5\n", 80 + film);
     table.join(&read(&format!("item,length\n{}", (0..37).map(row).collect::<String>())), on("item", "item")).unwrap();
     let lengths = colour::by_column(vocabulary, &own, table.column("length").unwrap());
-    assert_eq!((lengths.values[id], lengths.names.len()), (85.5, 0));
+    assert_eq!((lengths.values[id], lengths.names.len()), (86.5, 0));
 }
 
 /// What a run needs of a second table goes with it: into predictions, and into a project and back.

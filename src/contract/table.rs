@@ -255,13 +255,8 @@ impl<'a> TableInfo<'a> {
     pub fn of(table: &'a Table) -> Self {
         let scores = target_scores(&table.columns);
         let columns = table.columns.iter().zip(scores).map(|(column, score)| ColumnInfo::of(column, score)).collect();
-        TableInfo {
-            rows: table.rows,
-            columns,
-            notes: &table.notes,
-            dialect: &table.dialect,
-            joins: table.joins.iter().map(|join| (&**join).into()).collect(),
-        }
+        let joins = table.joins.iter().map(|join| (&**join).into()).collect();
+        TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect, joins }
     }
 }
 
