@@ -161,13 +161,11 @@ export class App extends EventTarget {
       return Lab.open({ device: "auto", notice, follow });
     }
   }
-
   /** The lab, once no opening is under way. */
   async ready() {
     for (let last = null; last !== this.opening; await last) last = this.opening;
     return this.lab;
   }
-
   /** A new engine with the same table; trained runs went with the old one. */
   async reopen() {
     this.lab?.close();
@@ -177,21 +175,18 @@ export class App extends EventTarget {
     await opening;
     if (opening === this.opening && this.source) await this.read(() => this.source.file, this.source.options);
   }
-
   /** The engine replaces a device that broke, and the badge says so. */
   #followDevice() {
     if (!this.lab || this.lab.device === this.device) return;
     this.device = this.lab.device;
     this.tell("device");
   }
-
   /** Frees a run that nobody will look at again. */
   async forget(run) {
     this.runs = this.runs.filter((one) => one !== run);
     this.tell("runs");
     await this.lab.forget(run.id);
   }
-
   /** Reads a file; the old table stays where that fails. Kinds that a person chose travel in the options. */
   async load(file, options = {}, progress, ends) {
     const lab = await this.ready();
@@ -214,7 +209,6 @@ export class App extends EventTarget {
     this.propose();
     this.tell("table");
   }
-
   async setKinds(kinds) {
     this.#change(await this.lab.setKinds(kinds), ({ kinds: before }) => ({ kinds: { ...before, ...kinds } }));
   }
@@ -235,12 +229,10 @@ export class App extends EventTarget {
     this.propose();
     this.tell("table");
   }
-
   /** Names of columns that came with second tables. */
   get joined() {
     return joinedNames(this.table);
   }
-
   /** Keeps the target where it is still a candidate; else takes the best one. */
   propose() {
     const candidates = this.table.columns.filter((column) => column.task);
@@ -250,13 +242,11 @@ export class App extends EventTarget {
     }
     this.keepTable();
   }
-
   setTarget(name) {
     this.target = name;
     this.keepTable();
     this.tell("target");
   }
-
   /** Is this column a further outcome of the sample that is loaded, left out as the sample has it? */
   isOutcome(column) {
     const own = SAMPLES[this.sampleName]?.kinds?.[column];
@@ -268,7 +258,6 @@ export class App extends EventTarget {
   features() {
     return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
   }
-
   /** The features, but for those that a person left out. */
   inputs() {
     return this.features().filter(({ name }) => !this.left.has(name));
