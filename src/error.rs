@@ -31,6 +31,8 @@ pub enum Error {
     LevelBeyond { id: u32, column: String, levels: u32 },
     #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
     BadTarget { column: String, why: String, remedy: String },
+    #[error("The second table cannot be joined: {0}")]
+    BadJoin(String),
     #[error("The rows cannot be split by “{column}”: {why}. {remedy}")]
     BadSplit { column: String, why: String, remedy: &'static str },
     #[error(
@@ -154,6 +156,7 @@ impl Error {
             Error::UnknownColumn(_) => "unknown-column",
             Error::UnknownLevel { .. } | Error::LevelBeyond { .. } => "unknown-level",
             Error::BadTarget { .. } => "bad-target",
+            Error::BadJoin(_) => "bad-join",
             Error::BadSplit { .. } => "bad-split",
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",

@@ -16,6 +16,7 @@ import type {
   FlowSettings,
   Gradients,
   Invariant,
+  JoinOptions,
   Kind,
   LoadOptions,
   Measured,
@@ -28,10 +29,12 @@ import type {
   Report,
   RowTokens,
   RunInfo,
+  StandIn,
   TableInfo,
   TargetInfo,
   TrainFlowSettings,
   TrainSettings,
+  Unseen as UnseenInfo,
   Vectors,
 } from "./lab/generated/engine.js";
 
@@ -46,7 +49,7 @@ export * from "./lab/generated/engine.js";
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 /**
  * Codes of its own: "engine-stopped" (twice by the same call, or it cannot be started again), "closed", "bad-input", "unreadable", "no-sample", "internal".
- * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target", "bad-split",
+ * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target", "bad-split", "bad-join",
  * "no-features", "bad-project", "bad-checkpoint", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
  * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "unknown-flow" (forgotten, or of an engine that is no more), "busy"; "cancelled",
  * "diverged", "no-gradient" and "not-reached" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),
@@ -73,6 +76,13 @@ export interface Progress extends Archive {
   bytes: number;
   total: number;
   rows: number;
+}
+/** How a second table is read, and joined. */
+export type SecondOptions = JoinOptions & Omit<LoadOptions, "merge">;
+/** Vectors that are predicted for levels by their names. */
+export interface Unseen extends UnseenInfo {
+  /** [names, width] */
+  values: Float32Array;
 }
 /** What `merge` would do to a column. */
 export interface LookAlikes {
@@ -192,7 +202,23 @@ export class Lab {
   /** null until load resolves */
   readonly table: LoadedTable | null;
 
-  load(input: Input, options?: LoadOptions, progress?: (p: Progress) => void, ends?: Ends): Promise<LoadedTable>;
+  /** joins: second tables, joined in this order before `kinds` are set */
+  load(
+    input: Input,
+    options?: LoadOptions & { joins?: ({ file: Input } & SecondOptions)[] },
+    progress?: (p: Progress) => void,
+    ends?: Ends,
+  ): Promise<LoadedTable>;
+  /**
+   * A second table: attributes of the levels of a column, found by a key. Its columns become columns of the loaded table, which colour and name
+   * levels; they are left out of the inputs until `setKinds` takes them in. `joins` of the table tells what matched, and notes do; `predict`
+   * joins new rows by itself. "bad-join" where nothing would come of it.
+   */
+  join(input: Input, options?: SecondOptions, progress?: (p: Progress) => void, ends?: Ends): Promise<LoadedTable>;
+  /** A second table goes again, by its place in `joins`, with its columns and with what was joined to these. */
+  unjoin(number: number): Promise<LoadedTable>;
+  /** Names of a file's columns, of which nothing stays: to choose a key among. */
+  columns(input: Input, options?: SecondOptions, ends?: Ends): Promise<string[]>;
   /** A sample as the file that a person would upload: pass it to `load`. */
   sample(name: "flights" | "shop" | "tickets" | "one column"): Promise<File>;
   /** What a generated sample hides, to judge a network by: of each column the group of each name. */
@@ -223,16 +249,25 @@ export class Lab {
 
   vectors(column: string, options?: { run?: number }): Promise<Vectors>;
   neighbours(column: string, name: string, options?: { run?: number; count?: number }): Promise<Neighbour[]>;
+  /** What the most frequent `limit` levels of a column are called in another column of the table: a text for each of `vectors` or `points`, "" for none. */
+  labels(column: string, by: string, options?: { run?: number; limit?: number }): Promise<string[]>;
+  /**
+   * Vectors of levels by their names and their attributes in second tables, whether training saw them or not: a ridge regression of the learned
+   * vectors, whose worth `recovered` tells (docs/unseen.md). The first call for a column takes seconds where it has thousands of levels.
+   */
+  unseen(column: string, names: string[], options?: { run?: number; count?: number } & Ends): Promise<Unseen>;
   /** colour: "target" (mean of the run's target; class 1 of a binary one), "count", or a column's name (its mean, or its most frequent level) */
   points(column: string, options?: { run?: number; colour?: string; limit?: number }): Promise<Points>;
   /**
    * A value per data row: probability; [rows, C] row-major and `.classes` for several classes; target units. `.notes` lists malformed
    * rows (NaN). member: of a zip archive, the file that has the rows, of a workbook the sheet, of
-   * a database the table; default: the one of the name that the run was trained on, else as `load` chooses
+   * a database the table; default: the one of the name that the run was trained on, else as `load` chooses. unseen: what stands in for
+   * levels that training never saw, a vector predicted from name and attributes or the unknown level; default: column by column what
+   * levels hidden from the prediction say, and a note tells. An ONNX file has the unknown level
    */
   predict(
     input: Input,
-    options?: { run?: number; member?: string } & Ends,
+    options?: { run?: number; member?: string; unseen?: StandIn } & Ends,
     progress?: (p: Progress) => void,
   ): Promise<Float32Array & { classes?: string[]; notes: Note[] } & Archive>;
   /**

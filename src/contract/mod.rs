@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod declaration;
 mod flow;
+mod join;
 mod kinds;
 #[cfg(test)]
 mod options;
@@ -13,6 +14,7 @@ mod table;
 mod typings;
 
 pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, NamedVectors, RowInfo, RowTokens, Stats};
+pub use join::{JoinInfo, JoinOn, JoinOptions};
 pub use kinds::{ColumnChoice, KindOrChoice, Kinds};
-pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, Vectors};
+pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, UnseenInfo, Vectors};
 pub use table::{ColumnInfo, LoadOptions, MissingWord, TableInfo, TargetInfo, Tasks};

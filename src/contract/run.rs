@@ -95,6 +95,23 @@ pub struct Predicted<'a> {
     pub notes: &'a [Note],
 }
 
+/// Vectors that are predicted for levels by their names and attributes.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Unseen"))]
+pub struct UnseenInfo<'a> {
+    pub width: usize,
+    /// Share of the variance of learned vectors that it recovers on levels hidden from it: 1 all, 0 no more than their mean
+    pub recovered: f64,
+    /// Is that above 0 on each part that was hidden? Then `predict` takes such vectors unasked
+    pub trusted: bool,
+    /// Levels that it was learned from
+    pub levels: usize,
+    /// "names", or names and attributes of which tables
+    pub sources: String,
+    /// Of each name the levels whose vectors point the same way
+    pub near: Vec<Vec<Neighbour<'a>>>,
+}
+
 /// A network before it is trained.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

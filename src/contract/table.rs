@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(test)]
 use super::KindOrChoice;
-use super::Kinds;
+use super::{JoinInfo, Kinds};
 use crate::{
     data::{
         Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Note, ReadOptions, STYLES, Style, Table, Target, Task,
@@ -83,6 +83,8 @@ pub struct TableInfo<'a> {
     pub notes: &'a [Note],
     /// Of a file of columns or records its name as encoding, such as "Parquet", and no delimiter
     pub dialect: &'a Dialect,
+    /// Second tables, in the order in which they came
+    pub joins: Vec<JoinInfo<'a>>,
 }
 
 #[derive(Serialize)]
@@ -93,6 +95,8 @@ pub struct ColumnInfo<'a> {
     pub kind: Kind,
     /// Why this kind was guessed, in a few words
     pub why: &'a str,
+    /// What it was guessed to be, whatever it is taken for now
+    pub guessed: Kind,
     /// Why it is left out; null where it is not
     pub left_out: Option<LeftOut>,
     /// How its numbers or dates are written, also where it is left out and could be predicted, or its tags set apart; null of other
@@ -191,7 +195,8 @@ impl<'a> TableInfo<'a> {
     pub fn of(table: &'a Table) -> Self {
         let scores = target_scores(&table.columns);
         let columns = table.columns.iter().zip(scores).map(|(column, score)| ColumnInfo::of(column, score)).collect();
-        TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect }
+        let joins = table.joins.iter().map(|join| (&**join).into()).collect();
+        TableInfo { rows: table.rows, columns, notes: &table.notes, dialect: &table.dialect, joins }
     }
 }
 
@@ -207,6 +212,7 @@ impl<'a> ColumnInfo<'a> {
         ColumnInfo {
             name: &column.name,
             kind: column.kind,
+            guessed: column.guess.kind,
             why: &column.why,
             left_out: column.left_out,
             format: valued.then_some(column.format.style),

@@ -4,6 +4,7 @@
 //! reading                             bytes → records of text → Table; what cannot be loaded becomes a Note
 //! columns                             cells, how they are written, what a column is taken for
 //! vocabulary · bags · grams · split   levels → ids, several of a cell with weights, hashes of text, rows → train / validation / test
+//! join                                attributes of levels, out of a second table
 //! standard · features · remarks · batches what a network reads, what a person hears of it, and the sort order of lookups
 //! plain                               options that are one of two things
 //! samples · counter                   generated files, and the random words that they are made of
@@ -15,6 +16,7 @@ mod columns;
 mod counter;
 mod features;
 mod grams;
+pub mod join;
 mod plain;
 mod reading;
 mod remarks;
@@ -37,6 +39,7 @@ pub use columns::target::{MAX_CLASSES, Target, Task};
 pub(crate) use columns::{calendar, units};
 pub use features::{Encoder, Features, Rows};
 pub use grams::each_gram;
+pub use join::{Join, Joining, On};
 pub use plain::{FromPlain, Plain};
 pub use reading::encoding::Encoding;
 pub use reading::header::Header;

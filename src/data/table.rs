@@ -1,8 +1,10 @@
 //! A file as columns.
 
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
-use super::{columns::column::Column, columns::kinds::Kind, columns::seal::Choice, columns::settle, reading::notes::Note};
+use super::{Join, columns::column::Column, columns::kinds::Kind, columns::seal::Choice, columns::settle, reading::notes::Note};
 use crate::error::{Error, Result};
 
 /// How the file was read, for the page to show.
@@ -44,6 +46,8 @@ pub struct Table {
     /// Rows of this table that are malformed in the file; empty without `keep_malformed`.
     pub malformed: Vec<usize>,
     pub dialect: Dialect,
+    /// Second tables, in the order in which they came
+    pub joins: Vec<Rc<Join>>,
 }
 
 impl Table {
@@ -68,14 +72,22 @@ impl Table {
         for (name, choice) in choices {
             self.column(name)?.kind_of(choice)?;
         }
-        let before = settle::sentences(&self.columns);
-        for column in &mut self.columns {
-            if let Some((_, choice)) = choices.iter().rev().find(|(name, _)| *name == column.name) {
-                column.choose(choice)?;
+        self.renote(|table| {
+            for column in &mut table.columns {
+                if let Some((_, choice)) = choices.iter().rev().find(|(name, _)| *name == column.name) {
+                    column.choose(choice)?;
+                }
             }
-        }
+            Ok(())
+        })
+    }
+
+    /// Changes its columns, and what the notes say of them.
+    pub(in crate::data) fn renote<T>(&mut self, change: impl FnOnce(&mut Self) -> T) -> T {
+        let before = settle::sentences(&self.columns);
+        let changed = change(self);
         self.notes.retain(|note| note.line > 0 || !before.contains(&note.text));
         self.notes.extend(settle::sentences(&self.columns).into_iter().map(|text| Note::new(0, text)));
-        Ok(())
+        changed
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod arrays;
 pub mod csv;
+mod joined;
 pub mod json;
 pub mod npy;
 pub mod onnx;

@@ -1,12 +1,12 @@
 //! What a project says of a run beside its arrays: the one description, by which it is written and read.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
-use super::SavedRun;
+use super::{SavedRun, joined::Joined};
 use crate::{
-    data::{Encoder, Format, Kind as DataKind, MAX_CLASSES, Standard, Task, Vocabulary},
+    data::{Encoder, Format, Join, Kind as DataKind, MAX_CLASSES, Standard, Task, Vocabulary},
     train::{DenseCost, Epoch, Labels, Model, Scores, Settings, Training},
 };
 
@@ -19,6 +19,8 @@ pub struct Record<'a> {
     labels: Classes<'a>,
     header: bool,
     training: Cow<'a, Training>,
+    #[serde(default)]
+    joins: Vec<Joined<'a>>,
 }
 
 /// A vocabulary: names[0] is "", the unknown level, as is the name of missing cells; counts are train rows; spellings are other texts,
@@ -66,7 +68,13 @@ impl<'a> Record<'a> {
             labels: Classes { task: task.name().into(), classes: classes.into(), mean: *mean, deviation: *deviation },
             header: learned.header,
             training: Cow::Borrowed(training),
+            joins: learned.joins.iter().map(|join| Joined::of(join)).collect(),
         }
+    }
+
+    /// Its second tables.
+    pub fn joins(&self) -> Result<Vec<Rc<Join>>, Wrong> {
+        self.joins.iter().map(|join| join.open().ok_or("second tables")).collect()
     }
 
     /// The levels of a column, the unknown one first.

@@ -63,12 +63,24 @@ pub fn by_value(vocabulary: &Vocabulary, own: &Column, values: impl Iterator<Ite
     Colour { values: mean(&ids, vocabulary.len(), rows.iter().map(|row| values[*row as usize])), names: Vec::new() }
 }
 
+/// Of each level the text that most of its rows have in another column, the first in the file where several are; "" for none.
+pub fn labels(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Vec<String> {
+    let Colour { values, names } = by_text(vocabulary, own, other);
+    values.into_iter().map(|code| names.get(code as usize).filter(|_| !code.is_nan()).cloned().unwrap_or_default()).collect()
+}
+
 /// The levels of `vocabulary`'s column coloured by another column of the same table: its mean, or its most frequent
 /// level (the first in the file where several are).
 pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {
-    if matches!(other.kind, Kind::Number | Kind::Date) {
+    // What is left out is coloured by as what it would be.
+    let kind = if other.kind == Kind::Skip { other.guess.kind } else { other.kind };
+    if matches!(kind, Kind::Number | Kind::Date) {
         return by_value(vocabulary, own, other.numbers().values.into_iter());
     }
+    by_text(vocabulary, own, other)
+}
+
+fn by_text(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {
     let (coded, (rows, ids)) = (other.coded(), held(vocabulary, own));
     let code = |row: &u32| coded.code(*row as usize).checked_sub(1);
     let values = most_frequent(&ids, vocabulary.len(), rows.iter().map(code));

@@ -10,3 +10,4 @@ pub mod invariants;
 pub mod neighbours;
 pub mod pca;
 pub mod states;
+pub mod unseen;

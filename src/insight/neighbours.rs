@@ -5,12 +5,16 @@ use crate::order::sorted;
 /// Rows of values [rows, d] most alike to row `query`, with their cosines, best first; without the query itself and
 /// without row 0, the unknown level. Ties in row order.
 pub fn nearest(values: &[f32], d: usize, query: usize, count: usize) -> Vec<(usize, f64)> {
+    nearest_to(values, &values[query * d..(query + 1) * d], Some(query), count)
+}
+
+/// The same of any vector [d]; without row `but`.
+pub fn nearest_to(values: &[f32], at: &[f32], but: Option<usize>, count: usize) -> Vec<(usize, f64)> {
     let norm = |row: &[f32]| row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
-    let at = &values[query * d..(query + 1) * d];
     let length = norm(at);
     let best = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     let (mut found, mut worst) = (Vec::new(), f64::NEG_INFINITY);
-    for (row, other) in values.chunks_exact(d).enumerate().skip(1).filter(|(row, _)| *row != query) {
+    for (row, other) in values.chunks_exact(at.len()).enumerate().skip(1).filter(|(row, _)| Some(*row) != but) {
         let product: f64 = at.iter().zip(other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
         let scale = length * norm(other);
         let cosine = if scale > 0.0 { product / scale } else { 0.0 };

@@ -1,8 +1,15 @@
 //! What a run learned, with all that it takes to use it: on new rows, as vectors, as files.
 
-use super::{prepare::Labels, score, settings::Settings};
+use std::rc::Rc;
+
+use super::{
+    prepare::Labels,
+    score,
+    settings::Settings,
+    unseen::{Kept, StandIn, Widened},
+};
 use crate::{
-    data::{Encoder, Features, Note, Rows, Split, Table},
+    data::{Encoder, Features, Join, Note, Rows, Split, Table},
     device::Device,
     error::{Error, Result},
     job::Job,
@@ -24,6 +31,10 @@ pub struct Learned {
     pub header: bool,
     /// The sets of a split by a column of its table, which may be told to be read otherwise by now
     pub sets: Option<Split>,
+    /// Second tables that it needs, for its columns and for levels that it never saw
+    pub joins: Vec<Rc<Join>>,
+    /// What predicts vectors of levels that it never saw, as far as it was asked for
+    pub unseen: Kept,
 }
 
 /// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.
@@ -87,11 +98,21 @@ impl Learned {
         })
     }
 
-    /// A value per row of a new table, in order; malformed rows are NaN.
+    /// A value per row of a new table, in order; malformed rows are NaN. Levels that training never saw are unknown.
     pub async fn predict(&self, device: &Device, job: &Job, table: &Table) -> Result<Scored> {
-        let features: Features = self.encoder.encode(table)?;
-        let rows: Vec<u32> = (0..table.rows as u32).collect();
-        let logits = self.fitted.logits(device, job, Rows { features: &features, rows: &rows }).await?;
+        self.predict_with(device, job, table, Some(StandIn::Unknown)).await
+    }
+
+    /// The same with another stand-in for levels that training never saw; None: hidden levels decide.
+    pub async fn predict_with(&self, device: &Device, job: &Job, table: &Table, unseen: Option<StandIn>) -> Result<Scored> {
+        let mut features: Features = self.encoder.encode(table)?;
+        let all: Vec<u32> = (0..table.rows as u32).collect();
+        let widened = self.widen(job, table, &mut features, unseen).await?;
+        let rows = Rows { features: &features, rows: &all };
+        let logits = match &widened {
+            Some(Widened { network, params, .. }) => score::logits(device, job, network, params, rows).await?,
+            None => self.fitted.logits(device, job, rows).await?,
+        };
         let outputs = self.labels.outputs();
         let mut values = self.labels.values_of(&logits);
         for row in &table.malformed {
@@ -99,6 +120,7 @@ impl Learned {
         }
         let mut notes = table.notes.clone();
         notes.extend(self.encoder.notes(table));
+        widened.iter().for_each(|widened| widened.tell(&mut notes));
         Ok(Scored { values, notes })
     }
 }

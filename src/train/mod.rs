@@ -18,6 +18,7 @@ mod shape;
 mod step;
 mod trained_flow;
 mod trainer;
+mod unseen;
 
 pub use checkpoint::Checkpoint;
 pub use cost::{Cost, Outline, Work, cost};
@@ -35,3 +36,4 @@ pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
 pub use shape::network;
 pub use step::{Rule, Step};
 pub use trained_flow::{Depth, Layers, Reference, TrainedFlow};
+pub use unseen::{Kept, Predictor, StandIn};

@@ -1,11 +1,13 @@
 //! Table + settings → features, labels and the three sets of rows; every refusal happens here, before training.
 
+use std::rc::Rc;
+
 use super::{
     metrics,
     settings::{OrAuto, Settings},
 };
 use crate::{
-    data::{ByColumn, Encoder, Features, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary, moments},
+    data::{ByColumn, Encoder, Features, Join, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary, moments},
     error::{Error, Result},
     kernels::training::loss::sigmoid,
     limits::grouped,
@@ -79,6 +81,7 @@ pub struct Prepared {
     pub without_target: usize,
     /// Did the file name its columns? New rows then do too
     pub header: bool,
+    pub joins: Vec<Rc<Join>>,
     pub notes: Vec<Note>,
 }
 
@@ -127,8 +130,8 @@ impl Prepared {
                 }
             })
             .collect();
-        let header = table.dialect.header;
-        Ok(Prepared { settings, encoder, features, labels, split, id_dropout, without_target, header, notes })
+        let (header, joins) = (table.dialect.header, table.joins_of(&encoder.names()));
+        Ok(Prepared { settings, encoder, features, labels, split, id_dropout, without_target, header, joins, notes })
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     progress::{Epoch, Report},
     settings::Model,
     shape,
+    unseen::Kept,
 };
 use crate::{
     data::{Note, Rows, Rule},
@@ -95,7 +96,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         }
         _ => None,
     };
-    let Prepared { settings, encoder, features, labels, split, without_target, header, notes, .. } = prepared;
+    let Prepared { settings, encoder, features, labels, split, without_target, header, joins, notes, .. } = prepared;
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
     let (epochs, best, stopped, diverged) = match fit {
@@ -120,7 +121,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         notes,
     };
     let sets = matches!(settings.split, Rule::By(_)).then_some(split);
-    Ok(Run { learned: Learned { sets, settings, encoder, fitted, labels, header }, training })
+    Ok(Run { learned: Learned { sets, settings, encoder, fitted, labels, header, joins, unseen: Kept::default() }, training })
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

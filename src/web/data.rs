@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     contract::{Kinds, LoadOptions, TableInfo, TargetInfo},
-    data::{Choice, Column, Reader, samples},
-    error::Error,
+    data::{Choice, Column, Reader, Table, samples},
+    error::{Error, Result},
 };
 
 /// The least by which memory grows while a file is read, in bytes: whatever its size, a step costs a browser about a millisecond.
@@ -23,6 +23,15 @@ pub struct Loading {
     reader: Reader,
     kinds: Vec<(String, Choice)>,
     merge: Vec<String>,
+}
+
+impl Loading {
+    /// A second table: nothing of it is merged.
+    pub fn table(self) -> Result<Table> {
+        let mut table = self.reader.finish()?;
+        table.choose(&self.kinds)?;
+        Ok(table)
+    }
 }
 
 fn levels(column: &Column) -> Outcome<JsValue> {
@@ -60,6 +69,7 @@ impl Engine {
     #[wasm_bindgen(js_name = loadEnd)]
     pub fn load_end(&self, alike: &Function) -> Outcome<JsValue> {
         let Some(Loading { reader, kinds, merge }) = self.loading.take() else { return Err(Error::NoTable.into()) };
+        let seconds = self.seconds.take();
         let mut table = reader.finish()?;
         for name in &merge {
             let levels = levels(table.column(name)?)?;
@@ -67,6 +77,9 @@ impl Engine {
             for column in table.columns.iter_mut().filter(|column| column.name == *name) {
                 column.merge(&Uint32Array::new(&into).to_vec())?;
             }
+        }
+        for (second, joining) in seconds {
+            table.join(&second, joining)?;
         }
         table.choose(&kinds)?;
         let info = to_js(&TableInfo::of(&table))?;
@@ -77,6 +90,7 @@ impl Engine {
     #[wasm_bindgen(js_name = loadAbort)]
     pub fn load_abort(&self) {
         self.loading.take();
+        self.seconds.take();
     }
 
     #[wasm_bindgen(js_name = setKinds)]

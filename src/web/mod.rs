@@ -14,6 +14,7 @@ mod files;
 mod flow;
 mod flow_insight;
 mod flow_options;
+mod join;
 mod json;
 mod measure;
 mod predict;
@@ -59,6 +60,8 @@ pub struct Engine {
     next_run: Cell<u32>,
     flows: RefCell<SolvedFlows>,
     loading: RefCell<Option<data::Loading>>,
+    /// Second tables that came before the first
+    seconds: RefCell<join::Seconds>,
     predicting: RefCell<Option<predict::Predicting>>,
     /// What `measure` found out on this device
     figures: RefCell<Figures>,
@@ -91,6 +94,7 @@ impl Engine {
             next_run: Cell::new(1),
             flows: RefCell::default(),
             loading: RefCell::default(),
+            seconds: RefCell::default(),
             predicting: RefCell::default(),
             figures: RefCell::default(),
         })

@@ -25,6 +25,8 @@ mod ids_and_words;
 #[cfg(not(target_arch = "wasm32"))]
 mod inputs;
 #[cfg(not(target_arch = "wasm32"))]
+mod join;
+#[cfg(not(target_arch = "wasm32"))]
 mod look_alikes;
 #[cfg(not(target_arch = "wasm32"))]
 mod new_rows;

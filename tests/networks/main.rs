@@ -22,7 +22,11 @@ mod protocols;
 #[cfg(not(target_arch = "wasm32"))]
 mod scores_and_insight;
 #[cfg(not(target_arch = "wasm32"))]
+mod second_figures;
+#[cfg(not(target_arch = "wasm32"))]
 mod training;
+#[cfg(not(target_arch = "wasm32"))]
+mod unseen;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

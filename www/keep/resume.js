@@ -20,6 +20,17 @@ async function tableFile(app, session, offer) {
   throw refusal(`This browser no longer has ${name}. Choose the file again, or forget what is kept.`);
 }
 
+/** How it was read, with the files of its second tables. */
+async function optionsOf(session, offer) {
+  const { options, name } = offer.record.source;
+  if (!options.joins?.length) return options;
+  const stored = await session.read(offer, "joined");
+  stillOffered(session, offer);
+  if (!stored)
+    throw refusal(`This browser no longer has the second table of ${name}. Choose both files again, or forget what is kept.`);
+  return { ...options, joins: options.joins.map((join, i) => ({ ...join, file: stored.files[i] })) };
+}
+
 /** The engine opens anew on another device, and need not read what goes. */
 function chooseSettings(app, hash) {
   const { settings } = app;
@@ -102,7 +113,7 @@ async function bringBack(app, session, offer, training) {
   const lab = await app.ready(); // with or without a table
   if (source) {
     const file = await tableFile(app, session, offer);
-    const read = await readTable(app, file, { options: source.options, left, splitBy, target });
+    const read = await readTable(app, file, { options: await optionsOf(session, offer), left, splitBy, target });
     stillOffered(session, offer);
     if (!read) throw refusal(`${source.name} could not be read again; it is still kept.`);
   }

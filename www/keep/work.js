@@ -16,6 +16,7 @@ export class Work {
   #numbers = new Map(); // run → its number in the store
   #runs = []; // { number, of, index, bytes, source, options, project, taken, table } of what is stored: it is the run of this index in file `of`
   #projects = new WeakMap(); // file of a project → its number in the store
+  #joined = []; // files of second tables that the store has, or is about to have
   #checkpointBytes = 0;
   #exports = 0; // of runs that a training has ended with
   #before = null; // { training, records that wait }: the training before the first of these
@@ -32,6 +33,7 @@ export class Work {
   /** What is in the store already, of a page before this one; runs: [run, its entry in the record] each */
   takeOver(runs, { checkpointBytes }) {
     this.file = this.#app.source?.file ?? null;
+    this.#joined = (this.#app.source?.options.joins ?? []).map(({ file }) => file);
     this.#runs = runs.map(([run, entry]) => ({ ...entry, table: run.tableNumber }));
     this.#numbers = new Map(runs.map(([run, { number }]) => [run, number]));
     this.#checkpointBytes = checkpointBytes;
@@ -44,11 +46,17 @@ export class Work {
     const file = this.#app.sampleName ? 0 : (this.file?.size ?? 0);
     const files = new Map(this.#runs.map((run) => [fileOf(run), run.bytes]));
     const checkpoint = this.#training()?.place ? this.#checkpointBytes : 0;
-    return [...files.values()].reduce((sum, bytes) => sum + bytes, file + checkpoint);
+    const second = this.#joined.reduce((sum, { size }) => sum + size, 0);
+    return [...files.values()].reduce((sum, bytes) => sum + bytes, file + second + checkpoint);
   }
 
   /** Soon, with whatever else changes until then. */
   write() {
+    const joins = this.#app.source?.options.joins ?? [];
+    if (joins.some(({ file }, i) => file !== this.#joined[i]) || joins.length !== this.#joined.length) {
+      this.#joined = joins.map(({ file }) => file);
+      this.#writer.put("joined", joins.length ? { version: VERSION, files: this.#joined } : null);
+    }
     this.#writer.soon();
   }
   /** The page may be about to go. */
@@ -158,10 +166,12 @@ export class Work {
 
   #record() {
     const { source, sampleName, settings, target, left, splitBy, tableNumber } = this.#app;
+    const { joins, ...options } = source?.options ?? {};
+    if (joins?.length) options.joins = joins.map(({ file: _, ...join }) => join); // files stand apart
     return {
       version: VERSION,
       at: Date.now(),
-      source: source && { name: source.file.name, size: source.file.size, sample: sampleName, options: source.options },
+      source: source && { name: source.file.name, size: source.file.size, sample: sampleName, options },
       settings: settings.toHash(),
       target,
       left: [...left],

@@ -85,6 +85,7 @@ export class Lab {
     return this.#calls.long(signal, async (call) => {
       const sent = given(options);
       if (sent.kinds) sent.kinds = given(sent.kinds);
+      if (sent.joins) sent.joins = sent.joins.map(({ file, ...options }) => ({ blob: asBlob(file), options: given(options) }));
       const source = { blob: asBlob(input), options: sent };
       this.#table = await call("load", { ...source }, { event: progress });
       this.#revival.source = source;
@@ -107,6 +108,26 @@ export class Lab {
       return this.#table;
     });
   }
+
+  join(input, options = {}, progress, { signal } = NONE) {
+    return this.#calls.long(signal, async (call) => {
+      const second = { blob: asBlob(input), options: given(options) };
+      this.#table = await call("join", { ...second }, { event: progress });
+      this.#revival.join(second, this.#table.joins);
+      return this.#table;
+    });
+  }
+  unjoin(number) {
+    return this.#calls.long(undefined, async (call) => {
+      const { table, gone } = await call("unjoin", { number });
+      this.#revival.unjoin(this.#table.joins, gone);
+      return (this.#table = table);
+    });
+  }
+  columns = (input, options, { signal } = NONE) => this.#run("columns", { blob: asBlob(input), options: given(options) }, signal);
+  labels = (column, by, { run, limit } = NONE) => this.#ask("labels", column, by, run, limit);
+  unseen = (column, names, { run, count = 10, signal } = NONE) => this.#run("unseen", [column, [...names], run, count], signal);
+
   hiddenGroups = (sample) => this.#ask("hiddenGroups", sample);
   target = (column) => this.#ask("target", column);
   rows = (from, count) => this.#ask("rows", from, count);
@@ -156,9 +177,13 @@ export class Lab {
   neighbours = (column, name, { run, count = 10 } = NONE) => this.#ask("neighbours", column, name, run, count);
   points = (column, { run, colour, limit } = NONE) => this.#ask("points", column, run, colour, limit);
 
-  predict(input, { run, member, signal } = NONE, progress) {
+  predict(input, { run, member, unseen, signal } = NONE, progress) {
     return this.#calls.long(signal, async (call) => {
-      const { values, classes, ...told } = await call("predict", { blob: asBlob(input), run, member }, { event: progress });
+      const { values, classes, ...told } = await call(
+        "predict",
+        { blob: asBlob(input), run, member, unseen },
+        { event: progress },
+      );
       return Object.assign(values, classes ? { classes, ...told } : told);
     });
   }

@@ -59,6 +59,22 @@ export class Revival {
     this.source.options = { ...options, kinds: { ...options.kinds, ...kinds } };
   }
 
+  /** A second table came last of these. */
+  join({ blob, options }, joins) {
+    if (!this.source) return;
+    const { column, key, name } = joins.at(-1);
+    const last = { blob, options: { ...options, name, on: { column, key } } };
+    this.source.options = { ...this.source.options, joins: [...(this.source.options.joins ?? []), last] };
+  }
+  /** before: the second tables that there were; gone: columns that went with some of them */
+  unjoin(before, gone) {
+    if (!this.source) return;
+    const { joins = [], kinds = {}, ...options } = this.source.options;
+    const stay = joins.filter((_, i) => !gone.includes(before[i].columns[0]));
+    const chosen = Object.fromEntries(Object.entries(kinds).filter(([name]) => !gone.includes(name)));
+    this.source.options = { ...options, kinds: chosen, joins: stay };
+  }
+
   /** A run that was trained here on the table of this source, as its project; false where the engine has ended, and the run with it. */
   async remember(id, own) {
     try {

@@ -1,6 +1,6 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
 import { TARGET_MEAN } from "../lab/generated/options.js";
-import { copyText, download } from "../ui/dom.js";
+import { copyText, download, shorten } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 import { html, render } from "../ui/html.js";
 import { fetchParts, joined } from "./joined.js";
@@ -38,6 +38,7 @@ const ENCODINGS = { "windows-1252": "cp1252", "UTF-16 LE": "utf-16-le", "UTF-16 
 function settingsOf(app) {
   const { table, source, settings } = app;
   const { encoding, missing = [], merge = [] } = source.options;
+  const fields = table.columns.length - app.joined.length; // of the file
   const at = new Map(table.columns.map(({ name }, index) => [name, index]));
   const { skipLines, namesLine, comment, repeats, rowNames, spareFields } = table.dialect;
   const place = ({ name, kind, format, unit, words, ids }) => {
@@ -57,12 +58,12 @@ function settingsOf(app) {
     missing,
     delimiter: table.dialect.delimiter,
     header: table.dialect.header,
-    fields: table.columns.length,
+    fields,
     skipLines,
     namesLine,
     comment,
     // Of a sign that was found, a line with as many fields as the table is a row.
-    commentFields: source.options.comment === undefined && table.columns.length > 1 ? table.columns.length + spareFields : null,
+    commentFields: source.options.comment === undefined && fields > 1 ? fields + spareFields : null,
     repeats,
     rowNames,
     spareFields,
@@ -89,6 +90,12 @@ export async function copyPython(app, status) {
   if (app.table.dialect.delimiter === null)
     return say(
       `The script reads CSV, and this table came from ${app.table.dialect.encoding}. Save it as CSV and load that file first.`,
+    );
+  const used = [app.target, ...app.inputs().map(({ name }) => name), app.trainOptions().split.column];
+  const second = app.joined.find((name) => used.includes(name));
+  if (second)
+    return say(
+      `The script reads one file, and ${shorten(second)} came with a second table. Leave its columns out, or join the two tables before you load them.`,
     );
   const text = await script(app).catch(() => null);
   if (!text) return say(unfetched("The script"));

@@ -25,7 +25,13 @@ function wouldRepeat(app, { model, task, target, columns, vectorColumns, options
 /** Runs that stand in the score table, and whether the page as it stands would train them again. */
 function linkedRuns(app) {
   const runs = comparable(withoutProjects(app));
-  return { runs, repeats: runs.every((run) => wouldRepeat(app, run)), stopped: runs.some((run) => run.stopped === "stop") };
+  const joined = runs.some(({ columns, target }) => [...columns, target].some((name) => app.joined.includes(name)));
+  return {
+    runs,
+    joined,
+    repeats: !joined && runs.every((run) => wouldRepeat(app, run)),
+    stopped: runs.some((run) => run.stopped === "stop"),
+  };
 }
 
 function addressOf(app, { runs, repeats }) {
@@ -42,11 +48,13 @@ function addressOf(app, { runs, repeats }) {
 }
 
 /** What the link does, in a sentence or two. */
-function effectOf(app, { runs, repeats, stopped }) {
+function effectOf(app, { runs, joined, repeats, stopped }) {
   if (!app.table) return "It opens this page with these settings.";
   if (!app.sampleName) return "It holds settings only: your file and every name in it stay here.";
   const opens = `It opens the ${app.sampleName} sample with these settings`;
   if (!runs.length) return `${opens}.`;
+  if (joined)
+    return `${opens} and trains. A second table goes into no link, so what was trained with its columns will score otherwise.`;
   if (!repeats)
     return `${opens} and trains. Settings or columns have changed since you trained, so its scores will be others than these.`;
   const models = runs.map(({ model }) => MODELS[model]).join(", ");

@@ -2,17 +2,8 @@
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
 import { takenOf } from "./comparable.js";
+import { UNFIT, joinedNames, readWithout, withJoin, withoutJoins, withoutSecond } from "./second.js";
 import { splitColumn } from "./split.js";
-
-/** Choices of columns that are no longer there go, the others stay. */
-async function readWithout(lab, read, { kinds = {}, merge = [], ...options }) {
-  let table = await read(options);
-  const still = Object.entries(kinds).filter(([name]) => table.columns.some((column) => column.name === name));
-  if (!still.length) return { table, options };
-  const stay = Object.fromEntries(still);
-  table = await lab.setKinds(stay);
-  return { table, options: { ...options, kinds: stay } };
-}
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
@@ -77,7 +68,8 @@ export class App extends EventTarget {
   /** How the table was read and what is to be learned of it, for the link. */
   keepTable() {
     this.keep("sample", this.sampleName);
-    for (const [name, text] of Object.entries(readingText(this.source.options))) this.keep(name, text);
+    const reading = readingText(withoutSecond(this.source.options, this.table));
+    for (const [name, text] of Object.entries(reading)) this.keep(name, text);
     this.keep("target", this.target ?? "");
     this.keep("without", namesText(this.left));
     this.keep("splitColumn", this.splitBy ?? "");
@@ -169,13 +161,11 @@ export class App extends EventTarget {
       return Lab.open({ device: "auto", notice, follow });
     }
   }
-
   /** The lab, once no opening is under way. */
   async ready() {
     for (let last = null; last !== this.opening; await last) last = this.opening;
     return this.lab;
   }
-
   /** A new engine with the same table; trained runs went with the old one. */
   async reopen() {
     this.lab?.close();
@@ -185,21 +175,18 @@ export class App extends EventTarget {
     await opening;
     if (opening === this.opening && this.source) await this.read(() => this.source.file, this.source.options);
   }
-
   /** The engine replaces a device that broke, and the badge says so. */
   #followDevice() {
     if (!this.lab || this.lab.device === this.device) return;
     this.device = this.lab.device;
     this.tell("device");
   }
-
   /** Frees a run that nobody will look at again. */
   async forget(run) {
     this.runs = this.runs.filter((one) => one !== run);
     this.tell("runs");
     await this.lab.forget(run.id);
   }
-
   /** Reads a file; the old table stays where that fails. Kinds that a person chose travel in the options. */
   async load(file, options = {}, progress, ends) {
     const lab = await this.ready();
@@ -208,8 +195,8 @@ export class App extends EventTarget {
     try {
       table = await read(options);
     } catch (error) {
-      if (error.code !== "unknown-column") throw error;
-      ({ table, options } = await readWithout(lab, read, options)); // its names are others by another reading
+      if (!UNFIT.has(error.code)) throw error;
+      ({ table, options } = await readWithout(lab, read, options));
     }
     if (file !== this.source?.file) {
       this.left.clear();
@@ -222,15 +209,30 @@ export class App extends EventTarget {
     this.propose();
     this.tell("table");
   }
-
   async setKinds(kinds) {
-    this.table = await this.lab.setKinds(kinds);
-    const { options } = this.source; // another choice may have come in meanwhile
-    this.source.options = { ...options, kinds: { ...options.kinds, ...kinds } };
+    this.#change(await this.lab.setKinds(kinds), ({ kinds: before }) => ({ kinds: { ...before, ...kinds } }));
+  }
+  /** A second table, which is joined again whenever the first is read. */
+  async join(file, options = {}) {
+    const table = await this.lab.join(file, options);
+    this.#change(table, (now) => withJoin(now, table, file, options));
+  }
+  async unjoin(number) {
+    const before = this.table.joins;
+    const table = await this.lab.unjoin(number);
+    this.#change(table, (now) => withoutJoins(now, before, table));
+  }
+  /** The same rows with other columns; change(options): of those it was read with, as they are by now. */
+  #change(table, change) {
+    this.table = table;
+    this.source.options = { ...this.source.options, ...change(this.source.options) };
     this.propose();
     this.tell("table");
   }
-
+  /** Names of columns that came with second tables. */
+  get joined() {
+    return joinedNames(this.table);
+  }
   /** Keeps the target where it is still a candidate; else takes the best one. */
   propose() {
     const candidates = this.table.columns.filter((column) => column.task);
@@ -240,13 +242,11 @@ export class App extends EventTarget {
     }
     this.keepTable();
   }
-
   setTarget(name) {
     this.target = name;
     this.keepTable();
     this.tell("target");
   }
-
   /** Is this column a further outcome of the sample that is loaded, left out as the sample has it? */
   isOutcome(column) {
     const own = SAMPLES[this.sampleName]?.kinds?.[column];
@@ -258,7 +258,6 @@ export class App extends EventTarget {
   features() {
     return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
   }
-
   /** The features, but for those that a person left out. */
   inputs() {
     return this.features().filter(({ name }) => !this.left.has(name));

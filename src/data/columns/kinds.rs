@@ -31,6 +31,8 @@ pub enum LeftOut {
     Distinct,
     /// A person said so
     Chosen,
+    /// It came with a second table and waits to be taken in
+    Joined,
 }
 
 /// Larger magnitudes are no numbers to learn from: their squares leave f32, in which networks compute.

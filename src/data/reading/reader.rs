@@ -195,6 +195,7 @@ impl Body {
             set_aside,
             malformed: self.rows.malformed,
             dialect,
+            joins: Vec::new(),
         })
     }
 

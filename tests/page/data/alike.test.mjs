@@ -213,7 +213,7 @@ test("onnxruntime, and Keras by the page's script, know every spelling", async (
       const made = [];
       for (const model of ["embedding", "one-hot", "attention-ode"]) {
         const { id } = await lab.train({ model, target: "late", width: 4, hidden: 8, epochs: 1, batch: 64 });
-        const scores = [...(await lab.predict(news, { run: id }))];
+        const scores = [...(await lab.predict(news, { run: id, unseen: "unknown" }))];
         const files = {};
         for (const format of ["onnx", "safetensors"]) {
           const [file] = await lab.export(format, { run: id });

@@ -83,7 +83,7 @@ describe("in the lab", () => {
         const lab = await Lab.open({ device: "cpu" });
         const { runs, settings, page } = await lab.openProject(Uint8Array.from(bytes));
         const scores = [];
-        for (const { id } of runs) scores.push([...(await lab.predict(news, { run: id }))]);
+        for (const { id } of runs) scores.push([...(await lab.predict(news, { run: id, unseen: "unknown" }))]);
         const [again] = await lab.export("project", { page });
         const near = await lab.neighbours("a b", 'né "3"', { run: runs[0].id, count: 3 });
         const refused = async (call) =>
@@ -199,7 +199,7 @@ describe("in the lab", () => {
             const { runs } = await lab.openProject(file);
             counts.opened++;
             for (const { id } of runs) {
-              await lab.predict(news, { run: id }).catch(({ code }) => counts.codes.add(code));
+              await lab.predict(news, { run: id, unseen: "unknown" }).catch(({ code }) => counts.codes.add(code));
               await lab.forget(id);
             }
           } catch ({ code }) {

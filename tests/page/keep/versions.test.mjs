@@ -102,7 +102,7 @@ test("a project of version 1 with every model and task tells and scores what it 
       const lab = await Lab.open({ device: "cpu" });
       const { runs, page } = await lab.openProject(Uint8Array.from(bytes));
       const scores = [];
-      for (const { id } of runs) scores.push([...(await lab.predict(news, { run: id }))]);
+      for (const { id } of runs) scores.push([...(await lab.predict(news, { run: id, unseen: "unknown" }))]);
       await lab.close();
       return { runs, page, scores };
     },

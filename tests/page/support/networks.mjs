@@ -85,7 +85,7 @@ export function trained(page, url, wanted) {
       const made = [];
       for (const [name, options] of runs) {
         const { id, classes } = await lab.train({ columns, ...options });
-        const scores = [...(await lab.predict(news, { run: id }))];
+        const scores = [...(await lab.predict(news, { run: id, unseen: "unknown" }))];
         const [file] = await lab.export(format, { run: id });
         const bytes = [...new Uint8Array(await file.arrayBuffer())];
         made.push({ name, scores, bytes, classes: classes.length ? classes : null });

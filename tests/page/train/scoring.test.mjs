@@ -36,7 +36,7 @@ describe("a large file on another engine", () => {
     const { id } = await lab.train({ model: "attention-ode", width: 8, epochs: 1, ...settings });
     const array = async (blob) => Array.from(new Uint8Array(await blob.arrayBuffer()));
     const [model] = await lab.export("onnx", { run: id });
-    const scores = await lab.predict(text, { run: id });
+    const scores = await lab.predict(text, { run: id, unseen: "unknown" });
     await lab.close();
     return { names: columns.map(({ name }) => name), bytes: await array(model), scores: await array(new Blob([scores])) };
   };

@@ -35,7 +35,7 @@ export type Style =
   | ";"
   | ",";
 /** Why a column is left out. */
-export type LeftOut = "empty" | "constant" | "distinct" | "chosen";
+export type LeftOut = "empty" | "constant" | "distinct" | "chosen" | "joined";
 /** What the levels of a column that is named like an id are. */
 export type Ids = "written" | "issued";
 export type Missing = boolean | Array<string>;
@@ -90,6 +90,32 @@ export interface LoadOptions {
   /** Of a zip archive the file to read, of a workbook the sheet, of a database the table or view, of JSON the list of rows; default: the one with the most rows */
   member?: string;
 }
+export interface JoinOptions {
+  /** A column's name in both tables, or the two names. Default: the pair with the greatest share of levels in common, and a note says which */
+  on?: string | { column: string; key: string };
+  /** Columns of the second table that are joined; default: all but its key */
+  columns?: Array<string>;
+  /** What the second table is called, in notes and before names that stand already; default: the file's name */
+  name?: string;
+}
+/** A second table that is joined. */
+export interface JoinInfo {
+  name: string;
+  /** The column whose levels have the attributes, and that of the second table which holds these levels */
+  column: string;
+  key: string;
+  /** Its columns, as they are called in this table */
+  columns: Array<string>;
+  /** All columns of the second table by their own names */
+  all: Array<string>;
+  /** Levels of the column, and those that have a row in the second table */
+  levels: number;
+  matched: number;
+  /** Rows whose level has none */
+  without: number;
+  /** Keys that come again with other attributes: the first row of each counts */
+  repeated: number;
+}
 export interface Note {
   /** 1-based line of the file; 0 for a note about the whole file or a column. */
   line: number;
@@ -130,6 +156,8 @@ export interface ColumnInfo {
   kind: Kind;
   /** Why this kind was guessed, in a few words */
   why: string;
+  /** What it was guessed to be, whatever it is taken for now */
+  guessed: Kind;
   /** Why it is left out; null where it is not */
   leftOut: LeftOut | null;
   /** How its numbers or dates are written, also where it is left out and could be predicted, or its tags set apart; null of other kinds */
@@ -182,6 +210,8 @@ export interface TableInfo {
   notes: Array<Note>;
   /** Of a file of columns or records its name as encoding, such as "Parquet", and no delimiter */
   dialect: Dialect;
+  /** Second tables, in the order in which they came */
+  joins: Array<JoinInfo>;
 }
 export interface TrainSettings {
   /** Default "embedding" */
@@ -375,6 +405,22 @@ export interface Predicted {
   values: Float32Array;
   classes: Array<string> | null;
   notes: Array<Note>;
+}
+/** What stands in for a level that training never saw. */
+export type StandIn = "attributes" | "unknown";
+/** Vectors that are predicted for levels by their names and attributes. */
+export interface Unseen {
+  width: number;
+  /** Share of the variance of learned vectors that it recovers on levels hidden from it: 1 all, 0 no more than their mean */
+  recovered: number;
+  /** Is that above 0 on each part that was hidden? Then `predict` takes such vectors unasked */
+  trusted: boolean;
+  /** Levels that it was learned from */
+  levels: number;
+  /** "names", or names and attributes of which tables */
+  sources: string;
+  /** Of each name the levels whose vectors point the same way */
+  near: Array<Array<Neighbour>>;
 }
 /** What a cost depends on beside the settings. */
 export interface Outline {

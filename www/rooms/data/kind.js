@@ -31,6 +31,7 @@ const REASONS = {
   constant: "one value in all cells",
   distinct: "every value differs",
   chosen: "left out by hand",
+  joined: "came with a second table",
 };
 const MOST_LISTED = 20; // columns that are left out, by name
 
@@ -100,10 +101,11 @@ export function leftOut(app, onkinds) {
   const columns = app.table.columns.filter(({ kind, name }) => kind === "skip" && name !== app.target);
   if (!columns.length) return nothing;
   // A number says more of a column whose values all differ than a name that comes once.
-  const take = async ({ name, tasks, formats }) => {
+  const take = async ({ name, tasks, formats, leftOut, guessed }) => {
     const kinds = formats.map(kindBy);
     const valued = kinds.includes("date") && !kinds.includes("number") ? "date" : tasks.number === "regression" ? "number" : null;
-    await onkinds({ [name]: valued ?? (kinds.includes("tags") ? "tags" : "category") });
+    const likely = leftOut === "joined" ? guessed : (valued ?? (kinds.includes("tags") ? "tags" : "category"));
+    await onkinds({ [name]: likely });
     // The button is gone: what became of the column stands here, where its row is shown.
     const { activeElement } = document;
     if (activeElement === document.body || activeElement.id.startsWith("data-take-in-"))

@@ -1,6 +1,6 @@
 // Data: take a file, show what it holds, choose the target.
 import { isProject } from "../../files/told/marks.js";
-import { name } from "../../ui/dom.js";
+import { dropZone, filePicker, name } from "../../ui/dom.js";
 import { fetched } from "../../ui/fetched-room.js";
 import { bytes } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
@@ -11,8 +11,11 @@ import { targetCard } from "./target.js";
 
 const LEAD =
   "Give flowbed a CSV with columns of many names: customers, products, planes. It learns a vector for every name, beside the one-hot network it would replace, and reports both honestly.";
+const SECOND =
+  "A file with attributes of a column’s levels, such as brand and price of each sku: they colour and name the vectors, tell the vector of a level that was never seen, and are inputs where you tick them.";
 // What changes a column; while a training runs they stay as they are.
-const KINDS = "[id^=data-kind-], [id^=data-format-], [id^=data-words-], [id^=data-take-in-], #data-other-task";
+const KINDS =
+  "[id^=data-kind-], #data-joins button, #data-joins input, #data-joins select, [id^=data-format-], [id^=data-words-], [id^=data-take-in-], #data-other-task";
 // A button that is gone with its use, and the control that has what it did.
 const INSTEAD = { "data-other-task": "data-target" };
 
@@ -38,8 +41,9 @@ export function dataRoom(app) {
   pasteInto(element, load, problem);
   // How the file is being read: a second change, made meanwhile, does not undo the first.
   const underway = { options: null };
+  const joins = secondCard(app);
   const show = () => {
-    if (app.table) showTable(app, { loaded, load, problem, underway });
+    if (app.table) showTable(app, { loaded, load, problem, underway, joins });
     else render(nothing, loaded);
   };
   app.on("table", () => {
@@ -94,8 +98,35 @@ function loader(app, problem, progress) {
   return { load, cancel };
 }
 
+/** The card of second tables; what fills it is fetched with the first of them. */
+function secondCard(app) {
+  const list = node(html`<div></div>`);
+  let second = null;
+  const open = async (file) => {
+    try {
+      second ??= (await fetched(import("./join.js"), "What joins a second table")).secondTables(app, list);
+      second.show();
+      if (file) await second.take(file);
+    } catch (error) {
+      app.fail(error);
+    }
+  };
+  const element = node(html`
+    <section class="card" aria-labelledby="joins-title" id="data-joins">
+      <h3 id="joins-title">Second tables</h3>
+      <p class="help">${SECOND}</p>
+      ${list}
+      <div class="row">
+        ${filePicker("Add a second table", { picker: "second" }, (file) => open(file))}
+        <span class="faint">or drop it here</span>
+      </div>
+    </section>`);
+  dropZone(element, (file) => open(file));
+  return { element, show: () => (second || app.table.joins?.length) && open() };
+}
+
 function showTable(app, parts) {
-  const { loaded, load, problem, underway } = parts;
+  const { loaded, load, problem, underway, joins } = parts;
   const focus = document.activeElement?.id;
   const { table, source } = app;
   const show = () => showTable(app, parts);
@@ -126,7 +157,9 @@ function showTable(app, parts) {
       <h3 id="columns-title">Columns</h3>
       ${columnTable(app, setKinds)}
     </section>
+    ${joins.element}
     ${preview(app, table)}`;
   render(view, loaded);
+  joins.show();
   if (focus?.startsWith("data-")) (document.getElementById(focus) ?? document.getElementById(INSTEAD[focus]))?.focus();
 }

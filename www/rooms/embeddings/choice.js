@@ -9,12 +9,14 @@ export class Choice {
   run = null;
   column = null;
   colour = null;
+  label = ""; // the column that names the levels; "": they name themselves
   #app;
   #changed;
   #newest = null; // id of the run that was followed last
   #runs;
   #columns;
   #colours;
+  #labels;
 
   constructor(app, changed) {
     this.#app = app;
@@ -26,7 +28,9 @@ export class Choice {
     this.#runs = runPicker({ id: "view-run", help: forget, runs: () => this.runs, onchange: takeRun });
     this.#columns = picker("Column", "view-column", "Each of its names has a vector.", takeColumn);
     this.#colours = picker("Colour", "view-colour", "What the points are coloured by.", takeColour);
-    this.fields = { run: this.#runs.field, column: this.#columns.field, colour: this.#colours.field };
+    const takeLabel = (index) => this.#take({ label: this.labels[index] });
+    this.#labels = picker("Names", "view-label", "What a level is called.", takeLabel);
+    this.fields = { run: this.#runs.field, column: this.#columns.field, colour: this.#colours.field, label: this.#labels.field };
   }
 
   get runs() {
@@ -38,12 +42,23 @@ export class Choice {
     const { table, tableNumber } = this.#app;
     if (this.run.tableNumber !== tableNumber) return [["count", "training rows"]]; // all else needs the run's table
     const reserved = new Set(["target", "count", this.column, this.run.target]);
-    const others = (table?.columns ?? []).filter(({ kind, name }) => kind !== "skip" && !reserved.has(name));
+    const others = (table?.columns ?? []).filter(
+      ({ kind, leftOut, name }) => (kind !== "skip" || leftOut === "joined") && !reserved.has(name),
+    );
     return [
       ["target", `mean of ${shorten(this.run.target, 24)}`],
       ["count", "training rows"],
       ...others.map(({ name }) => [name, shorten(name, 28)]),
     ];
+  }
+
+  /** Columns of second tables, each of which has a text for every level of this one; the first is none. */
+  get labels() {
+    const { table, tableNumber, joined } = this.#app;
+    const reach = new Set([this.column]);
+    if (this.run.tableNumber !== tableNumber) return [""];
+    for (const { column, columns } of table?.joins ?? []) if (reach.has(column)) columns.forEach((name) => reach.add(name));
+    return ["", ...joined.filter((name) => reach.has(name) && name !== this.column)];
   }
 
   /** Are the colour's values seconds of dates? */
@@ -79,7 +94,8 @@ export class Choice {
     if (change.column) this.toLink("level", "");
     this.#choose(change);
     const { column, colour } = this;
-    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour })) this.toLink(name, value);
+    const own = this.#app.joined.includes(colour) ? "" : colour; // no link has a second table
+    for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour: own })) this.toLink(name, value);
   }
 
   /** What is no longer there gives way to the link's, and that to the likeliest. */
@@ -93,6 +109,13 @@ export class Choice {
     this.colour = found("colour", values) ?? values[0];
     this.#runs.refresh();
     this.#runs.choose(run);
+    const labels = this.labels;
+    if (!labels.includes(this.label)) this.label = "";
+    this.#labels.field.hidden = labels.length < 2;
+    this.#labels.fill(
+      numbered(labels.map((name) => (name ? shorten(name, 28) : "as in the column"))),
+      String(labels.indexOf(this.label)),
+    );
     const titles = this.colours.map(([, text]) => text);
     this.#columns.fill(numbered(columns.map((column) => shorten(column))), String(columns.indexOf(this.column)));
     this.#colours.fill(numbered(titles), String(values.indexOf(this.colour)));

@@ -1,7 +1,7 @@
 // The levels as text: a list to search and to walk by keyboard. What the map shows, without the map.
 import { name } from "../../ui/dom.js";
-import { count, levelName } from "../../ui/format.js";
-import { html, node, render } from "../../ui/html.js";
+import { count } from "../../ui/format.js";
+import { html, node, nothing, render } from "../../ui/html.js";
 
 const SHOWN = 40;
 
@@ -28,8 +28,8 @@ function walk(event, card) {
   (stops[at] ?? stops[0]).focus();
 }
 
-/** onpick(index) */
-export function levelList(onpick) {
+/** onpick(index); onpredict(name): of a name that is no level */
+export function levelList(onpick, onpredict) {
   const element = node(html`<section class="card" aria-labelledby="levels-title"></section>`);
   let levels = { names: [], folded: [], counts: [], order: [] };
   let [search, marked] = ["", -1];
@@ -46,7 +46,10 @@ export function levelList(onpick) {
   };
   const press = (event) => {
     const [first] = matches(search, levels);
-    if (event.key === "Enter" && event.target.id === "search" && first !== undefined) onpick(first);
+    if (event.key === "Enter" && event.target.id === "search") {
+      if (first !== undefined) onpick(first);
+      else if (search.trim()) onpredict(search.trim());
+    }
     walk(event, element);
   };
   const show = () => {
@@ -58,14 +61,14 @@ export function levelList(onpick) {
         placeholder="Find a level" .value=${search} @input=${find} @keydown=${press}>
       <small class="help" id="search-help">Enter takes the first, the down arrow enters the list.</small>
       <ul class="levels" @keydown=${press}>${all.slice(0, SHOWN).map(level)}</ul>
-      <p class="help" role="status">${status(all.length)}</p>`;
+      <p class="help" role="status">${status(all.length)}</p>
+      ${all.length ? nothing : html`<button type="button" id="predict-level" @click=${() => onpredict(search.trim())}>Predict a vector for this name</button>`}`;
     render(view, element);
   };
   show();
   return {
     element,
-    fill(ids, counts, order) {
-      const names = ids.map(levelName);
+    fill(names, counts, order) {
       levels = { names, folded: names.map((one) => one.toLowerCase()), counts, order };
       [search, marked] = ["", -1];
       show();

@@ -80,9 +80,9 @@ export class VectorMap {
     this.#stage.classList.toggle("busy", on);
   }
 
-  /** points: as of `Lab.points`; order: from the most to the least worth naming */
-  place(points, order, dims) {
-    this.#drawing?.data(points.positions, points.names.map(levelName), order, dims);
+  /** points: as of `Lab.points`; titles: what they are called; order: from the most to the least worth naming */
+  place(points, titles, order, dims) {
+    this.#drawing?.data(points.positions, titles, order, dims);
     this.#caption.textContent = captionOf(points, dims);
   }
 

@@ -1,7 +1,7 @@
 // The levels whose vectors point the same way as that of one.
 import { saveTable } from "../../save/button.js";
 import { name } from "../../ui/dom.js";
-import { count, levelName } from "../../ui/format.js";
+import { count, percent } from "../../ui/format.js";
 import { card, html, node, render } from "../../ui/html.js";
 
 const HELP = "Click a point, or pick a level above, to see the ten levels whose vectors point the same way.";
@@ -9,15 +9,15 @@ const HELP = "Click a point, or pick a level above, to see the ten levels whose 
 const bar = (cosine) => html`
   <span class="bar" aria-hidden="true" .style=${`width: ${Math.max(0, 100 * cosine)}%`}></span>`;
 
-const row = ({ name: level, cosine, count: rows }, onpick) => html`
+const row = ({ name: level, title, cosine, count: rows }, onpick) => html`
   <tr>
-    <td><button type="button" class="link" @click=${() => onpick(level)}>${name(levelName(level), 28)}</button></td>
+    <td><button type="button" class="link" @click=${() => onpick(level)}>${name(title, 28)}</button></td>
     <td class="n cosine">${bar(cosine)}<span>${cosine.toFixed(3)}</span></td>
     <td class="n">${count(rows)}</td>
   </tr>`;
 
-const table = (level, rows, near, onpick) => html`
-  <p>of <strong>${name(levelName(level), 40)}</strong><span class="faint"> · ${count(rows)} training rows</span></p>
+const table = (title, about, near, onpick) => html`
+  <p>of <strong>${name(title, 40)}</strong><span class="faint"> · ${about}</span></p>
   <table class="neighbours">
     <thead><tr><th scope="col">Level</th><th scope="col" class="n">Cosine</th><th scope="col" class="n">Rows</th></tr></thead>
     <tbody>${near.map((one) => row(one, onpick))}</tbody>
@@ -32,11 +32,18 @@ export function neighbourTable(app, onpick) {
   return {
     element: node(card("near", "Nearest neighbours", content, "near")),
     clear,
-    /** rows: of the level; near: as of `Lab.neighbours` */
-    show(level, rows, near) {
+    /** rows: of the level; near: as of `Lab.neighbours`, each with its title */
+    show(title, rows, near) {
       const inside = body.contains(document.activeElement);
-      render(table(level, rows, near, onpick), body);
+      render(table(title, `${count(rows)} training rows`, near, onpick), body);
       if (inside) body.querySelector("button")?.focus({ preventScroll: true });
+    },
+    /** Of a name that is no level; found: as of `Lab.unseen` */
+    predicted(title, { sources, recovered, levels }, near) {
+      const share = recovered > 0 ? `${percent(recovered)} of the variance` : "nothing";
+      const about = html`never seen: predicted from ${sources === "names" ? "its name" : sources}. Of levels that were hidden, such vectors
+        recover ${share} (learned from ${count(levels)} levels).`;
+      render(table(title, about, near, onpick), body);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Scores for new rows: a file in, a file of predictions out, row for row.
 import { MODELS } from "../../state/settings.js";
-import { memberPicker } from "../../ui/controls.js";
+import { memberPicker, picker } from "../../ui/controls.js";
 import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
@@ -8,7 +8,7 @@ import { notesList } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 
 const HELP =
-  "A file with the same columns, of any kind that the Data room reads; the target may be missing. Names never seen in training count as unknown.";
+  "A file with the same columns, of any kind that the Data room reads; the target may be missing. Columns of second tables are joined again.";
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 /** The run that scores them. */
@@ -22,11 +22,23 @@ const scorer = (app) =>
     title: ({ id, model, target }) => `${id}. ${MODELS[model]}, ${shorten(target, 20)}`,
   });
 
+const STANDINS = { "": "where it helps", attributes: "a predicted vector", unknown: "the unknown level" };
+
+/** What stands in for names that training never saw. */
+function standIn() {
+  const help =
+    "A vector predicted from the name and its attributes; “where it helps” asks levels that were hidden, and a note tells.";
+  const { field, select, fill } = picker("Names never seen", "predict-unseen", help);
+  fill(Object.entries(STANDINS), "");
+  return { field, chosen: () => select.value || undefined };
+}
+
 export function predictCard(app) {
   const problem = problemLine();
   const result = node(html`<div class="outcome" aria-live="polite"></div>`);
   const members = node(html`<div class="fields even"></div>`);
   const run = scorer(app);
+  const unseen = standIn();
   app.on("runs", run.refresh);
 
   let underway = null; // its AbortController: a file that comes in meanwhile takes its place
@@ -51,7 +63,8 @@ export function predictCard(app) {
         if (read.members && !archive.members) offer(read);
         say(`${bytes(read.bytes)} of ${bytes(read.total)}`);
       };
-      const scores = await app.predict(file, { run: chosen.id, member: archive.member, signal: canceling.signal }, progress);
+      const options = { run: chosen.id, member: archive.member, unseen: unseen.chosen(), signal: canceling.signal };
+      const scores = await app.predict(file, options, progress);
       if (isLast() && scores.members && !archive.members) offer(scores); // of a workbook they are known when it was read
       const rows = (scores.members?.length > 1 ? scores.member : file.name).replace(/^.*\//, "").replace(/\.[^.]*$/, "");
       const csv = await predictionCsv(app.lab, scores, chosen, `${rows}.predictions.csv`);
@@ -65,6 +78,7 @@ export function predictCard(app) {
   const body = html`
     <p class="help">${HELP}</p>
     ${run.field}
+    ${unseen.field}
     <div class="row">
       ${filePicker("Choose a file to score", { picker: "predict" }, (file) => predict(file))}
       <span class="faint">or drop it here</span>

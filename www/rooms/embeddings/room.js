@@ -25,6 +25,7 @@ export function embeddingsRoom(app) {
 class Room {
   #app;
   #points = null; // as of `Lab.points`, last fetched
+  #titles = []; // what their levels are called here
   #placed = ""; // their run and column
   #shown = ""; // run, column and colour of what is on the screen
   #turn = 0;
@@ -43,7 +44,10 @@ class Room {
       pick: (index) => this.#select(index),
       figure: () => this.#points && this.#map.figure(this.#points, this.#choice),
     });
-    this.#list = levelList((index) => this.#select(index));
+    this.#list = levelList(
+      (index) => this.#select(index),
+      (name) => this.#predict(name),
+    );
     this.#neighbours = neighbourTable(app, (level) => this.#select(this.#points.names.indexOf(level)));
     this.#empty = emptyCard(NO_VECTORS, "Go and train", () => app.go(app.table ? "train" : "data"));
     this.#work = node(this.#view());
@@ -53,7 +57,7 @@ class Room {
   }
 
   #view() {
-    const { run, column, colour } = this.#choice.fields;
+    const { run, column, colour, label } = this.#choice.fields;
     const forget = () => this.#app.forget(this.#choice.run).catch((error) => this.#app.fail(error, this.#problem));
     return html`
       <div class="work" hidden>
@@ -64,6 +68,7 @@ class Room {
           </div>
           ${column}
           ${colour}
+          ${label}
           ${segmented(this.#app.settings, "dims", "Dimensions", "map-caption")}
         </div>
         ${this.#problem}
@@ -88,8 +93,8 @@ class Room {
   };
 
   async #fetch() {
-    const { run, column, colour } = this.#choice;
-    const placed = JSON.stringify([run.id, column]);
+    const { run, column, colour, label } = this.#choice;
+    const placed = JSON.stringify([run.id, column, label]);
     const shown = JSON.stringify([placed, colour]);
     if (shown === this.#shown) return;
     const isNew = !this.#points || placed !== this.#placed;
@@ -99,7 +104,9 @@ class Room {
     this.#map.busy(true);
     try {
       const points = await this.#app.lab.points(column, { run: run.id, colour, limit: LIMIT });
+      const labels = label ? await this.#app.lab.labels(column, label, { run: run.id, limit: LIMIT }) : [];
       if (!isCurrent()) return;
+      this.#titles = points.names.map((name, i) => (labels[i] ? `${labels[i]} · ${levelName(name)}` : levelName(name)));
       [this.#shown, this.#placed, this.#points] = [shown, placed, points];
       if (isNew) this.#place();
       this.#map.paint(points, this.#choice);
@@ -115,8 +122,8 @@ class Room {
     if (!this.#points) return;
     const { names, counts } = this.#points;
     const order = [...names.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-    this.#map.place(this.#points, order, Number(this.#app.settings.get("dims")));
-    this.#list.fill(names, counts, order);
+    this.#map.place(this.#points, this.#titles, order, Number(this.#app.settings.get("dims")));
+    this.#list.fill(this.#titles, counts, order);
     this.#clear();
   }
 
@@ -142,6 +149,33 @@ class Room {
     this.#map.describe();
   }
 
+  /** Neighbours with what they are called here. */
+  #titled(near) {
+    const at = new Map(this.#points.names.map((name, i) => [name, i]));
+    return near.map((one) => ({ ...one, title: this.#titles[at.get(one.name)] ?? levelName(one.name) }));
+  }
+
+  /** The vector that a name which training never saw would have, by its neighbours. */
+  async #predict(level) {
+    const { run, column } = this.#choice;
+    const turn = ++this.#turn;
+    this.#problem.textContent = "";
+    this.#selectNone();
+    try {
+      const found = await this.#app.lab.unseen(column, [level], { run: run.id, count: NEIGHBOURS });
+      if (turn !== this.#turn || !this.#choice.run) return;
+      const near = found.near[0];
+      const at = new Map(this.#points.names.map((name, i) => [name, i]));
+      this.#neighbours.predicted(level, found, this.#titled(near));
+      this.#map.select(
+        -1,
+        near.map(({ name }) => at.get(name)).filter((i) => i !== undefined),
+      );
+    } catch (error) {
+      this.#app.fail(error, this.#problem);
+    }
+  }
+
   /** −1 selects none. */
   async #select(index) {
     if (index < 0 || !this.#points) return this.#selectNone();
@@ -154,7 +188,7 @@ class Room {
       const near = await this.#app.lab.neighbours(column, level, { run: run.id, count: NEIGHBOURS });
       const at = new Map(names.map((name, i) => [name, i]));
       const nearby = near.map(({ name }) => at.get(name)).filter((i) => i !== undefined);
-      this.#neighbours.show(level, counts[index], near);
+      this.#neighbours.show(this.#titles[index], counts[index], this.#titled(near));
       this.#app.show({ neighbours: { of: levelName(level), names: near.map(({ name }) => levelName(name)) } });
       this.#map.describe(level, near);
       this.#map.select(index, nearby);

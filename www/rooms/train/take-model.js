@@ -1,6 +1,7 @@
 // A whole model taken away: one run for other engines, or all runs as a project that this page opens again.
 import { scoresScript } from "../../python/joined.js";
 import { namesText, readingText } from "../../state/chosen.js";
+import { withoutSecond } from "../../state/second.js";
 import { fileButtons } from "../../ui/file-buttons.js";
 import { card, html, node } from "../../ui/html.js";
 import { runPicker } from "../../ui/run-picker.js";
@@ -26,11 +27,18 @@ const FORMATS = [
 ];
 
 /** How the tables were read: of the one that is loaded, if a run is of it, and of those that came with projects. */
-function readings({ source, known, runs, tableNumber, target, left }) {
+function readings({ source, table, known, runs, tableNumber, target, left }) {
   if (!runs.some((run) => run.tableNumber === tableNumber)) return known;
   const { name, size } = source.file;
   const { member = "" } = source.options;
-  const now = { name, size, member, target: target ?? "", without: namesText(left), ...readingText(source.options) };
+  const now = {
+    name,
+    size,
+    member,
+    target: target ?? "",
+    without: namesText(left),
+    ...readingText(withoutSecond(source.options, table)),
+  };
   return [...known.filter((one) => one.name !== name || one.size !== size), now];
 }
 
