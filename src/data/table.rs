@@ -1,6 +1,6 @@
 //! A file as columns.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,7 @@ pub struct Table {
     pub malformed: Vec<usize>,
     pub dialect: Dialect,
     /// Second tables, in the order in which they came
-    pub joins: Vec<Rc<Join>>,
+    pub joins: Vec<Arc<Join>>,
 }
 
 impl Table {

@@ -1,6 +1,6 @@
 //! The second tables of a run, as a project has them.
 
-use std::{borrow::Cow, rc::Rc};
+use std::{borrow::Cow, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +27,9 @@ impl<'a> Joined<'a> {
         }
     }
 
-    pub fn open(&self) -> Option<Rc<Join>> {
+    pub fn open(&self) -> Option<Arc<Join>> {
         let on = On { column: self.column.to_string(), key: self.key.to_string() };
         let columns = self.columns.iter().map(|(name, cells)| (&**name, &cells[..])).collect();
-        Join::from_parts(&self.name, on, &self.keys[..], columns).map(Rc::new)
+        Join::from_parts(&self.name, on, &self.keys[..], columns).map(Arc::new)
     }
 }

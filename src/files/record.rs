@@ -1,6 +1,6 @@
 //! What a project says of a run beside its arrays: the one description, by which it is written and read.
 
-use std::{borrow::Cow, rc::Rc};
+use std::{borrow::Cow, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +73,7 @@ impl<'a> Record<'a> {
     }
 
     /// Its second tables.
-    pub fn joins(&self) -> Result<Vec<Rc<Join>>, Wrong> {
+    pub fn joins(&self) -> Result<Vec<Arc<Join>>, Wrong> {
         self.joins.iter().map(|join| join.open().ok_or("second tables")).collect()
     }
 

@@ -1,6 +1,6 @@
 //! What a run learned, with all that it takes to use it: on new rows, as vectors, as files.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     prepare::Labels,
@@ -32,7 +32,7 @@ pub struct Learned {
     /// The sets of a split by a column of its table, which may be told to be read otherwise by now
     pub sets: Option<Split>,
     /// Second tables that it needs, for its columns and for levels that it never saw
-    pub joins: Vec<Rc<Join>>,
+    pub joins: Vec<Arc<Join>>,
     /// What predicts vectors of levels that it never saw, as far as it was asked for
     pub unseen: Kept,
 }

@@ -1,6 +1,6 @@
 //! Table + settings → features, labels and the three sets of rows; every refusal happens here, before training.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{
     metrics,
@@ -81,7 +81,7 @@ pub struct Prepared {
     pub without_target: usize,
     /// Did the file name its columns? New rows then do too
     pub header: bool,
-    pub joins: Vec<Rc<Join>>,
+    pub joins: Vec<Arc<Join>>,
     pub notes: Vec<Note>,
 }
 

@@ -1,6 +1,6 @@
 //! Levels that a run never saw: which rows of a table have some, and vectors that are predicted for them.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -38,14 +38,14 @@ pub struct Predictor {
 }
 
 /// By column; None: there are too few levels to learn from.
-pub type Kept = RefCell<Vec<(String, Option<Rc<Predictor>>)>>;
+pub type Kept = RefCell<Vec<(String, Option<Arc<Predictor>>)>>;
 
 /// A network that has some levels more.
 pub struct Widened {
     pub network: Network,
     pub params: Vec<f32>,
     /// Of each column with such levels: its name, and what predicted their vectors
-    pub columns: Vec<(String, Rc<Predictor>)>,
+    pub columns: Vec<(String, Arc<Predictor>)>,
     /// Levels beyond the most
     pub left: usize,
 }
@@ -94,7 +94,7 @@ impl Predictor {
 
 impl Learned {
     /// What predicts vectors of a category column; None where it has too few levels. `NoVectors` where there are none.
-    pub async fn predictor(&self, job: &Job, column: &str) -> Result<Option<Rc<Predictor>>> {
+    pub async fn predictor(&self, job: &Job, column: &str) -> Result<Option<Arc<Predictor>>> {
         if let Some((_, found)) = self.unseen.borrow().iter().find(|(name, _)| name == column) {
             return Ok(found.clone());
         }
@@ -117,7 +117,7 @@ impl Learned {
             width,
         };
         let unknown = values[..width].to_vec();
-        let found = Unseen::fit(job, known).await?.map(|unseen| Rc::new(Predictor { describer, unknown, unseen }));
+        let found = Unseen::fit(job, known).await?.map(|unseen| Arc::new(Predictor { describer, unknown, unseen }));
         self.unseen.borrow_mut().push((column.into(), found.clone()));
         Ok(found)
     }

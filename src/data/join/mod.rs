@@ -4,7 +4,7 @@
 mod keys;
 mod told;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use keys::{Keys, are_ids, likeliest, places};
 pub use told::Told;
@@ -204,7 +204,7 @@ impl Table {
         let columns = join.spread(self.column(&join.on.column)?, false);
         self.notes.extend(join.sentences().into_iter().map(|text| Note::new(0, text)));
         self.renote(|table| table.columns.extend(columns));
-        self.joins.push(Rc::new(join));
+        self.joins.push(Arc::new(join));
         Ok(())
     }
 
@@ -213,7 +213,7 @@ impl Table {
         if number >= self.joins.len() {
             return Err(Error::BadJoin(told::no_join(number)));
         }
-        let (mut gone, mut names): (Vec<Rc<Join>>, Vec<String>) = (Vec::new(), Vec::new());
+        let (mut gone, mut names): (Vec<Arc<Join>>, Vec<String>) = (Vec::new(), Vec::new());
         for (i, join) in std::mem::take(&mut self.joins).into_iter().enumerate() {
             if i == number || names.contains(&join.on.column) {
                 names.extend(join.attributes.iter().map(|column| column.name.clone()));
@@ -229,7 +229,7 @@ impl Table {
     }
 
     /// The columns that second tables give and this one lacks, for rows to be scored.
-    pub fn complete(&mut self, joins: &[Rc<Join>]) -> Result<()> {
+    pub fn complete(&mut self, joins: &[Arc<Join>]) -> Result<()> {
         for join in joins {
             let lacking = |column: &Column| self.columns.iter().all(|own| own.name != column.name);
             if join.attributes.iter().any(lacking) {
@@ -242,14 +242,14 @@ impl Table {
     }
 
     /// The second tables that a run on these columns needs: for its columns, and to know the attributes of levels that it never saw.
-    pub fn joins_of(&self, columns: &[&str]) -> Vec<Rc<Join>> {
+    pub fn joins_of(&self, columns: &[&str]) -> Vec<Arc<Join>> {
         let mut needed: Vec<&str> = columns.to_vec();
         let mut found = Vec::new();
         for join in self.joins.iter().rev() {
             let gives = join.attributes.iter().any(|column| needed.contains(&column.name.as_str()));
             if gives || columns.contains(&join.on.column.as_str()) {
                 needed.push(&join.on.column);
-                found.push(Rc::clone(join));
+                found.push(Arc::clone(join));
             }
         }
         found.reverse();

@@ -1,6 +1,6 @@
 //! What is known of a level without its vector: words and n-grams of its name, and its attributes in second tables, as sparse features.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::data::{Column, Join, Kind, LeftOut, each_gram, moments};
 
@@ -15,7 +15,7 @@ const GRAMS: f32 = 0.25;
 /// Describes the levels of one column.
 pub struct Describer {
     /// Second tables whose keys are its levels
-    joins: Vec<Rc<Join>>,
+    joins: Vec<Arc<Join>>,
     /// Mean and deviation of each of their attributes, where these are numbers
     scales: Vec<Vec<(f64, f64)>>,
 }
@@ -41,8 +41,8 @@ fn said(column: &Column) -> Said {
 }
 
 impl Describer {
-    pub fn new(column: &str, joins: &[Rc<Join>]) -> Self {
-        let joins: Vec<Rc<Join>> = joins.iter().filter(|join| join.on.column == column).cloned().collect();
+    pub fn new(column: &str, joins: &[Arc<Join>]) -> Self {
+        let joins: Vec<Arc<Join>> = joins.iter().filter(|join| join.on.column == column).cloned().collect();
         let scale = |column: &Column| match said(column) {
             Said::Number => {
                 let values = column.numbers().values;
