@@ -221,8 +221,17 @@ export class Lab {
    */
   cancel(): void;
 
-  vectors(column: string, options?: { run?: number }): Promise<Vectors>;
-  neighbours(column: string, name: string, options?: { run?: number; count?: number }): Promise<Neighbour[]>;
+  /** names: of these alone; of a column of text also names that training never saw, whose count is 0 */
+  vectors(column: string, options?: { run?: number; names?: string[] }): Promise<Vectors>;
+  /**
+   * by: "vector" (default), cosines of what was learned; "text", of a column of text, those of the words and n-grams that a name is written
+   * with, where they share one. Of a column of text the name may be one that training never saw
+   */
+  neighbours(
+    column: string,
+    name: string,
+    options?: { run?: number; count?: number; by?: "vector" | "text" },
+  ): Promise<Neighbour[]>;
   /** colour: "target" (mean of the run's target; class 1 of a binary one), "count", or a column's name (its mean, or its most frequent level) */
   points(column: string, options?: { run?: number; colour?: string; limit?: number }): Promise<Points>;
   /**
@@ -237,7 +246,7 @@ export class Lab {
   /**
    * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column, and projector_config.json; "npy": an array
    * [levels, width] and metadata.tsv per column. `column`: only that one.
-   * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles,
+   * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), tags and the hashes of text with their weights (docs/scoring.md), numbers as doubles,
    * dates as doubles of seconds since 1970 (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
    * "safetensors": all arrays of a run by name, with settings, vocabularies and scores as JSON in the metadata `flowbed`;
    * "project": the same of all runs, or of one, with `page`, a text of yours that `openProject` gives back.

@@ -10,7 +10,7 @@ use serde::{
 use crate::{
     data::{
         Choice, Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Missing, Note, ReadOptions, STYLES, Style, Table, Target,
-        Task, target_scores,
+        Task, Wording, target_scores,
     },
     error::Result,
     train::{OrAuto, fastai_width},
@@ -81,7 +81,10 @@ impl LoadOptions {
 pub struct Kinds(pub Vec<(String, Choice)>);
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a kind of a column must be category, number, date, tags or skip, or { kind, format, missing }")]
+#[serde(
+    untagged,
+    expecting = "a kind of a column must be category, number, date, tags, text or skip, or { kind, format, missing }"
+)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub enum KindOrChoice {
     Kind(Kind),
@@ -169,6 +172,8 @@ pub struct ColumnInfo<'a> {
     pub missing: usize,
     /// Words for nothing that stand in it, such as NA, and those that were chosen
     pub words: Vec<MissingWord<'a>>,
+    /// Of a column of text what it is made of; null of others
+    pub text: Option<Wording>,
     /// Cells of a number or date column that are none
     pub not_numeric: usize,
     /// The first five of them
@@ -275,6 +280,7 @@ impl<'a> ColumnInfo<'a> {
             levels,
             missing,
             words: column.told_words().map(word).collect(),
+            text: column.worded(),
             not_numeric: column.unread.0,
             examples: &column.unread.1,
             spellings: column.spellings().len(),
@@ -284,7 +290,7 @@ impl<'a> ColumnInfo<'a> {
                 number: if column.guess.styles & NUMBERS == 0 { None } else { task(Kind::Number) },
             },
             target_score,
-            auto_width: fastai_width(levels + 1 + usize::from(missing > 0)),
+            auto_width: fastai_width(column.table_levels() + 1),
         }
     }
 }

@@ -64,6 +64,7 @@ fn declarations() -> Vec<Declaration> {
         data::Note,
         data::Dialect,
         MissingWord,
+        data::Wording,
         Tasks,
         ColumnInfo,
         TargetInfo,

@@ -5,15 +5,26 @@ use crate::order::sorted;
 /// Rows of values [rows, d] most alike to row `query`, with their cosines, best first; without the query itself and
 /// without row 0, the unknown level. Ties in row order.
 pub fn nearest(values: &[f32], d: usize, query: usize, count: usize) -> Vec<(usize, f64)> {
+    nearest_to(values, d, &values[query * d..(query + 1) * d], query, count)
+}
+
+/// The same of any vector `at` [d], which may be that of row `query`; 0 where it is of no row.
+pub fn nearest_to(values: &[f32], d: usize, at: &[f32], query: usize, count: usize) -> Vec<(usize, f64)> {
     let norm = |row: &[f32]| row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
-    let at = &values[query * d..(query + 1) * d];
     let length = norm(at);
-    let best = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    let (mut found, mut worst) = (Vec::new(), f64::NEG_INFINITY);
-    for (row, other) in values.chunks_exact(d).enumerate().skip(1).filter(|(row, _)| *row != query) {
+    let cosine = |other: &[f32]| {
         let product: f64 = at.iter().zip(other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
         let scale = length * norm(other);
-        let cosine = if scale > 0.0 { product / scale } else { 0.0 };
+        if scale > 0.0 { product / scale } else { 0.0 }
+    };
+    best(&mut values.chunks_exact(d).map(cosine), query, count)
+}
+
+/// Of the cosines of all rows the greatest.
+pub fn best(cosines: &mut dyn Iterator<Item = f64>, query: usize, count: usize) -> Vec<(usize, f64)> {
+    let best = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let (mut found, mut worst) = (Vec::new(), f64::NEG_INFINITY);
+    for (row, cosine) in cosines.enumerate().skip(1).filter(|(row, _)| *row != query) {
         // Twice as many as are wanted, then the better half: later rows must be better than the worst of it.
         if cosine > worst {
             found.push((row, cosine));

@@ -1,29 +1,37 @@
 //! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written, tags side by side with
-//! their weights, numbers as doubles, dates as doubles of seconds since 1970.
+//! their weights, the levels of text likewise, numbers as doubles, dates as doubles of seconds since 1970.
 
 use super::graph::{Attribute, Element, Graph, Value};
 use crate::data::{Encoder, LARGEST_NUMBER, Standard, Vocabulary};
 
 pub struct Columns {
-    /// [rows] of each category, [rows, tags] of each column of tags
+    /// [rows] of each category, [rows, tags] of each column of tags or text
     pub ids: Vec<Value>,
-    /// Of the columns of tags, which come last
+    /// Of the columns of tags and text, which come last
     pub bags: Vec<Bag>,
     /// [rows, N] float, where there are numbers
     pub numbers: Option<Value>,
 }
 
-/// The weights of a row's tags.
+/// The weights of a row's tags, or of the levels of its text.
 pub struct Bag {
     /// [rows, tags, 1] double: of each tag its share of the row
     weights: Value,
-    /// [rows, 1] double: 1 where a row has no weight at all, which is then as missing, else 0; and its level
+    /// [rows, 1] double: 1 where a row has no weight at all, else 0; and the level that it then has: of tags that of missing cells
     idle: Value,
-    missing: u32,
+    other: u32,
 }
 
 impl Bag {
-    fn of(graph: &mut Graph, vocabulary: &Vocabulary, weights: Value) -> Self {
+    /// ids: of the tags; of text its levels weigh what training found, and nothing where it knew none.
+    fn of(graph: &mut Graph, vocabulary: &Vocabulary, [ids, weights]: [Value; 2]) -> Self {
+        let mut weights = weights;
+        let mut other = vocabulary.missing().unwrap_or(0);
+        if let Some(texts) = &vocabulary.texts {
+            let each = graph.doubles(&[texts.weights().len()], texts.weights());
+            let each = graph.node("Gather", &[each, ids], &[("axis", Attribute::Int(0))]);
+            (weights, other) = (graph.op("Mul", &[weights, each]), 0);
+        }
         let [axis, last] = [1, 2].map(|axis| graph.ints(&[axis]));
         let sum = graph.node("ReduceSum", &[weights, axis], &[("keepdims", Attribute::Int(1))]);
         let zero = graph.doubles(&[], &[0.0]);
@@ -31,7 +39,7 @@ impl Bag {
         let idle = graph.cast(idle, Element::Double);
         let sum = graph.op("Add", &[sum, idle]);
         let shares = graph.op("Div", &[weights, sum]);
-        Bag { weights: graph.op("Unsqueeze", &[shares, last]), idle, missing: vocabulary.missing().unwrap_or(0) }
+        Bag { weights: graph.op("Unsqueeze", &[shares, last]), idle, other }
     }
 
     /// [rows, width] of rows [rows, tags, width] of a table, itself [V, width].
@@ -43,8 +51,8 @@ impl Bag {
         let terms = graph.op("Mul", &[rows, weights]);
         let axis = graph.ints(&[1]);
         let sum = graph.node("ReduceSum", &[terms, axis], &[("keepdims", Attribute::Int(0))]);
-        let missing = graph.ints(&[i64::from(self.missing)]);
-        let row = graph.node("Gather", &[table, missing], &[("axis", Attribute::Int(0))]);
+        let level = graph.ints(&[i64::from(self.other)]);
+        let row = graph.node("Gather", &[table, level], &[("axis", Attribute::Int(0))]);
         let other = graph.op("Mul", &[idle, row]);
         graph.op("Add", &[sum, other])
     }
@@ -53,26 +61,35 @@ impl Bag {
 impl Columns {
     pub fn of(graph: &mut Graph, encoder: &Encoder) -> Self {
         let [f, _] = encoder.tables();
-        let (categories, tags) = encoder.vocabularies.split_at(f);
+        let (categories, bags) = encoder.vocabularies.split_at(f);
         let names = encoder.names();
         let mut texts: Vec<Value> = categories.iter().map(|one| graph.input(&one.column, Element::Text)).collect();
-        let (of_tags, weights): (Vec<Value>, Vec<Value>) =
-            tags.iter().map(|one| graph.bag(&one.column, &names)).map(|[texts, weights]| (texts, weights)).unzip();
-        texts.extend(of_tags);
+        let (of_bags, weights): (Vec<Value>, Vec<Value>) = bags
+            .iter()
+            .map(|one| graph.bag(&one.column, &names, one.texts.is_some()))
+            .map(|[ids, weights]| (ids, weights))
+            .unzip();
+        texts.extend(of_bags);
         let values: Vec<Value> = encoder.numbers.iter().map(|one| graph.input(&one.column, Element::Double)).collect();
-        let ids = encoder.vocabularies.iter().zip(texts).map(|(vocabulary, text)| ids(graph, vocabulary, text)).collect();
-        let bags = tags.iter().zip(weights).map(|(vocabulary, weights)| Bag::of(graph, vocabulary, weights)).collect();
+        let ids: Vec<Value> =
+            encoder.vocabularies.iter().zip(texts).map(|(vocabulary, text)| ids(graph, vocabulary, text)).collect();
+        let pairs = ids[f..].iter().zip(weights).map(|(ids, weights)| [*ids, weights]);
+        let bags = bags.iter().zip(pairs).map(|(vocabulary, pair)| Bag::of(graph, vocabulary, pair)).collect();
         Columns { ids, bags, numbers: (!values.is_empty()).then(|| inputs(graph, &encoder.numbers, &values)) }
     }
 
-    /// Of a column of tags.
+    /// Of a column of tags or text.
     pub fn bag(&self, column: usize) -> Option<&Bag> {
         self.bags.get(column.checked_sub(self.ids.len() - self.bags.len())?)
     }
 }
 
-/// What is not in the vocabulary is 0, the unknown level; so are rare levels, and "" where no train row is without a value.
+/// What is not in the vocabulary is 0, the unknown level; so are rare levels, and "" where no train row is without a value. Levels of
+/// text come as they are.
 fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
+    if vocabulary.texts.is_some() {
+        return text;
+    }
     let levels = (1..vocabulary.len() as u32).map(|id| (vocabulary.name(id), id));
     let words = vocabulary.words.iter().filter_map(|word| Some((word.as_str(), vocabulary.missing()?)));
     let other = vocabulary.spellings().filter(|(_, id)| *id > 0).chain(words);

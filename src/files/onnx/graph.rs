@@ -38,7 +38,7 @@ impl Attribute<'_> {
     }
 }
 
-/// The input of the weights of a column of tags.
+/// The input of the weights of a column of tags or text.
 pub fn weights_of(name: &str, names: &[&str]) -> String {
     let mut weights = format!("{name}: weights");
     while names.contains(&weights.as_str()) {
@@ -87,11 +87,13 @@ impl Graph {
         self.put_input(name.into(), element, None)
     }
 
-    /// A column of tags: its texts side by side, [rows, tags], and their weights, whose name no other input may have: `names` of columns.
-    pub fn bag(&mut self, name: &str, names: &[&str]) -> [Value; 2] {
+    /// A column of tags: its texts side by side, [rows, tags], or of text its levels, and their weights, whose name no other input may have:
+    /// `names` of columns.
+    pub fn bag(&mut self, name: &str, names: &[&str], levels: bool) -> [Value; 2] {
         let weights = weights_of(name, names);
         let side = || Some(Message::new().text(2, &format!("{name}: tags")));
-        [self.put_input(name.into(), Element::Text, side()), self.put_input(weights, Element::Double, side())]
+        let element = if levels { Element::Int } else { Element::Text };
+        [self.put_input(name.into(), element, side()), self.put_input(weights, Element::Double, side())]
     }
 
     fn put_input(&mut self, name: String, element: Element, columns: Option<Message>) -> Value {

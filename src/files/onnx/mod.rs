@@ -2,14 +2,14 @@
 //! scores the same rows as the page.
 //!
 //! ```text
-//! text [rows] of every category, [rows, tags] of tags → ids, numbers [rows] → inputs             columns
+//! text [rows] of every category, [rows, tags] of tags → ids, levels of text, numbers [rows] → inputs   columns
 //!   → embedding, one-hot, or tokens → attention, step by step → head       network · attention
 //!   → or means of the target and their regression                          target_mean
 //!   → score, and the class where there are classes
 //! ```
-//! Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. A
-//! missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
-//! zone left aside. How numbers and dates are written no graph can read: the properties say it, and `flowbed_scores.py` reads by them.
+//! Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. Hashes
+//! have no operator: text comes as the levels of its words and n-grams, which `flowbed_scores.py` finds. A missing cell is "" in a category
+//! and NaN in a number; a date is seconds since 1970 as it is written, its zone left aside. How numbers and dates are written no graph can read: the properties say it, and `flowbed_scores.py` reads by them.
 
 mod attention;
 mod columns;
@@ -100,7 +100,7 @@ fn about(run: &Learned) -> String {
         Task::Regression => "score [rows] is the value".into(),
     };
     format!(
-        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN); {score}.",
+        "Predicts “{}”. Inputs are columns by name, [rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), text as levels of hashed words and n-grams with weights, numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN); {score}.",
         run.settings.target
     )
 }
@@ -117,6 +117,12 @@ fn properties(run: &Learned) -> Vec<(String, String)> {
         words.push((&vocabulary.column, &vocabulary.words));
         if vocabulary.has_ids() {
             tell(&vocabulary.column, "ids", "issued");
+        }
+        if let Some(texts) = &vocabulary.texts {
+            tell(&vocabulary.column, "text", if texts.ngrams { "ngrams" } else { "words" });
+            tell(&vocabulary.column, "first", &texts.first().to_string());
+            tell(&vocabulary.column, "buckets", &texts.buckets().to_string());
+            tell(&vocabulary.column, "weights", &graph::weights_of(&vocabulary.column, &names));
         }
         if let Some(format) = &vocabulary.tags {
             tell(&vocabulary.column, "format", format.style.name());

@@ -1,7 +1,7 @@
 // The levels as text: a list to search and to walk by keyboard. What the map shows, without the map.
 import { name } from "../../ui/dom.js";
 import { count, levelName } from "../../ui/format.js";
-import { html, node, render } from "../../ui/html.js";
+import { html, node, nothing, render } from "../../ui/html.js";
 
 const SHOWN = 40;
 
@@ -28,10 +28,10 @@ function walk(event, card) {
   (stops[at] ?? stops[0]).focus();
 }
 
-/** onpick(index) */
-export function levelList(onpick) {
+/** onpick(index); onseek(text): one that is no level, of a column of text */
+export function levelList(onpick, onseek) {
   const element = node(html`<section class="card" aria-labelledby="levels-title"></section>`);
-  let levels = { names: [], folded: [], counts: [], order: [] };
+  let levels = { names: [], folded: [], counts: [], order: [], text: false };
   let [search, marked] = ["", -1];
 
   const level = (i) => html`
@@ -46,9 +46,14 @@ export function levelList(onpick) {
   };
   const press = (event) => {
     const [first] = matches(search, levels);
-    if (event.key === "Enter" && event.target.id === "search" && first !== undefined) onpick(first);
+    if (event.key === "Enter" && event.target.id === "search") {
+      if (first !== undefined) onpick(first);
+      else if (levels.text && search.trim()) onseek(search.trim());
+    }
     walk(event, element);
   };
+  const seek = () => html`
+    <button type="button" class="small" id="seek-text" @click=${() => onseek(search.trim())}>Neighbours of ${name(search.trim(), 32)}</button>`;
   const show = () => {
     const all = matches(search, levels);
     const view = html`
@@ -58,15 +63,16 @@ export function levelList(onpick) {
         placeholder="Find a level" .value=${search} @input=${find} @keydown=${press}>
       <small class="help" id="search-help">Enter takes the first, the down arrow enters the list.</small>
       <ul class="levels" @keydown=${press}>${all.slice(0, SHOWN).map(level)}</ul>
-      <p class="help" role="status">${status(all.length)}</p>`;
+      <p class="help" role="status">${status(all.length)}</p>
+      ${levels.text && search.trim() && !levels.names.includes(search.trim()) ? seek() : nothing}`;
     render(view, element);
   };
   show();
   return {
     element,
-    fill(ids, counts, order) {
+    fill(ids, counts, order, text) {
       const names = ids.map(levelName);
-      levels = { names, folded: names.map((one) => one.toLowerCase()), counts, order };
+      levels = { names, folded: names.map((one) => one.toLowerCase()), counts, order, text };
       [search, marked] = ["", -1];
       show();
     },

@@ -43,7 +43,10 @@ class Room {
       pick: (index) => this.#select(index),
       figure: () => this.#points && this.#map.figure(this.#points, this.#choice),
     });
-    this.#list = levelList((index) => this.#select(index));
+    this.#list = levelList(
+      (index) => this.#select(index),
+      (text) => this.#seek(text),
+    );
     this.#neighbours = neighbourTable(app, (level) => this.#select(this.#points.names.indexOf(level)));
     this.#empty = emptyCard(NO_VECTORS, "Go and train", () => app.go(app.table ? "train" : "data"));
     this.#work = node(this.#view());
@@ -116,7 +119,7 @@ class Room {
     const { names, counts } = this.#points;
     const order = [...names.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
     this.#map.place(this.#points, order, Number(this.#app.settings.get("dims")));
-    this.#list.fill(names, counts, order);
+    this.#list.fill(names, counts, order, this.#points.text);
     this.#clear();
   }
 
@@ -146,15 +149,28 @@ class Room {
   async #select(index) {
     if (index < 0 || !this.#points) return this.#selectNone();
     const { names, counts } = this.#points;
-    const { run, column } = this.#choice;
     const level = names[index];
     this.#choice.toLink("level", levelName(level));
     this.#list.mark(index);
+    await this.#nearTo(level, counts[index], index);
+  }
+
+  /** The neighbours of a text that training never saw. */
+  #seek(text) {
+    this.#choice.toLink("level", "");
+    this.#list.mark(-1);
+    return this.#nearTo(text, 0, -1);
+  }
+
+  async #nearTo(level, rows, index) {
+    const { names, text } = this.#points;
+    const { run, column } = this.#choice;
+    const by = (kind) => this.#app.lab.neighbours(column, level, { run: run.id, count: NEIGHBOURS, by: kind });
     try {
-      const near = await this.#app.lab.neighbours(column, level, { run: run.id, count: NEIGHBOURS });
+      const [near, written] = await Promise.all([by("vector"), text && by("text")]);
       const at = new Map(names.map((name, i) => [name, i]));
       const nearby = near.map(({ name }) => at.get(name)).filter((i) => i !== undefined);
-      this.#neighbours.show(level, counts[index], near);
+      this.#neighbours.show(level, rows, near, written || null);
       this.#app.show({ neighbours: { of: levelName(level), names: near.map(({ name }) => levelName(name)) } });
       this.#map.describe(level, near);
       this.#map.select(index, nearby);
