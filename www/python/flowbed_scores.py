@@ -54,9 +54,9 @@ class Column:
         return np.nan if cell is None else float(cell) / STAMPS.get(self.style, 1)
 
     def bag(self, cell):
-        """[(tag, weight), ..]; of text its levels, each with 1: the graph knows what they weigh"""
+        """[(tag, weight), ..]; of text its levels: the graph knows what each is worth"""
         if self.texts:
-            return [(level, 1.0) for level in self.texts.levels("" if cell is None else str(cell), self.words)]
+            return self.texts.levels("" if cell is None else str(cell), self.words)
         if isinstance(cell, tuple):  # an Arrow list
             return [(str(tag), 1.0) for tag in cell if tag is not None and str(tag).strip()]
         return tags("" if cell is None else str(cell), self.style, self.unit, self.words)

@@ -7,6 +7,7 @@ import re
 from flowbed_cells import is_missing
 
 MOST_CHARACTERS = 2000
+WORD = 4.0  # what a word weighs beside an n-gram of it
 BETWEEN = re.compile("[\\0-/:-@\\[-`{-\\u00a0\\u2000-\\u206f\\u3000-\\u3002]+")
 PRIME, MIX, MASK = 0x01000193, 0x7FEB352D, 0xFFFFFFFF
 
@@ -55,14 +56,15 @@ class Texts:
         return Texts(first, len(counts) - first, text["ngrams"], rarities(first, text["rows"], counts))
 
     def levels(self, cell, words):
-        """[level, ..] of a cell; none of a missing one without a level."""
+        """[(level, what it weighs beside the others), ..] of a cell; of one that is missing, or has no word, one."""
         if is_missing(cell, words):
-            return [1] if self.first == 2 else [0]
-        return [self.first + code % self.buckets for code, _ in grams(cell, self.ngrams)] or [0]
+            return [(1 if self.first == 2 else 0, 1.0)]
+        found = grams(cell, self.ngrams)
+        return [(self.first + code % self.buckets, WORD if word else 1.0) for code, word in found] or [(0, 1.0)]
 
     def bag(self, cell, words):
         """[(level, weight), ..]; the unknown level where training knows none."""
-        found = [(level, self.weights[level]) for level in self.levels(cell, words)]
+        found = [(level, weight * self.weights[level]) for level, weight in self.levels(cell, words)]
         return [(level, weight) for level, weight in found if weight > 0] or [(0, 1.0)]
 
 
@@ -93,7 +95,7 @@ def fit(cells, words, min_count):
     texts = Texts(2 if missing else 1, min(MOST, max(LEAST, 1 << (max(1, size) - 1).bit_length())), ngrams)
     counts = [0, missing][: texts.first] + [0] * texts.buckets
     for cell, rows in held.items():
-        for level in set(texts.levels(cell, words)) - {0}:
+        for level in {level for level, _ in texts.levels(cell, words)} - {0}:
             counts[level] += rows
     counts = [count if i < texts.first or count >= min_count else 0 for i, count in enumerate(counts)]
     texts.weights = rarities(texts.first, total, counts)
