@@ -29,9 +29,9 @@ const KIND = ".columns tbody tr:nth-child(2) [id^=data-kind-]";
 
 const why = (page) => page.$eval(".columns tbody tr:nth-child(2) .why", (cell) => cell.textContent.trim().replace(/\s+/g, " "));
 const tables = (page) =>
-  page.$$eval("#near table, .neighbours", (all) =>
+  page.$$eval(".neighbours", (all) =>
     all.map((table) => [
-      table.querySelector("caption")?.textContent ?? "",
+      table.closest(".card").querySelector("h3").textContent,
       [...table.querySelectorAll("tbody button")].map(({ textContent }) => textContent.trim()),
     ]),
   );
@@ -63,20 +63,17 @@ test("text is guessed with its reason and a click takes its cells whole; neighbo
   const search = (text) => page.fill("#search", text);
   const trade = (wanted) => (one) => one.includes(wanted);
   const shows = (text) =>
-    waits(page, `neighbours of ${text}`, (text) => document.querySelector("#near, .side").textContent.includes(text), text);
+    waits(page, `neighbours of ${text}`, (text) => document.querySelector(".side").textContent.includes(text), text);
   const known = [...NAMES].find((one) => one.includes("Theatre"));
   await search(known);
   await page.press("#search", "Enter");
   await shows("training rows");
   const [vectors, texts] = await tables(page);
-  assert.deepEqual(
-    [vectors[0], texts[0], vectors[1].length, texts[1].length],
-    ["By learned vector", "By text: words and parts of words", 10, 10],
-  );
+  assert.deepEqual([vectors[0], texts[0], vectors[1].length, texts[1].length], ["Nearest neighbours", "Written alike", 10, 10]);
   // A name that training never saw, with a slip.
   await search("Theater of Aldorff");
   await page.click("#seek-text");
-  await shows("never seen in training");
+  await shows("not seen in training");
   const [near, written] = await tables(page);
   assert.ok(
     written[1].slice(0, 3).every((one) => trade("Theatre")(one) && trade("Aldorf")(one)),

@@ -2,7 +2,7 @@
 import { saveTable } from "../../save/button.js";
 import { name } from "../../ui/dom.js";
 import { count, levelName } from "../../ui/format.js";
-import { card, html, node, nothing, render } from "../../ui/html.js";
+import { card, html, node, render } from "../../ui/html.js";
 
 const HELP = "Click a point, or pick a level above, to see the ten levels whose vectors point the same way.";
 
@@ -16,32 +16,30 @@ const row = ({ name: level, cosine, count: rows }, onpick) => html`
     <td class="n">${count(rows)}</td>
   </tr>`;
 
-const table = (title, near, onpick) => html`
+const table = (level, rows, near, onpick) => html`
+  <p>of <strong>${name(levelName(level), 40)}</strong><span class="faint"> · ${rows ? `${count(rows)} training rows` : "not seen in training"}</span></p>
   <table class="neighbours">
-    ${title ? html`<caption>${title}</caption>` : nothing}
     <thead><tr><th scope="col">Level</th><th scope="col" class="n">Cosine</th><th scope="col" class="n">Rows</th></tr></thead>
     <tbody>${near.map((one) => row(one, onpick))}</tbody>
   </table>`;
 
-/** written: those by text, of a column of it; rows: 0 of a name that training never saw */
-const tables = (level, rows, near, written, onpick) => html`
-  <p>of <strong>${name(levelName(level), 40)}</strong><span class="faint"> · ${rows ? `${count(rows)} training rows` : "never seen in training"}</span></p>
-  ${table(written && "By learned vector", near, onpick)}
-  ${written ? table("By text: words and parts of words", written, onpick) : nothing}`;
+const BY_TEXT =
+  "Those that share most of their words and of parts of words with it, by how they are written alone: no training has touched that.";
 
-/** onpick(level) */
-export function neighbourTable(app, onpick) {
+/** onpick(level); written: not by vectors but by text, of a column of it */
+export function neighbourTable(app, onpick, written = false) {
   const body = node(html`<div aria-live="polite"></div>`);
-  const clear = () => render(html`<p class="help">${HELP}</p>`, body);
+  const clear = () => render(html`<p class="help">${written ? BY_TEXT : HELP}</p>`, body);
   clear();
-  const content = html`${saveTable("the nearest neighbours", app)}${body}`;
+  const [id, title] = written ? ["written", "Written alike"] : ["near", "Nearest neighbours"];
+  const content = html`${saveTable(written ? "those written alike" : "the nearest neighbours", app)}${body}`;
   return {
-    element: node(card("near", "Nearest neighbours", content, "near")),
+    element: node(card(id, title, content, "near")),
     clear,
-    /** rows: of the level; near and written: as of `Lab.neighbours`, by vector and by text */
-    show(level, rows, near, written) {
+    /** rows: of the level; near: as of `Lab.neighbours` */
+    show(level, rows, near) {
       const inside = body.contains(document.activeElement);
-      render(tables(level, rows, near, written, onpick), body);
+      render(table(level, rows, near, onpick), body);
       if (inside) body.querySelector("button")?.focus({ preventScroll: true });
     },
   };

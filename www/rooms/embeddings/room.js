@@ -33,6 +33,7 @@ class Room {
   #map;
   #list;
   #neighbours;
+  #written; // of a column of text
   #empty;
   #work;
 
@@ -47,7 +48,9 @@ class Room {
       (index) => this.#select(index),
       (text) => this.#seek(text),
     );
-    this.#neighbours = neighbourTable(app, (level) => this.#select(this.#points.names.indexOf(level)));
+    const pick = (level) => this.#select(this.#points.names.indexOf(level));
+    this.#neighbours = neighbourTable(app, pick);
+    this.#written = neighbourTable(app, pick, true);
     this.#empty = emptyCard(NO_VECTORS, "Go and train", () => app.go(app.table ? "train" : "data"));
     this.#work = node(this.#view());
     this.element = room("embeddings", "Embeddings", [this.#empty, this.#work]);
@@ -72,7 +75,7 @@ class Room {
         ${this.#problem}
         <div class="atlas">
           ${this.#map.element}
-          <div class="side">${this.#list.element}${this.#neighbours.element}</div>
+          <div class="side">${this.#list.element}${this.#neighbours.element}${this.#written.element}</div>
         </div>
         <div class="split">${takeAway(this.#app, this.#choice)}${predictCard(this.#app)}</div>
       </div>`;
@@ -125,6 +128,8 @@ class Room {
 
   #clear() {
     this.#neighbours.clear();
+    this.#written.clear();
+    this.#written.element.hidden = !this.#points?.text;
     this.#app.show({ neighbours: null });
   }
 
@@ -170,7 +175,8 @@ class Room {
       const [near, written] = await Promise.all([by("vector"), text && by("text")]);
       const at = new Map(names.map((name, i) => [name, i]));
       const nearby = near.map(({ name }) => at.get(name)).filter((i) => i !== undefined);
-      this.#neighbours.show(level, rows, near, written || null);
+      this.#neighbours.show(level, rows, near);
+      if (written) this.#written.show(level, rows, written);
       this.#app.show({ neighbours: { of: levelName(level), names: near.map(({ name }) => levelName(name)) } });
       this.#map.describe(level, near);
       this.#map.select(index, nearby);
