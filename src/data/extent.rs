@@ -10,6 +10,8 @@ const MARKS: usize = 1 << 17;
 const MOST_GRAMS: f64 = 6e7;
 /// N-grams after which the buckets of a column are known
 const ENOUGH: u64 = 1 << 22;
+/// Words after which no more are counted: large files are read as fast as before
+const MOST_WORDS: u64 = 1 << 21;
 
 /// What texts are made of: how many buckets their column takes, and how many different words it has.
 #[derive(Default)]
@@ -17,6 +19,8 @@ pub struct Extent {
     /// A bit for each remainder of the hashes: of n-grams and words, and of words alone
     marks: [Vec<u64>; 2],
     words: Vec<u32>,
+    /// Words so far, repeated where they repeat
+    counted: u64,
     /// After so many words they are counted anew
     tidied: usize,
     /// Rows so far, those whose n-grams were counted, and how many that were
@@ -26,8 +30,12 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// A text that so many rows have. Of very many texts the n-grams of the first are enough.
+    /// A text that so many rows have. Of very many texts the first are enough.
     pub fn add(&mut self, text: &str, rows: usize) {
+        self.rows += rows as u64;
+        if self.counted > MOST_WORDS {
+            return;
+        }
         self.marks.iter_mut().for_each(|marks| marks.resize(MARKS / 64, 0));
         let ngrams = self.grams < ENOUGH;
         let mut grams = 0;
@@ -38,9 +46,9 @@ impl Extent {
             if word {
                 self.marks[1][place / 64] |= 1 << (place % 64);
                 self.words.push(hash);
+                self.counted += 1;
             }
         });
-        self.rows += rows as u64;
         if ngrams {
             self.looked += rows as u64;
             self.grams += grams * rows as u64;

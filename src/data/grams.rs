@@ -16,7 +16,12 @@ pub fn each_gram(text: &str, ngrams: bool, take: &mut dyn FnMut(u32, bool)) {
     for word in text.split(is_between).filter(|word| !word.is_empty()) {
         bytes.clear();
         bytes.push('<');
-        bytes.extend(word.chars().flat_map(char::to_lowercase));
+        if word.is_ascii() {
+            bytes.push_str(word);
+            bytes.make_ascii_lowercase();
+        } else {
+            bytes.extend(word.chars().flat_map(char::to_lowercase));
+        }
         bytes.push('>');
         take(hash(&bytes), true);
         if !ngrams {

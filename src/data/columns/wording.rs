@@ -9,7 +9,7 @@ use crate::{data::extent::Extent, limits::grouped};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Wording {
-    /// Different words
+    /// Different words, of very many texts among the first two million
     pub words: usize,
     /// Rows of its table, which words and their parts of three to five letters share
     pub buckets: usize,

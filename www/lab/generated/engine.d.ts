@@ -123,7 +123,7 @@ export interface MissingWord {
 }
 /** What a column of text is made of. */
 export interface Wording {
-  /** Different words */
+  /** Different words, of very many texts among the first two million */
   words: number;
   /** Rows of its table, which words and their parts of three to five letters share */
   buckets: number;
