@@ -252,12 +252,11 @@ fn names_have_vectors_and_neighbours(run: &Run, table: &Table, untrained: bool) 
         "{:?}",
         near.iter().map(|(row, _)| vectors.names[*row]).collect::<Vec<_>>()
     );
-    let cosines = learned.table("name").unwrap().0.alike("Falk & Brinn Theater").unwrap();
+    // By text a name with a slip is next to the one that it was.
+    let name = vectors.names[2];
+    let cosines = learned.table("name").unwrap().0.alike(&format!("{}{}", &name[..2], &name[3..].to_lowercase())).unwrap();
     let by_text = neighbours::best(&mut cosines.into_iter(), 0, 5);
-    assert!(
-        by_text.iter().all(|(row, cosine)| vectors.names[*row].contains("Theatre") && *cosine > 0.3 && *cosine < 1.0),
-        "{by_text:?}"
-    );
+    assert!(by_text[0].0 == 2 && by_text[0].1 > 0.5 && by_text[0].1 < 1.0, "{name}: {by_text:?}");
     let same = learned.table("name").unwrap().0.alike(vectors.names[2]).unwrap();
     assert!((same[2] - 1.0).abs() < 1e-6 && same[0] == 0.0 && same[1] == 0.0);
     let vocabulary = &learned.encoder.vocabularies[1];
