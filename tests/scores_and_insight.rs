@@ -157,7 +157,8 @@ fn levels_are_coloured_by_count_class_and_value() {
 
 #[test]
 fn the_unknown_level_and_the_most_frequent_ones_are_shown_in_their_order() {
-    let vectors = Vectors { names: vec![""; 5], missing: None, counts: vec![0, 4, 9, 1, 7], width: 1, values: &[0.0; 5] };
+    let vectors =
+        Vectors { names: vec![""; 5], missing: None, counts: vec![0, 4, 9, 1, 7], width: 1, values: vec![0.0; 5].into() };
     for (limit, rows) in [(9, &[0, 1, 2, 3, 4][..]), (5, &[0, 1, 2, 3, 4]), (4, &[0, 1, 2, 4]), (2, &[0, 2]), (1, &[0])] {
         assert_eq!(vectors.most_frequent(limit), rows, "{limit}");
     }
