@@ -247,8 +247,17 @@ export class Lab {
    */
   cancel(): void;
 
-  vectors(column: string, options?: { run?: number }): Promise<Vectors>;
-  neighbours(column: string, name: string, options?: { run?: number; count?: number }): Promise<Neighbour[]>;
+  /** names: of these alone; of a column of text also names that training never saw, whose count is 0 */
+  vectors(column: string, options?: { run?: number; names?: string[] }): Promise<Vectors>;
+  /**
+   * by: "vector" (default), cosines of what was learned; "text", of a column of text, those of the words and n-grams that a name is written
+   * with, where they share one. Of a column of text the name may be one that training never saw
+   */
+  neighbours(
+    column: string,
+    name: string,
+    options?: { run?: number; count?: number; by?: "vector" | "text" },
+  ): Promise<Neighbour[]>;
   /** What the most frequent `limit` levels of a column are called in another column of the table: a text for each of `vectors` or `points`, "" for none. */
   labels(column: string, by: string, options?: { run?: number; limit?: number }): Promise<string[]>;
   /**
@@ -273,7 +282,8 @@ export class Lab {
   /**
    * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column, and projector_config.json; "npy": an array
    * [levels, width] and metadata.tsv per column. `column`: only that one.
-   * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), numbers as doubles,
+   * "onnx": the whole network. Its inputs are the columns by name, [rows]: categories as text ("" where missing), tags and the hashes of text
+   * with their weights (docs/scoring.md), numbers as doubles,
    * dates as doubles of seconds since 1970 (NaN where missing); its outputs `score`, as `predict` has it, and `class` [rows] by name where there are classes.
    * `inputs` "ids": categories and tags come as int32 ids, numbers and dates as pairs of floats, and `class` goes out as an int32 number, for
    * engines that know neither text nor doubles; a second file, JSON, says which text has which id, and what the columns are (docs/scoring.md). Default: "texts".

@@ -12,7 +12,8 @@ use serde::{
 
 use crate::data::{Choice, Kind, Missing, Style};
 
-const KIND_OR_CHOICE: &str = "a kind of a column must be category, number, date, tags or skip, or { kind, format, missing }";
+const KIND_OR_CHOICE: &str =
+    "a kind of a column must be category, number, date, tags, text or skip, or { kind, format, missing }";
 
 /// { column: kind or choice } as it stands in the object.
 #[derive(Default)]

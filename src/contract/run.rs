@@ -43,7 +43,8 @@ pub struct Neighbour<'a> {
     pub cosine: f64,
 }
 
-/// names[0] is "": the unknown level, for rare and unseen values
+/// names[0] is "": the unknown level, for rare and unseen values. Of a column of text the others are the texts of its train rows, the most
+/// frequent first, at most 100,000
 #[derive(Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Vectors<'a> {
@@ -82,6 +83,8 @@ pub struct Points<'a> {
     pub colour_names: Vec<String>,
     /// Levels of the column, when only the most frequent `limit` of them are shown
     pub total: usize,
+    /// Are they texts, which have neighbours also by how they are written?
+    pub text: bool,
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use super::KindOrChoice;
 use super::{JoinInfo, Kinds};
 use crate::{
     data::{
-        Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Note, ReadOptions, STYLES, Style, Table, Target, Task,
+        Column, Dialect, Encoding, Header, Ids, Kind, LeftOut, Note, ReadOptions, STYLES, Style, Table, Target, Task, Wording,
         target_scores,
     },
     error::Result,
@@ -114,6 +114,8 @@ pub struct ColumnInfo<'a> {
     pub missing: usize,
     /// Words for nothing that stand in it, such as NA, and those that were chosen
     pub words: Vec<MissingWord<'a>>,
+    /// Of a column of text what it is made of; null of others
+    pub text: Option<Wording>,
     /// Cells of a number or date column that are none
     pub not_numeric: usize,
     /// The first five of them
@@ -222,6 +224,7 @@ impl<'a> ColumnInfo<'a> {
             levels,
             missing,
             words: column.told_words().map(word).collect(),
+            text: column.worded(),
             not_numeric: column.unread.0,
             examples: &column.unread.1,
             spellings: column.spellings().len(),
@@ -231,7 +234,7 @@ impl<'a> ColumnInfo<'a> {
                 number: if column.guess.styles & NUMBERS == 0 { None } else { task(Kind::Number) },
             },
             target_score,
-            auto_width: fastai_width(levels + 1 + usize::from(missing > 0)),
+            auto_width: fastai_width(column.table_levels() + 1),
         }
     }
 }

@@ -66,6 +66,7 @@ fn declarations() -> Vec<Declaration> {
         data::Note,
         data::Dialect,
         MissingWord,
+        data::Wording,
         Tasks,
         ColumnInfo,
         TargetInfo,

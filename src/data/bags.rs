@@ -1,4 +1,4 @@
-//! Cells of several tags → bags: levels of a vocabulary with weights, as many as a cell has.
+//! Cells of several tags → bags: levels of a vocabulary with weights, as many as a cell has. Those of text are made in `texts`.
 
 use super::{
     columns::column::{Coded, Column},
@@ -44,6 +44,9 @@ impl Vocabulary {
     /// Adds the levels of a cell of tags, ascending, with their weights, which sum to 1: those of a tag that comes twice are added, what is
     /// rare or unseen is the unknown level.
     pub fn put_bag(&self, cell: &str, bags: &mut Bags) {
+        if let Some(texts) = &self.texts {
+            return self.put_text(texts, cell, bags);
+        }
         let (mut keys, mut weights) = (Vec::new(), Vec::new());
         if let Some(format) = self.tags.as_ref().filter(|_| !is_missing(cell, &self.words)) {
             format.each_tag(cell, &mut |tag, weight| {

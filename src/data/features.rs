@@ -1,5 +1,5 @@
-//! Columns → what a network reads: ids [rows, F], bags of tags [rows, G], and inputs of number and date columns [rows, N], those of a column
-//! side by side.
+//! Columns → what a network reads: ids [rows, F], bags of tags and of text [rows, G], and inputs of number and date columns [rows, N],
+//! those of a column side by side.
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
@@ -9,7 +9,7 @@ use crate::order::sort_words;
 
 #[derive(Clone, Debug)]
 pub struct Encoder {
-    /// Of the categories, then of the columns of tags
+    /// Of the categories, then of the columns of tags and of text
     pub vocabularies: Vec<Vocabulary>,
     pub numbers: Vec<Standard>,
 }
@@ -57,31 +57,31 @@ impl Encoder {
     /// `columns` in the order of the table; those of kind skip are left out. `NoFeatures` where nothing is left.
     pub fn fit(table: &Table, columns: &[String], train: &[u32], min_count: usize) -> Result<Self> {
         let mut encoder = Encoder { vocabularies: Vec::new(), numbers: Vec::new() };
-        let mut tags = Vec::new();
+        let mut bags = Vec::new();
         for column in table.columns.iter().filter(|column| columns.contains(&column.name)) {
             match column.kind {
                 Kind::Skip => {}
                 Kind::Category => encoder.vocabularies.push(Vocabulary::fit(column, train, min_count)),
-                Kind::Tags => tags.push(Vocabulary::fit(column, train, min_count)),
+                Kind::Tags | Kind::Text => bags.push(Vocabulary::fit(column, train, min_count)),
                 Kind::Number | Kind::Date => encoder.numbers.push(Standard::fit(column, train)),
             }
         }
-        encoder.vocabularies.append(&mut tags);
+        encoder.vocabularies.append(&mut bags);
         if encoder.vocabularies.is_empty() && encoder.numbers.is_empty() {
-            return Err(Error::NoFeatures("no column besides the target is a category, a number, a date or tags".into()));
+            return Err(Error::NoFeatures("no column besides the target is a category, a number, a date, tags or text".into()));
         }
         Ok(encoder)
     }
 
-    /// Of its columns: categories, tags, numbers and dates.
+    /// Of its columns: categories, tags and text, numbers and dates.
     pub fn names(&self) -> Vec<&str> {
         let tables = self.vocabularies.iter().map(|vocabulary| vocabulary.column.as_str());
         tables.chain(self.numbers.iter().map(|standard| standard.column.as_str())).collect()
     }
 
-    /// F and G: how many of its vocabularies are of categories, and of tags.
+    /// F and G: how many of its vocabularies are of categories, and of bags.
     pub fn tables(&self) -> [usize; 2] {
-        let f = self.vocabularies.iter().take_while(|vocabulary| vocabulary.tags.is_none()).count();
+        let f = self.vocabularies.iter().take_while(|vocabulary| !vocabulary.is_of_bags()).count();
         [f, self.vocabularies.len() - f]
     }
 

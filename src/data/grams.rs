@@ -4,18 +4,31 @@
 /// Characters of an n-gram, the marks of a word's ends among them
 const SIZES: std::ops::RangeInclusive<usize> = 3..=5;
 
+/// Characters of a text that count: what follows them is left aside.
+const MOST_CHARACTERS: usize = 2000;
+
 /// Calls `take` with the hash of each word `<word>` and true, and of each n-gram inside of it that is shorter, with false; in their order,
-/// repeated where they repeat. Letters count in lower case. The same cuts and hashes are in `www/python/flowbed_text.py`.
-pub fn each_gram(text: &str, take: &mut dyn FnMut(u32, bool)) {
-    let mut bytes = String::new();
+/// repeated where they repeat; without `ngrams` of the words alone. Letters count in lower case. The same cuts and hashes are in
+/// `www/python/flowbed_text.py`.
+pub fn each_gram(text: &str, ngrams: bool, take: &mut dyn FnMut(u32, bool)) {
+    let (mut bytes, mut starts) = (String::new(), Vec::new());
+    let text = text.char_indices().nth(MOST_CHARACTERS).map_or(text, |(end, _)| &text[..end]);
     for word in text.split(is_between).filter(|word| !word.is_empty()) {
         bytes.clear();
         bytes.push('<');
-        bytes.extend(word.chars().flat_map(char::to_lowercase));
+        if word.is_ascii() {
+            bytes.push_str(word);
+            bytes.make_ascii_lowercase();
+        } else {
+            bytes.extend(word.chars().flat_map(char::to_lowercase));
+        }
         bytes.push('>');
         take(hash(&bytes), true);
-        let mut starts: Vec<usize> = bytes.char_indices().map(|(at, _)| at).collect();
-        starts.push(bytes.len());
+        if !ngrams {
+            continue;
+        }
+        starts.clear();
+        starts.extend(bytes.char_indices().map(|(at, _)| at).chain([bytes.len()]));
         let length = starts.len() - 1;
         for size in SIZES.take_while(|size| *size < length) {
             starts.windows(size + 1).for_each(|ends| take(hash(&bytes[ends[0]..ends[size]]), false));
@@ -41,7 +54,7 @@ mod tests {
 
     fn grams(text: &str) -> Vec<(u32, bool)> {
         let mut all = Vec::new();
-        each_gram(text, &mut |hash, word| all.push((hash, word)));
+        each_gram(text, true, &mut |hash, word| all.push((hash, word)));
         all
     }
 

@@ -3,8 +3,9 @@
 //! ```text
 //! reading                             bytes → records of text → Table; what cannot be loaded becomes a Note
 //! columns                             cells, how they are written, what a column is taken for
-//! vocabulary · bags · grams · split   levels → ids, several of a cell with weights, hashes of text, rows → train / validation / test
+//! vocabulary · bags · texts · extent · grams  levels → ids, several of a cell with weights, of text by its hashes
 //! join                                attributes of levels, out of a second table
+//! split                               rows → train / validation / test
 //! standard · features · remarks · batches what a network reads, what a person hears of it, and the sort order of lookups
 //! plain                               options that are one of two things
 //! samples · counter                   generated files, and the random words that they are made of
@@ -14,6 +15,7 @@ mod bags;
 pub mod batches;
 mod columns;
 mod counter;
+mod extent;
 mod features;
 mod grams;
 pub mod join;
@@ -24,6 +26,7 @@ pub mod samples;
 mod split;
 mod standard;
 mod table;
+mod texts;
 mod vocabulary;
 
 pub use bags::Bags;
@@ -35,6 +38,7 @@ pub use columns::kinds::{Kind, LARGEST_NUMBER, LeftOut, number};
 pub use columns::proposal::{target_score, target_scores};
 pub use columns::seal::{Choice, Missing};
 pub use columns::target::{MAX_CLASSES, Target, Task};
+pub use columns::wording::Wording;
 #[cfg(test)]
 pub(crate) use columns::{calendar, units};
 pub use features::{Encoder, Features, Rows};
@@ -50,4 +54,5 @@ pub use reading::rows::MAX_COLUMNS;
 pub use split::{By, ByColumn, Rule, Split};
 pub use standard::{Period, Standard, moments};
 pub use table::{Dialect, Table};
+pub use texts::{Made, Texts};
 pub use vocabulary::{Vocabulary, is_missing};

@@ -12,6 +12,11 @@ pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> V
     let name = &column.name;
     let [without, scarce, unknowns] = [missing, rare, unseen].map(|count| grouped(count as u64));
     let told = match vocabulary.tags {
+        None if vocabulary.texts.is_some() => [
+            (missing, format!("Rows whose {name} is missing: {without}. {own}")),
+            (unseen, format!("Rows whose {name} has no word, and no part of one, that training knew: {unknowns}. {unknown}")),
+            (0, String::new()),
+        ],
         None => [
             (missing, format!("Rows whose {name} is missing: {without}. {own}")),
             (rare, format!("Rows whose {name} was rare in training: {scarce}. {unknown}")),

@@ -1,11 +1,11 @@
 //! Levels → ids: the one object that training, prediction and export share.
 
-use super::{Format, Kind, columns::column::Column, columns::ids::issued, columns::text::Interner};
+use super::{Format, Kind, columns::column::Column, columns::ids::issued, columns::text::Interner, texts::Texts};
 
 /// Id 0 is the unknown level: levels seen fewer than `min_count` times in the train rows, and levels that only other rows or later
 /// files hold. Ids 1.. stand in first-seen order of the train rows, so that nothing but the data decides them. Where train rows have
 /// missing cells, these are a level like any other, however few; its text is "". Of a column of tags each tag is a level, a cell without
-/// one is missing.
+/// one is missing. Of a column of text the levels are buckets without names.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     /// Of the column it was fitted on
@@ -14,6 +14,8 @@ pub struct Vocabulary {
     pub words: Vec<String>,
     /// How the tags of a cell are set apart, of a column of tags; its cells are bags of levels
     pub tags: Option<Format>,
+    /// What the words of a column of text are levels of; its cells are bags of them
+    pub texts: Option<Texts>,
     /// Texts of ids 1.., then other spellings, and levels that are rare
     names: Interner,
     /// Ids of the spellings, in their order; of rare levels 0
@@ -24,7 +26,7 @@ pub struct Vocabulary {
     /// Its levels are ids as they were issued
     ids: bool,
     /// How a missing cell is called among names: as no level is
-    called: String,
+    pub(super) called: String,
 }
 
 /// Cells of a column that have no level of their own by their value.
@@ -46,6 +48,9 @@ impl Vocabulary {
         let rows = train_rows.iter().map(|row| coded.code(*row as usize));
         if column.kind == Kind::Tags {
             return Vocabulary::of_tags(column, &coded, rows, min_count);
+        }
+        if column.kind == Kind::Text {
+            return Vocabulary::of_text(column, &coded, rows, min_count);
         }
         let mut rows = rows;
         let mut vocabulary = Vocabulary::counted(column, &mut rows, coded.levels(), &|code| coded.level(code), min_count);
@@ -105,6 +110,7 @@ impl Vocabulary {
             column,
             words: Vec::new(),
             tags: None,
+            texts: None,
             names: Interner::default(),
             spelled: Vec::new(),
             counts,
@@ -130,20 +136,34 @@ impl Vocabulary {
         (self.tags, self.ids) = (Some(format), false);
     }
 
+    /// Its cells are bags of buckets, of which these many train rows each have one.
+    pub(super) fn set_texts(&mut self, texts: Texts, buckets: &[u32]) {
+        self.counts.extend_from_slice(buckets);
+        while texts.entry(&self.called).is_some() {
+            self.called.push('_');
+        }
+        (self.texts, self.ids) = (Some(texts), false);
+    }
+
+    pub(super) fn set_unknown(&mut self, rows: u32) {
+        self.counts[0] = rows;
+    }
+
+    /// Are its cells bags, of several levels each?
+    pub fn is_of_bags(&self) -> bool {
+        self.tags.is_some() || self.texts.is_some()
+    }
+
     /// V: the unknown level and all others.
     #[expect(clippy::len_without_is_empty, reason = "level 0 is always there")]
     pub fn len(&self) -> usize {
         self.counts.len()
     }
 
-    /// Text of an id; empty for the unknown and the missing level, and for ids beyond V.
+    /// Text of an id; empty for the unknown and the missing level, for buckets, and for ids beyond V.
     pub fn name(&self, id: u32) -> &str {
-        if id == 0 || id as usize >= self.len() { "" } else { self.names.texts.get(id as usize - 1) }
-    }
-
-    /// What an id is called among all others: the missing level too has a name, that of no other.
-    pub fn title(&self, id: u32) -> &str {
-        if self.missing() == Some(id) { &self.called } else { self.name(id) }
+        let named = id > 0 && (id as usize) < self.len() && self.texts.is_none();
+        if named { self.names.texts.get(id as usize - 1) } else { "" }
     }
 
     /// The id of missing cells, where train rows have some.
@@ -170,6 +190,9 @@ impl Vocabulary {
     }
 
     pub fn tally(&self, column: &Column) -> Tally {
+        if self.texts.is_some() {
+            return self.tally_of_text(column);
+        }
         let group = |level: &str| match self.known(level) {
             Some(0) => 2,
             None => 4,
@@ -202,7 +225,7 @@ impl Vocabulary {
 
     /// [rows] what the cells give, once per level where the column takes the same words for missing: what another file of few rows
     /// takes for one may be a level here.
-    fn of_cells<T: Copy>(&self, column: &Column, of: impl Fn(&str) -> T) -> Vec<T> {
+    pub(super) fn of_cells<T: Copy>(&self, column: &Column, of: impl Fn(&str) -> T) -> Vec<T> {
         if column.words != self.words {
             return column.cells().map(of).collect();
         }

@@ -78,7 +78,10 @@ pub fn vectors(stem: &str, vectors: &Vectors) -> Result<File> {
     let columns = [
         Columns { heads: vec!["name".into()], cells: Cells::Texts(vectors.names.iter().map(|name| (*name).into()).collect()) },
         Columns { heads: vec!["count".into()], cells: Cells::Counts(&vectors.counts) },
-        Columns { heads: (0..vectors.width).map(|j| format!("v{j}")).collect(), cells: Cells::F32(vectors.values.into()) },
+        Columns {
+            heads: (0..vectors.width).map(|j| format!("v{j}")).collect(),
+            cells: Cells::F32(Cow::Borrowed(&vectors.values)),
+        },
     ];
     Ok(File::new(format!("{stem}.csv"), table(&columns)?))
 }

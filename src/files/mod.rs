@@ -156,7 +156,7 @@ fn of_columns(run: &Learned, format: Format, column: Option<&str>) -> Result<Vec
         match format {
             Format::Csv => files.push(csv::vectors(stem, &vectors)?),
             Format::Npy => {
-                files.push(File::new(format!("{stem}.npy"), npy::write(vectors.width, vectors.values)));
+                files.push(File::new(format!("{stem}.npy"), npy::write(vectors.width, &vectors.values)));
                 files.push(projector::metadata(stem, &vectors));
             }
             _ => {

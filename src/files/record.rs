@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{SavedRun, joined::Joined};
 use crate::{
-    data::{Encoder, Format, Join, Kind as DataKind, MAX_CLASSES, Standard, Task, Vocabulary},
+    data::{Encoder, Format, Join, Kind as DataKind, MAX_CLASSES, Made, Standard, Task, Texts, Vocabulary},
     train::{DenseCost, Epoch, Labels, Model, Scores, Settings, Training},
 };
 
@@ -43,6 +43,9 @@ struct Levels<'a> {
     /// Of a column of tags how they are set apart
     #[serde(default)]
     tags: Option<Format>,
+    /// Of a column of text what its buckets stand for: they have counts and no names
+    #[serde(default)]
+    text: Option<Made>,
 }
 
 /// The target: its task by name, and its classes in their order.
@@ -80,7 +83,7 @@ impl<'a> Record<'a> {
     /// The levels of a column, the unknown one first.
     pub fn names(&self, column: &str) -> Option<Vec<String>> {
         let found = self.vocabularies.iter().find(|levels| levels.column == column)?;
-        let vocabulary = found.open()?;
+        let vocabulary = found.open().filter(|vocabulary| vocabulary.texts.is_none())?;
         Some((0..vocabulary.len() as u32).map(|id| vocabulary.title(id).to_string()).collect())
     }
 
@@ -104,9 +107,9 @@ impl<'a> Record<'a> {
             return Err("scores");
         }
         let encoder = Encoder { vocabularies, numbers };
-        // Tables of tags come last.
+        // Tables of bags come last.
         let [f, _] = encoder.tables();
-        if encoder.vocabularies[f..].iter().any(|vocabulary| vocabulary.tags.is_none()) {
+        if encoder.vocabularies[f..].iter().any(|vocabulary| !vocabulary.is_of_bags()) {
             return Err("levels");
         }
         Ok((settings, encoder, labels, self.header, training))
@@ -116,9 +119,10 @@ impl<'a> Record<'a> {
 impl<'a> Levels<'a> {
     fn of(vocabulary: &'a Vocabulary) -> Self {
         let ids = 0..vocabulary.len() as u32;
+        let named = vocabulary.texts.as_ref().map_or(ids.end, |texts| texts.first());
         Levels {
             column: vocabulary.column.as_str().into(),
-            names: ids.clone().map(|id| vocabulary.name(id).into()).collect(),
+            names: (0..named).map(|id| vocabulary.name(id).into()).collect(),
             counts: ids.map(|id| vocabulary.count(id)).collect(),
             rare: vocabulary.rare(),
             missing: vocabulary.missing(),
@@ -126,13 +130,14 @@ impl<'a> Levels<'a> {
             spellings: vocabulary.spellings().map(|(text, _)| text.into()).collect(),
             spelled: vocabulary.spellings().map(|(_, id)| id).collect(),
             tags: vocabulary.tags.clone(),
+            text: vocabulary.texts.as_ref().map(Texts::made),
         }
     }
 
     /// One unknown level, then different names, of which that of missing cells alone is empty, with a count each; other spellings are of
     /// these, and different too.
     fn open(&self) -> Option<Vocabulary> {
-        let Levels { column, names, counts, rare, missing, words, spellings, spelled, tags } = self;
+        let Levels { column, names, counts, rare, missing, words, spellings, spelled, tags, text } = self;
         let empty = |(id, name): (usize, &Cow<str>)| name.is_empty() == (id == 0 || *missing == Some(id as u32));
         let named = names.iter().enumerate().all(empty) && spellings.iter().all(|text| !text.is_empty());
         let tagged = tags.as_ref().is_none_or(|format| format.style.kind() == DataKind::Tags);
@@ -140,10 +145,19 @@ impl<'a> Levels<'a> {
             || !tagged
             || names.is_empty()
             || missing.is_some_and(|id| id == 0 || id as usize >= names.len())
-            || names.len() != counts.len()
+            || (text.is_none() && names.len() != counts.len())
             || spellings.len() != spelled.len()
         {
             return None;
+        }
+        if let Some(made) = text {
+            let buckets = counts.len().checked_sub(names.len()).filter(|buckets| buckets.is_power_of_two())?;
+            let sound =
+                tags.is_none() && names.len() == 1 + usize::from(missing.is_some()) && made.texts.len() == made.counts.len();
+            let sound = sound && made.texts.iter().all(|text| !text.is_empty()) && buckets <= 1 << 20;
+            let mut vocabulary = Vocabulary::from_text(column, missing.is_some(), counts, *rare, made.clone());
+            vocabulary.words = words.to_vec();
+            return sound.then_some(vocabulary);
         }
         let levels = names.iter().map(|name| &**name).zip(counts.iter().copied());
         let mut vocabulary = Vocabulary::from_parts(column, levels, *rare);

@@ -9,8 +9,11 @@ pub struct Colour {
     pub names: Vec<String>,
 }
 
-/// Each row with its level; of tags with each of them.
+/// Each row with its level; of tags with each of them; of text with its entry.
 fn held(vocabulary: &Vocabulary, own: &Column) -> (Vec<u32>, Vec<u32>) {
+    if vocabulary.texts.is_some() {
+        return ((0..own.len() as u32).collect(), own.cells().map(|cell| vocabulary.entry(cell)).collect());
+    }
     if vocabulary.tags.is_none() {
         return ((0..own.len() as u32).collect(), vocabulary.encode(own));
     }
@@ -53,14 +56,14 @@ pub fn by_count(counts: &[u32]) -> Colour {
 pub fn by_class(vocabulary: &Vocabulary, own: &Column, labels: &[f32], classes: &[String]) -> Colour {
     let class = |label: &f32| (!label.is_nan()).then_some(*label as u32);
     let (rows, ids) = held(vocabulary, own);
-    let values = most_frequent(&ids, vocabulary.len(), rows.iter().map(|row| class(&labels[*row as usize])));
+    let values = most_frequent(&ids, vocabulary.entries(), rows.iter().map(|row| class(&labels[*row as usize])));
     Colour { values, names: classes.to_vec() }
 }
 
 /// The same by the mean of values [rows].
 pub fn by_value(vocabulary: &Vocabulary, own: &Column, values: impl Iterator<Item = f64>) -> Colour {
     let ((rows, ids), values) = (held(vocabulary, own), values.collect::<Vec<_>>());
-    Colour { values: mean(&ids, vocabulary.len(), rows.iter().map(|row| values[*row as usize])), names: Vec::new() }
+    Colour { values: mean(&ids, vocabulary.entries(), rows.iter().map(|row| values[*row as usize])), names: Vec::new() }
 }
 
 /// Of each level the text that most of its rows have in another column, the first in the file where several are; "" for none.
@@ -83,6 +86,6 @@ pub fn by_column(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colou
 fn by_text(vocabulary: &Vocabulary, own: &Column, other: &Column) -> Colour {
     let (coded, (rows, ids)) = (other.coded(), held(vocabulary, own));
     let code = |row: &u32| coded.code(*row as usize).checked_sub(1);
-    let values = most_frequent(&ids, vocabulary.len(), rows.iter().map(code));
+    let values = most_frequent(&ids, vocabulary.entries(), rows.iter().map(code));
     Colour { values, names: (1..=coded.levels() as u32).map(|code| coded.level(code).to_string()).collect() }
 }

@@ -8,16 +8,23 @@ pub fn nearest(values: &[f32], d: usize, query: usize, count: usize) -> Vec<(usi
     nearest_to(values, &values[query * d..(query + 1) * d], Some(query), count)
 }
 
-/// The same of any vector [d]; without row `but`.
+/// The same of any vector `at` [d]; without row `but`.
 pub fn nearest_to(values: &[f32], at: &[f32], but: Option<usize>, count: usize) -> Vec<(usize, f64)> {
     let norm = |row: &[f32]| row.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
     let length = norm(at);
-    let best = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    let (mut found, mut worst) = (Vec::new(), f64::NEG_INFINITY);
-    for (row, other) in values.chunks_exact(at.len()).enumerate().skip(1).filter(|(row, _)| Some(*row) != but) {
+    let cosine = |other: &[f32]| {
         let product: f64 = at.iter().zip(other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
         let scale = length * norm(other);
-        let cosine = if scale > 0.0 { product / scale } else { 0.0 };
+        if scale > 0.0 { product / scale } else { 0.0 }
+    };
+    best(&mut values.chunks_exact(at.len()).map(cosine), but, count)
+}
+
+/// Of the cosines of all rows the greatest; without those of row 0 and row `but`.
+pub fn best(cosines: &mut dyn Iterator<Item = f64>, but: Option<usize>, count: usize) -> Vec<(usize, f64)> {
+    let best = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let (mut found, mut worst) = (Vec::new(), f64::NEG_INFINITY);
+    for (row, cosine) in cosines.enumerate().skip(1).filter(|(row, _)| Some(*row) != but) {
         // Twice as many as are wanted, then the better half: later rows must be better than the worst of it.
         if cosine > worst {
             found.push((row, cosine));

@@ -1,10 +1,10 @@
-//! What an embedding is in the end: a vector per level of a column.
+//! What an embedding is in the end: a vector per level of a column, or per text.
 
-use std::cmp::Ordering;
+use std::{borrow::Cow, cmp::Ordering};
 
 use crate::order;
 
-/// Row 0 is the unknown level, whose name is "".
+/// Row 0 is the unknown level, whose name is "". Of a column of text the others are its most frequent texts.
 pub struct Vectors<'a> {
     pub names: Vec<&'a str>,
     /// The row of missing cells, where train rows have some
@@ -13,7 +13,7 @@ pub struct Vectors<'a> {
     pub counts: Vec<u32>,
     pub width: usize,
     /// [V, width]
-    pub values: &'a [f32],
+    pub values: Cow<'a, [f32]>,
 }
 
 impl Vectors<'_> {

@@ -41,7 +41,8 @@ pub const fn set_field(t: f64, d: f64) -> [f64; 2] {
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Outline {
-    /// Distinct values of each category column, and tags of each column of those, missing among them, the unknown level left aside
+    /// Distinct values of each category column, tags of each column of those, buckets of each of text, missing among them, the unknown
+    /// level left aside
     pub levels: Vec<usize>,
     /// How many columns are numbers or dates
     pub numbers: usize,
@@ -65,7 +66,10 @@ impl Outline {
             Err(_) => (None, 0),
         };
         Ok(Outline {
-            levels: used().filter(|column| matches!(column.kind, Kind::Category | Kind::Tags)).map(levels).collect(),
+            levels: used()
+                .filter(|column| matches!(column.kind, Kind::Category | Kind::Tags | Kind::Text))
+                .map(Column::table_levels)
+                .collect(),
             numbers: used().filter(|column| matches!(column.kind, Kind::Number | Kind::Date)).count(),
             indicators: used().map(indicators).sum(),
             outputs: if let Some(Task::Classes(classes)) = task { classes } else { 1 },
@@ -78,19 +82,13 @@ impl Outline {
     pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Outline {
         let columns = run.encoder.vocabularies.iter().filter_map(|vocabulary| table.column(&vocabulary.column).ok());
         Outline {
-            levels: columns.map(levels).collect(),
+            levels: columns.map(Column::table_levels).collect(),
             numbers: run.encoder.numbers.len(),
             indicators: run.encoder.inputs() - run.encoder.numbers.len(),
             outputs: run.labels.outputs(),
             rows,
         }
     }
-}
-
-/// Distinct values; missing is one.
-fn levels(column: &Column) -> usize {
-    let [levels, missing] = column.named();
-    levels + usize::from(missing > 0)
 }
 
 /// Inputs beside the value itself; of a number only missing cells are looked at, for reading all of them takes its time.

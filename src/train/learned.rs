@@ -9,7 +9,7 @@ use super::{
     unseen::{Kept, StandIn, Widened},
 };
 use crate::{
-    data::{Encoder, Features, Join, Note, Rows, Split, Table},
+    data::{Encoder, Features, Join, Note, Rows, Split, Table, Vocabulary},
     device::Device,
     error::{Error, Result},
     job::Job,
@@ -81,21 +81,37 @@ impl Learned {
         }
     }
 
-    /// The learned vectors of a category column; `NoVectors` where there are none.
+    /// The learned vectors of a column of categories, of tags, or of text; `NoVectors` where there are none.
     pub fn vectors(&self, column: &str) -> Result<Vectors<'_>> {
+        let (vocabulary, table, width) = self.table(column)?;
+        let entries = 0..vocabulary.entries() as u32;
+        Ok(Vectors {
+            names: entries.clone().map(|entry| vocabulary.title(entry)).collect(),
+            missing: vocabulary.missing(),
+            counts: entries.map(|entry| vocabulary.entry_count(entry)).collect(),
+            width,
+            values: vocabulary.vectors(table, width),
+        })
+    }
+
+    /// The vector of a name, and its row among those of the column; of text also one that is not among them. Else `UnknownLevel`.
+    pub fn vector(&self, vectors: &Vectors, column: &str, name: &str) -> Result<(Option<usize>, Vec<f32>)> {
+        let (vocabulary, table, width) = self.table(column)?;
+        match vectors.names.iter().position(|other| *other == name) {
+            Some(row) => Ok((Some(row), vectors.values[row * width..][..width].to_vec())),
+            None if vocabulary.texts.is_some() => Ok((None, vocabulary.vector(name, table, width))),
+            None => Err(Error::UnknownLevel { column: column.into(), name: name.into() }),
+        }
+    }
+
+    /// A column's vocabulary, its table [V, width], and the width.
+    pub fn table(&self, column: &str) -> Result<(&Vocabulary, &[f32], usize)> {
         let index = self.encoder.vocabularies.iter().position(|vocabulary| vocabulary.column == column);
         let (Some(index), Fitted::Network { network, params }) = (index, &self.fitted) else {
             return Err(Error::NoVectors { model: self.settings.model.name().into(), column: column.into() });
         };
-        let (vocabulary, table) = (&self.encoder.vocabularies[index], network.table(index));
-        let ids = 0..vocabulary.len() as u32;
-        Ok(Vectors {
-            names: ids.clone().map(|id| vocabulary.title(id)).collect(),
-            missing: vocabulary.missing(),
-            counts: ids.map(|id| vocabulary.count(id)).collect(),
-            width: table.columns,
-            values: &params[table.range()],
-        })
+        let table = network.table(index);
+        Ok((&self.encoder.vocabularies[index], &params[table.range()], table.columns))
     }
 
     /// A value per row of a new table, in order; malformed rows are NaN. Levels that training never saw are unknown.

@@ -168,7 +168,8 @@ fn split(table: &Table, settings: &Settings) -> Result<Split> {
 
 fn split_notes(settings: &Settings, split: &Split, encoder: &Encoder) -> Vec<String> {
     let mut notes = split.notes.clone();
-    for Vocabulary { column, .. } in encoder.vocabularies.iter().filter(|one| settings.split.hides(&one.column)) {
+    let hidden = |one: &&Vocabulary| settings.split.hides(&one.column) && one.texts.is_none();
+    for Vocabulary { column, .. } in encoder.vocabularies.iter().filter(hidden) {
         notes.push(format!(
             "{column} is an input too: to every validation and test row its level is unknown. Untick it to train without it"
         ));

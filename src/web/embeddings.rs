@@ -26,21 +26,52 @@ const MOST_POINTS: usize = 100_000;
 
 #[wasm_bindgen]
 impl Engine {
-    pub fn vectors(&self, column: &str, run: Option<u32>) -> Outcome<JsValue> {
+    /// Of all entries of a column, or of these names alone: of text also of those that training never saw.
+    pub fn vectors(&self, column: &str, run: Option<u32>, names: Option<Vec<String>>) -> Outcome<JsValue> {
         let run = self.run(run)?;
-        let Vectors { names, missing, counts, width, values } = run.run.vectors(column)?;
-        let object = to_js(&contract::Vectors { names: &names, missing, counts: &counts, width, values })?;
+        let mut vectors = run.run.vectors(column)?;
+        if let Some(names) = &names {
+            let (mut counts, mut values) = (Vec::new(), Vec::new());
+            for name in names {
+                let (row, vector) = run.run.vector(&vectors, column, name)?;
+                counts.push(row.map_or(0, |row| vectors.counts[row]));
+                values.extend(vector);
+            }
+            vectors.missing = vectors.missing.and_then(|row| find(names, vectors.names[row as usize]));
+            let names = names.iter().map(String::as_str).collect();
+            vectors = Vectors { names, counts, values: values.into(), ..vectors };
+        }
+        let Vectors { names, missing, counts, width, values } = vectors;
+        let object = to_js(&contract::Vectors { names: &names, missing, counts: &counts, width, values: &values })?;
         attach(&object, "counts", Uint32Array::from(&counts[..]));
-        attach(&object, "values", Float32Array::from(values));
+        attach(&object, "values", Float32Array::from(&values[..]));
         Ok(object)
     }
 
-    pub fn neighbours(&self, column: &str, name: &str, run: Option<u32>, count: Option<usize>) -> Outcome<JsValue> {
+    /// By learned vectors; `text`: by how they are written, of a column of text.
+    pub fn neighbours(
+        &self,
+        column: &str,
+        name: &str,
+        run: Option<u32>,
+        count: Option<usize>,
+        by: Option<String>,
+    ) -> Outcome<JsValue> {
         let run = self.run(run)?;
         let vectors = run.run.vectors(column)?;
-        let unknown = || Error::UnknownLevel { column: column.into(), name: name.into() };
-        let query = vectors.names.iter().position(|other| *other == name).ok_or_else(unknown)?;
-        let near = neighbours::nearest(vectors.values, vectors.width, query, count.unwrap_or(10));
+        let (row, vector) = run.run.vector(&vectors, column, name)?;
+        let count = count.unwrap_or(10);
+        let near = match by.as_deref() {
+            None | Some("vector") => neighbours::nearest_to(&vectors.values, &vector, row, count),
+            Some("text") => {
+                let cosines = run.run.table(column)?.0.alike(name);
+                let no_text = || Error::bad_option("by", "text", "vector, for this column is no text");
+                let mut near = neighbours::best(&mut cosines.ok_or_else(no_text)?.into_iter(), row, count);
+                near.retain(|(_, cosine)| *cosine > 0.0);
+                near
+            }
+            Some(other) => return Err(Error::bad_option("by", other, "vector or text").into()),
+        };
         let name_them = |(row, cosine): (usize, f64)| Neighbour { name: vectors.names[row], count: vectors.counts[row], cosine };
         to_js(&near.into_iter().map(name_them).collect::<Vec<_>>())
     }
@@ -51,7 +82,7 @@ impl Engine {
         let vectors = run.run.vectors(column)?;
         let colour = colours(&run.run, self.table_of(&run), column, &vectors, colour.as_deref().unwrap_or("target"))?;
         let shown = vectors.most_frequent(limit.unwrap_or(MOST_POINTS).min(MOST_POINTS));
-        let pca::Pca { positions, explained } = pca::pca(vectors.values, vectors.width, 1, 3);
+        let pca::Pca { positions, explained } = pca::pca(&vectors.values, vectors.width, 1, 3);
         let pick = |row: &usize| positions[3 * row..3 * row + 3].to_vec();
         let points = Points {
             names: shown.iter().map(|row| vectors.names[*row]).collect(),
@@ -61,6 +92,7 @@ impl Engine {
             colour: shown.iter().map(|row| colour.values[*row]).collect(),
             colour_names: colour.names,
             total: vectors.names.len(),
+            text: run.run.table(column)?.0.texts.is_some(),
         };
         let object = to_js(&points)?;
         attach(&object, "counts", Uint32Array::from(&points.counts[..]));
@@ -68,6 +100,10 @@ impl Engine {
         attach(&object, "colour", Float32Array::from(&points.colour[..]));
         Ok(object)
     }
+}
+
+fn find(names: &[String], name: &str) -> Option<u32> {
+    names.iter().position(|one| one == name).map(|row| row as u32)
 }
 
 /// "count" needs nothing but the vectors; all else needs the table that the run was trained on.

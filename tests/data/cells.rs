@@ -1,7 +1,7 @@
 //! Cells as they are written → values, against golden cells that the Python script reads too (tests/unit/cells.test.mjs). Seconds of dates
 //! are those of Python's datetime.
 
-use flowbed::data::{Column, Format, Kind, STYLES, Style, is_missing};
+use flowbed::data::{Column, Format, Kind, STYLES, Style, each_gram, is_missing};
 use serde_json::{Value, from_value, to_value};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -66,4 +66,18 @@ fn a_cell_of_tags_has_each_with_its_weight() {
         }
     }
     assert!(tried >= 40, "{tried}");
+}
+
+#[test]
+fn a_text_is_cut_and_hashed_as_the_script_does() {
+    let all = from_value::<Vec<(String, Vec<u32>, Vec<u32>)>>(golden("grams")).unwrap();
+    for (text, words, parts) in &all {
+        let (mut found, mut alone) = ([Vec::new(), Vec::new()], Vec::new());
+        each_gram(text, true, &mut |hash, word| found[usize::from(!word)].push(hash));
+        each_gram(text, false, &mut |hash, word| alone.push((hash, word)));
+        assert!(alone.iter().map(|(hash, _)| hash).eq(&found[0]) && alone.iter().all(|(_, word)| *word), "“{text}”");
+        found.iter_mut().for_each(|hashes| hashes.sort_unstable());
+        assert_eq!([&found[0], &found[1]], [words, parts], "“{text}”");
+    }
+    assert!(all.len() >= 20);
 }

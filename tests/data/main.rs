@@ -37,6 +37,8 @@ mod splits;
 #[cfg(not(target_arch = "wasm32"))]
 mod tags;
 #[cfg(not(target_arch = "wasm32"))]
+mod text;
+#[cfg(not(target_arch = "wasm32"))]
 mod tickets;
 
 #[cfg(target_arch = "wasm32")]

@@ -45,7 +45,7 @@ fn they_read_as_the_columns_that_they_are_made_of() {
             ("channel", Kind::Category),
             ("agent", Kind::Category),
             ("tags", Kind::Tags),
-            ("subject", Kind::Category),
+            ("subject", Kind::Text),
             ("hours_to_reply", Kind::Number),
             ("escalated", Kind::Category),
         ]

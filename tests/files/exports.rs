@@ -66,7 +66,7 @@ fn an_array_file_is_one_of_numpy_with_a_line_of_metadata_per_vector() {
     let shape = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, 4), }}", vectors.names.len());
     assert!(text.starts_with(&shape) && text.ends_with(" \n"), "{text:?}");
     let values: Vec<f32> = values.as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-    assert_eq!(values, vectors.values);
+    assert_eq!(values[..], vectors.values[..]);
     let lines = String::from_utf8(metadata.bytes).unwrap();
     assert_eq!(lines.lines().count(), 1 + vectors.names.len());
 }

@@ -377,7 +377,7 @@ fn vectors_of_a_project_have_the_names_of_their_levels_and_a_trained_flow_gives_
         let own = runs[i].learned.vectors(column).unwrap();
         assert_eq!(
             (found.names, found.width, &found.values[..]),
-            (own.names.iter().map(|name| name.to_string()).collect(), 4, own.values)
+            (own.names.iter().map(|name| name.to_string()).collect(), 4, &own.values[..])
         );
     }
     let unnamed = vectors::read(&SerdeJson, std::slice::from_ref(&file), Some("run1/hidden/weights")).unwrap();

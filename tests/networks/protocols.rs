@@ -69,7 +69,7 @@ fn flights_air_time_and_carrier_are_learned() {
     // The first principal component of the destinations is how far away they are.
     let run = run(&table, Model::Embedding, "air_time", &air_time, 4);
     let vectors = run.learned.vectors("dest").unwrap();
-    let components = pca::pca(vectors.values, vectors.width, 1, 1).positions;
+    let components = pca::pca(&vectors.values, vectors.width, 1, 1).positions;
     let (dest, minutes) = (table.column("dest").unwrap(), table.column("air_time").unwrap().numbers().values);
     let mut sums = vec![(0.0, 0.0); vectors.names.len()];
     let ids = run.learned.encoder.vocabularies.iter().find(|vocabulary| vocabulary.column == "dest").unwrap().encode(dest);
@@ -117,7 +117,7 @@ fn neighbours_of_shop_share_the_hidden_group() {
         let labels: Vec<u32> = vectors.names.iter().map(|name| groups.of(name).unwrap_or(u32::MAX)).collect();
         let stride = (vectors.names.len() / 2000).max(1);
         let queries: Vec<usize> = (1..vectors.names.len()).step_by(stride).collect();
-        let purity = neighbours::purity(vectors.values, vectors.width, &labels, &queries, 10);
+        let purity = neighbours::purity(&vectors.values, vectors.width, &labels, &queries, 10);
         println!("purity@10 of {column}: {purity:.3} over {} queries", queries.len());
         assert!(purity >= gate, "purity@10 of {column}: {purity}");
     }

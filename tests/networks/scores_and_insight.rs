@@ -156,7 +156,8 @@ fn levels_are_coloured_by_count_class_and_value() {
 
 #[test]
 fn the_unknown_level_and_the_most_frequent_ones_are_shown_in_their_order() {
-    let vectors = Vectors { names: vec![""; 5], missing: None, counts: vec![0, 4, 9, 1, 7], width: 1, values: &[0.0; 5] };
+    let vectors =
+        Vectors { names: vec![""; 5], missing: None, counts: vec![0, 4, 9, 1, 7], width: 1, values: vec![0.0; 5].into() };
     for (limit, rows) in [(9, &[0, 1, 2, 3, 4][..]), (5, &[0, 1, 2, 3, 4]), (4, &[0, 1, 2, 4]), (2, &[0, 2]), (1, &[0])] {
         assert_eq!(vectors.most_frequent(limit), rows, "{limit}");
     }
@@ -175,8 +176,11 @@ fn export() -> (Vec<u32>, Vec<f32>) {
 #[test]
 fn exported_csv_quotes_names_disarms_formulas_and_keeps_every_digit() {
     let (counts, values) = export();
-    let file =
-        csv::vectors("zip_code", &Vectors { names: NAMES.to_vec(), missing: None, counts, width: 2, values: &values }).unwrap();
+    let file = csv::vectors(
+        "zip_code",
+        &Vectors { names: NAMES.to_vec(), missing: None, counts, width: 2, values: (&values[..]).into() },
+    )
+    .unwrap();
     assert_eq!(file.name, "zip_code.csv");
     let text = text(&file);
     assert!(text.starts_with("name,count,v0,v1\r\n,0,-0.5,-0.4\r\nplain,1,"));
@@ -199,7 +203,7 @@ fn exported_csv_quotes_names_disarms_formulas_and_keeps_every_digit() {
 fn the_projector_pair_has_a_line_per_vector_and_a_header_for_its_two_columns() {
     let (counts, values) = export();
     let [vectors, metadata] =
-        projector::pair("sku", &Vectors { names: NAMES.to_vec(), missing: None, counts, width: 2, values: &values });
+        projector::pair("sku", &Vectors { names: NAMES.to_vec(), missing: None, counts, width: 2, values: (&values[..]).into() });
     assert_eq!((vectors.name.as_str(), metadata.name.as_str()), ("sku.vectors.tsv", "sku.metadata.tsv"));
     let (vectors, metadata) = (text(&vectors), text(&metadata));
     assert_eq!((vectors.lines().count(), metadata.lines().count()), (9, 10));

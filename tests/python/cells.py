@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "www/python"))
 from flowbed_cells import is_missing, issued, tags, value  # noqa: E402
+from flowbed_text import grams  # noqa: E402
 
 golden = json.load(sys.stdin)
 wrong, tried = [], 0
@@ -37,4 +38,7 @@ for cells in golden["issued"]:
 for style, unit, cells in golden["tags"]:
     for cell, expected in cells:
         check(expected, [list(one) for one in tags(cell, style, unit)], style, unit, cell)
+for text, words, parts in golden["grams"]:
+    found = [sorted(code for code, word in grams(text) if word == kind) for kind in (True, False)]
+    check([words, parts], found, text)
 print(json.dumps({"tried": tried, "wrong": wrong}))

@@ -173,8 +173,8 @@ export class Lab {
   stop = () => this.#calls.stop();
   cancel = () => this.#calls.cancel();
 
-  vectors = (column, { run } = NONE) => this.#ask("vectors", column, run);
-  neighbours = (column, name, { run, count = 10 } = NONE) => this.#ask("neighbours", column, name, run, count);
+  vectors = (column, { run, names } = NONE) => this.#ask("vectors", column, run, names);
+  neighbours = (column, name, { run, count = 10, by } = NONE) => this.#ask("neighbours", column, name, run, count, by);
   points = (column, { run, colour, limit } = NONE) => this.#ask("points", column, run, colour, limit);
 
   predict(input, { run, member, unseen, signal } = NONE, progress) {

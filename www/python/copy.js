@@ -9,6 +9,7 @@ import { fetchParts, joined } from "./joined.js";
 const PARTS = [
   "flowbed_dates.py",
   "flowbed_cells.py",
+  "flowbed_text.py",
   "flowbed_lines.py",
   "flowbed_split.py",
   "flowbed_levels.py",

@@ -1,20 +1,26 @@
-"""Levels of categories and tags → ids, several in a cell with weights."""
+"""Levels of categories, tags and text → ids, several in a cell with weights."""
 
 import numpy as np
 
 from flowbed_cells import is_missing, issued, tags
+from flowbed_text import fit as fit_text
 
 
 class Vocabulary:
     """Level → id; 0 is the unknown level: rare, or never seen. Missing cells are a level, "", where training rows have some. `style`: how the
-    tags of a cell are set apart, and what stands before their weights; None of a category, whose cell is one level."""
+    tags of a cell are set apart, and what stands before their weights; None of a category, whose cell is one level. `texts`: of text, whose
+    levels have no names."""
 
-    def __init__(self, levels, words=(), ids=None, style=None):
-        self.levels, self.words, self.ids, self.style = levels, words, None if style else ids, style
+    def __init__(self, levels, words=(), ids=None, style=None, texts=None):
+        self.levels, self.words, self.ids, self.style = levels, words, None if style or texts else ids, style
+        self.texts = texts
 
     @staticmethod
     def fit(cells, train, told, min_count):
         """Levels in the order of the training rows; a row counts once for each of its tags."""
+        if told["kind"] == "text":
+            words = told.get("words", ())
+            return Vocabulary({}, words, texts=fit_text([cells[row] for row in train], words, min_count))
         style = (told["format"], told.get("unit", "")) if told["kind"] == "tags" else None
         vocabulary, counts = Vocabulary({}, told.get("words", ()), told.get("ids"), style), {}
         held = {cell: list(dict.fromkeys(level for level, _ in vocabulary.held(cell))) for cell in set(cells)}
@@ -26,7 +32,7 @@ class Vocabulary:
         return vocabulary
 
     def __len__(self):
-        return 1 + max(self.levels.values(), default=0)
+        return len(self.texts.weights) if self.texts else 1 + max(self.levels.values(), default=0)
 
     def held(self, cell):
         """[(level, weight), ..]: the cell itself, or its tags; "" of what is missing."""
@@ -41,9 +47,10 @@ class Vocabulary:
 
     def bag(self, cell):
         """{id: weight}, whose sum is 1."""
-        bag, held = {}, self.held(cell)
-        for level, weight in held:
-            bag[self.id(level)] = bag.get(self.id(level), 0) + weight
+        held = self.texts.bag(cell, self.words) if self.texts else [(self.id(one), weight) for one, weight in self.held(cell)]
+        bag = {}
+        for id, weight in held:
+            bag[id] = bag.get(id, 0) + weight
         whole = sum(weight for _, weight in held)
         return {id: bag[id] / whole for id in sorted(bag)}
 

@@ -22,6 +22,7 @@ from flowbed_lines import found, records, refuse, unique  # noqa: E402
 from flowbed_networks import Network, read_safetensors  # noqa: E402
 from flowbed_levels import Vocabulary  # noqa: E402
 from flowbed_table import Encoder, Problem, Standard  # noqa: E402
+from flowbed_text import Texts  # noqa: E402
 
 # -- settings: "at" is a column's place in a line, from 0
 SETTINGS = {
@@ -239,7 +240,8 @@ class Saved:
             levels = {name: i for i, name in enumerate(one["names"]) if i}
             levels.update(zip(one.get("spellings", ()), one.get("spelled", ())))
             style = (one["tags"]["style"], one["tags"]["unit"]) if one.get("tags") else None
-            found = Vocabulary(levels, one.get("words", ()), ids.get(one["column"]), style)
+            texts = Texts.of(one) if one.get("text") else None
+            found = Vocabulary(levels, one.get("words", ()), ids.get(one["column"]), style, texts)
             self.encoder.vocabularies[one["column"]] = found
         for one in run["numbers"]:
             form = one.get("format", {"style": "plain", "unit": ""})

@@ -5,7 +5,7 @@
 
 Either form of the model will do: where its inputs are ids, MODEL.json must lie beside it.
 A graph cannot read "1.234,50 €" or "31 Jan 2024": the model's properties say how each column is written, and its cells are read by that
-here; so are the tags of "a|b:2". A missing cell, one that is no number and a level that training never saw are treated as the page treats them.
+here; so are the tags of "a|b:2", and the words and n-grams of text, whose hashes no graph can make. A missing cell, one that is no number and a level that training never saw are treated as the page treats them.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import numpy as np
 import onnxruntime
 from flowbed_cells import STAMPS, is_missing, issued, tags, value
 from flowbed_lines import DELIMITERS, found, records, unique
+from flowbed_text import Texts
 
 CHUNK = 50_000  # rows that are in memory at once
 GREATEST, NONE, DAY = 1e18, 1e30, 86_400.0  # of numbers; what stands for a missing one where floats come in pairs; seconds
@@ -36,7 +37,10 @@ class Column:
     def __init__(self, kind, properties, name, ids=None):
         self.is_category, self.is_pair = kind in ("tensor(string)", "tensor(int32)"), kind == "tensor(float)"
         self.ids = ids
-        self.weights = properties.get(f"{name}: weights")  # the input of the tags' weights
+        self.weights = properties.get(f"{name}: weights")  # the input of the weights of tags or text
+        first, buckets, text = (properties.get(f"{name}: {what}") for what in ("first", "buckets", "text"))
+        self.texts = Texts(int(first), int(buckets), text == "ngrams") if text else None
+        self.level_type = np.int32 if kind == "tensor(int32)" else np.int64
         self.style, self.unit = properties.get(f"{name}: format", "plain"), properties.get(f"{name}: unit", "")
         self.issued = properties.get(f"{name}: ids")
         words = (properties.get(f"{name}: missing {i}") for i in range(len(properties)))
@@ -57,18 +61,20 @@ class Column:
         return np.nan if cell is None else float(cell) / STAMPS.get(self.style, 1)
 
     def bag(self, cell):
-        """[(tag, weight), ..]"""
+        """[(tag, weight), ..]; of text its levels: the graph knows what each is worth"""
+        if self.texts:
+            return self.texts.levels("" if cell is None else str(cell), self.words)
         if isinstance(cell, tuple):  # an Arrow list
             return [(str(tag), 1.0) for tag in cell if tag is not None and str(tag).strip()]
         return tags("" if cell is None else str(cell), self.style, self.unit, self.words)
 
     def bags(self, cells):
-        """[rows, tags] texts side by side, "" where a row has fewer than the others, and their weights, there 0."""
+        """[rows, tags] texts side by side, "" where a row has fewer than the others, and their weights, there 0; of text levels, there 0."""
         cells = [tuple(cell) if isinstance(cell, list) else cell for cell in cells_of(cells)]
         known = {cell: self.bag(cell) for cell in set(cells)}
         bags = [known[cell] for cell in cells]
         shape = len(bags), max([1, *map(len, bags)])
-        texts, weights = np.full(shape, "", object), np.zeros(shape)
+        texts, weights = np.zeros(shape, self.level_type) if self.texts else np.full(shape, "", object), np.zeros(shape)
         for row, bag in enumerate(bags):
             for place, (tag, weight) in enumerate(bag):
                 texts[row, place], weights[row, place] = tag, weight

@@ -110,9 +110,9 @@ class Encoder:
     @staticmethod
     def fit(table, train, settings):
         encoder = Encoder({}, {})
-        for told in sorted(settings["columns"], key=lambda told: told["kind"] == "tags"):  # behind the categories
+        for told in sorted(settings["columns"], key=lambda told: told["kind"] in ("tags", "text")):  # behind the categories
             cells = table[told["name"]]
-            if told["kind"] in ("category", "tags"):
+            if told["kind"] in ("category", "tags", "text"):
                 encoder.vocabularies[told["name"]] = Vocabulary.fit(cells, train, told, settings["minCount"])
             else:
                 encoder.standards[told["name"]] = Standard.fit(cells, train, told)

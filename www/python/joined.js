@@ -40,6 +40,6 @@ export function joined(parts, settings = "") {
 
 /** The script that scores rows with an ONNX file: a graph cannot read how numbers and dates are written. */
 export async function scoresScript() {
-  const parts = fetchParts(["flowbed_dates.py", "flowbed_cells.py", "flowbed_lines.py", "flowbed_scores.py"]);
+  const parts = fetchParts(["flowbed_dates.py", "flowbed_cells.py", "flowbed_text.py", "flowbed_lines.py", "flowbed_scores.py"]);
   return new File([joined(await fetched(parts, "flowbed_scores.py"))], "flowbed_scores.py", { type: "text/x-python" });
 }

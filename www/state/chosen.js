@@ -15,10 +15,10 @@ export const ENCODINGS = { "utf-8": "UTF-8", "windows-1252": "windows-1252", "ut
 export const MISSING = ["NA", "N/A", "null", "None", "nan", "NaN", "-"];
 
 /** What a column can be taken for, as the page names it. */
-export const KINDS = { category: "category", number: "number", date: "date", tags: "tags", skip: "leave out" };
+export const KINDS = { category: "category", number: "number", date: "date", tags: "tags", text: "text", skip: "leave out" };
 
 /** Has a column of this kind vectors? */
-export const hasNames = ({ kind }) => kind === "category" || kind === "tags";
+export const hasNames = ({ kind }) => ["category", "tags", "text"].includes(kind);
 
 const options = (values) => Object.fromEntries(["", ...values].map((value) => [value, value]));
 const choice = (name, values) => ({ name, type: "choice", value: "", options: options(values) });

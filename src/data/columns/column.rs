@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::format::Format;
 use super::kinds::{Guess, Kind, LeftOut, Prefer};
 use super::text::{Chunks, Interner, Text};
+use super::wording::Wording;
 
 /// Rows after which, and at every further multiple, a column of mostly distinct values gives up its dictionary; one that holds 100,000
 /// prices is none, though most of its first rows differ.
@@ -52,6 +53,8 @@ pub struct Column {
     pub(in crate::data) levels: usize,
     /// Of a column of tags, how many different ones there are, and cells without one that are not empty
     pub(in crate::data) tags: (usize, usize),
+    /// Of a column of text
+    pub(in crate::data) worded: Option<Wording>,
     /// Other texts that the file has for a level, and the codes of their cells that they mean.
     pub(in crate::data) spellings: Text,
     pub(in crate::data) spelled: Vec<u32>,
@@ -95,6 +98,7 @@ impl Column {
             missing: 0,
             levels: 0,
             tags: (0, 0),
+            worded: None,
             spellings: Text::default(),
             spelled: Vec::new(),
         }

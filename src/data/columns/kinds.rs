@@ -15,6 +15,8 @@ pub enum Kind {
     Date,
     /// Several names in a cell, each with its weight: a bag
     Tags,
+    /// Words of any number, of which each cell may have others: a bag of hashed words and n-grams
+    Text,
     Skip,
 }
 

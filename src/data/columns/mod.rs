@@ -5,6 +5,7 @@
 //! format · decimal · written · units             how numbers are written
 //! dates · clocks · calendar · tags               how dates and times are, and several names in a cell
 //! words · headings · ids · looks · guess · kinds what a column is taken for, and why
+//! wording                                        what speaks for text
 //! seal · settle · target · proposal              what a person makes of it, what other columns say, what it can predict
 //! ```
 
@@ -27,5 +28,6 @@ pub mod tags;
 pub mod target;
 pub mod text;
 pub mod units;
+pub mod wording;
 pub mod words;
 pub mod written;

@@ -79,7 +79,7 @@ pub fn target_score(column: &Column, is_last: bool) -> f64 {
     let base = match (task, column.kind) {
         (_, Kind::Date) => return 0.0,
         (_, Kind::Skip) => 0.1,
-        (_, Kind::Tags) => 0.2,
+        (_, Kind::Tags | Kind::Text) => 0.2,
         _ if !labelled && (like_an_id(&column.name) || like_a_date(&column.name) || named(&MOMENTS)) => return 0.2,
         (Task::Binary, _) => 3.0,
         (Task::Regression, _) => 2.0,

@@ -67,6 +67,7 @@ impl Column {
         }
         if !self.guess.missing_words && matches!(self.guess.left_out, None | Some(LeftOut::Distinct)) {
             self.guess_tags();
+            self.guess_text();
         }
         let Guess { kind, why, format, left_out, .. } = self.guess.clone();
         (self.kind, self.why, self.format, self.left_out) = (kind, why, format, left_out);
@@ -75,6 +76,7 @@ impl Column {
         self.take_as_missing(words);
         self.count_unread(self.guess.bad > 0);
         self.count_tags();
+        self.count_words();
     }
 
     /// All of its cells counted by what they can be; `patient`: also where most of them are text.
@@ -186,6 +188,7 @@ impl Column {
         self.take_as_missing(words);
         self.count_unread(true);
         self.count_tags();
+        self.count_words();
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! The table's columns → ids and inputs of numbers, as `data::Encoder` makes them: categories as they are written, tags side by side with
-//! their weights, numbers as doubles, dates as doubles of seconds since 1970; or categories and tags as ids, and all else in floats (`pairs`).
+//! their weights, the levels of text likewise, numbers as doubles, dates as doubles of seconds since 1970; or categories and tags as ids, and all
+//! else in floats (`pairs`).
 
 use super::{
     Inputs,
@@ -9,9 +10,9 @@ use super::{
 use crate::data::{Encoder, LARGEST_NUMBER, Standard, Vocabulary};
 
 pub struct Columns {
-    /// [rows] of each category, [rows, tags] of each column of tags
+    /// [rows] of each category, [rows, tags] of each column of tags or text
     pub ids: Vec<Value>,
-    /// Of the columns of tags, which come last
+    /// Of the columns of tags and text, which come last
     pub bags: Vec<Bag>,
     /// [rows, N] float, where there are numbers
     pub numbers: Option<Value>,
@@ -19,18 +20,26 @@ pub struct Columns {
     pub exact: Element,
 }
 
-/// The weights of a row's tags.
+/// The weights of a row's tags, or of the levels of its text.
 pub struct Bag {
     /// [rows, tags, 1] exact: of each tag its share of the row
     weights: Value,
-    /// [rows, 1] exact: 1 where a row has no weight at all, which is then as missing, else 0; and its level
+    /// [rows, 1] exact: 1 where a row has no weight at all, else 0; and the level that it then has: of tags that of missing cells
     idle: Value,
-    missing: u32,
+    other: u32,
     exact: Element,
 }
 
 impl Bag {
-    fn of(graph: &mut Graph, vocabulary: &Vocabulary, weights: Value, exact: Element) -> Self {
+    /// ids: of the tags; of text its levels weigh what training found, and nothing where it knew none.
+    fn of(graph: &mut Graph, vocabulary: &Vocabulary, [ids, weights]: [Value; 2], exact: Element) -> Self {
+        let mut weights = weights;
+        let mut other = vocabulary.missing().unwrap_or(0);
+        if let Some(texts) = &vocabulary.texts {
+            let each = graph.reals(exact, &[texts.weights().len()], texts.weights());
+            let each = graph.node("Gather", &[each, ids], &[("axis", Attribute::Int(0))]);
+            (weights, other) = (graph.op("Mul", &[weights, each]), 0);
+        }
         let [axis, last] = [1, 2].map(|axis| graph.ints(&[axis]));
         let sum = graph.node("ReduceSum", &[weights, axis], &[("keepdims", Attribute::Int(1))]);
         let zero = graph.reals(exact, &[], &[0.0]);
@@ -38,7 +47,7 @@ impl Bag {
         let idle = graph.cast(idle, exact);
         let sum = graph.op("Add", &[sum, idle]);
         let shares = graph.op("Div", &[weights, sum]);
-        Bag { weights: graph.op("Unsqueeze", &[shares, last]), idle, missing: vocabulary.missing().unwrap_or(0), exact }
+        Bag { weights: graph.op("Unsqueeze", &[shares, last]), idle, other, exact }
     }
 
     /// [rows, width] of rows [rows, tags, width] of a table, itself [V, width].
@@ -48,8 +57,8 @@ impl Bag {
         let terms = graph.op("Mul", &[rows, weights]);
         let axis = graph.ints(&[1]);
         let sum = graph.node("ReduceSum", &[terms, axis], &[("keepdims", Attribute::Int(0))]);
-        let missing = graph.ints(&[i64::from(self.missing)]);
-        let row = graph.node("Gather", &[table, missing], &[("axis", Attribute::Int(0))]);
+        let level = graph.ints(&[i64::from(self.other)]);
+        let row = graph.node("Gather", &[table, level], &[("axis", Attribute::Int(0))]);
         let other = graph.op("Mul", &[idle, row]);
         graph.op("Add", &[sum, other])
     }
@@ -58,19 +67,20 @@ impl Bag {
 impl Columns {
     pub fn of(graph: &mut Graph, encoder: &Encoder, inputs: Inputs) -> Self {
         let [f, _] = encoder.tables();
-        let (categories, tags) = encoder.vocabularies.split_at(f);
+        let (categories, bags) = encoder.vocabularies.split_at(f);
         let names = encoder.names();
-        let (element, exact) = match inputs {
-            Inputs::Texts => (Element::Text, Element::Double),
-            Inputs::Ids => (Element::Short, Element::Float),
+        let (element, exact, level) = match inputs {
+            Inputs::Texts => (Element::Text, Element::Double, Element::Int),
+            Inputs::Ids => (Element::Short, Element::Float, Element::Short),
         };
         let mut levels: Vec<Value> = categories.iter().map(|one| graph.input(&one.column, element)).collect();
-        let (of_tags, weights): (Vec<Value>, Vec<Value>) = tags
-            .iter()
-            .map(|one| graph.bag(&one.column, [element, exact], &names))
-            .map(|[tags, weights]| (tags, weights))
-            .unzip();
-        levels.extend(of_tags);
+        let mut bag = |one: &Vocabulary| {
+            let element = if one.texts.is_some() { level } else { element };
+            let [ids, weights] = graph.bag(&one.column, [element, exact], &names);
+            (ids, weights)
+        };
+        let (of_bags, weights): (Vec<Value>, Vec<Value>) = bags.iter().map(&mut bag).unzip();
+        levels.extend(of_bags);
         let number = |one: &Standard| match inputs {
             Inputs::Texts => graph.input(&one.column, exact),
             Inputs::Ids => graph.pair(&one.column),
@@ -80,7 +90,8 @@ impl Columns {
             let ids = |(level, vocabulary): (&mut Value, &Vocabulary)| *level = ids(graph, vocabulary, *level);
             levels.iter_mut().zip(&encoder.vocabularies).for_each(ids);
         }
-        let bags = tags.iter().zip(weights).map(|(vocabulary, weights)| Bag::of(graph, vocabulary, weights, exact)).collect();
+        let pairs = levels[f..].iter().zip(weights).map(|(ids, weights)| [*ids, weights]);
+        let bags = bags.iter().zip(pairs).map(|(vocabulary, pair)| Bag::of(graph, vocabulary, pair, exact)).collect();
         let numbers = (!values.is_empty()).then(|| match inputs {
             Inputs::Texts => numbers(graph, &encoder.numbers, &values),
             Inputs::Ids => pairs::inputs(graph, &encoder.numbers, &values),
@@ -88,7 +99,7 @@ impl Columns {
         Columns { ids: levels, bags, numbers, exact }
     }
 
-    /// Of a column of tags.
+    /// Of a column of tags or text.
     pub fn bag(&self, column: usize) -> Option<&Bag> {
         self.bags.get(column.checked_sub(self.ids.len() - self.bags.len())?)
     }
@@ -104,7 +115,11 @@ pub fn texts(vocabulary: &Vocabulary) -> impl Iterator<Item = (&str, u32)> {
     std::iter::once(("", vocabulary.id(""))).chain(levels.filter(|(name, _)| !name.is_empty()).chain(other))
 }
 
+/// Levels of text come as they are.
 fn ids(graph: &mut Graph, vocabulary: &Vocabulary, text: Value) -> Value {
+    if vocabulary.texts.is_some() {
+        return text;
+    }
     let (names, ids): (Vec<&str>, Vec<i64>) = texts(vocabulary).map(|(text, id)| (text, i64::from(id))).unzip();
     let attributes = [
         ("keys_strings", Attribute::Texts(names)),

@@ -39,7 +39,7 @@ impl Attribute<'_> {
     }
 }
 
-/// The input of the weights of a column of tags.
+/// The input of the weights of a column of tags or text.
 pub fn weights_of(name: &str, names: &[&str]) -> String {
     let mut weights = format!("{name}: weights");
     while names.contains(&weights.as_str()) {
@@ -90,7 +90,8 @@ impl Graph {
         self.put_input(name.into(), element, None)
     }
 
-    /// A column of tags: its texts or ids side by side, [rows, tags], and their weights, whose name no other input may have: `names` of columns.
+    /// A column of tags: its texts or ids side by side, [rows, tags], or of text its levels, and their weights, whose name no other input may
+    /// have: `names` of columns.
     pub fn bag(&mut self, name: &str, [element, exact]: [Element; 2], names: &[&str]) -> [Value; 2] {
         let weights = weights_of(name, names);
         let side = || Some(Message::new().text(2, &format!("{name}: tags")));

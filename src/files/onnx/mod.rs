@@ -2,15 +2,17 @@
 //! scores the same rows as the page.
 //!
 //! ```text
-//! text [rows] of every category, [rows, tags] of tags → ids, numbers [rows] → inputs             columns
+//! text [rows] of every category, [rows, tags] of tags → ids, levels of text, numbers [rows] → inputs   columns
 //!   → embedding, one-hot, or tokens → attention, step by step → head       network · attention
 //!   → or means of the target and their regression                          target_mean
 //!   → score, and the class where there are classes
 //! ```
-//! Where ids are the inputs, categories and tags come as such, and numbers as pairs of floats: neither text nor doubles are in the graph,
-//! which not every engine has, and `vocabulary` writes the file that says which text has which id. Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. A
-//! missing cell is "" in a category and NaN in a number; a date is seconds since 1970 as it is written, its
-//! zone left aside. How numbers and dates are written no graph can read: the properties say it, and `flowbed_scores.py` reads by them.
+//! Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. Hashes
+//! have no operator: text comes as the levels of its words and n-grams, which `flowbed_scores.py` finds. A missing cell is "" in a category
+//! and NaN in a number; a date is seconds since 1970 as it is written, its zone left aside. How numbers and dates are written no graph can
+//! read: the properties say it, and `flowbed_scores.py` reads by them. Where ids are the inputs, categories and tags come as such, and
+//! numbers as pairs of floats: neither text nor doubles are in the graph, which not every engine has, and `vocabulary` writes the file
+//! that says which text has which id.
 
 mod attention;
 mod columns;
@@ -120,10 +122,10 @@ fn scores(graph: &mut Graph, logits: Value, labels: &Labels, inputs: Inputs) {
 fn about(run: &Learned, inputs: Inputs) -> String {
     let columns = match inputs {
         Inputs::Texts => {
-            "[rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN)"
+            "[rows]: categories as text (missing: empty), tags as text [rows, tags] with weights (none: 0), text as levels of hashed words and n-grams with weights, numbers as doubles, dates as doubles of seconds since 1970 as written (missing: NaN)"
         }
         Inputs::Ids => {
-            "their ids in the JSON file of the same name: categories [rows], tags [rows, tags] with weights (none: 0); [rows, 2] floats are of a number itself and what rounding left, of a date days since 1970 and seconds (missing: 1e30)"
+            "their ids in the JSON file of the same name: categories [rows], tags [rows, tags] with weights (none: 0), text likewise by its hashed words and n-grams; [rows, 2] floats are of a number itself and what rounding left, of a date days since 1970 and seconds (missing: 1e30)"
         }
     };
     let score = match run.labels.task {
@@ -148,6 +150,12 @@ fn properties(run: &Learned) -> Vec<(String, String)> {
         words.push((&vocabulary.column, &vocabulary.words));
         if vocabulary.has_ids() {
             tell(&vocabulary.column, "ids", "issued");
+        }
+        if let Some(texts) = &vocabulary.texts {
+            tell(&vocabulary.column, "text", if texts.ngrams { "ngrams" } else { "words" });
+            tell(&vocabulary.column, "first", &texts.first().to_string());
+            tell(&vocabulary.column, "buckets", &texts.buckets().to_string());
+            tell(&vocabulary.column, "weights", &graph::weights_of(&vocabulary.column, &names));
         }
         if let Some(format) = &vocabulary.tags {
             tell(&vocabulary.column, "format", format.style.name());

@@ -27,14 +27,17 @@ struct Written<'a> {
 struct Column<'a> {
     name: &'a str,
     kind: &'static str,
-    /// Pairs of a text and its id, of a category or tags; "": that of missing cells
+    /// Pairs of a text and its id, of a category or tags; "": that of missing cells. Of text there are none
     #[serde(skip_serializing_if = "Option::is_none")]
     ids: Option<Vec<(&'a str, u32)>>,
     /// Words that count as missing, blanks around them left aside
     missing: &'a [String],
     /// Ids that a program wrote as `1234.0` or `1,234` are the text `1234`
     issued: bool,
-    /// The input of the tags' weights
+    /// Of text: the id of the first bucket, how many there are, and whether n-grams have some or words alone
+    #[serde(skip_serializing_if = "Option::is_none")]
+    buckets: Option<(usize, usize, &'static str)>,
+    /// The input of the weights of tags or text
     #[serde(skip_serializing_if = "Option::is_none")]
     weights: Option<String>,
     /// How numbers and dates are written, or by what tags are set apart
@@ -59,10 +62,17 @@ impl<'a> Column<'a> {
             ids: Some(texts(vocabulary).collect()),
             missing: &vocabulary.words,
             issued: vocabulary.has_ids(),
+            buckets: None,
             weights: None,
             format: None,
             unit: None,
         };
+        if let Some(texts) = &vocabulary.texts {
+            let parts = if texts.ngrams { "ngrams" } else { "words" };
+            let (buckets, weights) =
+                (Some((texts.first() as usize, texts.buckets(), parts)), Some(weights_of(column.name, names)));
+            return Column { kind: "text", ids: None, buckets, weights, ..column };
+        }
         match &vocabulary.tags {
             None => column,
             Some(format) => Column { kind: "tags", weights: Some(weights_of(column.name, names)), ..column }.with(format),
@@ -72,7 +82,8 @@ impl<'a> Column<'a> {
     fn of_numbers(standard: &'a Standard) -> Self {
         let kind = if standard.date { "date" } else { "number" };
         let (name, missing) = (standard.column.as_str(), &standard.words[..]);
-        Column { name, kind, ids: None, missing, issued: false, weights: None, format: None, unit: None }.with(&standard.format)
+        Column { name, kind, ids: None, missing, issued: false, buckets: None, weights: None, format: None, unit: None }
+            .with(&standard.format)
     }
 }
 

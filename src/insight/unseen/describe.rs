@@ -34,7 +34,7 @@ fn said(column: &Column) -> Said {
         Kind::Number | Kind::Date => Said::Number,
         Kind::Tags => Said::Tags,
         Kind::Category if 2 * column.levels() <= column.len() => Said::Name,
-        Kind::Category => Said::Text,
+        Kind::Category | Kind::Text => Said::Text,
         _ if column.left_out == Some(LeftOut::Distinct) => Said::Text,
         _ => Said::Nothing,
     }
@@ -102,7 +102,7 @@ fn attribute(column: &Column, row: usize, (mean, deviation): (f64, f64), group: 
 /// Its words in one group, their n-grams in the next: each group has the length 1 or less.
 fn text(text: &str, group: u64, all: &mut Sparse) {
     let (mut words, mut grams) = (Vec::new(), Vec::new());
-    each_gram(text, &mut |hash, word| {
+    each_gram(text, true, &mut |hash, word| {
         let group = if word { &mut words } else { &mut grams };
         group.push((u64::from(hash), 1.0));
     });

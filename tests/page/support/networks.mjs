@@ -12,7 +12,14 @@ export const clock = (minutes) =>
 const TARGETS = ["bought", "tier", "amount"];
 const NUMBERS = ["price", "weight", "paid", "day"];
 const TAGS = ["topics", "kin"];
-const COLUMNS = ["product", "score", ...NUMBERS, ...TAGS];
+const COLUMNS = ["product", "score", ...NUMBERS, ...TAGS, "note"];
+
+const WORDS = ["Größe", "tea,", "BLUE", "shop", "İzmir", "naïve", "漢字表", "o'neill", "a-b", "x", "“late”", "ΣΟΦΟΣ"];
+/** Words in any order; `odd`: texts of letters that training never saw, without words, and none. */
+const note = (i, salt, odd) => {
+  if (odd) return ["", "— !", "qq jj\tzz", " BLUE  shops ", "🙂"][mix(i, 40) % 5];
+  return Array.from({ length: 1 + (mix(i, salt + 41) % 4) }, (_, j) => WORDS[mix(i, salt + 42 + j) % 12]).join(" ");
+};
 
 /** `strange`: cells that training never saw, missing ones, and numbers that are none. */
 export function rows(count, salt, strange) {
@@ -41,6 +48,7 @@ export function rows(count, salt, strange) {
       day,
       quoted(topics.join(" | ")),
       quoted(kinText),
+      quoted(i % 17 === 0 ? "" : note(i, salt, odd)),
     ];
     lines.push([...cells, z > 0 ? 1 : 0, tier, 500 + 30 * z].join(","));
   }
@@ -68,12 +76,22 @@ export const RUNS = [
   ["categories-alone", { ...base, model: "attention-ode", target: "bought", columns: ["product", "score"] }],
   ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: NUMBERS }],
   ["tags-alone", { ...base, model: "attention-ode", target: "bought", columns: TAGS }],
+  ["text-alone", { ...base, model: "attention-ode", target: "bought", columns: ["note"] }],
+  ["one-hot-of-text", { ...base, model: "one-hot", target: "tier", columns: ["note", "kin"] }],
   ["one-hot-of-tags", { ...base, model: "one-hot", target: "tier", columns: TAGS }],
   ["one-hot-of-numbers", { ...base, model: "one-hot", target: "bought", columns: ["price"] }],
   ["all-levels-rare", { ...base, model: "embedding", target: "bought", columns: ["product"], minCount: 100000 }],
 ];
 
-const KINDS = { product: "category", score: "category", price: "number", weight: "number", topics: "tags", kin: "tags" };
+const KINDS = {
+  product: "category",
+  score: "category",
+  price: "number",
+  weight: "number",
+  topics: "tags",
+  kin: "tags",
+  note: "text",
+};
 
 /** Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. kinds: null where they are to be found */
 export function trained(page, url, wanted) {

@@ -15,7 +15,7 @@ export type ReasonCode =
   | "gone";
 export type TaskName = "binary" | "classes" | "regression";
 export type Method = "euler" | "midpoint" | "heun" | "rk4" | "bosh3" | "dopri5" | "tsit5";
-export type Kind = "category" | "number" | "date" | "tags" | "skip";
+export type Kind = "category" | "number" | "date" | "tags" | "text" | "skip";
 /** What a person may choose for a column, and what is found from all of its cells. */
 export type Style =
   | "plain"
@@ -147,6 +147,13 @@ export interface MissingWord {
   /** Do they count as missing? */
   counts: boolean;
 }
+/** What a column of text is made of. */
+export interface Wording {
+  /** Different words, of very many texts among the first two million */
+  words: number;
+  /** Rows of its table, which words and their parts of three to five letters share */
+  buckets: number;
+}
 export interface Tasks {
   category: TaskName | null;
   number: TaskName | null;
@@ -174,6 +181,8 @@ export interface ColumnInfo {
   missing: number;
   /** Words for nothing that stand in it, such as NA, and those that were chosen */
   words: Array<MissingWord>;
+  /** Of a column of text what it is made of; null of others */
+  text: Wording | null;
   /** Cells of a number or date column that are none */
   notNumeric: number;
   /** The first five of them */
@@ -376,7 +385,7 @@ export interface Neighbour {
   count: number;
   cosine: number;
 }
-/** names[0] is "": the unknown level, for rare and unseen values */
+/** names[0] is "": the unknown level, for rare and unseen values. Of a column of text the others are the texts of its train rows, the most frequent first, at most 100,000 */
 export interface Vectors {
   names: Array<string>;
   /** The index of missing values, where the train rows have some; its name is that of no other */
@@ -399,6 +408,8 @@ export interface Points {
   colourNames: Array<string>;
   /** Levels of the column, when only the most frequent `limit` of them are shown */
   total: number;
+  /** Are they texts, which have neighbours also by how they are written? */
+  text: boolean;
 }
 export interface Predicted {
   /** [rows], or [rows, classes] */
@@ -424,7 +435,7 @@ export interface Unseen {
 }
 /** What a cost depends on beside the settings. */
 export interface Outline {
-  /** Distinct values of each category column, and tags of each column of those, missing among them, the unknown level left aside */
+  /** Distinct values of each category column, tags of each column of those, buckets of each of text, missing among them, the unknown level left aside */
   levels: Array<number>;
   /** How many columns are numbers or dates */
   numbers: number;

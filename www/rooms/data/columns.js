@@ -13,7 +13,7 @@ const PREVIEW = { rows: 8, columns: 40 };
 const LARGE = 100_000; // levels
 const BINDING = 2 ** 27; // bytes that every WebGPU device binds
 const KIND_HELP =
-  "A category gets a vector for each of its names, a number is one input, a date its trend and what comes round in it. Of tags, such as a|b, each gets a vector, and a row the mean of its tags’. A column left out is none. While a training runs they stay as they are.";
+  "A category gets a vector for each of its names, a number is one input, a date its trend and what comes round in it. Of tags, such as a|b, each gets a vector, and a row the mean of its tags’. Of text, such as titles, the vector is made of those of its words and their parts: one never seen has its own, and nearly the same text nearly the same. A column left out is none. While a training runs they stay as they are.";
 
 /** The two networks on this table; nothing where the engine has no answer. */
 async function costs({ lab, settings, target }) {
@@ -45,7 +45,7 @@ export function tiles(app) {
   return html`${list}${app.features().some(isLarge) ? large : nothing}`;
 }
 
-const isLarge = (column) => hasNames(column) && column.levels >= LARGE;
+const isLarge = (column) => hasNames(column) && !column.text && column.levels >= LARGE;
 
 /** Said before anything is trained; nothing where no column is large. */
 function largeColumn(app, embedding, oneHot) {
@@ -104,12 +104,19 @@ export function columnTable(app, onkinds) {
 }
 
 /** How many inputs a column is for the one-hot network, and for the one that embeds. */
-function widths({ kind, levels, missing, autoWidth }, width) {
+function widths({ kind, levels, missing, autoWidth, text }, width) {
   if (kind === "date") return ["1 to 8", "1 to 8"]; // its trend, and what comes round in it
   const indicator = missing ? 1 : 0;
   if (kind === "number") return Array(2).fill(count(1 + indicator));
-  return [count(levels + 1 + indicator), count(width === "auto" ? autoWidth : width)];
+  return [count((text?.buckets ?? levels) + 1 + indicator), count(width === "auto" ? autoWidth : width)];
 }
+
+/** What a column of text is made of. */
+const wording = ({ text, levels }) => {
+  if (!text) return nothing;
+  const shared = `${plural(text.words, "word")} in ${plural(levels, "different text")}; they and their parts share ${count(text.buckets)} vectors`;
+  return html`<div class="remark">${shared}</div>`;
+};
 
 /** alike: the place of its look-alikes */
 function columnRow(app, column, index, onkinds, alike) {
@@ -122,7 +129,7 @@ function columnRow(app, column, index, onkinds, alike) {
     <tr class=${kind === "skip" && !isTarget ? "skipped" : ""}>
       <th scope="row">${name(column.name)}${tag}</th>
       <td class="kind">${kindOf(app, column, index, onkinds)}</td>
-      <td class="why">${why}${remarksOf(app, column, index, onkinds)}${alike}</td>
+      <td class="why">${why}${wording(column)}${remarksOf(app, column, index, onkinds)}${alike}</td>
       ${[count(levels), count(missing || 0), ...inputs].map((text) => html`<td class="n">${text}</td>`)}
     </tr>`;
 }

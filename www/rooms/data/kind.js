@@ -100,12 +100,12 @@ function words(app, column, index, onkinds) {
 export function leftOut(app, onkinds) {
   const columns = app.table.columns.filter(({ kind, name }) => kind === "skip" && name !== app.target);
   if (!columns.length) return nothing;
-  // A number says more of a column whose values all differ than a name that comes once.
+  // A number says more of a column whose values all differ than a name that comes once, and so do the parts of that name.
   const take = async ({ name, tasks, formats, leftOut, guessed }) => {
     const kinds = formats.map(kindBy);
     const valued = kinds.includes("date") && !kinds.includes("number") ? "date" : tasks.number === "regression" ? "number" : null;
-    const likely = leftOut === "joined" ? guessed : (valued ?? (kinds.includes("tags") ? "tags" : "category"));
-    await onkinds({ [name]: likely });
+    const named = kinds.includes("tags") ? "tags" : leftOut === "distinct" ? "text" : "category";
+    await onkinds({ [name]: leftOut === "joined" ? guessed : (valued ?? named) });
     // The button is gone: what became of the column stands here, where its row is shown.
     const { activeElement } = document;
     if (activeElement === document.body || activeElement.id.startsWith("data-take-in-"))

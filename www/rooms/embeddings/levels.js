@@ -28,10 +28,10 @@ function walk(event, card) {
   (stops[at] ?? stops[0]).focus();
 }
 
-/** onpick(index); onpredict(name): of a name that is no level */
-export function levelList(onpick, onpredict) {
+/** onpick(index); onseek(text): of one that is no level */
+export function levelList(onpick, onseek) {
   const element = node(html`<section class="card" aria-labelledby="levels-title"></section>`);
-  let levels = { names: [], folded: [], counts: [], order: [] };
+  let levels = { names: [], folded: [], counts: [], order: [], text: false };
   let [search, marked] = ["", -1];
 
   const level = (i) => html`
@@ -48,10 +48,16 @@ export function levelList(onpick, onpredict) {
     const [first] = matches(search, levels);
     if (event.key === "Enter" && event.target.id === "search") {
       if (first !== undefined) onpick(first);
-      else if (search.trim()) onpredict(search.trim());
+      else if (search.trim()) onseek(search.trim());
     }
     walk(event, element);
   };
+  // Of text each part has a vector; for a name that is no level one is predicted.
+  const seekable = (found) => search.trim() && (levels.text ? !levels.names.includes(search.trim()) : !found);
+  const seek = () => html`
+    <button type="button" class="small" id=${levels.text ? "seek-text" : "predict-level"} @click=${() => onseek(search.trim())}>
+      ${levels.text ? html`Neighbours of ${name(search.trim(), 32)}` : "Predict a vector for this name"}
+    </button>`;
   const show = () => {
     const all = matches(search, levels);
     const view = html`
@@ -62,14 +68,15 @@ export function levelList(onpick, onpredict) {
       <small class="help" id="search-help">Enter takes the first, the down arrow enters the list.</small>
       <ul class="levels" @keydown=${press}>${all.slice(0, SHOWN).map(level)}</ul>
       <p class="help" role="status">${status(all.length)}</p>
-      ${all.length ? nothing : html`<button type="button" id="predict-level" @click=${() => onpredict(search.trim())}>Predict a vector for this name</button>`}`;
+      ${seekable(all.length) ? seek() : nothing}`;
     render(view, element);
   };
   show();
   return {
     element,
-    fill(names, counts, order) {
-      levels = { names, folded: names.map((one) => one.toLowerCase()), counts, order };
+    /** names: as they are shown; text: of a column of text */
+    fill(names, counts, order, text) {
+      levels = { names, folded: names.map((one) => one.toLowerCase()), counts, order, text };
       [search, marked] = ["", -1];
       show();
     },

@@ -23,19 +23,23 @@ const table = (title, about, near, onpick) => html`
     <tbody>${near.map((one) => row(one, onpick))}</tbody>
   </table>`;
 
-/** onpick(level) */
-export function neighbourTable(app, onpick) {
+const BY_TEXT =
+  "Those that share most of their words and of parts of words with it, by how they are written alone: no training has touched that.";
+
+/** onpick(level); written: not by vectors but by text, of a column of it */
+export function neighbourTable(app, onpick, written = false) {
   const body = node(html`<div aria-live="polite"></div>`);
-  const clear = () => render(html`<p class="help">${HELP}</p>`, body);
+  const clear = () => render(html`<p class="help">${written ? BY_TEXT : HELP}</p>`, body);
   clear();
-  const content = html`${saveTable("the nearest neighbours", app)}${body}`;
+  const [id, title] = written ? ["written", "Written alike"] : ["near", "Nearest neighbours"];
+  const content = html`${saveTable(written ? "those written alike" : "the nearest neighbours", app)}${body}`;
   return {
-    element: node(card("near", "Nearest neighbours", content, "near")),
+    element: node(card(id, title, content, "near")),
     clear,
     /** rows: of the level; near: as of `Lab.neighbours`, each with its title */
     show(title, rows, near) {
       const inside = body.contains(document.activeElement);
-      render(table(title, `${count(rows)} training rows`, near, onpick), body);
+      render(table(title, rows ? `${count(rows)} training rows` : "not seen in training", near, onpick), body);
       if (inside) body.querySelector("button")?.focus({ preventScroll: true });
     },
     /** Of a name that is no level; found: as of `Lab.unseen` */

@@ -8,7 +8,7 @@ import { notesList } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 
 const HELP =
-  "A file with the same columns, of any kind that the Data room reads; the target may be missing. Columns of second tables are joined again.";
+  "A file with the same columns, of any kind that the Data room reads; the target may be missing. Columns of second tables are joined again. Notes say how names never seen in training count; of text the words and their parts do.";
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 /** The run that scores them. */

@@ -34,6 +34,7 @@ class Room {
   #map;
   #list;
   #neighbours;
+  #written; // of a column of text
   #empty;
   #work;
 
@@ -46,9 +47,11 @@ class Room {
     });
     this.#list = levelList(
       (index) => this.#select(index),
-      (name) => this.#predict(name),
+      (text) => this.#seek(text),
     );
-    this.#neighbours = neighbourTable(app, (level) => this.#select(this.#points.names.indexOf(level)));
+    const pick = (level) => this.#select(this.#points.names.indexOf(level));
+    this.#neighbours = neighbourTable(app, pick);
+    this.#written = neighbourTable(app, pick, true);
     this.#empty = emptyCard(NO_VECTORS, "Go and train", () => app.go(app.table ? "train" : "data"));
     this.#work = node(this.#view());
     this.element = room("embeddings", "Embeddings", [this.#empty, this.#work]);
@@ -74,7 +77,7 @@ class Room {
         ${this.#problem}
         <div class="atlas">
           ${this.#map.element}
-          <div class="side">${this.#list.element}${this.#neighbours.element}</div>
+          <div class="side">${this.#list.element}${this.#neighbours.element}${this.#written.element}</div>
         </div>
         <div class="split">${takeAway(this.#app, this.#choice)}${predictCard(this.#app)}</div>
       </div>`;
@@ -123,12 +126,14 @@ class Room {
     const { names, counts } = this.#points;
     const order = [...names.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
     this.#map.place(this.#points, this.#titles, order, Number(this.#app.settings.get("dims")));
-    this.#list.fill(this.#titles, counts, order);
+    this.#list.fill(this.#titles, counts, order, this.#points.text);
     this.#clear();
   }
 
   #clear() {
     this.#neighbours.clear();
+    this.#written.clear();
+    this.#written.element.hidden = !this.#points?.text;
     this.#app.show({ neighbours: null });
   }
 
@@ -180,15 +185,30 @@ class Room {
   async #select(index) {
     if (index < 0 || !this.#points) return this.#selectNone();
     const { names, counts } = this.#points;
-    const { run, column } = this.#choice;
     const level = names[index];
     this.#choice.toLink("level", levelName(level));
     this.#list.mark(index);
+    await this.#nearTo(level, counts[index], index);
+  }
+
+  /** The neighbours of a text that training never saw. */
+  #seek(text) {
+    if (!this.#points.text) return this.#predict(text);
+    this.#choice.toLink("level", "");
+    this.#list.mark(-1);
+    return this.#nearTo(text, 0, -1);
+  }
+
+  async #nearTo(level, rows, index) {
+    const { names, text } = this.#points;
+    const { run, column } = this.#choice;
+    const by = (kind) => this.#app.lab.neighbours(column, level, { run: run.id, count: NEIGHBOURS, by: kind });
     try {
-      const near = await this.#app.lab.neighbours(column, level, { run: run.id, count: NEIGHBOURS });
+      const [near, written] = await Promise.all([by("vector"), text && by("text")]);
       const at = new Map(names.map((name, i) => [name, i]));
       const nearby = near.map(({ name }) => at.get(name)).filter((i) => i !== undefined);
-      this.#neighbours.show(this.#titles[index], counts[index], this.#titled(near));
+      this.#neighbours.show(index < 0 ? level : this.#titles[index], rows, this.#titled(near));
+      if (written) this.#written.show(index < 0 ? level : this.#titles[index], rows, this.#titled(written));
       this.#app.show({ neighbours: { of: levelName(level), names: near.map(({ name }) => levelName(name)) } });
       this.#map.describe(level, near);
       this.#map.select(index, nearby);

@@ -9,7 +9,7 @@ const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is 
 
 /** A column of so many names, or so many rows, that a person should know the time before the first run. */
 const isLarge = ({ rows, columns }) =>
-  rows >= LARGE.rows || columns.some((column) => hasNames(column) && column.levels >= LARGE.levels);
+  rows >= LARGE.rows || columns.some((column) => hasNames(column) && !column.text && column.levels >= LARGE.levels);
 
 const networksOf = (settings) => settings.get("models").filter((model) => model !== "target-mean");
 const otherWidth = (settings) => (settings.get("width") === "auto" ? 32 : "auto");
