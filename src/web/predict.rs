@@ -80,7 +80,7 @@ impl Engine {
         let vectors: Vec<Vec<f32>> = names.iter().map(|name| predictor.vector(name)).collect();
         let neighbour = |(row, cosine): (usize, f64)| Neighbour { name: levels[row], count: counts[row], cosine };
         let near = |vector: &Vec<f32>| -> Vec<Neighbour> {
-            neighbours::nearest_to(values, vector, None, count).into_iter().map(&neighbour).collect()
+            neighbours::nearest_to(&values, vector, None, count).into_iter().map(&neighbour).collect()
         };
         let unseen = &predictor.unseen;
         let info = UnseenInfo {
