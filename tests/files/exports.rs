@@ -182,14 +182,14 @@ fn with_ids_as_inputs_no_text_is_in_the_graph_and_a_file_beside_it_says_which_te
         let [(_, name), (_, of)] = fields(value).try_into().unwrap();
         (std::str::from_utf8(name).unwrap(), fields(of)[0].1[1])
     });
-    let expected = [("kind", 6), ("user_id", 6), ("tags", 6), ("tags: weights", 1), ("price", 1), ("score", 1), ("class", 6)];
+    let expected = [("user_id", 6), ("kind", 6), ("tags", 6), ("tags: weights", 1), ("price", 1), ("score", 1), ("class", 6)];
     assert_eq!(ends.collect::<Vec<_>>(), expected, "6: int32, 1: float; what has no double computes in none");
 
     let told: Value = serde_json::from_slice(&beside.bytes).unwrap();
     let vocabularies = &trained.learned.encoder.vocabularies;
     assert_eq!((&told["target"], &told["task"], &told["classes"]), (&"late".into(), &"binary".into(), &json!(["no", "yes"])));
-    let [kind, user, tags, price] = told["columns"].as_array().unwrap().as_slice() else { panic!("{told}") };
-    for (column, vocabulary) in [(kind, &vocabularies[0]), (user, &vocabularies[1]), (tags, &vocabularies[2])] {
+    let [user, kind, tags, price] = told["columns"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    for (column, vocabulary) in [(user, &vocabularies[0]), (kind, &vocabularies[1]), (tags, &vocabularies[2])] {
         assert_eq!(column["name"], vocabulary.column);
         let ids: HashMap<String, u32> = serde_json::from_value(column["ids"].clone()).map(pairs).unwrap();
         for text in ["NA", "__proto__", "Größe", "", "rare", "3", "x", "y", "never seen"] {

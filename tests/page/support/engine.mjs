@@ -57,7 +57,13 @@ class Engine {
       autoWidth: 2,
     }));
     const lines = { skipLines: 0, namesLine: 1, comment: null, repeats: false, rowNames: false, spareFields: 0 };
-    return { rows: 10_000, columns, notes: [], joins: [], dialect: { encoding: "UTF-8", delimiter: ",", header: true, ...lines } };
+    return {
+      rows: 10_000,
+      columns,
+      notes: [],
+      joins: [],
+      dialect: { encoding: "UTF-8", delimiter: ",", header: true, ...lines },
+    };
   }
   target() {
     return { task: "binary", classes: ["0", "1"], counts: [6000, 4000], mean: null, deviation: null, missing: 0, notNumeric: 0 };
