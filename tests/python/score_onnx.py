@@ -3,7 +3,7 @@
     python score_onnx.py FOLDER
 
 FOLDER holds rows.csv and, per model, NAME.onnx and NAME.json ({ "scores": [..],
-"classes": [..] or null }). Cells are read by flowbed_scores.py; with values.json
+"classes": [..] or null }), with ids as inputs also NAME.vocabulary. Cells are read by flowbed_scores.py; with values.json
 ({ column: [..], null for a missing number }) the graph is given those as well, alone.
 Prints one JSON line per model: rows, worst difference, and that of the graph alone.
 """
@@ -30,7 +30,8 @@ def compare(path, rows, values):
     expected = json.loads(path.with_suffix(".json").read_text())
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
-    scorer = Scorer(path)
+    vocabulary = path.with_suffix(".vocabulary")
+    scorer = Scorer(path, vocabulary=vocabulary if vocabulary.exists() else None)
     feed = scorer.feed({name: [row[name] for row in rows] for name in scorer.columns})
     # The first output is the score, the second the class; a column may have taken their names.
     score, *label = scorer.session.run(None, feed)

@@ -93,10 +93,13 @@ const KINDS = {
   note: "text",
 };
 
-/** Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. kinds: null where they are to be found */
+/**
+ * Trains each of `runs` in the page: its scores of the rows `news`, and its file in a format. kinds: null where they are to be found; byIds:
+ * runs whose ONNX file is wanted with ids as inputs too
+ */
 export function trained(page, url, wanted) {
   return page.evaluate(
-    async ([url, { table, news, runs, format, kinds }, columns]) => {
+    async ([url, { table, news, runs, format, kinds, byIds = [] }, columns]) => {
       const { Lab } = await import(url);
       const lab = await Lab.open({ device: "cpu" });
       await lab.load(table, kinds ? { kinds } : {});
@@ -107,6 +110,10 @@ export function trained(page, url, wanted) {
         const [file] = await lab.export(format, { run: id });
         const bytes = [...new Uint8Array(await file.arrayBuffer())];
         made.push({ name, scores, bytes, classes: classes.length ? classes : null });
+        if (!byIds.includes(name)) continue;
+        const [model, vocabulary] = await lab.export(format, { run: id, inputs: "ids" });
+        const ids = { bytes: [...new Uint8Array(await model.arrayBuffer())], vocabulary: await vocabulary.text() };
+        made.push({ name: `${name}-ids`, scores, classes: null, ...ids });
       }
       await lab.close();
       return made;
