@@ -112,7 +112,8 @@ describe("the tour", () => {
 
     await next(page);
     await page.click("#tour-do");
-    await page.waitForSelector("#tour-do:text('Watch')", { timeout: 60_000 });
+    // It trains the tour's attention ODE: most of a minute where tests share two cores.
+    await page.waitForSelector("#tour-do:text('Watch')", { timeout: 120_000 });
     await says(page, /attention ODE (ties|beats)|beats the attention ODE/);
     await page.click("#tour-do");
     await page.waitForSelector("#prediction-title:visible");

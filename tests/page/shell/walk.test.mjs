@@ -23,7 +23,7 @@ for (const gpu of [false, true]) {
       const { page, context, faults, late, quiet } = await open(browser, `${server.url}${gpu ? "#v=1&device=gpu" : ""}`);
       assert.equal(await page.getAttribute("#device", "data-kind"), gpu ? "gpu" : "cpu");
       quiet();
-      await load(page);
+      await load(page, interaction(gpu ? 500 : 1500)); // a software GPU takes its time
       assert.equal((await page.inputValue("#data-target")) !== "", true);
       assert.equal(await page.textContent(".columns .tag"), "target");
       await train(page);
