@@ -93,12 +93,14 @@ impl Predictor {
 }
 
 impl Learned {
-    /// What predicts vectors of a category column; None where it has too few levels. `NoVectors` where there are none.
+    /// What predicts vectors of a category column; None where it has too few levels. `NoVectors` where there are none, and for tags and text.
     pub async fn predictor(&self, job: &Job, column: &str) -> Result<Option<Arc<Predictor>>> {
         if let Some((_, found)) = self.unseen.borrow().iter().find(|(name, _)| name == column) {
             return Ok(found.clone());
         }
-        let index = self.encoder.vocabularies.iter().position(|one| one.column == column && one.tags.is_none());
+        // Of text every name has a vector, and the rows of its table are buckets.
+        let [categories, _] = self.encoder.tables();
+        let index = self.encoder.vocabularies[..categories].iter().position(|one| one.column == column);
         let Vectors { width, values, .. } = self.vectors(column)?;
         let (Some(index), Fitted::Network { network, .. }) = (index, &self.fitted) else {
             return Err(Error::NoVectors { model: self.settings.model.name().into(), column: column.into() });

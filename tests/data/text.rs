@@ -196,6 +196,9 @@ async fn every_model_learns_from_text_and_comes_back_whole(device: &Device) {
         let [library, unknown, missing, bakery, lower] = scored.values[..] else { panic!("five rows") };
         assert!(scored.values.iter().all(|score| (0.0..=1.0).contains(score)), "{:?}", scored.values);
         assert_eq!(bakery, lower, "{model:?}: case and signs between words say nothing");
+        // Nothing is to be predicted there: each name has a vector. The rows of the table are none of names.
+        let predictor = learned.predictor(&job(), "name").await;
+        assert_eq!(predictor.err().map(|error| error.code()), Some("no-vectors"), "{model:?}");
         assert!(library != unknown && unknown != missing, "{model:?}: {:?}", scored.values);
         assert!((library > 0.5 && bakery > 0.5) || device.is_gpu(), "{model:?}: {:?}", scored.values);
         let told = "Rows whose name has no word, and no part of one, that training knew: 1. Its unknown level stands in.";
