@@ -28,6 +28,19 @@ impl Bags {
         self.weights.extend_from_slice(&bag.weights[range]);
         self.ends.push(self.levels.len() as u32);
     }
+
+    /// A bag of levels in any order: ascending, the weights of one that comes again added, and all of them together 1.
+    pub(super) fn push_shares(&mut self, found: &[(u32, f64)]) {
+        let mut keys: Vec<u64> = found.iter().enumerate().map(|(i, (level, _))| u64::from(*level) << 32 | i as u64).collect();
+        sort_words(&mut keys);
+        let all: f64 = found.iter().map(|(_, weight)| weight).sum();
+        for level in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let weight: f64 = level.iter().map(|key| found[*key as u32 as usize].1).sum();
+            self.levels.push((level[0] >> 32) as u32);
+            self.weights.push((weight / all) as f32);
+        }
+        self.ends.push(self.levels.len() as u32);
+    }
 }
 
 impl Vocabulary {
@@ -47,27 +60,18 @@ impl Vocabulary {
         if let Some(texts) = &self.texts {
             return self.put_text(texts, cell, bags);
         }
-        let (mut keys, mut weights) = (Vec::new(), Vec::new());
+        let mut found = Vec::new();
         if let Some(format) = self.tags.as_ref().filter(|_| !is_missing(cell, &self.words)) {
             format.each_tag(cell, &mut |tag, weight| {
                 if !is_missing(tag, &self.words) {
-                    keys.push(u64::from(self.id(tag)) << 32 | keys.len() as u64);
-                    weights.push(weight);
+                    found.push((self.id(tag), weight));
                 }
             });
         }
-        if keys.is_empty() {
-            keys.push(u64::from(self.missing().unwrap_or(0)) << 32);
-            weights.push(1.0);
+        if found.is_empty() {
+            found.push((self.missing().unwrap_or(0), 1.0));
         }
-        sort_words(&mut keys);
-        let all: f64 = weights.iter().sum();
-        for level in keys.chunk_by(|a, b| a >> 32 == b >> 32) {
-            let weight: f64 = level.iter().map(|key| weights[*key as u32 as usize]).sum();
-            bags.levels.push((level[0] >> 32) as u32);
-            bags.weights.push((weight / all) as f32);
-        }
-        bags.ends.push(bags.levels.len() as u32);
+        bags.push_shares(&found);
     }
 
     /// Of each row its bag, as `put_bag` has it.

@@ -146,13 +146,16 @@ impl Encoder {
     }
 
     /// What a person should know about the cells of a table, column by column: those that are missing, rare, unseen, no numbers, or far
-    /// from all that was learned.
-    pub fn notes(&self, table: &Table) -> Vec<Note> {
+    /// from all that was learned. `stranger`: of a column, what stands in for levels that training did not know, if not the unknown one.
+    pub fn notes(&self, table: &Table, stranger: &dyn Fn(&str) -> Option<String>) -> Vec<Note> {
         let malformed = table.malformed.len();
         let mut all = Vec::new();
         for vocabulary in &self.vocabularies {
             let column = table.column(&vocabulary.column);
-            all.extend(column.map_or(Vec::new(), |column| remarks::category(vocabulary, column, malformed)));
+            all.extend(
+                column
+                    .map_or(Vec::new(), |column| remarks::category(vocabulary, column, malformed, stranger(&vocabulary.column))),
+            );
         }
         for standard in &self.numbers {
             let column = table.column(&standard.column);

@@ -41,9 +41,14 @@ fn is_between(c: char) -> bool {
     matches!(c, '\0'..='/' | ':'..='@' | '['..='`' | '{'..='\u{a0}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3002}')
 }
 
-/// FNV-1a of the bytes, 32 bits (Fowler, Noll, Vo), and its bits mixed once more: buckets are its remainders.
+/// FNV-1a of the bytes, 32 bits (Fowler, Noll, Vo).
+pub fn fnv(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// That with its bits mixed once more: buckets are its remainders.
 fn hash(text: &str) -> u32 {
-    let fnv = text.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let fnv = fnv(text);
     let mixed = (fnv ^ fnv >> 16).wrapping_mul(0x7feb_352d);
     mixed ^ mixed >> 15
 }

@@ -42,7 +42,7 @@ pub use columns::wording::Wording;
 #[cfg(test)]
 pub(crate) use columns::{calendar, units};
 pub use features::{Encoder, Features, Rows};
-pub use grams::each_gram;
+pub use grams::{each_gram, fnv};
 pub use join::{Join, Joining, On};
 pub use plain::{FromPlain, Plain};
 pub use reading::encoding::Encoding;

@@ -3,11 +3,13 @@
 use super::{Column, Standard, Style, Vocabulary, vocabulary::Tally};
 use crate::limits::grouped;
 
-/// `malformed`: rows of the table that stand in their place without cells.
-pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> Vec<String> {
+/// `malformed`: rows of the table that stand in their place without cells. `stranger`: what stands in for levels that training did not know,
+/// where that is not the unknown one.
+pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize, stranger: Option<String>) -> Vec<String> {
     let Tally { missing, rare, unseen } = vocabulary.tally(column);
     let missing = missing.saturating_sub(malformed);
     let unknown = "Its unknown level stands in.";
+    let stranger = stranger.as_deref().unwrap_or(unknown);
     let own = if vocabulary.missing().is_some() { "They have a level of their own." } else { unknown };
     let name = &column.name;
     let [without, scarce, unknowns] = [missing, rare, unseen].map(|count| grouped(count as u64));
@@ -20,7 +22,7 @@ pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize) -> V
         None => [
             (missing, format!("Rows whose {name} is missing: {without}. {own}")),
             (rare, format!("Rows whose {name} was rare in training: {scarce}. {unknown}")),
-            (unseen, format!("Rows whose {name} training did not know: {unknowns}. {unknown}")),
+            (unseen, format!("Rows whose {name} training did not know: {unknowns}. {stranger}")),
         ],
         Some(_) => [
             (missing, format!("Rows without a tag in {name}: {without}. {own}")),

@@ -152,13 +152,7 @@ impl Vocabulary {
         if found.is_empty() {
             found.push((0, 1.0));
         }
-        found.sort_unstable_by_key(|(level, _)| *level);
-        let all: f64 = found.iter().map(|(_, weight)| weight).sum();
-        for level in found.chunk_by(|a, b| a.0 == b.0) {
-            bags.levels.push(level[0].0);
-            bags.weights.push((level.iter().map(|(_, weight)| weight).sum::<f64>() / all) as f32);
-        }
-        bags.ends.push(bags.levels.len() as u32);
+        bags.push_shares(&found);
     }
 
     /// Cells that are missing, and those that have no word or n-gram of training.

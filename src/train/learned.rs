@@ -135,8 +135,7 @@ impl Learned {
             values[row * outputs..(row + 1) * outputs].fill(f32::NAN);
         }
         let mut notes = table.notes.clone();
-        notes.extend(self.encoder.notes(table));
-        widened.iter().for_each(|widened| widened.tell(&mut notes));
+        notes.extend(self.encoder.notes(table, &|column| widened.as_ref()?.told(column)));
         Ok(Scored { values, notes })
     }
 }

@@ -105,7 +105,7 @@ impl Prepared {
         let encoder = Encoder::fit(table, &columns, &split.train, settings.min_count)?;
         let features = encoder.encode(table)?;
         let mut notes: Vec<Note> = split_notes(&settings, &split, &encoder).into_iter().map(|text| Note::new(0, text)).collect();
-        notes.extend(encoder.notes(table));
+        notes.extend(encoder.notes(table, &|_| None));
         if without_target > 0 {
             notes.push(Note::new(
                 0,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::learned::{Fitted, Learned};
 use crate::{
-    data::{Features, Note, Table, Vocabulary, is_missing},
+    data::{Features, Table, Vocabulary, is_missing},
     error::{Error, Result},
     insight::unseen::{Describer, Known, MOST_LEVELS, Unseen},
     job::Job,
@@ -51,29 +51,20 @@ pub struct Widened {
 }
 
 impl Widened {
-    /// Says of each column what stands in for the levels that training did not know.
-    fn told(column: &str, Predictor { unseen, .. }: &Predictor, sources: &str) -> String {
-        let share = (100.0 * unseen.recovered()).round();
+    /// What stands in for the levels of a column that training did not know; None: the unknown level.
+    pub fn told(&self, column: &str) -> Option<String> {
+        let (_, predictor) = self.columns.iter().find(|(name, _)| name == column)?;
+        let Predictor { unseen, .. } = &**predictor;
+        let (share, sources) = ((100.0 * unseen.recovered()).round(), predictor.sources());
         let levels = grouped(unseen.levels as u64);
-        format!(
+        let mut told = format!(
             "Vectors predicted from their {sources} stand in: of levels of {column} that were hidden from the prediction they recovered {share} % of the variance (learned from {levels} levels)."
-        )
-    }
-
-    pub fn tell(&self, notes: &mut [Note]) {
-        for (column, predictor) in &self.columns {
-            let begins = format!("Rows whose {column} training did not know: ");
-            for note in notes.iter_mut().filter(|note| note.text.starts_with(&begins)) {
-                let count = note.text.split_once(". ").map_or("", |(count, _)| count);
-                note.text = format!("{count}. {}", Widened::told(column, predictor, &predictor.sources()));
-                if self.left > 0 {
-                    note.text += &format!(
-                        " {} more levels than are predicted at a time stay unknown: score fewer rows at once.",
-                        grouped(self.left as u64)
-                    );
-                }
-            }
+        );
+        if self.left > 0 {
+            let left = grouped(self.left as u64);
+            told += &format!(" {left} more levels than are predicted at a time stay unknown: score fewer rows at once.");
         }
+        Some(told)
     }
 }
 

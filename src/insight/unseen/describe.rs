@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::data::{Column, Join, Kind, LeftOut, each_gram, moments};
+use crate::data::{Column, Join, Kind, LeftOut, each_gram, fnv, moments};
 
 /// (feature, value) of a level, ascending, each feature once. A feature is its group in the upper half, a hash in the lower.
 pub type Sparse = Vec<(u64, f32)>;
@@ -121,8 +121,7 @@ fn put(mut features: Vec<(u64, f32)>, group: u64, length: f32, all: &mut Sparse)
     all[start..].iter_mut().for_each(|(_, value)| *value *= length / norm.max(f32::MIN_POSITIVE));
 }
 
-/// FNV-1a of a whole text (Fowler, Noll, Vo); 0 and 1 are left to missing cells and numbers.
+/// Of a whole text; 0 and 1 are left to missing cells and numbers.
 fn hash(text: &str) -> u64 {
-    let fnv = text.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    u64::from(fnv.max(2))
+    u64::from(fnv(text).max(2))
 }
