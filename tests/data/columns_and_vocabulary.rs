@@ -6,6 +6,8 @@ use flowbed::error::Error;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
+type Cut = fn(usize) -> Split;
+
 fn column(name: &str, cells: &[&str]) -> Column {
     Column::from_cells(name, cells.iter().copied())
 }
@@ -239,7 +241,7 @@ fn the_split_of_the_reference_figures_is_by_index() {
 
 #[test]
 fn every_rule_gives_each_row_one_place_in_shares_of_70_10_and_20() {
-    let rules: [(_, fn(usize) -> Split); 3] =
+    let rules: [(_, Cut); 3] =
         [("rows", Split::by_index), ("shuffled", |rows| Split::shuffled(rows, 3)), ("ordered", Split::ordered)];
     for (rule, of) in rules {
         for rows in [0, 1, 7, 1000, 1003] {

@@ -176,7 +176,7 @@ fn a_target_that_is_left_out_as_an_input_keeps_how_it_is_written() {
 /// As the page writes them beside: 4,569.
 #[test]
 fn counts_in_sentences_have_thousands_separators() {
-    let bad = |i: usize| if i % 40 == 0 { format!("n{i}") } else { format!("{}.5", i % 5000) };
+    let bad = |i: usize| if i.is_multiple_of(40) { format!("n{i}") } else { format!("{}.5", i % 5000) };
     let lines: String =
         (0..60_000).map(|i| format!("w{},{},{}\n", i % 4569, bad(i), if i % 3 == 0 { "NA" } else { "1.5" })).collect();
     let short = "x\n".repeat(1200);

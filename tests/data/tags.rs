@@ -10,13 +10,16 @@ use flowbed::{
     train::{self, Model, Prepared, Run, Settings},
 };
 
+/// The cell of a row.
+type Cell<'a> = Box<dyn Fn(usize) -> String + 'a>;
+
 on_every_device!(every_model_learns_from_tags_and_comes_back_whole, a_bag_of_one_scores_as_its_tag_alone);
 
 const GENRES: [&str; 9] = ["Action", "Comedy", "Crime", "Drama", "Horror", "Musical", "Romance", "War", "Western"];
 
 /// Row i has one to four tags, in order of the alphabet.
 fn genres(i: usize) -> Vec<&'static str> {
-    let has = |g: usize| (i * 7 + g * g * 5 + i / 11) % (3 + g % 4) == 0;
+    let has = |g: usize| (i * 7 + g * g * 5 + i / 11).is_multiple_of(3 + g % 4);
     let all: Vec<&str> = (0..9).filter(|g| has(*g)).map(|g| GENRES[g]).take(4).collect();
     if all.is_empty() { vec![GENRES[i % 9]] } else { all }
 }
@@ -47,7 +50,7 @@ fn tags_are_told_from_text_and_names_by_how_they_repeat() {
     let first = ["James", "Mary", "John", "Ann", "Ruth", "Paul", "Karl"];
     let last = ["Smith", "James", "Weber", "Jones", "Novak", "Rossi", "Garcia", "Silva", "Kim"];
     let streets = ["Main St", "Oak Ave", "High St"];
-    let other: [(&str, Box<dyn Fn(usize) -> String>); 11] = [
+    let other: [(&str, Cell); 11] = [
         ("last name; first name", Box::new(|i| format!("{}; {}", last[i % 9], first[i * i % 7]))),
         ("city, country", Box::new(|i| format!("Town {}, {}", i % 40, ["US", "DE", "FR"][i % 3]))),
         (
@@ -258,7 +261,7 @@ async fn every_model_learns_from_tags_and_comes_back_whole(device: &Device) {
             let vectors = learned.vectors("genres").unwrap();
             assert_eq!((vectors.names.len(), vectors.values.len()), (11, 11 * vectors.width), "unknown, nine, missing");
             let drama = vectors.names.iter().position(|name| *name == "Drama").unwrap();
-            let has = |row: &u32| *row % 23 != 0 && genres(*row as usize).contains(&"Drama");
+            let has = |row: &u32| !(*row).is_multiple_of(23) && genres(*row as usize).contains(&"Drama");
             let train = Prepared::new(&table, settings(model)).unwrap().split.train;
             assert_eq!(vectors.counts[drama] as usize, train.iter().filter(|row| has(row)).count());
         }

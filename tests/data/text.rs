@@ -10,6 +10,9 @@ use flowbed::{
     train::{self, Model, Prepared, Run, Settings},
 };
 
+/// The cell of a row.
+type Cell = Box<dyn Fn(usize) -> String>;
+
 on_every_device!(every_model_learns_from_text_and_comes_back_whole);
 
 const KINDS: [&str; 6] = ["Bakery", "Brewery", "Hospital", "Library", "Theatre", "University"];
@@ -28,7 +31,7 @@ fn column(cell: impl Fn(usize) -> String) -> Column {
 
 #[test]
 fn text_is_told_from_names_ids_and_codes_by_its_words() {
-    let text: [(&str, Box<dyn Fn(usize) -> String>); 5] = [
+    let text: [(&str, Cell); 5] = [
         ("titles", Box::new(|i| format!("The {} of {} ({})", KINDS[i % 6], NAMES[i % 9], 1900 + i))),
         ("people", Box::new(|i| format!("{} {}son", NAMES[i / 9 % 9], NAMES[i % 9].repeat(1 + i / 81)))),
         (
@@ -50,7 +53,7 @@ fn text_is_told_from_names_ids_and_codes_by_its_words() {
         (repeated.kind, repeated.why.as_str()),
         (Kind::Text, &*format!("text: {differ} of 400 values differ, and they have words"))
     );
-    let other: [(&str, Kind, Box<dyn Fn(usize) -> String>); 9] = [
+    let other: [(&str, Kind, Cell); 9] = [
         ("single names", Kind::Skip, Box::new(|i| format!("{}{}", NAMES[i % 9], "aeiou".repeat(i / 9)))),
         ("mails", Kind::Skip, Box::new(|i| format!("{}.{}@mail{i}.example", NAMES[i % 9], KINDS[i % 6]))),
         ("pages", Kind::Skip, Box::new(|i| format!("https://www.{}.example/some/path/{i}", NAMES[i % 9]))),

@@ -5,12 +5,15 @@ use std::collections::HashSet;
 use crate::support::job;
 use flowbed::{
     data::{
-        Joining, Kind, On, ReadOptions, Reader, Split, Table, Task,
+        Joining, Kind, On, ReadOptions, Reader, Split, Table, Task, fnv,
         samples::tickets::{self, CUSTOMERS, ROWS, Ticket},
     },
     device::Device,
     train::{Learned, Model, Prepared, Run, Settings, StandIn, metrics, train},
 };
+
+/// Is a row one of those that are hidden?
+type Hides<'a> = Box<dyn Fn(usize) -> bool + 'a>;
 
 fn read(csv: &str, new_rows: bool) -> Table {
     let mut reader = Reader::new(ReadOptions { keep_malformed: new_rows, ..ReadOptions::default() });
@@ -139,7 +142,7 @@ fn rows_that_training_knew_score_as_they_did() {
 
 #[test]
 fn too_few_levels_tell_nothing() {
-    let row = |i: usize| format!("{},{}\n", ["a", "b", "c"][i % 3], u8::from(mixed(i, 3) % 2 == 0));
+    let row = |i: usize| format!("{},{}\n", ["a", "b", "c"][i % 3], u8::from(mixed(i, 3).is_multiple_of(2)));
     let table = read(&format!("shop,bought\n{}", (0..300).map(row).collect::<String>()), false);
     let run = trained(&table, settings());
     assert!(pollster::block_on(run.learned.predictor(&job(), "shop")).unwrap().is_none());
@@ -203,12 +206,13 @@ fn figures_of_the_tickets() {
             [measured(&unknown, &unseen), measured(&predicted, &unseen), [f64::NAN; 2]],
         );
         // A fifth of the names, and of the companies with all of their names, goes from the train and validation rows.
-        let hidden_names: HashSet<&str> = (0..ROWS as usize).map(customer).filter(|name| fnv(name) % 5 == seed as u32).collect();
-        let hides: [(&str, Box<dyn Fn(usize) -> bool>); 2] = [
+        let hidden_names: HashSet<&str> =
+            (0..ROWS as usize).map(customer).filter(|name| mixed(name) % 5 == seed as u32).collect();
+        let hides: [(&str, Hides); 2] = [
             ("a fifth of the names hidden", Box::new(|row| hidden_names.contains(customer(row)))),
             (
                 "a fifth of the companies hidden",
-                Box::new(|row| fnv(&Ticket::new(row as u64).customer.to_string()) % 5 == seed as u32),
+                Box::new(|row| mixed(&Ticket::new(row as u64).customer.to_string()) % 5 == seed as u32),
             ),
         ];
         for (what, is_hidden) in hides {
@@ -230,7 +234,7 @@ fn figures_of_the_tickets() {
     }
 }
 
-fn fnv(text: &str) -> u32 {
-    let fnv = text.bytes().fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+fn mixed(text: &str) -> u32 {
+    let fnv = fnv(text);
     fnv ^ fnv >> 16
 }
