@@ -207,12 +207,12 @@ fn figures_of_the_tickets() {
         );
         // A fifth of the names, and of the companies with all of their names, goes from the train and validation rows.
         let hidden_names: HashSet<&str> =
-            (0..ROWS as usize).map(customer).filter(|name| mixed(name) % 5 == seed as u32).collect();
+            (0..ROWS as usize).map(customer).filter(|name| drawn(name) % 5 == seed as u32).collect();
         let hides: [(&str, Hides); 2] = [
             ("a fifth of the names hidden", Box::new(|row| hidden_names.contains(customer(row)))),
             (
                 "a fifth of the companies hidden",
-                Box::new(|row| mixed(&Ticket::new(row as u64).customer.to_string()) % 5 == seed as u32),
+                Box::new(|row| drawn(&Ticket::new(row as u64).customer.to_string()) % 5 == seed as u32),
             ),
         ];
         for (what, is_hidden) in hides {
@@ -234,7 +234,7 @@ fn figures_of_the_tickets() {
     }
 }
 
-fn mixed(text: &str) -> u32 {
+fn drawn(text: &str) -> u32 {
     let fnv = fnv(text);
     fnv ^ fnv >> 16
 }
