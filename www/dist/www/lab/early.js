@@ -1,0 +1,1 @@
+import{Lab as r}from"./lab.js";r.start();

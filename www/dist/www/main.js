@@ -1,0 +1,1 @@
+import"./chunk-VWYBIA2N.js";
