@@ -2,6 +2,7 @@
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
 import { takenOf } from "./comparable.js";
+import { Epochs } from "./epochs.js";
 import { UNFIT, joinedNames, readWithout, withJoin, withoutJoins, withoutSecond } from "./second.js";
 import { splitColumn } from "./split.js";
 
@@ -34,6 +35,7 @@ export class App extends EventTarget {
   constructor(settings) {
     super();
     this.settings = settings;
+    this.epochs = new Epochs(this);
   }
 
   tell(event) {

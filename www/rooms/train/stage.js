@@ -20,6 +20,13 @@ function blocker(app, session, form) {
   return models.includes("attention-ode") ? headsProblem(heads, width) : "";
 }
 
+/** The options as they are set, with a number of epochs. */
+async function settled(app, curves) {
+  if (app.settings.get("epochs") === "auto") curves.say("Measuring how fast this device is…");
+  await app.epochs.settle();
+  return app.trainOptions();
+}
+
 export function trainingStage(app, session, form) {
   let training = null; // the one under way
   const problem = problemLine();
@@ -27,7 +34,7 @@ export function trainingStage(app, session, form) {
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
   const start = () => {
     problem.textContent = blocker(app, session, form);
-    if (!problem.textContent) run(app.settings.get("models"), app.trainOptions());
+    if (!problem.textContent) run(app.settings.get("models"));
   };
   const pause = () => {
     training.pause();
@@ -59,12 +66,13 @@ export function trainingStage(app, session, form) {
     else if (wasOnButton) focus("start");
     app.tell("training");
   };
-  /** course: { history, checkpoint } of a training that goes on */
-  const run = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
+  /** options: those of a training that goes on, and then its { history, checkpoint } */
+  const run = async (models, options = undefined, { history, checkpoint } = /** @type {any} */ ({})) => {
     if (training) return;
     const { lab } = app;
     follow(new Training(app, session, curves));
     try {
+      options ??= await settled(app, curves);
       curves.begin(models, options, app, history, checkpoint);
       session.begin(models, options, checkpoint);
       session.end(await training.all(models, options, checkpoint, problem));
