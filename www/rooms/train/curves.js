@@ -26,6 +26,7 @@ export class LossCurves {
   #drawn = new WeakSet(); // runs that were followed
   #live = `Press Start. ${THIN_AND_THICK}`; // words on the model under way
   #status = ""; // the same for who hears them: of whole epochs only
+  place = ""; // model and epoch in words
   #epoch = null; // where it is, for the bar: NaN before its first report, null for no model
 
   save = saveMenu("the loss curves", () => this.#figure());
@@ -82,7 +83,8 @@ export class LossCurves {
 
   model(model) {
     this.#epoch = NaN;
-    this.say(`${MODELS[model]}: preparing…`);
+    this.place = MODELS[model];
+    this.say(`${this.place}: preparing…`);
   }
 
   report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
@@ -94,6 +96,7 @@ export class LossCurves {
     if (valid !== null) this.#chart.add(`${model}:valid`, epoch + 1, valid);
     this.#last.set(model, { train: whole ? train : known.train, valid: valid ?? known.valid, x });
     const words = `${MODELS[model]}: epoch ${epoch + 1} of ${this.#trained.options.epochs}`;
+    this.place = words;
     this.#live = `${words}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
     this.#epoch = x;
     if (valid !== null) {
@@ -112,6 +115,10 @@ export class LossCurves {
   say(text) {
     this.#live = this.#status = text;
     this.#show();
+  }
+  /** After what is said already. */
+  add(text) {
+    this.say(`${this.#live} ${text}`);
   }
   end() {
     this.#epoch = null;

@@ -20,8 +20,11 @@ function blocker(app, session, form) {
   return models.includes("attention-ode") ? headsProblem(heads, width) : "";
 }
 
+const button = (id, text, press, works, style = "") => html`
+  <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
+
 export function trainingStage(app, session, form) {
-  let training = null; // the one under way
+  let [training, ended] = [null, Promise.resolve()]; // the one under way, and its end
   const problem = problemLine();
   const curves = new LossCurves(app);
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
@@ -29,12 +32,14 @@ export function trainingStage(app, session, form) {
     problem.textContent = blocker(app, session, form);
     if (!problem.textContent) run(app.settings.get("models"), app.trainOptions());
   };
+  const stop = () => {
+    training?.stop();
+    return ended;
+  };
   const pause = () => {
     training.pause();
     show();
   };
-  const button = (id, text, press, works, style = "") => html`
-    <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
   const show = () => {
     const view = html`
       <div class="title-row">
@@ -42,7 +47,7 @@ export function trainingStage(app, session, form) {
         <div class="row" ?hidden=${!app.table}>
           ${button("start", "Start", start, !training, "primary")}
           ${button("pause", training?.paused ? "Resume" : "Pause", pause, training)}
-          ${button("stop", "Stop", () => training.stop(), training)}
+          ${button("stop", "Stop", stop, training)}
         </div>
       </div>
       ${problem}
@@ -60,8 +65,8 @@ export function trainingStage(app, session, form) {
     app.tell("training");
   };
   /** course: { history, checkpoint } of a training that goes on */
-  const run = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
-    if (training) return;
+  const run = (...given) => training || (ended = train(...given));
+  const train = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
     const { lab } = app;
     follow(new Training(app, session, curves));
     try {
@@ -76,5 +81,5 @@ export function trainingStage(app, session, form) {
   app.on("runs", () => training || curves.before(comparable(app)));
   app.on("table", show);
   show();
-  return { element, start, resume: run };
+  return { element, start, resume: run, stop, underway: () => curves.place };
 }
