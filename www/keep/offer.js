@@ -8,10 +8,15 @@ import { html, nothing, render } from "../ui/html.js";
 const epochOf = ({ place, options: { epochs } }) =>
   place ? Math.min(epochs, place.epoch + 1 + (place.step >= place.steps ? 1 : 0)) : 1;
 
+/** Runs are of the file that was loaded last, or of files before it. */
 function contents({ source, runs, training }) {
+  const of = (file) => runs.filter((run) => run.source === file).length;
+  const own = of(source?.name);
+  const others = [...new Set(runs.map((run) => run.source))].filter((file) => file !== source?.name);
   return [
     source ? [name(source.name), ", "] : "",
-    runs.length ? plural(runs.length, "run") : "no runs",
+    own || !others.length ? (own ? plural(own, "run") : "no runs") : "",
+    others.map((file, i) => [own || i ? ", " : "", `${plural(of(file), "run")} of `, name(file)]),
     training ? `, a training at epoch ${epochOf(training)} of ${training.options.epochs}` : "",
     ".",
   ];
@@ -111,17 +116,18 @@ const foot = (session) =>
       </span>
     </label>`;
 
-function status({ on, failure, bytes: size, failedRuns, otherVersion }) {
+function status({ on, failure, bytes: size, elsewhere, failedRuns, otherVersion }) {
   const unstored = on && failedRuns > 0 && `${plural(failedRuns, "run")} could not be kept: save a project to have them.`;
   const untouched =
     otherVersion !== null &&
     `Work kept by another version of flowbed (its records are of version ${otherVersion}) is left as it is.`;
-  return [storage(on, failure, size), unstored, untouched].filter(Boolean).join(" ");
+  return [storage(on, failure, size, elsewhere), unstored, untouched].filter(Boolean).join(" ");
 }
 
-function storage(on, failure, size) {
+function storage(on, failure, size, elsewhere) {
   if (!on) return "Nothing of your work is kept: a reload loses it.";
   if (failure) return failure;
+  if (!size && elsewhere) return `Nothing of this tab’s work is kept yet; other tabs keep their own here: ${bytes(elsewhere)}.`;
   if (!size) return "Nothing of your work is kept yet.";
   return `Your work is kept in this browser’s own storage, on this machine, until other work takes its place: ${bytes(size)}.`;
 }

@@ -27,8 +27,11 @@ async function settled(app, curves) {
   return app.trainOptions();
 }
 
+const button = (id, text, press, works, style = "") => html`
+  <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
+
 export function trainingStage(app, session, form) {
-  let training = null; // the one under way
+  let [training, ended] = [null, Promise.resolve()]; // the one under way, and its end
   const problem = problemLine();
   const curves = new LossCurves(app);
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
@@ -36,12 +39,14 @@ export function trainingStage(app, session, form) {
     problem.textContent = blocker(app, session, form);
     if (!problem.textContent) run(app.settings.get("models"));
   };
+  const stop = () => {
+    training?.stop();
+    return ended;
+  };
   const pause = () => {
     training.pause();
     show();
   };
-  const button = (id, text, press, works, style = "") => html`
-    <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
   const show = () => {
     const view = html`
       <div class="title-row">
@@ -49,7 +54,7 @@ export function trainingStage(app, session, form) {
         <div class="row" ?hidden=${!app.table}>
           ${button("start", "Start", start, !training, "primary")}
           ${button("pause", training?.paused ? "Resume" : "Pause", pause, training)}
-          ${button("stop", "Stop", () => training.stop(), training)}
+          ${button("stop", "Stop", stop, training)}
         </div>
       </div>
       ${problem}
@@ -67,8 +72,8 @@ export function trainingStage(app, session, form) {
     app.tell("training");
   };
   /** options: those of a training that goes on, and then its { history, checkpoint } */
-  const run = async (models, options = undefined, { history, checkpoint } = /** @type {any} */ ({})) => {
-    if (training) return;
+  const run = (...given) => training || (ended = train(...given));
+  const train = async (models, options = undefined, { history, checkpoint } = /** @type {any} */ ({})) => {
     const { lab } = app;
     follow(new Training(app, session, curves));
     try {
@@ -84,5 +89,5 @@ export function trainingStage(app, session, form) {
   app.on("runs", () => training || curves.before(comparable(app)));
   app.on("table", show);
   show();
-  return { element, start, resume: run };
+  return { element, start, resume: run, stop, underway: () => curves.place };
 }
