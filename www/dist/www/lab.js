@@ -1,1 +1,0 @@
-import{Lab as a,LabError as b}from"./lab/lab.js";export{a as Lab,b as LabError};

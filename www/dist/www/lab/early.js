@@ -1,1 +1,0 @@
-import{Lab as r}from"./lab.js";r.start();

@@ -1,1 +1,0 @@
-import{b as r}from"./chunk-CI42ZDWP.js";import{c as n}from"./chunk-2S36AUFJ.js";import"./chunk-B53QTQLP.js";var a=8192;async function*m(t){let s=[],c=new r(e=>s.push(e));for(let e=0;e<t.size;){let o=await n(t,e,e+a);e+=o.length,c.push(o,e===t.size);for(let p of s)yield{bytes:p,read:e};s=[]}}export{m as unzstd};

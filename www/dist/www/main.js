@@ -1,1 +1,0 @@
-import"./chunk-VWYBIA2N.js";
