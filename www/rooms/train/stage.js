@@ -39,10 +39,7 @@ export function trainingStage(app, session, form) {
     problem.textContent = blocker(app, session, form);
     if (!problem.textContent) run(app.settings.get("models"));
   };
-  const stop = () => {
-    training?.stop();
-    return ended;
-  };
+  const stop = () => (training?.stop(), ended);
   const pause = () => {
     training.pause();
     show();
