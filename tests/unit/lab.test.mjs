@@ -92,8 +92,13 @@ test("forget asks for one run by its number", async () => {
   assert.deepEqual(worker.calls("forget")[0].args, [3]);
 });
 
-test("the page sends every training option of the engine, and at first its defaults", () => {
-  const { flow, ...training } = new Settings().training();
+test("the page sends every training option of the engine, and at first its defaults, but trains longer", () => {
+  const settings = new Settings();
+  assert.equal(settings.training().epochs, undefined); // still to be proposed
+  assert.equal(settings.get("patience"), 5);
+  settings.set("epochs", TRAIN.epochs.value);
+  settings.set("patience", TRAIN.patience.value);
+  const { flow, ...training } = settings.training();
   const defaults = (options) => Object.fromEntries(Object.entries(options).map(([name, { value }]) => [name, value]));
   const { model, ...others } = defaults(TRAIN);
   assert.deepEqual([training, flow], [others, defaults(TRAIN_FLOW)]);

@@ -20,10 +20,11 @@ export function launch({ gpu = false, flags = [] } = {}) {
 
 /**
  * A page that remembers what must not happen: errors, refused sources, requests after `quiet()`. `engine`: open when it is there,
- * not before; `first` runs in the page before its scripts.
+ * not before; `first` runs in the page before its scripts. Its service worker would fetch the whole build once more, on a core that the
+ * test needs: who tests it says `serviceWorkers: "allow"`.
  */
 export async function open(browser, url, options = {}, { engine = true, first } = {}) {
-  const context = await browser.newContext({ acceptDownloads: true, ...options });
+  const context = await browser.newContext({ acceptDownloads: true, serviceWorkers: "block", ...options });
   const page = await context.newPage();
   if (first) await page.addInitScript(first);
   const faults = [];

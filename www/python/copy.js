@@ -98,6 +98,7 @@ export async function copyPython(app, status) {
     return say(
       `The script reads one file, and ${shorten(second)} came with a second table. Leave its columns out, or join the two tables before you load them.`,
     );
+  await app.epochs.settle();
   const text = await script(app).catch(() => null);
   if (!text) return say(unfetched("The script"));
   const copied = await copyText(text, "take the file.");

@@ -3,7 +3,7 @@ import { CHOSEN, SAMPLES, columnsOf, hasNames, namesOf, readingOf } from "../sta
 import { copyText, shorten } from "../ui/dom.js";
 import { html, nothing, render } from "../ui/html.js";
 import { comparable, takenOf, withoutProjects } from "../state/comparable.js";
-import { MODELS } from "../state/settings.js";
+import { MODELS, VERSION } from "../state/settings.js";
 
 /** Would the page as it stands train this run again? */
 function wouldRepeat(app, { model, task, target, columns, vectorColumns, options, taken }) {
@@ -36,7 +36,7 @@ function linkedRuns(app) {
 
 function addressOf(app, { runs, repeats }) {
   const query = new URLSearchParams(app.settings.toHash().slice(1));
-  query.set("v", "1");
+  query.set("v", VERSION);
   query.delete("tour"); // it would lead elsewhere
   if (runs.length && app.sampleName) {
     const models = runs.map(({ model }) => model);

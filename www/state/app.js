@@ -1,6 +1,7 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
+import { Epochs } from "./epochs.js";
 import { Runs } from "./runs.js";
 import { UNFIT, joinedNames, readWithout, withJoin, withoutJoins, withoutSecond } from "./second.js";
 import { splitColumn } from "./split.js";
@@ -15,6 +16,7 @@ export class App extends Runs {
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
   splitBy = null; // the column that was chosen to split rows by
+  epochs = new Epochs(this); // how many, where that is left open
   known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for

@@ -5,7 +5,12 @@ import { FLOW, ODE, typed } from "./flow-settings.js";
 import { CHOSEN } from "./chosen.js";
 import { splitOption } from "./split.js";
 
-const VERSION = "1";
+export const VERSION = "2";
+/** What a link of version 1 meant where it did not say. */
+const MEANT = new Map([
+  ["1", { epochs: 6, patience: 2 }],
+  [VERSION, {}],
+]);
 const LONGEST = 4000; // characters of a hash worth reading
 
 /** The models by their names in `lab.train`, in the order in which they are trained. */
@@ -39,11 +44,14 @@ export const SETTINGS = [
   { name: "tour", type: "integer", value: 0, min: 0, max: 8, label: "Step of the tour" }, // 0: closed
   { name: "models", type: "set", value: Object.keys(MODELS), options: MODELS },
   train("width", "Embedding width", "Numbers learned for each category; “auto” follows fastai’s rule per column."),
-  train("epochs", "Epochs", "Passes over the training rows, at most."),
+  train("epochs", "Epochs", "Passes over the training rows, at most; “auto” is what takes about a minute on this device.", {
+    auto: true,
+    value: "auto",
+  }),
   train("batch", "Batch size", "Rows between two updates of the weights."),
   train("rate", "Learning rate", "How far one update moves a weight.", { min: 1e-6, max: 1000 }),
   advanced("hidden", "Hidden units", "Width of the dense layer above the columns."),
-  advanced("patience", "Patience", "Epochs without a better validation loss before training ends."),
+  advanced("patience", "Patience", "Epochs without a better validation loss before training ends.", { value: 5 }),
   advanced(
     "split",
     "Split",
@@ -150,8 +158,9 @@ export class Settings extends EventTarget {
     const read = new Map();
     const text = hash.replace(/^#/, "");
     const query = new URLSearchParams(text.length > LONGEST ? "" : text);
+    const meant = MEANT.get(query.get("v"));
     if (text.length > LONGEST) problems.push("it is too long");
-    else if (text && query.get("v") !== VERSION) problems.push("it is of another version");
+    else if (text && !meant) problems.push("it is of another version");
     else
       query.forEach((value, name) => {
         const setting = BY_NAME.get(name);
@@ -162,17 +171,19 @@ export class Settings extends EventTarget {
       });
     for (const setting of SETTINGS)
       if (!back || !CHOSEN.includes(setting))
-        this.set(setting.name, read.has(setting.name) ? read.get(setting.name) : setting.value);
+        this.set(setting.name, read.has(setting.name) ? read.get(setting.name) : (meant?.[setting.name] ?? setting.value));
     return problems.slice(0, 3);
   }
 
   /**
    * The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone, `column` that of a split by one.
+   * Epochs that are still to be proposed are not there.
    */
   training(column = "") {
     const values = (settings, key) => settings.map((setting) => [setting[key], typed(this.get(setting.name))]);
     const own = SETTINGS.filter((setting) => setting.train);
     const split = splitOption(this.get("split"), column);
-    return { ...Object.fromEntries(values(own, "name")), split, flow: Object.fromEntries(values(ODE, "option")) };
+    const { epochs, ...all } = Object.fromEntries(values(own, "name"));
+    return { ...all, ...(epochs !== "auto" && { epochs }), split, flow: Object.fromEntries(values(ODE, "option")) };
   }
 }

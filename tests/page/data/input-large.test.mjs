@@ -64,7 +64,7 @@ async function memory(page) {
 }
 
 test("1 GB is dropped: it is read as a stream, Cancel ends it, and the table that was there stays", async () => {
-  const { page, context, faults } = await open(browser, server.url, { serviceWorkers: "block" });
+  const { page, context, faults } = await open(browser, server.url);
   await load(page, interaction(100), "before.csv");
   const before = await memory(page);
   assert.equal(await drop(page, 1024, "giga.csv"), MB);
@@ -90,7 +90,7 @@ test("1 GB is dropped: it is read as a stream, Cancel ends it, and the table tha
 });
 
 test("1 GB is read to the end: each row is there or listed, in memory of a twentieth", async () => {
-  const { page, context, faults } = await open(browser, server.url, { serviceWorkers: "block" });
+  const { page, context, faults } = await open(browser, server.url);
   const start = Date.now();
   await drop(page, 1024, "large.csv");
   const seen = [];

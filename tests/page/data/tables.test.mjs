@@ -244,7 +244,7 @@ describe("the Data room", () => {
 
 test("what reads a database is fetched with the first one, and kept for use without a network", async () => {
   const host = await serve();
-  const { page, context, faults } = await open(browser, host.url);
+  const { page, context, faults } = await open(browser, host.url, { serviceWorkers: "allow" });
   await page.waitForFunction(() => navigator.serviceWorker.controller);
   const kept = () =>
     page.evaluate(async () => {

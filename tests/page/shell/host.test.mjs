@@ -95,7 +95,7 @@ describe("without a network, after the first load", () => {
   let server, page, context, faults;
   before(async () => {
     server = await serve();
-    ({ page, context, faults } = await open(browser, server.url));
+    ({ page, context, faults } = await open(browser, server.url, { serviceWorkers: "allow" }));
     await controlled(page);
     await server.close();
     await context.setOffline(true);
@@ -130,7 +130,7 @@ describe("without a network, after the first load", () => {
 
 test("what reads workbooks is fetched when the first one comes, and kept from then on", async () => {
   const server = await serve();
-  const { page, context, faults } = await open(browser, server.url);
+  const { page, context, faults } = await open(browser, server.url, { serviceWorkers: "allow" });
   await controlled(page);
   const kept = () =>
     page.evaluate(async () => {
@@ -193,7 +193,7 @@ describe("a new build", () => {
   const caches = (page) => page.evaluate(() => globalThis.caches.keys());
 
   test("leaves a page of the old one alone, says that it is there, and takes over when it is loaded again", async () => {
-    const { page, context, faults } = await open(browser, server.url);
+    const { page, context, faults } = await open(browser, server.url, { serviceWorkers: "allow" });
     await controlled(page);
     await deploy("Build two");
     await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration.update()));

@@ -149,7 +149,7 @@ describe("the script of the page learns what the page learned", { concurrency: t
       0.04,
     ));
   test("numbers: in file order, widths by the rule", () =>
-    same("amount", "models=embedding,one-hot,target-mean&width=auto&split=ordered", "RMSE", 0.12));
+    same("amount", "models=one-hot,target-mean&width=auto&split=ordered", "RMSE", 0.12));
 });
 
 test("with the page's weights the script gives the page's scores, for every network, task and flow", async () => {

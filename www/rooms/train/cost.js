@@ -3,6 +3,8 @@
 import { bytes, count, plural, seconds } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { hasNames } from "../../state/chosen.js";
+import { costsOf, measureWorks, networksOf } from "../../state/cost.js";
+import { proposal } from "../../state/epochs.js";
 import { MODELS } from "../../state/settings.js";
 
 const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is measured before the first run
@@ -11,22 +13,15 @@ const LARGE = { levels: 100_000, rows: 1_000_000 }; // from then on an epoch is 
 const isLarge = ({ rows, columns }) =>
   rows >= LARGE.rows || columns.some((column) => hasNames(column) && !column.text && column.levels >= LARGE.levels);
 
-const networksOf = (settings) => settings.get("models").filter((model) => model !== "target-mean");
 const otherWidth = (settings) => (settings.get("width") === "auto" ? 32 : "auto");
 
-/**
- * What the engine says of the networks and of the embedding with the other width, by name; null of one whose settings do not fit,
- * which have a sentence of their own.
- */
-async function askCosts(app) {
-  if (!app.lab || !app.table || !app.targetColumn) return {};
-  const options = app.trainOptions();
-  const width = otherWidth(app.settings);
-  const ask = (model, more) => app.lab.cost({ ...options, model, ...more }).catch(() => null);
-  const networks = [...new Set(["embedding", "one-hot", ...networksOf(app.settings)])];
-  const answers = await Promise.all([ask("embedding", { width }), ...networks.map((model) => ask(model))]);
-  return Object.fromEntries(["other width", ...networks].map((name, i) => [name, answers[i]]));
-}
+/** Of the ticked networks, of the two that the width's sentence is about, and of the embedding with the other width. */
+const askCosts = (app) =>
+  costsOf(app, [
+    ["embedding", "embedding", {}],
+    ["one-hot", "one-hot", {}],
+    ["other width", "embedding", { width: otherWidth(app.settings) }],
+  ]);
 
 /** The fastai rule, with what it would cost here. */
 function widthRule(app, { embedding, "one-hot": oneHot, "other width": other }) {
@@ -42,8 +37,8 @@ function widthRule(app, { embedding, "one-hot": oneHot, "other width": other }) 
     </button>`;
 }
 
-/** What the trainings will take, as far as it is known. times: { title, seconds, basis } of each network */
-function timeSentence(times, epochs) {
+/** What the trainings will take, as far as it is known. times: { title, seconds, basis } of each network; `proposed`: so many on “auto” */
+function timeSentence(times, epochs, proposed) {
   const known = times.filter((time) => time.seconds !== null);
   if (!known.length) return "";
   const unknown = times.filter((time) => time.seconds === null).map(({ title }) => title);
@@ -51,7 +46,7 @@ function timeSentence(times, epochs) {
   const work = known.find(({ basis }) => basis !== "run")?.basis;
   return [
     `An epoch takes: ${known.map((time) => `${time.title} about ${seconds(time.seconds)}`).join(", ")}; `,
-    `${plural(epochs, "epoch")} of all of them, at most, about ${all}. `,
+    `${proposed ? "“auto” is " : ""}${plural(epochs, "epoch")} of all of them, at most, about ${all}. `,
     work
       ? `By an epoch of 65,536 rows in batches of ${work.split("-").at(-1)} and a copy of memory, measured on this device, or by your last run.`
       : "By your last run on this device and the work that has changed since.",
@@ -69,21 +64,18 @@ export function costs(app) {
     const found = await askCosts(app);
     if (question !== questions) return found;
     const times = networksOf(settings).map((model) => ({ title: MODELS[model], ...(found[model] ?? { seconds: null }) }));
-    const words = timeSentence(times, settings.get("epochs")) || (measuring ? "Measuring how fast this device is…" : "");
+    const isOpen = settings.get("epochs") === "auto";
+    const epochs = isOpen ? proposal(settings, found) : settings.get("epochs");
+    const words = timeSentence(times, epochs, isOpen) || (measuring ? "Measuring how fast this device is…" : "");
     render(html`${widthRule(app, found)}<p class="help" id="time-needed" role="status">${words}</p>`, element);
     return found;
   };
   const measure = async () => {
-    const { table, lab } = app;
+    const { table } = app;
     if (!table || app.training || measuring || settings.get("room") !== "train" || !isLarge(table)) return;
     measuring = true;
     const found = await show();
-    const works = new Set(networksOf(settings).flatMap((model) => found[model]?.unmeasured ?? []));
-    try {
-      for (const work of works) await lab.measure(work, { rounds: 2 }); // a second or so
-    } catch {
-      // Cancelled by what is more urgent.
-    }
+    await measureWorks(app, found);
     measuring = false;
     await show();
   };

@@ -7,6 +7,7 @@ import { MODELS } from "../../state/settings.js";
 
 const LEAST = 0.1; // of an epoch
 const NOWHERE = { epoch: 0, step: 0, steps: 1, epochs: [] };
+const NONE = { loss: Infinity, after: 0 };
 const THIN_AND_THICK = "Thin lines follow the training rows, thick ones the validation rows after each epoch.";
 
 const title = (key) => `${MODELS[key.split(":")[0]]} ${key.endsWith(":train") ? "training" : "validation"}`;
@@ -28,6 +29,7 @@ export class LossCurves {
   #status = ""; // the same for who hears them: of whole epochs only
   place = ""; // model and epoch in words
   #epoch = null; // where it is, for the bar: NaN before its first report, null for no model
+  #least = NONE; // its best validation loss so far, and after how many epochs
 
   save = saveMenu("the loss curves", () => this.#figure());
   element = node(html`<div></div>`);
@@ -81,8 +83,11 @@ export class LossCurves {
     return { models: this.#models, lines: this.#chart.lines(), last: [...this.#last] };
   }
 
-  model(model) {
+  /** epochs: those that it has behind it */
+  model(model, epochs = []) {
     this.#epoch = NaN;
+    this.#least = NONE;
+    epochs.forEach(({ valid }, i) => this.#validated(valid, i + 1));
     this.place = MODELS[model];
     this.say(`${this.place}: preparing…`);
   }
@@ -95,7 +100,9 @@ export class LossCurves {
     if (whole) this.#chart.add(`${model}:train`, x, train);
     if (valid !== null) this.#chart.add(`${model}:valid`, epoch + 1, valid);
     this.#last.set(model, { train: whole ? train : known.train, valid: valid ?? known.valid, x });
-    const words = `${MODELS[model]}: epoch ${epoch + 1} of ${this.#trained.options.epochs}`;
+    if (valid !== null) this.#validated(valid, epoch + 1);
+    const { epochs } = this.#trained.options;
+    const words = `${MODELS[model]}: epoch ${epoch + 1} of ${this.#end === epochs ? "" : "at most "}${epochs}`;
     this.place = words;
     this.#live = `${words}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
     this.#epoch = x;
@@ -104,6 +111,16 @@ export class LossCurves {
       this.#describe();
     }
     this.#show();
+  }
+
+  #validated(loss, after) {
+    if (loss < this.#least.loss) this.#least = { loss, after };
+  }
+
+  /** After how many epochs it ends unless validation improves. */
+  get #end() {
+    const { epochs, patience } = this.#trained.options;
+    return this.#least.after ? Math.min(epochs, this.#least.after + Math.max(1, patience)) : epochs;
   }
 
   done(run) {
@@ -143,7 +160,7 @@ export class LossCurves {
       <div class="legend">${[...this.#last].map(legendEntry)}</div>
       <div class="running">
         <p class="live">${this.#live}</p>
-        <progress ?hidden=${this.#epoch === null} max=${this.#trained?.options.epochs ?? 1} value=${this.#epoch || nothing}
+        <progress ?hidden=${this.#epoch === null} max=${this.#trained ? this.#end : 1} value=${this.#epoch || nothing}
           aria-label="Progress of this model"></progress>
       </div>
       <p class="visually-hidden" role="status">${this.#status}</p>`;

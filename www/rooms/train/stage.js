@@ -20,17 +20,24 @@ function blocker(app, session, form) {
   return models.includes("attention-ode") ? headsProblem(heads, width) : "";
 }
 
+/** The options as they are set, with a number of epochs. */
+async function settled(app, curves) {
+  curves.place = "A training begins";
+  if (app.settings.get("epochs") === "auto") curves.say("Measuring how fast this device is…");
+  await app.epochs.settle();
+  return app.trainOptions();
+}
+
 const button = (id, text, press, works, style = "") => html`
   <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
 
 export function trainingStage(app, session, form) {
   let [training, ended] = [null, Promise.resolve()]; // the one under way, and its end
-  const problem = problemLine();
-  const curves = new LossCurves(app);
+  const [problem, curves] = [problemLine(), new LossCurves(app)];
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
   const start = () => {
     problem.textContent = blocker(app, session, form);
-    if (!problem.textContent) run(app.settings.get("models"), app.trainOptions());
+    if (!problem.textContent) run(app.settings.get("models"));
   };
   const stop = () => {
     training?.stop();
@@ -64,12 +71,13 @@ export function trainingStage(app, session, form) {
     else if (wasOnButton) focus("start");
     app.tell("training");
   };
-  /** course: { history, checkpoint } of a training that goes on */
+  /** options: those of a training that goes on, and then its { history, checkpoint } */
   const run = (...given) => training || (ended = train(...given));
-  const train = async (models, options, { history, checkpoint } = /** @type {any} */ ({})) => {
+  const train = async (models, options = undefined, { history, checkpoint } = /** @type {any} */ ({})) => {
     const { lab } = app;
     follow(new Training(app, session, curves));
     try {
+      options ??= await settled(app, curves);
       curves.begin(models, options, app, history, checkpoint);
       session.begin(models, options, checkpoint);
       session.end(await training.all(models, options, checkpoint, problem));

@@ -61,7 +61,7 @@ export class Training {
     const { source, table, tableNumber } = app;
     const flow = model === "attention-ode" ? options.flow : undefined;
     session.model(model, curves.history());
-    curves.model(model);
+    curves.model(model, from?.epochs);
     const keep = (checkpoint) => session.checkpoint(checkpoint, curves.history());
     const trained = await this.#lab.train({ ...options, flow, model }, (report) => curves.report(model, report), { keep, from });
     const taken = takenOf(table, [...trained.columns, trained.target]);
