@@ -16,6 +16,7 @@ export class App extends Runs {
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
   splitBy = null; // the column that was chosen to split rows by
+  epochs = new Epochs(this); // how many, where that is left open
   known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
   epochs = new Epochs(this); // how many a training may take
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing

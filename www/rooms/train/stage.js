@@ -22,6 +22,7 @@ function blocker(app, session, form) {
 
 /** The options as they are set, with a number of epochs. */
 async function settled(app, curves) {
+  curves.place = "A training begins";
   if (app.settings.get("epochs") === "auto") curves.say("Measuring how fast this device is…");
   await app.epochs.settle();
   return app.trainOptions();
@@ -32,8 +33,7 @@ const button = (id, text, press, works, style = "") => html`
 
 export function trainingStage(app, session, form) {
   let [training, ended] = [null, Promise.resolve()]; // the one under way, and its end
-  const problem = problemLine();
-  const curves = new LossCurves(app);
+  const [problem, curves] = [problemLine(), new LossCurves(app)];
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
   const start = () => {
     problem.textContent = blocker(app, session, form);
