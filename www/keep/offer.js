@@ -8,11 +8,14 @@ import { html, nothing, render } from "../ui/html.js";
 const epochOf = ({ place, options: { epochs } }) =>
   place ? Math.min(epochs, place.epoch + 1 + (place.step >= place.steps ? 1 : 0)) : 1;
 
+const resumption = (training) =>
+  training.plan ? `Resume ${training.plan.words.replace(/^a /, "the ")}` : `Resume from epoch ${epochOf(training)}`;
+
 function contents({ source, runs, training }) {
   return [
     source ? [name(source.name), ", "] : "",
     runs.length ? plural(runs.length, "run") : "no runs",
-    training ? `, a training at epoch ${epochOf(training)} of ${training.options.epochs}` : "",
+    training ? `, ${training.plan?.words ?? `a training at epoch ${epochOf(training)} of ${training.options.epochs}`}` : "",
     ".",
   ];
 }
@@ -41,7 +44,7 @@ export function offerView(app, session, linked) {
     const open = training ? "Open without training" : "Open it";
     return html`<p role="status">Your last work is kept in this browser: ${words} ${problem}</p>
       <div class="row">
-        ${training ? choice("resume", `Resume from epoch ${epochOf(training)}`, () => take(true), "primary") : nothing}
+        ${training ? choice("resume", resumption(training), () => take(true), "primary") : nothing}
         ${choice("open-last", open, () => take(false), training ? "" : "primary")}
         ${choice("forget-last", "Forget it", () => session.forgetOffer())}
       </div>`;

@@ -146,5 +146,7 @@ export async function restore(app, session, training) {
   const { record } = offer;
   app.tell("runs");
   if (record.training || record.runs.length) app.go("train");
-  if (training) app.resume(record.training.models, record.training.options, progress);
+  if (!training) return;
+  const { models, options, plan } = record.training;
+  app.resume(models, options, { ...progress, plan });
 }

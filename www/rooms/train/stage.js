@@ -1,10 +1,11 @@
 // Start, Pause, Stop, and going on where a page before this one was.
 import { wrongIn } from "../../ui/controls.js";
-import { html, node, problemLine, render } from "../../ui/html.js";
+import { html, node, nothing, problemLine, render } from "../../ui/html.js";
 import { headsProblem } from "../../state/flow-settings.js";
 import { isByColumn, splitColumn } from "../../state/split.js";
 import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
+import { manyOpener } from "./many/opener.js";
 import { Training } from "./training.js";
 
 /** Why training cannot start, as a sentence; empty where it can. */
@@ -27,34 +28,45 @@ async function settled(app, curves) {
   return app.trainOptions();
 }
 
+/** The buttons; training: the one under way, or many */
+function orders(app, training, { start, repeat, pause }) {
+  const button = (id, text, press, works, style = "") => html`
+    <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
+  return html`
+    <div class="row" ?hidden=${!app.table}>
+      ${button("start", "Start", start, !training, "primary")}
+      ${button("repeat", `Repeat with ${app.settings.get("seeds")} seeds`, repeat, !training)}
+      ${button("pause", training?.paused ? "Resume" : "Pause", pause, training)}
+      ${button("stop", "Stop", () => training.stop(), training)}
+    </div>`;
+}
+
 export function trainingStage(app, session, form) {
   let training = null; // the one under way
   const problem = problemLine();
   const curves = new LossCurves(app);
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
+  const many = manyOpener(app, session, {
+    blocker: () => blocker(app, session, form),
+    follow: (now) => follow(now),
+    isFree: () => !training,
+  });
   const start = () => {
     problem.textContent = blocker(app, session, form);
     if (!problem.textContent) run(app.settings.get("models"));
   };
-  const pause = () => {
-    training.pause();
-    show();
-  };
-  const button = (id, text, press, works, style = "") => html`
-    <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
+  const pause = () => [training.pause(), show()];
   const show = () => {
     const view = html`
       <div class="title-row">
         <h3 id="loss-title">Loss</h3>${curves.save}
-        <div class="row" ?hidden=${!app.table}>
-          ${button("start", "Start", start, !training, "primary")}
-          ${button("pause", training?.paused ? "Resume" : "Pause", pause, training)}
-          ${button("stop", "Stop", () => training.stop(), training)}
-        </div>
+        ${orders(app, training, { start, repeat: many.repeat, pause })}
       </div>
       ${problem}
-      ${curves.element}`;
+      ${curves.element}
+      ${app.table ? many.element : nothing}`;
     render(view, element);
+    many.show();
   };
   const focus = (id) => element.querySelector(`#${id}`).focus({ preventScroll: true });
   const follow = (now) => {
@@ -83,6 +95,9 @@ export function trainingStage(app, session, form) {
   };
   app.on("runs", () => training || curves.before(comparable(app)));
   app.on("table", show);
+  app.on("repeat", many.repeat);
+  app.settings.addEventListener("change", ({ detail }) => detail === "seeds" && show());
   show();
-  return { element, start, resume: run };
+  const resume = (models, options, course) => (course.plan ? many.resume(course.plan) : run(models, options, course));
+  return { element, start, resume };
 }
