@@ -28,6 +28,7 @@ import type {
   Path,
   Points,
   Report,
+  RowScores,
   RowTokens,
   RunInfo,
   StandIn,
@@ -35,6 +36,7 @@ import type {
   TargetInfo,
   TrainFlowSettings,
   TrainSettings,
+  UnknownNames,
   Unseen as UnseenInfo,
   Vectors,
   Widths,
@@ -86,6 +88,16 @@ export interface Unseen extends UnseenInfo {
   /** [names, width] */
   values: Float32Array;
 }
+/** A value per row, as `predict` says, and what is to be known of them. */
+export type Predictions = Float32Array &
+  Archive & {
+    /** Of several classes */
+    classes?: string[];
+    scores?: RowScores;
+    unknown: UnknownNames[];
+    file?: File;
+    notes: Note[];
+  };
 /** What `merge` would do to a column. */
 export interface LookAlikes {
   /** Levels that would become one with a more frequent one */
@@ -354,13 +366,15 @@ export class Lab {
    * rows (NaN). member: of a zip archive, the file that has the rows, of a workbook the sheet, of
    * a database the table; default: the one of the name that the run was trained on, else as `load` chooses. unseen: what stands in for
    * levels that training never saw, a vector predicted from name and attributes or the unknown level; default: column by column what
-   * levels hidden from the prediction say, and a note tells. An ONNX file has the unknown level
+   * levels hidden from the prediction say, and a note tells. An ONNX file has the unknown level. `.unknown` counts the rows with names that
+   * training never saw. `.scores`: of the rows that have the target, where some have. file: make a CSV file of the rows' own columns, cells
+   * as they stand (but for a ' before those that a spreadsheet would run), with the scores and the predicted class beside them
    */
   predict(
     input: Input,
-    options?: { run?: number; member?: string; unseen?: StandIn } & Ends,
+    options?: { run?: number; member?: string; unseen?: StandIn; file?: boolean } & Ends,
     progress?: (p: Progress) => void,
-  ): Promise<Float32Array & { classes?: string[]; notes: Note[] } & Archive>;
+  ): Promise<Predictions>;
   /**
    * "csv": one file per column; "projector": vectors.tsv and metadata.tsv per column, and projector_config.json; "npy": an array
    * [levels, width] and metadata.tsv per column. `column`: only that one.

@@ -84,6 +84,8 @@ fn declarations() -> Vec<Declaration> {
         Neighbour,
         Vectors,
         Points,
+        train::Labelled,
+        train::Unknown,
         Predicted,
         train::StandIn,
         UnseenInfo,

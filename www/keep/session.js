@@ -1,5 +1,17 @@
 // A session: what this browser stores of one tab's work, the work before it that it offers, and a person's wishes about both.
-import { attempt, claim, lastWork, ownFirst, remember, remembered, sessionId, sessions, sweep, whenAsked } from "./owner.js";
+import {
+  attempt,
+  claim,
+  heldBytes,
+  lastWork,
+  ownFirst,
+  remember,
+  remembered,
+  sessionId,
+  sessions,
+  sweep,
+  whenAsked,
+} from "./owner.js";
 import { Store, VERSION } from "./store.js";
 import { Work } from "./work.js";
 
@@ -19,6 +31,7 @@ const rememberSwitch = (on) => attempt(() => (on ? localStorage.removeItem(SWITC
 export class Session extends EventTarget {
   on = isOn();
   offer = null; // the last work: { id, record, release }
+  elsewhere = 0; // bytes that other tabs of this browser keep
   otherVersion = null; // of work that another flowbed stored
   restoring = false; // nothing is written meanwhile, also what was about to be
   #app;
@@ -36,7 +49,9 @@ export class Session extends EventTarget {
     this.#store = store;
     store.onfailure = () => this.#changed();
     for (const event of ["table", "target", "left", "runs"]) app.on(event, () => this.#follow());
-    app.settings.addEventListener("change", () => this.#work && this.#follow());
+    const more = () => this.#work && this.#follow();
+    for (const event of ["run", "notes"]) app.on(event, more);
+    app.settings.addEventListener("change", more);
     const flush = () => this.#work?.flush();
     addEventListener("beforeunload", flush); // a write that begins at `pagehide` may go with its page
     addEventListener("pagehide", flush);
@@ -69,6 +84,7 @@ export class Session extends EventTarget {
     if (!navigator.locks) this.#store.close("this page did not come over https");
     else if (this.on) {
       const all = await sessions(this.#store);
+      this.elsewhere = await heldBytes(all, tab);
       this.otherVersion = all.find(({ record }) => record?.version > VERSION)?.record.version ?? null;
       this.#changed();
       this.offer = await lastWork(this.#store, all, { tab, others: () => !this.#work, signal: this.#search.signal });

@@ -173,14 +173,12 @@ export class Lab {
   neighbours = (column, name, { run, count = 10, by } = NONE) => this.#ask("neighbours", column, name, run, count, by);
   points = (column, { run, colour, limit } = NONE) => this.#ask("points", column, run, colour, limit);
 
-  predict(input, { run, member, unseen, signal } = NONE, progress) {
+  predict(input, { run, member, unseen, file, signal } = NONE, progress) {
     return this.#calls.long(signal, async (call) => {
-      const { values, classes, ...told } = await call(
-        "predict",
-        { blob: asBlob(input), run, member, unseen },
-        { event: progress },
-      );
-      return Object.assign(values, classes ? { classes, ...told } : told);
+      const args = { blob: asBlob(input), run, member, unseen, file };
+      const { values, ...told } = await call("predict", args, { event: progress });
+      const there = Object.entries(told).filter(([, one]) => one !== null && one !== undefined);
+      return Object.assign(values, Object.fromEntries(there));
     });
   }
 

@@ -37,8 +37,10 @@ export class Training {
    */
   async all(models, options, from, problem) {
     let ended = null;
+    let left = [...models];
     for (const model of models) {
       if (this.#stopped || ended) break;
+      left = left.slice(1);
       try {
         await this.#one(model, options, model === models[0] ? from : undefined);
       } catch (error) {
@@ -47,6 +49,7 @@ export class Training {
         if (!OF_ONE_TRAINING.has(error.code)) ended = error;
       }
     }
+    if (left.length) this.#curves.add(`Not trained: ${left.map((model) => MODELS[model]).join(", ")}.`);
     this.#lab.resume(); // a pause is meant for these models only
     return ended;
   }

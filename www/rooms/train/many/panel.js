@@ -68,7 +68,7 @@ function partsView(settings, hands, start) {
     });
 }
 
-/** hands: what the stage lends: { blocker(), follow(training or null), isFree() } */
+/** hands: what the stage lends: { blocker(), under(training, work), isFree() } */
 export function manyPanel(app, session, hands) {
   const problem = problemLine();
   const [plot, board] = [widthPlot(app), leaders(app)];
@@ -82,11 +82,7 @@ export function manyPanel(app, session, hands) {
     if (plan.kind === "sweep") board.show(found);
   };
   /** make(options): the plan, once the epochs are settled */
-  const run = async (make) => {
-    if (!hands.isFree()) return;
-    const training = new ManyTrainings(app, session, show);
-    [shown, plan, over, problem.textContent] = [training, null, nothing, ""];
-    hands.follow(training);
+  const trained = async (training, make) => {
     try {
       await app.epochs.settle();
       plan = make(app.trainOptions());
@@ -96,8 +92,14 @@ export function manyPanel(app, session, hands) {
       app.fail(error, problem);
     } finally {
       shown = null;
-      hands.follow(null);
     }
+  };
+  const run = (make) => {
+    if (!hands.isFree()) return;
+    shown = new ManyTrainings(app, session, show);
+    [plan, over, problem.textContent] = [null, nothing, ""];
+    const training = shown;
+    return hands.under(training, () => trained(training, make));
   };
   const start = (make) => {
     problem.textContent = wrongIn(element) || hands.blocker();

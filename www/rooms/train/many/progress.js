@@ -1,6 +1,6 @@
 // How far many trainings are: one bar for all, a line for each under way.
 import { html, nothing } from "../../../ui/html.js";
-import { percent, plural } from "../../../ui/format.js";
+import { capital, percent, plural } from "../../../ui/format.js";
 import { MODELS } from "../../../state/settings.js";
 
 /** What tells a training from the others of its plan. */
@@ -30,7 +30,7 @@ export function progressView({ progress, known }, { kind, words }, cancel) {
   const failures = failed ? `, ${failed} failed` : "";
   return html`
     <div class="running">
-      <div class="row"><p class="live" role="status">${words.replace(/^a /, "").replace(/^./, (c) => c.toUpperCase())}: ${begun}${failures}.</p>${cancel}</div>
+      <div class="row"><p class="live" role="status">${capital(words.replace(/^a /, ""))}: ${begun}${failures}.</p>${cancel}</div>
       <progress max=${all || 1} value=${progress ? sum : nothing} aria-label="Progress of all trainings"></progress>
       <ul class="trainings">${running.map((training) => line(training, kind))}</ul>
     </div>`;

@@ -1,4 +1,5 @@
 // Trainings beyond one run under way: their runs land on the page as they end, and this browser keeps what is still to be done.
+import { capital, plural } from "../../../ui/format.js";
 import { takenOf } from "../../../state/comparable.js";
 import { matched } from "./plans.js";
 
@@ -12,6 +13,7 @@ export class ManyTrainings {
   known = 0; // trainings that have their runs already
   isCancelled = false;
   paused = false;
+  words = "Many trainings are under way"; // what a person would interrupt
 
   /** show(): something has changed */
   constructor(app, session, show) {
@@ -39,10 +41,13 @@ export class ManyTrainings {
     session.beginMany(plan);
     const progress = (now) => {
       this.progress = now;
+      this.words = `${capital(plan.words)}: ${this.known + now.done} of ${plural(this.known + now.of, "training")} done`;
       this.#show();
     };
     /** As a training of the page's own leaves its run. */
-    const each = (trained, { model: _, ...options }) => {
+    const { flow } = app.trainOptions();
+    const each = (trained, { model: _, ...own }) => {
+      const options = { flow, ...own };
       const taken = takenOf(table, [...trained.columns, trained.target]);
       app.runs.push({ ...trained, source: source.file.name, tableNumber, options, taken });
       app.tell("runs");
