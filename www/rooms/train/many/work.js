@@ -58,7 +58,7 @@ export class ManyTrainings {
       session.end();
       return found;
     } catch (error) {
-      session.end(error);
+      session.end(this.progress && error); // what was refused is nothing to go on with
       throw error;
     } finally {
       if (this.paused) this.#lab.resume(); // a pause is meant for these alone
