@@ -1,18 +1,11 @@
 // Many trainings as one long call of the lab: repeats, folds, a sweep. Each run is that of `lab.train`, bit for bit on the CPU.
-import { LabError } from "../../files/error.js";
 import { notify } from "../engine.js";
 import { givenTraining } from "../training.js";
+import { foldsOf, isWhole, modelsOf, refusal, repeats } from "./lists.js";
 import { Pool } from "./pool.js";
 import { combinations, halved } from "./sweep.js";
 
-const MOST_SEEDS = 1000;
 const NONE = /** @type {any} */ ({}); // options that were not given
-
-const refusal = (message) => new LabError("bad-option", message);
-const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
-
-/** `settings.model` may be a list. */
-const modelsOf = ({ model = "embedding" }) => [].concat(model);
 
 /** Tells of all trainings: { done, failed, of, running }, and by `each` of every run. */
 class Course {
@@ -81,39 +74,24 @@ async function judged(lab, found) {
   return { ...found, measure, scores, pairs };
 }
 
-/** A number of seeds, from the settings' own on, or a list. */
-function seedsOf(seeds, first = 0) {
-  if (isWhole(seeds, 1, MOST_SEEDS)) return Array.from({ length: seeds }, (_, i) => first + i);
-  const list = Array.isArray(seeds) ? seeds : [];
-  if (isWhole(list.length, 1, MOST_SEEDS) && new Set(list).size === list.length) return list;
-  const expected = "a whole number from 1 to 1,000, or a list of as many different seeds";
-  throw refusal(`The option seeds is ${JSON.stringify(seeds)}; it must be ${expected}.`);
-}
-
-/** All models by one seed after another, so that what there is so far can be compared. */
 export async function repeat(lent, settings, { seeds = 5, ...ends } = NONE, progress) {
-  const models = modelsOf(settings);
-  const list = seedsOf(seeds, settings.seed).flatMap((seed) => models.map((model) => ({ ...settings, model, seed })));
-  return judged(lent.lab, await trainAll(lent, list, ends, progress));
+  return judged(lent.lab, await trainAll(lent, repeats(settings, seeds), ends, progress));
 }
 
 export async function validate(lent, settings, { folds = 5, ...ends } = NONE, progress) {
-  if (!isWhole(folds, 2, 100)) throw refusal(`The option folds is ${folds}; it must be a whole number from 2 to 100.`);
-  const all = Array.from({ length: folds }, (_, i) => [i, folds]);
-  const list = all.flatMap((fold) => modelsOf(settings).map((model) => ({ ...settings, model, fold })));
-  return judged(lent.lab, await trainAll(lent, list, ends, progress));
+  return judged(lent.lab, await trainAll(lent, foldsOf(settings, folds), ends, progress));
 }
 
-/** `repeats`: trainings of the best with other seeds. */
-export async function sweep(lent, settings, { over, budget, repeats = 4, ...ends } = NONE, progress) {
-  if (!isWhole(repeats, 0, 100)) throw refusal(`The option repeats is ${repeats}; it must be a whole number from 0 to 100.`);
+/** again: trainings of the best with other seeds */
+export async function sweep(lent, settings, { over, budget, repeats: again = 4, ...ends } = NONE, progress) {
+  if (!isWhole(again, 0, 100)) throw refusal(`The option repeats is ${again}; it must be a whole number from 0 to 100.`);
   const candidates = combinations(modelsOf(settings), settings, over).map((one) => ({
     ...one,
     options: givenTraining(one.options),
   }));
   const sent = candidates.map(({ options }) => options);
   const found = await turn(lent, sent, ends, progress, async (pool, course, call) => {
-    const { jobs, ...told } = await halved({ candidates, budget, repeats, pool, course, call });
+    const { jobs, ...told } = await halved({ candidates, budget, repeats: again, pool, course, call });
     return { ...outcome(jobs), ...told };
   });
   return judged(lent.lab, found);

@@ -1,10 +1,8 @@
 // A sweep: every combination of some settings by successive halving. The engine plans its rungs and says how much of the best is luck.
-import { LabError } from "../../files/error.js";
+import { refusal } from "./lists.js";
 
 const MOST = 200; // combinations
 const FLOW = "flow.";
-
-const refusal = (message) => new LabError("bad-option", message);
 
 /** [[name, value] of each setting] of every combination. */
 const product = (lists) =>
