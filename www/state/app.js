@@ -18,7 +18,6 @@ export class App extends Runs {
   splitBy = null; // the column that was chosen to split rows by
   epochs = new Epochs(this); // how many, where that is left open
   known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
-  epochs = new Epochs(this); // how many a training may take
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
