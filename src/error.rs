@@ -22,6 +22,8 @@ pub enum Error {
     TooManyColumns { found: usize, limit: usize },
     #[error("There is no column “{0}”. Pick one of the loaded table's columns.")]
     UnknownColumn(String),
+    #[error("The file lacks columns that the run was trained on: {0}. Choose a file with columns of these names.")]
+    LacksColumns(String),
     #[error("“{name}” is not among the levels of column “{column}”. Search for its name as it stands in the file.")]
     UnknownLevel { column: String, name: String },
     #[error(
@@ -156,7 +158,7 @@ impl Error {
             Error::NoRows(_) => "no-rows",
             Error::WrongType { .. } => "wrong-type",
             Error::TooManyColumns { .. } => "too-many-columns",
-            Error::UnknownColumn(_) => "unknown-column",
+            Error::UnknownColumn(_) | Error::LacksColumns(_) => "unknown-column",
             Error::UnknownLevel { .. } | Error::LevelBeyond { .. } => "unknown-level",
             Error::BadTarget { .. } => "bad-target",
             Error::BadJoin(_) => "bad-join",

@@ -35,7 +35,8 @@ async function start() {
   rooms.flow = fetchedRoom(app, "flow", "Flow", () => import("./rooms/flow/view.js"));
   rooms.benchmark = fetchedRoom(app, "benchmark", "Benchmark", () => import("./rooms/benchmark/room.js"));
   at("main").append(...Object.values(rooms).map(({ element }) => element));
-  app.connect({ read: rooms.data.read, resume: rooms.train.resume });
+  const { resume, stop, underway } = rooms.train;
+  app.connect({ read: rooms.data.read, resume, stop, underway });
   keeping(app, session, opened && !!app.settings.get("sample"));
   share(app, at("share"));
   badge(app, at("device"), at("main"));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     data::Note,
-    train::{Cost, FlowSettings, Training},
+    train::{Cost, FlowSettings, Labelled, Training, Unknown},
 };
 
 /// What a run is, and how its training went.
@@ -95,6 +95,10 @@ pub struct Predicted<'a> {
     #[cfg_attr(test, ts(type = "Float32Array"))]
     pub values: &'a [f32],
     pub classes: Option<&'a [String]>,
+    /// Of the rows that have the target; null where none has
+    pub scores: Option<&'a Labelled>,
+    /// Columns with names that training never saw, and in how many rows
+    pub unknown: &'a [Unknown],
     pub notes: &'a [Note],
 }
 

@@ -7,6 +7,7 @@ use std::{
 
 use super::File;
 use crate::{
+    data::Column,
     error::{Error, Result},
     model::vectors::Vectors,
 };
@@ -23,6 +24,8 @@ pub enum Cells<'a> {
     Counts(&'a [u32]),
     F32(Cow<'a, [f32]>),
     F64(Vec<f64>),
+    /// As they stand in the table
+    Column(&'a Column),
 }
 
 impl Cells<'_> {
@@ -32,6 +35,7 @@ impl Cells<'_> {
             Cells::Counts(cells) => cells.len(),
             Cells::F32(cells) => cells.len(),
             Cells::F64(cells) => cells.len(),
+            Cells::Column(column) => column.len(),
         }
     }
 
@@ -41,6 +45,7 @@ impl Cells<'_> {
             Cells::Counts(cells) => number(text, cells[i], false),
             Cells::F32(cells) => number(text, cells[i], cells[i].is_nan()),
             Cells::F64(cells) => number(text, cells[i], cells[i].is_nan()),
+            Cells::Column(column) => text.push_str(&cell(column.cell(i))),
         }
     }
 }
@@ -51,8 +56,18 @@ fn number(text: &mut String, value: impl Display, is_empty: bool) {
     }
 }
 
+/// Bytes of a piece of a table, about.
+const PIECE: usize = 1 << 20;
+
 /// A line of heads, then the rows; `BadOptions` where the columns are not of one length.
 pub fn table(columns: &[Columns]) -> Result<String> {
+    let mut all = String::new();
+    pieces(columns, &mut |piece| all.push_str(piece))?;
+    Ok(all)
+}
+
+/// The same piece by piece: a file of many rows is then never in memory whole.
+pub fn pieces(columns: &[Columns], each: &mut dyn FnMut(&str)) -> Result<()> {
     let rows = columns.first().map_or(0, |first| first.cells.len() / first.heads.len().max(1));
     if columns.iter().any(|Columns { heads, cells }| rows * heads.len() != cells.len()) {
         return Err(Error::BadOptions("the columns of a table are not of one length".into()));
@@ -69,8 +84,13 @@ pub fn table(columns: &[Columns]) -> Result<String> {
             }
         }
         text.push_str("\r\n");
+        if text.len() >= PIECE {
+            each(&text);
+            text.clear();
+        }
     }
-    Ok(text)
+    each(&text);
+    Ok(())
 }
 
 /// The file `STEM.csv` of `name,count,v0,v1,..`: one line a level; the first is the unknown one.

@@ -13,6 +13,7 @@ pub mod project;
 pub mod projector;
 mod record;
 pub mod safetensors;
+pub mod scored;
 pub mod vectors;
 pub mod weights;
 

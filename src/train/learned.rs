@@ -2,14 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{
-    prepare::Labels,
-    score,
-    settings::Settings,
-    unseen::{Kept, StandIn, Widened},
-};
+use super::{prepare::Labels, score, settings::Settings, unseen::Kept};
 use crate::{
-    data::{Encoder, Features, Join, Note, Rows, Split, Table, Vocabulary},
+    data::{Encoder, Join, Rows, Split, Table, Vocabulary},
     device::Device,
     error::{Error, Result},
     job::Job,
@@ -35,12 +30,6 @@ pub struct Learned {
     pub joins: Vec<Arc<Join>>,
     /// What predicts vectors of levels that it never saw, as far as it was asked for
     pub unseen: Kept,
-}
-
-/// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.
-pub struct Scored {
-    pub values: Vec<f32>,
-    pub notes: Vec<Note>,
 }
 
 impl Fitted {
@@ -112,30 +101,5 @@ impl Learned {
         };
         let table = network.table(index);
         Ok((&self.encoder.vocabularies[index], &params[table.range()], table.columns))
-    }
-
-    /// A value per row of a new table, in order; malformed rows are NaN. Levels that training never saw are unknown.
-    pub async fn predict(&self, device: &Device, job: &Job, table: &Table) -> Result<Scored> {
-        self.predict_with(device, job, table, Some(StandIn::Unknown)).await
-    }
-
-    /// The same with another stand-in for levels that training never saw; None: hidden levels decide.
-    pub async fn predict_with(&self, device: &Device, job: &Job, table: &Table, unseen: Option<StandIn>) -> Result<Scored> {
-        let mut features: Features = self.encoder.encode(table)?;
-        let all: Vec<u32> = (0..table.rows as u32).collect();
-        let widened = self.widen(job, table, &mut features, unseen).await?;
-        let rows = Rows { features: &features, rows: &all };
-        let logits = match &widened {
-            Some(Widened { network, params, .. }) => score::logits(device, job, network, params, rows).await?,
-            None => self.fitted.logits(device, job, rows).await?,
-        };
-        let outputs = self.labels.outputs();
-        let mut values = self.labels.values_of(&logits);
-        for row in &table.malformed {
-            values[row * outputs..(row + 1) * outputs].fill(f32::NAN);
-        }
-        let mut notes = table.notes.clone();
-        notes.extend(self.encoder.notes(table, &|column| widened.as_ref()?.told(column)));
-        Ok(Scored { values, notes })
     }
 }

@@ -7,7 +7,7 @@ use super::{
     settings::{OrAuto, Settings},
 };
 use crate::{
-    data::{ByColumn, Encoder, Features, Join, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary, moments},
+    data::{ByColumn, Column, Encoder, Features, Join, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary, moments},
     error::{Error, Result},
     kernels::training::loss::sigmoid,
     limits::grouped,
@@ -50,6 +50,12 @@ impl Labels {
         same
     }
 
+    /// [rows] of other rows, as `values` of those that were learned from; NaN where a row has none.
+    pub fn of_column(&self, column: &Column) -> Vec<f32> {
+        let values = column.targets(self.task, &self.classes).into_iter();
+        values.map(|value| ((value - self.mean) / self.deviation) as f32).collect()
+    }
+
     pub fn pick(&self, rows: &[u32]) -> Vec<f32> {
         rows.iter().map(|row| self.values[*row as usize]).collect()
     }
@@ -61,6 +67,15 @@ impl Labels {
             Task::Classes(classes) => logits.chunks_exact(classes).flat_map(metrics::softmax).map(|p| p as f32).collect(),
             Task::Regression => logits.iter().map(|z| (f64::from(*z) * self.deviation + self.mean) as f32).collect(),
         }
+    }
+
+    /// The class of a row's probabilities [C], or of the one of class 1; none where they are no numbers.
+    pub fn likeliest(&self, row: &[f32]) -> &str {
+        let class = match row {
+            [p] => usize::from(*p > 0.5),
+            all => (0..all.len()).fold(0, |best, c| if all[c] > all[best] { c } else { best }),
+        };
+        if row[0].is_nan() { "" } else { self.classes.get(class).map_or("", String::as_str) }
     }
 
     /// Outputs of a network.

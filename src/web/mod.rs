@@ -21,6 +21,7 @@ mod predict;
 mod presets;
 mod referee;
 mod runs;
+mod search;
 mod train;
 mod trained_flow;
 mod values;

@@ -1,6 +1,6 @@
 //! Scores of new rows: a file in, as a table would come in, and a value per row out.
 
-use js_sys::Float32Array;
+use js_sys::{Array, Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::{
@@ -11,9 +11,10 @@ use crate::{
     contract::{Neighbour, Predicted, UnseenInfo},
     data::{Header, ReadOptions, Reader, Task},
     error::Error,
+    files::scored,
     insight::neighbours,
     model::vectors::Vectors,
-    train::StandIn,
+    train::{Scored, StandIn},
 };
 
 /// New rows on their way in, for a run.
@@ -53,19 +54,28 @@ impl Engine {
         self.predicting.take();
     }
 
-    /// { values, classes, notes }
+    /// { values, classes, scores, unknown, notes }; `file`: and { pieces } of a CSV file, the rows' own columns with the scores beside them.
     #[wasm_bindgen(js_name = predictEnd)]
-    pub async fn predict_end(&self) -> Outcome<JsValue> {
+    pub async fn predict_end(&self, file: bool) -> Outcome<JsValue> {
         let Some(Predicting { reader, run, unseen }) = self.predicting.take() else { return Err(Error::NoTable.into()) };
         let _guard = self.job.begin("prediction")?;
         let run = self.run(run)?;
         let mut table = reader.finish()?;
-        table.complete(&run.run.joins)?;
+        let own = table.columns.len();
+        run.run.complete(&mut table)?;
         let scored = run.run.predict_with(&*self.machine.ready().await?, &self.job, &table, unseen).await?;
-        let several = matches!(run.run.labels.task, Task::Classes(_));
-        let classes = several.then_some(&run.run.labels.classes[..]);
-        let object = to_js(&Predicted { values: &scored.values, classes, notes: &scored.notes })?;
-        attach(&object, "values", Float32Array::from(&scored.values[..]));
+        let labels = &run.run.labels;
+        let several = matches!(labels.task, Task::Classes(_));
+        let classes = several.then_some(&labels.classes[..]);
+        let Scored { values, labelled, unknown, notes } = &scored;
+        let object = to_js(&Predicted { values, classes, scores: labelled.as_ref(), unknown, notes })?;
+        attach(&object, "values", Float32Array::from(&values[..]));
+        if file {
+            let pieces = Array::new();
+            let mut push = |piece: &str| _ = pieces.push(&Uint8Array::from(piece.as_bytes()));
+            scored::pieces(&table.columns[..own], &run.run.settings.target, labels, &scored, &mut push)?;
+            attach(&object, "pieces", pieces);
+        }
         Ok(object)
     }
 

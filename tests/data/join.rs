@@ -200,17 +200,14 @@ fn new_rows_are_joined_by_what_the_run_keeps() {
         pollster::block_on(async { train(&device, &job(), Prepared::new(&table, chosen).unwrap(), &mut |_| {}).await.unwrap() });
     let score = |run: &flowbed::train::Learned, csv: &str| {
         let mut rows = rows_to_score(csv);
-        rows.complete(&run.joins).unwrap();
+        run.complete(&mut rows).unwrap();
         pollster::block_on(run.predict(&device, &job(), &rows)).unwrap()
     };
     let found = score(&run.learned, "item\n5\n6\n39\n5.0\n");
     let told = score(&run.learned, "item,genre,items.year\n5,Comedy,1995\n6,Drama,1996\n39,,\n5,Comedy,1995\n");
     assert_eq!(found.values, told.values);
-    assert!(
-        rows_to_score("genre\nWar\n")
-            .complete(&run.learned.joins)
-            .is_err_and(|error| error == Error::UnknownColumn("item".into()))
-    );
+    let keyless = run.learned.complete(&mut rows_to_score("genre\nWar\n"));
+    assert_eq!(keyless, Err(Error::LacksColumns("“item”".into())));
 
     let saved = SavedRun { learned: &run.learned, training: &run.training };
     let file = files(&SerdeJson, &[saved], Format::Project, None, None).unwrap().remove(0);

@@ -33,6 +33,8 @@ mod new_rows;
 #[cfg(not(target_arch = "wasm32"))]
 mod numbers_as_written;
 #[cfg(not(target_arch = "wasm32"))]
+mod scored_rows;
+#[cfg(not(target_arch = "wasm32"))]
 mod splits;
 #[cfg(not(target_arch = "wasm32"))]
 mod tags;

@@ -8,11 +8,19 @@ import { html, nothing, render } from "../ui/html.js";
 const epochOf = ({ place, options: { epochs } }) =>
   place ? Math.min(epochs, place.epoch + 1 + (place.step >= place.steps ? 1 : 0)) : 1;
 
+const resumption = (training) =>
+  training.plan ? `Resume ${training.plan.words.replace(/^a /, "the ")}` : `Resume from epoch ${epochOf(training)}`;
+
+/** Runs are of the file that was loaded last, or of files before it. */
 function contents({ source, runs, training }) {
+  const of = (file) => runs.filter((run) => run.source === file).length;
+  const own = of(source?.name);
+  const others = [...new Set(runs.map((run) => run.source))].filter((file) => file !== source?.name);
   return [
     source ? [name(source.name), ", "] : "",
-    runs.length ? plural(runs.length, "run") : "no runs",
-    training ? `, a training at epoch ${epochOf(training)} of ${training.options.epochs}` : "",
+    own || !others.length ? (own ? plural(own, "run") : "no runs") : "",
+    others.map((file, i) => [own || i ? ", " : "", `${plural(of(file), "run")} of `, name(file)]),
+    training ? `, ${training.plan?.words ?? `a training at epoch ${epochOf(training)} of ${training.options.epochs}`}` : "",
     ".",
   ];
 }
@@ -41,7 +49,7 @@ export function offerView(app, session, linked) {
     const open = training ? "Open without training" : "Open it";
     return html`<p role="status">Your last work is kept in this browser: ${words} ${problem}</p>
       <div class="row">
-        ${training ? choice("resume", `Resume from epoch ${epochOf(training)}`, () => take(true), "primary") : nothing}
+        ${training ? choice("resume", resumption(training), () => take(true), "primary") : nothing}
         ${choice("open-last", open, () => take(false), training ? "" : "primary")}
         ${choice("forget-last", "Forget it", () => session.forgetOffer())}
       </div>`;
@@ -111,17 +119,18 @@ const foot = (session) =>
       </span>
     </label>`;
 
-function status({ on, failure, bytes: size, failedRuns, otherVersion }) {
+function status({ on, failure, bytes: size, elsewhere, failedRuns, otherVersion }) {
   const unstored = on && failedRuns > 0 && `${plural(failedRuns, "run")} could not be kept: save a project to have them.`;
   const untouched =
     otherVersion !== null &&
     `Work kept by another version of flowbed (its records are of version ${otherVersion}) is left as it is.`;
-  return [storage(on, failure, size), unstored, untouched].filter(Boolean).join(" ");
+  return [storage(on, failure, size, elsewhere), unstored, untouched].filter(Boolean).join(" ");
 }
 
-function storage(on, failure, size) {
+function storage(on, failure, size, elsewhere) {
   if (!on) return "Nothing of your work is kept: a reload loses it.";
   if (failure) return failure;
+  if (!size && elsewhere) return `Nothing of this tab’s work is kept yet; other tabs keep their own here: ${bytes(elsewhere)}.`;
   if (!size) return "Nothing of your work is kept yet.";
   return `Your work is kept in this browser’s own storage, on this machine, until other work takes its place: ${bytes(size)}.`;
 }

@@ -58,6 +58,13 @@ export async function sessions(store) {
   return found.sort((a, b) => (b.record?.at ?? 0) - (a.record?.at ?? 0));
 }
 
+/** Bytes of the sessions that pages hold, but for the one of this tab before its reload. */
+export async function heldBytes(all, tab) {
+  const held = new Set((await navigator.locks.query()).held.map(({ name }) => name));
+  const others = all.filter(({ id }) => id !== tab && held.has(LOCK + id));
+  return others.reduce((sum, { record }) => sum + (record?.bytes ?? 0), 0);
+}
+
 const isReadable = (record) => record?.version <= VERSION;
 
 /** The first that no page holds: { id, record, release }, or the ids of all that pages hold. A record is read once nobody writes it any more. */

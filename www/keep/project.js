@@ -13,18 +13,20 @@ const isReading = (one) => {
   return Number.isSafeInteger(size) && READING.every((name) => typeof texts[name] === "string");
 };
 
-/** What the page put into its file: { settings, sources, tables, readings }. A text of anyone else is nothing. */
+/** What the page put into its file: { settings, sources, tables, notes, looked, readings }. A text of anyone else is nothing. */
 function pageOf(text) {
   try {
-    const { settings, sources, tables, readings = [] } = JSON.parse(text);
+    const { settings, sources, tables, notes = [], looked = -1, readings = [] } = JSON.parse(text);
     return {
       settings: typeof settings === "string" ? settings : "",
       sources: [].concat(sources),
       tables: [].concat(tables),
+      notes: [].concat(notes),
+      looked: Number(looked),
       readings: [].concat(readings).filter(isReading),
     };
   } catch {
-    return { settings: "", sources: [], tables: [], readings: [] };
+    return { settings: "", sources: [], tables: [], notes: [], looked: -1, readings: [] };
   }
 }
 
@@ -42,13 +44,14 @@ export function takeSettings(app, hash, stay = ["room", "device", "tour"]) {
 export async function openProject(app, file) {
   const lab = await app.ready();
   const { runs, settings, page } = await lab.openProject(file);
-  const { settings: hash, sources, tables, readings } = pageOf(page);
+  const { settings: hash, sources, tables, notes, looked, readings } = pageOf(page);
   opened++;
   const source = (i) => (typeof sources[i] === "string" ? sources[i] : file.name);
   const found = runs.map((run, i) => ({
     ...run,
     options: settings[i],
     source: source(i),
+    note: typeof notes[i] === "string" ? notes[i] : undefined,
     project: file.name,
     origin: { file, index: i }, // what is kept of it: it is stored as it is
     tableNumber: `project ${opened}: ${tables[i]}`,
@@ -56,6 +59,7 @@ export async function openProject(app, file) {
   app.runs.push(...found);
   app.known.push(...readings.map((one) => ({ ...one, project: file.name })));
   app.tell("runs");
+  if (found[looked]) app.look(found[looked]);
   app.go("train");
   const files = [...new Set(found.map((run) => shorten(run.source, 40)))].join(", ");
   app.alert(

@@ -67,10 +67,10 @@ async function openRuns(app, session, offer, lab, opened) {
         await lab.forget(run.id);
         continue;
       }
-      const { source, options, project } = entry;
+      const { source, options, project, note } = entry;
       const taken = entry.taken ?? (own ? app.taken(run) : undefined); // work that was kept by former versions has none
       opened.push([
-        { ...run, options, source, project, taken, tableNumber: own ? app.tableNumber : `kept ${entry.table}` },
+        { ...run, options, source, project, taken, note, tableNumber: own ? app.tableNumber : `kept ${entry.table}` },
         entry,
       ]);
     }
@@ -105,7 +105,7 @@ async function progressOf(session, offer) {
   return { history: curves?.history, checkpoint: stored && { ...stored.checkpoint, arrays: stored.arrays } };
 }
 
-/** All of it, or none of its runs. Resolves to what its training goes on with. */
+/** All of it, or none of its runs. Resolves to what its training goes on with, and to the run that was looked at. */
 async function bringBack(app, session, offer, training) {
   const { settings: hash, source, left, splitBy, target } = offer.record;
   const opened = [];
@@ -121,7 +121,7 @@ async function bringBack(app, session, offer, training) {
     await openRuns(app, session, offer, lab, opened);
     const progress = training ? await progressOf(session, offer) : null;
     if (!(await session.adopt(offer, opened, training))) stillOffered(session, offer);
-    return progress;
+    return { progress, looked: opened.find(([, { number }]) => number === offer.record.looked)?.[0] };
   } catch (error) {
     for (const [run] of opened) await lab.forget(run.id).catch(() => {}); // an engine that is closed has none
     throw error;
@@ -133,10 +133,10 @@ export async function restore(app, session, training) {
   const { offer } = session;
   if (!offer || session.restoring) return;
   const before = present(app);
-  let progress;
+  let back;
   session.restoring = true;
   try {
-    progress = await bringBack(app, session, offer, training);
+    back = await bringBack(app, session, offer, training);
   } catch (error) {
     if (session.offer !== offer) await takeBack(app, before);
     throw error;
@@ -145,6 +145,9 @@ export async function restore(app, session, training) {
   }
   const { record } = offer;
   app.tell("runs");
+  if (back.looked) app.look(back.looked);
   if (record.training || record.runs.length) app.go("train");
-  if (training) app.resume(record.training.models, record.training.options, progress);
+  if (!training) return;
+  const { models, options, plan } = record.training;
+  app.resume(models, options, { ...back.progress, plan });
 }

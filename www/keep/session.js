@@ -1,5 +1,17 @@
 // A session: what this browser stores of one tab's work, the work before it that it offers, and a person's wishes about both.
-import { attempt, claim, lastWork, ownFirst, remember, remembered, sessionId, sessions, sweep, whenAsked } from "./owner.js";
+import {
+  attempt,
+  claim,
+  heldBytes,
+  lastWork,
+  ownFirst,
+  remember,
+  remembered,
+  sessionId,
+  sessions,
+  sweep,
+  whenAsked,
+} from "./owner.js";
 import { Store, VERSION } from "./store.js";
 import { Work } from "./work.js";
 
@@ -19,12 +31,13 @@ const rememberSwitch = (on) => attempt(() => (on ? localStorage.removeItem(SWITC
 export class Session extends EventTarget {
   on = isOn();
   offer = null; // the last work: { id, record, release }
+  elsewhere = 0; // bytes that other tabs of this browser keep
   otherVersion = null; // of work that another flowbed stored
   restoring = false; // nothing is written meanwhile, also what was about to be
   #app;
   #store;
   #work = null; // this tab's; null before there is something to store
-  #training = null; // { models still to train, options, place of the checkpoint }
+  #training = null; // { models still to train, options, place of the checkpoint }, or { plan } of many
   #forgottenFile; // or null for none: nothing of it is to be stored
   #forgottenRuns = new WeakSet(); // nor these, with no other file either
   #search = new AbortController(); // ends the search for the last work
@@ -36,7 +49,9 @@ export class Session extends EventTarget {
     this.#store = store;
     store.onfailure = () => this.#changed();
     for (const event of ["table", "target", "left", "runs"]) app.on(event, () => this.#follow());
-    app.settings.addEventListener("change", () => this.#work && this.#follow());
+    const more = () => this.#work && this.#follow();
+    for (const event of ["run", "notes"]) app.on(event, more);
+    app.settings.addEventListener("change", more);
     const flush = () => this.#work?.flush();
     addEventListener("beforeunload", flush); // a write that begins at `pagehide` may go with its page
     addEventListener("pagehide", flush);
@@ -69,6 +84,7 @@ export class Session extends EventTarget {
     if (!navigator.locks) this.#store.close("this page did not come over https");
     else if (this.on) {
       const all = await sessions(this.#store);
+      this.elsewhere = await heldBytes(all, tab);
       this.otherVersion = all.find(({ record }) => record?.version > VERSION)?.record.version ?? null;
       this.#changed();
       this.offer = await lastWork(this.#store, all, { tab, others: () => !this.#work, signal: this.#search.signal });
@@ -117,6 +133,13 @@ export class Session extends EventTarget {
     this.#follow();
     this.#work?.flush(); // a crash finds that it was under way
   }
+  /** Many of them, as plain data: which of them have their runs already is seen by the runs. */
+  beginMany(plan) {
+    this.begin([], {});
+    this.#training = { ...this.#training, plan };
+    this.#follow();
+    this.#work?.flush();
+  }
   /** It is this model's turn; history: the curves so far */
   model(model, history) {
     if (!this.#training) return; // forgotten
@@ -132,7 +155,8 @@ export class Session extends EventTarget {
   }
   /** What the engine could not go on with stays, and is offered when the page is loaded again. */
   end(problem) {
-    if (problem && !ENDED.has(problem.code) && this.#training?.place) return;
+    const { place, plan } = this.#training ?? {};
+    if (problem && !ENDED.has(problem.code) && (place || plan)) return;
     this.#training = null;
     this.#work?.dropTraining();
     this.#follow();

@@ -14,7 +14,7 @@ export class Work {
   #training;
   #writer;
   #numbers = new Map(); // run → its number in the store
-  #runs = []; // { number, of, index, bytes, source, options, project, taken, table } of what is stored: it is the run of this index in file `of`
+  #runs = []; // { number, of, index, bytes, source, options, project, taken, table, note } of what is stored: it is the run of this index in file `of`
   #projects = new WeakMap(); // file of a project → its number in the store
   #joined = []; // files of second tables that the store has, or is about to have
   #checkpointBytes = 0;
@@ -164,6 +164,12 @@ export class Work {
     (await this.#lock)?.();
   }
 
+  /** What a person wrote to a stored run, as it is by now. */
+  #runsNow() {
+    const runs = new Map([...this.#numbers].map(([run, number]) => [number, run]));
+    return this.#runs.map((stored) => ({ ...stored, note: runs.get(stored.number)?.note ?? stored.note }));
+  }
+
   #record() {
     const { source, sampleName, settings, target, left, splitBy, tableNumber } = this.#app;
     const { joins, ...options } = source?.options ?? {};
@@ -177,7 +183,8 @@ export class Work {
       left: [...left],
       splitBy,
       table: tableNumber,
-      runs: this.#runs,
+      runs: this.#runsNow(),
+      looked: this.#numbers.get(this.#app.run) ?? null,
       training: this.#before ? this.#before.training : this.#training(),
       checkpointBytes: this.#checkpointBytes,
       bytes: this.bytes,

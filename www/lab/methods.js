@@ -145,8 +145,10 @@ export function methodsOf(engine) {
     async predict(rows, hooks) {
       await engine.turn();
       const file = await readRows(engine, rows, trainedOn.get(rows.run ?? [...trainedOn.keys()].at(-1)), hooks);
-      const scored = await engine.predictEnd();
-      return { ...scored, ...archive(file), notes: [...file.notes, ...scored.notes] };
+      const { pieces, ...scored } = await engine.predictEnd(!!rows.file);
+      const name = `${stem(file.members?.length > 1 ? file.member : rows.blob.name) ?? "rows"}.predictions.csv`;
+      const made = pieces && { file: new File(pieces, name, { type: "text/csv" }) };
+      return { ...scored, ...made, ...archive(file), notes: [...file.notes, ...scored.notes] };
     },
     /** ids: numbers that its runs had before, null for one that is left out; own: they are of the loaded table */
     async openProject({ blob, own, ids }) {

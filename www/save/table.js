@@ -5,6 +5,7 @@ import { fileName } from "./name.js";
 function textOf(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
   if (node.nodeType !== Node.ELEMENT_NODE || node.matches("[aria-hidden=true], .alike, label.remark")) return "";
+  if (node.matches("input[type=text]")) return /** @type {HTMLInputElement} */ (node).value;
   if (node.tagName === "SELECT") return node.selectedOptions[0]?.text ?? "";
   if (node.matches(".name[title]")) return node.title;
   const inside = [...node.childNodes].map(textOf).join("");

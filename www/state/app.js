@@ -1,28 +1,23 @@
 // What the rooms share: the lab, the table, the target, the runs and the settings. It draws nothing.
 import { Lab } from "../lab/lab.js";
 import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
-import { takenOf } from "./comparable.js";
 import { Epochs } from "./epochs.js";
+import { Runs } from "./runs.js";
 import { UNFIT, joinedNames, readWithout, withJoin, withoutJoins, withoutSecond } from "./second.js";
 import { splitColumn } from "./split.js";
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
-/** Events: device, table, target, left (also where rows are split by another column), runs, training, start, shown; and alert, whose detail is for the shell. */
-export class App extends EventTarget {
-  /** @type {import("../lab.js").Lab} */
-  lab = null;
+/** Events besides those of its runs: device, table, target, left (also where rows are split by another column), training, start, shown; and alert, whose detail is for the shell. */
+export class App extends Runs {
   device = null; // the DeviceInfo that the badge shows
-  table = null;
   source = null; // { file, options }: what the table was read from
-  tableNumber = 0; // grows with every load: runs remember it
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
   splitBy = null; // the column that was chosen to split rows by
-  runs = []; // RunInfo with `source` (the file's name), `tableNumber`, `options`, `taken`, and `project` (its file) where it came out of one
+  epochs = new Epochs(this); // how many, where that is left open
   known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
-  training = false;
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for
   #turn = 0; // its number
@@ -32,18 +27,6 @@ export class App extends EventTarget {
   #rooms = null; // what rooms do for others
   #samples = new WeakMap(); // files → the samples that they are
 
-  constructor(settings) {
-    super();
-    this.settings = settings;
-    this.epochs = new Epochs(this);
-  }
-
-  tell(event) {
-    this.dispatchEvent(new Event(event));
-  }
-  on(event, listener) {
-    this.addEventListener(event, listener);
-  }
   go(room) {
     this.settings.set("room", room);
   }
@@ -77,7 +60,10 @@ export class App extends EventTarget {
     this.keep("splitColumn", this.splitBy ?? "");
   }
 
-  /** rooms: { read(get, options): the Data room reads a file, resume(models, options, from): the Train room goes on with a training }. */
+  /**
+   * rooms: { read(get, options): the Data room reads a file, resume(models, options, from): the Train room goes on with a training,
+   * stop(): it ends the training under way, underway(): the same in words }
+   */
   connect(rooms) {
     this.#rooms = rooms;
   }
@@ -87,6 +73,14 @@ export class App extends EventTarget {
   }
   resume(models, options, from) {
     return this.#rooms.resume(models, options, from);
+  }
+  /** Ends the training under way with what it has learned so far; resolves once it has. */
+  stopTraining() {
+    return this.#rooms.stop();
+  }
+  /** The training under way in words: model and epoch. */
+  get underway() {
+    return this.#rooms.underway();
   }
 
   /** To the Flow room, with a test row of this run. */
@@ -183,12 +177,6 @@ export class App extends EventTarget {
     this.device = this.lab.device;
     this.tell("device");
   }
-  /** Frees a run that nobody will look at again. */
-  async forget(run) {
-    this.runs = this.runs.filter((one) => one !== run);
-    this.tell("runs");
-    await this.lab.forget(run.id);
-  }
   /** Reads a file; the old table stays where that fails. Kinds that a person chose travel in the options. */
   async load(file, options = {}, progress, ends) {
     const lab = await this.ready();
@@ -265,21 +253,10 @@ export class App extends EventTarget {
     return this.features().filter(({ name }) => !this.left.has(name));
   }
 
-  /** What a run's columns are taken for now. */
-  taken({ columns, target }) {
-    return takenOf(this.table, [...columns, target]);
-  }
-
   /** The options of `Lab.train` as they are set, but for the model. */
   trainOptions() {
     const columns = this.left.size ? this.inputs().map(({ name }) => name) : undefined;
     return { ...this.settings.training(splitColumn(this)), target: this.target ?? "", columns };
-  }
-
-  /** Can this run look at rows of the table? One out of a project takes any with its columns. */
-  takes({ tableNumber, project, columns }) {
-    const has = (name) => this.table.columns.some((column) => column.name === name);
-    return tableNumber === this.tableNumber || (!!project && !!this.table && columns.every(has));
   }
 
   /** A failure as a person sees it. Cancelled is no failure. */

@@ -1,11 +1,24 @@
 // What a person should know of a run: its title, how many rows went where, and what preparing them met.
 import { shorten } from "./dom.js";
-import { count, plural } from "./format.js";
+import { count, plural, score } from "./format.js";
 import { html, nothing } from "./html.js";
 import { noteBox } from "./notes.js";
 import { MODELS } from "../state/settings.js";
 
+/** Where a run stands alone. */
 export const runTitle = (run) => `${run.id}. ${MODELS[run.model]}, ${shorten(run.target, 20)} in ${shorten(run.source, 24)}`;
+
+/** What tells it from the others, of what `labelsOf` gives; `most` of it. */
+export function differing({ differs }, most = 4) {
+  const texts = differs.slice(0, most).map(([name, value]) => `${name} ${shorten(value, 24)}`);
+  return [...texts, ...(differs.length > most ? [`${differs.length - most} more`] : [])].join(", ");
+}
+
+/** Where it stands among others: "3. Embedding, width 16, seed 2 · AUC 0.8501". */
+export function runLabel(label) {
+  const [name, value] = label.score;
+  return `${[label.title, differing(label)].filter(Boolean).join(", ")} · ${name} ${score(value)}`;
+}
 
 /** The notes of all runs, each once; `models`: whose they are, where they are not everybody's. */
 export function sharedNotes(runs) {

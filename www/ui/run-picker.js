@@ -1,22 +1,30 @@
 // A choice among the trained runs, which come and go.
 import { picker } from "./controls.js";
-import { runTitle } from "./run-notes.js";
+import { runLabel } from "./run-notes.js";
+import { labelsOf } from "../state/labels.js";
 
 /**
- * `runs()`: those to choose from. The choice stays while it is among them; else `likely(runs)` takes its place, the newest where that
- * is not given.
- * @param {any} options
+ * runs(): those to choose from. It follows the run that is looked at, or one that was trained with that: of `model()`, where it names
+ * one. Another that a person chooses here stays until another run is looked at; onfollow(): it has followed.
  */
-export function runPicker({ label = "Run", id, help, runs, likely = (all) => all.at(-1), title = runTitle, onchange }) {
+export function runPicker(
+  app,
+  { label = "Run", id, help, runs = () => app.runs, model = () => "", onchange = () => {}, onfollow = () => {} },
+) {
   const { field, select, fill } = picker(label, id, help, onchange);
   const chosen = () => runs().find((one) => String(one.id) === select.value);
   const choose = (run) => (select.value = String(run.id));
-  /** Follows the runs that are there now; how many. */
-  const refresh = () => {
-    const [all, now] = [runs(), chosen() ?? likely(runs())];
-    const options = all.map((one) => [String(one.id), title(one)]);
+  const near = () => app.near(runs(), chosen(), model());
+  /** Shows the runs that are there now; how many. */
+  const refresh = (now = chosen() ?? near() ?? runs().at(-1)) => {
+    const labels = labelsOf(runs());
+    const options = [...labels].map(([run, one]) => [String(run.id), runLabel(one)]);
     fill(options, String(now?.id));
-    return all.length;
+    return labels.size;
   };
+  app.on("run", () => {
+    refresh(near() ?? undefined);
+    onfollow();
+  });
   return { field, chosen, choose, refresh };
 }

@@ -80,6 +80,26 @@ impl Column {
         }
     }
 
+    /// [rows] of what a run on other rows learned: a number, or the index of a class among `classes`; NaN where a cell is missing, no
+    /// number, or of a class that training did not have.
+    pub fn targets(&self, task: Task, classes: &[String]) -> Vec<f64> {
+        let format = self.format_of_numbers();
+        if task == Task::Regression {
+            return self.numbers_as(format).values;
+        }
+        // Two texts may be one number: 1 and 1.0.
+        let numbers: Option<Vec<f64>> = classes.iter().map(|class| number(class)).collect();
+        let class = |text: &str| {
+            let by_text = classes.iter().position(|class| class == text);
+            let by_number = || numbers.as_ref()?.iter().position(|class| Some(*class) == format.value(text));
+            by_text.or_else(by_number).map_or(f64::NAN, |class| class as f64)
+        };
+        let coded = self.coded();
+        let known: Vec<f64> =
+            (0..=coded.levels() as u32).map(|code| if code == 0 { f64::NAN } else { class(coded.level(code)) }).collect();
+        coded.codes().map(|code| known[code as usize]).collect()
+    }
+
     fn task_of_numbers(&self) -> Result<Task> {
         // Two texts may be one number: 1 and 1.0.
         let format = self.format_of_numbers();

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { zip } from "../support/archive.mjs";
-import { downloads, file, interaction, load, train, upload } from "../support/steps.mjs";
+import { downloads, file, interaction, load, train, upload, violations } from "../support/steps.mjs";
 
 const rows = (count) =>
   `customer,product,price\n${Array.from({ length: count }, (_, i) => `c${i % 9},p${i % 7},${i / 8}\n`).join("")}`;
@@ -58,6 +58,43 @@ test("the module reads the likeliest file of an archive, or the one that is aske
   assert.match(found.missing.message, /no file “july\.csv” in this archive/);
   assert.equal(found.wrong.code, "unknown-column");
   assert.deepEqual(found.wrong.first.members, ["items.csv", "may/new.csv", "june.csv"], "what is refused is told all the same");
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("a labelled file gets its scores and counts of names never seen; the file that is saved holds its rows", async () => {
+  const { page, context, faults } = await open(browser, server.url, { bypassCSP: true });
+  await load(page);
+  await train(page, 1);
+  await page.click('[data-room="embeddings"]');
+  const test = interaction()
+    .trim()
+    .split("\n")
+    .filter((_, line) => line === 0 || (line - 1) % 5 === 0);
+  const rows = [...test, "nobody,p1,3,", "nobody,p2,3,maybe"];
+  await upload(page, file("may.csv", rows.join("\n")), "predict");
+  await page.waitForSelector("#take-predictions");
+  const said = (await page.textContent(".outcome")).replace(/\s+/g, " ");
+  assert.match(said, /302 rows scored\./);
+  assert.match(said, /Names that training never saw: customer in 2 rows\./);
+  assert.match(said, /On 300 labelled rows: 1 cell of bought is no target/);
+  const scores = await page.$$eval(".outcome tbody tr", (all) => all.map((row) => [...row.cells].map((one) => one.textContent)));
+  assert.deepEqual(
+    scores.map(([name]) => name),
+    ["AUC", "Log-loss", "Accuracy"],
+  );
+  for (const [name, here, tested] of scores) assert.equal(here, tested, `${name}: these rows are the run's test rows`);
+  const [saved] = await downloads(page, () => page.click("#take-predictions"), 1);
+  const lines = saved.text.trim().split("\r\n");
+  assert.equal(lines[0], "customer,product,price,bought,p(bought = 1),predicted bought");
+  rows.slice(1).forEach((row, i) => assert.ok(lines[i + 1].startsWith(`${row},`), lines[i + 1]));
+  assert.match(lines.at(-1), /^nobody,p2,3,maybe,0\.\d+,[01]$/);
+  assert.deepEqual(await violations(page), []);
+
+  await upload(page, file("other.csv", OTHER), "predict");
+  await page.waitForSelector(
+    "#room-embeddings p.problem:has-text('lacks columns that the run was trained on: “customer”, “product”, “price”')",
+  );
   assert.deepEqual(faults, []);
   await context.close();
 });

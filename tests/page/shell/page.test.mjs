@@ -128,16 +128,28 @@ describe("the page", () => {
     await context.close();
   });
 
-  test("another file during training ends it cleanly, and no stale score is shown", async () => {
+  test("another file during training asks first, then ends it with its best epoch, and no stale score is shown", async () => {
     const { page, context, faults } = await open(browser, `${server.url}#v=1&epochs=1000&patience=10000`);
     await load(page, interaction(20_000), "first.csv");
     await page.click("#data-train");
     await page.waitForFunction(() => /epoch (?!1 )/.test(document.querySelector(".live").textContent));
     await page.click('[data-room="data"]');
-    await upload(page, file("second.csv", interaction(300)));
+    const second = () => upload(page, file("second.csv", interaction(300)));
+    await second();
+    await page.waitForSelector(".asking:has-text('Embedding: epoch'):has-text('second.csv')");
+    await page.click("#go-on-training");
+    assert.ok(await page.isHidden(".asking"));
+    assert.equal(await page.textContent(".file"), "first.csv");
+    await second();
+    await page.click("#stop-and-open");
     await page.waitForSelector(".file bdi:text('second.csv')");
     await page.click('[data-room="train"]');
     await page.waitForSelector("#start:enabled");
+    assert.match(
+      await page.textContent("#room-train .live"),
+      /Embedding: done after .*Not trained: One-hot, Attention ODE, Target mean\./,
+    );
+    assert.equal(await page.locator("tr[data-run]").count(), 1, "what it had learned is a run");
     assert.equal(await page.$(".scores"), null);
     await train(page, 1);
     assert.match(await page.textContent(".scores"), /60 test rows/);

@@ -94,7 +94,7 @@ class Engine {
   predictPush() {}
   predictAbort() {}
   predictEnd() {
-    if (!this.#play.wait) return { values: new Float32Array(1), notes: [] };
+    if (!this.#play.wait) return { values: new Float32Array(1), scores: null, unknown: [], pieces: [], notes: [] };
     return new Promise((_, reject) => (this.#ended = reject));
   }
   cancel() {

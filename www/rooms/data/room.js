@@ -6,6 +6,7 @@ import { bytes } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { columnTable, preview, tiles } from "./columns.js";
 import { intake, pasteInto, progressBar } from "./intake.js";
+import { interruption } from "./interrupt.js";
 import { readingCard } from "./reading.js";
 import { targetCard } from "./target.js";
 
@@ -29,11 +30,13 @@ export function dataRoom(app) {
   const problem = node(html`<p class="problem" role="alert"></p>`);
   const loaded = node(html`<div class="loaded"></div>`);
   const progress = progressBar(() => cancel());
-  const { load, cancel } = loader(app, problem, progress);
+  const interrupt = interruption(app);
+  const { load, cancel } = loader(app, problem, progress, interrupt);
   const element = node(html`
     <section class="room" id="room-data" aria-labelledby="data-title" hidden>
       ${lead()}
       ${intake(app, load, problem)}
+      ${interrupt.element}
       ${progress.element}
       ${problem}
       ${loaded}
@@ -58,13 +61,27 @@ export function dataRoom(app) {
   return { element, read: load };
 }
 
-/** One load at a time: a new one cancels the one under way, and a training that would no longer fit the table shown. */
-function loader(app, problem, progress) {
+/** One load at a time: a new one cancels the one under way, and on a person's word a training that would no longer fit the table shown. */
+function loader(app, problem, progress, interrupt) {
   let turn = new AbortController(); // of the load under way: what an aborted one still answers is not heard
   let loads = 0;
   const cancel = () => {
     turn.abort();
     progress.end();
+  };
+  const open = async (get, options, signal) => {
+    await app.ready();
+    const file = await get();
+    // What cannot be read is reported where it is read as a table.
+    const project = await isProject(file).catch(() => false);
+    const opening = project && (await fetched(import("../../keep/project.js"), "What opens a project"));
+    if (signal.aborted) return;
+    if (project) return await opening.openProject(app, file);
+    const read = (options = {}) => app.load(file, options, (p) => !signal.aborted && progress.show(p), { signal });
+    const known = options ? null : app.known.findLast(({ name, size }) => name === file.name && size === file.size);
+    if (!known) return await read(options);
+    const { readAs } = await fetched(import("./known.js"), "What reads this file as its project does");
+    await readAs(app, known, read);
   };
   const load = async (get, options) => {
     if (app.predicting) {
@@ -74,21 +91,13 @@ function loader(app, problem, progress) {
     turn.abort();
     const { signal } = (turn = new AbortController());
     problem.textContent = "";
-    if (app.training || loads++) app.lab?.cancel();
-    progress.start(app.lab);
     try {
-      await app.ready();
-      const file = await get();
-      // What cannot be read is reported where it is read as a table.
-      const project = await isProject(file).catch(() => false);
-      const opening = project && (await fetched(import("../../keep/project.js"), "What opens a project"));
-      if (signal.aborted) return;
-      if (project) return await opening.openProject(app, file);
-      const read = (options = {}) => app.load(file, options, (p) => !signal.aborted && progress.show(p), { signal });
-      const known = options ? null : app.known.findLast(({ name, size }) => name === file.name && size === file.size);
-      if (!known) return await read(options);
-      const { readAs } = await fetched(import("./known.js"), "What reads this file as its project does");
-      await readAs(app, known, read);
+      const file = app.training ? await get() : null; // else it comes with the bar
+      if (file && !(await interrupt.ask(file, signal))) return;
+      progress.start(app.lab);
+      await app.stopTraining();
+      if (loads++) app.lab?.cancel();
+      await open(file ? () => file : get, options, signal);
     } catch (error) {
       if (!signal.aborted) app.fail(error, problem);
     } finally {

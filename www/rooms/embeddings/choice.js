@@ -12,7 +12,6 @@ export class Choice {
   label = ""; // the column that names the levels; "": they name themselves
   #app;
   #changed;
-  #newest = null; // id of the run that was followed last
   #runs;
   #columns;
   #colours;
@@ -22,10 +21,13 @@ export class Choice {
     this.#app = app;
     this.#changed = changed;
     const forget = "“Forget” frees its memory; its vectors and scores go.";
-    const takeRun = () => this.#take({ run: this.#runs.chosen() });
+    const takeRun = () => {
+      app.look(this.#runs.chosen()); // it is followed
+      this.#link();
+    };
     const takeColumn = (index) => this.#take({ column: this.run.vectorColumns[index] });
     const takeColour = (index) => this.#take({ colour: this.colours[index][0] });
-    this.#runs = runPicker({ id: "view-run", help: forget, runs: () => this.runs, onchange: takeRun });
+    this.#runs = runPicker(app, { id: "view-run", help: forget, runs: () => this.runs, onchange: takeRun });
     this.#columns = picker("Column", "view-column", "Each of its names has a vector.", takeColumn);
     this.#colours = picker("Colour", "view-colour", "What the points are coloured by.", takeColour);
     const takeLabel = (index) => this.#take({ label: this.labels[index] });
@@ -71,17 +73,14 @@ export class Choice {
     return this.colours.find(([value]) => value === this.colour)[1];
   }
 
-  /** Follows the runs that exist; the embedding is what a person most likely wants to see. */
+  /** Follows the run that is looked at, among those with vectors. */
   follow() {
     const { runs } = this;
     if (!runs.length) return void Object.assign(this, { run: null, column: null });
-    const wanted = this.#app.settings.get("vectors") || "embedding";
-    const newest = runs.findLast((run) => run.model === wanted) ?? runs.at(-1);
-    const fresh = this.#newest !== newest.id;
-    this.#newest = newest.id;
-    if (!fresh && runs.includes(this.run)) return this.#choose({});
-    const other = newest.tableNumber !== this.run?.tableNumber && { column: null, colour: null };
-    this.#choose({ run: newest, ...other });
+    const kept = runs.includes(this.run) ? this.run : null;
+    const run = this.#app.near(runs, kept) ?? kept ?? runs.at(-1);
+    const other = run.tableNumber !== this.run?.tableNumber && { column: null, colour: null };
+    this.#choose({ run, ...other });
   }
 
   /** Into the link, where it is of the run's table. */
@@ -93,6 +92,9 @@ export class Choice {
   #take(change) {
     if (change.column) this.toLink("level", "");
     this.#choose(change);
+    this.#link();
+  }
+  #link() {
     const { column, colour } = this;
     const own = this.#app.joined.includes(colour) ? "" : colour; // no link has a second table
     for (const [name, value] of Object.entries({ vectors: this.run.model, column, colour: own })) this.toLink(name, value);

@@ -1,26 +1,17 @@
-// Scores for new rows: a file in, a file of predictions out, row for row.
-import { MODELS } from "../../state/settings.js";
+// Scores for new rows: a file in, the same rows with their predictions out; and how right these are where the rows have the target.
+import { saveTable } from "../../save/button.js";
+import { SCORES } from "../../state/labels.js";
 import { memberPicker, picker } from "../../ui/controls.js";
 import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
-import { bytes, count, plural } from "../../ui/format.js";
+import { bytes, count, plural, score } from "../../ui/format.js";
 import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
 import { notesList } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
+import { table } from "../../ui/table.js";
 
 const HELP =
-  "A file with the same columns, of any kind that the Data room reads; the target may be missing. Columns of second tables are joined again. Notes say how names never seen in training count; of text the words and their parts do.";
+  "A file with the same columns, of any kind that the Data room reads; with the target in it, its scores are told too. Columns of second tables are joined again. Notes say how names never seen in training count; of text the words and their parts do.";
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
-
-/** The run that scores them. */
-const scorer = (app) =>
-  runPicker({
-    label: "Model",
-    id: "predict-run",
-    help: "Its best epoch scores the rows.",
-    runs: () => app.runs,
-    likely: (runs) => runs.findLast(({ model }) => model === "embedding") ?? runs.at(-1),
-    title: ({ id, model, target }) => `${id}. ${MODELS[model]}, ${shorten(target, 20)}`,
-  });
 
 const STANDINS = { "": "where it helps", attributes: "a predicted vector", unknown: "the unknown level" };
 
@@ -37,7 +28,8 @@ export function predictCard(app) {
   const problem = problemLine();
   const result = node(html`<div class="outcome" aria-live="polite"></div>`);
   const members = node(html`<div class="fields even"></div>`);
-  const run = scorer(app);
+  const run = runPicker(app, { label: "Model", id: "predict-run", help: "Its best epoch scores the rows." });
+  const save = saveTable("the scores of new rows", app);
   const unseen = standIn();
   app.on("runs", run.refresh);
 
@@ -63,12 +55,10 @@ export function predictCard(app) {
         if (read.members && !archive.members) offer(read);
         say(`${bytes(read.bytes)} of ${bytes(read.total)}`);
       };
-      const options = { run: chosen.id, member: archive.member, unseen: unseen.chosen(), signal: canceling.signal };
+      const options = { run: chosen.id, member: archive.member, unseen: unseen.chosen(), file: true, signal: canceling.signal };
       const scores = await app.predict(file, options, progress);
       if (isLast() && scores.members && !archive.members) offer(scores); // of a workbook they are known when it was read
-      const rows = (scores.members?.length > 1 ? scores.member : file.name).replace(/^.*\//, "").replace(/\.[^.]*$/, "");
-      const csv = await predictionCsv(app.lab, scores, chosen, `${rows}.predictions.csv`);
-      if (isLast()) render(outcome(scores, csv), result);
+      if (isLast()) render(outcome(scores, chosen, save), result);
     } catch (error) {
       if (!isLast()) return;
       render(nothing, result);
@@ -97,27 +87,32 @@ const underWay = (text, canceling) => html`
     <button type="button" id="cancel-predict" @click=${() => canceling.abort()}>Cancel</button>
   </div>`;
 
-function outcome(scores, file) {
-  const width = scores.classes?.length ?? 1;
+/** run: that scored them */
+function outcome(scores, run, save) {
+  const { classes, unknown, notes, file } = scores;
+  const width = classes?.length ?? 1;
   const rows = scores.length / width;
   const bad = scores.filter((score, i) => i % width === 0 && Number.isNaN(score)).length;
   const unread = bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : "";
-  const save = () => download(file);
+  const named = ({ column, rows }, i) => html`${i ? ", " : ""}${name(column, 24)} in ${plural(rows, "row")}`;
   return html`
     <p>${plural(rows, "row")} scored.${unread}</p>
-    <button type="button" class="primary" id="take-predictions" @click=${save}>Download ${name(file.name, 40)}</button>
-    ${scores.notes.length ? notesList(scores.notes) : nothing}`;
+    ${unknown.length ? html`<p class="strangers">Names that training never saw: ${unknown.map(named)}.</p>` : nothing}
+    ${scores.scores ? labelled(scores.scores, run, save) : nothing}
+    <button type="button" class="primary" id="take-predictions" @click=${() => download(file)}>
+      Download ${name(file.name, 40)}
+    </button>
+    ${notes.length ? notesList(notes) : nothing}`;
 }
 
-/** row, then a probability, a value, or a probability per class; a row that could not be read has empty cells. */
-function predictionCsv(lab, scores, run, name) {
-  const { classes } = scores;
-  const heads = classes
-    ? classes.map((one) => `p(${one})`)
-    : [run.task === "binary" ? `p(${run.target} = ${run.classes[1]})` : `predicted ${run.target}`];
-  const rows = Float64Array.from({ length: scores.length / heads.length }, (_, row) => row + 1);
-  return lab.csv(name, [
-    [["row"], rows],
-    [heads, scores],
-  ]);
+/** Scores of rows whose target is known, beside those of the run's test rows. */
+function labelled({ rows, unusable, scores }, { target, test, task }, save) {
+  const measures = Object.keys(SCORES).filter((one) => test[one] !== undefined && !(task === "regression" && one === "loss"));
+  const lines = measures.map((one) => [SCORES[one], score(scores[one]), score(test[one])]);
+  const none = unusable
+    ? html` ${plural(unusable, "cell")} of ${name(target, 24)} ${unusable === 1 ? "is" : "are"} no target.`
+    : nothing;
+  return html`
+    <div class="title-row"><p>On ${plural(rows, "labelled row")}:${none}</p>${save}</div>
+    ${table("Scores of the labelled rows", ["Score", "these rows", "test rows"], lines)}`;
 }

@@ -17,8 +17,7 @@ const NO_VECTORS = "No vectors yet. Train an embedding or a one-hot network; its
 
 export function embeddingsRoom(app) {
   const { element, refresh } = new Room(app);
-  app.on("runs", refresh);
-  app.on("table", refresh);
+  for (const event of ["runs", "run", "table"]) app.on(event, refresh);
   return { element, show: refresh };
 }
 

@@ -20,7 +20,7 @@ export const need = (message) => new LabError("bad-option", message);
 export function rowTokens(app, show) {
   const { settings } = app;
   const element = node(html`<div class="wide"></div>`);
-  const run = runPicker({ id: "row-run", help: ABOUT, runs: () => app.runs.filter((one) => one.flow && app.takes(one)) });
+  const run = runPicker(app, { id: "row-run", help: ABOUT, runs: () => app.runs.filter((one) => one.flow && app.takes(one)) });
   run.field.classList.add("wide");
   const numbers = control(settings, "rows");
   let find = null; // finds the row of the next flow, where it is not the one in the field

@@ -37,12 +37,19 @@ function columnTokens(app) {
   const { settings } = app;
   const element = node(html`<div class="wide"></div>`);
   const runs = () => app.runs.filter((run) => run.vectorColumns.length);
-  const likely = (all) => all.findLast(({ model }) => model === (settings.get("flowVectors") || "embedding")) ?? all.at(-1);
+  const model = () => settings.get("flowVectors");
   const chooseRun = () => {
     draw();
     toLink();
   };
-  const run = runPicker({ id: "flow-run", help: "Whose vectors are the tokens.", runs, likely, onchange: chooseRun });
+  const run = runPicker(app, {
+    id: "flow-run",
+    help: "Whose vectors are the tokens.",
+    runs,
+    model,
+    onchange: chooseRun,
+    onfollow: () => draw(),
+  });
   const column = picker("Column", "flow-column", "Each of its names is a token.", () => toLink());
   const columnName = () => run.chosen().vectorColumns[Number(column.select.value)];
   const toLink = () => {

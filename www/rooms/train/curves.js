@@ -27,6 +27,7 @@ export class LossCurves {
   #drawn = new WeakSet(); // runs that were followed
   #live = `Press Start. ${THIN_AND_THICK}`; // words on the model under way
   #status = ""; // the same for who hears them: of whole epochs only
+  place = ""; // model and epoch in words
   #epoch = null; // where it is, for the bar: NaN before its first report, null for no model
   #least = NONE; // its best validation loss so far, and after how many epochs
 
@@ -87,7 +88,8 @@ export class LossCurves {
     this.#epoch = NaN;
     this.#least = NONE;
     epochs.forEach(({ valid }, i) => this.#validated(valid, i + 1));
-    this.say(`${MODELS[model]}: preparing…`);
+    this.place = MODELS[model];
+    this.say(`${this.place}: preparing…`);
   }
 
   report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
@@ -101,6 +103,7 @@ export class LossCurves {
     if (valid !== null) this.#validated(valid, epoch + 1);
     const { epochs } = this.#trained.options;
     const words = `${MODELS[model]}: epoch ${epoch + 1} of ${this.#end === epochs ? "" : "at most "}${epochs}`;
+    this.place = words;
     this.#live = `${words}, ${percent(step / steps)} · ${count(rowsPerSecond)} rows/s`;
     this.#epoch = x;
     if (valid !== null) {
@@ -129,6 +132,10 @@ export class LossCurves {
   say(text) {
     this.#live = this.#status = text;
     this.#show();
+  }
+  /** After what is said already. */
+  add(text) {
+    this.say(`${this.#live} ${text}`);
   }
   end() {
     this.#epoch = null;

@@ -2,7 +2,7 @@
 import { saveTable } from "../../save/button.js";
 import { comparable } from "../../state/comparable.js";
 import { name } from "../../ui/dom.js";
-import { unfetched } from "../../ui/fetched-room.js";
+import { fetched, unfetched } from "../../ui/fetched-room.js";
 import { ceiling, remarks } from "../../ui/findings.js";
 import { card, emptyCard, html, node, nothing, render, room } from "../../ui/html.js";
 import { runNotes } from "../../ui/run-notes.js";
@@ -32,6 +32,23 @@ function pythonCard(app) {
   return node(card("python", "The same in Python", body));
 }
 
+/** The history of runs, fetched with the first of them. */
+function historyCard(app) {
+  const body = node(html`<div></div>`);
+  const element = node(card("history", "Runs", html`${saveTable("the runs", app)}${body}`));
+  let fetching = null;
+  const show = () => {
+    element.hidden = !app.runs.length;
+    if (element.hidden) return;
+    fetching ??= fetched(import("./history/card.js"), "The history of runs")
+      .then(({ history }) => body.replaceWith(history(app)))
+      .catch((error) => app.fail(error));
+  };
+  app.on("runs", show);
+  show();
+  return element;
+}
+
 /** All that follows from the runs of one score table. */
 function results(app, runs, save) {
   const [{ project, source, tableNumber }] = runs;
@@ -56,7 +73,7 @@ export function trainRoom(app, session) {
   const form = settingsForm(app);
   const stage = trainingStage(app, session, form);
   const python = pythonCard(app);
-  const take = takeModel(app);
+  const [past, take] = [historyCard(app), takeModel(app)];
   const save = saveTable("the scores", app);
   const empty = emptyCard("There is no table yet. Load a file or a sample first.", "Go to Data", () => app.go("data"));
   const work = node(html`<div class="work"></div>`);
@@ -66,7 +83,10 @@ export function trainRoom(app, session) {
     empty.hidden = !!app.table;
     form.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
-    render(html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${take}${python}`, work);
+    render(
+      html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${past}${take}${python}`,
+      work,
+    );
   };
   for (const event of ["table", "runs"]) app.on(event, show);
   app.on("start", () => {
@@ -74,5 +94,5 @@ export function trainRoom(app, session) {
     stage.start();
   });
   show();
-  return { element: room("train", "Train", [empty, work]), resume: stage.resume };
+  return { element: room("train", "Train", [empty, work]), resume: stage.resume, stop: stage.stop, underway: stage.underway };
 }

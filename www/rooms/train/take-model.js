@@ -48,11 +48,13 @@ const page = (app) =>
     settings: app.settings.toHash(),
     sources: app.runs.map(({ source }) => source),
     tables: app.runs.map(({ tableNumber }) => tableNumber),
+    notes: app.runs.map(({ note = "" }) => note),
+    looked: app.runs.indexOf(app.run),
     readings: readings(app),
   });
 
 export function takeModel(app) {
-  const run = runPicker({ id: "model-run", help: "Its best epoch is what the files hold.", runs: () => app.runs });
+  const run = runPicker(app, { id: "model-run", help: "Its best epoch is what the files hold." });
   const files = fileButtons(app);
   const options = (format) => (format === "project" ? { page: page(app) } : { run: run.chosen().id });
   const get = async (format, more) => {

@@ -1,9 +1,7 @@
 // Trains the chosen models one after another: what happens on the way is drawn, and this browser keeps it.
+import { OF_ONE_TRAINING } from "../../lab/many/lists.js";
 import { takenOf } from "../../state/comparable.js";
 import { MODELS } from "../../state/settings.js";
-
-/** Errors after which the next model may still work. */
-const OF_ONE_MODEL = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
 export class Training {
   #app;
@@ -39,16 +37,19 @@ export class Training {
    */
   async all(models, options, from, problem) {
     let ended = null;
+    let left = [...models];
     for (const model of models) {
       if (this.#stopped || ended) break;
+      left = left.slice(1);
       try {
         await this.#one(model, options, model === models[0] ? from : undefined);
       } catch (error) {
         this.#app.fail(error, problem);
         this.#curves.say(`${MODELS[model]}: ${error.code === "cancelled" ? "cancelled" : "ended with a problem"}.`);
-        if (!OF_ONE_MODEL.has(error.code)) ended = error;
+        if (!OF_ONE_TRAINING.has(error.code)) ended = error;
       }
     }
+    if (left.length) this.#curves.add(`Not trained: ${left.map((model) => MODELS[model]).join(", ")}.`);
     this.#lab.resume(); // a pause is meant for these models only
     return ended;
   }
