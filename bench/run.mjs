@@ -11,6 +11,7 @@ import { asMarkdown, asText } from "./tables.mjs";
 const TOPICS = [
   "sizes",
   "training",
+  "repeats",
   "response",
   "loading",
   "readers",

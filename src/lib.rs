@@ -27,6 +27,7 @@ pub mod insight;
 pub mod measure;
 pub mod model;
 pub mod ode;
+pub mod referee;
 pub mod train;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

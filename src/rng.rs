@@ -15,6 +15,7 @@ pub enum Stream {
     Dropout = 7,
     Tokens = 8,
     Path = 9,
+    Resample = 10,
 }
 
 pub struct Generator(ChaCha8Rng);

@@ -19,6 +19,7 @@ import type {
   JoinOptions,
   Kind,
   LoadOptions,
+  Luck,
   Measured,
   NamedVectors,
   Neighbour,
@@ -38,6 +39,7 @@ import type {
   UnknownNames,
   Unseen as UnseenInfo,
   Vectors,
+  Widths,
 } from "./lab/generated/engine.js";
 
 // Of the engine's structs, each field with its meaning, its default and its limits.
@@ -197,6 +199,60 @@ export interface TrainFollow extends Ends {
   from?: Checkpoint;
 }
 
+/** Of `trainAll` and what is made of it. */
+export interface ManyEnds extends Ends {
+  /** Engines at most, the lab's own among them; default: one a core, as far as memory goes */
+  engines?: number;
+  /** Hears of every run as soon as it is one */
+  each?: (run: RunInfo, options: TrainOptions) => void;
+}
+/** How far many trainings are. */
+export interface ManyProgress {
+  /** Trainings that have ended well, that have failed, and that there will be */
+  done: number;
+  failed: number;
+  of: number;
+  /** Those under way, by their number from 0; without a place before the first report */
+  running: { job: number; options: TrainOptions; epoch?: number; step?: number; steps?: number }[];
+}
+export interface Many {
+  /** In the order of their trainings */
+  runs: RunInfo[];
+  /** Trainings that failed by themselves, such as one that diverged; where all do, the call rejects with the first failure */
+  failures: { options: TrainOptions; code: string; message: string }[];
+}
+/** What `lab.verdict` says of the runs, in short: a score with its interval for each method. */
+export interface Judged extends Many {
+  /** null where all were stopped before there was a run */
+  measure: "auc" | "loss" | "rmse" | null;
+  scores: { name: string; runs: number[]; mean: number; low: number; high: number }[];
+  pairs: { a: number; b: number; difference: number; low: number; high: number; p: number; ahead: boolean }[];
+}
+/** `model` may be a list: each of them is trained. */
+export type ManyOptions = Omit<TrainOptions, "model"> & { model?: TrainOptions["model"] | TrainOptions["model"][] };
+export interface Candidate {
+  /** Model and values */
+  name: string;
+  model: TrainOptions["model"];
+  values: Record<string, unknown>;
+  /** The last rung that it was in, from 0; −1 where a stop came before */
+  rung: number;
+  /** Those that it was trained for, and the least validation loss among them */
+  epochs: number;
+  valid: number | null;
+  /** Its run; null of all but those of the last rung */
+  run: number | null;
+  failure: { code: string; message: string } | null;
+}
+export interface Sweep extends Judged {
+  /** Who came furthest first, and among them who has the least validation loss */
+  leaderboard: Candidate[];
+  /** null without two repeats of the best */
+  luck: Luck | null;
+  /** Of all trainings together, as planned */
+  epochs: number;
+}
+
 export class Lab {
   /** Fetches the engine ahead of the next `open`, which then waits for less; there is no need to call it. */
   static start(): void;
@@ -246,6 +302,32 @@ export class Lab {
 
   /** Reported steps only ever rise, also over an interruption. */
   train(options: TrainOptions, report?: (r: Report) => void, follow?: TrainFollow): Promise<RunInfo>;
+  /**
+   * Many trainings at once, by engines of which each has the table: as many as the machine has cores and memory for; on a GPU one after
+   * another. Each run is the one that `train` gives, bit for bit on the CPU. What one of them would refuse before its first step is refused before any is
+   * trained. A `stop` ends those under way with what they have, and leaves the others out; after a `cancel` finished runs stay.
+   */
+  trainAll(list: TrainOptions[], ends?: ManyEnds, progress?: (p: ManyProgress) => void): Promise<Many>;
+  /** seeds: a number, from the settings' own on, or a list; default 5 */
+  repeat(
+    settings: ManyOptions,
+    options?: { seeds?: number | number[] } & ManyEnds,
+    progress?: (p: ManyProgress) => void,
+  ): Promise<Judged>;
+  /** folds: 2 to 100, default 5; of the settings' split */
+  validate(settings: ManyOptions, options?: { folds?: number } & ManyEnds, progress?: (p: ManyProgress) => void): Promise<Judged>;
+  /**
+   * Every combination of these values, at most 200, by successive halving on validation losses: over { width: [8, 16], "flow.t1": [1, 2] }.
+   * budget: epochs of all trainings together; default: what gives the last ones about `epochs`. The best is trained again with `repeats`
+   * other seeds, default 4, which say how much of its score is luck. Of test rows only the last rung and these have scores.
+   */
+  sweep(
+    settings: ManyOptions,
+    options: { over: Record<string, unknown[]>; budget?: number; repeats?: number } & ManyEnds,
+    progress?: (p: ManyProgress) => void,
+  ): Promise<Sweep>;
+  /** By rising width the validation losses of its seeds: the band of each, the least mean, and the first within 1 % of it. */
+  widths(losses: number[][]): Promise<Widths>;
   /** Frees a run; later calls with its id reject with code "no-run". */
   forget(run: number): Promise<void>;
   /** Holds the pending load, train or predict, and those called later, until `resume`. */

@@ -14,7 +14,7 @@
 mod bags;
 pub mod batches;
 mod columns;
-mod counter;
+pub mod counter;
 mod extent;
 mod features;
 mod grams;

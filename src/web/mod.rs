@@ -20,6 +20,7 @@ mod measure;
 mod predict;
 mod presets;
 mod runs;
+mod search;
 mod train;
 mod trained_flow;
 mod values;

@@ -5,6 +5,7 @@ import { paint } from "../../www/ui/colours.js";
 import * as format from "../../www/ui/format.js";
 import { FLOW as OPTIONS, TRAIN, TRAIN_FLOW } from "../../www/lab/generated/options.js";
 import { FLOW, ODE } from "../../www/state/flow-settings.js";
+import { valuesOf } from "../../www/state/many-settings.js";
 import { SETTINGS, Settings, check } from "../../www/state/settings.js";
 import { isByColumn } from "../../www/state/split.js";
 import { Camera, project } from "../../www/map/camera.js";
@@ -55,11 +56,15 @@ test("a link of version 1 has the epochs and the patience that it had", () => {
 });
 
 /** Is this a value that the form would take? */
-function within({ type, options, auto, min, max, most }, value) {
+function within({ type, options, auto, min, max, most, of }, value) {
   if (type === "choice") return Object.hasOwn(options, value);
   if (type === "set") return Array.isArray(value) && value.every((one) => Object.hasOwn(options, one));
   if (type === "code") return /^[\w-]{0,1500}$/.test(value);
   if (type === "text") return typeof value === "string" && value.length <= most;
+  if (type === "values") {
+    const base = SETTINGS.find((setting) => setting.name === of);
+    return value.split(", ").length <= 20 && valuesOf(value).every((one) => within(base, one));
+  }
   if (type === "rows") return value.split(", ").every((row) => /^\d{1,9}$/.test(row)) && value.split(", ").length <= most;
   if (auto && value === "auto") return true;
   return typeof value === "number" && value >= min && value <= max && (type !== "integer" || Number.isInteger(value));

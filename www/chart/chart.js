@@ -11,7 +11,7 @@ const [ABOVE, BESIDE] = [8, 14]; // pixels around the plot, where no axis is
 
 const extent = (values) => [Math.min, Math.max].map((further) => values.reduce((a, b) => further(a, b)));
 
-/** Lines: { colour (a CSS variable or #hex), xs, ys, dots, dash, thin } as in `curves`. */
+/** Lines: { colour (a CSS variable or #hex), xs, ys, dots, dash, thin, band } as in `curves`. */
 export class Curves {
   #host;
   #lines = [];
@@ -44,7 +44,12 @@ export class Curves {
     const drawable = (line) => {
       const { xs, ys } = line;
       const good = [...xs.keys()].filter((i) => Number.isFinite(ys[i]) && (!logY || ys[i] > 0));
-      return { ...line, xs: good.map((i) => xs[i]), ys: good.map((i) => ys[i]) };
+      return {
+        ...line,
+        xs: good.map((i) => xs[i]),
+        ys: good.map((i) => ys[i]),
+        band: line.band && good.map((i) => line.band[i]),
+      };
     };
     const series = this.#lines.map(drawable);
     if (!series.some(({ xs }) => xs.length)) return null;
@@ -59,7 +64,7 @@ export class Curves {
 
   /** All values with some room around them; what is never below 0 stays so. */
   up(series) {
-    const [low, high] = extent(series.flatMap(({ ys }) => ys));
+    const [low, high] = extent(series.flatMap(({ ys, band = [] }) => [...ys, ...band.flat()]));
     const factor = high > low ? (high / low) ** 0.06 : 2;
     if (this.axes.logY) return [low / factor, high * factor];
     const rim = (high - low || Math.abs(high) || 1) * 0.08;

@@ -7,8 +7,8 @@ import { fixed, paint, within } from "./marks.js";
 export const scales = ({ x, y }, box) => [scale(x, box.x, box.x + box.width), scale(y, box.y + box.height, box.y)];
 
 /**
- * x, y: { label, range: [low, high], log: base, whole }; series: { colour, xs, ys, thin, dash, dots }, dots: "some" on the line, or
- * true for dots alone. Values are finite, and above 0 on a log axis.
+ * x, y: { label, range: [low, high], log: base, whole }; series: { colour, xs, ys, thin, dash, dots, band }, dots: "some" on the line, or
+ * true for dots alone; band: [low, high] of each x. Values are finite, and above 0 on a log axis.
  */
 export function curves(described, box) {
   const { x, y, series } = described;
@@ -17,7 +17,15 @@ export function curves(described, box) {
   return [axes(box, x, y), within(box, 4, drawn)];
 }
 
-function curve({ colour, xs, ys, thin, dots, dash }, toX, toY) {
+/** What lies between the least and the greatest of each x. */
+function between({ colour, xs, band }, toX, toY) {
+  const edge = (side) => Array.from(xs, (x, i) => `${fixed(toX(x))} ${fixed(toY(band[i][side]))}`);
+  const outline = [...edge(0), ...edge(1).reverse()].join("L");
+  return svg`<path class="band" d=${`M${outline}Z`} fill=${paint(colour)} fill-opacity="0.16"></path>`;
+}
+
+function curve(series, toX, toY) {
+  const { colour, xs, ys, thin, dots, dash, band } = series;
   if (!xs.length) return nothing;
   const points = Array.from(xs, (x, i) => `${fixed(toX(x))} ${fixed(toY(ys[i]))}`);
   const line = () => svg`<path class="line" d=${`M${points.join("L")}`} fill="none" stroke=${paint(colour)}
@@ -25,7 +33,7 @@ function curve({ colour, xs, ys, thin, dots, dash }, toX, toY) {
   // A dot is the round end of a line without length: one element holds them all.
   const ends = () => svg`<path class="dots" d=${points.map((at) => `M${at}h.01`).join("")} fill="none" stroke=${paint(colour)}
     stroke-width="6" stroke-linecap="round"></path>`;
-  return [dots === true ? nothing : line(), dots ? ends() : nothing];
+  return [band ? between(series, toX, toY) : nothing, dots === true ? nothing : line(), dots ? ends() : nothing];
 }
 
 /** A vertical line at x pixels: "now", or where the pointer is. */

@@ -8,6 +8,9 @@ import { html, nothing, render } from "../ui/html.js";
 const epochOf = ({ place, options: { epochs } }) =>
   place ? Math.min(epochs, place.epoch + 1 + (place.step >= place.steps ? 1 : 0)) : 1;
 
+const resumption = (training) =>
+  training.plan ? `Resume ${training.plan.words.replace(/^a /, "the ")}` : `Resume from epoch ${epochOf(training)}`;
+
 /** Runs are of the file that was loaded last, or of files before it. */
 function contents({ source, runs, training }) {
   const of = (file) => runs.filter((run) => run.source === file).length;
@@ -17,7 +20,7 @@ function contents({ source, runs, training }) {
     source ? [name(source.name), ", "] : "",
     own || !others.length ? (own ? plural(own, "run") : "no runs") : "",
     others.map((file, i) => [own || i ? ", " : "", `${plural(of(file), "run")} of `, name(file)]),
-    training ? `, a training at epoch ${epochOf(training)} of ${training.options.epochs}` : "",
+    training ? `, ${training.plan?.words ?? `a training at epoch ${epochOf(training)} of ${training.options.epochs}`}` : "",
     ".",
   ];
 }
@@ -46,7 +49,7 @@ export function offerView(app, session, linked) {
     const open = training ? "Open without training" : "Open it";
     return html`<p role="status">Your last work is kept in this browser: ${words} ${problem}</p>
       <div class="row">
-        ${training ? choice("resume", `Resume from epoch ${epochOf(training)}`, () => take(true), "primary") : nothing}
+        ${training ? choice("resume", resumption(training), () => take(true), "primary") : nothing}
         ${choice("open-last", open, () => take(false), training ? "" : "primary")}
         ${choice("forget-last", "Forget it", () => session.forgetOffer())}
       </div>`;

@@ -147,5 +147,7 @@ export async function restore(app, session, training) {
   app.tell("runs");
   if (back.looked) app.look(back.looked);
   if (record.training || record.runs.length) app.go("train");
-  if (training) app.resume(record.training.models, record.training.options, back.progress);
+  if (!training) return;
+  const { models, options, plan } = record.training;
+  app.resume(models, options, { ...back.progress, plan });
 }

@@ -37,7 +37,7 @@ export class Session extends EventTarget {
   #app;
   #store;
   #work = null; // this tab's; null before there is something to store
-  #training = null; // { models still to train, options, place of the checkpoint }
+  #training = null; // { models still to train, options, place of the checkpoint }, or { plan } of many
   #forgottenFile; // or null for none: nothing of it is to be stored
   #forgottenRuns = new WeakSet(); // nor these, with no other file either
   #search = new AbortController(); // ends the search for the last work
@@ -133,6 +133,13 @@ export class Session extends EventTarget {
     this.#follow();
     this.#work?.flush(); // a crash finds that it was under way
   }
+  /** Many of them, as plain data: which of them have their runs already is seen by the runs. */
+  beginMany(plan) {
+    this.begin([], {});
+    this.#training = { ...this.#training, plan };
+    this.#follow();
+    this.#work?.flush();
+  }
   /** It is this model's turn; history: the curves so far */
   model(model, history) {
     if (!this.#training) return; // forgotten
@@ -148,7 +155,8 @@ export class Session extends EventTarget {
   }
   /** What the engine could not go on with stays, and is offered when the page is loaded again. */
   end(problem) {
-    if (problem && !ENDED.has(problem.code) && this.#training?.place) return;
+    const { place, plan } = this.#training ?? {};
+    if (problem && !ENDED.has(problem.code) && (place || plan)) return;
     this.#training = null;
     this.#work?.dropTraining();
     this.#follow();

@@ -6,6 +6,8 @@ export class Calls {
   engine;
   /** What begins again where the engine or its GPU ends: there once the lab is open */
   revival = null;
+  /** Other engines that a long call works with: orders reach them too */
+  beside = new Set();
   #entries = new Set(); // long calls that wait or run: { cancelled, stopped }
   #paused = false; // a wish that outlives calls: each long one takes it along
   #tail = Promise.resolve(); // the end of the queue of long calls
@@ -35,7 +37,7 @@ export class Calls {
 
   /**
    * The long calls run one after another, in the order of their calls; `signal` ends this one, at once where it has not begun.
-   * start(call): what it does in its turn, by `call` as above
+   * start(call, orders): what it does in its turn, by `call` as above, and the orders to it so far
    */
   long(signal, start) {
     const entry = { cancelled: false, stopped: false };
@@ -54,7 +56,7 @@ export class Calls {
         if (!entry.cancelled) await this.revival.renew(this.#device());
         if (entry.cancelled) return early();
         begun = true;
-        return start((method, args, hooks) => this.call(method, args, { ...hooks, entry }));
+        return start((method, args, hooks) => this.call(method, args, { ...hooks, entry }), entry);
       };
       const over = () => {
         signal?.removeEventListener("abort", abort);
@@ -64,6 +66,9 @@ export class Calls {
     });
   }
 
+  get paused() {
+    return this.#paused;
+  }
   pause() {
     this.#paused = true;
     this.#signal("pause");
@@ -84,5 +89,6 @@ export class Calls {
   /** Orders to the call under way; an engine that is being restored has none, and its calls take them along. */
   #signal(method) {
     if (!this.revival.underway) this.engine.signal(method);
+    for (const engine of this.beside) engine.signal(method);
   }
 }

@@ -118,9 +118,9 @@ export class Engine {
 }
 
 /** A listener's mistake must not end the training. */
-function notify(listener, event) {
+export function notify(listener, ...event) {
   try {
-    listener?.(event);
+    listener?.(...event);
   } catch (thrown) {
     reportError(thrown);
   }

@@ -2,9 +2,10 @@
 
 import { LabError } from "../files/error.js";
 import { Calls } from "./calls.js";
-import { Engine, stopped } from "./engine.js";
+import { Engine } from "./engine.js";
 import { fetchFlights } from "./flights.js";
-import { Revival } from "./revival.js";
+import { Revival, projectFile } from "./revival.js";
+import { given, givenTraining, trained } from "./training.js";
 
 export { LabError };
 
@@ -22,17 +23,6 @@ const asFile = (input) => ({ name: input?.name ?? "The file", blob: asBlob(input
 
 function fileOf({ name, bytes }) {
   return new File([bytes], name, { type: TYPES[name.split(".").at(-1)] ?? "application/octet-stream" });
-}
-
-/** An option that is there but undefined is an option that was not given. */
-function given(options) {
-  return Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
-}
-
-function givenTraining(options) {
-  const sent = given(options);
-  if (sent.flow) sent.flow = given(sent.flow);
-  return sent;
 }
 
 /** Options that were not given; lab.d.ts has their types. */
@@ -133,28 +123,34 @@ export class Lab {
   rows = (from, count) => this.#ask("rows", from, count);
   lookAlikes = (column) => this.#calls.call("lookAlikes", { column });
 
-  /** A training that is interrupted goes on from its last checkpoint, so each of its steps is reported once. */
-  train(options, report, { keep, from, every = 0.25, signal } = NONE) {
-    return this.#calls.long(signal, async (call) => {
-      const { source } = this.#revival;
-      const args = { options: givenTraining(options), from, every };
-      let reported = from ? from.epoch + from.step / from.steps : 0;
-      const event = (now) => {
-        const at = now.epoch + (now.step + (now.valid === null ? 0 : 0.5)) / now.steps; // an epoch's end comes after its last step
-        if (at > reported) report?.(now);
-        reported = Math.max(reported, at);
-      };
-      const onCheckpoint = (checkpoint) => {
-        args.from = checkpoint;
-        keep?.(checkpoint);
-      };
-      for (let tries = 0; ; tries++) {
-        const run = await call("train", args, { event, keep: onCheckpoint });
-        if (await this.#revival.remember(run.id, source)) return run;
-        if (tries > 1) throw stopped("it ended whenever the trained network was to be kept");
-      }
-    });
+  train(options, report, { signal, ...follow } = NONE) {
+    return this.#calls.long(signal, (call) => trained(call, this.#revival, options, report, follow));
   }
+  trainAll = (list, options, progress) => this.#many("trainAll", list, options, progress);
+  repeat = (settings, options, progress) => this.#many("repeat", settings, options, progress);
+  validate = (settings, options, progress) => this.#many("validate", settings, options, progress);
+  sweep = (settings, options, progress) => this.#many("sweep", settings, options, progress);
+  widths = (losses) =>
+    this.#ask(
+      "widths",
+      losses.map((one) => Float64Array.from(one)),
+    );
+  async #many(method, ...args) {
+    const many = await import("./many/many.js").catch(() => {
+      const what = "What trains many networks at once could not be fetched.";
+      throw new LabError("unreadable", `${what} Load the page again, with a connection.`);
+    });
+    const lent = { lab: this, calls: this.#calls, revival: this.#revival, adopt: (file) => this.#adopt(projectFile(file)) };
+    return many[method](lent, ...args);
+  }
+  /** What another engine has trained on this table, as if it had been trained here. */
+  async #adopt(blob) {
+    const { runs } = await this.#calls.call("openProject", { blob, own: true });
+    const [run] = runs;
+    this.#revival.keep({ blob, own: true, ids: [run.id], trained: true });
+    return run;
+  }
+
   forget(run) {
     this.#revival.forget(run);
     return this.#ask("forget", run);

@@ -23,6 +23,8 @@ function place({ kind, name, reason, reasonCode }) {
   return `It now runs on the CPU${why}.`;
 }
 
+export const projectFile = ({ name, bytes }) => new File([bytes], name, { type: "application/octet-stream" });
+
 export class Revival {
   /** { blob, options }: what the table was read from */
   source = null;
@@ -78,9 +80,8 @@ export class Revival {
   /** A run that was trained here on the table of this source, as its project; false where the engine has ended, and the run with it. */
   async remember(id, own) {
     try {
-      const [{ name, bytes }] = await this.#engine.call("exportFiles", ["project", id]);
-      const type = "application/octet-stream";
-      this.keep({ blob: new File([bytes], name, { type }), own, ids: [id], trained: true });
+      const [file] = await this.#engine.call("exportFiles", ["project", id]);
+      this.keep({ blob: projectFile(file), own, ids: [id], trained: true });
     } catch (error) {
       if (error.code !== "engine-stopped" && !this.underway) return true; // full memory ends it too
       await this.underway;

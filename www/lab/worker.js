@@ -33,6 +33,8 @@ navigator.locks?.request(`flowbed engine ${crypto.randomUUID()}`, ({ name }) => 
 globalThis.flowbedBreath = () => breath(engine?.waits);
 
 const methods = {
+  /** Bytes of memory that this engine has. */
+  memory: () => memory.buffer.byteLength,
   async open({ device }) {
     const Engine = await ready;
     engine = await Engine.open(device);

@@ -28,4 +28,3 @@ export async function measureWorks(app, costs) {
 
 /** Sums up the seconds of an epoch of each ticked network, as far as they are known. */
 export const secondsOf = (settings, costs) => networksOf(settings).reduce((sum, model) => sum + (costs[model]?.seconds ?? 0), 0);
-

@@ -3,6 +3,7 @@
 import { TRAIN } from "../lab/generated/options.js";
 import { FLOW, ODE, typed } from "./flow-settings.js";
 import { CHOSEN } from "./chosen.js";
+import { MANY } from "./many-settings.js";
 import { splitOption } from "./split.js";
 
 export const VERSION = "2";
@@ -11,6 +12,7 @@ const MEANT = new Map([
   ["1", { epochs: 6, patience: 2 }],
   [VERSION, {}],
 ]);
+const MOST_VALUES = 20; // of a setting that is swept over
 const LONGEST = 4000; // characters of a hash worth reading
 
 /** The models by their names in `lab.train`, in the order in which they are trained. */
@@ -82,6 +84,7 @@ export const SETTINGS = [
   ),
   advanced("dropout", "Dropout", "Share of embedding outputs left out at each step; one-hot and target mean have none."),
   advanced("weightDecay", "Weight decay", "Pull of the tables towards zero (AdamW): rare levels feel it most."),
+  ...MANY,
   { name: "figures", type: "code", value: "", label: "The list of figures" },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
   ...ODE,
@@ -114,6 +117,12 @@ export function check(setting, text) {
     return text.length <= setting.most
       ? { value: text }
       : { problem: `${label} must be ${number(setting.most)} letters at most.` };
+  if (type === "values") {
+    const parts = [...new Set(text.split(",").map((part) => part.trim()))].filter(Boolean);
+    const bad = parts.map((part) => check(BY_NAME.get(setting.of), part).problem).find(Boolean);
+    if (parts.length > MOST_VALUES) return { problem: `${label} must be ${MOST_VALUES} values at most.` };
+    return bad ? { problem: bad } : { value: parts.join(", ") };
+  }
   if (type === "rows") {
     const rows = [...new Set(text.split(",").map((row) => row.trim()))];
     return rows.length <= setting.most && rows.every((row) => /^\d{1,9}$/.test(row))

@@ -44,3 +44,6 @@ export const when = (t) => (t > 0 && t < 0.1 ? t.toPrecision(2) : t.toFixed(2));
 
 /** The engine names the unknown level with the empty text, which no level of a file can have. */
 export const levelName = (level) => level || "unknown level";
+
+/** A sentence's beginning. */
+export const capital = (text) => text.replace(/^./, (letter) => letter.toUpperCase());

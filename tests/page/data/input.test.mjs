@@ -17,7 +17,7 @@ after(async () => {
   await browser.close();
   await server.close();
 });
-const opened = () => open(browser, server.url);
+const opened = () => open(browser, `${server.url}#v=2&epochs=2`);
 const tell = (name, sentence) => told.push(`${name}: ${sentence.replace(/\s+/g, " ").slice(0, 150)}`);
 
 const PNG = Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex");

@@ -20,7 +20,7 @@ for (const gpu of [false, true]) {
     after(() => browser.close());
 
     test("from a file to scores, neighbours, files and predictions, with nothing sent anywhere", async () => {
-      const { page, context, faults, late, quiet } = await open(browser, `${server.url}${gpu ? "#v=1&device=gpu" : ""}`);
+      const { page, context, faults, late, quiet } = await open(browser, `${server.url}#v=1${gpu ? "&device=gpu" : ""}`);
       assert.equal(await page.getAttribute("#device", "data-kind"), gpu ? "gpu" : "cpu");
       quiet();
       await load(page, interaction(gpu ? 500 : 1500)); // a software GPU takes its time

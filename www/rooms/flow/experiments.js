@@ -1,10 +1,10 @@
 // What is measured on demand: the depth limit, gradients, and how deep a trained attention ODE must be.
 import { saveTable } from "../../save/button.js";
+import { figure } from "../../save/plot.js";
 import { cancelableButton } from "../../ui/cancelable.js";
 import { plural, score } from "../../ui/format.js";
 import { html, node, render } from "../../ui/html.js";
 import { table } from "../../ui/table.js";
-import { figure } from "./curves.js";
 import { askFlow } from "./solve.js";
 
 const LIMIT =

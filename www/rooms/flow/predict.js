@@ -1,12 +1,13 @@
 // What the head makes of rows on their way: the prediction along t, and the cells that it is made of.
 import { saveTable } from "../../save/button.js";
+import { figure } from "../../save/plot.js";
 import { picker } from "../../ui/controls.js";
 import { HUES } from "../../ui/colours.js";
 import { name, shorten } from "../../ui/dom.js";
 import { score } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { table } from "../../ui/table.js";
-import { ends, figure } from "./curves.js";
+import { ends } from "./curves.js";
 import { timeAt } from "./player.js";
 import { lookedAt, rowTitle } from "./rows.js";
 import { askFlow, forgetFlow } from "./solve.js";

@@ -1,10 +1,11 @@
 // Start, Pause, Stop, and going on where a page before this one was.
 import { wrongIn } from "../../ui/controls.js";
-import { html, node, problemLine, render } from "../../ui/html.js";
+import { html, node, nothing, problemLine, render } from "../../ui/html.js";
 import { headsProblem } from "../../state/flow-settings.js";
 import { isByColumn, splitColumn } from "../../state/split.js";
 import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
+import { manyOpener } from "./many/opener.js";
 import { Training } from "./training.js";
 
 /** Why training cannot start, as a sentence; empty where it can. */
@@ -28,38 +29,63 @@ async function settled(app, curves) {
   return app.trainOptions();
 }
 
-const button = (id, text, press, works, style = "") => html`
-  <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
+/** options: those of a training that goes on, and then its { history, checkpoint } */
+async function trained(
+  app,
+  { session, curves, problem },
+  training,
+  models,
+  options = undefined,
+  course = /** @type {any} */ ({}),
+) {
+  const { lab } = app;
+  const { history, checkpoint } = course;
+  try {
+    options ??= await settled(app, curves);
+    curves.begin(models, options, app, history, checkpoint);
+    session.begin(models, options, checkpoint);
+    session.end(await training.all(models, options, checkpoint, problem));
+  } finally {
+    if (app.lab === lab || app.lab === null) curves.end();
+  }
+}
+
+/** The buttons; training: the one under way, or many */
+function orders(app, training, { start, repeat, pause, stop }) {
+  const button = (id, text, press, works, style = "") => html`
+    <button type="button" id=${id} class=${style} ?disabled=${!works} @click=${press}>${text}</button>`;
+  return html`
+    <div class="row" ?hidden=${!app.table}>
+      ${button("start", "Start", start, !training, "primary")}
+      ${button("repeat", `Repeat with ${app.settings.get("seeds")} seeds`, repeat, !training)}
+      ${button("pause", training?.paused ? "Resume" : "Pause", pause, training)}
+      ${button("stop", "Stop", stop, training)}
+    </div>`;
+}
 
 export function trainingStage(app, session, form) {
   let [training, ended] = [null, Promise.resolve()]; // the one under way, and its end
   const [problem, curves] = [problemLine(), new LossCurves(app)];
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
+  const hands = { blocker: () => blocker(app, session, form), under: (...what) => under(...what), isFree: () => !training };
+  const many = manyOpener(app, session, hands);
   const start = () => {
     problem.textContent = blocker(app, session, form);
     if (!problem.textContent) run(app.settings.get("models"));
   };
-  const stop = () => {
-    training?.stop();
-    return ended;
-  };
-  const pause = () => {
-    training.pause();
-    show();
-  };
+  const stop = () => (training?.stop(), ended);
+  const pause = () => [training.pause(), show()];
   const show = () => {
     const view = html`
       <div class="title-row">
         <h3 id="loss-title">Loss</h3>${curves.save}
-        <div class="row" ?hidden=${!app.table}>
-          ${button("start", "Start", start, !training, "primary")}
-          ${button("pause", training?.paused ? "Resume" : "Pause", pause, training)}
-          ${button("stop", "Stop", stop, training)}
-        </div>
+        ${orders(app, training, { start, repeat: many.repeat, pause, stop })}
       </div>
       ${problem}
-      ${curves.element}`;
+      ${curves.element}
+      ${app.table ? many.element : nothing}`;
     render(view, element);
+    many.show();
   };
   const focus = (id) => element.querySelector(`#${id}`).focus({ preventScroll: true });
   const follow = (now) => {
@@ -71,23 +97,21 @@ export function trainingStage(app, session, form) {
     else if (wasOnButton) focus("start");
     app.tell("training");
   };
-  /** options: those of a training that goes on, and then its { history, checkpoint } */
-  const run = (...given) => training || (ended = train(...given));
-  const train = async (models, options = undefined, { history, checkpoint } = /** @type {any} */ ({})) => {
-    const { lab } = app;
-    follow(new Training(app, session, curves));
-    try {
-      options ??= await settled(app, curves);
-      curves.begin(models, options, app, history, checkpoint);
-      session.begin(models, options, checkpoint);
-      session.end(await training.all(models, options, checkpoint, problem));
-    } finally {
-      if (app.lab === lab || app.lab === null) curves.end();
-      follow(null);
-    }
+  /** work(): what goes on meanwhile; one at a time */
+  const under = (now, work) => {
+    if (training) return ended;
+    follow(now);
+    return (ended = work().finally(() => follow(null)));
+  };
+  const run = (...what) => {
+    const now = new Training(app, session, curves);
+    return under(now, () => trained(app, { session, curves, problem }, now, ...what));
   };
   app.on("runs", () => training || curves.before(comparable(app)));
   app.on("table", show);
+  app.on("repeat", many.repeat);
+  app.settings.addEventListener("change", ({ detail }) => detail === "seeds" && show());
   show();
-  return { element, start, resume: run, stop, underway: () => curves.place };
+  const resume = (models, options, course) => (course.plan ? many.resume(course.plan) : run(models, options, course));
+  return { element, start, resume, stop, underway: () => training?.words ?? curves.place };
 }

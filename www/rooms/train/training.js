@@ -1,9 +1,7 @@
 // Trains the chosen models one after another: what happens on the way is drawn, and this browser keeps it.
+import { OF_ONE_TRAINING } from "../../lab/training.js";
 import { takenOf } from "../../state/comparable.js";
 import { MODELS } from "../../state/settings.js";
-
-/** Errors after which the next model may still work. */
-const OF_ONE_MODEL = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
 export class Training {
   #app;
@@ -48,7 +46,7 @@ export class Training {
       } catch (error) {
         this.#app.fail(error, problem);
         this.#curves.say(`${MODELS[model]}: ${error.code === "cancelled" ? "cancelled" : "ended with a problem"}.`);
-        if (!OF_ONE_MODEL.has(error.code)) ended = error;
+        if (!OF_ONE_TRAINING.has(error.code)) ended = error;
       }
     }
     if (left.length) this.#curves.add(`Not trained: ${left.map((model) => MODELS[model]).join(", ")}.`);
