@@ -1,8 +1,5 @@
-// One training: its options as they are sent, its steps reported once each, and which failures are its own.
+// One training: its options as they are sent, its steps reported once each.
 import { stopped } from "./engine.js";
-
-/** Codes after which the next training may still work. */
-export const OF_ONE_TRAINING = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
 /** An option that is there but undefined is an option that was not given. */
 export function given(options) {

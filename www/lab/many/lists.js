@@ -1,7 +1,11 @@
-// Which trainings a repeat and a cross-validation are made of: options of `lab.train` each. Nothing is sent from here.
+// Which trainings a repeat and a cross-validation are made of: options of `lab.train` each, and which failures end one of them alone. Nothing
+// is sent from here.
 import { LabError } from "../../files/error.js";
 
 const MOST_SEEDS = 1000;
+
+/** Codes after which the next training may still work. */
+export const OF_ONE_TRAINING = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
 export const refusal = (message) => new LabError("bad-option", message);
 export const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;

@@ -1,7 +1,8 @@
 // A pool of engines that train what stands in one queue: the lab's own, and beside it as many as the machine has cores and memory for. On
 // a GPU it is the lab's own alone, for there is one GPU.
 import { LabError } from "../../files/error.js";
-import { OF_ONE_TRAINING, trained } from "../training.js";
+import { trained } from "../training.js";
+import { OF_ONE_TRAINING } from "./lists.js";
 import { Guest } from "./guest.js";
 
 const GIB = 2 ** 30;

@@ -1,5 +1,5 @@
 // Trains the chosen models one after another: what happens on the way is drawn, and this browser keeps it.
-import { OF_ONE_TRAINING } from "../../lab/training.js";
+import { OF_ONE_TRAINING } from "../../lab/many/lists.js";
 import { takenOf } from "../../state/comparable.js";
 import { MODELS } from "../../state/settings.js";
 
