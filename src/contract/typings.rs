@@ -16,7 +16,7 @@ use crate::{
     measure::Measured,
     model::attention::options::{Field, PathKind, Scale},
     ode::tableau,
-    train,
+    referee, train,
 };
 
 pub const WRITTEN: &str = "Written from the structs of src by `make contract`.";
@@ -84,6 +84,9 @@ fn declarations() -> Vec<Declaration> {
         Neighbour,
         Vectors,
         Points,
+        referee::Measure,
+        referee::Few,
+        train::RowScore,
         train::Labelled,
         train::Unknown,
         Predicted,
