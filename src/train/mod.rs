@@ -19,6 +19,7 @@ mod step;
 mod trained_flow;
 mod trainer;
 mod unseen;
+mod warnings;
 
 pub use checkpoint::Checkpoint;
 pub use cost::{Cost, Outline, Work, cost};
@@ -37,3 +38,4 @@ pub use shape::network;
 pub use step::{Rule, Step};
 pub use trained_flow::{Depth, Layers, Reference, TrainedFlow};
 pub use unseen::{Kept, Predictor, StandIn};
+pub use warnings::{Warning, WarningCode, warnings};
