@@ -90,6 +90,7 @@ function inPython(script) {
 
 for (const [by, column] of [
   ["levels", "name"],
+  ["group", "name"],
   ["time", "day"],
   ["time", "price"],
 ])

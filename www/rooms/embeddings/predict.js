@@ -4,11 +4,12 @@ import { memberPicker, picker } from "../../ui/controls.js";
 import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
 import { bytes, count, plural } from "../../ui/format.js";
 import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
-import { notesList } from "../../ui/notes.js";
+import { notesInSight } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 
 const HELP =
   "A file with the same columns, of any kind that the Data room reads; the target may be missing. Columns of second tables are joined again. Notes say how names never seen in training count; of text the words and their parts do.";
+const HANGS_ON = ["unseen", "outside", "no-number"]; // notes of such cells: their scores are guesses
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 /** The run that scores them. */
@@ -106,7 +107,7 @@ function outcome(scores, file) {
   return html`
     <p>${plural(rows, "row")} scored.${unread}</p>
     <button type="button" class="primary" id="take-predictions" @click=${save}>Download ${name(file.name, 40)}</button>
-    ${scores.notes.length ? notesList(scores.notes) : nothing}`;
+    ${notesInSight(scores.notes, HANGS_ON)}`;
 }
 
 /** row, then a probability, a value, or a probability per class; a row that could not be read has empty cells. */

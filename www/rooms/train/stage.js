@@ -6,6 +6,7 @@ import { isByColumn, splitColumn } from "../../state/split.js";
 import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
 import { Training } from "./training.js";
+import { warningsAhead } from "./warnings.js";
 
 /** Why training cannot start, as a sentence; empty where it can. */
 function blocker(app, session, form) {
@@ -24,6 +25,7 @@ export function trainingStage(app, session, form) {
   let training = null; // the one under way
   const problem = problemLine();
   const curves = new LossCurves(app);
+  const ahead = warningsAhead(app);
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
   const start = () => {
     problem.textContent = blocker(app, session, form);
@@ -46,6 +48,7 @@ export function trainingStage(app, session, form) {
         </div>
       </div>
       ${problem}
+      ${ahead}
       ${curves.element}`;
     render(view, element);
   };
