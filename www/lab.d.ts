@@ -23,6 +23,7 @@ import type {
   Measured,
   NamedVectors,
   Neighbour,
+  Neighbours,
   Note,
   Outline,
   Path,
@@ -31,11 +32,13 @@ import type {
   RowScores,
   RowTokens,
   RunInfo,
+  SplitProposal,
   StandIn,
   TableInfo,
   TargetInfo,
   TrainFlowSettings,
   TrainSettings,
+  TrainWarning,
   UnknownNames,
   Unseen as UnseenInfo,
   Vectors,
@@ -300,6 +303,13 @@ export class Lab {
   /** Of a column of the loaded table; some milliseconds for each thousand levels. */
   lookAlikes(column: string): Promise<LookAlikes>;
 
+  /** Splits that the loaded table asks for where this column is the target, each with its reason; docs/splits.md has the rules. */
+  splits(target: string): Promise<SplitProposal[]>;
+  /**
+   * What to know before believing the scores of such a training, each with its number (docs/warnings.md); its run has them too. Rejects where
+   * the training would.
+   */
+  warnings(options: TrainOptions): Promise<TrainWarning[]>;
   /** Reported steps only ever rise, also over an interruption. */
   train(options: TrainOptions, report?: (r: Report) => void, follow?: TrainFollow): Promise<RunInfo>;
   /**
@@ -350,13 +360,14 @@ export class Lab {
   vectors(column: string, options?: { run?: number; names?: string[] }): Promise<Vectors>;
   /**
    * by: "vector" (default), cosines of what was learned; "text", of a column of text, those of the words and n-grams that a name is written
-   * with, where they share one. Of a column of text the name may be one that training never saw
+   * with, where they share one. Of a column of text the name may be one that training never saw. `chance`: what the nearest of as many vectors
+   * of random directions does not exceed 19 times in 20; a cosine below it says nothing
    */
   neighbours(
     column: string,
     name: string,
     options?: { run?: number; count?: number; by?: "vector" | "text" },
-  ): Promise<Neighbour[]>;
+  ): Promise<Neighbour[] & Omit<Neighbours, "near">>;
   /** What the most frequent `limit` levels of a column are called in another column of the table: a text for each of `vectors` or `points`, "" for none. */
   labels(column: string, by: string, options?: { run?: number; limit?: number }): Promise<string[]>;
   /**

@@ -11,7 +11,7 @@ export function takenOf(table, names) {
 /** What a run answers: runs of one question can stand side by side. */
 export const question = ({ tableNumber, task, target, columns, taken, options: { split, seed } }) => {
   const asked = taken?.find(([name]) => name === target);
-  const drawn = split === "shuffled" || split.by === "levels"; // its rows are drawn by the seed
+  const drawn = ["shuffled", "stratified", "levels", "group"].includes(split.by ?? split); // its rows are drawn by the seed
   return JSON.stringify([tableNumber, task, target, asked, columns, split, drawn && seed]);
 };
 

@@ -5,12 +5,13 @@ import { memberPicker, picker } from "../../ui/controls.js";
 import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
 import { bytes, count, plural, score } from "../../ui/format.js";
 import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
-import { notesList } from "../../ui/notes.js";
+import { notesInSight } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 import { table } from "../../ui/table.js";
 
 const HELP =
   "A file with the same columns, of any kind that the Data room reads; with the target in it, its scores are told too. Columns of second tables are joined again. Notes say how names never seen in training count; of text the words and their parts do.";
+const HANGS_ON = ["unseen", "outside", "no-number"]; // notes of such cells: their scores are guesses
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 const STANDINS = { "": "where it helps", attributes: "a predicted vector", unknown: "the unknown level" };
@@ -102,7 +103,7 @@ function outcome(scores, run, save) {
     <button type="button" class="primary" id="take-predictions" @click=${() => download(file)}>
       Download ${name(file.name, 40)}
     </button>
-    ${notes.length ? notesList(notes) : nothing}`;
+    ${notesInSight(notes, HANGS_ON)}`;
 }
 
 /** Why these rows can carry no score. */

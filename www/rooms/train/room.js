@@ -10,6 +10,7 @@ import { scoreTable } from "./scores.js";
 import { settingsForm } from "./settings.js";
 import { trainingStage } from "./stage.js";
 import { takeModel } from "./take-model.js";
+import { sharedWarnings, warningList } from "./warnings.js";
 
 const PYTHON =
   "A script that reads the file and trains these models with these settings in Keras 3, or scores rows with weights saved here.";
@@ -61,6 +62,7 @@ function results(app, runs, save) {
     ${save}
     ${project ? origin() : nothing}
     ${scoreTable(runs)}
+    ${warningList(sharedWarnings(runs), tableNumber === app.tableNumber && app.table ? app : null)}
     ${runNotes(runs)}
     <ul class="remarks">${said.map((text) => html`<li>${text}</li>`)}</ul>
     <div class="row">

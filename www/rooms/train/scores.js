@@ -28,6 +28,7 @@ const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean
 const SCORES = { binary: ["loss", "auc", "accuracy"], classes: ["loss", "accuracy"], regression: ["rmse", "r2"] };
 const TITLES = { loss: "Log-loss", auc: "AUC", accuracy: "Accuracy", rmse: "RMSE", r2: "R²" };
 const ERRORS = ["loss", "rmse"]; // lower is better
+const UNITS = { rmse: ", in the unit of the target" };
 
 /** cells: [text, is it the best] of each model; base: the last column's */
 function row(label, help, cells, base) {
@@ -49,7 +50,8 @@ function scoreRow(name, runs) {
   const best = isError ? Math.min(...finite) : Math.max(...finite);
   const isBest = (value) => Number.isFinite(value) && Math.abs(value - best) <= 5e-4 * Math.max(1, Math.abs(best));
   const cells = values.map((value) => [score(value), runs.length > 1 && isBest(value)]);
-  return row(TITLES[name], isError ? "lower is better" : "higher is better", cells, score(runs[0].base[name]));
+  const help = `${isError ? "lower" : "higher"} is better${UNITS[name] ?? ""}`;
+  return row(TITLES[name], help, cells, score(runs[0].base[name]));
 }
 
 export function scoreTable(runs) {

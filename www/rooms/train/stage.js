@@ -7,6 +7,7 @@ import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
 import { manyOpener } from "./many/opener.js";
 import { Training } from "./training.js";
+import { warningsAhead } from "./warnings.js";
 
 /** Why training cannot start, as a sentence; empty where it can. */
 function blocker(app, session, form) {
@@ -65,7 +66,7 @@ function orders(app, training, { start, repeat, pause, stop }) {
 
 export function trainingStage(app, session, form) {
   let [training, ended] = [null, Promise.resolve()]; // the one under way, and its end
-  const [problem, curves] = [problemLine(), new LossCurves(app)];
+  const [problem, curves, ahead] = [problemLine(), new LossCurves(app), warningsAhead(app)];
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
   const hands = { blocker: () => blocker(app, session, form), under: (...what) => under(...what), isFree: () => !training };
   const many = manyOpener(app, session, hands);
@@ -82,6 +83,7 @@ export function trainingStage(app, session, form) {
         ${orders(app, training, { start, repeat: many.repeat, pause, stop })}
       </div>
       ${problem}
+      ${ahead}
       ${curves.element}
       ${app.table ? many.element : nothing}`;
     render(view, element);
