@@ -6,7 +6,7 @@ import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { LONGEST, file, mix, upload, waits } from "../support/steps.mjs";
 
-const ROWS = 2000;
+const ROWS = 3000;
 
 /** Visits in order of their days; a refund is there where and only where something was returned, which nothing else tells. */
 function csv() {
@@ -52,7 +52,7 @@ test("what gives the target away is named before training and can be left out; s
   assert.deepEqual(await offers(), ["Split by time", "Split by groups"]);
   assert.match(
     await page.textContent(".proposals"),
-    /rows stand in their order.*user_id has 90 different values, of about 22 rows each/s,
+    /rows stand in their order.*user_id has 90 different values, of about 33 rows each/s,
   );
   await page.click(".proposals button:has-text('Split by groups')");
   assert.equal(await page.inputValue("#setting-split"), "group");
