@@ -203,7 +203,12 @@ fn notes_count_rows_that_are_in_a_set() {
     // Every third row has no target; all of these, and 10 others, have no price.
     let row = |i: usize| {
         let without = i % 3 == 0 || (i % 3 == 1 && i < 30);
-        format!("c{},{},{}", mixed(i, 1, 9), if without { String::new() } else { format!("{:.2}", part(i, 2)) }, if i % 3 == 0 { "" } else { ["no", "yes"][i % 2] })
+        format!(
+            "c{},{},{}",
+            mixed(i, 1, 9),
+            if without { String::new() } else { format!("{:.2}", part(i, 2)) },
+            if i % 3 == 0 { "" } else { ["no", "yes"][i % 2] }
+        )
     };
     let table = table("customer,price,late", 3000, row);
     let notes = Prepared::new(&table, Settings { target: "late".into(), ..Settings::default() }).unwrap().notes;
