@@ -48,7 +48,7 @@ async function leadsToVectors(page) {
 
   await next(page);
   await page.click("#tour-do");
-  await says(page, /200,000 rows, 8 columns, 10,816 inputs as one-hot, 8\.7 GB/);
+  await says(page, /200,000 rows, 8 columns, 10,797 inputs as one-hot, 8\.6 GB/);
   assert.ok(await page.isVisible(".tiles.told"));
 
   await next(page);
