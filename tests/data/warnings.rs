@@ -199,6 +199,25 @@ fn a_set_that_cannot_carry_a_score_is_named_with_its_rows() {
 }
 
 #[test]
+fn notes_count_rows_that_are_in_a_set() {
+    // Every third row has no target; all of these, and 10 others, have no price.
+    let row = |i: usize| {
+        let without = i % 3 == 0 || (i % 3 == 1 && i < 30);
+        format!(
+            "c{},{},{}",
+            mixed(i, 1, 9),
+            if without { String::new() } else { format!("{:.2}", part(i, 2)) },
+            if i % 3 == 0 { "" } else { ["no", "yes"][i % 2] }
+        )
+    };
+    let table = table("customer,price,late", 3000, row);
+    let notes = Prepared::new(&table, Settings { target: "late".into(), ..Settings::default() }).unwrap().notes;
+    let told: Vec<(&str, Option<&str>)> = notes.iter().map(|note| (&note.text[..], note.code.as_deref())).collect();
+    let price = "Rows whose price is missing: 10. They count as its mean, and as missing.";
+    assert_eq!(told, [(price, Some("missing")), ("1,000 rows have no usable late: they are in no set", None)]);
+}
+
+#[test]
 fn a_table_asks_for_the_splits_that_it_needs() {
     let asked = |table: &Table, target: &str| -> Vec<String> {
         let found = proposals(table, target).unwrap();

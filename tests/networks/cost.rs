@@ -49,7 +49,8 @@ fn names(columns: &[&str]) -> Option<Vec<String>> {
 /// Levels that only some rows have, so that it matters which train, and how many of them a level has.
 #[test]
 fn levels_are_counted_in_the_rows_that_train() {
-    let row = |i: u32| format!("a{},b{},{},y{}\n", i * i % 97 * (i % 7), i % 23, if i % 150 == 10 { "" } else { "1.5" }, i % 2);
+    let row =
+        |i: u32| format!("a{},b{},{},y{}\n", i * i % 97 * (i % 7), i % 23, if i % 150 == 10 { "" } else { "1.5" }, i * i % 7 % 2);
     let mut reader = Reader::new(ReadOptions::default());
     reader.push(format!("a,b,x,y\n{}", (0..900).map(row).collect::<String>()).as_bytes()).unwrap();
     let mut table = reader.finish().unwrap();

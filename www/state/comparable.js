@@ -9,10 +9,10 @@ export function takenOf(table, names) {
 }
 
 /** What a run answers: runs of one question can stand side by side. */
-export const question = ({ tableNumber, task, target, columns, taken, options: { split, seed } }) => {
+export const question = ({ tableNumber, task, target, columns, taken, options: { split, fold, seed } }) => {
   const asked = taken?.find(([name]) => name === target);
   const drawn = ["shuffled", "stratified", "levels", "group"].includes(split.by ?? split); // its rows are drawn by the seed
-  return JSON.stringify([tableNumber, task, target, asked, columns, split, drawn && seed]);
+  return JSON.stringify([tableNumber, task, target, asked, columns, split, fold, drawn && seed]);
 };
 
 /** What this page trained itself. */

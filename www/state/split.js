@@ -8,11 +8,9 @@ export const isByColumn = (split) => Object.hasOwn(LIKELY, split);
 /** Columns of the table by which its rows can be split. */
 export function splitColumns({ table, target, settings }) {
   const whole = ({ kind, levels, missing }) => kind !== "tags" && levels + (missing > 0 ? 1 : 0) > 2;
-  const fits = {
-    group: whole,
-    levels: whole,
-    time: ({ kind, levels }) => ["number", "date"].includes(kind) && levels > 2,
-  }[settings.get("split")];
+  const fits = { group: whole, levels: whole, time: ({ kind, levels }) => ["number", "date"].includes(kind) && levels > 2 }[
+    settings.get("split")
+  ];
   return fits && table ? table.columns.filter((column) => column.name !== target && fits(column)) : [];
 }
 

@@ -34,7 +34,7 @@ const table = (title, about, near, chance, onpick) => html`
 /** In place of a list: none is nearer than chance. */
 const none = (title, about, near, { chance, others, width }) => html`
   ${caption(title, about)}
-  <p>No vector is nearer to ${name(title, 40)} than chance gives among ${count(others)} vectors of width ${width}
+  <p class="neighbours">No vector is nearer to ${name(title, 40)} than chance gives among ${count(others)} vectors of width ${width}
     (${chance.toFixed(3)}); the nearest is at ${near[0].cosine.toFixed(3)}.</p>`;
 
 /** Those that are nearer than chance. */

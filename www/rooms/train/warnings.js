@@ -34,7 +34,7 @@ export function sharedWarnings(runs) {
 
 /** Of the training that Start would begin; asked anew where its rows or columns change. Of answers that overtake one another the last counts. */
 export function warningsAhead(app) {
-  const element = node(html`<div role="status"></div>`);
+  const element = node(html`<div class="ahead" role="status"></div>`);
   let questions = 0;
   const show = async () => {
     const question = ++questions;
