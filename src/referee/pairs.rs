@@ -35,8 +35,8 @@ pub fn holm(differences: &[Estimate]) -> Vec<Compared> {
 }
 
 /// Differences with their replicates: intervals d ± c se, where se is the standard deviation of a difference's replicates, and c the
-/// 95 % point of the greatest |d* − d| / se of all pairs (the studentised maximum; Westfall and Young 1993, chapter 2).
-pub fn max_statistic(differences: &[(f64, Vec<f64>)]) -> Vec<Compared> {
+/// 95 % point of the greatest |d* − d| / se of all pairs (the studentised maximum; Westfall and Young 1993, chapter 2), `wider` by a factor.
+pub fn max_statistic(differences: &[(f64, Vec<f64>)], wider: f64) -> Vec<Compared> {
     let count = differences.first().map_or(0, |(_, drawn)| drawn.len());
     let errors: Vec<f64> = differences.iter().map(|(_, drawn)| deviation(drawn)).collect();
     let mut greatest = vec![0.0_f64; count];
@@ -54,6 +54,7 @@ pub fn max_statistic(differences: &[(f64, Vec<f64>)]) -> Vec<Compared> {
         if *error == 0.0 {
             return Compared { low: *value, high: *value, p: f64::from(*value == 0.0) };
         }
+        let error = error * wider;
         let beyond = value.abs() / error;
         let others = count - greatest.partition_point(|one| *one < beyond);
         Compared { low: value - critical * error, high: value + critical * error, p: (1 + others) as f64 / (count + 1) as f64 }

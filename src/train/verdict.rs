@@ -100,9 +100,16 @@ impl Model {
 }
 
 impl Settings {
-    /// What makes a method: all but the seed and the fold.
+    /// What makes a method: all that the model uses, but for the seed and the fold.
     pub fn method(&self) -> Settings {
-        Settings { seed: 0, ..self.clone() }
+        let Settings { model, target, columns, split, min_count, .. } = self.clone();
+        let bare = Settings { model, target, columns, split, min_count, ..Settings::default() };
+        match model {
+            Model::TargetMean => bare,
+            Model::OneHot => Settings { seed: 0, width: bare.width, dropout: bare.dropout, flow: bare.flow, ..self.clone() },
+            Model::Embedding => Settings { seed: 0, flow: bare.flow, ..self.clone() },
+            Model::AttentionOde => Settings { seed: 0, ..self.clone() },
+        }
     }
 
     /// Which fold of how many tests; None: the split's own test rows.

@@ -3,11 +3,12 @@
 use flowbed::{
     data::Task,
     referee::{
-        Asked, Candidate, Design, Few, Measure, Question, Ranked, Replicates, Tested, Verdict, Withheld, auc, judge, units,
+        Asked, Candidate, Design, Few, Measure, Question, Ranked, Replicates, Tested, Verdict, Withheld, auc, intervals, judge,
+        units,
     },
 };
 
-use super::simulated::{Chance, candidate};
+use super::simulated::Chance;
 
 const MODELS: [&str; 4] = ["embedding", "one-hot", "attention-ode", "target-mean"];
 
@@ -39,7 +40,7 @@ fn asked(models: &[Vec<Tested>]) -> Vec<Asked<'_>> {
     sizes
         .iter()
         .map(|(number, seeds)| {
-            let run = |seed: usize| candidate((10 * number + seed) as u32, (seed as u64, None), &models[*number][seed]);
+            let run = |seed: usize| Candidate::of((10 * number + seed) as u32, (seed as u64, None), &models[*number][seed]);
             Asked { model: MODELS[*number], seeded: MODELS[*number] != "target-mean", runs: (0..*seeds).map(run).collect() }
         })
         .collect()
@@ -158,6 +159,15 @@ fn rows_of_a_group_count_together() {
     assert_eq!(units(&[1.0, 2.0, 6.0, 7.0], &[0, 0, 1, 1]), [1.5, 6.5]);
     let unequal = units(&[1.0, 2.0, 6.0], &[0, 0, 1]);
     assert_eq!(unequal.iter().sum::<f64>() / 2.0, 3.0, "the mean stays");
+}
+
+/// A labelled file has no other model beside it.
+#[test]
+fn scores_of_one_run_have_their_intervals() {
+    let models = table(10, 200, &[1.0], 1);
+    let scores = intervals(&models[0][0]);
+    assert_eq!(scores, verdict(&models).methods[0].scores);
+    assert!(scores.loss.unwrap().low.unwrap() < scores.loss.unwrap().mean);
 }
 
 #[test]
