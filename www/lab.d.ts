@@ -39,6 +39,7 @@ import type {
   UnknownNames,
   Unseen as UnseenInfo,
   Vectors,
+  Verdict,
   Widths,
 } from "./lab/generated/engine.js";
 
