@@ -22,8 +22,9 @@ export class Verdicts {
     this.#asking = true;
     try {
       for (let about = this.#now(); about !== this.#about; about = this.#now()) {
-        this.#about = about;
-        await this.#answer(JSON.parse(about).ids);
+        const isAnswered = await this.#answer(JSON.parse(about).ids);
+        this.#about = isAnswered ? about : "";
+        if (!isAnswered) break;
       }
     } finally {
       this.#asking = false;
@@ -39,15 +40,19 @@ export class Verdicts {
     return JSON.stringify({ ids, table: app.tableNumber });
   }
 
+  /** False where the call failed for reasons of its own. */
   async #answer(ids) {
-    [this.found, this.problem] = [null, ""];
-    if (!ids.length) return;
+    const isAbout = ({ runs }) => runs.every((id) => ids.includes(id));
+    if (!this.found?.methods.every(isAbout)) this.found = null; // of runs that are gone
+    this.problem = "";
+    if (!ids.length) return true;
     try {
       this.found = await this.#app.lab.verdict(ids);
     } catch (error) {
-      if (PASSING.has(error.code)) return void (this.#about = this.#now());
-      this.problem = error.message;
+      if (PASSING.has(error.code)) return false;
+      [this.found, this.problem] = [null, error.message];
     }
     this.#app.tell("verdict");
+    return true;
   }
 }
