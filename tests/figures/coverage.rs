@@ -19,14 +19,13 @@ fn report<const N: usize>(what: &str, names: [&str; N], count: u64, of: impl Fn(
 }
 
 fn main() {
-    let count = std::env::args().nth(1).map_or(2_000, |count| count.parse().expect("a number of tables"));
+    let count = std::env::args().nth(1).map_or(1_000, |count| count.parse().expect("a number of tables"));
     let rows = ["AUC", "log-loss"];
     report("one run, 600 rows", rows, count, tables::one_run);
     report("one run, 600 rows of which 5 % are positive", rows, count, tables::rare);
     report("one run, 20,000 rows", rows, count, tables::many_rows);
     report("one run, regression, 600 rows", ["RMSE", "R²"], count, tables::regression);
     report("one run, 60 groups", rows, count, tables::groups);
-    report("one run of four models", ["all six differences"], count, tables::six_pairs);
     let seeds = ["AUC", "log-loss", "a difference of AUC"];
     report("three seeds, 400 rows", seeds, count, tables::three_seeds);
     report("five seeds, 400 rows", seeds, count, tables::seeds);
@@ -45,4 +44,5 @@ fn main() {
             report(&format!("{made} of 300 rows, {name}"), ["RMSE", "a difference of RMSE"], count, of);
         }
     }
+    report("one run of four models", ["all six differences"], count, tables::six_pairs);
 }
