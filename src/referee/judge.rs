@@ -4,7 +4,7 @@ use super::{
     entrants::{Asked, Candidate, common, newest, repeated},
     findings::Findings,
     rows::{Measure, Tested},
-    verdict::{Design, Few, MethodScores, Question, Verdict, Withheld},
+    verdict::{Design, Few, Question, Verdict, Withheld},
 };
 use crate::data::Task;
 
@@ -49,11 +49,10 @@ pub fn judge(task: Task, design: Design, methods: &[Asked]) -> Result<Verdict, [
     })
 }
 
-/// Scores of one run on rows of its own, such as a labelled file, with their intervals.
-pub fn intervals(tested: &Tested) -> MethodScores {
+/// One run on rows of its own, such as a labelled file.
+pub fn alone(tested: &Tested) -> Option<Verdict> {
     let runs = vec![Candidate::of(0, (0, None), tested)];
-    let judged = judge(tested.task, Design::Seeds, &[Asked { model: "", seeded: true, runs }]);
-    judged.ok().and_then(|verdict| verdict.methods.into_iter().next()).map(|method| method.scores).unwrap_or_default()
+    judge(tested.task, Design::Seeds, &[Asked { model: "", seeded: true, runs }]).ok()
 }
 
 fn few(task: Task, tested: &Tested) -> Option<Few> {

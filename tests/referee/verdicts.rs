@@ -3,8 +3,7 @@
 use flowbed::{
     data::Task,
     referee::{
-        Asked, Candidate, Design, Few, Measure, Question, Ranked, Replicates, Tested, Verdict, Withheld, auc, intervals, judge,
-        units,
+        Asked, Candidate, Design, Few, Measure, Question, Ranked, Replicates, Tested, Verdict, Withheld, alone, auc, judge, units,
     },
 };
 
@@ -165,7 +164,7 @@ fn rows_of_a_group_count_together() {
 #[test]
 fn scores_of_one_run_have_their_intervals() {
     let models = table(10, 200, &[1.0], 1);
-    let scores = intervals(&models[0][0]);
+    let scores = alone(&models[0][0]).unwrap().methods[0].scores.clone();
     assert_eq!(scores, verdict(&models).methods[0].scores);
     assert!(scores.loss.unwrap().low.unwrap() < scores.loss.unwrap().mean);
 }
