@@ -20,6 +20,7 @@ import type {
   Kind,
   LoadOptions,
   Luck,
+  Measure,
   Measured,
   NamedVectors,
   Neighbour,
@@ -33,6 +34,7 @@ import type {
   RowTokens,
   RunInfo,
   SplitProposal,
+  ScoreInterval,
   StandIn,
   TableInfo,
   TargetInfo,
@@ -42,6 +44,8 @@ import type {
   UnknownNames,
   Unseen as UnseenInfo,
   Vectors,
+  Verdict,
+  VerdictPair,
   Widths,
 } from "./lab/generated/engine.js";
 
@@ -227,9 +231,9 @@ export interface Many {
 /** What `lab.verdict` says of the runs, in short: a score with its interval for each method. */
 export interface Judged extends Many {
   /** null where all were stopped before there was a run */
-  measure: "auc" | "loss" | "rmse" | null;
-  scores: { name: string; runs: number[]; mean: number; low: number; high: number }[];
-  pairs: { a: number; b: number; difference: number; low: number; high: number; p: number; ahead: boolean }[];
+  measure: Measure | null;
+  scores: ({ name: string; runs: number[] } & ScoreInterval)[];
+  pairs: VerdictPair[];
 }
 /** `model` may be a list: each of them is trained. */
 export type ManyOptions = Omit<TrainOptions, "model"> & { model?: TrainOptions["model"] | TrainOptions["model"][] };

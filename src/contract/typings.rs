@@ -88,8 +88,6 @@ fn declarations() -> Vec<Declaration> {
         Neighbours,
         Vectors,
         Points,
-        referee::Measure,
-        referee::Few,
         train::RowScore,
         train::Labelled,
         train::Unknown,

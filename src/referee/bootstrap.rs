@@ -1,6 +1,9 @@
 //! The bootstrap of test rows: each replicate draws as many units as there are, with replacement, the same for every model.
 
-use super::rows::Rowwise;
+use super::{
+    rows::Rowwise,
+    student::{quantile, two_sided},
+};
 use crate::{data::counter, order::sort_words, rng::Stream};
 
 /// Of each column of scores its value on the rows as they are, and on each resample of them.
@@ -54,6 +57,18 @@ pub fn sorted(values: &[f64]) -> Vec<f64> {
         .collect();
     sort_words(&mut words);
     words.iter().map(|word| f64::from_bits(if word & SIGN == 0 { !word } else { word ^ SIGN })).collect()
+}
+
+/// How much wider than the resamples an interval of n units is: they vary by n − 1 in the place of n, and are normal in the place of t
+/// (Hesterberg 2015, section 3.1).
+pub fn expansion(units: usize) -> f64 {
+    let n = units.max(2) as f64;
+    (n / (n - 1.0)).sqrt() * quantile(0.95, n - 1.0) / quantile(0.95, f64::INFINITY)
+}
+
+/// The level of the percentile interval that is so much wider.
+pub fn expanded(level: f64, expansion: f64) -> f64 {
+    1.0 - two_sided(quantile(level, f64::INFINITY) * expansion, f64::INFINITY)
 }
 
 /// The percentile interval (Efron and Tibshirani 1993, chapter 13), linear between replicates; none without any.

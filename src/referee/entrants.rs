@@ -45,7 +45,16 @@ pub struct Entrant<'a, 'b> {
     pub few: bool,
 }
 
-impl Candidate<'_> {
+impl<'a> Candidate<'a> {
+    /// A finished run whose scores follow from its rows.
+    pub fn of(id: u32, key: Key, tested: &'a Tested) -> Self {
+        let (ones, constant) = (vec![1.0; tested.rows.len()], tested.constant());
+        let score = |side: &Tested, measure| Some(side.rowwise(measure)?.of(&ones));
+        let both = |measure: &Measure| Some((*measure, score(tested, *measure)?, score(&constant, *measure)?));
+        let scores = Measure::of(tested.task).iter().filter_map(both).collect();
+        Candidate { id, key, scores, tested: Some(tested), ended: None, overfits: false, ratio: 0.0 }
+    }
+
     /// Test and base score.
     pub fn score(&self, measure: Measure) -> Option<[f64; 2]> {
         self.scores.iter().find(|(own, ..)| *own == measure).map(|(_, test, base)| [*test, *base])

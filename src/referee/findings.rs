@@ -1,7 +1,7 @@
 //! What each measure says of the methods: intervals, pairs, and which scores are marked.
 
 use super::{
-    bootstrap::{Replicates, percentile},
+    bootstrap::{Replicates, expanded, expansion, percentile},
     entrants::{Candidate, Entrant},
     estimates::{Estimate, crossed, folds, resampled},
     pairs::{Compared, ERROR, holm, max_statistic},
@@ -11,7 +11,7 @@ use super::{
 
 const REPLICATES: usize = 2_000;
 /// Row visits of a bootstrap at most: beyond them the normal approximation from the same values of the rows is as good, and there at once.
-const MOST_VISITS: usize = 200_000_000;
+const MOST_VISITS: usize = 100_000_000;
 /// Of the resamples: the same rows give the same intervals.
 const SEED: u64 = 0;
 
@@ -84,16 +84,17 @@ fn resamples(entrants: &[Entrant], judged: &[usize], measures: &[Measure]) -> Op
     let replicates = Replicates::new(&columns?, first.rows.len(), &first.groups, REPLICATES, SEED);
     let say = |(at, measure): (usize, &Measure)| {
         let (start, count, sign) = (at * sides().count(), judged.len(), measure.sign());
+        let wider = expansion(first.witnesses(*measure));
         let difference = |a: usize, b: usize| {
             let (value, drawn) = replicates.difference(start + a, start + b);
             (sign * value, drawn.into_iter().map(|one| sign * one).collect())
         };
         let mut said = Said::none(entrants.len());
         for (k, i) in judged.iter().enumerate() {
-            said.scores[*i] = percentile(&replicates.drawn[start + k], 1.0 - ERROR);
-            said.gains[*i] = max_statistic(&[difference(k, count + k)])[0].low > 0.0;
+            said.scores[*i] = percentile(&replicates.drawn[start + k], expanded(1.0 - ERROR, wider));
+            said.gains[*i] = max_statistic(&[difference(k, count + k)], wider)[0].low > 0.0;
         }
-        said.compare(judged, difference, |(value, _)| *value, max_statistic);
+        said.compare(judged, difference, |(value, _)| *value, |all| max_statistic(all, wider));
         said
     };
     Some(measures.iter().enumerate().map(say).collect())

@@ -40,7 +40,7 @@ pub fn judge(task: Task, design: Design, methods: &[Asked]) -> Result<Verdict, [
         task: task.name(),
         measure: measures.first().copied().unwrap_or(Measure::Loss),
         rows: first.iter().take(together).map(rows_of).sum(),
-        groups: tested.filter(|tested| !tested.groups.is_empty()).map(groups),
+        groups: tested.and_then(Tested::groups),
         repeats,
         design,
         methods,
@@ -49,18 +49,18 @@ pub fn judge(task: Task, design: Design, methods: &[Asked]) -> Result<Verdict, [
     })
 }
 
-fn groups(tested: &Tested) -> usize {
-    tested.groups.iter().max().map_or(0, |last| *last as usize + 1)
+/// One run on rows of its own, such as a labelled file.
+pub fn alone(tested: &Tested) -> Option<Verdict> {
+    let runs = vec![Candidate::of(0, (0, None), tested)];
+    judge(tested.task, Design::Seeds, &[Asked { model: "", seeded: true, runs }]).ok()
 }
 
 fn few(task: Task, tested: &Tested) -> Option<Few> {
-    let positives = tested.labels.iter().filter(|y| **y > 0.5).count();
-    let rarer = positives.min(tested.labels.len() - positives);
-    match () {
-        () if tested.rows.len() < LEAST_ROWS => Some(Few::Rows),
-        () if !tested.groups.is_empty() && groups(tested) < LEAST_GROUPS => Some(Few::Groups),
-        () if task == Task::Binary && rarer == 0 => Some(Few::Class),
-        () if task == Task::Binary && rarer < LEAST_OF_CLASS => Some(Few::Rare),
-        () => None,
+    match (tested.groups(), tested.rarer()) {
+        _ if tested.rows.len() < LEAST_ROWS => Some(Few::Rows),
+        (Some(groups), _) if groups < LEAST_GROUPS => Some(Few::Groups),
+        (_, 0) if task == Task::Binary => Some(Few::Class),
+        (_, rarer) if task == Task::Binary && rarer < LEAST_OF_CLASS => Some(Few::Rare),
+        _ => None,
     }
 }

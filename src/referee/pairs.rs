@@ -22,21 +22,21 @@ pub fn holm(differences: &[Estimate]) -> Vec<Compared> {
     let mut rising: Vec<u32> = (0..alone.len() as u32).collect();
     order::sort(&mut rising, &mut |a, b| alone[a].total_cmp(&alone[b]));
     let mut compared = vec![Compared { low: 0.0, high: 0.0, p: 1.0 }; alone.len()];
-    let (mut tests, mut greatest) = (alone.len() as f64, 0.0_f64);
-    for at in rising.into_iter().map(|at| at as usize) {
-        greatest = greatest.max((tests * alone[at]).min(1.0));
-        let [low, high] = differences[at].interval(1.0 - ERROR / tests);
+    let (mut tests, mut greatest) = (alone.len(), 0.0_f64);
+    for (rank, at) in rising.into_iter().map(|at| at as usize).enumerate() {
+        greatest = greatest.max(((alone.len() - rank) as f64 * alone[at]).min(1.0));
+        let [low, high] = differences[at].interval(1.0 - ERROR / tests as f64);
         compared[at] = Compared { low, high, p: greatest };
-        if alone[at] <= ERROR / tests {
-            tests -= 1.0;
+        if greatest <= ERROR {
+            tests -= 1;
         }
     }
     compared
 }
 
 /// Differences with their replicates: intervals d ± c se, where se is the standard deviation of a difference's replicates, and c the
-/// 95 % point of the greatest |d* − d| / se of all pairs (the studentised maximum; Westfall and Young 1993, chapter 2).
-pub fn max_statistic(differences: &[(f64, Vec<f64>)]) -> Vec<Compared> {
+/// 95 % point of the greatest |d* − d| / se of all pairs (the studentised maximum; Westfall and Young 1993, chapter 2), `wider` by a factor.
+pub fn max_statistic(differences: &[(f64, Vec<f64>)], wider: f64) -> Vec<Compared> {
     let count = differences.first().map_or(0, |(_, drawn)| drawn.len());
     let errors: Vec<f64> = differences.iter().map(|(_, drawn)| deviation(drawn)).collect();
     let mut greatest = vec![0.0_f64; count];
@@ -54,6 +54,7 @@ pub fn max_statistic(differences: &[(f64, Vec<f64>)]) -> Vec<Compared> {
         if *error == 0.0 {
             return Compared { low: *value, high: *value, p: f64::from(*value == 0.0) };
         }
+        let error = error * wider;
         let beyond = value.abs() / error;
         let others = count - greatest.partition_point(|one| *one < beyond);
         Compared { low: value - critical * error, high: value + critical * error, p: (1 + others) as f64 / (count + 1) as f64 }

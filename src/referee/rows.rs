@@ -118,6 +118,23 @@ impl Tested {
         Tested { outputs: self.labels.iter().flat_map(told).collect(), ..self.clone() }
     }
 
+    /// Groups, where rows are tested in groups.
+    pub fn groups(&self) -> Option<usize> {
+        self.groups.iter().max().map(|last| *last as usize + 1)
+    }
+
+    /// Of two classes the rows of the rarer one.
+    pub fn rarer(&self) -> usize {
+        let positives = self.labels.iter().filter(|y| **y > 0.5).count();
+        positives.min(self.labels.len() - positives)
+    }
+
+    /// What a measure has been told by independently: rows, or groups of them; of an AUC no more than the rarer class has rows.
+    pub fn witnesses(&self, measure: Measure) -> usize {
+        let units = self.groups().unwrap_or(self.rows.len());
+        if measure == Measure::Auc { units.min(self.rarer()) } else { units }
+    }
+
     fn losses(&self) -> Vec<f64> {
         match self.task {
             Task::Classes(_) => self.outputs.chunks_exact(2).map(|told| f64::from(told[0])).collect(),

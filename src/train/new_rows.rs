@@ -12,7 +12,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
-    referee::{Asked, Candidate, Design, Few, Measure, Tested, judge},
+    referee::{Few, Measure, Tested, alone},
 };
 
 /// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.
@@ -116,32 +116,19 @@ impl Learned {
         let rows = known.iter().map(|row| *row as u32).collect();
         let no_base = vec![0.0; outputs];
         let tested = Tested::new(self.labels.task, rows, labels, logits, no_base, Vec::new(), self.labels.deviation);
-        let (scores, few) = self.judged(&tested);
+        let (scores, few) = judged(&tested);
         Some(Labelled { rows: known.len(), unusable, scores, few })
     }
+}
 
-    /// One run on further rows: the question that the referee answers of a single run (docs/referee.md).
-    fn judged(&self, tested: &Tested) -> (Vec<RowScore>, Option<Few>) {
-        let (task, ones) = (self.labels.task, vec![1.0; tested.rows.len()]);
-        let value = |measure: &Measure| Some((*measure, tested.rowwise(*measure)?.of(&ones), f64::NAN));
-        let scores: Vec<_> = Measure::of(task).iter().filter_map(value).collect();
-        let candidate = Candidate {
-            id: 0,
-            key: (self.settings.seed, None),
-            scores: scores.clone(),
-            tested: Some(tested),
-            ended: None,
-            overfits: false,
-            ratio: 0.0,
-        };
-        let asked = Asked { model: self.settings.model.name(), seeded: true, runs: vec![candidate] };
-        let Ok(mut verdict) = judge(task, Design::Seeds, &[asked]) else { return (Vec::new(), None) };
-        let mut score = |(measure, value, _)| {
-            let interval = verdict.methods.first_mut().and_then(|method| *method.scores.of(measure));
-            RowScore { measure, value, low: interval.and_then(|one| one.low), high: interval.and_then(|one| one.high) }
-        };
-        (scores.into_iter().map(&mut score).collect(), verdict.few)
-    }
+/// One run on further rows: the question that the referee answers of a single run (docs/referee.md).
+fn judged(tested: &Tested) -> (Vec<RowScore>, Option<Few>) {
+    let Some(mut verdict) = alone(tested) else { return (Vec::new(), None) };
+    let mut score = |measure: &Measure| {
+        let found = verdict.methods.first_mut().and_then(|method| *method.scores.of(*measure));
+        found.map(|one| RowScore { measure: *measure, value: one.mean, low: one.low, high: one.high })
+    };
+    (Measure::of(tested.task).iter().filter_map(&mut score).collect(), verdict.few)
 }
 
 fn unknown(encoder: &Encoder, table: &Table) -> Vec<Unknown> {

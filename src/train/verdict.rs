@@ -100,9 +100,17 @@ impl Model {
 }
 
 impl Settings {
-    /// What makes a method: all but the seed and the fold.
+    /// What makes a method: all that the model uses, but for the seed and the fold.
     pub fn method(&self) -> Settings {
-        Settings { seed: 0, fold: None, ..self.clone() }
+        let Settings { model, target, columns, split, min_count, .. } = self.clone();
+        let bare = Settings { model, target, columns, split, min_count, ..Settings::default() };
+        let own = Settings { seed: 0, fold: None, ..self.clone() };
+        match model {
+            Model::TargetMean => bare,
+            Model::OneHot => Settings { width: bare.width, dropout: bare.dropout, flow: bare.flow, ..own },
+            Model::Embedding => Settings { flow: bare.flow, ..own },
+            Model::AttentionOde => own,
+        }
     }
 }
 

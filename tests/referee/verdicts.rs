@@ -3,11 +3,11 @@
 use flowbed::{
     data::Task,
     referee::{
-        Asked, Candidate, Design, Few, Measure, Question, Ranked, Replicates, Tested, Verdict, Withheld, auc, judge, units,
+        Asked, Candidate, Design, Few, Measure, Question, Ranked, Replicates, Tested, Verdict, Withheld, alone, auc, judge, units,
     },
 };
 
-use super::simulated::{Chance, candidate};
+use super::simulated::Chance;
 
 const MODELS: [&str; 4] = ["embedding", "one-hot", "attention-ode", "target-mean"];
 
@@ -39,7 +39,7 @@ fn asked(models: &[Vec<Tested>]) -> Vec<Asked<'_>> {
     sizes
         .iter()
         .map(|(number, seeds)| {
-            let run = |seed: usize| candidate((10 * number + seed) as u32, (seed as u64, None), &models[*number][seed]);
+            let run = |seed: usize| Candidate::of((10 * number + seed) as u32, (seed as u64, None), &models[*number][seed]);
             Asked { model: MODELS[*number], seeded: MODELS[*number] != "target-mean", runs: (0..*seeds).map(run).collect() }
         })
         .collect()
@@ -160,6 +160,15 @@ fn rows_of_a_group_count_together() {
     assert_eq!(unequal.iter().sum::<f64>() / 2.0, 3.0, "the mean stays");
 }
 
+/// A labelled file has no other model beside it.
+#[test]
+fn scores_of_one_run_have_their_intervals() {
+    let models = table(10, 200, &[1.0], 1);
+    let scores = alone(&models[0][0]).unwrap().methods[0].scores.clone();
+    assert_eq!(scores, verdict(&models).methods[0].scores);
+    assert!(scores.loss.unwrap().low.unwrap() < scores.loss.unwrap().mean);
+}
+
 #[test]
 fn an_auc_is_its_weighted_rows_and_its_placements() {
     let (scores, labels) = ([0.5, 0.5, 0.1, 0.9, 0.5, -0.0, 0.0], [1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0]);
@@ -204,9 +213,9 @@ fn drawn_splits_are_compared_seed_by_seed() {
     assert_eq!(drawn(apart).unwrap_err(), [1, 14]);
 }
 
-/// Ten small tables of coin flips, three models, five seeds: the chance that one of them has a winner is small.
+/// 40 tables of coin flips, three models, five seeds: at 5 % more than four would be a chance of one in twenty.
 #[test]
 fn coin_flips_have_no_winner() {
     let with_winner = (0..40).filter(|seed| verdict(&table(1_000 + seed, 300, &[0.0; 3], 5)).pairs.iter().any(|pair| pair.ahead));
-    assert_eq!(with_winner.count(), 0);
+    assert!(with_winner.count() <= 4);
 }

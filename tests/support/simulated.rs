@@ -136,7 +136,7 @@ fn judged(models: &[Vec<Tested>]) -> Verdict {
         Vec::from_iter(runs.iter().enumerate().map(|(seed, tested)| (number, seed, tested.clone())))
     };
     let all: Vec<_> = models.iter().enumerate().map(of).collect();
-    let candidate = |(number, seed, tested)| candidate((100 * number + seed) as u32, (seed as u64, None), tested);
+    let candidate = |(number, seed, tested)| Candidate::of((100 * number + seed) as u32, (seed as u64, None), tested);
     let methods: Vec<Asked> = all
         .iter()
         .map(|runs| Asked {
@@ -146,16 +146,6 @@ fn judged(models: &[Vec<Tested>]) -> Verdict {
         })
         .collect();
     judge(Task::Binary, Design::Seeds, &methods).unwrap()
-}
-
-/// Of a run whose scores follow from its rows.
-pub fn candidate(id: u32, key: (u64, Option<[usize; 2]>), tested: &Tested) -> Candidate<'_> {
-    let ones = vec![1.0; tested.rows.len()];
-    let of = |tested: &Tested, measure: Measure| Some(tested.rowwise(measure)?.of(&ones));
-    let constant = tested.constant();
-    let both = |measure: &Measure| Some((*measure, of(tested, *measure)?, of(&constant, *measure)?));
-    let scores = Measure::of(tested.task).iter().filter_map(both).collect();
-    Candidate { id, key, scores, tested: Some(tested), ended: None, overfits: false, ratio: 0.0 }
 }
 
 fn holds(interval: Option<Interval>, truth: f64) -> bool {
@@ -203,7 +193,7 @@ pub fn regression(table: u64) -> [bool; 2] {
     let labels = rows.iter().map(|[signal, error]| (signal + error) as f32).collect();
     let outputs = rows.iter().map(|[signal, _]| *signal as f32).collect();
     let tested = Tested::new(Task::Regression, (0..600).collect(), labels, outputs, vec![0.0], Vec::new(), 3.0);
-    let method = Asked { model: "embedding", seeded: true, runs: vec![candidate(1, (0, None), &tested)] };
+    let method = Asked { model: "embedding", seeded: true, runs: vec![Candidate::of(1, (0, None), &tested)] };
     let scores = judge(Task::Regression, Design::Seeds, &[method]).unwrap().methods[0].scores.clone();
     let square: f64 = 0.3 * 1.44 + 0.7 * 0.25;
     [holds(scores.rmse, 3.0 * square.sqrt()), holds(scores.r2, 1.0 - square / (1.0 + square))]
@@ -397,7 +387,7 @@ pub fn learned(table: u64, splits: Splits, learners: [Learner; 2], truths: [f64;
         .map(|runs| {
             let of = |(id, key, tested): &'_ (u32, (u64, Option<[usize; 2]>), Tested)| (*id, *key, ratio(tested));
             let runs = runs.iter().map(|run| (of(run), &run.2));
-            let runs = runs.map(|((id, key, ratio), tested)| Candidate { ratio, ..candidate(id, key, tested) }).collect();
+            let runs = runs.map(|((id, key, ratio), tested)| Candidate { ratio, ..Candidate::of(id, key, tested) }).collect();
             Asked { model: "embedding", seeded: true, runs }
         })
         .collect();

@@ -84,7 +84,7 @@ export function tour(app, opener) {
     outline();
   };
   for (const event of ["table", "runs", "training"]) app.on(event, renew);
-  app.on("shown", draw);
+  for (const event of ["shown", "verdict"]) app.on(event, draw);
   const changes = { childList: true, subtree: true, attributeFilter: ["hidden", "aria-label"] };
   new MutationObserver(outline).observe(document.getElementById("main"), changes);
   // Before the page's own listener: a popover that is open has the first claim on Escape.

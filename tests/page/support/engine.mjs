@@ -1,5 +1,5 @@
 // An engine that plays what a test wants: the file that the page loads is its script, as JSON behind a mark.
-// { columns: [..], runs: { MODEL: { ..RunInfo } | { error: code } }, device: { .. } after the first training, wait: predictions never end }
+// { columns: [..], runs: { MODEL: { ..RunInfo } | { error: code } }, verdict: { ..Verdict }, device: { .. } after the first training, wait: predictions never end }
 
 const MARK = "played "; // JSON alone would be read by the page
 const INFO = { task: "binary", vectorColumns: [], parameters: 10, bytes: 40, inputWidth: 2, seconds: 1, best: 0 };
@@ -78,6 +78,10 @@ class Engine {
     if (error) throw Object.assign(new Error(`played: ${error}`), { code: error });
     const id = ++this.#runs;
     return { ...INFO, ...MORE, id, model, target, columns: columns ?? ["x"], device: this.#device, ...own };
+  }
+  verdict() {
+    const none = { question: "run", task: "binary", measure: "auc", rows: 2000, groups: null, repeats: 1, design: "run" };
+    return { ...none, methods: [], pairs: [], few: null, ...this.#play.verdict };
   }
   cost() {
     const { parameters, bytes, inputWidth } = INFO;
