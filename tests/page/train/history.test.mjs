@@ -53,6 +53,7 @@ describe("history", () => {
     assert.equal(await looked(page), "1. Embedding");
     for (const picker of ["model-run", "predict-run", "view-run"])
       assert.match(await chosen(page, picker), /^1\. Embedding, width 4, seed 0/, picker);
+    await page.click(".runs .method .link"); // target means differ by their seed alone
     await page.click("tr[data-run='4'] .link");
     assert.match(await chosen(page, "predict-run"), /^4\. Target mean/);
     assert.match(await chosen(page, "view-run"), /^3\. Embedding/, "of those with vectors the one trained with it");

@@ -411,13 +411,26 @@ export interface Points {
   /** Are they texts, which have neighbours also by how they are written? */
   text: boolean;
 }
+export type Measure = "loss" | "auc" | "accuracy" | "rmse" | "r2";
+/** Why there is no verdict on these test rows */
+export type VerdictFew = "rows" | "groups" | "class" | "rare";
+/** A score of new rows, with its 95 % interval for further rows like these. */
+export interface RowScore {
+  measure: Measure;
+  value: number;
+  low: number | null;
+  high: number | null;
+}
 /** How right the scores of new rows are. */
 export interface RowScores {
   /** Rows with a target, which the scores are of */
   rows: number;
   /** Rows whose cell is there and no target: no number, or no class that training had */
   unusable: number;
-  scores: Scores;
+  /** All that there are, the one that decides first */
+  scores: Array<RowScore>;
+  /** Why these rows can carry no score */
+  few: VerdictFew | null;
 }
 /** Names in a column that training never saw. */
 export interface UnknownNames {

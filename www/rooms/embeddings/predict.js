@@ -31,7 +31,7 @@ export function predictCard(app) {
   const run = runPicker(app, { label: "Model", id: "predict-run", help: "Its best epoch scores the rows." });
   const save = saveTable("the scores of new rows", app);
   const unseen = standIn();
-  app.on("runs", run.refresh);
+  app.on("runs", () => run.refresh());
 
   let underway = null; // its AbortController: a file that comes in meanwhile takes its place
   /** archive: { member, members } of a file in it that a person chose; of any other the first report says */

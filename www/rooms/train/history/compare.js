@@ -61,7 +61,7 @@ function comparison(runs) {
   const chosen = differences(runs).map(([name, values]) => [name, ...values.map((value) => shorten(value ?? "–", 32))]);
   return table(
     "The runs side by side",
-    ["", ...runs.map(short)],
+    ["Run", ...runs.map(short)],
     [
       ...measures,
       ...chosen,
