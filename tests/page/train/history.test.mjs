@@ -152,8 +152,8 @@ describe("many runs", () => {
     for (const run of [7, 3]) await page.check(`tr[data-run='${run}'] input[type=checkbox]`);
     const side = await page.textContent(".compare");
     assert.match(side, /3\. Embedding.*7\. Embedding/s);
-    assert.match(side, /width\s*32\s*64/);
-    assert.match(side, /seed\s*1\s*0/);
+    assert.match(side, /Width\s*32\s*64/);
+    assert.match(side, /Seed\s*1\s*0/);
     await page.waitForSelector(".compare .chart svg");
     assert.match(await page.getAttribute(".compare .chart", "aria-label"), /3\. Embedding 0\.6000, 7\. Embedding 0\.6000/);
     assert.deepEqual(await violations(page), []);
