@@ -115,6 +115,16 @@ fn declarations() -> Vec<Declaration> {
         flow::experiments::Gradients,
         flow::Settings,
         Measured,
+        referee::Measure,
+        referee::Question,
+        referee::Design,
+        referee::Few,
+        referee::Withheld,
+        referee::Interval,
+        referee::MethodScores,
+        referee::Method,
+        referee::Pair,
+        referee::Verdict,
     ]
 }
 
