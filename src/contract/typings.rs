@@ -84,8 +84,6 @@ fn declarations() -> Vec<Declaration> {
         Neighbour,
         Vectors,
         Points,
-        referee::Measure,
-        referee::Few,
         train::RowScore,
         train::Labelled,
         train::Unknown,
