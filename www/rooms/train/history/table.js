@@ -90,7 +90,7 @@ function runRow(run, { labels, ticked, rest, on, looked }, style = "") {
           ${tick([run], label.title, { ticked, on })}
           <span>
             <button type="button" class="link" aria-current=${isLooked ? "true" : nothing} @click=${() => on.look(run)}>
-              <span class="dot ${run.model}" aria-hidden="true"></span>${label.title}
+              <span class="dot ${run.model}" aria-hidden="true"></span><span>${label.title}</span>
             </button>
             ${isLooked ? html`<span class="tag">looked at</span>` : nothing}
             <small class="help">${settings(label)}</small>
@@ -115,7 +115,7 @@ function methodRow(runs, key, isOpen, { labels, ticked, rest, on, looked }) {
           ${tick(runs, name, { ticked, on })}
           <span>
             <button type="button" class="link" aria-expanded=${isOpen} @click=${() => on.unfold(key)}>
-              <span class="dot ${model}" aria-hidden="true"></span>${name}
+              <span class="dot ${model}" aria-hidden="true"></span><span>${name}</span>
             </button>
             <small class="help">${settings(labels.get(runs[0]))}</small>
           </span>
