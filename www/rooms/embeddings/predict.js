@@ -88,20 +88,19 @@ const underWay = (text, canceling) => html`
   </div>`;
 
 /** run: that scored them */
-function outcome(scores, run, save) {
+function outcome(scores, run, saved) {
   const { classes, unknown, notes, file } = scores;
   const width = classes?.length ?? 1;
   const rows = scores.length / width;
   const bad = scores.filter((score, i) => i % width === 0 && Number.isNaN(score)).length;
   const unread = bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : "";
+  const save = () => download(file);
   const named = ({ column, rows }, i) => html`${i ? ", " : ""}${name(column, 24)} in ${plural(rows, "row")}`;
   return html`
     <p>${plural(rows, "row")} scored.${unread}</p>
     ${unknown.length ? html`<p class="strangers">Names that training never saw: ${unknown.map(named)}.</p>` : nothing}
-    ${scores.scores ? labelled(scores.scores, run, save) : nothing}
-    <button type="button" class="primary" id="take-predictions" @click=${() => download(file)}>
-      Download ${name(file.name, 40)}
-    </button>
+    ${scores.scores ? labelled(scores.scores, run, saved) : nothing}
+    <button type="button" class="primary" id="take-predictions" @click=${save}>Download ${name(file.name, 40)}</button>
     ${notes.length ? notesList(notes) : nothing}`;
 }
 
