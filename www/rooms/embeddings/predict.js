@@ -115,11 +115,9 @@ const FEW = {
 function labelled({ rows, unusable, scores, few }, { target, test }, save) {
   const interval = ({ low, high }) => (low === null || high === null ? "" : ` [${score(low)}, ${score(high)}]`);
   const lines = scores.map((one) => [SCORES[one.measure], score(one.value) + interval(one), score(test[one.measure])]);
-  const none = unusable
-    ? html` ${plural(unusable, "cell")} of ${name(target, 24)} ${unusable === 1 ? "is" : "are"} no target.`
-    : nothing;
+  const none = () => html` Left out: ${plural(unusable, "row")} whose ${name(target, 24)} is no value of the target.`;
   return html`
-    <div class="title-row"><p>On ${plural(rows, "labelled row")}:${none}</p>${save}</div>
+    <div class="title-row"><p>On ${plural(rows, "labelled row")}.${unusable ? none() : nothing}</p>${save}</div>
     ${table("Scores of the labelled rows", ["Score", "these rows", "test rows"], lines)}
     <p class="help">${few ? FEW[few] : "In brackets: where the score lies on further rows like these, with 95 % confidence."}</p>`;
 }
