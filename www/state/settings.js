@@ -140,6 +140,7 @@ export function check(setting, text) {
 }
 
 export class Settings extends EventTarget {
+  version = VERSION; // of its hash
   #values = new Map(SETTINGS.map(({ name, value }) => [name, value]));
 
   get(name) {

@@ -32,7 +32,7 @@ export function predictCard(app) {
   const run = runPicker(app, { label: "Model", id: "predict-run", help: "Its best epoch scores the rows." });
   const save = saveTable("the scores of new rows", app);
   const unseen = standIn();
-  app.on("runs", run.refresh);
+  app.on("runs", () => run.refresh());
 
   let underway = null; // its AbortController: a file that comes in meanwhile takes its place
   /** archive: { member, members } of a file in it that a person chose; of any other the first report says */
@@ -89,20 +89,19 @@ const underWay = (text, canceling) => html`
   </div>`;
 
 /** run: that scored them */
-function outcome(scores, run, save) {
+function outcome(scores, run, saved) {
   const { classes, unknown, notes, file } = scores;
   const width = classes?.length ?? 1;
   const rows = scores.length / width;
   const bad = scores.filter((score, i) => i % width === 0 && Number.isNaN(score)).length;
   const unread = bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : "";
+  const save = () => download(file);
   const named = ({ column, rows }, i) => html`${i ? ", " : ""}${name(column, 24)} in ${plural(rows, "row")}`;
   return html`
     <p>${plural(rows, "row")} scored.${unread}</p>
     ${unknown.length ? html`<p class="strangers">Names that training never saw: ${unknown.map(named)}.</p>` : nothing}
-    ${scores.scores ? labelled(scores.scores, run, save) : nothing}
-    <button type="button" class="primary" id="take-predictions" @click=${() => download(file)}>
-      Download ${name(file.name, 40)}
-    </button>
+    ${scores.scores ? labelled(scores.scores, run, saved) : nothing}
+    <button type="button" class="primary" id="take-predictions" @click=${save}>Download ${name(file.name, 40)}</button>
     ${notesInSight(notes, HANGS_ON)}`;
 }
 
@@ -117,11 +116,9 @@ const FEW = {
 function labelled({ rows, unusable, scores, few }, { target, test }, save) {
   const interval = ({ low, high }) => (low === null || high === null ? "" : ` [${score(low)}, ${score(high)}]`);
   const lines = scores.map((one) => [SCORES[one.measure], score(one.value) + interval(one), score(test[one.measure])]);
-  const none = unusable
-    ? html` ${plural(unusable, "cell")} of ${name(target, 24)} ${unusable === 1 ? "is" : "are"} no target.`
-    : nothing;
+  const none = () => html` Left out: ${plural(unusable, "row")} whose ${name(target, 24)} is no value of the target.`;
   return html`
-    <div class="title-row"><p>On ${plural(rows, "labelled row")}:${none}</p>${save}</div>
+    <div class="title-row"><p>On ${plural(rows, "labelled row")}.${unusable ? none() : nothing}</p>${save}</div>
     ${table("Scores of the labelled rows", ["Score", "these rows", "test rows"], lines)}
     <p class="help">${few ? FEW[few] : "In brackets: where the score lies on further rows like these, with 95 % confidence."}</p>`;
 }
