@@ -57,6 +57,9 @@ pub enum Error {
     TableGone,
     #[error("There is no trained run{0}. Train a model first.")]
     NoRun(String),
+    /// Which two runs, why, and what to do
+    #[error("There is no verdict: {0}")]
+    NotComparable(String),
     #[error("Model “{model}” has no vectors for “{column}”. Pick one of its category columns, or train the embedding model.")]
     NoVectors { model: String, column: String },
     #[error("Model “{0}” has no flow. Train the attention ODE, and look at one of its runs.")]
@@ -170,6 +173,7 @@ impl Error {
             Error::GpuMemory => "gpu-memory",
             Error::NoTable | Error::TableGone => "no-table",
             Error::NoRun(_) => "no-run",
+            Error::NotComparable(_) => "not-comparable",
             Error::NoVectors { .. } => "no-vectors",
             Error::NoFlow(_) => "no-flow",
             Error::UnknownFlow(_) => "unknown-flow",

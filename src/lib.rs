@@ -5,6 +5,7 @@
 //!      → embeddings → tokens → flow → head → loss             model     forward and pullback side by side
 //!        (method · step · control · adjoint · unrolled)       ode       knows the device, not attention
 //!      → Adam → metrics → run                                 train     the loop
+//!      → intervals, verdict                                   referee   scores of runs: which model is better
 //!      → components, neighbours, colours                      insight   reads vectors
 //!      → files, and back                                      files
 //!   named problems, timed by the unit                          measure   all of the above on any device

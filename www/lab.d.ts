@@ -330,6 +330,11 @@ export class Lab {
   widths(losses: number[][]): Promise<Widths>;
   /** Frees a run; later calls with its id reject with code "no-run". */
   forget(run: number): Promise<void>;
+  /**
+   * What can be said of runs of one table, target and split: which method is better, and how sure that is (docs/referee.md). Methods are runs
+   * with equal settings but for `seed` and `fold`. "not-comparable" where two of the runs do not answer one question.
+   */
+  verdict(runs: number[], ends?: Ends): Promise<Verdict>;
   /** Holds the pending load, train or predict, and those called later, until `resume`. */
   pause(): void;
   resume(): void;

@@ -16,7 +16,7 @@ use crate::{
     measure::Measured,
     model::attention::options::{Field, PathKind, Scale},
     ode::tableau,
-    train,
+    referee, train,
 };
 
 pub const WRITTEN: &str = "Written from the structs of src by `make contract`.";
@@ -112,6 +112,16 @@ fn declarations() -> Vec<Declaration> {
         flow::experiments::Gradients,
         flow::Settings,
         Measured,
+        referee::Measure,
+        referee::Question,
+        referee::Design,
+        referee::Few,
+        referee::Withheld,
+        referee::Interval,
+        referee::MethodScores,
+        referee::Method,
+        referee::Pair,
+        referee::Verdict,
     ]
 }
 

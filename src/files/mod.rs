@@ -46,7 +46,7 @@ pub struct SavedRun<'a> {
 }
 
 impl<'a> From<&'a Run> for SavedRun<'a> {
-    fn from(Run { learned, training }: &'a Run) -> Self {
+    fn from(Run { learned, training, .. }: &'a Run) -> Self {
         SavedRun { learned, training }
     }
 }

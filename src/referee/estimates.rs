@@ -58,9 +58,10 @@ pub fn crossed(values: &[Vec<f64>]) -> Estimate {
         return Estimate::new(value, rows / n, n - 1.0);
     }
     let seeds = n * squares(&by_seed) / (s - 1.0);
-    let rest = values.iter().zip(&by_seed).flat_map(|(seed, own)| {
-        seed.iter().zip(&by_unit).map(move |(x, unit)| (x - own - unit + value).powi(2))
-    });
+    let rest = values
+        .iter()
+        .zip(&by_seed)
+        .flat_map(|(seed, own)| seed.iter().zip(&by_unit).map(move |(x, unit)| (x - own - unit + value).powi(2)));
     let rest = rest.sum::<f64>() / ((n - 1.0) * (s - 1.0));
     let above = (seeds - rest).max(0.0);
     let total = rows + above;

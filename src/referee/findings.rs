@@ -80,8 +80,7 @@ fn resamples(entrants: &[Entrant], judged: &[usize], measures: &[Measure]) -> Op
     }
     let constants: Vec<Tested> = tested.iter().map(|tested| tested.constant()).collect();
     let sides = || tested.iter().copied().chain(&constants);
-    let columns: Option<Vec<Rowwise>> =
-        measures.iter().flat_map(|measure| sides().map(|side| side.rowwise(*measure))).collect();
+    let columns: Option<Vec<Rowwise>> = measures.iter().flat_map(|measure| sides().map(|side| side.rowwise(*measure))).collect();
     let replicates = Replicates::new(&columns?, first.rows.len(), &first.groups, REPLICATES, SEED);
     let say = |(at, measure): (usize, &Measure)| {
         let (start, count, sign) = (at * sides().count(), judged.len(), measure.sign());
@@ -103,9 +102,8 @@ fn resamples(entrants: &[Entrant], judged: &[usize], measures: &[Measure]) -> Op
 /// By variances: a method over its seeds or folds, or one run on many rows.
 fn estimates(design: Design, entrants: &[Entrant], judged: &[usize], measure: Measure) -> Said {
     let (sign, mut said) = (measure.sign(), Said::none(entrants.len()));
-    let samples = |base| -> Option<Vec<Sample>> {
-        judged.iter().map(|i| sample(design, &entrants[*i].runs, measure, base)).collect()
-    };
+    let samples =
+        |base| -> Option<Vec<Sample>> { judged.iter().map(|i| sample(design, &entrants[*i].runs, measure, base)).collect() };
     let (Some(own), Some(base)) = (samples(false), samples(true)) else { return said };
     let estimate = |k: usize, values: &Sample| estimate(design, &entrants[judged[k]].runs, values);
     for (k, i) in judged.iter().enumerate() {

@@ -104,7 +104,8 @@ impl Ranked {
         let placements = self.placements();
         let rows = placements.len() as f64;
         let positives = self.positive.iter().filter(|positive| **positive).count() as f64;
-        let area = placements.iter().zip(&self.positive).filter(|(_, positive)| **positive).map(|(v, _)| v).sum::<f64>() / positives;
+        let area =
+            placements.iter().zip(&self.positive).filter(|(_, positive)| **positive).map(|(v, _)| v).sum::<f64>() / positives;
         let stretch = |class: f64| rows / class * (class / (class - 1.0).max(1.0) * (rows - 1.0) / rows).sqrt();
         let [up, down] = [stretch(positives), stretch(rows - positives)];
         let pseudo = placements.iter().zip(&self.positive);

@@ -91,6 +91,8 @@ pub struct Prepared {
     pub features: Features,
     pub labels: Labels,
     pub split: Split,
+    /// [test rows] the group of each, where the split keeps groups of rows together; else empty
+    pub groups: Vec<u32>,
     /// Share of each column's ids that training sends to level 0
     pub id_dropout: Vec<f32>,
     pub without_target: usize,
@@ -145,8 +147,9 @@ impl Prepared {
                 }
             })
             .collect();
+        let groups = groups(table, &settings.split, &split.test)?;
         let (header, joins) = (table.dialect.header, table.joins_of(&encoder.names()));
-        Ok(Prepared { settings, encoder, features, labels, split, id_dropout, without_target, header, joins, notes })
+        Ok(Prepared { settings, encoder, features, labels, split, groups, id_dropout, without_target, header, joins, notes })
     }
 }
 
@@ -167,6 +170,13 @@ pub fn feature_columns(table: &Table, settings: &Settings) -> Result<Vec<String>
         }
     }
     Ok(named.clone())
+}
+
+/// Of each of these rows the level of the column by which the split keeps rows together; empty where it keeps none.
+pub fn groups(table: &Table, rule: &Rule, rows: &[u32]) -> Result<Vec<u32>> {
+    let Some(column) = rule.together() else { return Ok(Vec::new()) };
+    let codes: Vec<u32> = table.column(column)?.coded().codes().collect();
+    Ok(rows.iter().map(|row| codes[*row as usize]).collect())
 }
 
 /// The three sets, also of rows without a target; never by the target itself.

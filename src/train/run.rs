@@ -19,12 +19,15 @@ use crate::{
     error::Result,
     job::Job,
     model::baseline::TargetMean,
+    referee::Tested,
 };
 
 /// A finished run.
 pub struct Run {
     pub learned: Learned,
     pub training: Training,
+    /// None: it came out of a file
+    pub tested: Option<Tested>,
 }
 
 /// How a training went, and how well what it learned scores: what the page and a project tell of a run.
@@ -96,7 +99,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         }
         _ => None,
     };
-    let Prepared { settings, encoder, features, labels, split, without_target, header, joins, notes, .. } = prepared;
+    let Prepared { settings, encoder, features, labels, split, groups, without_target, header, joins, notes, .. } = prepared;
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
     let (epochs, best, stopped, diverged) = match fit {
@@ -107,9 +110,10 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     if !test.loss.is_finite() {
         return Err(settings.diverged(best + 1, 0));
     }
+    let base = metrics::constant(labels.task, &labels.pick(&split.train));
     let training = Training {
         test,
-        base: metrics::constant(labels.task, &labels.pick(&split.train), &test_labels, labels.deviation),
+        base: metrics::scores(labels.task, &base.repeat(test_labels.len()), &test_labels, labels.deviation),
         rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
         device: DeviceInfo::new(device),
         epochs,
@@ -120,8 +124,10 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         dense,
         notes,
     };
+    let tested = Tested::new(labels.task, split.test.clone(), test_labels, logits, base, groups, labels.deviation);
     let sets = matches!(settings.split, Rule::By(_)).then_some(split);
-    Ok(Run { learned: Learned { sets, settings, encoder, fitted, labels, header, joins, unseen: Kept::default() }, training })
+    let learned = Learned { sets, settings, encoder, fitted, labels, header, joins, unseen: Kept::default() };
+    Ok(Run { learned, training, tested: Some(tested) })
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

@@ -20,7 +20,7 @@ use crate::{
         project::{self, Project},
         vectors, weights,
     },
-    train::{Learned, Settings},
+    train::{Learned, Run, Settings},
 };
 
 /// { name, bytes }
@@ -90,7 +90,7 @@ impl Engine {
             };
             let table = table.as_ref().filter(|table| is_of(&mut learned, table));
             self.next_run.set(self.next_run.get().max(id));
-            infos.push(&self.keep(learned, training, table)?);
+            infos.push(&self.keep(Run { learned, training, tested: None }, table)?);
         }
         let object = JsValue::from(Object::new());
         attach(&object, "runs", infos);

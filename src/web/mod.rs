@@ -19,6 +19,7 @@ mod json;
 mod measure;
 mod predict;
 mod presets;
+mod referee;
 mod runs;
 mod search;
 mod train;

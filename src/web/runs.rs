@@ -9,6 +9,7 @@ use super::Engine;
 use crate::{
     data::Table,
     error::{Error, Result},
+    referee::Tested,
     train::{Learned, Training},
 };
 
@@ -17,6 +18,8 @@ pub struct Numbered {
     pub id: u32,
     pub run: Learned,
     pub training: Training,
+    /// What it made of its test rows: kept from training, or found again when it is asked for; a project has no rows
+    pub tested: RefCell<Option<Rc<Tested>>>,
     /// Gone once another table is loaded; None: it came out of a project
     pub table: Option<Weak<RefCell<Table>>>,
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     contract::RunInfo,
     data::Table,
-    train::{Checkpoint, Fitted, Learned, Model, Prepared, Report, Settings, Training, Watch, go_on},
+    train::{Checkpoint, Fitted, Learned, Model, Prepared, Report, Run, Settings, Training, Watch, go_on},
 };
 
 fn run_info(id: u32, run: &Learned, training: &Training) -> Outcome<JsValue> {
@@ -68,17 +68,19 @@ impl Engine {
         let run = go_on(&*self.machine.ready().await?, &self.job, prepared, watch).await?;
         drop(guard);
         self.machine.ended_well();
-        self.keep(run.learned, run.training, Some(&table))
+        self.keep(run, Some(&table))
     }
 }
 
 impl Engine {
     /// Numbers a run, with the table that it was trained on where that is loaded; its RunInfo.
-    pub fn keep(&self, run: Learned, training: Training, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
+    pub fn keep(&self, run: Run, table: Option<&Rc<RefCell<Table>>>) -> Outcome<JsValue> {
         let id = self.next_run.get();
         self.next_run.set(id + 1);
-        let info = run_info(id, &run, &training)?;
-        self.runs.borrow_mut().push(Rc::new(Numbered { id, run, training, table: table.map(Rc::downgrade) }));
+        let Run { learned, training, tested } = run;
+        let info = run_info(id, &learned, &training)?;
+        let tested = RefCell::new(tested.map(Rc::new));
+        self.runs.borrow_mut().push(Rc::new(Numbered { id, run: learned, training, tested, table: table.map(Rc::downgrade) }));
         Ok(info)
     }
 }

@@ -211,7 +211,7 @@ fn a_project_keeps_what_is_missing_rare_a_word_a_period_and_far_out() {
         let [file] = files::files(&SerdeJson, &[(&run).into()], Format::Project, None, None).unwrap().try_into().unwrap();
         let (learned, training) = project::read(&SerdeJson, &file.bytes).unwrap().runs.remove(0);
         assert_eq!(learned.encoder.numbers, run.learned.encoder.numbers);
-        let again = Run { learned, training };
+        let again = Run { learned, training, tested: None };
         let [scored, other] = [&run, &again].map(|run| {
             let scored = pollster::block_on(run.learned.predict(&Device::cpu(), &job(), &read(news))).unwrap();
             scored.values.iter().map(|value| value.to_bits()).collect::<Vec<_>>()

@@ -118,7 +118,7 @@ fn a_project_gives_back_its_runs_bit_for_bit_whatever_their_model_and_task_and_t
             |run: &Learned| run.encoder.vocabularies[1].spellings().map(|(text, id)| (text.to_string(), id)).collect::<Vec<_>>();
         assert_eq!((spellings(learned), spellings(learned).len()), (spellings(&run.learned), 1), "{what}");
     }
-    let again: Vec<Run> = opened.into_iter().map(|(learned, training)| Run { learned, training }).collect();
+    let again: Vec<Run> = opened.into_iter().map(|(learned, training)| Run { learned, training, tested: None }).collect();
     assert!(saved(&again, page.as_deref()) == file, "saved again it is the same file");
 }
 

@@ -75,9 +75,10 @@ fn losses_of_certain_predictions_stay_finite() {
 
 #[test]
 fn a_constant_is_scored_as_the_line_below_every_line() {
-    let found = metrics::constant(Task::Binary, &[1.0, 0.0, 0.0, 0.0], &[1.0, 0.0], 1.0);
+    let found =
+        metrics::scores(Task::Binary, &metrics::constant(Task::Binary, &[1.0, 0.0, 0.0, 0.0]).repeat(2), &[1.0, 0.0], 1.0);
     assert_eq!((found.auc, found.accuracy), (Some(0.5), Some(0.5)));
-    let found = metrics::constant(Task::Regression, &[1.0, 3.0], &[2.0, 4.0], 10.0);
+    let found = metrics::scores(Task::Regression, &metrics::constant(Task::Regression, &[1.0, 3.0]).repeat(2), &[2.0, 4.0], 10.0);
     assert_eq!(found.rmse, Some(200.0f64.sqrt() / 10.0 * 10.0));
 }
 

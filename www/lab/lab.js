@@ -164,6 +164,8 @@ export class Lab {
     });
   }
 
+  verdict = (runs, { signal } = NONE) => this.#run("verdict", [Uint32Array.from(runs)], signal);
+
   pause = () => this.#calls.pause();
   resume = () => this.#calls.resume();
   stop = () => this.#calls.stop();

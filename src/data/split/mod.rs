@@ -93,6 +93,19 @@ pub struct Split {
 }
 
 impl Rule {
+    /// Does the seed draw the sets?
+    pub fn is_drawn(&self) -> bool {
+        !matches!(self, Rule::Rows | Rule::Ordered | Rule::By(ByColumn { by: By::Time, .. }))
+    }
+
+    /// The column whose levels stay together: rows of one level are no independent witnesses.
+    pub fn together(&self) -> Option<&str> {
+        match self {
+            Rule::By(ByColumn { by, column }) if *by != By::Time => Some(column),
+            _ => None,
+        }
+    }
+
     /// Is every test row's level of this column one that no train row has?
     pub fn hides(&self, column: &str) -> bool {
         matches!(self, Rule::By(ByColumn { by: By::Levels, column: own }) if own == column)
