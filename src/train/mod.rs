@@ -32,7 +32,7 @@ pub use fit::{Stopped, Watch};
 pub use flow_settings::{FlowSettings, ReadoutName};
 pub use learned::{Fitted, Learned};
 pub use metrics::Scores;
-pub use new_rows::{Labelled, Scored, Unknown};
+pub use new_rows::{Labelled, RowScore, Scored, Unknown};
 pub use prepare::{Labels, Prepared};
 pub use progress::{Epoch, Report};
 pub use run::{RowCounts, Run, Training, go_on, train};

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{
     learned::Learned,
-    metrics::{self, Scores},
     score,
     unseen::{StandIn, Widened},
 };
@@ -13,6 +12,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
+    referee::{Asked, Candidate, Design, Few, Measure, Tested, judge},
 };
 
 /// Scores of new rows: [rows] probabilities or values, or [rows, C] probabilities.
@@ -32,7 +32,20 @@ pub struct Labelled {
     pub rows: usize,
     /// Rows whose cell is there and no target: no number, or no class that training had
     pub unusable: usize,
-    pub scores: Scores,
+    /// All that there are, the one that decides first
+    pub scores: Vec<RowScore>,
+    /// Why these rows can carry no score
+    pub few: Option<Few>,
+}
+
+/// A score of new rows, with its 95 % interval for further rows like these.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RowScore {
+    pub measure: Measure,
+    pub value: f64,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
 }
 
 /// Names in a column that training never saw.
@@ -100,8 +113,34 @@ impl Learned {
         let unusable = table.rows - known.len() - column.missing();
         let logits: Vec<f32> = known.iter().flat_map(|row| &logits[row * outputs..(row + 1) * outputs]).copied().collect();
         let labels: Vec<f32> = known.iter().map(|row| labels[*row]).collect();
-        let scores = metrics::scores(self.labels.task, &logits, &labels, self.labels.deviation);
-        Some(Labelled { rows: known.len(), unusable, scores })
+        let rows = known.iter().map(|row| *row as u32).collect();
+        let no_base = vec![0.0; outputs];
+        let tested = Tested::new(self.labels.task, rows, labels, logits, no_base, Vec::new(), self.labels.deviation);
+        let (scores, few) = self.judged(&tested);
+        Some(Labelled { rows: known.len(), unusable, scores, few })
+    }
+
+    /// One run on further rows: the question that the referee answers of a single run (docs/referee.md).
+    fn judged(&self, tested: &Tested) -> (Vec<RowScore>, Option<Few>) {
+        let (task, ones) = (self.labels.task, vec![1.0; tested.rows.len()]);
+        let value = |measure: &Measure| Some((*measure, tested.rowwise(*measure)?.of(&ones), f64::NAN));
+        let scores: Vec<_> = Measure::of(task).iter().filter_map(value).collect();
+        let candidate = Candidate {
+            id: 0,
+            key: (self.settings.seed, None),
+            scores: scores.clone(),
+            tested: Some(tested),
+            ended: None,
+            overfits: false,
+            ratio: 0.0,
+        };
+        let asked = Asked { model: self.settings.model.name(), seeded: true, runs: vec![candidate] };
+        let Ok(mut verdict) = judge(task, Design::Seeds, &[asked]) else { return (Vec::new(), None) };
+        let mut score = |(measure, value, _)| {
+            let interval = verdict.methods.first_mut().and_then(|method| *method.scores.of(measure));
+            RowScore { measure, value, low: interval.and_then(|one| one.low), high: interval.and_then(|one| one.high) }
+        };
+        (scores.into_iter().map(&mut score).collect(), verdict.few)
     }
 }
 

@@ -5,7 +5,8 @@ use flowbed::{
     device::Device,
     error::Error,
     files::scored,
-    train::{self, Labelled, Model, Prepared, Run, Settings, Unknown},
+    referee::Few,
+    train::{self, Labelled, Model, Prepared, RowScore, Run, Scores, Settings, Unknown},
 };
 
 use crate::support::job;
@@ -53,19 +54,19 @@ fn the_test_rows_as_a_file_have_the_test_scores_of_the_run() {
     for target in ["late", "grade", "paid"] {
         for model in [Model::Embedding, Model::TargetMean] {
             let run = trained(target, model);
-            let Labelled { rows, unusable, scores } = scored(&run, &read(&test)).labelled.unwrap();
-            assert_eq!((rows, unusable), (80, 0), "{target}");
-            let expected = &run.training.test;
-            let pairs = [
-                (Some(scores.loss), Some(expected.loss)),
-                (scores.auc, expected.auc),
-                (scores.accuracy, expected.accuracy),
-                (scores.rmse, expected.rmse),
-                (scores.r2, expected.r2),
-            ];
-            for (found, expected) in pairs {
-                let close = found.zip(expected).is_none_or(|(a, b)| (a - b).abs() <= 1e-6 * b.abs().max(1.0));
-                assert!(found.is_some() == expected.is_some() && close, "{target} {found:?} {expected:?}");
+            let Labelled { rows, unusable, scores, few } = scored(&run, &read(&test)).labelled.unwrap();
+            assert_eq!((rows, unusable, few), (80, 0, None), "{target}");
+            let Scores { loss, auc, accuracy, rmse, r2 } = run.training.test;
+            let expected = match target {
+                "late" => vec![auc, Some(loss), accuracy],
+                "grade" => vec![Some(loss), accuracy],
+                _ => vec![rmse, r2],
+            };
+            assert_eq!(scores.len(), expected.len(), "{target}");
+            for (RowScore { measure, value, low, high }, expected) in scores.into_iter().zip(expected) {
+                let (expected, low, high) = (expected.unwrap(), low.unwrap(), high.unwrap());
+                assert!((value - expected).abs() <= 1e-6 * expected.abs().max(1.0), "{target} {measure:?} {value} {expected}");
+                assert!(low <= value && value <= high && low < high, "{target} {measure:?} {low} {value} {high}");
             }
         }
     }
@@ -78,9 +79,10 @@ fn rows_without_a_usable_target_are_counted_apart_and_names_never_seen_too() {
     let scored_rows = scored(&run, &read(news));
     let labelled = scored_rows.labelled.unwrap();
     assert_eq!((labelled.rows, labelled.unusable), (2, 1), "one is of no class, one is empty, one is malformed");
+    assert_eq!(labelled.few, Some(Few::Rows), "two rows carry no score");
     let unknown = |column: &str, rows| Unknown { column: column.into(), rows };
     assert_eq!(scored_rows.unknown, [unknown("first", 1), unknown("second", 2)]);
-    let bare = scored(&run, &read("first;second;hour\na1;b1;3\na2;b2;4\n"));
+    let bare = scored(&run, &read("first;second;hour\na1;b1;3\na2;b4;4\n"));
     assert_eq!((bare.labelled, bare.unknown), (None, vec![]));
 }
 
@@ -107,7 +109,7 @@ fn the_file_has_the_rows_own_columns_as_they_stand_and_the_scores_beside_them() 
     assert_eq!(lines[0], "note,first,second,hour,p(late = yes),p(late = yes) (flowbed),predicted late");
     let class = |row: usize| if values[row] > 0.5 { "yes" } else { "no" };
     assert_eq!(lines[1], format!("\"a \"\"b\"\", c\",a1,b1,03,1,{},{}", values[0], class(0)));
-    assert_eq!(lines[2], format!("'=1+1,a2,b2,\"4,50\",,{},{}", values[1], class(1)), "harmless in a spreadsheet");
+    assert_eq!(lines[2], format!("'=1+1,a2,b2,\" 4,50\",,{},{}", values[1], class(1)), "harmless in a spreadsheet");
     assert_eq!(lines[3..], [",,,,,,", ""], "a malformed row keeps its place");
 
     let run = trained("grade", Model::Embedding);

@@ -204,5 +204,13 @@ fn the_time_of_an_epoch_is_told_by_the_nearest_that_was_measured() {
     // Means of the rounds: 7/3 s for 7e8 operations, 70/3 ms for 1e8 bytes.
     let expected = work.operations / 3e8 + 24.0 * work.settled * 7.0 / 3e10;
     assert!((seconds / expected - 1.0).abs() < 1e-12 && by == "epoch-1024");
-    assert_eq!((figures.unmeasured(Model::AttentionOde, 256), figures.seconds(Model::AttentionOde, 256, &work)), (vec![], None));
+    assert_eq!((figures.unmeasured(Model::TargetMean, 256), figures.seconds(Model::TargetMean, 256, &work)), (vec![], None));
+    // An epoch of the attention ODE is told by what most of it is.
+    let pullback = "kernel/set_field_pullback";
+    assert_eq!(figures.unmeasured(Model::AttentionOde, 256), [pullback]);
+    figures.add(measured(pullback, 1.0, 1e6, 1e3));
+    let (seconds, by) = figures.seconds(Model::AttentionOde, 256, &work).unwrap();
+    // 7/3 ms for 1e6 operations.
+    let expected = work.operations * 7.0 / 3e9 + 24.0 * work.settled * 7.0 / 3e10;
+    assert!((seconds / expected - 1.0).abs() < 1e-12 && by == pullback);
 }

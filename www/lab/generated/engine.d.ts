@@ -411,10 +411,28 @@ export interface Points {
   /** Are they texts, which have neighbours also by how they are written? */
   text: boolean;
 }
+/** How right the scores of new rows are. */
+export interface RowScores {
+  /** Rows with a target, which the scores are of */
+  rows: number;
+  /** Rows whose cell is there and no target: no number, or no class that training had */
+  unusable: number;
+  scores: Scores;
+}
+/** Names in a column that training never saw. */
+export interface UnknownNames {
+  column: string;
+  /** Rows that have one */
+  rows: number;
+}
 export interface Predicted {
   /** [rows], or [rows, classes] */
   values: Float32Array;
   classes: Array<string> | null;
+  /** Of the rows that have the target; null where none has */
+  scores: RowScores | null;
+  /** Columns with names that training never saw, and in how many rows */
+  unknown: Array<UnknownNames>;
   notes: Array<Note>;
 }
 /** What stands in for a level that training never saw. */
@@ -465,6 +483,42 @@ export interface Cost {
   inputWidth: number;
   /** Of the vectors of each category column */
   widths: Array<number>;
+}
+/** One round of a search: all candidates that are left train on, and the better half of them stays. */
+export interface Rung {
+  candidates: number;
+  /** Of each candidate, from its beginning to the end of this rung */
+  epochs: number;
+}
+/** Successive halving as Jamieson & Talwalkar (2016) have it, Algorithm 1, with validation losses: each of ⌈log₂ n⌉ rungs takes the same share of the budget, and candidates go on from their checkpoints. */
+export interface Halving {
+  rungs: Array<Rung>;
+  /** Trainings of the best candidate with other seeds, each of the last rung's epochs */
+  repeats: number;
+  /** Of all trainings together, at most the budget */
+  epochs: number;
+}
+/** How much of a winner's score is luck. Its own loss is the least of many, so its other seeds say what it is worth. */
+export interface Luck {
+  /** Of the other seeds' validation losses */
+  mean: number;
+  /** Their standard deviation, with n − 1 */
+  deviation: number;
+  /** How far below their mean the best of as many candidates would stand by luck alone, were they all equally good: the deviation times the expected maximum of as many standard normals. Where a seed also draws the rows this is more than the luck, for the candidates shared theirs. */
+  expected: number;
+}
+/** The losses of one width: their mean, and the band between the least and the greatest. */
+export interface WidthLoss {
+  mean: number;
+  low: number;
+  high: number;
+}
+export interface Widths {
+  losses: Array<WidthLoss>;
+  /** Index of the least mean */
+  best: number;
+  /** Index of the first whose mean is within 1 % of the least */
+  enough: number;
 }
 /** A stack of N equal Euler layers in the place of the solver. */
 export interface Layers {

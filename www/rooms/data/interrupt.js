@@ -24,7 +24,7 @@ export function interruption(app) {
       </div>`;
     render(view, element);
     element.hidden = false;
-    element.querySelector("button").focus();
+    element.querySelector("#go-on-training").focus();
     signal.addEventListener("abort", () => settle(false), { once: true });
     return new Promise((resolve) => (answer = resolve));
   };

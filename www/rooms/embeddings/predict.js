@@ -105,14 +105,22 @@ function outcome(scores, run, save) {
     ${notes.length ? notesList(notes) : nothing}`;
 }
 
+/** Why these rows can carry no score. */
+const FEW = {
+  rows: "Fewer than 30 rows: chance alone can move these scores far.",
+  class: "These rows are of one class alone: how well the classes are told apart cannot be seen on them.",
+  rare: "Fewer than 10 rows are of the rarer class: chance alone can move these scores far.",
+};
+
 /** Scores of rows whose target is known, beside those of the run's test rows. */
-function labelled({ rows, unusable, scores }, { target, test, task }, save) {
-  const measures = Object.keys(SCORES).filter((one) => test[one] !== undefined && !(task === "regression" && one === "loss"));
-  const lines = measures.map((one) => [SCORES[one], score(scores[one]), score(test[one])]);
+function labelled({ rows, unusable, scores, few }, { target, test }, save) {
+  const interval = ({ low, high }) => (low === null || high === null ? "" : ` [${score(low)}, ${score(high)}]`);
+  const lines = scores.map((one) => [SCORES[one.measure], score(one.value) + interval(one), score(test[one.measure])]);
   const none = unusable
     ? html` ${plural(unusable, "cell")} of ${name(target, 24)} ${unusable === 1 ? "is" : "are"} no target.`
     : nothing;
   return html`
     <div class="title-row"><p>On ${plural(rows, "labelled row")}:${none}</p>${save}</div>
-    ${table("Scores of the labelled rows", ["Score", "these rows", "test rows"], lines)}`;
+    ${table("Scores of the labelled rows", ["Score", "these rows", "test rows"], lines)}
+    <p class="help">${few ? FEW[few] : "In brackets: where the score lies on further rows like these, with 95 % confidence."}</p>`;
 }

@@ -37,18 +37,24 @@ function widthRule(app, { embedding, "one-hot": oneHot, "other width": other }) 
     </button>`;
 }
 
+/** The work by which an epoch is told, in words. */
+const measuredBy = (work) =>
+  work.startsWith("kernel/")
+    ? "the pullback of a field on rows of five tokens"
+    : `an epoch of 65,536 rows in batches of ${work.split("-").at(-1)}`;
+
 /** What the trainings will take, as far as it is known. times: { title, seconds, basis } of each network; `proposed`: so many on “auto” */
 function timeSentence(times, epochs, proposed) {
   const known = times.filter((time) => time.seconds !== null);
   if (!known.length) return "";
   const unknown = times.filter((time) => time.seconds === null).map(({ title }) => title);
   const all = seconds(known.reduce((sum, time) => sum + time.seconds, 0) * epochs);
-  const work = known.find(({ basis }) => basis !== "run")?.basis;
+  const works = known.map(({ basis }) => basis).filter((basis) => basis !== "run");
   return [
     `An epoch takes: ${known.map((time) => `${time.title} about ${seconds(time.seconds)}`).join(", ")}; `,
     `${proposed ? "“auto” is " : ""}${plural(epochs, "epoch")} of all of them, at most, about ${all}. `,
-    work
-      ? `By an epoch of 65,536 rows in batches of ${work.split("-").at(-1)} and a copy of memory, measured on this device, or by your last run.`
+    works.length
+      ? `By ${[...new Set(works.map(measuredBy))].join(" and ")}, and by a copy of memory, measured on this device, or by your last run.`
       : "By your last run on this device and the work that has changed since.",
     unknown.length ? ` ${unknown.join(", ")}: known after a first run.` : "",
   ].join("");
