@@ -17,8 +17,10 @@ impl Engine {
         for options in trainings.iter() {
             let settings: Settings = from_js(options)?;
             settings.check()?;
-            let Settings { target, columns, split, seed, min_count, .. } = settings;
-            let rows = Settings { target, columns, split, seed, min_count, ..Settings::default() };
+            let seed = if settings.split.is_drawn() { settings.seed } else { 0 };
+            // What decides on rows and columns stays as it is.
+            let Settings { model, width, hidden, epochs, batch, rate, patience, optimizer, dropout, .. } = Settings::default();
+            let rows = Settings { model, width, hidden, epochs, batch, rate, patience, optimizer, dropout, seed, ..settings };
             if !seen.contains(&rows) {
                 Prepared::new(&self.table()?.borrow(), rows.clone())?;
                 seen.push(rows);

@@ -54,6 +54,10 @@ const CANCELLED = "Cancelled; the runs that were done by then stay.";
 /** The parts, each with its controls and its button; start(make) */
 function partsView(settings, hands, start) {
   const controls = PARTS.map(({ names }) => names.map((name) => control(settings, name)));
+  const ofFlow = controls.at(-1)[Object.keys(SWEPT).indexOf("sweep-t1")];
+  const follow = () => (ofFlow.hidden = !settings.get("models").includes("attention-ode"));
+  settings.addEventListener("change", ({ detail }) => detail === "models" && follow());
+  follow();
   return () =>
     PARTS.map(({ kind, title, press, make, help }, i) => {
       const button = html`
