@@ -18,9 +18,25 @@ impl Engine {
             let settings: Settings = from_js(options)?;
             settings.check()?;
             let seed = if settings.split.is_drawn() { settings.seed } else { 0 };
-            // What decides on rows and columns stays as it is.
-            let Settings { model, width, hidden, epochs, batch, rate, patience, optimizer, dropout, .. } = Settings::default();
-            let rows = Settings { model, width, hidden, epochs, batch, rate, patience, optimizer, dropout, seed, ..settings };
+            // All else decides on rows and columns.
+            let none = Settings::default();
+            let Settings { model, width, hidden, epochs, batch, rate, patience, optimizer, dropout, weight_decay, flow, .. } =
+                none;
+            let rows = Settings {
+                model,
+                width,
+                hidden,
+                epochs,
+                batch,
+                rate,
+                patience,
+                optimizer,
+                dropout,
+                weight_decay,
+                flow,
+                seed,
+                ..settings
+            };
             if !seen.contains(&rows) {
                 Prepared::new(&self.table()?.borrow(), rows.clone())?;
                 seen.push(rows);
