@@ -411,13 +411,26 @@ export interface Points {
   /** Are they texts, which have neighbours also by how they are written? */
   text: boolean;
 }
+export type Measure = "loss" | "auc" | "accuracy" | "rmse" | "r2";
+/** Why there is no verdict on these test rows */
+export type VerdictFew = "rows" | "groups" | "class" | "rare";
+/** A score of new rows, with its 95 % interval for further rows like these. */
+export interface RowScore {
+  measure: Measure;
+  value: number;
+  low: number | null;
+  high: number | null;
+}
 /** How right the scores of new rows are. */
 export interface RowScores {
   /** Rows with a target, which the scores are of */
   rows: number;
   /** Rows whose cell is there and no target: no number, or no class that training had */
   unusable: number;
-  scores: Scores;
+  /** All that there are, the one that decides first */
+  scores: Array<RowScore>;
+  /** Why these rows can carry no score */
+  few: VerdictFew | null;
 }
 /** Names in a column that training never saw. */
 export interface UnknownNames {
@@ -698,4 +711,78 @@ export interface Measured {
   bound: "operations" | "bytes";
   /** What this device's multiply-adds and copies would need at their fastest, as a share of the median; null until they are measured. Above 1: it stays in cache */
   share: number | null;
+}
+export type Measure = "loss" | "auc" | "accuracy" | "rmse" | "r2";
+export type VerdictQuestion = "run" | "method";
+/** What differs between the runs of a method */
+export type VerdictDesign = "run" | "seeds" | "draws" | "folds";
+/** Why there is no verdict on these test rows */
+export type VerdictFew = "rows" | "groups" | "class" | "rare";
+/** Why a method is in no verdict */
+export type VerdictWithheld = "stopped" | "diverged" | "improving" | "rows" | "few" | "base";
+/** A test score, mean over the runs, with its 95 % interval */
+export interface ScoreInterval {
+  mean: number;
+  /** null where the test rows are not here */
+  low: number | null;
+  high: number | null;
+  /** Of the constant prediction */
+  base: number;
+  /** Is it the best, or not told apart from that? None is where the best is not told apart from the constant prediction */
+  best: boolean;
+}
+/** Those that the task has */
+export interface MethodScores {
+  auc?: ScoreInterval;
+  loss?: ScoreInterval;
+  accuracy?: ScoreInterval;
+  rmse?: ScoreInterval;
+  r2?: ScoreInterval;
+}
+/** Runs with the same settings but for seed and fold */
+export interface VerdictMethod {
+  model: ModelName;
+  /** Those that count */
+  runs: Array<number>;
+  scores: MethodScores;
+  withheld: VerdictWithheld | null;
+  /** How many of the runs are why, where runs are */
+  of: number;
+  /** Was the first of several epochs the best in most of its runs? */
+  overfits: boolean;
+}
+/** Two methods, a with the better score: methods by their index */
+export interface VerdictPair {
+  a: number;
+  b: number;
+  /** By which a is better, in the measure's own unit */
+  difference: number;
+  /** All pairs corrected together at 5 % */
+  low: number | null;
+  high: number | null;
+  /** Corrected as the interval is: at most 0.05 where that excludes 0 */
+  p: number;
+  /** Are they told apart, and is neither withheld? Of the question "run" on these rows alone */
+  apart: boolean;
+  /** Is a the better method? Of the question "method" alone */
+  ahead: boolean;
+}
+/** What can be said of runs of one table and target: which models are better, and how sure that is (docs/referee.md). */
+export interface Verdict {
+  question: VerdictQuestion;
+  task: TaskName;
+  /** The one that decides */
+  measure: Measure;
+  /** Test rows of a run; of folds those of all of them */
+  rows: number;
+  /** Of test rows that are drawn together, where the split keeps them together */
+  groups: number | null;
+  /** Seeds or folds that every method of the question "method" has; 1 of the question "run" */
+  repeats: number;
+  design: VerdictDesign;
+  methods: Array<VerdictMethod>;
+  /** Of all methods that have what the question needs */
+  pairs: Array<VerdictPair>;
+  /** Why these test rows can carry no verdict */
+  few: VerdictFew | null;
 }
