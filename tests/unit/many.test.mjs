@@ -237,6 +237,19 @@ test("a repeat trains all models by one seed after another, from the settings' s
   ]);
 });
 
+test("a sweep tries of each network what it has", async () => {
+  Player.answers.check = ([all]) => ({
+    error: { code: "bad-option", message: JSON.stringify(all.map((one) => [one.model, one.width])) },
+  });
+  const settings = { target: "y", model: ["embedding", "one-hot"], width: 2 };
+  const { error } = await end(lab.sweep(settings, { over: { width: [4, 8], "flow.t1": [1, 2] } }));
+  assert.deepEqual(JSON.parse(error.message), [
+    ["embedding", 4],
+    ["embedding", 8],
+    ["one-hot", 2],
+  ]);
+});
+
 test("a sweep keeps the better half of each rung, goes on from its checkpoints, and repeats the best", async () => {
   Player.plan = {
     rungs: [
