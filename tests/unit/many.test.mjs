@@ -30,7 +30,8 @@ class Player {
   }
   order(method) {
     const mine = Player.trainings.filter(({ worker }) => worker === this);
-    if (method === "cancel") for (const one of mine) finish(one, { error: { code: "cancelled", message: "Cancelled." } });
+    if (method === "cancel" && !Player.isDeaf)
+      for (const one of mine) finish(one, { error: { code: "cancelled", message: "Cancelled." } });
     this.onmessage({ data: { heard: true } });
   }
   terminate() {
@@ -58,7 +59,7 @@ const list = (count) => Array.from({ length: count }, (_, seed) => ({ target: "y
 
 let lab;
 beforeEach(async () => {
-  Object.assign(Player, { all: [], runs: 0, trainings: [], answers: {}, kind: "cpu", memory: 1e6 });
+  Object.assign(Player, { all: [], runs: 0, trainings: [], answers: {}, kind: "cpu", memory: 1e6, isDeaf: false });
   lab = await Lab.open();
   await lab.load("a\n");
 });
@@ -273,7 +274,11 @@ test("a sweep keeps the better half of each rung, goes on from its checkpoints, 
     if (epochs) worker.onmessage({ data: { id, checkpoint: { epoch: epochs, epochs: [{ valid }] } } });
     else finish(training, { value: { id: ++Player.runs, epochs: [{ valid: valid - 0.01 * options.seed }] } });
   };
-  for (let i = 0; i < 4; i++) await checkpoint(1); // broken off: the engine answers the cancel
+  Player.isDeaf = true; // one that is over before it hears of the cancel has come no further than the others
+  await checkpoint(1);
+  finish(Player.trainings[0], { value: { id: ++Player.runs, epochs: [{ valid: 0.9 }, { valid: 0.01 }] } });
+  Player.isDeaf = false;
+  for (let i = 0; i < 3; i++) await checkpoint(1); // broken off: the engine answers the cancel
   for (let i = 0; i < 4; i++) await checkpoint();
   const { value, error } = await all;
   assert.equal(error, undefined);

@@ -27,7 +27,7 @@ function sentence(model, widths, { losses, best, enough }) {
 export function widthPlot(app) {
   const plot = figure("How wide must it be?", { x: "embedding width", y: "validation loss", logX: 2 }, HELP);
   const verdict = node(html`<p role="status"></p>`);
-  const element = node(html`<div hidden><p class="help">${HELP}</p>${plot.element}${verdict}</div>`);
+  const element = node(html`<div class="found" hidden><p class="help">${HELP}</p>${plot.element}${verdict}</div>`);
   const show = async (plan) => {
     const found = lossesOf(plan, app);
     if (!found.length) return;
