@@ -11,7 +11,7 @@ use super::{
 
 const REPLICATES: usize = 2_000;
 /// Row visits of a bootstrap at most: beyond them the normal approximation from the same values of the rows is as good, and there at once.
-const MOST_VISITS: usize = 200_000_000;
+const MOST_VISITS: usize = 100_000_000;
 /// Of the resamples: the same rows give the same intervals.
 const SEED: u64 = 0;
 

@@ -22,13 +22,13 @@ pub fn holm(differences: &[Estimate]) -> Vec<Compared> {
     let mut rising: Vec<u32> = (0..alone.len() as u32).collect();
     order::sort(&mut rising, &mut |a, b| alone[a].total_cmp(&alone[b]));
     let mut compared = vec![Compared { low: 0.0, high: 0.0, p: 1.0 }; alone.len()];
-    let (mut tests, mut greatest) = (alone.len() as f64, 0.0_f64);
-    for at in rising.into_iter().map(|at| at as usize) {
-        greatest = greatest.max((tests * alone[at]).min(1.0));
-        let [low, high] = differences[at].interval(1.0 - ERROR / tests);
+    let (mut tests, mut greatest) = (alone.len(), 0.0_f64);
+    for (rank, at) in rising.into_iter().map(|at| at as usize).enumerate() {
+        greatest = greatest.max(((alone.len() - rank) as f64 * alone[at]).min(1.0));
+        let [low, high] = differences[at].interval(1.0 - ERROR / tests as f64);
         compared[at] = Compared { low, high, p: greatest };
-        if alone[at] <= ERROR / tests {
-            tests -= 1.0;
+        if greatest <= ERROR {
+            tests -= 1;
         }
     }
     compared

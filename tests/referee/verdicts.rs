@@ -204,9 +204,9 @@ fn drawn_splits_are_compared_seed_by_seed() {
     assert_eq!(drawn(apart).unwrap_err(), [1, 14]);
 }
 
-/// Ten small tables of coin flips, three models, five seeds: the chance that one of them has a winner is small.
+/// 40 tables of coin flips, three models, five seeds: at 5 % more than four would be a chance of one in twenty.
 #[test]
 fn coin_flips_have_no_winner() {
     let with_winner = (0..40).filter(|seed| verdict(&table(1_000 + seed, 300, &[0.0; 3], 5)).pairs.iter().any(|pair| pair.ahead));
-    assert_eq!(with_winner.count(), 0);
+    assert!(with_winner.count() <= 4);
 }

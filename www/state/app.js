@@ -5,11 +5,12 @@ import { Epochs } from "./epochs.js";
 import { Runs } from "./runs.js";
 import { UNFIT, joinedNames, readWithout, withJoin, withoutJoins, withoutSecond } from "./second.js";
 import { splitColumn } from "./split.js";
+import { Verdicts } from "./verdict.js";
 
 /** Failures that the lab could not mend: a new engine reads the file again. */
 const ENDS = new Set(["engine-stopped", "gpu-lost", "gpu-fault"]);
 
-/** Events besides those of its runs: device, table, target, left (also where rows are split by another column), training, start, shown; and alert, whose detail is for the shell. */
+/** Events besides those of its runs: device, table, target, left (also where rows are split by another column), training, start, shown, verdict; and alert, whose detail is for the shell. */
 export class App extends Runs {
   device = null; // the DeviceInfo that the badge shows
   source = null; // { file, options }: what the table was read from
@@ -17,6 +18,7 @@ export class App extends Runs {
   left = new Set(); // names of columns left out by hand
   splitBy = null; // the column that was chosen to split rows by
   epochs = new Epochs(this); // how many, where that is left open
+  verdicts = new Verdicts(this); // on the runs of the score table
   known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
   shown = {}; // what rooms show now, for the tour: table, losses, gathering in words, neighbours { of, names }, playing
   opening = Promise.resolve(); // the last opening asked for

@@ -1,5 +1,5 @@
 // The tour's eight steps: what each says, what it outlines, what a person does there, and what came of it here.
-import { comparable, withoutProjects } from "../state/comparable.js";
+import { methods, withoutProjects } from "../state/comparable.js";
 import { findings } from "../ui/findings.js";
 import { html } from "../ui/html.js";
 import { layersError, namesCost } from "./live.js";
@@ -16,13 +16,15 @@ function press(selector) {
   button?.click();
 }
 
-/** The runs that stand in this table's score table, of these models. */
-const runsOf = (app, ...models) => comparable(withoutProjects(app)).filter(({ model }) => models.includes(model));
+/** The methods that stand in this table's score table, of these models. */
+const methodsOf = (app, ...models) => methods(withoutProjects(app)).filter(([{ model }]) => models.includes(model));
+const runsOf = (app, ...models) => methodsOf(app, ...models).map((method) => method.at(-1));
 
-/** The page's own sentences about these models, the first few. */
+/** The page's own sentences about these models, the first few; none before the engine's verdict. */
 function verdict(app, few, ...models) {
-  const runs = runsOf(app, ...models);
-  return runs.length ? findings(runs, app.runs).slice(0, few).join(" ") : "";
+  const { found } = app.verdicts;
+  const own = methodsOf(app, ...models);
+  return own.length && found ? findings(own, found).slice(0, few).join(" ") : "";
 }
 
 /** In the Train room, with its own Start. */

@@ -1,32 +1,32 @@
-// Sentences that follow from the results, whichever way they fall.
+// Sentences that follow from the results, whichever way they fall. What is better than what, and how sure that is, the engine says: a verdict.
 import { bytes, count, percent, plural, score } from "./format.js";
 import { TICKETS } from "../lab/generated/options.js";
-import { question } from "../state/comparable.js";
+import { SCORES } from "../state/labels.js";
 import { MODELS } from "../state/settings.js";
 
-const TIE = 0.003;
-/** By the task: the score that models are compared by, its name, and what to say where it does not exist. */
-const MEASURES = {
-  binary: ["auc", "AUC", "The test rows hold one class only, so AUC does not exist; compare the log-loss."],
-  classes: ["accuracy", "accuracy", "The test rows are too few for an accuracy; compare the log-loss."],
-  regression: ["r2", "R²", "The test rows hold one value only, so R² does not exist; compare the RMSE."],
+/** Within a sentence. */
+const NAMES = {
+  embedding: "the embedding",
+  "one-hot": "one-hot",
+  "attention-ode": "the attention ODE",
+  "target-mean": "target means",
 };
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const listed = (texts) => (texts.length > 1 ? `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}` : texts[0]);
+const bare = (text) => text.replace(/^the /, "");
+const are = (names) => (names.length > 1 || names[0] === NAMES["target-mean"] ? "are" : "is");
 
-/** What the page says below a score table. */
-export const remarks = (runs, earlier) => [...findings(runs, earlier), device(runs[0])];
+/** What the page says below a score table. methods: a list of runs for each; verdict: null while the engine thinks. */
+export const remarks = (methods, verdict) => [...findings(methods, verdict), device(methods[0][0])];
 
-/** runs: those of one score table, earlier: all others; each finding is a sentence or two. */
-export function findings(runs, earlier = []) {
-  const [embedding, onehot, ode, mean] = Object.keys(MODELS).map((model) => runs.find((run) => run.model === model));
-  const network = embedding ?? onehot;
+/** Each finding is a sentence or two. */
+export function findings(methods, verdict) {
+  const [embedding, onehot] = ["embedding", "one-hot"].map((model) => methods.find(([run]) => run.model === model)?.at(-1));
   return [
-    embedding && onehot && against(embedding, onehot),
-    embedding && ode && flowing(ode, embedding, earlier),
-    mean && network && overMean(network, mean),
-    ...runs.map(overBase),
-    single(runs),
-    fewRows(runs[0]),
-    ...runs.map(unfinished),
+    ...(verdict ? judged(methods, verdict) : []),
+    embedding && onehot && price(embedding, onehot),
+    single(methods),
+    ...methods.map((method) => wrong(method.at(-1))),
   ].filter(Boolean);
 }
 
@@ -38,88 +38,129 @@ export function ceiling(sample, { project, target, options }) {
   ];
 }
 
-const value = ({ test, task }) => test[MEASURES[task][0]] ?? NaN;
-
-/** By how much a run is ahead of another: { by, text, unit }, `by` 0 for a tie and NaN where the score does not exist. */
-function lead(run, other) {
-  const gap = value(run) - value(other);
-  const unit = MEASURES[run.task][1];
-  return { by: Math.abs(gap) <= TIE ? 0 : gap, text: `${score(Math.abs(gap))} ${unit}`, unit };
+/** "0.0180 AUC [0.0150, 0.0210]" */
+function byHowMuch({ difference, low, high }, measure) {
+  const ends = low === null || high === null ? "" : ` [${score(low)}, ${score(high)}]`;
+  return `${score(difference)} ${SCORES[measure]}${ends}`.replaceAll("-", "−");
 }
 
-function against(embedding, onehot) {
-  const { by, text, unit } = lead(embedding, onehot);
+/** All that the verdict says of these methods; those of the verdict that are in none of them are the attention ODE without its flow. */
+function judged(methods, verdict) {
+  const { pairs, few, measure } = verdict;
+  const place = (method) => verdict.methods.findIndex(({ runs }) => method.some(({ id }) => runs.includes(id)));
+  const shown = methods.map(place).filter((i) => i >= 0);
+  const told = shown.map((i) => ({ ...verdict.methods[i], name: NAMES[verdict.methods[i].model] }));
+  const named = new Map(shown.map((i, k) => [i, told[k].name]));
+  const own = pairs.filter(({ a, b }) => named.has(a) && named.has(b));
+  const sentences = few ? [TOO_FEW[few](verdict)] : [...leads(own, named, verdict), ties(own, named, verdict)];
+  return [
+    ...sentences,
+    ...methods.map((method) => flowing(method, place(method), verdict, measure)),
+    noBase(told, verdict),
+    ...told.map((method) => held(method, verdict)),
+    ...told.filter(({ overfits }) => overfits).map(overfitting),
+  ];
+}
+
+const TOO_FEW = {
+  rows: ({ rows }) => `Only ${plural(rows, "test row")}: too few to say which model is better.`,
+  groups: ({ groups }) => `The test rows are of ${plural(groups, "group")} only: too few to say which model is better.`,
+  class: () =>
+    "The test rows hold one class only, so AUC does not exist; compare the log-loss. They cannot say which model is better.",
+  rare: () =>
+    "Fewer than ten test rows are of the rarer class: too few to say which model is better. The stratified split shares them out evenly.",
+};
+
+const REPEATED = { seeds: "seed", draws: "drawn split", folds: "fold", run: "run" };
+const rowsText = ({ rows, groups }) => (groups ? `${plural(groups, "group")} of ${count(rows)} rows` : `${count(rows)} rows`);
+const times = ({ repeats, design }) => plural(repeats, REPEATED[design]);
+
+/** A sentence for each method that is better than others. */
+function leads(pairs, named, verdict) {
+  const apart = pairs.filter((pair) => pair.apart);
+  return [...new Set(apart.map(({ a }) => a))].map((a) => {
+    const own = apart.filter((pair) => pair.a === a);
+    const over = (word) => listed(own.map((pair) => `${word} ${named.get(pair.b)} by ${byHowMuch(pair, verdict.measure)}`));
+    if (verdict.question === "method")
+      return `${capital(named.get(a))} ${are([named.get(a)])} ahead ${over("of")}, ${times(verdict)}, ${rowsText(verdict)}.`;
+    return `On these ${rowsText(verdict)}, this run of ${named.get(a)} scored better ${over("than that of")}. Another seed may say otherwise: repeat it.`;
+  });
+}
+
+/** One sentence for all pairs that are not told apart. */
+function ties(pairs, named, verdict) {
+  const isWhole = (i) => [null, "base"].includes(verdict.methods[i].withheld);
+  const isBase = ({ a, b }) => verdict.methods[a].withheld === "base" && verdict.methods[b].withheld === "base";
+  const tied = pairs.filter((pair) => pair.low !== null && pair.low <= 0 && isWhole(pair.a) && isWhole(pair.b) && !isBase(pair));
+  if (!tied.length) return null;
+  const texts = tied.map(
+    (pair) => `${bare(named.get(pair.a))} and ${bare(named.get(pair.b))} (${byHowMuch(pair, verdict.measure)})`,
+  );
+  const where =
+    verdict.question === "method" ? `over ${times(verdict)} on these ${rowsText(verdict)}` : `on these ${rowsText(verdict)}`;
+  return `${capital(texts.join("; "))} cannot be told apart ${where}.`;
+}
+
+/** Models that found nothing, in one sentence. */
+function noBase(told, verdict) {
+  const names = told.filter(({ withheld }) => withheld === "base").map(({ name }) => name);
+  if (!names.length) return null;
+  return `${capital(listed(names))} ${are(names)} not told apart from always giving the same answer: on these ${rowsText(verdict)} nothing shows that the columns tell anything of the target.`;
+}
+
+/** Why a method is in no verdict. */
+function held({ name, withheld, of, runs }, { repeats }) {
+  const some = runs.length > 1 ? ` in ${count(of)} of ${plural(runs.length, "run")}` : "";
+  const why = {
+    stopped: `${capital(name)} was stopped by hand${some}: its best epoch so far counts, and there is no verdict on it.`,
+    diverged: `There is no verdict on ${name}: its loss was no longer a number${some}.`,
+    improving: `The last epoch of ${name} was its best${some}: more epochs may help, and until then there is no verdict on it.`,
+    rows: `${capital(name)} came out of a file without its test rows: load its table for intervals and a verdict.`,
+    few: `${capital(name)} has ${plural(runs.length, "run")} that count${runs.length > 1 ? "" : "s"}, the others ${count(repeats)}: repeat it too for a verdict.`,
+  };
+  return why[withheld];
+}
+
+const overfitting = ({ name, runs }) =>
+  `${capital(name)} overfits at once: its first epoch is the best${runs.length > 1 ? " in most of its runs" : ""}. A smaller width, dropout or weight decay helps.`;
+
+/** Whether the flow itself adds anything: the same network with T = 0 tells. */
+function flowing(method, at, { pairs, methods, question }, measure) {
+  const [{ model, flow }] = method;
+  if (model !== "attention-ode") return null;
+  if (flow.t1 === 0) return "With T = 0 nothing flows: the attention ODE is unit-length tokens and fast tables alone.";
+  const pair = pairs.find(({ a, b }) => (a === at || b === at) && methods[a].model === model && methods[b].model === model);
+  if (pair?.apart && pair.a === at)
+    return `With T = 0, where nothing flows, ${question === "method" ? "it is behind" : "its run scored worse"} by ${byHowMuch(pair, measure)}: so much the flow adds.`;
+  if (pair?.apart)
+    return `With T = 0, where nothing flows, it does better by ${byHowMuch(pair, measure)}: the flow costs so much.`;
+  if (pair)
+    return `With T = 0, where nothing flows, it cannot be told apart from this (${byHowMuch(pair, measure)}): no gain of the flow is seen.`;
+  const leads = pairs.some(({ a, b, apart }) => apart && a === at && methods[b].model === "embedding");
+  return leads
+    ? "With its default settings much of such a gain comes from unit-length tokens and fast tables, and only part from the flow: train it with T = 0 to see how much."
+    : null;
+}
+
+/** What the embedding costs beside one-hot. */
+function price(embedding, onehot) {
   const share = embedding.parameters / onehot.parameters;
-  const size = share <= 1 ? `with ${percent(share)} of the parameters` : `with ${share.toFixed(1)} times the parameters`;
+  const size = share <= 1 ? `${percent(share)} of the parameters` : `${share.toFixed(1)} times the parameters`;
   const matrix = onehot.dense ? ` and no ${bytes(onehot.dense.bytes)} matrix` : "";
-  if (Number.isNaN(by)) return MEASURES[embedding.task][2];
-  if (!by) return `Embedding and one-hot are within ${TIE} ${unit} of each other: a tie, ${size}${matrix}.`;
-  if (by > 0) return `The embedding is ahead of one-hot by ${text}, ${size}${matrix}.`;
-  return `One-hot is ahead of the embedding by ${text}. The embedding runs ${size}; another width or more epochs may close the gap.`;
+  return `The embedding has ${size} of one-hot${matrix}.`;
 }
 
-/** All that was chosen but T: only then is a difference the flow's. */
-const alike = ({ options, flow }) => JSON.stringify({ ...options, flow: { ...flow, t1: 0 } });
-
-function compared({ by, text, unit }) {
-  if (!by) return `The attention ODE ties with the embedding on the test rows, within ${TIE} ${unit}.`;
-  return by > 0
-    ? `The attention ODE beats the embedding on the test rows by ${text}.`
-    : `The embedding beats the attention ODE on the test rows by ${text}.`;
-}
-
-/** Whether attention helped, and what of that the flow itself can claim: an earlier run with T = 0 tells. */
-function flowing(ode, embedding, earlier) {
-  const ahead = lead(ode, embedding);
-  if (Number.isNaN(ahead.by)) return null;
-  const first = compared(ahead);
-  if (ode.flow?.t1 === 0) return `${first} With T = 0 nothing flows: unit-length tokens and fast tables did that alone.`;
-  const still = earlier.findLast((run) => run.flow?.t1 === 0 && question(run) === question(ode) && alike(run) === alike(ode));
-  if (still) return `${first} With T = 0 it reached ${score(value(still))}: its flow adds ${score(value(ode) - value(still))}.`;
-  return ahead.by > 0
-    ? `${first} With its default settings much of such a gain comes from unit-length tokens and fast tables, and only part from the flow: train it with T = 0 to see how much.`
-    : first;
-}
-
-function overMean(network, mean) {
-  const { by, text } = lead(network, mean);
-  const who = network.model === "embedding" ? "embedding" : "one-hot network";
-  if (Number.isNaN(by)) return null;
-  if (by > 0) return `The ${who} beats target means by ${text}: it found more than a mean per level can hold.`;
-  if (by < 0) return `Plain target means beat the ${who} by ${text}: on this table a mean per level is the better model.`;
-  return `The ${who} ties with plain target means: on this table a mean per level does as well.`;
-}
-
-function overBase({ model, task, test, base }) {
-  const lower = task === "regression" ? "rmse" : "loss";
-  if (test[lower] < base[lower]) return null;
-  return `${MODELS[model]} is no better than always giving the same answer: it found nothing in these columns that holds on new rows.`;
-}
-
-const single = (runs) =>
-  runs[0].columns.length === 1 && runs.length > 1
+const single = (methods) =>
+  methods[0][0].columns.length === 1 && methods.length > 1
     ? "One column only: a number per level is all there is to learn, so the models are bound to tie. An embedding needs a second column to interact with, and attention one to attend to."
     : null;
 
-/** Two standard errors of an accuracy near one half are 1/√n. */
-function fewRows({ rows: { test }, task }) {
-  if (test >= 1000) return null;
-  return task === "regression"
-    ? `Only ${count(test)} test rows: small differences are chance.`
-    : `Only ${count(test)} test rows: an accuracy can move by ±${(1 / Math.sqrt(test)).toFixed(2)} by chance alone.`;
-}
-
-function unfinished({ model, stopped, epochs, best, diverged }) {
-  if (stopped === "stop") return `${MODELS[model]} was stopped by hand; its best epoch so far counts.`;
-  if (stopped === "diverged") {
-    const good = epochs.length === 1 ? "its first epoch" : `epoch ${best + 1}`;
-    const where = diverged ? ` at step ${count(diverged[1])} of epoch ${diverged[0]}` : "";
-    return `${MODELS[model]} went wrong after ${plural(epochs.length, "good epoch")}: its loss was no longer a number${where}. It was rolled back to the end of ${good}, whose weights count here; a lower learning rate should let it train to the end.`;
-  }
-  const improving = stopped === "epochs" && best === epochs.length - 1 && epochs.length > 1;
-  return improving && model !== "target-mean"
-    ? `${MODELS[model]} was still improving at its last epoch; more epochs may help.`
-    : null;
+/** Where a loss left the numbers, and what counts instead. */
+function wrong({ model, stopped, epochs, best, diverged }) {
+  if (stopped !== "diverged") return null;
+  const good = epochs.length === 1 ? "its first epoch" : `epoch ${best + 1}`;
+  const where = diverged ? ` at step ${count(diverged[1])} of epoch ${diverged[0]}` : "";
+  return `${MODELS[model]} went wrong after ${plural(epochs.length, "good epoch")}: its loss was no longer a number${where}. It was rolled back to the end of ${good}, whose weights count here; a lower learning rate should let it train to the end.`;
 }
 
 function device({ device: { kind, name, software } }) {

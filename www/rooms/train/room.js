@@ -1,6 +1,6 @@
 // Train: settings, the loss curves as they come, and the score table.
 import { saveTable } from "../../save/button.js";
-import { comparable } from "../../state/comparable.js";
+import { methods } from "../../state/comparable.js";
 import { name } from "../../ui/dom.js";
 import { fetched, unfetched } from "../../ui/fetched-room.js";
 import { ceiling, remarks } from "../../ui/findings.js";
@@ -49,18 +49,20 @@ function historyCard(app) {
   return element;
 }
 
-/** All that follows from the runs of one score table. */
-function results(app, runs, save) {
+/** All that follows from the methods of one score table, each a list of runs. */
+function results(app, methods, save) {
+  const runs = methods.map((method) => method.at(-1));
   const [{ project, source, tableNumber }] = runs;
+  const { found, problem } = app.verdicts;
   const sample = tableNumber === app.tableNumber ? app.sampleName : "";
-  const said = [...remarks(runs, app.runs), ...ceiling(sample, runs[0])];
+  const said = [...remarks(methods, found), ...(problem ? [problem] : []), ...ceiling(sample, runs[0])];
   const flowing = runs.find((run) => run.flow?.t1 > 0 && app.takes(run));
   const origin = () => html`<p class="help">Out of ${name(project)}, trained on ${name(source)}.</p>`;
   const watch = () => html`<button type="button" id="watch-row" @click=${() => app.watch(flowing)}>Watch a row flow</button>`;
   return html`
     ${save}
     ${project ? origin() : nothing}
-    ${scoreTable(runs)}
+    ${scoreTable(methods, found)}
     ${runNotes(runs)}
     <ul class="remarks">${said.map((text) => html`<li>${text}</li>`)}</ul>
     <div class="row">
@@ -78,8 +80,8 @@ export function trainRoom(app, session) {
   const empty = emptyCard("There is no table yet. Load a file or a sample first.", "Go to Data", () => app.go("data"));
   const work = node(html`<div class="work"></div>`);
   const show = () => {
-    const runs = comparable(app);
-    const scores = runs.length ? results(app, runs, save) : html`<p class="help">${NO_SCORES}</p>`;
+    const shown = methods(app);
+    const scores = shown.length ? results(app, shown, save) : html`<p class="help">${NO_SCORES}</p>`;
     empty.hidden = !!app.table;
     form.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
@@ -88,7 +90,7 @@ export function trainRoom(app, session) {
       work,
     );
   };
-  for (const event of ["table", "runs"]) app.on(event, show);
+  for (const event of ["table", "runs", "verdict"]) app.on(event, show);
   app.on("start", () => {
     stage.element.scrollIntoView({ block: "nearest" });
     stage.start();

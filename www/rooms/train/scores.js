@@ -1,9 +1,12 @@
 // The one table in which the models stand side by side.
-import { bytes, count, score, seconds } from "../../ui/format.js";
+import { bytes, count, plural, score, seconds } from "../../ui/format.js";
 import { html, nothing } from "../../ui/html.js";
+import { SCORES } from "../../state/labels.js";
 import { MODELS } from "../../state/settings.js";
 
-const meanSeconds = ({ epochs }) => epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / epochs.length;
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanSeconds = ({ epochs }) => mean(epochs.map((epoch) => epoch.seconds));
+const epochsOf = (run) => (run.epochs.length ? `${run.best + 1} of ${run.epochs.length}` : "–");
 
 const PER_EPOCH = "Time per epoch, as trained";
 const DENSE = "Time per epoch, dense first layer";
@@ -12,51 +15,79 @@ const HELP = {
   [DENSE]:
     "The first layer only, measured on one dense batch (design matrix, forward, weight gradient), times the steps of an epoch",
 };
-/** What a model costs, in words. */
+/** What a method costs, in words: of several runs each on average. */
 const COSTS = {
-  "Input width": (run) => count(run.inputWidth),
-  Parameters: (run) => count(run.parameters),
-  "Weights and optimiser": (run) => bytes(run.bytes),
-  "Dense one-hot matrix, whole file": ({ dense }) => (dense ? bytes(dense.bytes) : "not needed"),
-  "Time to train": (run) => seconds(run.seconds),
-  [PER_EPOCH]: (run) => (run.epochs.length ? seconds(meanSeconds(run)) : "–"),
-  [DENSE]: ({ dense }) => (dense ? seconds(dense.epochSeconds) : "–"),
-  "Best epoch": ({ epochs, best }) => (epochs.length ? `${best + 1} of ${epochs.length}` : "–"),
+  "Input width": ([run]) => count(run.inputWidth),
+  Parameters: ([run]) => count(run.parameters),
+  "Weights and optimiser": ([run]) => bytes(run.bytes),
+  "Dense one-hot matrix, whole file": ([{ dense }]) => (dense ? bytes(dense.bytes) : "not needed"),
+  "Time to train": (runs) => seconds(mean(runs.map((run) => run.seconds))),
+  [PER_EPOCH]: (runs) => (runs[0].epochs.length ? seconds(mean(runs.map(meanSeconds))) : "–"),
+  [DENSE]: (runs) => (runs[0].dense ? seconds(mean(runs.map(({ dense }) => dense.epochSeconds))) : "–"),
+  "Best epoch": (runs) => [...new Set(runs.map(epochsOf))].slice(0, 3).join(", "),
 };
 /** By the task: what a model is held against, and the scores. */
 const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean" };
-const SCORES = { binary: ["loss", "auc", "accuracy"], classes: ["loss", "accuracy"], regression: ["rmse", "r2"] };
-const TITLES = { loss: "Log-loss", auc: "AUC", accuracy: "Accuracy", rmse: "RMSE", r2: "R²" };
+const MEASURES = { binary: ["loss", "auc", "accuracy"], classes: ["loss", "accuracy"], regression: ["rmse", "r2"] };
 const ERRORS = ["loss", "rmse"]; // lower is better
 
-/** cells: [text, is it the best] of each model; base: the last column's */
 function row(label, help, cells, base) {
   const heading = html`<th scope="row">${label}${help ? html`<small class="help">${help}</small>` : nothing}</th>`;
-  const values = cells.map(([text, best]) => html`<td class=${best ? "n best" : "n"}>${text}</td>`);
-  return html`<tr>${heading}${values}<td class="n faint">${base}</td></tr>`;
+  return html`<tr>${heading}${cells}<td class="n faint">${base}</td></tr>`;
 }
 
-function costRow([label, cost], runs) {
-  const cells = runs.map((run) => [cost(run)]);
+function costRow([label, cost], methods) {
+  const cells = methods.map((runs) => html`<td class="n">${cost(runs)}</td>`);
   return row(label, HELP[label], cells, "–");
 }
 
-/** The best of a row is marked, and so is whatever ties with it to three decimals. */
-function scoreRow(name, runs) {
-  const isError = ERRORS.includes(name);
-  const values = runs.map(({ test }) => test[name]);
-  const finite = values.filter(Number.isFinite);
-  const best = isError ? Math.min(...finite) : Math.max(...finite);
-  const isBest = (value) => Number.isFinite(value) && Math.abs(value - best) <= 5e-4 * Math.max(1, Math.abs(best));
-  const cells = values.map((value) => [score(value), runs.length > 1 && isBest(value)]);
-  return row(TITLES[name], isError ? "lower is better" : "higher is better", cells, score(runs[0].base[name]));
+const interval = ({ low, high }) => (low === null || high === null ? "" : `${score(low)} to ${score(high)}`);
+
+/** A score with its interval; before the verdict the mean alone. */
+function scoreCell(name, runs, judged) {
+  const told = judged?.scores[name];
+  const values = runs.map(({ test }) => test[name]).filter(Number.isFinite);
+  const text = score(told ? told.mean : values.length ? mean(values) : NaN);
+  const ends = told ? interval(told) : "";
+  return html`
+    <td class=${told?.best ? "n best" : "n"}>${text}${ends ? html`<small class="interval">${ends}</small>` : nothing}</td>`;
 }
 
-export function scoreTable(runs) {
-  const [{ task, rows }] = runs;
-  const group = (text) => html`<tr class="group"><th scope="colgroup" colspan=${runs.length + 2}>${text}</th></tr>`;
-  const heading = ({ model }) => html`
-    <th scope="col" class="n"><span class="dot ${model}" aria-hidden="true"></span>${MODELS[model]}</th>`;
+/** Why a part of the rows can carry no such score. */
+const WITHOUT = { auc: "the test rows hold one class", r2: "the test rows hold one value" };
+
+function scoreRow(name, methods, verdict) {
+  const cells = methods.map((runs) => scoreCell(name, runs, judgedOf(verdict, runs)));
+  const [[{ test, base }]] = methods;
+  const why = Number.isFinite(test[name]) ? nothing : WITHOUT[name];
+  const better = ERRORS.includes(name) ? "lower is better" : "higher is better";
+  const told = verdict && judgedOf(verdict, methods[0])?.scores[name];
+  return row(SCORES[name], why === nothing ? better : why, cells, score(told?.base ?? base[name]));
+}
+
+/** What the verdict says of these runs. */
+const judgedOf = (verdict, runs) => verdict?.methods.find((method) => runs.some(({ id }) => method.runs.includes(id)));
+
+const REPEATS = { seeds: "seed", draws: "drawn split", folds: "fold" };
+const MARKS =
+  "Small: 95 % intervals. Dotted: the best, and what cannot be told apart from it, where it beats always giving the same answer.";
+
+function heading(runs, verdict) {
+  const [{ model }] = runs;
+  const judged = judgedOf(verdict, runs);
+  const unit = REPEATS[verdict?.design];
+  const times = judged && unit && judged.runs.length > 1 ? `mean of ${plural(judged.runs.length, unit)}` : "";
+  const newest = !times && runs.length > 1 ? `run ${judged?.runs[0] ?? runs.at(-1).id} of ${plural(runs.length, "run")}` : times;
+  return html`
+    <th scope="col" class="n">
+      <span class="dot ${model}" aria-hidden="true"></span>${MODELS[model]}${newest ? html`<small class="help">${newest}</small>` : nothing}
+    </th>`;
+}
+
+/** methods: a list of runs for each; verdict: null while the engine thinks */
+export function scoreTable(methods, verdict) {
+  const [[{ task, rows }]] = methods;
+  const group = (text) => html`<tr class="group"><th scope="colgroup" colspan=${methods.length + 2}>${text}</th></tr>`;
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="Scores of all models">
       <table class="scores">
@@ -64,16 +95,17 @@ export function scoreTable(runs) {
         <thead>
           <tr>
             <th scope="col"><span class="visually-hidden">Measure</span></th>
-            ${runs.map(heading)}
+            ${methods.map((runs) => heading(runs, verdict))}
             <th scope="col" class="n faint">${BASES[task]}</th>
           </tr>
         </thead>
         <tbody>
-          ${group(`Scores on ${count(rows.test)} test rows, never trained on`)}
-          ${SCORES[task].map((name) => scoreRow(name, runs))}
+          ${group(`Scores on ${count(verdict?.rows || rows.test)} test rows, never trained on`)}
+          ${MEASURES[task].map((name) => scoreRow(name, methods, verdict))}
           ${group("What it costs")}
-          ${Object.entries(COSTS).map((cost) => costRow(cost, runs))}
+          ${Object.entries(COSTS).map((cost) => costRow(cost, methods))}
         </tbody>
       </table>
-    </div>`;
+    </div>
+    ${verdict ? html`<p class="help">${MARKS}</p>` : nothing}`;
 }
