@@ -3,7 +3,7 @@ import { control, wrongIn } from "../../../ui/controls.js";
 import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
 import { SWEPT } from "../../../state/many-settings.js";
 import { leaders } from "./leaders.js";
-import { foldPlan, repeatPlan, sweepPlan, widthPlan } from "./plans.js";
+import { foldPlan, repeatPlan, repeatRuns, sweepPlan, widthPlan } from "./plans.js";
 import { failuresView, progressView } from "./progress.js";
 import { widthPlot } from "./widths.js";
 import { ManyTrainings } from "./work.js";
@@ -116,5 +116,7 @@ export function manyPanel(app, session, hands) {
     render(html`${progress}${problem}${over}${plot.element}${board.element}<div class="many-parts">${parts()}</div>`, element);
   };
   show();
-  return { element, show, repeat: () => start(repeatPlan), resume: (kept) => run(() => kept) };
+  /** runs: these, or what is set */
+  const repeat = (runs) => start(runs ? (_, get) => repeatRuns(runs, get) : repeatPlan);
+  return { element, show, repeat, resume: (kept) => run(() => kept) };
 }
