@@ -1,5 +1,5 @@
-//! The reference protocols on the samples, three seeds each: what docs/results.md claims, measured.
-//! cargo run --release --example figures [-- gpu] [sample/target ...] [model ...] [FILE.csv of bench/ml100k.mjs] ['{"width": 16}']
+//! The reference protocols on the samples, ten seeds each, and the referee's verdict: what docs/results.md claims, measured.
+//! cargo run --release --example figures [-- gpu] [sample/target ...] [model ...] [seeds=10] [FILE.csv of bench/ml100k.mjs] ['{"width": 16}']
 //! The braces hold settings that differ from the protocol.
 
 use std::io::Read;
@@ -8,7 +8,7 @@ use flowbed::{
     data::{Kind, ReadOptions, Reader, Table, samples},
     device::{Choice, Device},
     job::Job,
-    train::{Model, OrAuto, Prepared, Run, Settings, train},
+    train::{Judged, Model, OrAuto, Prepared, Run, Settings, train, verdict},
 };
 
 fn read(bytes: &[u8], categories: &[&str]) -> Table {
@@ -35,7 +35,8 @@ fn settings(model: Model, target: &str, columns: &[&str], seed: u64) -> Settings
         target: target.into(),
         columns: Some(columns.iter().map(|column| column.to_string()).collect()),
         seed,
-        patience: 6,
+        epochs: 60,
+        patience: 5,
         id_dropout: OrAuto::Value(0.0),
         ..Settings::default()
     }
@@ -73,6 +74,7 @@ fn main() {
     let models = if picked.is_empty() { models.to_vec() } else { picked };
     let differs = words.iter().find(|word| word.starts_with('{')).map_or("{}", |word| word);
     let differs: serde_json::Value = serde_json::from_str(differs).unwrap();
+    let seeds = words.iter().find_map(|word| word.strip_prefix("seeds=")).map_or(10, |seeds| seeds.parse().unwrap());
     let wanted = |name: &str| {
         words.iter().all(|word| !word.contains('/') || word.ends_with(".csv")) || words.iter().any(|word| word == name)
     };
@@ -94,26 +96,51 @@ fn main() {
         if !wanted(name) {
             continue;
         }
+        let mut runs = Vec::new();
         for model in models.clone() {
-            let seeds = if model == Model::TargetMean { 1 } else { 3 };
-            for seed in 0..seeds {
+            // Nothing of target means comes of the seed.
+            for seed in 0..if model == Model::TargetMean { 1 } else { seeds } {
                 let run = one(&device, table, over(settings(model, target, columns, seed), &differs));
-                let (parameters, run) = (run.learned.parameters(), run.training);
-                let epoch = run.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / run.epochs.len().max(1) as f64;
-                println!(
-                    "{name} {} seed {seed}: {:?} valid {:?} best {} base {:?} {} parameters, {epoch:.2} s an epoch, {:.1} s",
-                    model.name(),
-                    run.test,
-                    run.epochs.get(run.best).map(|epoch| (epoch.valid, epoch.auc)),
-                    run.best,
-                    run.base.loss,
-                    parameters,
-                    run.seconds
-                );
-                if let Some(dense) = run.dense {
-                    println!("    dense: {dense:?}");
-                }
+                tell(name, &run, seed);
+                runs.push(run);
             }
         }
+        judge(name, &runs);
+    }
+}
+
+fn tell(name: &str, run: &Run, seed: u64) {
+    let (parameters, training) = (run.learned.parameters(), &run.training);
+    let epoch = training.epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / training.epochs.len().max(1) as f64;
+    println!(
+        "{name} {} seed {seed}: {:?} valid {:?} best {} base {:?} {parameters} parameters, {epoch:.2} s an epoch, {:.1} s",
+        run.learned.settings.model.name(),
+        training.test,
+        training.epochs.get(training.best).map(|epoch| (epoch.valid, epoch.auc)),
+        training.best,
+        training.base.loss,
+        training.seconds
+    );
+    if let Some(dense) = &training.dense {
+        println!("    dense: {dense:?}");
+    }
+}
+
+/// Scores with their 95 % intervals, and all pairs of models, corrected together.
+fn judge(name: &str, runs: &[Run]) {
+    let judged: Vec<Judged> = runs
+        .iter()
+        .enumerate()
+        .map(|(id, run)| Judged { id: id as u32, learned: &run.learned, training: &run.training, tested: run.tested.as_ref() })
+        .collect();
+    let said = verdict(&judged).unwrap();
+    println!("{name}: question {:?}, {} seeds, {} test rows, by {:?}", said.question, said.repeats, said.rows, said.measure);
+    for method in &said.methods {
+        println!("{name}: {} {:?} withheld {:?}", method.model, method.scores, method.withheld);
+    }
+    for pair in &said.pairs {
+        let [a, b] = [pair.a, pair.b].map(|i| said.methods[i].model);
+        let says = if pair.ahead { "ahead of" } else { "not told apart from" };
+        println!("{name}: {a} {says} {b}: {:.5} [{:.5?}, {:.5?}], p {:.5?}", pair.difference, pair.low, pair.high, pair.p);
     }
 }
