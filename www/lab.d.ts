@@ -20,6 +20,7 @@ import type {
   Kind,
   LoadOptions,
   Luck,
+  Measure,
   Measured,
   NamedVectors,
   Neighbour,
@@ -31,6 +32,7 @@ import type {
   RowScores,
   RowTokens,
   RunInfo,
+  ScoreInterval,
   StandIn,
   TableInfo,
   TargetInfo,
@@ -39,6 +41,7 @@ import type {
   UnknownNames,
   Unseen as UnseenInfo,
   Vectors,
+  VerdictPair,
   Widths,
 } from "./lab/generated/engine.js";
 
@@ -221,12 +224,14 @@ export interface Many {
   /** Trainings that failed by themselves, such as one that diverged; where all do, the call rejects with the first failure */
   failures: { options: TrainOptions; code: string; message: string }[];
 }
-/** What `lab.verdict` says of the runs, in short: a score with its interval for each method. */
+/** With what `lab.verdict` says of the runs, in short. */
 export interface Judged extends Many {
-  /** null where all were stopped before there was a run */
-  measure: "auc" | "loss" | "rmse" | null;
-  scores: { name: string; runs: number[]; mean: number; low: number; high: number }[];
-  pairs: { a: number; b: number; difference: number; low: number; high: number; p: number; ahead: boolean }[];
+  /** The one that decides; null where all were stopped before there was a run */
+  measure: Measure | null;
+  /** Of each method, in that measure; name: its model, of a sweep with the values */
+  scores: ({ name: string; runs: number[] } & ScoreInterval)[];
+  /** a and b: indices into `scores` */
+  pairs: VerdictPair[];
 }
 /** `model` may be a list: each of them is trained. */
 export type ManyOptions = Omit<TrainOptions, "model"> & { model?: TrainOptions["model"] | TrainOptions["model"][] };

@@ -20,7 +20,7 @@ class Player {
       memory: () => ({ value: Player.memory }),
       exportFiles: () => ({ value: [{ name: "a.flowbed", bytes: new Uint8Array([args[1]]) }] }),
       openProject: () => ({ value: { runs: [{ id: 1000 + ++Player.runs }] } }),
-      verdict: () => ({ value: { measure: "auc", methods: [], pairs: [] } }),
+      verdict: ([runs]) => ({ value: verdict([...runs]) }),
       halving: () => ({ value: Player.plan }),
       luck: () => ({ value: { losses: [...args[1]] } }),
       renew: () => ({ value: null }),
@@ -39,6 +39,12 @@ class Player {
     Player.trainings = Player.trainings.filter(({ worker }) => worker !== this);
   }
 }
+/** One run is a method, all others are another. */
+const verdict = ([first, ...others]) => ({
+  measure: "auc",
+  methods: [[first], others].map((runs) => ({ model: "embedding", runs, scores: { auc: { mean: 0.5 } } })),
+  pairs: [],
+});
 globalThis.Worker = Player;
 Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 3, deviceMemory: 8 }, configurable: true });
 const { Lab } = await import("../../www/lab/lab.js");
@@ -302,6 +308,13 @@ test("a sweep keeps the better half of each rung, goes on from its checkpoints, 
     ],
   );
   assert.equal(value.runs.length, 4);
+  assert.deepEqual(
+    value.scores.map(({ name, mean }) => [name, mean]),
+    [
+      ["embedding, width 4, hidden 2", 0.5],
+      ["embedding, width 8, hidden 1", 0.5],
+    ],
+  );
   assert.deepEqual(
     value.luck.losses.map((loss) => Math.round(100 * loss)),
     [24, 23],
