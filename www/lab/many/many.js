@@ -67,7 +67,7 @@ export function trainAll(lent, list, ends = NONE, progress) {
 }
 
 /** With what the verdict says of these runs; nameOf(method) */
-async function judged(lab, found, nameOf = ({ model }) => model) {
+async function judged(lab, found, nameOf = (method) => method.model) {
   if (!found.runs.length) return { ...found, measure: null, scores: [], pairs: [] }; // stopped
   const { measure, methods, pairs } = await lab.verdict(found.runs.map(({ id }) => id));
   const scores = methods.map((method) => ({ name: nameOf(method), runs: method.runs, ...method.scores[measure] }));
