@@ -228,11 +228,13 @@ export interface Many {
   /** Trainings that failed by themselves, such as one that diverged; where all do, the call rejects with the first failure */
   failures: { options: TrainOptions; code: string; message: string }[];
 }
-/** What `lab.verdict` says of the runs, in short: a score with its interval for each method. */
+/** With what `lab.verdict` says of the runs, in short. */
 export interface Judged extends Many {
-  /** null where all were stopped before there was a run */
+  /** The one that decides; null where all were stopped before there was a run */
   measure: Measure | null;
+  /** Of each method, in that measure; name: its model, of a sweep with the values */
   scores: ({ name: string; runs: number[] } & ScoreInterval)[];
+  /** a and b: indices into `scores` */
   pairs: VerdictPair[];
 }
 /** `model` may be a list: each of them is trained. */

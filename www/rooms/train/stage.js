@@ -80,7 +80,7 @@ export function trainingStage(app, session, form) {
     const view = html`
       <div class="title-row">
         <h3 id="loss-title">Loss</h3>${curves.save}
-        ${orders(app, training, { start, repeat: many.repeat, pause, stop })}
+        ${orders(app, training, { start, repeat: () => many.repeat(), pause, stop })}
       </div>
       ${problem}
       ${ahead}
@@ -111,9 +111,8 @@ export function trainingStage(app, session, form) {
   };
   app.on("runs", () => training || curves.before(comparable(app)));
   app.on("table", show);
-  app.on("repeat", many.repeat);
   app.settings.addEventListener("change", ({ detail }) => detail === "seeds" && show());
   show();
   const resume = (models, options, course) => (course.plan ? many.resume(course.plan) : run(models, options, course));
-  return { element, start, resume, stop, underway: () => training?.words ?? curves.place };
+  return { element, start, resume, stop, repeat: many.repeat, underway: () => training?.words ?? curves.place };
 }
