@@ -11,7 +11,7 @@ const EVERY = 500; // ms between two looks at the memory
 /** In the page: all seeds once; seconds, and vectors and scores as numbers whose equality is that of all bits. */
 async function trained({ engines, seeds, columns }) {
   const lab = (bench.labs.repeats ??= await bench.opened("cpu", { sample: "shop" }));
-  const settings = { model: "embedding", target: "bought", columns, epochs: 2, patience: 2 };
+  const settings = { model: "embedding", target: "bought", columns, epochs: 6, patience: 6 };
   const list = Array.from({ length: seeds }, (_, seed) => ({ ...settings, seed }));
   const { ms, value } = await bench.timed(lab.trainAll(list, { engines }));
   const prints = [];
@@ -87,7 +87,7 @@ export async function measure(server) {
   const prints = new Set([...one, ...pool].map(({ prints }) => prints.join()));
   return [
     {
-      title: `${SEEDS} repeats of the shop's embedding, 2 epochs each, CPU device, ${ROUNDS} rounds in turn`,
+      title: `${SEEDS} repeats of the shop's embedding, 6 epochs each, CPU device, ${ROUNDS} rounds in turn`,
       head: ["way", "engines", "seconds", "slowest", "wasm memory, MB", "renderers, MB resident"],
       rows,
       notes: [

@@ -24,6 +24,7 @@ import type {
   Measured,
   NamedVectors,
   Neighbour,
+  Neighbours,
   Note,
   Outline,
   Path,
@@ -32,12 +33,14 @@ import type {
   RowScores,
   RowTokens,
   RunInfo,
+  SplitProposal,
   ScoreInterval,
   StandIn,
   TableInfo,
   TargetInfo,
   TrainFlowSettings,
   TrainSettings,
+  TrainWarning,
   UnknownNames,
   Unseen as UnseenInfo,
   Vectors,
@@ -225,11 +228,13 @@ export interface Many {
   /** Trainings that failed by themselves, such as one that diverged; where all do, the call rejects with the first failure */
   failures: { options: TrainOptions; code: string; message: string }[];
 }
-/** What `lab.verdict` says of the runs, in short: a score with its interval for each method. */
+/** With what `lab.verdict` says of the runs, in short. */
 export interface Judged extends Many {
-  /** null where all were stopped before there was a run */
+  /** The one that decides; null where all were stopped before there was a run */
   measure: Measure | null;
+  /** Of each method, in that measure; name: its model, of a sweep with the values */
   scores: ({ name: string; runs: number[] } & ScoreInterval)[];
+  /** a and b: indices into `scores` */
   pairs: VerdictPair[];
 }
 /** `model` may be a list: each of them is trained. */
@@ -304,6 +309,13 @@ export class Lab {
   /** Of a column of the loaded table; some milliseconds for each thousand levels. */
   lookAlikes(column: string): Promise<LookAlikes>;
 
+  /** Splits that the loaded table asks for where this column is the target, each with its reason; docs/splits.md has the rules. */
+  splits(target: string): Promise<SplitProposal[]>;
+  /**
+   * What to know before believing the scores of such a training, each with its number (docs/warnings.md); its run has them too. Rejects where
+   * the training would.
+   */
+  warnings(options: TrainOptions): Promise<TrainWarning[]>;
   /** Reported steps only ever rise, also over an interruption. */
   train(options: TrainOptions, report?: (r: Report) => void, follow?: TrainFollow): Promise<RunInfo>;
   /**
@@ -354,13 +366,14 @@ export class Lab {
   vectors(column: string, options?: { run?: number; names?: string[] }): Promise<Vectors>;
   /**
    * by: "vector" (default), cosines of what was learned; "text", of a column of text, those of the words and n-grams that a name is written
-   * with, where they share one. Of a column of text the name may be one that training never saw
+   * with, where they share one. Of a column of text the name may be one that training never saw. `chance`: what the nearest of as many vectors
+   * of random directions does not exceed 19 times in 20; a cosine below it says nothing
    */
   neighbours(
     column: string,
     name: string,
     options?: { run?: number; count?: number; by?: "vector" | "text" },
-  ): Promise<Neighbour[]>;
+  ): Promise<Neighbour[] & Omit<Neighbours, "near">>;
   /** What the most frequent `limit` levels of a column are called in another column of the table: a text for each of `vectors` or `points`, "" for none. */
   labels(column: string, by: string, options?: { run?: number; limit?: number }): Promise<string[]>;
   /**

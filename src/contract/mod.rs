@@ -16,5 +16,5 @@ mod typings;
 pub use flow::{ClusterEvent, Depth, FlowInfo, FlowProgress, Invariant, NamedVectors, RowInfo, RowTokens, Stats};
 pub use join::{JoinInfo, JoinOn, JoinOptions};
 pub use kinds::{ColumnChoice, KindOrChoice, Kinds};
-pub use run::{CostInfo, Neighbour, Points, Predicted, RunInfo, UnseenInfo, Vectors};
+pub use run::{CostInfo, Neighbour, Neighbours, Points, Predicted, RunInfo, UnseenInfo, Vectors};
 pub use table::{ColumnInfo, LoadOptions, MissingWord, TableInfo, TargetInfo, Tasks};

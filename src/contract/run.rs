@@ -43,6 +43,18 @@ pub struct Neighbour<'a> {
     pub cosine: f64,
 }
 
+/// Those of a level, the nearest first.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Neighbours<'a> {
+    pub near: Vec<Neighbour<'a>>,
+    /// Vectors that it could be near to
+    pub others: usize,
+    pub width: usize,
+    /// The cosine that the nearest of as many vectors of random directions does not exceed 19 times in 20; null of neighbours by text
+    pub chance: Option<f64>,
+}
+
 /// names[0] is "": the unknown level, for rare and unseen values. Of a column of text the others are the texts of its train rows, the most
 /// frequent first, at most 100,000
 #[derive(Serialize)]

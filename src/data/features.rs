@@ -3,7 +3,10 @@
 //!
 //! One encoder serves training, prediction and export: what it learned, it learned from train rows only.
 
-use super::{Bags, Kind, Note, Standard, Table, Vocabulary, remarks};
+use super::{
+    Bags, Kind, Note, Split, Standard, Table, Vocabulary,
+    remarks::{self, Counted},
+};
 use crate::error::{Error, Result};
 use crate::order::sort_words;
 
@@ -146,21 +149,21 @@ impl Encoder {
     }
 
     /// What a person should know about the cells of a table, column by column: those that are missing, rare, unseen, no numbers, or far
-    /// from all that was learned. `stranger`: of a column, what stands in for levels that training did not know, if not the unknown one.
-    pub fn notes(&self, table: &Table, stranger: &dyn Fn(&str) -> Option<String>) -> Vec<Note> {
-        let malformed = table.malformed.len();
+    /// from all that was learned. `sets`: of their rows alone. `stranger`: of a column, what stands in for levels that training did not know,
+    /// if not the unknown one.
+    pub fn notes(&self, table: &Table, sets: Option<&Split>, stranger: &dyn Fn(&str) -> Option<String>) -> Vec<Note> {
+        let counted = Counted { malformed: table.malformed.len(), rows: sets.map(|sets| sets.rows(table.rows)) };
         let mut all = Vec::new();
         for vocabulary in &self.vocabularies {
-            let column = table.column(&vocabulary.column);
-            all.extend(
-                column
-                    .map_or(Vec::new(), |column| remarks::category(vocabulary, column, malformed, stranger(&vocabulary.column))),
-            );
+            if let Ok(column) = table.column(&vocabulary.column) {
+                all.extend(remarks::category(vocabulary, column, &counted, stranger(&vocabulary.column)));
+            }
         }
         for standard in &self.numbers {
-            let column = table.column(&standard.column);
-            all.extend(column.map_or(Vec::new(), |column| remarks::number(standard, column, malformed)));
+            if let Ok(column) = table.column(&standard.column) {
+                all.extend(remarks::number(standard, column, &counted));
+            }
         }
-        all.into_iter().map(|text| Note::new(0, text)).collect()
+        all
     }
 }

@@ -51,7 +51,7 @@ pub use reading::notes::Note;
 pub use reading::options::ReadOptions;
 pub use reading::reader::Reader;
 pub use reading::rows::MAX_COLUMNS;
-pub use split::{By, ByColumn, Rule, Split};
+pub use split::{By, ByColumn, Division, MOST_FOLDS, Order, Proposal, Rule, Split, proposals};
 pub use standard::{Period, Standard, moments};
 pub use table::{Dialect, Table};
 pub use texts::{Made, Texts};

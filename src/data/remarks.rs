@@ -1,13 +1,26 @@
 //! Sentences about the cells that a run reads: which are missing, rare, unseen, no numbers, or far from all that was learned.
 
-use super::{Column, Standard, Style, Vocabulary, vocabulary::Tally};
+use super::{Column, Note, Standard, Style, Vocabulary, vocabulary::Tally};
 use crate::limits::grouped;
 
-/// `malformed`: rows of the table that stand in their place without cells. `stranger`: what stands in for levels that training did not know,
-/// where that is not the unknown one.
-pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize, stranger: Option<String>) -> Vec<String> {
-    let Tally { missing, rare, unseen } = vocabulary.tally(column);
-    let missing = missing.saturating_sub(malformed);
+/// Which rows are counted.
+pub struct Counted {
+    /// Rows of the table that stand in their place without cells
+    pub malformed: usize,
+    /// [rows] Does a row count? None: all do
+    pub rows: Option<Vec<bool>>,
+}
+
+impl Counted {
+    fn has(&self, row: usize) -> bool {
+        self.rows.as_ref().is_none_or(|rows| rows[row])
+    }
+}
+
+/// `stranger`: what stands in for levels that training did not know, where that is not the unknown one.
+pub fn category(vocabulary: &Vocabulary, column: &Column, counted: &Counted, stranger: Option<String>) -> Vec<Note> {
+    let Tally { missing, rare, unseen } = vocabulary.tally(column, &|row| counted.has(row));
+    let missing = missing.saturating_sub(counted.malformed);
     let unknown = "Its unknown level stands in.";
     let stranger = stranger.as_deref().unwrap_or(unknown);
     let own = if vocabulary.missing().is_some() { "They have a level of their own." } else { unknown };
@@ -30,23 +43,26 @@ pub fn category(vocabulary: &Vocabulary, column: &Column, malformed: usize, stra
             (unseen, format!("Rows with a tag in {name} that training did not know: {unknowns}. {unknown}")),
         ],
     };
-    told.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect()
+    let coded = told.into_iter().zip(["missing", if vocabulary.texts.is_some() { "unseen" } else { "rare" }, "unseen"]);
+    coded.filter(|((count, _), _)| *count > 0).map(|((_, text), code)| Note::coded(code, text)).collect()
 }
 
-pub fn number(standard: &Standard, column: &Column, malformed: usize) -> Vec<String> {
-    let values = standard.values(column);
+pub fn number(standard: &Standard, column: &Column, counted: &Counted) -> Vec<Note> {
+    let mut values = standard.values(column);
     let name = &column.name;
-    let missing = (0..column.len()).filter(|row| values[*row].is_nan() && standard.is_missing(column.cell(*row))).count();
-    let other = values.iter().filter(|value| value.is_nan()).count() - missing;
-    let missing = missing.saturating_sub(malformed);
+    let without = |row: &usize| counted.has(*row) && values[*row].is_nan();
+    let missing = (0..column.len()).filter(without).filter(|row| standard.is_missing(column.cell(*row))).count();
+    let other = (0..column.len()).filter(without).count() - missing;
+    let missing = missing.saturating_sub(counted.malformed);
+    values.iter_mut().enumerate().filter(|(row, _)| !counted.has(*row)).for_each(|(_, value)| *value = f64::NAN);
     let mean = if standard.indicator { "They count as its mean, and as missing." } else { "They count as its mean." };
     let thing = if standard.date { "date as it is written there" } else { "number up to ±1e18" };
     let mut told = Vec::new();
     if missing > 0 {
-        told.push(format!("Rows whose {name} is missing: {}. {mean}", grouped(missing as u64)));
+        told.push(Note::coded("missing", format!("Rows whose {name} is missing: {}. {mean}", grouped(missing as u64))));
     }
     if other > 0 {
-        told.push(format!("Rows whose {name} is no {thing}: {}. {mean}", grouped(other as u64)));
+        told.push(Note::coded("no-number", format!("Rows whose {name} is no {thing}: {}. {mean}", grouped(other as u64))));
     }
     if let (Some((count, farthest)), Some(range)) = (standard.outside(&values), standard.range) {
         let clock = standard.format.style == Style::Time;
@@ -57,10 +73,11 @@ pub fn number(standard: &Standard, column: &Column, malformed: usize) -> Vec<Str
             false => value.to_string(),
         });
         let farthest: String = column.cell(farthest).trim().chars().take(40).collect();
-        told.push(format!(
+        let text = format!(
             "Rows whose {name} lies far outside the training range {least} … {greatest}: {}, farthest {farthest}. Their scores are guesses.",
             grouped(count as u64)
-        ));
+        );
+        told.push(Note::coded("outside", text));
     }
     told
 }

@@ -156,10 +156,11 @@ impl Vocabulary {
     }
 
     /// Cells that are missing, and those that have no word or n-gram of training.
-    pub(super) fn tally_of_text(&self, column: &Column) -> Tally {
+    pub(super) fn tally_of_text(&self, column: &Column, counts: &dyn Fn(usize) -> bool) -> Tally {
         let is_unknown = |cell: &str| is_missing(cell, &self.words) || self.bag(cell).levels == [0];
         let mut tally = Tally { missing: 0, rare: 0, unseen: 0 };
-        for (cell, unknown) in column.cells().zip(self.of_cells(column, is_unknown)) {
+        let known = column.cells().zip(self.of_cells(column, is_unknown)).enumerate();
+        for (_, (cell, unknown)) in known.filter(|(row, _)| counts(*row)) {
             let missing = is_missing(cell, &self.words);
             tally.missing += usize::from(missing);
             tally.unseen += usize::from(unknown && !missing);

@@ -189,9 +189,10 @@ impl Vocabulary {
         self.known(cell).unwrap_or(0)
     }
 
-    pub fn tally(&self, column: &Column) -> Tally {
+    /// Of the rows for which `counts` is true.
+    pub fn tally(&self, column: &Column, counts: &dyn Fn(usize) -> bool) -> Tally {
         if self.texts.is_some() {
-            return self.tally_of_text(column);
+            return self.tally_of_text(column, counts);
         }
         let group = |level: &str| match self.known(level) {
             Some(0) => 2,
@@ -211,10 +212,14 @@ impl Vocabulary {
                 if any { all } else { 1 }
             }
         };
-        let mut counts = [0; 3];
-        let mut count = |groups: u8| (0..3).for_each(|i| counts[i] += usize::from(groups >> i & 1));
-        self.of_cells(column, groups).into_iter().for_each(&mut count);
-        let [missing, rare, unseen] = counts;
+        let mut found = [0; 3];
+        let mut count = |groups: u8| (0..3).for_each(|i| found[i] += usize::from(groups >> i & 1));
+        self.of_cells(column, groups)
+            .into_iter()
+            .enumerate()
+            .filter(|(row, _)| counts(*row))
+            .for_each(|(_, groups)| count(groups));
+        let [missing, rare, unseen] = found;
         Tally { missing, rare, unseen }
     }
 

@@ -3,8 +3,10 @@
 //! its tags are; a row counts for each of its tags.
 //!
 //! The regression is fitted on cross-fitted means (a row's mean leaves out its own fold), else identifiers that occur
-//! a few times would carry the answer: Micci-Barreca 2001, as scikit-learn's TargetEncoder does. Several classes: one
-//! against the rest, normalised. In f64 on the host: a few dozen coefficients need no device.
+//! a few times would carry the answer: Micci-Barreca 2001, as scikit-learn's TargetEncoder does. Such a mean carries it the wrong way round
+//! where each level has the same share of positives: the other rows of a positive have fewer of them. A mean's coefficient is therefore
+//! never below 0: it counts for the target, or for nothing. Several classes: one against the rest, normalised. In f64 on the host: a few
+//! dozen coefficients need no device.
 
 use crate::{
     data::{Features, Rows, Task},
@@ -95,6 +97,12 @@ impl TargetMean {
         self.regressions.iter().filter_map(|one| one.coefficients.last().copied()).collect()
     }
 
+    /// Columns whose means count for nothing, in none of the regressions.
+    pub fn idle(&self) -> impl Iterator<Item = usize> {
+        let columns = self.regressions.first().map_or(0, |one| one.tallies.len());
+        (0..columns).filter(|column| self.regressions.iter().all(|one| one.coefficients[*column] == 0.0))
+    }
+
     /// Means and coefficients.
     pub fn parameters(&self) -> usize {
         let one =
@@ -131,7 +139,8 @@ impl Regression {
             regression.inputs(train.features, *row as usize, logistic, Some(&folds[i % FOLDS]), &mut x);
             design.extend_from_slice(&x);
         }
-        regression.coefficients = newton(job, &design, y, k, logistic).await?;
+        let design = Design { values: design, k };
+        regression.coefficients = newton(job, &design, y, levels.len(), logistic).await?;
         Ok(regression)
     }
 
@@ -188,36 +197,58 @@ fn log_odds(p: f64) -> f64 {
     (p / (1.0 - p)).ln()
 }
 
-/// Coefficients [k] of the logistic or linear regression of y on design [rows, k], ridge-stabilised.
-async fn newton(job: &Job, design: &[f64], y: &[f64], k: usize, logistic: bool) -> Result<Vec<f64>> {
+/// [rows, k], row-major
+struct Design {
+    values: Vec<f64>,
+    k: usize,
+}
+
+/// Coefficients [k] of the logistic or linear regression of y on a design, ridge-stabilised, the first `means` of them not below 0: a
+/// projected Newton method (Bertsekas 1982, SIAM J. Control Optim. 20, section 2). One that stands at 0, where the loss would fall below it,
+/// stays there for this step.
+async fn newton(job: &Job, design: &Design, y: &[f64], means: usize, logistic: bool) -> Result<Vec<f64>> {
+    let k = design.k;
     let mut w = vec![0.0; k];
-    for _ in 0..if logistic { NEWTON_STEPS } else { 1 } {
-        let mut gradient: Vec<f64> = w.iter().map(|w| RIDGE * w).collect();
-        let mut hessian = vec![0.0; k * k];
-        for (row, (x, y)) in design.chunks_exact(k).zip(y).enumerate() {
-            if row % TURN_ROWS == 0 {
-                job.turn().await?;
-            }
-            let z: f64 = x.iter().zip(&w).map(|(x, w)| x * w).sum();
-            let p = if logistic { sigmoid(z) } else { z };
-            let curvature = if logistic { p * (1.0 - p) } else { 1.0 };
-            for i in 0..k {
-                gradient[i] += (p - y) * x[i];
-                for j in 0..=i {
-                    hessian[i * k + j] += curvature * x[i] * x[j];
-                }
-            }
-        }
-        for i in 0..k {
-            hessian[i * k + i] += RIDGE;
+    for _ in 0..NEWTON_STEPS {
+        let (mut gradient, mut hessian) = slopes(job, design, y, &w, logistic).await?;
+        for i in (0..means).filter(|i| w[*i] == 0.0 && gradient[*i] > 0.0).collect::<Vec<_>>() {
+            (0..k).for_each(|j| hessian[i.max(j) * k + i.min(j)] = f64::from(u8::from(i == j)));
+            gradient[i] = 0.0;
         }
         let step = solve(&mut hessian, gradient, k);
+        let before = w.clone();
         w.iter_mut().zip(&step).for_each(|(w, step)| *w -= step);
-        if step.iter().all(|step| step.abs() < 1e-9) {
+        w[..means].iter_mut().for_each(|w| *w = w.max(0.0));
+        if w.iter().zip(&before).all(|(now, before)| (now - before).abs() < 1e-9) {
             break;
         }
     }
     Ok(w)
+}
+
+/// Gradient [k] of the loss with its ridge at w, and the lower half of its Hessian [k, k].
+async fn slopes(job: &Job, design: &Design, y: &[f64], w: &[f64], logistic: bool) -> Result<(Vec<f64>, Vec<f64>)> {
+    let k = design.k;
+    let mut gradient: Vec<f64> = w.iter().map(|w| RIDGE * w).collect();
+    let mut hessian = vec![0.0; k * k];
+    for (row, (x, y)) in design.values.chunks_exact(k).zip(y).enumerate() {
+        if row % TURN_ROWS == 0 {
+            job.turn().await?;
+        }
+        let z: f64 = x.iter().zip(w).map(|(x, w)| x * w).sum();
+        let p = if logistic { sigmoid(z) } else { z };
+        let curvature = if logistic { p * (1.0 - p) } else { 1.0 };
+        for i in 0..k {
+            gradient[i] += (p - y) * x[i];
+            for j in 0..=i {
+                hessian[i * k + j] += curvature * x[i] * x[j];
+            }
+        }
+    }
+    for i in 0..k {
+        hessian[i * k + i] += RIDGE;
+    }
+    Ok((gradient, hessian))
 }
 
 /// x of A x = b for a symmetric positive definite A [k, k] whose lower half is given: Cholesky, in place.

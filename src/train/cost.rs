@@ -7,12 +7,12 @@ use super::{
     feed,
     learned::Learned,
     optimizer::Optimizer,
-    prepare::feature_columns,
+    prepare::{Divided, feature_columns},
     settings::{Model, Settings},
     shape::{self, Ends},
 };
 use crate::{
-    data::{Column, Kind, MAX_COLUMNS, Standard, Table, Task},
+    data::{Column, Kind, MAX_COLUMNS, Standard, Table, Task, Vocabulary},
     error::{Error, Result},
     kernels::training::loss::LossKind,
     limits::grouped,
@@ -55,34 +55,38 @@ pub struct Outline {
 }
 
 impl Outline {
-    /// Of a training on this table; without a target of all columns, for one output. Levels are counted in all rows: which are rare in
-    /// the train rows is not known yet.
+    /// Of a training on this table: levels, and cells that are missing, are those of its train rows, but for text, whose buckets are those of
+    /// all rows. Where there is no target yet, or a training would be refused, of all columns and rows.
     pub fn of(table: &Table, settings: &Settings) -> Result<Outline> {
-        let aimless = settings.target.is_empty();
-        let names = if aimless { Vec::new() } else { feature_columns(table, settings)? };
-        let used = || table.columns.iter().filter(|column| aimless || names.contains(&column.name));
+        let divided = Divided::new(table, settings).ok();
+        let names = match &divided {
+            Some(divided) => Some(divided.columns.clone()),
+            None if settings.target.is_empty() => None,
+            None => Some(feature_columns(table, settings)?),
+        };
         let (task, missing) = match table.column(&settings.target) {
             Ok(target) => (Some(target.task()?), target.missing()),
             Err(_) => (None, 0),
         };
+        let train = divided.as_ref().map(|divided| &divided.split.train[..]);
+        let used = || table.columns.iter().filter(|column| names.as_ref().is_none_or(|names| names.contains(&column.name)));
         Ok(Outline {
             levels: used()
                 .filter(|column| matches!(column.kind, Kind::Category | Kind::Tags | Kind::Text))
-                .map(Column::table_levels)
+                .map(|column| levels(column, train, settings.min_count))
                 .collect(),
             numbers: used().filter(|column| matches!(column.kind, Kind::Number | Kind::Date)).count(),
-            indicators: used().map(indicators).sum(),
+            indicators: used().map(|column| indicators(column, train)).sum(),
             outputs: if let Some(Task::Classes(classes)) = task { classes } else { 1 },
             // Every rule of the split trains on seven tenths.
-            rows: (table.rows - missing) * 7 / 10,
+            rows: train.map_or((table.rows - missing) * 7 / 10, <[u32]>::len),
         })
     }
 
-    /// Of a run on its own table, with levels counted as before it.
-    pub fn of_run(run: &Learned, table: &Table, rows: usize) -> Outline {
-        let columns = run.encoder.vocabularies.iter().filter_map(|vocabulary| table.column(&vocabulary.column).ok());
+    /// Of a run.
+    pub fn of_run(run: &Learned, rows: usize) -> Outline {
         Outline {
-            levels: columns.map(Column::table_levels).collect(),
+            levels: run.encoder.vocabularies.iter().map(|vocabulary| vocabulary.len() - 1).collect(),
             numbers: run.encoder.numbers.len(),
             indicators: run.encoder.inputs() - run.encoder.numbers.len(),
             outputs: run.labels.outputs(),
@@ -91,11 +95,24 @@ impl Outline {
     }
 }
 
-/// Inputs beside the value itself; of a number only missing cells are looked at, for reading all of them takes its time.
-fn indicators(column: &Column) -> usize {
+/// Rows of its table beside the unknown one.
+fn levels(column: &Column, train: Option<&[u32]>, min_count: usize) -> usize {
+    let Some(train) = train.filter(|_| column.kind != Kind::Text) else { return column.table_levels() };
+    if column.kind == Kind::Tags {
+        return Vocabulary::fit(column, train, min_count).len() - 1;
+    }
+    let coded = column.coded();
+    let mut counts = vec![0; coded.levels() + 1];
+    train.iter().for_each(|row| counts[coded.code(*row as usize) as usize] += 1);
+    usize::from(counts[0] > 0) + counts[1..].iter().filter(|count| **count > 0 && **count >= min_count).count()
+}
+
+/// Inputs beside the value itself; a number whose cells are all there is not read, for that takes its time.
+fn indicators(column: &Column, train: Option<&[u32]>) -> usize {
+    let all = || (0..column.len() as u32).collect::<Vec<_>>();
     match column.kind {
-        Kind::Number => usize::from(column.missing() > 0),
-        Kind::Date => Standard::fit(column, &(0..column.len() as u32).collect::<Vec<_>>()).inputs() - 1,
+        Kind::Number if column.missing() + column.unread.0 == 0 => 0,
+        Kind::Number | Kind::Date => Standard::fit(column, train.map_or_else(all, <[u32]>::to_vec).as_slice()).inputs() - 1,
         _ => 0,
     }
 }

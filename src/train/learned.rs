@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{prepare::Labels, score, settings::Settings, unseen::Kept};
 use crate::{
-    data::{Encoder, Join, Rows, Split, Table, Vocabulary},
+    data::{Encoder, Join, Rows, Split, Table, Target, Vocabulary},
     device::Device,
     error::{Error, Result},
     job::Job,
@@ -24,7 +24,7 @@ pub struct Learned {
     pub labels: Labels,
     /// Did its file name the columns? New rows then do too
     pub header: bool,
-    /// The sets of a split by a column of its table, which may be told to be read otherwise by now
+    /// The sets of a split by columns of its table, which may be told to be read otherwise by now
     pub sets: Option<Split>,
     /// Second tables that it needs, for its columns and for levels that it never saw
     pub joins: Vec<Arc<Join>>,
@@ -43,9 +43,14 @@ impl Fitted {
 }
 
 impl Learned {
-    /// The sets of its table's rows, or of another that has the column by which they are split.
+    /// The sets of its table's rows, or of another that has the columns by which they are split.
     pub fn split(&self, table: &Table) -> Result<Split> {
-        self.sets.clone().map_or_else(|| Split::new(&self.settings.split, table, self.settings.seed), Ok)
+        if let Some(sets) = &self.sets {
+            return Ok(sets.clone());
+        }
+        let target =
+            if self.settings.split.keeps_shares() { Some(Target::of(table.column(&self.settings.target)?)?) } else { None };
+        Split::new(&self.settings.division(target.as_ref()), table)
     }
 
     pub fn parameters(&self) -> usize {

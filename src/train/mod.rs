@@ -23,6 +23,7 @@ mod trained_flow;
 mod trainer;
 mod unseen;
 mod verdict;
+mod warnings;
 
 pub use checkpoint::Checkpoint;
 pub use cost::{Cost, Outline, Work, cost};
@@ -44,3 +45,4 @@ pub use step::{Rule, Step};
 pub use trained_flow::{Depth, Layers, Reference, TrainedFlow};
 pub use unseen::{Kept, Predictor, StandIn};
 pub use verdict::{Judged, verdict};
+pub use warnings::{Warning, WarningCode, warnings};

@@ -98,7 +98,7 @@ impl Learned {
             values[row * outputs..(row + 1) * outputs].fill(f32::NAN);
         }
         let mut notes = table.notes.clone();
-        notes.extend(self.encoder.notes(table, &|column| widened.as_ref()?.told(column)));
+        notes.extend(self.encoder.notes(table, None, &|column| widened.as_ref()?.told(column)));
         Ok(Scored { values, labelled: self.labelled(table, &logits), unknown: unknown(&self.encoder, table), notes })
     }
 
@@ -134,7 +134,7 @@ fn judged(tested: &Tested) -> (Vec<RowScore>, Option<Few>) {
 fn unknown(encoder: &Encoder, table: &Table) -> Vec<Unknown> {
     let named = encoder.vocabularies.iter().filter_map(|vocabulary| Some((vocabulary, table.column(&vocabulary.column).ok()?)));
     named
-        .map(|(vocabulary, column)| Unknown { column: column.name.clone(), rows: vocabulary.tally(column).unseen })
+        .map(|(vocabulary, column)| Unknown { column: column.name.clone(), rows: vocabulary.tally(column, &|_| true).unseen })
         .filter(|unknown| unknown.rows > 0)
         .collect()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     metrics,
     settings::{OrAuto, Settings},
+    warnings::{self, Warning},
 };
 use crate::{
     data::{ByColumn, Column, Encoder, Features, Join, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary, moments},
@@ -100,20 +101,37 @@ pub struct Prepared {
     pub header: bool,
     pub joins: Vec<Arc<Join>>,
     pub notes: Vec<Note>,
+    pub warnings: Vec<Warning>,
 }
 
-impl Prepared {
-    pub fn new(table: &Table, settings: Settings) -> Result<Self> {
+/// What is learned from which columns and rows: all that can be refused is, and no cell but the target's has been looked at.
+pub struct Divided {
+    pub columns: Vec<String>,
+    pub target: Target,
+    pub split: Split,
+}
+
+impl Divided {
+    pub fn new(table: &Table, settings: &Settings) -> Result<Self> {
         settings.check()?;
-        let columns = feature_columns(table, &settings)?;
+        let columns = feature_columns(table, settings)?;
         let target = Target::of(table.column(&settings.target)?)?;
-        let mut split = split(table, &settings)?;
+        let mut split = split(table, settings, &target)?;
         // The rules count kept rows; rows without a target then belong to no set.
         for rows in [&mut split.train, &mut split.valid, &mut split.test] {
             rows.retain(|row| !target.values[*row as usize].is_nan());
         }
+        check_sets(settings, &target, &split)?;
+        Ok(Divided { columns, target, split })
+    }
+}
+
+impl Prepared {
+    pub fn new(table: &Table, settings: Settings) -> Result<Self> {
+        let divided = Divided::new(table, &settings)?;
+        let warnings = warnings::found(table, &settings, &divided)?;
+        let Divided { columns, target, split } = divided;
         let without_target = target.values.iter().filter(|value| value.is_nan()).count();
-        check_sets(&settings.target, &target, &split)?;
         let examples = match target.examples.first() {
             Some((_, text)) => format!(" (such as “{}”)", text.chars().take(40).collect::<String>()),
             None => String::new(),
@@ -122,7 +140,7 @@ impl Prepared {
         let encoder = Encoder::fit(table, &columns, &split.train, settings.min_count)?;
         let features = encoder.encode(table)?;
         let mut notes: Vec<Note> = split_notes(&settings, &split, &encoder).into_iter().map(|text| Note::new(0, text)).collect();
-        notes.extend(encoder.notes(table, &|_| None));
+        notes.extend(encoder.notes(table, Some(&split), &|_| None));
         if without_target > 0 {
             notes.push(Note::new(
                 0,
@@ -149,7 +167,21 @@ impl Prepared {
             .collect();
         let groups = groups(table, &settings.split, &split.test)?;
         let (header, joins) = (table.dialect.header, table.joins_of(&encoder.names()));
-        Ok(Prepared { settings, encoder, features, labels, split, groups, id_dropout, without_target, header, joins, notes })
+        let prepared = Prepared {
+            settings,
+            encoder,
+            features,
+            labels,
+            split,
+            groups,
+            id_dropout,
+            without_target,
+            header,
+            joins,
+            notes,
+            warnings,
+        };
+        Ok(prepared)
     }
 }
 
@@ -180,7 +212,7 @@ pub fn groups(table: &Table, rule: &Rule, rows: &[u32]) -> Result<Vec<u32>> {
 }
 
 /// The three sets, also of rows without a target; never by the target itself.
-fn split(table: &Table, settings: &Settings) -> Result<Split> {
+fn split(table: &Table, settings: &Settings, target: &Target) -> Result<Split> {
     if let Rule::By(ByColumn { column, .. }) = &settings.split
         && *column == settings.target
     {
@@ -188,7 +220,7 @@ fn split(table: &Table, settings: &Settings) -> Result<Split> {
         let remedy = "Pick another column, or another split.";
         return Err(Error::BadSplit { column: column.clone(), why: why.into(), remedy });
     }
-    Split::new(&settings.split, table, settings.seed)
+    Split::new(&settings.division(Some(target)), table)
 }
 
 fn split_notes(settings: &Settings, split: &Split, encoder: &Encoder) -> Vec<String> {
@@ -202,16 +234,26 @@ fn split_notes(settings: &Settings, split: &Split, encoder: &Encoder) -> Vec<Str
     notes
 }
 
-fn check_sets(name: &str, target: &Target, split: &Split) -> Result<()> {
-    let bad = |why: String, remedy: &str| Err(Error::BadTarget { column: name.into(), why, remedy: remedy.into() });
+fn check_sets(settings: &Settings, target: &Target, split: &Split) -> Result<()> {
+    let column = || settings.target.clone();
+    let bad = |why: String, remedy: &str| Err(Error::BadTarget { column: column(), why, remedy: remedy.into() });
     for (set, rows) in [("train", &split.train), ("validation", &split.valid), ("test", &split.test)] {
         if rows.is_empty() {
             return bad(format!("no row with a value is in the {set} set"), "Load more rows, or pick another target.");
         }
     }
-    let first = target.values[split.train[0] as usize];
-    if split.train.iter().all(|row| target.values[*row as usize] == first) {
+    let is_one = |rows: &[u32]| rows.iter().all(|row| target.values[*row as usize] == target.values[rows[0] as usize]);
+    if is_one(&split.train) {
         return bad("all train rows have the same value".into(), "Pick another target, or the shuffled split.");
+    }
+    // A score of one split may be looked at by itself; a fold's is averaged with those of others.
+    let Some([fold, folds]) = settings.fold.filter(|_| target.task != Task::Regression) else { return Ok(()) };
+    for (set, rows) in [("validation", &split.valid), ("test", &split.test)] {
+        if is_one(rows) {
+            let class = &target.classes[target.values[rows[0] as usize] as usize];
+            let why = format!("the {set} rows of fold {} of {folds} hold one class only, “{class}”", fold + 1);
+            return bad(why, "Take fewer folds, or the stratified split.");
+        }
     }
     Ok(())
 }

@@ -12,9 +12,10 @@ use super::{
     settings::Model,
     shape,
     unseen::Kept,
+    warnings::Warning,
 };
 use crate::{
-    data::{Note, Rows, Rule},
+    data::{Encoder, Note, Rows, Split},
     device::{Device, DeviceInfo},
     error::Result,
     job::Job,
@@ -48,11 +49,14 @@ pub struct Training {
     /// one-hot only: what the dense design matrix costs
     pub dense: Option<DenseCost>,
     pub notes: Vec<Note>,
+    /// What to know before believing the scores
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
     /// The device that trained
     pub device: DeviceInfo,
 }
 
-/// Rows of each set, and those without a target, which are in none.
+/// Rows of each set, and those that are in none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -61,12 +65,20 @@ pub struct RowCounts {
     pub valid: usize,
     pub test: usize,
     pub without_target: usize,
+    /// Later than the test rows of a fold forward in time: in no set either
+    #[serde(default)]
+    pub unused: usize,
 }
 
 impl RowCounts {
+    fn of(split: &Split, rows: usize, without_target: usize) -> Self {
+        let [train, valid, test] = [&split.train, &split.valid, &split.test].map(Vec::len);
+        RowCounts { train, valid, test, without_target, unused: rows - train - valid - test - without_target }
+    }
+
     /// Of the table.
     pub fn total(&self) -> usize {
-        self.train + self.valid + self.test + self.without_target
+        self.train + self.valid + self.test + self.without_target + self.unused
     }
 }
 
@@ -99,7 +111,12 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         }
         _ => None,
     };
-    let Prepared { settings, encoder, features, labels, split, groups, without_target, header, joins, notes, .. } = prepared;
+    let Prepared {
+        settings, encoder, features, labels, split, groups, without_target, header, joins, mut notes, warnings, ..
+    } = prepared;
+    if let Fitted::TargetMean(model) = &fitted {
+        notes.extend(idle_means(model, &encoder));
+    }
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
     let (epochs, best, stopped, diverged) = match fit {
@@ -114,7 +131,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     let training = Training {
         test,
         base: metrics::scores(labels.task, &base.repeat(test_labels.len()), &test_labels, labels.deviation),
-        rows: RowCounts { train: split.train.len(), valid: split.valid.len(), test: split.test.len(), without_target },
+        rows: RowCounts::of(&split, labels.values.len(), without_target),
         device: DeviceInfo::new(device),
         epochs,
         best,
@@ -123,11 +140,19 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         seconds,
         dense,
         notes,
+        warnings,
     };
     let tested = Tested::new(labels.task, split.test.clone(), test_labels, logits, base, groups, labels.deviation);
-    let sets = matches!(settings.split, Rule::By(_)).then_some(split);
+    let sets = (!settings.split.counts_rows()).then_some(split);
     let learned = Learned { sets, settings, encoder, fitted, labels, header, joins, unseen: Kept::default() };
     Ok(Run { learned, training, tested: Some(tested) })
+}
+
+/// Columns on which the regression of the target means sets nothing.
+fn idle_means(model: &TargetMean, encoder: &Encoder) -> Option<Note> {
+    let idle: Vec<&str> = model.idle().map(|column| encoder.vocabularies[column].column.as_str()).collect();
+    let text = "their means on other rows do not speak for the target of a row, as where each level has the same share of it";
+    (!idle.is_empty()).then(|| Note::new(0, format!("The target means of {} count for nothing: {text}", idle.join(", "))))
 }
 
 async fn target_mean(job: &Job, prepared: &Prepared) -> Result<TargetMean> {

@@ -48,7 +48,8 @@ impl Halving {
             let plan = Self::of(candidates, repeats, share);
             plan.epochs as f64 <= budget && plan.last().epochs <= MOST_EPOCHS
         };
-        let (mut low, mut high) = ((candidates * rounds) as u64, budget.min(1e12) as u64 + 1);
+        let mut low = (candidates * rounds) as u64;
+        let mut high = low + budget.min(1e12) as u64 + 1;
         while high - low > 1 {
             let middle = low + (high - low) / 2;
             if fits(middle) {

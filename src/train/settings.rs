@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{flow_settings::FlowSettings, optimizer::Optimizer};
 use crate::{
-    data::{FromPlain, Plain, Rule},
+    data::{Division, FromPlain, MOST_FOLDS, Plain, Rule, Target},
     error::{Error, Result},
     limits::{Limit, number, positive, whole},
 };
@@ -67,6 +67,8 @@ pub struct Settings {
     pub rate: f64,
     pub seed: u64,
     pub split: Rule,
+    /// [i, k]: the test rows are fold i, from 0, of k folds of that split, and validation rows come from the others; null: one split
+    pub fold: Option<[usize; 2]>,
     /// Epochs without a better validation loss before training stops
     pub patience: usize,
     pub optimizer: Optimizer,
@@ -117,6 +119,7 @@ impl Default for Settings {
             rate: 1e-3,
             seed: 0,
             split: Rule::Rows,
+            fold: None,
             patience: 2,
             optimizer: Optimizer::Adam,
             min_count: 2,
@@ -179,9 +182,18 @@ impl Settings {
         ]
     }
 
+    /// How they divide the rows of a table with this target.
+    pub fn division<'a>(&'a self, target: Option<&'a Target>) -> Division<'a> {
+        Division { rule: &self.split, fold: self.fold, seed: self.seed, target }
+    }
+
     /// `BadOption` names the first setting that is out of its range.
     pub fn check(&self) -> Result<()> {
         self.limits().iter().try_for_each(Limit::check)?;
+        if let Some([fold, folds]) = self.fold.filter(|[fold, folds]| !(2..=MOST_FOLDS).contains(folds) || fold >= folds) {
+            let expected = format!("[i, k], k from 2 to {MOST_FOLDS} and i from 0 to k − 1");
+            return Err(Error::bad_option("fold", format!("[{fold}, {folds}]"), expected));
+        }
         match (self.model, self.width) {
             (Model::AttentionOde, OrAuto::Value(width)) => self.flow.check(width),
             _ => Ok(()),

@@ -24,7 +24,7 @@ pub fn verdict(runs: &[Judged]) -> Result<Verdict> {
     let first = runs.first().ok_or_else(|| Error::NoRun(" to judge".into()))?;
     runs.iter().try_for_each(|run| check(first, run, runs))?;
     let split = &first.learned.settings.split;
-    let design = match first.learned.settings.fold() {
+    let design = match first.learned.settings.fold {
         Some(_) => Design::Folds,
         None if split.is_drawn() => Design::Draws,
         None => Design::Seeds,
@@ -54,7 +54,7 @@ fn check(first: &Judged, run: &Judged, all: &[Judged]) -> Result<()> {
     if (&one.settings.target, one.labels.task) != (&own.settings.target, own.labels.task) {
         return refuse(first.id, "predict different targets", "Name runs of one target.");
     }
-    if one.settings.split != own.settings.split || one.settings.fold().map(|[_, k]| k) != own.settings.fold().map(|[_, k]| k) {
+    if one.settings.split != own.settings.split || one.settings.fold.map(|[_, k]| k) != own.settings.fold.map(|[_, k]| k) {
         return refuse(first.id, "split the rows differently", "Name runs of one split.");
     }
     if first.training.rows.total() != run.training.rows.total() {
@@ -74,7 +74,7 @@ fn check(first: &Judged, run: &Judged, all: &[Judged]) -> Result<()> {
 
 impl Judged<'_> {
     fn key(&self) -> Key {
-        (self.learned.settings.seed, self.learned.settings.fold())
+        (self.learned.settings.seed, self.learned.settings.fold)
     }
 
     fn candidate(&self) -> Candidate<'_> {
@@ -104,17 +104,13 @@ impl Settings {
     pub fn method(&self) -> Settings {
         let Settings { model, target, columns, split, min_count, .. } = self.clone();
         let bare = Settings { model, target, columns, split, min_count, ..Settings::default() };
+        let own = Settings { seed: 0, fold: None, ..self.clone() };
         match model {
             Model::TargetMean => bare,
-            Model::OneHot => Settings { seed: 0, width: bare.width, dropout: bare.dropout, flow: bare.flow, ..self.clone() },
-            Model::Embedding => Settings { seed: 0, flow: bare.flow, ..self.clone() },
-            Model::AttentionOde => Settings { seed: 0, ..self.clone() },
+            Model::OneHot => Settings { width: bare.width, dropout: bare.dropout, flow: bare.flow, ..own },
+            Model::Embedding => Settings { flow: bare.flow, ..own },
+            Model::AttentionOde => own,
         }
-    }
-
-    /// Which fold of how many tests; None: the split's own test rows.
-    pub fn fold(&self) -> Option<[usize; 2]> {
-        None
     }
 }
 

@@ -22,7 +22,7 @@ impl Engine {
     pub fn cost(&self, options: JsValue, outline: JsValue) -> Outcome<JsValue> {
         let settings: Settings = from_js(options)?;
         let outline = match outline.is_undefined() {
-            true => Outline::of(&self.table()?.borrow(), &settings)?,
+            true => self.outline(&settings)?,
             false => from_js(outline)?,
         };
         let (cost, work) = cost(&settings, &outline)?;
@@ -41,6 +41,18 @@ impl Engine {
 }
 
 impl Engine {
+    /// Of the loaded table. All networks and widths have one, and the levels of a large table take their time to count.
+    fn outline(&self, settings: &Settings) -> Result<Outline> {
+        let Settings { target, columns, seed, split, fold, min_count, .. } = settings.clone();
+        let own = Settings { target, columns, seed, split, fold, min_count, ..Settings::default() };
+        if let Some((_, outline)) = self.outline.borrow().as_ref().filter(|(known, _)| *known == own) {
+            return Ok(outline.clone());
+        }
+        let outline = Outline::of(&self.table()?.borrow(), &own)?;
+        *self.outline.borrow_mut() = Some((own, outline.clone()));
+        Ok(outline)
+    }
+
     /// Seconds for a unit of work in the last run of this model, on the loaded table and on this device.
     fn epoch_like_the_last(&self, model: Model) -> Result<Option<f64>> {
         let Some(table) = self.table.borrow().clone() else { return Ok(None) };
@@ -54,7 +66,7 @@ impl Engine {
         };
         let Some(last) = runs.iter().rev().filter(of_table).find(like) else { return Ok(None) };
         let epochs = &last.training.epochs;
-        let outline = Outline::of_run(&last.run, &table.borrow(), last.training.rows.train);
+        let outline = Outline::of_run(&last.run, last.training.rows.train);
         let seconds = epochs.iter().map(|epoch| epoch.seconds).sum::<f64>() / epochs.len() as f64;
         Ok(Some(seconds / cost(&last.run.settings, &outline)?.1.total()))
     }

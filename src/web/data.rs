@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     contract::{Kinds, LoadOptions, TableInfo, TargetInfo},
-    data::{Choice, Column, Reader, Table, samples},
+    data::{Choice, Column, Reader, Table, proposals, samples},
     error::{Error, Result},
 };
 
@@ -86,6 +86,7 @@ impl Engine {
         table.choose(&kinds)?;
         let info = to_js(&TableInfo::of(&table))?;
         *self.table.borrow_mut() = Some(Rc::new(RefCell::new(table)));
+        self.outline.take();
         Ok(info)
     }
 
@@ -101,12 +102,18 @@ impl Engine {
         let table = self.table()?;
         let mut table = table.borrow_mut();
         table.choose(&kinds)?;
+        self.outline.take();
         to_js(&TableInfo::of(&table))
     }
 
     /// A column as the target: its task, and the shares of its classes.
     pub fn target(&self, column: &str) -> Outcome<JsValue> {
         to_js(&TargetInfo::of(self.table()?.borrow().column(column)?)?)
+    }
+
+    /// Splits that the table asks for, with this target.
+    pub fn splits(&self, target: &str) -> Outcome<JsValue> {
+        to_js(&proposals(&self.table()?.borrow(), target)?)
     }
 
     /// [names, counts] of a column's levels, in their order.

@@ -10,7 +10,7 @@ use super::{
     convert::{Outcome, attach, to_js},
 };
 use crate::{
-    contract::{self, Neighbour, Points},
+    contract::{self, Neighbour, Neighbours, Points},
     data::{Table, Task},
     error::{Error, Result},
     insight::{
@@ -48,7 +48,7 @@ impl Engine {
         Ok(object)
     }
 
-    /// By learned vectors; `text`: by how they are written, of a column of text.
+    /// With the level of chance: by learned vectors; `text`: by how they are written, of a column of text, where chance has no say.
     pub fn neighbours(
         &self,
         column: &str,
@@ -61,8 +61,13 @@ impl Engine {
         let vectors = run.run.vectors(column)?;
         let (row, vector) = run.run.vector(&vectors, column, name)?;
         let count = count.unwrap_or(10);
+        let others = vectors.names.len() - 1 - usize::from(row.is_some_and(|row| row > 0));
+        let mut chance = None;
         let near = match by.as_deref() {
-            None | Some("vector") => neighbours::nearest_to(&vectors.values, &vector, row, count),
+            None | Some("vector") => {
+                chance = Some(neighbours::chance(others, vectors.width));
+                neighbours::nearest_to(&vectors.values, &vector, row, count)
+            }
             Some("text") => {
                 let cosines = run.run.table(column)?.0.alike(name);
                 let no_text = || Error::bad_option("by", "text", "vector, for this column is no text");
@@ -73,7 +78,7 @@ impl Engine {
             Some(other) => return Err(Error::bad_option("by", other, "vector or text").into()),
         };
         let name_them = |(row, cosine): (usize, f64)| Neighbour { name: vectors.names[row], count: vectors.counts[row], cosine };
-        to_js(&near.into_iter().map(name_them).collect::<Vec<_>>())
+        to_js(&Neighbours { near: near.into_iter().map(name_them).collect(), others, width: vectors.width, chance })
     }
 
     /// Principal components of the most frequent `limit` levels, coloured.

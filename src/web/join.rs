@@ -29,6 +29,7 @@ impl Engine {
         let table = self.table()?;
         let mut table = table.borrow_mut();
         table.join(&second.0, second.1)?;
+        self.outline.take();
         to_js(&TableInfo::of(&table))
     }
 
@@ -37,6 +38,7 @@ impl Engine {
         let table = self.table()?;
         let mut table = table.borrow_mut();
         let gone = table.unjoin(number)?;
+        self.outline.take();
         to_js(&(TableInfo::of(&table), gone))
     }
 

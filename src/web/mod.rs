@@ -44,6 +44,7 @@ use crate::{
     job::Job,
     kernels,
     measure::Figures,
+    train::{Outline, Settings},
 };
 
 #[wasm_bindgen]
@@ -67,6 +68,8 @@ pub struct Engine {
     predicting: RefCell<Option<predict::Predicting>>,
     /// What `measure` found out on this device
     figures: RefCell<Figures>,
+    /// Of the last cost that was asked for, with what it depends on; gone once the table changes
+    outline: RefCell<Option<(Settings, Outline)>>,
 }
 
 #[wasm_bindgen]
@@ -99,6 +102,7 @@ impl Engine {
             seconds: RefCell::default(),
             predicting: RefCell::default(),
             figures: RefCell::default(),
+            outline: RefCell::default(),
         })
     }
 

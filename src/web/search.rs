@@ -17,8 +17,26 @@ impl Engine {
         for options in trainings.iter() {
             let settings: Settings = from_js(options)?;
             settings.check()?;
-            let Settings { target, columns, split, seed, min_count, .. } = settings;
-            let rows = Settings { target, columns, split, seed, min_count, ..Settings::default() };
+            let seed = if settings.split.is_drawn() { settings.seed } else { 0 };
+            // All else decides on rows and columns.
+            let none = Settings::default();
+            let Settings { model, width, hidden, epochs, batch, rate, patience, optimizer, dropout, weight_decay, flow, .. } =
+                none;
+            let rows = Settings {
+                model,
+                width,
+                hidden,
+                epochs,
+                batch,
+                rate,
+                patience,
+                optimizer,
+                dropout,
+                weight_decay,
+                flow,
+                seed,
+                ..settings
+            };
             if !seen.contains(&rows) {
                 Prepared::new(&self.table()?.borrow(), rows.clone())?;
                 seen.push(rows);

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     contract::RunInfo,
     data::Table,
-    train::{Checkpoint, Fitted, Learned, Model, Prepared, Report, Run, Settings, Training, Watch, go_on},
+    train::{Checkpoint, Fitted, Learned, Model, Prepared, Report, Run, Settings, Training, Watch, go_on, warnings},
 };
 
 fn run_info(id: u32, run: &Learned, training: &Training) -> Outcome<JsValue> {
@@ -42,6 +42,12 @@ impl Engine {
     /// Frees a run; unknown numbers are forgotten already.
     pub fn forget(&self, run: u32) {
         self.runs.borrow_mut().retain(|other| other.id != run);
+    }
+
+    /// What to know before believing the scores of such a training, which is refused here where it would be.
+    pub fn warnings(&self, options: JsValue) -> Outcome<JsValue> {
+        let settings: Settings = from_js(options)?;
+        to_js(&warnings(&self.table()?.borrow(), &settings)?)
     }
 
     /// `report` is called with every report, between two steps; `keep` with a checkpoint, at most every so many seconds. `from`: one

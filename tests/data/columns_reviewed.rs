@@ -195,6 +195,6 @@ fn counts_in_sentences_have_thousands_separators() {
     }
     note(&table, "1,003 more notes");
     let encoder = Encoder::fit(&table, &["n".into()], &(1..60_000).collect::<Vec<u32>>(), 1).unwrap();
-    let notes = encoder.notes(&table, &|_| None);
+    let notes = encoder.notes(&table, None, &|_| None);
     assert!(notes.iter().any(|note| note.text.contains("is no number up to ±1e18: 1,500.")), "{notes:?}");
 }

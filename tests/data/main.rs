@@ -21,6 +21,8 @@ mod columns_reviewed;
 #[cfg(not(target_arch = "wasm32"))]
 mod dates;
 #[cfg(not(target_arch = "wasm32"))]
+mod folds;
+#[cfg(not(target_arch = "wasm32"))]
 mod ids_and_words;
 #[cfg(not(target_arch = "wasm32"))]
 mod inputs;
@@ -42,6 +44,8 @@ mod tags;
 mod text;
 #[cfg(not(target_arch = "wasm32"))]
 mod tickets;
+#[cfg(not(target_arch = "wasm32"))]
+mod warnings;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use flowbed::{
-    data::{By, ByColumn, Kind, ReadOptions, Reader, Rule, Split, Table},
+    data::{By, ByColumn, Division, Kind, ReadOptions, Reader, Rule, Split, Table},
     error::Error,
     train::{Prepared, Settings},
 };
@@ -44,6 +44,10 @@ fn shop() -> Table {
     table
 }
 
+fn divided(rule: &Rule, table: &Table, seed: u64) -> Result<Split, Error> {
+    Split::new(&Division { rule, fold: None, seed, target: None }, table)
+}
+
 fn parts(split: &Split) -> [&[u32]; 3] {
     [&split.train, &split.valid, &split.test]
 }
@@ -67,7 +71,7 @@ fn a_level_is_in_one_set_and_the_seed_draws_which() {
     let rule = by(By::Levels, "name");
     let mut tested = HashSet::new();
     for seed in 0..20 {
-        let split = Split::new(&rule, &table, seed).unwrap();
+        let split = divided(&rule, &table, seed).unwrap();
         check_whole(&split, table.rows);
         let mut set_of = HashMap::new();
         for (set, rows) in parts(&split).into_iter().enumerate() {
@@ -79,7 +83,7 @@ fn a_level_is_in_one_set_and_the_seed_draws_which() {
             (train - 0.7).abs() < 0.001 && (valid - 0.1).abs() < 0.0005 && (test - 0.2).abs() < 0.0005,
             "{train} {valid} {test}"
         );
-        assert_eq!(split, Split::new(&rule, &table, seed).unwrap());
+        assert_eq!(split, divided(&rule, &table, seed).unwrap());
         let counts = [0, 1, 2].map(|set| set_of.values().filter(|own| **own == set).count());
         let told = format!("{} train, {} validate, {} test; {:.1}, ", counts[0], counts[1], counts[2], 100.0 * train);
         assert!(split.notes[0].contains(&told), "{:?} {told}", split.notes);
@@ -95,9 +99,9 @@ fn a_level_is_in_one_set_and_the_seed_draws_which() {
 fn another_program_finds_the_same_rows() {
     let cell = |i| ["a", "b", "c", "d", "e", "", "g"][mixed(i, 7)];
     let table = read(&format!("c,y\n{}", (0..40).map(|i| format!("{},{}\n", cell(i), i % 2)).collect::<String>()));
-    let split = Split::new(&by(By::Levels, "c"), &table, 5).unwrap();
+    let split = divided(&by(By::Levels, "c"), &table, 5).unwrap();
     assert_eq!((split.valid, split.test), (vec![2, 8, 28, 30], vec![10, 11, 12, 18, 19, 34, 37]));
-    let split = Split::new(&by(By::Levels, "c"), &table, 0).unwrap();
+    let split = divided(&by(By::Levels, "c"), &table, 0).unwrap();
     assert_eq!((split.valid, split.test), (vec![15, 23, 25, 29], vec![4, 14, 17, 20, 27, 32, 35, 36, 39]));
 }
 
@@ -109,7 +113,7 @@ fn few_and_large_levels_still_give_three_sets() {
         let cells = sizes.iter().enumerate().flat_map(|(level, size)| std::iter::repeat_n(format!("l{level},0\n"), *size));
         let table = read(&format!("c,y\n{}", cells.collect::<String>()));
         for seed in 0..30 {
-            let split = Split::new(&by(By::Levels, "c"), &table, seed).unwrap();
+            let split = divided(&by(By::Levels, "c"), &table, seed).unwrap();
             check_whole(&split, rows);
             assert!(parts(&split).iter().all(|part| !part.is_empty()), "{sizes:?} {seed}");
             if sizes == [10; 10] {
@@ -124,7 +128,7 @@ fn the_past_trains_and_no_time_is_divided() {
     let table = shop();
     for (name, missing) in [("day", true), ("price", false)] {
         let times = table.column(name).unwrap().numbers().values;
-        let split = Split::new(&by(By::Time, name), &table, 0).unwrap();
+        let split = divided(&by(By::Time, name), &table, 0).unwrap();
         check_whole(&split, table.rows);
         let of = |rows: &[u32]| {
             let known: Vec<f64> = rows.iter().map(|row| times[*row as usize]).filter(|time| !time.is_nan()).collect();
@@ -150,7 +154,7 @@ fn times_are_cut_as_near_as_they_allow() {
     let split = |cells: &[&str]| {
         let mut table = read(&format!("t,y\n{}", cells.iter().map(|cell| format!("{cell},1\n")).collect::<String>()));
         table.set_kinds(&[("t".into(), Kind::Number)]).unwrap();
-        let split = Split::new(&by(By::Time, "t"), &table, 0).unwrap();
+        let split = divided(&by(By::Time, "t"), &table, 0).unwrap();
         (split.train, split.valid, split.test)
     };
     // Out of order; 1.0 and 1 are one time; a missing one trains.
@@ -191,9 +195,9 @@ fn what_cannot_tell_the_sets_apart_is_refused_before_training() {
     refused(&rows(&|i| format!("{}.25", i.saturating_sub(75))), by(time, "c"), "“0.25” stands in 76 % of them");
     let mut table = read(&rows(&|i| format!("l{}", i % 7)));
     table.set_kinds(&[("c".into(), Kind::Number)]).unwrap();
-    assert!(Split::new(&by(time, "c"), &table, 0).unwrap_err().to_string().contains("0 different times"));
+    assert!(divided(&by(time, "c"), &table, 0).unwrap_err().to_string().contains("0 different times"));
     table.set_kinds(&[("c".into(), Kind::Tags)]).unwrap();
-    assert!(Split::new(&by(levels, "c"), &table, 0).unwrap_err().to_string().contains("hold several tags each"));
+    assert!(divided(&by(levels, "c"), &table, 0).unwrap_err().to_string().contains("hold several tags each"));
     let unknown = Settings { target: "y".into(), split: by(levels, "nobody"), ..Settings::default() };
     assert!(matches!(Prepared::new(&table, unknown), Err(Error::UnknownColumn(_))));
 }
@@ -228,6 +232,6 @@ fn splits_are_spelled_as_in_the_module() {
         "{\"by\":\"time\",\"column\":\"a\",\"x\":1}",
     ] {
         let said = serde_json::from_str::<Rule>(wrong).unwrap_err().to_string();
-        assert!(said.contains("split must be \"rows\", \"shuffled\", \"ordered\", or { by:"), "{wrong}: {said}");
+        assert!(said.contains("split must be \"rows\", \"shuffled\", \"stratified\", \"ordered\", or { by:"), "{wrong}: {said}");
     }
 }

@@ -147,7 +147,7 @@ fn levels_are_tags_and_bags_are_shares_of_a_row() {
         halves,
     ];
     assert_eq!(found, expected);
-    let tally = vocabulary.tally(&column);
+    let tally = vocabulary.tally(&column, &|_| true);
     assert_eq!((tally.missing, tally.rare, tally.unseen), (1, 3, 2));
     // Without missing cells in training the unknown level stands in; weights that sum to 0 are no tags.
     let weighed = tags(&["a:3|b:1", "b", "b:0", "a:1|a:2|b:3"], ":");

@@ -124,7 +124,7 @@ fn levels_are_buckets_and_bags_are_shares_of_a_text() {
         [&found[2], &found[4], &found[5], &found[6], &found[7]],
         [&vec![(1, 1.0)], &vec![(0, 1.0)], &vec![(0, 1.0)], &vec![(0, 1.0)], &vec![(0, 1.0)]]
     );
-    let tally = vocabulary.tally(&column);
+    let tally = vocabulary.tally(&column, &|_| true);
     assert_eq!((tally.missing, tally.unseen), (1, 4));
     // What few rows have weighs more: ln(rows + 1 / (count + 1)) + 1.
     let vocabulary = Vocabulary::fit(&text(&["ox", "ox", "ox bee", "ox elk"]), &[0, 1, 2, 3], 1);

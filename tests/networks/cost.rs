@@ -2,7 +2,7 @@
 //! counts, the memory by which it is refused.
 
 use flowbed::{
-    data::{Kind, ReadOptions, Reader, Style, Table},
+    data::{Kind, ReadOptions, Reader, Rule, Style, Table},
     error::Error,
     measure::{Figures, Measured, WORKS},
     train::{Auto, Cost, FlowSettings, Model, OrAuto, Outline, Prepared, Settings, cost, network},
@@ -44,6 +44,30 @@ fn gaps() -> Table {
 
 fn names(columns: &[&str]) -> Option<Vec<String>> {
     Some(columns.iter().map(|name| name.to_string()).collect())
+}
+
+/// Levels that only some rows have, so that it matters which train, and how many of them a level has.
+#[test]
+fn levels_are_counted_in_the_rows_that_train() {
+    let row =
+        |i: u32| format!("a{},b{},{},y{}\n", i * i % 97 * (i % 7), i % 23, if i % 150 == 10 { "" } else { "1.5" }, i * i % 7 % 2);
+    let mut reader = Reader::new(ReadOptions::default());
+    reader.push(format!("a,b,x,y\n{}", (0..900).map(row).collect::<String>()).as_bytes()).unwrap();
+    let mut table = reader.finish().unwrap();
+    table.set_kinds(&[("x".to_string(), Kind::Number)]).unwrap();
+    let rules = [Rule::Rows, Rule::Shuffled, Rule::Ordered, Rule::Stratified];
+    let mut seen = std::collections::HashSet::new();
+    for (split, fold) in rules.iter().flat_map(|rule| [None, Some([1, 3])].map(|fold| (rule.clone(), fold))) {
+        for min_count in [1, 2, 5] {
+            let settings = Settings { target: "y".into(), split: split.clone(), fold, min_count, ..Settings::default() };
+            let found = cost(&settings, &Outline::of(&table, &settings).unwrap()).unwrap().0;
+            let Prepared { encoder, labels, .. } = Prepared::new(&table, settings.clone()).unwrap();
+            let made = network(&settings, &encoder, &labels, [256, 0]).unwrap();
+            assert_eq!((found.parameters, found.input_width), (made.layout.count() as u64, made.input_width()), "{settings:?}");
+            seen.insert(found.parameters);
+        }
+    }
+    assert!(seen.len() > 3, "{seen:?}");
 }
 
 /// Heads and no category column are the two cases in which the page once counted otherwise.

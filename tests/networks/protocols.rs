@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use flowbed::{
-    data::{Kind, ReadOptions, Reader, Table, samples},
+    data::{Kind, ReadOptions, Reader, Rule, Table, samples},
     device::Device,
     insight::{neighbours, pca},
     job::Job,
@@ -105,6 +105,54 @@ fn shop_bought_shows_what_an_embedding_is_for() {
     let one_hot = run(&table, Model::OneHot, "bought", &SHOP, 6);
     assert!(embedding.training.test.auc.unwrap() >= 0.845, "{:?}", embedding.training.test);
     within("one-hot AUC", one_hot.training.test.auc.unwrap(), 0.795, 0.006);
+}
+
+/// As docs/results.md has them.
+#[test]
+fn target_means_score_as_published() {
+    let (flights, shop) = (flights(), read(&samples::shop(samples::ShopSize::default()), &[]));
+    let test = |table: &Table, target: &str, columns: &[&str]| run(table, Model::TargetMean, target, columns, 6).training.test;
+    within("late AUC", test(&flights, "late", &LATE).auc.unwrap(), 0.6874, 0.001);
+    let air_time = test(&flights, "air_time", &["carrier", "tailnum", "origin", "dest", "month"]);
+    within("air_time RMSE", air_time.rmse.unwrap(), 12.68, 0.01);
+    let carrier = test(&flights, "carrier", &["tailnum", "origin", "dest", "hour"]);
+    within("carrier accuracy", carrier.accuracy.unwrap(), 0.9960, 0.001);
+    within("bought AUC", test(&shop, "bought", &SHOP).auc.unwrap(), 0.7864, 0.001);
+    within("amount RMSE", test(&shop, "amount", &SHOP).rmse.unwrap(), 2.120, 0.001);
+    within("tier accuracy", test(&shop, "tier", &SHOP).accuracy.unwrap(), 0.5245, 0.001);
+}
+
+/// One of five rows of each user is a yes, as negative sampling makes them: of the other rows of a yes none is one.
+#[test]
+fn means_that_tell_the_label_the_wrong_way_round_count_for_nothing() {
+    let part = |i: usize| (samples::mix(i as u64) >> 11) as f64 / (1_u64 << 53) as f64;
+    let mut csv = String::from("user,genre,clicked\n");
+    for user in 0..600 {
+        let genres: [usize; 5] = std::array::from_fn(|i| (8.0 * part(6 * user + i)) as usize);
+        let weights = genres.map(|genre| (4.0 * genre as f64 / 7.0).exp());
+        let mut left = part(6 * user + 5) * weights.iter().sum::<f64>();
+        let clicked = weights.iter().position(|weight| {
+            left -= weight;
+            left < 0.0
+        });
+        for (i, genre) in genres.iter().enumerate() {
+            csv += &format!("u{user},g{genre},{}\n", if Some(i) == clicked { "yes" } else { "no" });
+        }
+    }
+    let table = read(csv.as_bytes(), &["user", "genre"]);
+    let scored = |columns: &[&str]| {
+        let columns = Some(columns.iter().map(|column| column.to_string()).collect());
+        let (model, target, split) = (Model::TargetMean, "clicked".into(), Rule::Ordered);
+        let settings = Settings { model, target, split, columns, ..Settings::default() };
+        pollster::block_on(train(&Device::cpu(), &Job::alone(), Prepared::new(&table, settings).unwrap(), &mut |_| {})).unwrap()
+    };
+    let (both, genre) = (scored(&["user", "genre"]), scored(&["genre"]));
+    let [with, without, base] = [both.training.test.loss, genre.training.test.loss, both.training.base.loss];
+    println!("log-loss with users {with:.4}, without {without:.4}, base {base:.4}");
+    assert!(with < without + 0.05 && with < base && without < base, "{with} {without} {base}");
+    let told =
+        |run: &Run| run.training.notes.iter().any(|note| note.text.starts_with("The target means of user count for nothing"));
+    assert!(told(&both) && !told(&genre), "{:?}", both.training.notes);
 }
 
 #[test]

@@ -211,3 +211,26 @@ fn the_projector_pair_has_a_line_per_vector_and_a_header_for_its_two_columns() {
     assert!(vectors.lines().all(|line| line.split('\t').filter(|cell| cell.parse::<f32>().is_ok()).count() == 2));
     assert!(metadata.starts_with("name\tcount\n") && metadata.contains("two lines\t7\n"));
 }
+
+/// The nearest of random vectors is below the line 19 times in 20.
+#[test]
+fn chance_is_what_the_nearest_of_random_vectors_stays_below() {
+    const ROUNDS: usize = 2000;
+    for (count, width) in [(100, 32), (20, 4), (400, 8), (50, 2)] {
+        let chance = neighbours::chance(count, width);
+        let mut random = flowbed::rng::Generator::new(7, flowbed::rng::Stream::Tokens);
+        let mut below = 0;
+        for _ in 0..ROUNDS {
+            let values: Vec<f32> = (0..(count + 2) * width).map(|_| random.normal()).collect();
+            let near = neighbours::nearest(&values, width, 1, 1);
+            below += usize::from(near[0].1 <= chance);
+        }
+        // Three standard errors of a share of 95 % in 2,000 rounds.
+        let share = below as f64 / ROUNDS as f64;
+        assert!((share - 0.95).abs() < 0.015, "{count} vectors of width {width}: {share} below {chance}");
+    }
+    // 1 − 0.95^(1/N) of the angles are nearer: of two dimensions these are uniform.
+    let angle = std::f64::consts::PI * (1.0 - 0.95_f64.powf(1.0 / 50.0));
+    assert!((neighbours::chance(50, 2) - angle.cos()).abs() < 1e-9);
+    assert_eq!((neighbours::chance(0, 8), neighbours::chance(5, 1)), (0.0, 1.0));
+}

@@ -20,7 +20,7 @@ class Player {
       memory: () => ({ value: Player.memory }),
       exportFiles: () => ({ value: [{ name: "a.flowbed", bytes: new Uint8Array([args[1]]) }] }),
       openProject: () => ({ value: { runs: [{ id: 1000 + ++Player.runs }] } }),
-      verdict: () => ({ value: { measure: "auc", methods: [], pairs: [] } }),
+      verdict: ([runs]) => ({ value: verdict([...runs]) }),
       halving: () => ({ value: Player.plan }),
       luck: () => ({ value: { losses: [...args[1]] } }),
       renew: () => ({ value: null }),
@@ -30,7 +30,8 @@ class Player {
   }
   order(method) {
     const mine = Player.trainings.filter(({ worker }) => worker === this);
-    if (method === "cancel") for (const one of mine) finish(one, { error: { code: "cancelled", message: "Cancelled." } });
+    if (method === "cancel" && !Player.isDeaf)
+      for (const one of mine) finish(one, { error: { code: "cancelled", message: "Cancelled." } });
     this.onmessage({ data: { heard: true } });
   }
   terminate() {
@@ -38,6 +39,12 @@ class Player {
     Player.trainings = Player.trainings.filter(({ worker }) => worker !== this);
   }
 }
+/** One run is a method, all others are another. */
+const verdict = ([first, ...others]) => ({
+  measure: "auc",
+  methods: [[first], others].map((runs) => ({ model: "embedding", runs, scores: { auc: { mean: 0.5 } } })),
+  pairs: [],
+});
 globalThis.Worker = Player;
 Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 3, deviceMemory: 8 }, configurable: true });
 const { Lab } = await import("../../www/lab/lab.js");
@@ -58,7 +65,7 @@ const list = (count) => Array.from({ length: count }, (_, seed) => ({ target: "y
 
 let lab;
 beforeEach(async () => {
-  Object.assign(Player, { all: [], runs: 0, trainings: [], answers: {}, kind: "cpu", memory: 1e6 });
+  Object.assign(Player, { all: [], runs: 0, trainings: [], answers: {}, kind: "cpu", memory: 1e6, isDeaf: false });
   lab = await Lab.open();
   await lab.load("a\n");
 });
@@ -237,6 +244,19 @@ test("a repeat trains all models by one seed after another, from the settings' s
   ]);
 });
 
+test("a sweep tries of each network what it has", async () => {
+  Player.answers.check = ([all]) => ({
+    error: { code: "bad-option", message: JSON.stringify(all.map((one) => [one.model, one.width])) },
+  });
+  const settings = { target: "y", model: ["embedding", "one-hot"], width: 2 };
+  const { error } = await end(lab.sweep(settings, { over: { width: [4, 8], "flow.t1": [1, 2] } }));
+  assert.deepEqual(JSON.parse(error.message), [
+    ["embedding", 4],
+    ["embedding", 8],
+    ["one-hot", 2],
+  ]);
+});
+
 test("a sweep keeps the better half of each rung, goes on from its checkpoints, and repeats the best", async () => {
   Player.plan = {
     rungs: [
@@ -260,7 +280,11 @@ test("a sweep keeps the better half of each rung, goes on from its checkpoints, 
     if (epochs) worker.onmessage({ data: { id, checkpoint: { epoch: epochs, epochs: [{ valid }] } } });
     else finish(training, { value: { id: ++Player.runs, epochs: [{ valid: valid - 0.01 * options.seed }] } });
   };
-  for (let i = 0; i < 4; i++) await checkpoint(1); // broken off: the engine answers the cancel
+  Player.isDeaf = true; // one that is over before it hears of the cancel has come no further than the others
+  await checkpoint(1);
+  finish(Player.trainings[0], { value: { id: ++Player.runs, epochs: [{ valid: 0.9 }, { valid: 0.01 }] } });
+  Player.isDeaf = false;
+  for (let i = 0; i < 3; i++) await checkpoint(1); // broken off: the engine answers the cancel
   for (let i = 0; i < 4; i++) await checkpoint();
   const { value, error } = await all;
   assert.equal(error, undefined);
@@ -284,6 +308,13 @@ test("a sweep keeps the better half of each rung, goes on from its checkpoints, 
     ],
   );
   assert.equal(value.runs.length, 4);
+  assert.deepEqual(
+    value.scores.map(({ name, mean }) => [name, mean]),
+    [
+      ["embedding, width 4, hidden 2", 0.5],
+      ["embedding, width 8, hidden 1", 0.5],
+    ],
+  );
   assert.deepEqual(
     value.luck.losses.map((loss) => Math.round(100 * loss)),
     [24, 23],

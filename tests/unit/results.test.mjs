@@ -34,28 +34,8 @@ test("a target whose kind was changed is another question", () => {
   assert.deepEqual(comparable({ runs, tableNumber: 1 }), [runs[2]]);
 });
 
-test("where the measure does not exist, the sentence is of the task", () => {
-  const one = { test: { loss: 0.5, auc: null, accuracy: 1 } };
-  assert.match(remarks([run("embedding", one), run("one-hot", one)])[0], /one class only.*log-loss/);
-  const regression = remarks([run("embedding", REGRESSION), run("one-hot", REGRESSION)]).join(" ");
-  assert.match(regression, /one value only, so R² does not exist; compare the RMSE/);
-  assert.doesNotMatch(regression, /class|log-loss/);
-});
-
-test("the attention ODE is held against the embedding, and its flow against none", () => {
-  const ode = (auc, t1) => run("attention-ode", { test: { loss: 0.5, auc, accuracy: 0.7 }, flow: { t1 } });
-  const said = (one, earlier) => remarks([run("embedding"), one], earlier)[0];
-  assert.match(said(ode(0.71, 1)), /beats the embedding .* by 0\.0100 AUC.*only part from the flow: train it with T = 0/);
-  assert.match(said(ode(0.71, 1), [ode(0.705, 0)]), /by 0\.0100 AUC\. With T = 0 it reached 0\.7050: its flow adds 0\.0050/);
-  assert.match(said(ode(0.71, 0)), /by 0\.0100 AUC\. With T = 0 nothing flows/);
-  assert.match(said(ode(0.701, 1)), /ties with the embedding on the test rows, within 0\.003 AUC\.$/);
-  assert.match(said(ode(0.6, 1)), /The embedding beats the attention ODE on the test rows by 0\.1000 AUC\.$/);
-  const single = remarks([run("embedding", { columns: ["a"] }), run("attention-ode", { columns: ["a"] })]).join(" ");
-  assert.match(single, /One column only.*attention one to attend to/);
-});
-
 test("a training that went wrong is said, with what to do", () => {
-  const said = remarks([run("one-hot", { stopped: "diverged", diverged: [3, 12] })]).join(" ");
+  const said = remarks([[run("one-hot", { stopped: "diverged", diverged: [3, 12] })]]).join(" ");
   assert.match(
     said,
     /One-hot went wrong after 2 good epochs.* at step 12 of epoch 3\. It was rolled back to the end of epoch 1.*lower learning rate/,

@@ -11,7 +11,9 @@ const power = (value) => (value < 1e-3 || value >= 1e5 ? value.toExponential() :
 /** [value, text] of about `most` marks; whole: of whole numbers only */
 export function ticks(axis, most) {
   const to = scale(axis, 0, 1);
-  const values = to.ticks(most).filter((value) => !axis.whole || Number.isInteger(value));
+  const all = to.ticks(most).filter((value) => !axis.whole || Number.isInteger(value));
+  const doubled = all.filter((value) => axis.log === 2 && Number.isInteger(Math.log2(value)));
+  const values = doubled.length > 1 ? doubled : all;
   const largest = Math.max(...values.map(Math.abs));
   const style = axis.log ? power : axis.whole ? "d" : largest >= 1e6 || largest < 1e-3 ? "~e" : undefined;
   const written = (text) => values.map((value) => [value, text(value)]).filter(([, text]) => text);

@@ -34,7 +34,7 @@ function pageOf(text) {
 export function takeSettings(app, hash, stay = ["room", "device", "tour"]) {
   const { settings } = app;
   const query = new URLSearchParams(hash.replace(/^#/, ""));
-  query.set("v", "1");
+  if (!query.has("v")) query.set("v", settings.version); // nothing differed from the defaults
   for (const name of stay) query.set(name, settings.get(name));
   const problems = settings.fromHash(`#${query}`, true);
   if (problems.length)

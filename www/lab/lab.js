@@ -172,7 +172,10 @@ export class Lab {
   cancel = () => this.#calls.cancel();
 
   vectors = (column, { run, names } = NONE) => this.#ask("vectors", column, run, names);
-  neighbours = (column, name, { run, count = 10, by } = NONE) => this.#ask("neighbours", column, name, run, count, by);
+  async neighbours(column, name, { run, count = 10, by } = NONE) {
+    const { near, ...told } = await this.#ask("neighbours", column, name, run, count, by);
+    return Object.assign(near, told);
+  }
   points = (column, { run, colour, limit } = NONE) => this.#ask("points", column, run, colour, limit);
 
   predict(input, { run, member, unseen, file, signal } = NONE, progress) {
@@ -227,6 +230,8 @@ export class Lab {
   writeWeights = async (weights) => fileOf(await this.#ask("writeWeights", weights));
   csv = async (name, columns) => fileOf({ name, bytes: await this.#ask("csv", columns) });
 
+  splits = (target) => this.#ask("splits", target);
+  warnings = (options) => this.#ask("warnings", givenTraining(options));
   /** What a training would take, before it is one. */
   cost = (options, outline) => this.#ask("cost", givenTraining(options), outline && given(outline));
   works = () => this.#ask("works");

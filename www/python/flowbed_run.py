@@ -97,15 +97,19 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
 
 
-def regression(x, y, logistic):
-    """Coefficients of y on x, by Newton's steps, with a little ridge."""
+def regression(x, y, means, logistic):
+    """Coefficients of y on x, the first of them, of means, not below 0: projected Newton steps, with a little ridge."""
     w, ridge = np.zeros(x.shape[1]), MEANS["ridge"]
-    for _ in range(MEANS["steps"] if logistic else 1):
+    mean = np.arange(len(w)) < means
+    for _ in range(MEANS["steps"]):
         p = sigmoid(x @ w) if logistic else x @ w
         curvature = p * (1 - p) if logistic else np.ones(len(y))
-        step = np.linalg.solve((x * curvature[:, None]).T @ x + ridge * np.eye(len(w)), x.T @ (p - y) + ridge * w)
-        w -= step
-        if np.abs(step).max() < 1e-9:
+        gradient = x.T @ (p - y) + ridge * w
+        free = ~(mean & (w == 0) & (gradient > 0))  # the others stay at 0 for this step
+        own, before = x[:, free], w.copy()
+        w[free] -= np.linalg.solve((own * curvature[:, None]).T @ own + ridge * np.eye(free.sum()), gradient[free])
+        w[mean] = np.maximum(w[mean], 0)
+        if np.abs(w - before).max() < 1e-9:
             break
     return w
 
@@ -129,7 +133,7 @@ def target_means(problem, y, logistic):
         rest = whole[:, own] - tally[:, fold[:, None], own]
         fitted.append((weights[train] * scale(smoothed(*rest, prior))).sum(1))
     x = np.column_stack([*inputs, problem.numbers, np.ones(len(problem.ids))])
-    w = regression(np.column_stack([*fitted, x[train][:, len(fitted) :]]), y, logistic)
+    w = regression(np.column_stack([*fitted, x[train][:, len(fitted) :]]), y, len(fitted), logistic)
     return x @ w, sum(len(levels) for levels in problem.encoder.vocabularies.values()) + len(w)
 
 

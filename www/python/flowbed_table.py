@@ -7,7 +7,7 @@ import numpy as np
 from flowbed_cells import column_values, is_missing, issued, values
 from flowbed_levels import Vocabulary, side_by_side
 from flowbed_lines import records
-from flowbed_split import split
+from flowbed_split import split, strata_of
 
 DAY = 86_400.0
 PERIODS = {"day": (DAY, 1.9 * DAY), "week": (7 * DAY, 13 * DAY), "year": (365.2425 * DAY, 330 * DAY)}  # and what rows must span
@@ -151,7 +151,9 @@ class Problem:
     def __init__(self, path, settings):
         table, target = training_table(path, settings), settings["target"]
         cells = table[target["name"]]
-        sets = split(table, len(cells), settings["split"], settings["seed"])
+        labels, classes, _ = labels_of(cells, np.arange(len(cells)), target)
+        strata = strata_of(labels, len(classes))
+        sets = split(table, len(cells), settings["split"], settings["seed"], settings.get("fold"), strata)
         self.labels, self.classes, (self.mean, self.deviation) = labels_of(cells, sets[0], target)
         self.train, self.valid, self.test = (rows[np.isfinite(self.labels[rows])] for rows in sets)
         self.encoder = Encoder.fit(table, self.train, settings)

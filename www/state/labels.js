@@ -1,15 +1,11 @@
 // What tells a run from others: one rule for every list of runs. Texts out of files come whole; whoever draws them shortens them.
+import { WITHOUT } from "../lab/many/lists.js";
 import { MODELS, SETTINGS } from "./settings.js";
 
 /** The score by which models are compared, by the task. */
 export const DECIDES = { binary: "auc", classes: "loss", regression: "rmse" };
 export const SCORES = { auc: "AUC", loss: "Log-loss", accuracy: "Accuracy", rmse: "RMSE", r2: "R²" };
 
-/** Settings that a model does without. */
-const WITHOUT = {
-  "one-hot": ["width", "dropout"],
-  "target-mean": ["width", "epochs", "batch", "rate", "hidden", "patience", "optimizer", "idDropout", "dropout", "weightDecay"],
-};
 /** What may change from run to run of one method. */
 const DRAWN = ["seed", "fold"];
 const TRAINING = SETTINGS.filter(({ train, name }) => train && !DRAWN.includes(name));

@@ -57,12 +57,14 @@ export const SETTINGS = [
   advanced(
     "split",
     "Split",
-    "Test rows: every fifth row, a seeded fifth, or the last fifth of the file (for data in time order); or by a column: levels that no other rows have, or the latest rows.",
+    "Test rows: every fifth row, a seeded fifth, one with the share of each class, or the last fifth of the file (for data in time order); or by a column: the rows of groups, or of names, that no other rows have, or the latest rows.",
     {
       options: {
         rows: "By row number",
         shuffled: "Shuffled",
+        stratified: "Stratified",
         ordered: "In file order",
+        group: "By groups",
         levels: "By levels of a column",
         time: "By time",
       },
@@ -138,6 +140,7 @@ export function check(setting, text) {
 }
 
 export class Settings extends EventTarget {
+  version = VERSION; // of its hash
   #values = new Map(SETTINGS.map(({ name, value }) => [name, value]));
 
   get(name) {

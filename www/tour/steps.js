@@ -60,6 +60,7 @@ function pickName() {
 function neighbours({ sampleName, shown }, groups) {
   if (!shown.neighbours || (sampleName === "shop" && !groups)) return undefined;
   const { of, names } = shown.neighbours;
+  if (!names.length) return `Measured: no vector is nearer to ${of} than chance gives.`;
   const group = (name) => (sampleName === "shop" && Object.hasOwn(groups, name) ? groups[name] : null);
   if (group(of) === null) return `Measured: ${names[0]} is nearest to ${of}.`;
   const same = names.filter((one) => group(one) === group(of)).length;

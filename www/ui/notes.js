@@ -14,3 +14,11 @@ export const noteBox = (notes) => html`
 
 export const notesList = (notes) =>
   notes.length ? noteBox(notes) : html`<p class="help good">Every line was read as it stands.</p>`;
+
+/** Notes on which scores hang, in sight; the others folded below them. codes: of those in sight */
+export function notesInSight(notes, codes) {
+  const isInSight = ({ code }) => codes.includes(code);
+  const [shown, others] = [notes.filter(isInSight), notes.filter((one) => !isInSight(one))];
+  const list = html`<ul class="notes open" aria-label="What scores hang on">${shown.map(entry)}</ul>`;
+  return html`${shown.length ? list : nothing}${others.length ? noteBox(others) : nothing}`;
+}

@@ -38,8 +38,9 @@ export function runNotes(runs) {
     <div class="run-notes"><p class="help">${rowsSentence(runs[0].rows)}</p>${notes.length ? noteBox(notes) : nothing}</div>`;
 }
 
-function rowsSentence({ train, valid, test, withoutTarget }) {
-  const used = `${plural(train, "row")} to train on, ${count(valid)} to choose the best epoch, ${count(test)} to test.`;
+function rowsSentence({ train, valid, test, withoutTarget, unused }) {
+  const later = unused ? ` ${plural(unused, "row")} came later than these.` : "";
+  const used = `${plural(train, "row")} to train on, ${count(valid)} to choose the best epoch, ${count(test)} to test.${later}`;
   if (!withoutTarget) return used;
   return `${used} ${plural(withoutTarget, "row")} without a target ${withoutTarget === 1 ? "is" : "are"} in none of them.`;
 }

@@ -59,7 +59,7 @@ impl Join {
             "{name}: {names}{more} colour and name the levels of {}; they are inputs once you take them in.",
             on.column
         ));
-        for Note { line, text } in told.notes.iter().take(MOST_NOTES) {
+        for Note { line, text, .. } in told.notes.iter().take(MOST_NOTES) {
             let place = if *line > 0 { format!(", line {}", grouped(*line as u64)) } else { String::new() };
             all.push(format!("{name}{place}: {text}"));
         }

@@ -13,11 +13,20 @@ pub struct Note {
     /// 1-based line of the file; 0 for a note about the whole file or a column.
     pub line: usize,
     pub text: String,
+    /// What it is about, where scores hang on it: "missing", "rare", "unseen", "no-number" or "outside"
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub code: Option<String>,
 }
 
 impl Note {
     pub fn new(line: usize, text: impl Into<String>) -> Self {
-        Note { line, text: text.into() }
+        Note { line, text: text.into(), code: None }
+    }
+
+    /// About a column, by what scores hang on.
+    pub fn coded(code: &str, text: impl Into<String>) -> Self {
+        Note { code: Some(code.into()), ..Note::new(0, text) }
     }
 }
 

@@ -1,86 +1,30 @@
-//! Rows → train, validation, test: by index of the kept data row from 0, by the levels of a column, or by time. Every program can
-//! repeat it, but for the shuffle, which is of this one's generator.
+//! Rows → train, validation, test: by index of the kept data row from 0, drawn, by groups, or by time; as one split or as one of k folds.
+//! Every program can repeat it, but for what is shuffled, which is of this one's generator.
 
+mod deal;
+mod groups;
+mod in_order;
 mod levels;
+mod proposals;
+mod rule;
 mod time;
 
-use std::{cmp::Ordering, fmt};
+use std::cmp::Ordering;
 
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
-};
+pub use in_order::Order;
+pub use proposals::{Proposal, proposals};
+pub use rule::{By, ByColumn, Division, Rule};
 
 use super::Table;
 use crate::{
     error::{Error, Result},
+    limits::grouped,
     order,
     rng::{Generator, Stream},
 };
 
-const RULES: &str = "split must be \"rows\", \"shuffled\", \"ordered\", or { by: \"levels\" or \"time\", column }";
-
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Split"))]
-pub enum Rule {
-    /// Test i % 5 = 0, validation i % 10 = 1, the rest trains: the split of every reference figure.
-    #[default]
-    Rows,
-    /// 70, 10 and 20 % of a seeded permutation.
-    Shuffled,
-    /// The first 70 % trains, then 10 % validate, then 20 % test: for rows in order of time.
-    Ordered,
-    #[serde(untagged)]
-    By(ByColumn),
-}
-
-impl<'de> Deserialize<'de> for Rule {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
-        struct ByName;
-        impl<'de> Visitor<'de> for ByName {
-            type Value = Rule;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str(RULES)
-            }
-
-            fn visit_str<E: de::Error>(self, name: &str) -> std::result::Result<Rule, E> {
-                match name {
-                    "rows" => Ok(Rule::Rows),
-                    "shuffled" => Ok(Rule::Shuffled),
-                    "ordered" => Ok(Rule::Ordered),
-                    _ => Err(E::custom(RULES)),
-                }
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Rule, A::Error> {
-                let by = ByColumn::deserialize(MapAccessDeserializer::new(map));
-                by.map(Rule::By).map_err(|_| de::Error::custom(RULES))
-            }
-        }
-        from.deserialize_any(ByName)
-    }
-}
-
-/// By what a column says of the rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SplitByColumn"))]
-pub struct ByColumn {
-    pub by: By,
-    pub column: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "SplitBy"))]
-pub enum By {
-    /// Each level is in one set, drawn by the seed: about 10 % of the rows validate and 20 % test. Missing cells are one level
-    Levels,
-    /// The earliest 70 % of the rows train, then 10 % validate, then 20 % test; rows of one time stay together, those without one train
-    Time,
-}
+/// Folds at most.
+pub const MOST_FOLDS: usize = 100;
 
 /// Row indices, each list ascending.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,35 +36,19 @@ pub struct Split {
     pub notes: Vec<String>,
 }
 
-impl Rule {
-    /// Does the seed draw the sets?
-    pub fn is_drawn(&self) -> bool {
-        !matches!(self, Rule::Rows | Rule::Ordered | Rule::By(ByColumn { by: By::Time, .. }))
-    }
-
-    /// The column whose levels stay together: rows of one level are no independent witnesses.
-    pub fn together(&self) -> Option<&str> {
-        match self {
-            Rule::By(ByColumn { by, column }) if *by != By::Time => Some(column),
-            _ => None,
-        }
-    }
-
-    /// Is every test row's level of this column one that no train row has?
-    pub fn hides(&self, column: &str) -> bool {
-        matches!(self, Rule::By(ByColumn { by: By::Levels, column: own }) if own == column)
-    }
-}
-
 impl Split {
-    /// The seed matters for `Shuffled` and for levels. `BadSplit` says why a column cannot tell the sets apart.
-    pub fn new(rule: &Rule, table: &Table, seed: u64) -> Result<Split> {
-        match rule {
-            Rule::Rows => Ok(Split::by_index(table.rows)),
-            Rule::Ordered => Ok(Split::ordered(table.rows)),
-            Rule::Shuffled => Ok(Split::shuffled(table.rows, seed)),
-            Rule::By(ByColumn { by: By::Levels, column }) => levels::split(table.column(column)?, seed),
-            Rule::By(ByColumn { by: By::Time, column }) => time::split(table.column(column)?),
+    /// `BadSplit` says why a column cannot tell the sets apart.
+    pub fn new(division: &Division, table: &Table) -> Result<Split> {
+        let Division { rule, fold, seed, .. } = *division;
+        match (rule, fold) {
+            (Rule::Rows, None) => Ok(Split::by_index(table.rows)),
+            (Rule::Ordered, None) => Ok(Split::ordered(table.rows)),
+            (Rule::Shuffled, None) => Ok(Split::shuffled(table.rows, seed)),
+            (Rule::Rows | Rule::Shuffled | Rule::Stratified, _) => Ok(deal::split(division, table.rows)),
+            (Rule::Ordered, Some(fold)) => time::fold_of_rows(table.rows, fold),
+            (Rule::By(ByColumn { by: By::Levels, column }), None) => levels::split(table.column(column)?, seed),
+            (Rule::By(ByColumn { by: By::Levels | By::Group, column }), _) => groups::split(table.column(column)?, division),
+            (Rule::By(ByColumn { by: By::Time, column }), _) => time::split(table.column(column)?, fold),
         }
     }
 
@@ -147,13 +75,23 @@ impl Split {
     /// The rows up to the first place train, those up to the second validate, the rest test.
     fn cut(order: Vec<u32>, [first, second]: [usize; 2]) -> Split {
         let parts = [&order[..first], &order[first..second], &order[second..]];
-        // Ascending, so that first-seen order means the same under every rule.
-        let [train, valid, test] = parts.map(|rows| {
-            let mut rows = rows.to_vec();
+        Split::of(parts.map(<[u32]>::to_vec))
+    }
+
+    /// Of train, validation and test rows in any order. Ascending, so that first-seen order means the same under every rule.
+    fn of(sets: [Vec<u32>; 3]) -> Split {
+        let [train, valid, test] = sets.map(|mut rows| {
             order::sort(&mut rows, &mut |_, _| Ordering::Equal);
             rows
         });
         Split { train, valid, test, notes: Vec::new() }
+    }
+
+    /// [rows] Is a row in a set?
+    pub fn rows(&self, rows: usize) -> Vec<bool> {
+        let mut is_in = vec![false; rows];
+        [&self.train, &self.valid, &self.test].into_iter().flatten().for_each(|row| is_in[*row as usize] = true);
+        is_in
     }
 
     /// The set of a kept row; None beyond them.
@@ -172,6 +110,23 @@ impl Split {
         });
         format!("{train}, {valid} and {test} % of the rows")
     }
+}
+
+/// "Fold 2 of 5"
+fn titled([fold, folds]: [usize; 2]) -> String {
+    format!("Fold {} of {folds}", fold + 1)
+}
+
+/// `found` different things, of which each of three sets, or of so many folds, needs one; a training needs three in all.
+fn check_number(column: &str, things: &str, found: usize, fold: Option<[usize; 2]>) -> Result<()> {
+    let (need, whose) = match fold {
+        Some([_, folds]) if folds > 3 => (folds, format!("each of the {folds} folds")),
+        _ => (3, "each of the three sets".into()),
+    };
+    if found >= need {
+        return Ok(());
+    }
+    bad(column, format!("it has {} {things}, and {whose} needs one", grouped(found as u64)))
 }
 
 /// More of the rows than train cannot stay together.

@@ -214,7 +214,7 @@ test("a name that bends the line is spelled out, isolated from what stands aroun
   await page.click('[data-room="embeddings"]');
   await page.waitForSelector(".levels button");
   await upload(page, file("news.csv", "other\nx\n"), "predict");
-  await page.waitForSelector("#room-embeddings p.problem:has-text('There is no column “[U+202E]gnp')");
+  await page.waitForSelector("#room-embeddings p.problem:has-text('lacks columns that the run was trained on: “[U+202E]gnp')");
   const raw = await page.evaluate(
     () =>
       [...document.querySelectorAll("body *")].filter(

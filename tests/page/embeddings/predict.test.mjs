@@ -77,7 +77,7 @@ test("a labelled file gets its scores and counts of names never seen; the file t
   const said = (await page.textContent(".outcome")).replace(/\s+/g, " ");
   assert.match(said, /302 rows scored\./);
   assert.match(said, /Names that training never saw: customer in 2 rows\./);
-  assert.match(said, /On 300 labelled rows: 1 cell of bought is no target/);
+  assert.match(said, /On 300 labelled rows\. Left out: 1 row whose bought is no value of the target\./);
   const scores = await page.$$eval(".outcome tbody tr", (all) => all.map((row) => [...row.cells].map((one) => one.textContent)));
   assert.deepEqual(
     scores.map(([name]) => name),

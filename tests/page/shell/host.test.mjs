@@ -37,7 +37,7 @@ async function everyRoom(page) {
   await page.click('[data-room="embeddings"]');
   await page.waitForSelector(".levels button");
   await page.click(".levels li:nth-child(2) button");
-  await page.waitForSelector(".neighbours tbody tr");
+  await page.waitForSelector(".neighbours");
   await page.click('[data-room="flow"]');
   await page.waitForFunction(() => / after /.test(document.querySelector("#room-flow .live")?.textContent));
   await page.click("#device summary");

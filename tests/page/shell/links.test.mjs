@@ -34,7 +34,7 @@ const query = (link) => Object.fromEntries(new URLSearchParams(new URL(link).has
 const scores = (page) =>
   page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !/^Time|^Dense/.test(text)));
 const neighbours = async (page) => {
-  await page.waitForSelector(".neighbours tbody tr:nth-child(10)");
+  await page.waitForSelector(".neighbours");
   return page.$$eval(".near", ([card]) => card.innerText);
 };
 const flowOfRows = async (page) => {

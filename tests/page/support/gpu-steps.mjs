@@ -43,8 +43,7 @@ export async function lab(browser, url) {
 }
 
 /** The page itself, its device asked for by name in the link or not. */
-export const whole = (browser, url, hash = "", more = {}, first = undefined) =>
-  open(browser, `${url}${hash}`, more, { first });
+export const whole = (browser, url, hash = "", more = {}, first = undefined) => open(browser, `${url}${hash}`, more, { first });
 
 /** Makes of the software adapter one that "auto" takes. */
 export const HARDWARE = () => Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });

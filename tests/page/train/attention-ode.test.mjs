@@ -127,7 +127,7 @@ describe("attention ODE", () => {
     await page.waitForSelector(".levels button");
     await page.selectOption("#view-column", { label: "customer" });
     await page.click(".levels button");
-    await page.waitForSelector(".neighbours tbody tr");
+    await page.waitForSelector(".neighbours");
     const [vectors] = await downloads(page, () => page.click("#take-csv"), 1);
     assert.match(vectors.text.split(/\r?\n/)[2], /^[^,]+,\d+(,-?[\d.e-]+){8}$/, "its tables are vectors like others");
     await upload(page, file("one.csv", `${head().join(",")}\n${cells.join(",")}\n`), "predict");

@@ -53,6 +53,7 @@ describe("history", () => {
     assert.equal(await looked(page), "1. Embedding");
     for (const picker of ["model-run", "predict-run", "view-run"])
       assert.match(await chosen(page, picker), /^1\. Embedding, width 4, seed 0/, picker);
+    await page.click(".runs .method .link"); // target means differ by their seed alone
     await page.click("tr[data-run='4'] .link");
     assert.match(await chosen(page, "predict-run"), /^4\. Target mean/);
     assert.match(await chosen(page, "view-run"), /^3\. Embedding/, "of those with vectors the one trained with it");
@@ -151,8 +152,8 @@ describe("many runs", () => {
     for (const run of [7, 3]) await page.check(`tr[data-run='${run}'] input[type=checkbox]`);
     const side = await page.textContent(".compare");
     assert.match(side, /3\. Embedding.*7\. Embedding/s);
-    assert.match(side, /width\s*32\s*64/);
-    assert.match(side, /seed\s*1\s*0/);
+    assert.match(side, /Width\s*32\s*64/);
+    assert.match(side, /Seed\s*1\s*0/);
     await page.waitForSelector(".compare .chart svg");
     assert.match(await page.getAttribute(".compare .chart", "aria-label"), /3\. Embedding 0\.6000, 7\. Embedding 0\.6000/);
     assert.deepEqual(await violations(page), []);

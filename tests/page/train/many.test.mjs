@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { interaction, load, waits } from "../support/steps.mjs";
-import { kept } from "../support/session-steps.mjs";
+import { until } from "../support/session-steps.mjs";
 
 let server, browser;
 before(async () => {
@@ -48,6 +48,9 @@ describe("through the module", () => {
       const ends = { seeds: 4, engines: 2 };
       const { runs, scores, pairs } = await lab.repeat({ ...settings, model: "embedding" }, ends, ({ running }) => {
         most = Math.max(most, running.length);
+        if (most < 2)
+          lab.pause(); // until the second engine is there
+        else lab.resume();
       });
       const together = [];
       for (const run of runs) together.push(await bits(run));
@@ -121,7 +124,7 @@ describe("through the module", () => {
 });
 
 test("a repeat is three clicks from the drop; after a reload in its middle it goes on with what is missing", async () => {
-  const hash = "v=2&device=cpu&models=embedding&epochs=4&patience=100&batch=8&width=4&seeds=5";
+  const hash = "v=2&device=cpu&models=embedding&epochs=10&patience=100&batch=8&width=4&seeds=5";
   const { page, context, faults } = await open(browser, `${server.url}#${hash}`);
   await load(page, interaction(4000));
   await page.click("#data-train");
@@ -130,8 +133,8 @@ test("a repeat is three clicks from the drop; after a reload in its middle it go
   await page.waitForSelector("#repeat:not([disabled])");
   await page.click("#repeat");
   await done(2);
-  const stored = (records) => Object.keys(records).filter((key) => key.includes("/run/")).length;
-  while (stored(await kept(page)) < 2) await page.waitForTimeout(50);
+  await page.click("#pause"); // the store may take its time
+  await until(page, (records) => Object.keys(records).filter((key) => key.includes("/run/")).length >= 2);
   await page.reload();
   const offered = await page.textContent("#resume");
   assert.equal(offered, "Resume the repeat with 5 seeds");

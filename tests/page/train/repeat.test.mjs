@@ -27,16 +27,7 @@ const TRAIN = async ([url, text, device, models, width, epochs]) => {
   await lab.load(new File([text], "repeat.csv"), { kinds: { price: "number" } });
   const made = [];
   for (const model of models) {
-    const run = await lab.train({
-      model,
-      target: "bought",
-      width,
-      hidden: 2 * width,
-      epochs,
-      batch: 64,
-      seed: 5,
-      dropout: 0.1,
-    });
+    const run = await lab.train({ model, target: "bought", width, hidden: 2 * width, epochs, batch: 64, seed: 5, dropout: 0.1 });
     const figures = { test: run.test, epochs: run.epochs.map(({ train, valid, auc }) => ({ train, valid, auc })) };
     const files = [];
     for (const format of ["safetensors", "npy", "onnx", "csv"])

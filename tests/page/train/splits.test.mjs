@@ -92,6 +92,7 @@ function inPython(script) {
 
 for (const [by, column] of [
   ["levels", "name"],
+  ["group", "name"],
   ["time", "day"],
   ["time", "price"],
 ])

@@ -48,13 +48,19 @@ export interface ColumnChoice {
   missing?: Missing;
 }
 export type KindOrChoice = Kind | ColumnChoice;
-export type SplitBy = "levels" | "time";
+export type SplitBy = "levels" | "group" | "time";
 /** By what a column says of the rows. */
 export interface SplitByColumn {
   by: SplitBy;
   column: string;
 }
-export type Split = "rows" | "shuffled" | "ordered" | SplitByColumn;
+export type Split = "rows" | "shuffled" | "stratified" | "ordered" | SplitByColumn;
+/** A split and the reason for it. */
+export interface SplitProposal {
+  split: Split;
+  /** A sentence */
+  why: string;
+}
 export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
 export type Optimizer = "adam" | "lazy-adam";
 export type Auto = "auto";
@@ -120,6 +126,8 @@ export interface Note {
   /** 1-based line of the file; 0 for a note about the whole file or a column. */
   line: number;
   text: string;
+  /** What it is about, where scores hang on it: "missing", "rare", "unseen", "no-number" or "outside" */
+  code?: string;
 }
 /** How the file was read, for the page to show. */
 export interface Dialect {
@@ -242,6 +250,8 @@ export interface TrainSettings {
   seed: number;
   /** Default "rows" */
   split: Split;
+  /** [i, k]: the test rows are fold i, from 0, of k folds of that split, and validation rows come from the others; null: one split */
+  fold: [number, number] | null;
   /** Epochs without a better validation loss before training stops. Default 2; 0 to 10000 */
   patience: number;
   /** Default "adam" */
@@ -316,12 +326,26 @@ export interface Scores {
   /** None where the target does not vary */
   r2?: number;
 }
-/** Rows of each set, and those without a target, which are in none. */
+/** Rows of each set, and those that are in none. */
 export interface RowCounts {
   train: number;
   valid: number;
   test: number;
   withoutTarget: number;
+  /** Later than the test rows of a fold forward in time: in no set either */
+  unused: number;
+}
+export type WarningCode =
+  "gives-away" | "sum-gives-away" | "same-rows" | "sorted-rows" | "few-rows" | "few-of-class" | "one-class";
+/** A sentence with its number, and what it is about. */
+export interface TrainWarning {
+  code: WarningCode;
+  text: string;
+  number: number;
+  /** Columns that a person might leave out */
+  columns: Array<string>;
+  /** Whose score it is about; null: of all */
+  set: "validation" | "test" | null;
 }
 export interface DenseCost {
   /** Of the design matrix [rows of the file, V] in f32 */
@@ -377,6 +401,8 @@ export interface RunInfo {
   /** one-hot only: what the dense design matrix costs */
   dense: DenseCost | null;
   notes: Array<Note>;
+  /** What to know before believing the scores */
+  warnings: Array<TrainWarning>;
   /** The device that trained */
   device: DeviceInfo;
 }
@@ -384,6 +410,15 @@ export interface Neighbour {
   name: string;
   count: number;
   cosine: number;
+}
+/** Those of a level, the nearest first. */
+export interface Neighbours {
+  near: Array<Neighbour>;
+  /** Vectors that it could be near to */
+  others: number;
+  width: number;
+  /** The cosine that the nearest of as many vectors of random directions does not exceed 19 times in 20; null of neighbours by text */
+  chance: number | null;
 }
 /** names[0] is "": the unknown level, for rare and unseen values. Of a column of text the others are the texts of its train rows, the most frequent first, at most 100,000 */
 export interface Vectors {

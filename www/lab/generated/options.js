@@ -10,7 +10,7 @@ export const TRAIN = {
   batch: { type: "integer", value: 256, min: 1, max: 65536 },
   rate: { type: "number", value: 0.001, above: 0, max: 1000000000 },
   seed: { type: "integer", value: 0, min: 0, max: 9007199254740991 },
-  split: { type: "choice", value: "rows", choices: ["rows", "shuffled", "ordered"] },
+  split: { type: "choice", value: "rows", choices: ["rows", "shuffled", "stratified", "ordered"] },
   patience: { type: "integer", value: 2, min: 0, max: 10000 },
   optimizer: { type: "choice", value: "adam", choices: ["adam", "lazy-adam"] },
   minCount: { type: "integer", value: 2, min: 1, max: 1000000 },

@@ -7,6 +7,12 @@ const MOST_SEEDS = 1000;
 /** Codes after which the next training may still work. */
 export const OF_ONE_TRAINING = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
+/** Settings that a model does without. */
+export const WITHOUT = {
+  "one-hot": ["width", "dropout"],
+  "target-mean": ["width", "epochs", "batch", "rate", "hidden", "patience", "optimizer", "idDropout", "dropout", "weightDecay"],
+};
+
 export const refusal = (message) => new LabError("bad-option", message);
 export const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
 

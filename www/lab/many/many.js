@@ -66,11 +66,11 @@ export function trainAll(lent, list, ends = NONE, progress) {
   });
 }
 
-/** With what the verdict says of these runs. */
-async function judged(lab, found) {
+/** With what the verdict says of these runs; nameOf(method) */
+async function judged(lab, found, nameOf = (method) => method.model) {
   if (!found.runs.length) return { ...found, measure: null, scores: [], pairs: [] }; // stopped
   const { measure, methods, pairs } = await lab.verdict(found.runs.map(({ id }) => id));
-  const scores = methods.map(({ model, runs, scores }) => ({ name: model, runs, ...scores[measure] }));
+  const scores = methods.map((method) => ({ name: nameOf(method), runs: method.runs, ...method.scores[measure] }));
   return { ...found, measure, scores, pairs };
 }
 
@@ -94,5 +94,6 @@ export async function sweep(lent, settings, { over, budget, repeats: again = 4, 
     const { jobs, ...told } = await halved({ candidates, budget, repeats: again, pool, course, call });
     return { ...outcome(jobs), ...told };
   });
-  return judged(lent.lab, found);
+  const candidate = ({ runs }) => found.leaderboard.find(({ run }) => runs.includes(run));
+  return judged(lent.lab, found, (method) => candidate(method)?.name ?? method.model);
 }

@@ -120,7 +120,8 @@ export class Pool {
     this.#underway.set(member, job);
     this.#report();
     try {
-      job.run = await member.train(job, this.#hooks(member, job));
+      const run = await member.train(job, this.#hooks(member, job));
+      if (!job.isBrokenOff) job.run = run; // a short training may be over before it learns of it
       this.#end(job);
     } catch (error) {
       if (!this.#goesOn(member, job, error)) return this.#settle.reject(error);

@@ -1,5 +1,5 @@
 // A sweep: every combination of some settings by successive halving. The engine plans its rungs and says how much of the best is luck.
-import { refusal } from "./lists.js";
+import { WITHOUT, refusal } from "./lists.js";
 
 const MOST = 200; // combinations
 const FLOW = "flow.";
@@ -17,7 +17,7 @@ function withValues(settings, values) {
   return options;
 }
 
-/** { name, values, options } of each network with each combination of what it has: a flow is the attention ODE's alone. */
+/** { name, values, options } of each network with each combination of what it has: a one-hot has no width, and a flow is the attention ODE's alone. */
 export function combinations(models, settings, over) {
   const lists = Object.entries(over ?? {});
   const wrong = lists.find(([, values]) => !(Array.isArray(values) && values.length && new Set(values).size === values.length));
@@ -33,7 +33,7 @@ export function combinations(models, settings, over) {
   const count = models.length * lists.reduce((product, [, values]) => product * values.length, 1);
   if (count > MOST) throw refusal(`These are ${count} combinations; a sweep takes ${MOST} at most. Give fewer values.`);
   return models.flatMap((model) => {
-    const has = (name) => model === "attention-ode" || !name.startsWith(FLOW);
+    const has = (name) => (model === "attention-ode" || !name.startsWith(FLOW)) && !WITHOUT[model]?.includes(name);
     return product(lists.filter(([name]) => has(name))).map((values) => {
       const name = [model, ...values.map((one) => one.join(" "))].join(", ");
       return { name, values: Object.fromEntries(values), options: withValues({ ...settings, model }, values) };

@@ -17,7 +17,9 @@ export function interruption(app) {
   const ask = (file, signal) => {
     settle(false);
     const view = html`
-      <p role="alert">${app.underway}. To open ${name(file.name)} ends this training: its best epoch so far stays, later models are not trained.</p>
+      <p role="alert">
+        ${app.underway}. Opening ${name(file.name)} ends this training: its best epoch so far stays, what would come after it is not trained.
+      </p>
       <div class="row">
         <button type="button" class="primary" id="stop-and-open" @click=${() => settle(true)}>Stop and open it</button>
         <button type="button" id="go-on-training" @click=${() => settle(false)}>Go on training</button>

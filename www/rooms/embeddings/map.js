@@ -104,7 +104,8 @@ export class VectorMap {
 
   /** chosen, near: a level and its neighbours, or none */
   describe(chosen, near) {
-    const picked = near ? ` Chosen: ${firstNames([{ name: chosen }])}; nearest ${firstNames(near)}.` : "";
+    const nearest = near?.length ? `nearest ${firstNames(near)}` : "none is nearer than chance";
+    const picked = near ? ` Chosen: ${firstNames([{ name: chosen }])}; ${nearest}.` : "";
     this.#describe(() => `Map: ${this.#caption.textContent} ${this.#coloured}${picked}`);
   }
 

@@ -5,12 +5,13 @@ import { memberPicker, picker } from "../../ui/controls.js";
 import { download, dropZone, filePicker, name, shorten } from "../../ui/dom.js";
 import { bytes, count, plural, score } from "../../ui/format.js";
 import { card, html, node, nothing, problemLine, render } from "../../ui/html.js";
-import { notesList } from "../../ui/notes.js";
+import { notesInSight } from "../../ui/notes.js";
 import { runPicker } from "../../ui/run-picker.js";
 import { table } from "../../ui/table.js";
 
 const HELP =
   "A file with the same columns, of any kind that the Data room reads; with the target in it, its scores are told too. Columns of second tables are joined again. Notes say how names never seen in training count; of text the words and their parts do.";
+const HANGS_ON = ["unseen", "outside", "no-number"]; // notes of such cells: their scores are guesses
 const MEMBER = /** @type {[string, string]} */ (["Rows", "The file holds several tables: the one with the rows to score."]);
 
 const STANDINS = { "": "where it helps", attributes: "a predicted vector", unknown: "the unknown level" };
@@ -31,7 +32,7 @@ export function predictCard(app) {
   const run = runPicker(app, { label: "Model", id: "predict-run", help: "Its best epoch scores the rows." });
   const save = saveTable("the scores of new rows", app);
   const unseen = standIn();
-  app.on("runs", run.refresh);
+  app.on("runs", () => run.refresh());
 
   let underway = null; // its AbortController: a file that comes in meanwhile takes its place
   /** archive: { member, members } of a file in it that a person chose; of any other the first report says */
@@ -88,21 +89,20 @@ const underWay = (text, canceling) => html`
   </div>`;
 
 /** run: that scored them */
-function outcome(scores, run, save) {
+function outcome(scores, run, saved) {
   const { classes, unknown, notes, file } = scores;
   const width = classes?.length ?? 1;
   const rows = scores.length / width;
   const bad = scores.filter((score, i) => i % width === 0 && Number.isNaN(score)).length;
   const unread = bad ? ` ${count(bad)} of them could not be read and ${bad === 1 ? "is" : "are"} left empty.` : "";
+  const save = () => download(file);
   const named = ({ column, rows }, i) => html`${i ? ", " : ""}${name(column, 24)} in ${plural(rows, "row")}`;
   return html`
     <p>${plural(rows, "row")} scored.${unread}</p>
     ${unknown.length ? html`<p class="strangers">Names that training never saw: ${unknown.map(named)}.</p>` : nothing}
-    ${scores.scores ? labelled(scores.scores, run, save) : nothing}
-    <button type="button" class="primary" id="take-predictions" @click=${() => download(file)}>
-      Download ${name(file.name, 40)}
-    </button>
-    ${notes.length ? notesList(notes) : nothing}`;
+    ${scores.scores ? labelled(scores.scores, run, saved) : nothing}
+    <button type="button" class="primary" id="take-predictions" @click=${save}>Download ${name(file.name, 40)}</button>
+    ${notesInSight(notes, HANGS_ON)}`;
 }
 
 /** Why these rows can carry no score. */
@@ -116,11 +116,9 @@ const FEW = {
 function labelled({ rows, unusable, scores, few }, { target, test }, save) {
   const interval = ({ low, high }) => (low === null || high === null ? "" : ` [${score(low)}, ${score(high)}]`);
   const lines = scores.map((one) => [SCORES[one.measure], score(one.value) + interval(one), score(test[one.measure])]);
-  const none = unusable
-    ? html` ${plural(unusable, "cell")} of ${name(target, 24)} ${unusable === 1 ? "is" : "are"} no target.`
-    : nothing;
+  const none = () => html` Left out: ${plural(unusable, "row")} whose ${name(target, 24)} is no value of the target.`;
   return html`
-    <div class="title-row"><p>On ${plural(rows, "labelled row")}:${none}</p>${save}</div>
+    <div class="title-row"><p>On ${plural(rows, "labelled row")}.${unusable ? none() : nothing}</p>${save}</div>
     ${table("Scores of the labelled rows", ["Score", "these rows", "test rows"], lines)}
     <p class="help">${few ? FEW[few] : "In brackets: where the score lies on further rows like these, with 95 % confidence."}</p>`;
 }

@@ -7,7 +7,7 @@ import { emptyCard, html, node, problemLine, room } from "../../ui/html.js";
 import { Choice } from "./choice.js";
 import { levelList } from "./levels.js";
 import { VectorMap } from "./map.js";
-import { neighbourTable } from "./neighbours.js";
+import { nearer, neighbourTable } from "./neighbours.js";
 import { predictCard } from "./predict.js";
 import { takeAway } from "./take-away.js";
 
@@ -205,11 +205,13 @@ class Room {
     try {
       const [near, written] = await Promise.all([by("vector"), text && by("text")]);
       const at = new Map(names.map((name, i) => [name, i]));
-      const nearby = near.map(({ name }) => at.get(name)).filter((i) => i !== undefined);
-      this.#neighbours.show(index < 0 ? level : this.#titles[index], rows, this.#titled(near));
-      if (written) this.#written.show(index < 0 ? level : this.#titles[index], rows, this.#titled(written));
-      this.#app.show({ neighbours: { of: levelName(level), names: near.map(({ name }) => levelName(name)) } });
-      this.#map.describe(level, near);
+      const close = nearer(near, near.chance);
+      const nearby = close.map(({ name }) => at.get(name)).filter((i) => i !== undefined);
+      const title = index < 0 ? level : this.#titles[index];
+      this.#neighbours.show(title, rows, this.#titled(near), near);
+      if (written) this.#written.show(title, rows, this.#titled(written), written);
+      this.#app.show({ neighbours: { of: levelName(level), names: close.map(({ name }) => levelName(name)) } });
+      this.#map.describe(level, close);
       this.#map.select(index, nearby);
     } catch (error) {
       this.#app.fail(error, this.#problem);

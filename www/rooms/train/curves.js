@@ -75,7 +75,7 @@ export class LossCurves {
       { key: `${model}:train`, colour: `--${model}` },
       { key: `${model}:valid`, colour: `--${model}`, thick: true },
     ]);
-    this.#chart.reset(lines, task === "regression" ? "squared error" : "log-loss");
+    this.#chart.reset(lines, task === "regression" ? "squared error, standardised" : "log-loss");
   }
 
   /** What `begin` draws again: plain data. */

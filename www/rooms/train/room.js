@@ -10,6 +10,7 @@ import { scoreTable } from "./scores.js";
 import { settingsForm } from "./settings.js";
 import { trainingStage } from "./stage.js";
 import { takeModel } from "./take-model.js";
+import { sharedWarnings, warningList } from "./warnings.js";
 
 const PYTHON =
   "A script that reads the file and trains these models with these settings in Keras 3, or scores rows with weights saved here.";
@@ -49,8 +50,16 @@ function historyCard(app) {
   return element;
 }
 
+/** What is proposed where one run cannot tell; repeat(runs) */
+function proposal(app, runs, repeat) {
+  const isOpen = app.verdicts.found?.question === "run" && runs.every(({ tableNumber }) => tableNumber === app.tableNumber);
+  if (!isOpen) return nothing;
+  const text = `Repeat with ${app.settings.get("seeds")} seeds`;
+  return html`<button type="button" id="repeat-these" ?disabled=${app.training} @click=${() => repeat(runs)}>${text}</button>`;
+}
+
 /** All that follows from the methods of one score table, each a list of runs. */
-function results(app, methods, save) {
+function results(app, methods, save, repeat) {
   const runs = methods.map((method) => method.at(-1));
   const [{ project, source, tableNumber }] = runs;
   const { found, problem } = app.verdicts;
@@ -63,11 +72,12 @@ function results(app, methods, save) {
     ${save}
     ${project ? origin() : nothing}
     ${scoreTable(methods, found)}
+    ${warningList(sharedWarnings(methods.flat()), tableNumber === app.tableNumber && app.table ? app : null)}
     ${runNotes(runs)}
     <ul class="remarks">${said.map((text) => html`<li>${text}</li>`)}</ul>
     <div class="row">
       <button type="button" class="primary" @click=${() => app.go("embeddings")}>Look at the vectors</button>
-      ${flowing ? watch() : nothing}
+      ${flowing ? watch() : nothing} ${proposal(app, runs, repeat)}
     </div>`;
 }
 
@@ -81,7 +91,7 @@ export function trainRoom(app, session) {
   const work = node(html`<div class="work"></div>`);
   const show = () => {
     const shown = methods(app);
-    const scores = shown.length ? results(app, shown, save) : html`<p class="help">${NO_SCORES}</p>`;
+    const scores = shown.length ? results(app, shown, save, stage.repeat) : html`<p class="help">${NO_SCORES}</p>`;
     empty.hidden = !!app.table;
     form.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
@@ -90,7 +100,7 @@ export function trainRoom(app, session) {
       work,
     );
   };
-  for (const event of ["table", "runs", "verdict"]) app.on(event, show);
+  for (const event of ["table", "runs", "verdict", "training"]) app.on(event, show);
   app.on("start", () => {
     stage.element.scrollIntoView({ block: "nearest" });
     stage.start();

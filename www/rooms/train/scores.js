@@ -30,6 +30,7 @@ const COSTS = {
 const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean" };
 const MEASURES = { binary: ["loss", "auc", "accuracy"], classes: ["loss", "accuracy"], regression: ["rmse", "r2"] };
 const ERRORS = ["loss", "rmse"]; // lower is better
+const UNITS = { rmse: ", in the unit of the target" };
 
 function row(label, help, cells, base) {
   const heading = html`<th scope="row">${label}${help ? html`<small class="help">${help}</small>` : nothing}</th>`;
@@ -60,7 +61,7 @@ function scoreRow(name, methods, verdict) {
   const cells = methods.map((runs) => scoreCell(name, runs, judgedOf(verdict, runs)));
   const [[{ test, base }]] = methods;
   const why = Number.isFinite(test[name]) ? nothing : WITHOUT[name];
-  const better = ERRORS.includes(name) ? "lower is better" : "higher is better";
+  const better = `${ERRORS.includes(name) ? "lower" : "higher"} is better${UNITS[name] ?? ""}`;
   const told = verdict && judgedOf(verdict, methods[0])?.scores[name];
   return row(SCORES[name], why === nothing ? better : why, cells, score(told?.base ?? base[name]));
 }

@@ -6,7 +6,7 @@ import { html, node, nothing, render } from "../../ui/html.js";
 import { ODE } from "../../state/flow-settings.js";
 import { MODELS, SETTINGS } from "../../state/settings.js";
 import { costs } from "./cost.js";
-import { splitField } from "./split.js";
+import { splitField, splitProposals } from "./split.js";
 
 const ABOUT = {
   embedding: "A learned vector per name, then a small network.",
@@ -22,7 +22,7 @@ export function settingsForm(app) {
   const { settings } = app;
   const controls = (names) => names.map((setting) => control(settings, setting));
   const [main, advanced, flow, cost] = [controls(MAIN), controls(ADVANCED), flowControls(settings), costs(app)];
-  advanced.splice(1 + ADVANCED.indexOf("split"), 0, splitField(app));
+  advanced.splice(1 + ADVANCED.indexOf("split"), 0, splitField(app), splitProposals(app));
   const element = node(html`<section class="card settings" aria-labelledby="settings-title"></section>`);
   const show = () => {
     flow.follow();

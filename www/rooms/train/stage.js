@@ -7,6 +7,7 @@ import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";
 import { manyOpener } from "./many/opener.js";
 import { Training } from "./training.js";
+import { warningsAhead } from "./warnings.js";
 
 /** Why training cannot start, as a sentence; empty where it can. */
 function blocker(app, session, form) {
@@ -65,7 +66,7 @@ function orders(app, training, { start, repeat, pause, stop }) {
 
 export function trainingStage(app, session, form) {
   let [training, ended] = [null, Promise.resolve()]; // the one under way, and its end
-  const [problem, curves] = [problemLine(), new LossCurves(app)];
+  const [problem, curves, ahead] = [problemLine(), new LossCurves(app), warningsAhead(app)];
   const element = node(html`<section class="card stage" aria-labelledby="loss-title"></section>`);
   const hands = { blocker: () => blocker(app, session, form), under: (...what) => under(...what), isFree: () => !training };
   const many = manyOpener(app, session, hands);
@@ -79,9 +80,10 @@ export function trainingStage(app, session, form) {
     const view = html`
       <div class="title-row">
         <h3 id="loss-title">Loss</h3>${curves.save}
-        ${orders(app, training, { start, repeat: many.repeat, pause, stop })}
+        ${orders(app, training, { start, repeat: () => many.repeat(), pause, stop })}
       </div>
       ${problem}
+      ${ahead}
       ${curves.element}
       ${app.table ? many.element : nothing}`;
     render(view, element);
@@ -109,9 +111,8 @@ export function trainingStage(app, session, form) {
   };
   app.on("runs", () => training || curves.before(comparable(app)));
   app.on("table", show);
-  app.on("repeat", many.repeat);
   app.settings.addEventListener("change", ({ detail }) => detail === "seeds" && show());
   show();
   const resume = (models, options, course) => (course.plan ? many.resume(course.plan) : run(models, options, course));
-  return { element, start, resume, stop, underway: () => training?.words ?? curves.place };
+  return { element, start, resume, stop, repeat: many.repeat, underway: () => training?.words ?? curves.place };
 }

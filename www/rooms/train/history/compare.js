@@ -7,7 +7,7 @@ import { SCORES, differences } from "../../../state/labels.js";
 import { MODELS } from "../../../state/settings.js";
 import { HUES } from "../../../ui/colours.js";
 import { shorten } from "../../../ui/dom.js";
-import { count, score, seconds } from "../../../ui/format.js";
+import { capital, count, score, seconds } from "../../../ui/format.js";
 import { html, node, nothing, render } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
 
@@ -58,16 +58,16 @@ function apart(runs) {
 
 function comparison(runs) {
   const measures = measuresOf(runs).map((name) => [SCORES[name], ...runs.map(({ test }) => score(test[name]))]);
-  const chosen = differences(runs).map(([name, values]) => [name, ...values.map((value) => shorten(value ?? "–", 32))]);
+  const chosen = differences(runs).map(([name, values]) => [capital(name), ...values.map((value) => shorten(value ?? "–", 32))]);
   return table(
     "The runs side by side",
-    ["", ...runs.map(short)],
+    ["Run", ...runs.map(short)],
     [
       ...measures,
       ...chosen,
-      ["best epoch", ...runs.map(({ epochs, best }) => (epochs.length ? `${best + 1} of ${epochs.length}` : "–"))],
-      ["parameters", ...runs.map(({ parameters }) => count(parameters))],
-      ["time to train", ...runs.map((run) => seconds(run.seconds))],
+      ["Best epoch", ...runs.map(({ epochs, best }) => (epochs.length ? `${best + 1} of ${epochs.length}` : "–"))],
+      ["Parameters", ...runs.map(({ parameters }) => count(parameters))],
+      ["Time to train", ...runs.map((run) => seconds(run.seconds))],
     ],
   );
 }

@@ -7,6 +7,7 @@ import { html, nothing } from "../../../ui/html.js";
 import { differing } from "../../../ui/run-notes.js";
 
 const MOST = 6; // differences that are listed of a run
+const SHOWN = ["seed", "fold", "split"]; // in columns of their own
 
 const splitText = ({ split }) => (split.by ? `${split.by} of ${split.column}` : split);
 const range = (values) => {
@@ -62,6 +63,9 @@ export function runTable({ app, groups, labels, measures, order, ticked, open },
     </div>`;
 }
 
+/** What tells it from the others, beside what its columns show. */
+const settings = ({ differs }) => differing({ differs: differs.filter(([name]) => !SHOWN.includes(name)) }, MOST);
+
 function heading([name, text, isNumber], { column, descending }, on) {
   const sorted = name === column ? (descending ? "descending" : "ascending") : nothing;
   return html`
@@ -86,10 +90,10 @@ function runRow(run, { labels, ticked, rest, on, looked }, style = "") {
           ${tick([run], label.title, { ticked, on })}
           <span>
             <button type="button" class="link" aria-current=${isLooked ? "true" : nothing} @click=${() => on.look(run)}>
-              <span class="dot ${run.model}" aria-hidden="true"></span>${label.title}
+              <span class="dot ${run.model}" aria-hidden="true"></span><span>${label.title}</span>
             </button>
             ${isLooked ? html`<span class="tag">looked at</span>` : nothing}
-            <small class="help">${differing(label, MOST)}</small>
+            <small class="help">${settings(label)}</small>
           </span>
         </span>
       </th>
@@ -101,11 +105,8 @@ function runRow(run, { labels, ticked, rest, on, looked }, style = "") {
     </tr>`;
 }
 
-/** What the runs of a method have in common: of their differences from others those without seed and fold. */
 function methodRow(runs, key, isOpen, { labels, ticked, rest, on, looked }) {
   const [{ model }] = runs;
-  const { differs } = labels.get(runs[0]);
-  const common = differing({ differs: differs.filter(([name]) => !["seed", "fold"].includes(name)) }, MOST);
   const name = `${MODELS[model]}, ${count(runs.length)} runs`;
   return html`
     <tr class="method ${runs.includes(looked) && !isOpen ? "looked" : ""}">
@@ -114,9 +115,9 @@ function methodRow(runs, key, isOpen, { labels, ticked, rest, on, looked }) {
           ${tick(runs, name, { ticked, on })}
           <span>
             <button type="button" class="link" aria-expanded=${isOpen} @click=${() => on.unfold(key)}>
-              <span class="dot ${model}" aria-hidden="true"></span>${name}
+              <span class="dot ${model}" aria-hidden="true"></span><span>${name}</span>
             </button>
-            <small class="help">${common}</small>
+            <small class="help">${settings(labels.get(runs[0]))}</small>
           </span>
         </span>
       </th>

@@ -19,8 +19,8 @@ function luckSentence({ leaderboard, luck }) {
   const again = `With other seeds it has ${score(luck.mean)} on average, and they scatter by ${score(luck.deviation)}.`;
   const lucky =
     luck.mean > best.valid
-      ? `So ${score(luck.mean - best.valid)} of its place is luck of its seed.`
-      : "Its place is no luck of its seed.";
+      ? `So ${score(luck.mean - best.valid)} of its lead is the luck of its seed.`
+      : "Its own seed was no lucky one.";
   const equal = `Were all ${count} equally good, luck alone would put the best ${score(luck.expected)} below their average.`;
   const near =
     next?.valid - best.valid < luck.expected ? ` The next is less than that behind: ${title(next)} may be as good.` : "";
@@ -30,13 +30,13 @@ function luckSentence({ leaderboard, luck }) {
 function rows({ leaderboard, measure }, runs) {
   return leaderboard.slice(0, MOST).map((one) => {
     const run = runs.find(({ id }) => id === one.run);
-    const left = one.failure ? one.failure.message : one.run === null ? "left out before" : score(run?.test[measure]);
+    const left = one.failure ? one.failure.message : one.run === null ? `out at rung ${one.rung + 1}` : score(run?.test[measure]);
     return [title(one), one.epochs, score(one.valid), left];
   });
 }
 
 export function leaders(app) {
-  const element = node(html`<div hidden></div>`);
+  const element = node(html`<div class="found" hidden></div>`);
   const save = saveTable("the sweep’s candidates", app);
   const show = (found) => {
     if (!found.leaderboard.some(({ valid }) => valid !== null)) return;

@@ -18,16 +18,11 @@ export function manyOpener(app, session, hands) {
   };
   const toggle = ({ target }) => target.open && open();
   const element = node(html`<details id="many" @toggle=${toggle}><summary>More than one run</summary>${body}</details>`);
-  const use = (work) => async (plan) => {
+  const use = (method) => async (what) => {
     const opened = await open();
     if (!opened) return;
     element.open = true;
-    await work(opened, plan);
+    await opened[method](what);
   };
-  return {
-    element,
-    repeat: use((opened) => opened.repeat()),
-    resume: use((opened, plan) => opened.resume(plan)),
-    show: () => panel?.show(),
-  };
+  return { element, repeat: use("repeat"), resume: use("resume"), show: () => panel?.show() };
 }

@@ -3,7 +3,7 @@ import { control, wrongIn } from "../../../ui/controls.js";
 import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
 import { SWEPT } from "../../../state/many-settings.js";
 import { leaders } from "./leaders.js";
-import { foldPlan, repeatPlan, sweepPlan, widthPlan } from "./plans.js";
+import { foldPlan, repeatPlan, repeatRuns, sweepPlan, widthPlan } from "./plans.js";
 import { failuresView, progressView } from "./progress.js";
 import { widthPlot } from "./widths.js";
 import { ManyTrainings } from "./work.js";
@@ -54,6 +54,10 @@ const CANCELLED = "Cancelled; the runs that were done by then stay.";
 /** The parts, each with its controls and its button; start(make) */
 function partsView(settings, hands, start) {
   const controls = PARTS.map(({ names }) => names.map((name) => control(settings, name)));
+  const ofFlow = controls.at(-1)[Object.keys(SWEPT).indexOf("sweep-t1")];
+  const follow = () => (ofFlow.hidden = !settings.get("models").includes("attention-ode"));
+  settings.addEventListener("change", ({ detail }) => detail === "models" && follow());
+  follow();
   return () =>
     PARTS.map(({ kind, title, press, make, help }, i) => {
       const button = html`
@@ -112,5 +116,7 @@ export function manyPanel(app, session, hands) {
     render(html`${progress}${problem}${over}${plot.element}${board.element}<div class="many-parts">${parts()}</div>`, element);
   };
   show();
-  return { element, show, repeat: () => start(repeatPlan), resume: (kept) => run(() => kept) };
+  /** runs: these, or what is set */
+  const repeat = (runs) => start(runs ? (_, get) => repeatRuns(runs, get) : repeatPlan);
+  return { element, show, repeat, resume: (kept) => run(() => kept) };
 }

@@ -13,6 +13,13 @@ export function repeatPlan(options, get) {
   return { kind: "repeat", words: `a repeat with ${plural(get("seeds"), "seed")}`, list };
 }
 
+/** The same of runs, each with its own settings. */
+export function repeatRuns(runs, get) {
+  const lists = runs.map(({ model, options }) => repeats({ ...options, model }, get("seeds")).map(ofModel));
+  const list = lists[0].flatMap((_, i) => lists.map((one) => one[i]));
+  return { kind: "repeat", words: `a repeat with ${plural(get("seeds"), "seed")}`, list };
+}
+
 export function foldPlan(options, get) {
   const list = foldsOf({ ...options, model: get("models") }, get("folds")).map(ofModel);
   return { kind: "validate", words: `a cross-validation of ${plural(get("folds"), "fold")}`, list };

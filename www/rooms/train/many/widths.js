@@ -27,7 +27,7 @@ function sentence(model, widths, { losses, best, enough }) {
 export function widthPlot(app) {
   const plot = figure("How wide must it be?", { x: "embedding width", y: "validation loss", logX: 2 }, HELP);
   const verdict = node(html`<p role="status"></p>`);
-  const element = node(html`<div hidden><p class="help">${HELP}</p>${plot.element}${verdict}</div>`);
+  const element = node(html`<div class="found" hidden><p class="help">${HELP}</p>${plot.element}${verdict}</div>`);
   const show = async (plan) => {
     const found = lossesOf(plan, app);
     if (!found.length) return;
@@ -40,9 +40,10 @@ export function widthPlot(app) {
     const line = { colour: `--${plan.model}`, xs: widths, ys: losses.map(({ mean }) => mean), dots: "some", band };
     const words = `${MODELS[plan.model]}, mean of ${plural(seeds, "seed")}: ${score(line.ys[0])} at ${widths[0]}, ${score(line.ys.at(-1))} at ${widths.at(-1)}`;
     const { target, batch, rate } = plan.list[0];
-    plot.show([{ ...line, words }], `Target ${target}, batches of ${batch}, rate ${rate}.`, sentence(plan.model, widths, told));
+    const said = sentence(plan.model, widths, told);
+    plot.show([{ ...line, words }], `${said} Target ${target}, batches of ${batch}, rate ${rate}.`);
     element.hidden = false;
-    render(sentence(plan.model, widths, told), verdict);
+    render(said, verdict);
   };
   return { element, show };
 }
