@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { file, problem, upload } from "../support/steps.mjs";
+import { scores } from "../support/session-steps.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const SMALL = "v=1&device=cpu&epochs=2&width=8&hidden=16&batch=1024&seed=7";
@@ -30,9 +31,6 @@ async function copied(page) {
 const trained = (page) => page.waitForSelector("#start:enabled", { state: "attached", timeout: 60_000 });
 const query = (link) => Object.fromEntries(new URLSearchParams(new URL(link).hash.slice(1)));
 
-/** The score table without what depends on the hour: seconds. */
-const scores = (page) =>
-  page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !/^Time|^Dense/.test(text)));
 const neighbours = async (page) => {
   await page.waitForSelector(".neighbours");
   return page.$$eval(".near", ([card]) => card.innerText);
