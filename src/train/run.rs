@@ -151,7 +151,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
 /// Columns on which the regression of the target means sets nothing.
 fn idle_means(model: &TargetMean, encoder: &Encoder) -> Option<Note> {
     let idle: Vec<&str> = model.idle().map(|column| encoder.vocabularies[column].column.as_str()).collect();
-    let text = "their means on other rows do not speak for the target of a row, as where each level has the same share of it";
+    let text = "taken from other rows, they do not speak for a row's own target, as where each level has the same share of it";
     (!idle.is_empty()).then(|| Note::new(0, format!("The target means of {} count for nothing: {text}", idle.join(", "))))
 }
 

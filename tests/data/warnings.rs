@@ -124,6 +124,9 @@ fn honest_tables_have_no_warning() {
     let mut flights = read(&bytes);
     flights.set_kinds(&[("air_time".into(), Kind::Skip)]).unwrap();
     assert_eq!(found(&flights, "late", Rule::Rows), []);
+    // Few inputs, which meet again: no copies.
+    let columns = Some(["tailnum", "origin", "dest", "hour"].map(String::from).to_vec());
+    assert_eq!(warnings(&flights, &Settings { target: "carrier".into(), columns, ..Settings::default() }).unwrap(), []);
     let mut shop = read(&samples::shop(samples::ShopSize::default()));
     let mut check = |target: &str| {
         let kind = |name: &str| if name == target { Kind::Category } else { Kind::Skip };

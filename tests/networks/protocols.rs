@@ -117,9 +117,9 @@ fn target_means_score_as_published() {
     within("air_time RMSE", air_time.rmse.unwrap(), 12.68, 0.01);
     let carrier = test(&flights, "carrier", &["tailnum", "origin", "dest", "hour"]);
     within("carrier accuracy", carrier.accuracy.unwrap(), 0.9960, 0.001);
-    within("bought AUC", test(&shop, "bought", &SHOP).auc.unwrap(), 0.7864, 0.001);
+    within("bought AUC", test(&shop, "bought", &SHOP).auc.unwrap(), 0.7863, 0.001);
     within("amount RMSE", test(&shop, "amount", &SHOP).rmse.unwrap(), 2.120, 0.001);
-    within("tier accuracy", test(&shop, "tier", &SHOP).accuracy.unwrap(), 0.5245, 0.001);
+    within("tier accuracy", test(&shop, "tier", &SHOP).accuracy.unwrap(), 0.5252, 0.001);
 }
 
 /// One of five rows of each user is a yes, as negative sampling makes them: of the other rows of a yes none is one.

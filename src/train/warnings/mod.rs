@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{prepare::Divided, settings::Settings};
 use crate::{
-    data::{Table, Target},
+    data::{Column, Kind, Table, Target},
     error::Result,
 };
 
@@ -65,10 +65,13 @@ pub fn warnings(table: &Table, settings: &Settings) -> Result<Vec<Warning>> {
 pub(super) fn found(table: &Table, settings: &Settings, divided: &Divided) -> Result<Vec<Warning>> {
     let Divided { columns, target, split, .. } = divided;
     let columns = columns.iter().map(|name| table.column(name)).collect::<Result<Vec<_>>>()?;
+    // A copy is equal in what is no input too; a column that is left out, such as an id, may number the copies.
+    let is_told = |column: &&Column| column.kind != Kind::Skip && column.name != settings.target;
+    let whole: Vec<&Column> = table.columns.iter().filter(is_told).collect();
     let train = Sample::new(target, &split.train);
     let mut all = reveals::warnings(&settings.target, &columns, &train);
     all.extend(sums::warning(&settings.target, &columns, &train));
-    all.extend(rows::same(&columns, target, split));
+    all.extend(rows::same(&whole, target, split));
     all.extend(rows::sorted(settings, target));
     all.extend(scores::warnings(target, split));
     Ok(all)

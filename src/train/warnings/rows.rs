@@ -11,11 +11,11 @@ use crate::{
 /// Of the test rows, from where on it is said
 const LEAST_SHARE: f64 = 0.01;
 const LEAST_ROWS: usize = 5;
-/// How far rows of equal inputs agree in the target, beyond chance (Cohen's κ), where they are the same rows; those whose inputs are few
+/// How far rows of equal cells agree in the target, beyond chance (Cohen's κ), where they are the same rows; those whose cells are few
 /// enough to meet again by chance disagree
 const AGREE: f64 = 0.8;
 
-/// Test rows all of whose inputs, and whose target, a train row has.
+/// Test rows all of whose cells in these columns, and whose target, a train row has.
 pub fn same(columns: &[&Column], target: &Target, split: &Split) -> Option<Warning> {
     let inputs = |row: &u32| {
         columns.iter().fold(0, |word: u64, column| {
@@ -46,7 +46,7 @@ pub fn same(columns: &[&Column], target: &Target, split: &Split) -> Option<Warni
         return None;
     }
     let text = format!(
-        "{} of the {} test rows ({:.1} %) stand among the train rows too, with the same inputs and the same target: their score is that of rows it has seen. Leave out what comes twice, or split by a group that holds the copies together.",
+        "{} of the {} test rows ({:.1} %) stand among the train rows too, cell by cell: their score is that of rows it has seen. Leave out what comes twice, or split by a group that holds the copies together.",
         grouped(twins as u64),
         grouped(split.test.len() as u64),
         100.0 * share

@@ -336,7 +336,13 @@ export interface RowCounts {
   unused: number;
 }
 export type WarningCode =
-  "gives-away" | "sum-gives-away" | "same-rows" | "sorted-rows" | "few-rows" | "few-of-class" | "one-class";
+  | "gives-away"
+  | "sum-gives-away"
+  | "same-rows"
+  | "sorted-rows"
+  | "few-rows"
+  | "few-of-class"
+  | "one-class";
 /** A sentence with its number, and what it is about. */
 export interface TrainWarning {
   code: WarningCode;
@@ -446,9 +452,6 @@ export interface Points {
   /** Are they texts, which have neighbours also by how they are written? */
   text: boolean;
 }
-export type Measure = "loss" | "auc" | "accuracy" | "rmse" | "r2";
-/** Why there is no verdict on these test rows */
-export type VerdictFew = "rows" | "groups" | "class" | "rare";
 /** A score of new rows, with its 95 % interval for further rows like these. */
 export interface RowScore {
   measure: Measure;

@@ -2,10 +2,11 @@
 import { saveTable } from "../../save/button.js";
 import { methods } from "../../state/comparable.js";
 import { name } from "../../ui/dom.js";
-import { fetched, unfetched } from "../../ui/fetched-room.js";
+import { unfetched } from "../../ui/fetched-room.js";
 import { ceiling, remarks } from "../../ui/findings.js";
 import { card, emptyCard, html, node, nothing, render, room } from "../../ui/html.js";
 import { runNotes } from "../../ui/run-notes.js";
+import { history } from "./history/card.js";
 import { scoreTable } from "./scores.js";
 import { settingsForm } from "./settings.js";
 import { trainingStage } from "./stage.js";
@@ -33,18 +34,10 @@ function pythonCard(app) {
   return node(card("python", "The same in Python", body));
 }
 
-/** The history of runs, fetched with the first of them. */
+/** The history of runs, where there are some. */
 function historyCard(app) {
-  const body = node(html`<div></div>`);
-  const element = node(card("history", "Runs", html`${saveTable("the runs", app)}${body}`));
-  let fetching = null;
-  const show = () => {
-    element.hidden = !app.runs.length;
-    if (element.hidden) return;
-    fetching ??= fetched(import("./history/card.js"), "The history of runs")
-      .then(({ history }) => body.replaceWith(history(app)))
-      .catch((error) => app.fail(error));
-  };
+  const element = node(card("history", "Runs", html`${saveTable("the runs", app)}${history(app)}`));
+  const show = () => (element.hidden = !app.runs.length);
   app.on("runs", show);
   show();
   return element;
