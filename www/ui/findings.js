@@ -128,7 +128,7 @@ const overfitting = ({ name, runs }) =>
 function flowing(method, at, { pairs, methods, question }, measure) {
   const [{ model, flow }] = method;
   if (model !== "attention-ode") return null;
-  if (flow.t1 === 0) return "With T = 0 nothing flows: the attention ODE is unit-length tokens and fast tables alone.";
+  if (flow?.t1 === 0) return "With T = 0 nothing flows: the attention ODE is unit-length tokens and fast tables alone.";
   const pair = pairs.find(({ a, b }) => (a === at || b === at) && methods[a].model === model && methods[b].model === model);
   if (pair?.apart && pair.a === at)
     return `With T = 0, where nothing flows, ${question === "method" ? "it is behind" : "its run scored worse"} by ${byHowMuch(pair, measure)}: so much the flow adds.`;

@@ -15,7 +15,16 @@ after(async () => {
   await server.close();
 });
 
-const SETTINGS = "v=2&device=cpu&epochs=40&patience=3&width=8&hidden=16&batch=32&seeds=3";
+const SETTINGS = "v=2&device=cpu&epochs=200&patience=3&width=8&hidden=16&batch=32&seeds=3";
+
+/** Two columns that decide together, but for every fifth row: so validation ends the training. */
+function noisy(rows) {
+  const line = (i) => {
+    const [c, p] = [mix(i, 1) % 20, mix(i, 2) % 15];
+    return `c${c},p${p},${(c + p + (mix(i, 3) % 5 === 0 ? 1 : 0)) % 2}`;
+  };
+  return `customer,product,bought\n${Array.from({ length: rows }, (_, i) => line(i)).join("\n")}\n`;
+}
 
 async function trained(text, models) {
   const { page, context, faults } = await open(browser, `${server.url}#${SETTINGS}&models=${models}`);
@@ -44,7 +53,7 @@ test("no model is ahead on coin flips, and none is marked", async () => {
 });
 
 test("one run says what its rows say; with three seeds a method is ahead", async () => {
-  const { page, context, faults } = await trained(interaction(1500), "embedding,target-mean");
+  const { page, context, faults } = await trained(noisy(1500), "embedding,target-mean");
   const once = (await remarks(page)).join("\n");
   assert.match(
     once,
