@@ -9,7 +9,7 @@ import { found, merged } from "../../../www/lab/look-alikes.js";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { python } from "../support/python.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { downloads, file, load, mix, train, upload, violations } from "../support/steps.mjs";
+import { downloads, file, load, mix, scoreRows, scores, train, upload, violations } from "../support/steps.mjs";
 
 const CITIES = [
   "Paris",
@@ -47,8 +47,6 @@ after(async () => {
 });
 const row = (page, column) => page.locator(`.columns tr:has(bdi:text-is("${column}"))`);
 const levels = (page, column) => row(page, column).locator("td.n").first().textContent();
-const scores = (page) =>
-  page.$$eval(".scores tbody tr", (all) => all.map((one) => one.textContent).filter((text) => !/^Time|^Dense/.test(text)));
 
 test("what looks alike is found by case, spaces, composition and signs that nobody sees", () => {
   const counts = [3, 1, 9, 2, 2, 5, 1, 1, 7, 4, 1];
@@ -279,7 +277,7 @@ test("Copy as Python merges what the page merged: the same file, the same scores
   await page.selectOption("#data-target", { label: "late" });
   await page.click("#data-train");
   await page.waitForSelector(".scores");
-  const [loss, auc] = await page.$$eval(".scores tbody tr", (all) => all.slice(1, 3).map((row) => row.cells[1].textContent));
+  const [loss, auc] = (await scoreRows(page)).slice(1, 3).map((cells) => cells[1]);
   await page.click("#copy-python");
   const [script] = await downloads(page, () => page.click("button:text('flowbed_run.py')"), 1);
   const folder = mkdtempSync(join(tmpdir(), "flowbed-alike-"));

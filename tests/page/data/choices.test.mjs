@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { zip } from "../support/archive.mjs";
-import { mix, settled, upload, waits } from "../support/steps.mjs";
+import { mix, scores, settled, upload, waits } from "../support/steps.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const SMALL = "v=1&device=cpu&epochs=1&width=4&hidden=8&batch=1024&models=embedding%2Ctarget-mean";
@@ -37,9 +37,6 @@ const table = (page) =>
     };
   });
 const tableOf = (page) => settled(page, () => table(page));
-/** The score table without what depends on the hour. */
-const scores = (page) =>
-  page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent).filter((text) => !/^Time|^Dense/.test(text)));
 async function trained(page) {
   await page.click('[data-room="train"]');
   await page.click("#start");

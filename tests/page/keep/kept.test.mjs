@@ -16,7 +16,6 @@ import {
   reached,
   ready,
   released,
-  scores,
   staysEmpty,
   table,
   trained,
@@ -25,7 +24,7 @@ import {
   withFile,
   written,
 } from "../support/session-steps.mjs";
-import { file, upload, violations } from "../support/steps.mjs";
+import { file, scores, upload, violations } from "../support/steps.mjs";
 
 let server, browser;
 before(async () => {

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { SHORT, begin, held, interpose, keepsOnly, kept, scores, table, trained, withFile } from "../support/session-steps.mjs";
-import { file, upload } from "../support/steps.mjs";
+import { SHORT, begin, held, interpose, keepsOnly, kept, table, trained, withFile } from "../support/session-steps.mjs";
+import { file, scores, upload } from "../support/steps.mjs";
 
 const SAMPLE = "v=1&device=cpu&sample=one+column&models=embedding&epochs=3&patience=10000&run=yes";
 

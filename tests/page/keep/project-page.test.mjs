@@ -6,7 +6,7 @@ import { launch, open } from "../../../tools/browser/browser.mjs";
 import { figure } from "../support/figure-steps.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { losses } from "../support/session-steps.mjs";
-import { MARKUP, downloads, file, load, train, upload, violations } from "../support/steps.mjs";
+import { MARKUP, downloads, file, load, scores, train, upload, violations } from "../support/steps.mjs";
 
 let server, browser;
 before(async () => {
@@ -18,15 +18,13 @@ after(async () => {
   await server.close();
 });
 
-const cells = (page) => page.$$eval(".scores tbody tr", (rows) => rows.map((row) => row.textContent));
-
 describe("on the page", () => {
   let project, model, trained;
   before(async () => {
     const { page, context } = await open(browser, `${server.url}#v=1&width=8&patience=5`);
     await load(page);
     await train(page);
-    trained = { scores: await cells(page), losses: await losses(page) };
+    trained = { scores: await scores(page), losses: await losses(page) };
     const save = async (id) => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.click(id)]);
       return {
@@ -54,7 +52,7 @@ describe("on the page", () => {
     const { page, context, faults } = await open(browser, server.url, { reducedMotion: "reduce" });
     await upload(page, project, "project");
     await page.waitForSelector(".scores");
-    assert.deepEqual(await cells(page), trained.scores);
+    assert.deepEqual(await scores(page), trained.scores);
     assert.match(await page.textContent("section[aria-labelledby=scores-title]"), /Out of bought.flowbed, trained on shop.csv/);
     assert.match(await page.textContent(".alert"), /4 runs, trained on shop.csv/);
     assert.ok(await page.isVisible("text=There is no table yet"));

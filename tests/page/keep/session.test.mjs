@@ -14,12 +14,11 @@ import {
   losses,
   reached,
   released,
-  scores,
   table,
   trained,
   until,
 } from "../support/session-steps.mjs";
-import { file, upload, waits } from "../support/steps.mjs";
+import { file, scores, upload, waits } from "../support/steps.mjs";
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1e6);
 

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 import { BARE, trained } from "../support/session-steps.mjs";
-import { downloads, file, problem, upload } from "../support/steps.mjs";
+import { downloads, file, problem, scores, upload } from "../support/steps.mjs";
 
 const fixture = (name) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url));
 const project = (buffer) => ({ name: "trains.flowbed", mimeType: "application/octet-stream", buffer });
@@ -20,8 +20,7 @@ after(async () => {
   await server.close();
 });
 
-const cell = (page, row) =>
-  page.$$eval(".scores tbody tr", (rows, row) => rows.find((one) => one.textContent.startsWith(row)).textContent, row);
+const cell = async (page, row) => (await scores(page)).find((text) => text.startsWith(row));
 
 test("a project of version 1 opens as it was saved, and one of version 2 is refused and takes nothing away", async () => {
   const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu`);

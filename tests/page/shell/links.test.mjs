@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { file, problem, upload } from "../support/steps.mjs";
-import { scores } from "../support/session-steps.mjs";
+import { file, problem, scores, upload } from "../support/steps.mjs";
 
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const SMALL = "v=1&device=cpu&epochs=2&width=8&hidden=16&batch=1024&seed=7";

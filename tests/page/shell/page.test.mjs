@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { closeWorker } from "../support/resume-steps.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { MARKUP, file, interaction, load, problem, settled, train, upload } from "../support/steps.mjs";
+import { MARKUP, file, interaction, load, problem, scores, settled, train, upload } from "../support/steps.mjs";
 
 let server;
 before(async () => {
@@ -161,10 +161,10 @@ describe("the page", () => {
     const { page, context } = await open(browser, server.url);
     await load(page);
     await train(page, 1);
-    const scores = await page.textContent(".scores");
+    const before = await scores(page);
     await closeWorker(page.workers().at(-1));
     await page.waitForSelector(".alert.news:has-text('The engine stopped and was started again')");
-    assert.equal(await page.textContent(".scores"), scores);
+    assert.deepEqual(await scores(page), before);
     await page.click('[data-room="embeddings"]');
     await page.waitForSelector(".levels button");
     await page.click('[data-room="data"]');
@@ -202,7 +202,7 @@ test("memory that runs out is a sentence with numbers; the table and its runs st
   const { page, context } = await open(browser, server.url);
   await load(page, interaction(500), "small.csv");
   await train(page, 1);
-  const scores = await page.textContent(".scores");
+  const before = await scores(page);
   await page.click('[data-room="data"]');
   await upload(page, file("large.csv", interaction(400_000)));
   assert.match(
@@ -211,7 +211,7 @@ test("memory that runs out is a sentence with numbers; the table and its runs st
   );
   assert.equal(await page.textContent(".file"), "small.csv");
   await page.click('[data-room="train"]');
-  assert.equal(await page.textContent(".scores"), scores, "the runs stay");
+  assert.deepEqual(await scores(page), before, "the runs stay");
   await train(page, 1);
   await context.close();
   await browser.close();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
-import { load, settled } from "../support/steps.mjs";
+import { load, scoreRows, settled } from "../support/steps.mjs";
 
 let server, browser;
 before(async () => {
@@ -58,9 +58,8 @@ async function leadsToVectors(page) {
   await says(page, /Embedding validation [\d.]+.*One-hot validation [\d.]+/);
 
   await next(page);
-  const auc = await page.$$eval(".scores tbody tr", (rows) =>
-    [...rows.find((row) => row.textContent.startsWith("AUC")).querySelectorAll("td")].map((cell) => Number(cell.textContent)),
-  );
+  const row = (await scoreRows(page)).find(([head]) => head.startsWith("AUC"));
+  const auc = row.slice(1).map(Number);
   const [lead] = numbers((await result(page)).match(/by [\d.]+/)[0]);
   assert.ok(Math.abs(lead - (auc[0] - auc[1])) < 2e-4, `${lead} is said, ${auc} are the scores`);
   await page.click("#tour-do");

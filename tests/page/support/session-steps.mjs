@@ -53,15 +53,6 @@ export const trained = (page, models = 2) =>
     models,
   );
 
-/** Scores and sizes as texts, without intervals, which come later; times are another's each time. */
-export const scores = (page) =>
-  page.$$eval(".scores tbody tr", (rows) => {
-    const text = (cell) =>
-      [...cell.childNodes].filter((node) => !node.classList?.contains("interval")).map((node) => node.textContent);
-    const texts = rows.map((row) => [...row.children].flatMap(text).join(""));
-    return texts.filter((text) => !/^Time|^Dense/.test(text));
-  });
-
 /** Validation losses as the curves end; those of training rows are means since a report, which comes when it comes. */
 export const losses = async (page) => (await page.textContent("#room-train .legend")).match(/validation [^A-Z]+/g);
 

@@ -101,3 +101,20 @@ export async function downloads(page, click, count) {
   await Promise.all([last, click()]);
   return Promise.all(got.map(async (one) => ({ name: one.suggestedFilename(), text: readFileSync(await one.path(), "utf8") })));
 }
+
+/** The cells of the score table's body, row by row, without the intervals, which come later. */
+export const scoreRows = (page) =>
+  page.$$eval(".scores tbody tr", (rows) => {
+    const own = (cell) => [...cell.childNodes].filter((node) => !node.classList?.contains("interval"));
+    return rows.map((row) =>
+      [...row.children].map((cell) =>
+        own(cell)
+          .map((node) => node.textContent)
+          .join(""),
+      ),
+    );
+  });
+
+/** The same, a text a row, without what depends on the hour. */
+export const scores = async (page) =>
+  (await scoreRows(page)).map((cells) => cells.join("")).filter((text) => !/^Time|^Dense/.test(text));
