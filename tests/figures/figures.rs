@@ -35,8 +35,7 @@ fn settings(model: Model, target: &str, columns: &[&str], seed: u64) -> Settings
         target: target.into(),
         columns: Some(columns.iter().map(|column| column.to_string()).collect()),
         seed,
-        epochs: 60,
-        patience: 5,
+        patience: 6,
         id_dropout: OrAuto::Value(0.0),
         ..Settings::default()
     }
