@@ -75,16 +75,25 @@ const REPEATED = { seeds: "seed", draws: "drawn split", folds: "fold", run: "run
 const rowsText = ({ rows, groups }) => (groups ? `${plural(groups, "group")} of ${count(rows)} rows` : `${count(rows)} rows`);
 const times = ({ repeats, design }) => plural(repeats, REPEATED[design]);
 
-/** A sentence for each method that is better than others. */
+/** Of methods a sentence for each that is ahead; of single runs one for all that scored better. */
 function leads(pairs, named, verdict) {
   const apart = pairs.filter((pair) => pair.apart);
-  return [...new Set(apart.map(({ a }) => a))].map((a) => {
+  const better = [...new Set(apart.map(({ a }) => a))];
+  const over = (a, word) => {
     const own = apart.filter((pair) => pair.a === a);
-    const over = (word) => listed(own.map((pair) => `${word} ${named.get(pair.b)} by ${byHowMuch(pair, verdict.measure)}`));
-    if (verdict.question === "method")
-      return `${capital(named.get(a))} ${are([named.get(a)])} ahead ${over("of")}, ${times(verdict)}, ${rowsText(verdict)}.`;
-    return `On these ${rowsText(verdict)}, this run of ${named.get(a)} scored better ${over("than that of")}. Another seed may say otherwise: repeat it.`;
+    return listed(own.map((pair) => `${word} ${named.get(pair.b)} by ${byHowMuch(pair, verdict.measure)}`));
+  };
+  if (verdict.question === "method")
+    return better.map((a) => {
+      const name = named.get(a);
+      return `${capital(name)} ${are([name])} ahead ${over(a, "of")}, ${times(verdict)}, ${rowsText(verdict)}.`;
+    });
+  if (!better.length) return [];
+  const each = better.map((a, i) => {
+    const who = i ? `that of ${named.get(a)}` : `this run of ${named.get(a)} scored`;
+    return `${who} better ${over(a, "than that of")}`;
   });
+  return [`On these ${rowsText(verdict)}, ${each.join("; ")}. Another seed may say otherwise: repeat it.`];
 }
 
 /** One sentence for all pairs that are not told apart. */
@@ -105,7 +114,9 @@ function ties(pairs, named, verdict) {
 function noBase(told, verdict) {
   const names = told.filter(({ withheld }) => withheld === "base").map(({ name }) => name);
   if (!names.length) return null;
-  return `${capital(listed(names))} ${are(names)} not told apart from always giving the same answer: on these ${rowsText(verdict)} nothing shows that the columns tell anything of the target.`;
+  const all = names.length === told.length;
+  const so = all ? ": nothing shows that the columns tell anything of the target" : "";
+  return `${capital(listed(names))} ${are(names)} not told apart from always giving the same answer on these ${rowsText(verdict)}${so}.`;
 }
 
 /** Why a method is in no verdict. */

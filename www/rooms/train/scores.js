@@ -6,7 +6,15 @@ import { MODELS } from "../../state/settings.js";
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const meanSeconds = ({ epochs }) => mean(epochs.map((epoch) => epoch.seconds));
-const epochsOf = (run) => (run.epochs.length ? `${run.best + 1} of ${run.epochs.length}` : "–");
+
+/** "27 of 30"; of several runs "20 to 35". */
+function bestEpoch(runs) {
+  const [{ best, epochs }] = runs;
+  if (!epochs.length) return "–";
+  if (runs.length < 2) return `${best + 1} of ${epochs.length}`;
+  const all = runs.map((run) => run.best + 1);
+  return [...new Set([Math.min(...all), Math.max(...all)])].join(" to ");
+}
 
 const PER_EPOCH = "Time per epoch, as trained";
 const DENSE = "Time per epoch, dense first layer";
@@ -24,7 +32,7 @@ const COSTS = {
   "Time to train": (runs) => seconds(mean(runs.map((run) => run.seconds))),
   [PER_EPOCH]: (runs) => (runs[0].epochs.length ? seconds(mean(runs.map(meanSeconds))) : "–"),
   [DENSE]: (runs) => (runs[0].dense ? seconds(mean(runs.map(({ dense }) => dense.epochSeconds))) : "–"),
-  "Best epoch": (runs) => [...new Set(runs.map(epochsOf))].slice(0, 3).join(", "),
+  "Best epoch": bestEpoch,
 };
 /** By the task: what a model is held against, and the scores. */
 const BASES = { binary: "Base rate", classes: "Most frequent", regression: "Mean" };
@@ -77,11 +85,13 @@ function heading(runs, verdict) {
   const [{ model }] = runs;
   const judged = judgedOf(verdict, runs);
   const unit = REPEATS[verdict?.design];
-  const times = judged && unit && judged.runs.length > 1 ? `mean of ${plural(judged.runs.length, unit)}` : "";
-  const newest = !times && runs.length > 1 ? `run ${judged?.runs[0] ?? runs.at(-1).id} of ${plural(runs.length, "run")}` : times;
+  const average = judged && unit && judged.runs.length > 1 && `mean of ${plural(judged.runs.length, unit)}`;
+  const one =
+    judged && runs.length > 1 && (unit && judged.withheld !== "few" ? `the same for every ${unit}` : `run ${judged.runs[0]}`);
+  const told = average || one;
   return html`
     <th scope="col" class="n">
-      <span class="dot ${model}" aria-hidden="true"></span>${MODELS[model]}${newest ? html`<small class="help">${newest}</small>` : nothing}
+      <span class="dot ${model}" aria-hidden="true"></span>${MODELS[model]}${told ? html`<small class="help">${told}</small>` : nothing}
     </th>`;
 }
 
