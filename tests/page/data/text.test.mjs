@@ -139,7 +139,8 @@ test("names of every kind go through all rooms, files and words for screen reade
   await findsNames(page);
   const map = await figure(page, "the map of the vectors");
   assert.ok(map.names.some((one) => one.includes("gnp.exe")));
-  guarded(await text(page, "the nearest neighbours", "CSV"), "neighbours");
+  // Where none is nearer than chance there is no list.
+  if (await page.$(".near .neighbours tbody tr")) guarded(await text(page, "the nearest neighbours", "CSV"), "neighbours");
   const [vectors] = await downloads(page, () => page.click("#take-csv"), 1);
   guarded(vectors.text, "vectors");
   const held = cells(vectors.text).map(([level]) => level);
