@@ -105,7 +105,8 @@ export async function downloads(page, click, count) {
 /** The cells of the score table's body, row by row, without the intervals, which come later. */
 export const scoreRows = (page) =>
   page.$$eval(".scores tbody tr", (rows) => {
-    const own = (cell) => [...cell.childNodes].filter((node) => !node.classList?.contains("interval"));
+    const isOwn = (node) => node.nodeType !== Node.COMMENT_NODE && !node.classList?.contains("interval");
+    const own = (cell) => [...cell.childNodes].filter(isOwn);
     return rows.map((row) =>
       [...row.children].map((cell) =>
         own(cell)
