@@ -1,6 +1,9 @@
 // The tour's eight steps: what each says, what it outlines, what a person does there, and what came of it here.
 import { methods, withoutProjects } from "../state/comparable.js";
+import { SCORES } from "../state/labels.js";
+import { MODELS } from "../state/settings.js";
 import { findings } from "../ui/findings.js";
+import { score } from "../ui/format.js";
 import { html } from "../ui/html.js";
 import { layersError, namesCost } from "./live.js";
 
@@ -20,11 +23,14 @@ function press(selector) {
 const methodsOf = (app, ...models) => methods(withoutProjects(app)).filter(([{ model }]) => models.includes(model));
 const runsOf = (app, ...models) => methodsOf(app, ...models).map((method) => method.at(-1));
 
-/** The page's own sentences about these models, the first few; none before the engine's verdict. */
+/** The test scores of these models, and the page's own sentences about them, the first few; nothing before the engine's verdict. */
 function verdict(app, few, ...models) {
   const { found } = app.verdicts;
   const own = methodsOf(app, ...models);
-  return own.length && found ? findings(own, found).slice(0, few).join(" ") : "";
+  if (!own.length || !found) return "";
+  const place = ({ id }) => found.methods.find(({ runs }) => runs.includes(id));
+  const told = own.map((method) => `${MODELS[method[0].model]} ${score(place(method.at(-1))?.scores[found.measure]?.mean)}`);
+  return [`Test ${SCORES[found.measure]}: ${told.join(", ")}.`, ...findings(own, found).slice(0, few)].join(" ");
 }
 
 /** In the Train room, with its own Start. */
