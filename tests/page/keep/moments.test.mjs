@@ -116,7 +116,7 @@ describe("a reload offers", () => {
     await page.evaluate(() => (globalThis.hold("exportFiles"), globalThis.reloadAfter("openProject")));
     await upload(page, project, "project");
     await reloaded(page);
-    await offers(page, "2 runs.");
+    await offers(page, "2 runs of shop.csv.");
     await page.click("#open-last");
     await page.waitForSelector(".scores");
     assert.deepEqual(await scores(page), before);
