@@ -68,7 +68,10 @@ impl Declaration {
 /// A union that is too long for a line, as prettier breaks it.
 pub fn broken(declaration: &str) -> String {
     match declaration.split_once(" = ") {
-        Some((name, union)) if declaration.len() > 120 => format!("{name} =\n  | {}", union.replace(" | ", "\n  | ")),
+        Some((name, union)) if declaration.len() > 120 && union.len() > 126 => {
+            format!("{name} =\n  | {}", union.replace(" | ", "\n  | "))
+        }
+        Some((name, union)) if declaration.len() > 120 => format!("{name} =\n  {union}"),
         _ => declaration.into(),
     }
 }
