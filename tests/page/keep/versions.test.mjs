@@ -109,7 +109,9 @@ test("a project of version 1 with every model and task tells and scores what it 
   );
   assert.equal(opened.page, "“mine”");
   const told = ({ id: _, device, ...run }) => ({ ...run, device: [device.kind, device.name, device.reason] });
-  assert.deepEqual(opened.runs.map(told), runs.map(told));
+  // What version 1 did not count yet is 0.
+  const counted = (run) => ({ ...told(run), rows: { ...run.rows, unused: 0 } });
+  assert.deepEqual(opened.runs.map(told), runs.map(counted));
   for (const [i, all] of scores.entries())
     for (const [row, score] of all.entries()) {
       const found = opened.scores[i][row];
@@ -150,7 +152,7 @@ test("work that a browser kept at version 1 comes back: its run as it was, its t
   await page.click("#resume");
   await trained(page);
   const columns = await page.$$eval(".scores thead th", (all) => all.map(({ textContent }) => textContent));
-  assert.match(columns.join(), /Embedding.*Attention ODE/);
+  assert.match(columns.join(), /Embedding[^]*Attention ODE/);
   assert.match(await cell(page, "Log-loss"), /0\.2311/, "the loss that was kept");
   assert.equal(await page.textContent(".file bdi"), "trains.csv");
   await context.close();

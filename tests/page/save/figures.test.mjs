@@ -81,13 +81,14 @@ test("names from a file stay text: formulas in CSV, bars in Markdown, markup in 
   await page.click(".levels button:has-text('onerror')");
   await page.waitForSelector(".neighbours");
   assert.deepEqual(await unsaved(page), []);
-  const near = await text(page, "the nearest neighbours", "CSV");
-  assert.deepEqual(
-    near.trim().split("\r\n").slice(1),
-    await page.$$eval(".neighbours tbody tr", (rows) =>
-      rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()).join()),
-    ),
+  const listed = await page.$$eval(".neighbours tbody tr", (rows) =>
+    rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()).join()),
   );
+  // None is listed that chance would give.
+  if (listed.length) {
+    const near = await text(page, "the nearest neighbours", "CSV");
+    assert.deepEqual(near.trim().split("\r\n").slice(1), listed);
+  }
   const map = await figure(page, "the map of the vectors");
   assert.ok(
     map.names.some((level) => level.startsWith(MARKUP.slice(0, 20))),

@@ -9,10 +9,10 @@ import { sideBySide } from "./compare.js";
 import { runTable } from "./table.js";
 
 const HELP =
-  "Maps, flows, files and scores of new rows are of the run that is looked at: choose it by its name. Runs that differ by seed or fold alone are one method, shown by its mean and range. Tick two runs or more to see them side by side.";
+  "Maps, flows, files and scores of new rows are of the run that is looked at: choose it by its name. Runs that differ by seed or fold alone are one method, shown by its mean and range. Tick two runs or more to see them side by side. Find looks into names, settings and notes, which are yours to write.";
 
 const select = (label, id, options, chosen, onchange) => html`
-  <select id=${id} aria-label=${label} @change=${({ target }) => onchange(target.value)}>
+  <select id=${id} aria-label=${label} aria-describedby="history-help" @change=${({ target }) => onchange(target.value)}>
     ${options.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}
   </select>`;
 
@@ -53,7 +53,7 @@ export function history(app) {
     const shown = found(runs, labels, filter);
     const groups = methods(shown, order);
     const view = html`
-      <p class="help">${HELP}</p>
+      <p class="help" id="history-help">${HELP}</p>
       ${filters(runs, shown, filter, change)}
       ${problem}
       ${runTable({ app, groups, labels, measures: measuresOf(shown), order, ticked, open }, table)}
@@ -79,7 +79,7 @@ function filters(runs, shown, filter, change) {
     shown.length < runs.length ? `${count(shown.length)} of ${plural(runs.length, "run")}` : plural(runs.length, "run");
   return html`
     <div class="row filters">
-      <input type="search" id="history-search" aria-label="Find runs" placeholder="Find: width 16, a note…" autocomplete="off"
+      <input type="search" id="history-search" aria-label="Find runs" aria-describedby="history-help" placeholder="Find: width 16, a note…" autocomplete="off"
         .value=${filter.words} @input=${({ target }) => set("words")(target.value)}>
       ${models.length > 1 ? byModel() : nothing}
       ${targets.length > 1 ? byTarget() : nothing}

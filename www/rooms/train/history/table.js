@@ -75,8 +75,10 @@ function heading([name, text, isNumber], { column, descending }, on) {
 }
 
 const tick = (runs, label, { ticked, on }) => html`
-  <input type="checkbox" aria-label="Tick ${label}" .checked=${runs.every((run) => ticked.has(run))}
-    @change=${({ target }) => on.tick(runs, target.checked)}>`;
+  <label class="tick">
+    <input type="checkbox" aria-label="Tick ${label}" aria-describedby="history-help" .checked=${runs.every((run) => ticked.has(run))}
+      @change=${({ target }) => on.tick(runs, target.checked)}>
+  </label>`;
 
 const cells = (runs, rest) => rest.map(([, , isNumber, cell]) => html`<td class=${isNumber ? "n" : ""}>${cell(runs)}</td>`);
 
@@ -99,7 +101,7 @@ function runRow(run, { labels, ticked, rest, on, looked }, style = "") {
       </th>
       ${cells([run], rest)}
       <td>
-        <input type="text" class="note" aria-label="Note on ${label.title}" maxlength="300" autocomplete="off" .value=${run.note ?? ""}
+        <input type="text" class="note" aria-label="Note on ${label.title}" aria-describedby="history-help" maxlength="300" autocomplete="off" .value=${run.note ?? ""}
           @change=${({ target }) => on.note(run, target.value)}>
       </td>
     </tr>`;
