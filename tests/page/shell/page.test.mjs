@@ -122,7 +122,7 @@ describe("the page", () => {
     await page.waitForFunction(
       () => document.querySelectorAll(".scores thead th").length === 3 && !document.getElementById("start").disabled,
     );
-    assert.match(await page.textContent(".remarks"), /stopped by hand/);
+    await page.waitForSelector(".remarks:has-text('stopped by hand')"); // once the verdict is there
     assert.match(page.url(), /epochs=1000/);
     assert.deepEqual(faults, []);
     await context.close();
