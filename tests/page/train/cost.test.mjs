@@ -85,7 +85,7 @@ test("a column of 120,000 names tells memory and time before its first run, by w
     /An epoch takes: Embedding about [\d.]+ m?s, One-hot about [\d.]+ m?s, Attention ODE about .*s; 6 epochs of all of them, at most, about/,
   );
   assert.match(before, /an epoch of 65,536 rows in batches of 256 and .*the pullback of a field on rows of five tokens/);
-  assert.match(await page.textContent(".rule"), /About 1,9\d\d,\d{3} parameters, about [\d.]+ MB while training/);
+  assert.match(await page.textContent(".rule"), /About 1,3\d\d,\d{3} parameters, about [\d.]+ MB while training/);
   assert.equal(await page.$(".scores"), null);
   const estimated = await toldAfter(page, fill(page, "#setting-batch", "128"));
   assert.match(await toldAfter(page, fill(page, "#setting-epochs", "60")), /60 epochs of all of them/);
