@@ -125,7 +125,7 @@ describe("a reload offers", () => {
     await page.click("#forget-run");
     await page.waitForFunction(() => globalThis.asked.includes("forget"));
     await page.reload();
-    await offers(page, "1 run.");
+    await offers(page, "1 run of shop.csv.");
     await page.click("#open-last");
     await page.waitForSelector(".scores");
     assert.equal((await page.$$(".scores thead th")).length, 3);
