@@ -109,7 +109,7 @@ test("a sample’s link holds all of them, and promises the same figures only wh
 
   const second = await open(browser, link, CLIPBOARD);
   await second.page.waitForSelector("#room-train:not([hidden]) .scores thead th:nth-child(4)", LONG);
-  assert.deepEqual(await scores(second.page), figures);
+  assert.deepEqual(await figuresOf(second.page), figures);
   await second.page.click('[data-room="data"]');
   assert.deepEqual(await tableOf(second.page), before);
   assert.equal((await copied(second.page)).link.replace("room=data&", ""), link.replace("room=train&", ""));
