@@ -170,8 +170,12 @@ describe("the module", () => {
 describe("the Data room", () => {
   const opened = () => open(browser, server.url);
   const names = (page) => page.$$eval(".columns tbody th", (heads) => heads.map((head) => head.firstElementChild.textContent));
-  const first = (page) =>
-    page.$$eval(".preview tbody tr", (rows) => rows.slice(0, 2).map((row) => [...row.cells].map((cell) => cell.textContent)));
+  const first = async (page) => {
+    await page.waitForSelector(".preview tbody tr"); // which come a moment after the columns
+    return page.$$eval(".preview tbody tr", (rows) =>
+      rows.slice(0, 2).map((row) => [...row.cells].map((cell) => cell.textContent)),
+    );
+  };
 
   test("a database offers its tables; JSON that is no table says where", async () => {
     const { page, context, faults } = await opened();
