@@ -79,7 +79,7 @@ async function inPage(target, settings) {
     await page.waitForSelector(`.columns .skipped:has(bdi:text-is('${other}'))`);
   }
   await page.click("#data-train");
-  await page.waitForSelector(".scores");
+  await page.waitForSelector(".scores", { timeout: 60_000 }); // three such pages train at once
   await page.waitForSelector("#start:enabled", { timeout: 60_000 });
   const table = await page.$$eval(".scores tr", (rows) => {
     const own = (cell) => [...cell.childNodes].filter((one) => one.nodeType === Node.TEXT_NODE).map((one) => one.data);
