@@ -214,6 +214,8 @@ test("what one of the trainings would refuse is refused before any begins", asyn
     () => lab.sweep({ target: "y" }, { over: { width: [] } }),
     () => lab.sweep({ target: "y" }, { over: { seed: [1, 2] } }),
     () => lab.sweep({ target: "y", model: "target-mean" }, { over: { width: [1, 2] } }),
+    () => lab.sweep({ target: "y", model: [] }, { over: { width: [1, 2] } }),
+    () => lab.repeat({ target: "y", model: [] }, { seeds: 2 }),
     () => lab.sweep({ target: "y" }, { over: { width: [1, 2] }, repeats: -1 }),
     () => lab.trainAll([]),
   ]) {

@@ -20,6 +20,7 @@ function withValues(settings, values) {
 /** { name, values, options } of each network with each combination of what it has: a one-hot has no width, and a flow is the attention ODE's alone. */
 export function combinations(models, settings, over) {
   const lists = Object.entries(over ?? {});
+  if (!models.length) throw refusal("There is nothing to sweep: the list of models is empty.");
   const wrong = lists.find(([, values]) => !(Array.isArray(values) && values.length && new Set(values).size === values.length));
   if (!lists.length)
     throw refusal("There is nothing to sweep over. Name settings and their values, such as { width: [8, 16, 32] }.");
