@@ -106,7 +106,10 @@ async function findsNames(page) {
 }
 
 test("names of every kind go through all rooms, files and words for screen readers as text", async () => {
-  const { page, context, faults } = await open(browser, `${server.url}#v=1&device=cpu&width=32&rate=0.03&patience=100&weightDecay=0.1`);
+  const { page, context, faults } = await open(
+    browser,
+    `${server.url}#v=1&device=cpu&width=32&rate=0.03&patience=100&weightDecay=0.1`,
+  );
   const name = `${MARKUP.replaceAll("/", "")}.csv`;
   await loadNamed(page, [MARKUP, "__proto__"], name);
   await page.click(".alike summary >> nth=0");
