@@ -149,3 +149,23 @@ test("a repeat is three clicks from the drop; after a reload in its middle it go
   assert.deepEqual(faults, []);
   await context.close();
 });
+
+test("on the page a cross-validation fills the scores over its folds, and a sweep names its best", async () => {
+  const hash =
+    "v=2&device=cpu&models=embedding,target-mean&epochs=2&batch=64&width=4&folds=3&sweep-width=2,%208&sweep-rate=0.01";
+  const { page, context, faults } = await open(browser, `${server.url}#${hash}`);
+  await load(page);
+  await page.click("#data-train");
+  await page.click("text=More than one run");
+  await page.click("#many-validate");
+  await page.waitForSelector("#many >> text=The cross-validation is done");
+  await page.waitForSelector(".scores th >> text=mean of 3 folds");
+  assert.match(await page.textContent(".scores .group"), /Scores on 1,500 test rows/, "every row is a test row once");
+  assert.equal(await page.locator("#model-run option").count(), 2 + 6);
+  await page.click("#many-sweep");
+  await page.waitForSelector("#many table >> text=8");
+  const told = await page.textContent("#many");
+  assert.match(told, /luck/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
