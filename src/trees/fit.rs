@@ -1,0 +1,243 @@
+//! Rounds of boosting (Friedman 2001), with early stopping.
+
+use std::ops::ControlFlow;
+
+use crate::{
+    Error, Forest, Loss, Result, Set, Settings,
+    binned::Binned,
+    cuts::{Column, cuts},
+    fixed::{Pair, Units},
+    grown::Grown,
+    grower::{Grower, Leaf, Task},
+    objective::Objective,
+    quantile::quantile,
+    sampling::draw,
+};
+
+/// After each round; mean losses: cross-entropy, squared error, Poisson deviance, pinball or Huber loss.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Round {
+    /// From 1
+    pub round: usize,
+    pub of: usize,
+    pub train: f64,
+    pub valid: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// All rounds are run
+    Rounds,
+    /// So many rounds passed without a better validation loss
+    Patience,
+    /// The caller asked for it
+    Asked,
+    /// No leaf of any tree could be split, nor could the next round's
+    NoSplit,
+}
+
+#[derive(Clone, Debug)]
+pub struct Fit {
+    /// The trees up to the best round
+    pub forest: Forest,
+    /// [rounds run + 1]: of the constant, then after each round
+    pub train: Vec<f64>,
+    /// The same; empty without validation rows
+    pub valid: Vec<f64>,
+    /// The round with the least validation loss, the first of equal ones, 0 for the constant; without validation rows the last
+    pub best: usize,
+    pub stopped: Stopped,
+    /// [rows][outputs]: scores of the train rows after the last round, those beyond the best included
+    pub scores: Vec<f32>,
+}
+
+/// Trees for these rows. After each round `each` may end the fit: what is grown up to then, to its best round, is returned.
+pub fn fit(
+    train: &Set,
+    valid: Option<&Set>,
+    loss: Loss,
+    settings: &Settings,
+    each: &mut dyn FnMut(Round) -> ControlFlow<()>,
+) -> Result<Fit> {
+    settings.check(loss)?;
+    train.check("train", loss)?;
+    if let Some(valid) = valid {
+        valid.check("validation", loss)?;
+        if valid.width() != train.width() {
+            return Err(Error::Columns { found: valid.width(), expected: train.width() });
+        }
+    }
+    let columns = cuts(train, settings.bins);
+    let binned = Binned::new(train, &columns);
+    let valid_binned = valid.map(|valid| Binned::new(valid, &columns));
+    let initial = Objective::new(loss, *train).initial()?;
+    let mut run = Run {
+        forest: Forest::constant(train.width(), initial.clone()),
+        train: Scored::new(Objective::new(loss, *train), &binned, &initial),
+        valid: valid.zip(valid_binned.as_ref()).map(|(set, binned)| Scored::new(Objective::new(loss, *set), binned, &initial)),
+        columns: &columns,
+        settings,
+        best: 0,
+    };
+    let stopped = run.rounds(each)?;
+    Ok(run.end(stopped))
+}
+
+/// Rows with their scores so far.
+struct Scored<'a> {
+    objective: Objective<'a>,
+    binned: &'a Binned,
+    /// [outputs][rows]
+    scores: Vec<f64>,
+    losses: Vec<f64>,
+}
+
+impl<'a> Scored<'a> {
+    fn new(objective: Objective<'a>, binned: &'a Binned, initial: &[f32]) -> Self {
+        let scores = initial.iter().flat_map(|score| vec![f64::from(*score); binned.rows]).collect();
+        let mut scored = Scored { objective, binned, scores, losses: Vec::new() };
+        scored.measure();
+        scored
+    }
+
+    fn of(&mut self, output: usize) -> &mut [f64] {
+        let rows = self.binned.rows;
+        &mut self.scores[output * rows..(output + 1) * rows]
+    }
+
+    fn measure(&mut self) -> f64 {
+        self.objective.normalise(&self.scores);
+        let loss = self.objective.loss(&self.scores);
+        self.losses.push(loss);
+        loss
+    }
+}
+
+struct Run<'a> {
+    settings: &'a Settings,
+    columns: &'a [Column],
+    forest: Forest,
+    train: Scored<'a>,
+    valid: Option<Scored<'a>>,
+    best: usize,
+}
+
+/// Room for the derivatives of one tree.
+struct Derivatives {
+    raw: Vec<[f64; 2]>,
+    pairs: Vec<Pair>,
+}
+
+impl Run<'_> {
+    fn rounds(&mut self, each: &mut dyn FnMut(Round) -> ControlFlow<()>) -> Result<Stopped> {
+        let settings = self.settings;
+        let binned = self.train.binned;
+        let rows = binned.rows;
+        let mut grower = Grower::new(self.columns, binned, settings);
+        let mut derivatives = Derivatives { raw: vec![[0.0; 2]; rows], pairs: vec![[0; 2]; rows] };
+        for round in 1..=settings.rounds {
+            let is_grown = self.round(round, &mut grower, &mut derivatives);
+            let is_sampled = settings.row_share < 1.0 || settings.column_share < 1.0;
+            if !is_grown && !(is_sampled && !self.columns.is_empty()) {
+                self.forest.truncate(round - 1);
+                return Ok(Stopped::NoSplit);
+            }
+            let train = self.train.measure();
+            let valid = self.valid.as_mut().map(|valid| valid.measure());
+            if !train.is_finite() {
+                return Err(Error::Diverged { round });
+            }
+            let is_better = self.valid.as_ref().is_none_or(|valid| valid.losses[round] < valid.losses[self.best]);
+            self.best = if is_better { round } else { self.best };
+            if each(Round { round, of: settings.rounds, train, valid }).is_break() {
+                return Ok(Stopped::Asked);
+            }
+            if settings.patience > 0 && round - self.best >= settings.patience {
+                return Ok(Stopped::Patience);
+            }
+        }
+        Ok(Stopped::Rounds)
+    }
+
+    /// One tree per output; whether any has a split.
+    fn round(&mut self, round: usize, grower: &mut Grower, derivatives: &mut Derivatives) -> bool {
+        let (settings, rows) = (self.settings, self.train.binned.rows);
+        let drawn = draw(rows, settings.row_share, settings.seed, 2 * round as u64);
+        let in_tree = (drawn.len() < rows).then(|| marked(&drawn, rows));
+        let outputs = self.train.objective.loss.outputs();
+        let mut is_grown = false;
+        for output in 0..outputs {
+            let stream = 2 * ((round as u64) << 16 | output as u64) + 1;
+            let open = match self.columns.len() {
+                0 => Vec::new(),
+                columns => marked(&draw(columns, settings.column_share, settings.seed, stream), columns),
+            };
+            let scores = &self.train.scores[output * rows..(output + 1) * rows];
+            let units = derivatives.renew(&self.train.objective, output, scores);
+            let (mut tree, leaves) = grower.grow(&drawn, &Task { pairs: &derivatives.pairs, units, open: &open });
+            is_grown |= tree.nodes.len() > 1;
+            self.renew(&mut tree, &leaves, grower);
+            self.add(&tree, &leaves, grower, output, in_tree.as_deref());
+            self.forest.push(&tree, self.columns);
+        }
+        is_grown
+    }
+
+    /// Leaves of quantiles: the quantile of their rows' residuals, in the place of a step by a hessian that is none.
+    fn renew(&self, tree: &mut Grown, leaves: &[Leaf], grower: &Grower) {
+        let Loss::Quantile(q) = self.train.objective.loss else { return };
+        let set = self.train.objective.set;
+        for leaf in leaves.iter().filter(|_| leaves.len() > 1) {
+            let residual = |row: &u32| {
+                let row = *row as usize;
+                (f64::from(set.labels[row]) - self.train.scores[row], set.weight(row))
+            };
+            let value = quantile(&mut grower.rows(leaf).iter().map(residual).collect(), q);
+            // Rows without weight alone have no quantile, and nothing to say.
+            tree.nodes[leaf.node].value = if value.is_nan() { 0.0 } else { (value * self.settings.learning_rate) as f32 };
+        }
+    }
+
+    fn add(&mut self, tree: &Grown, leaves: &[Leaf], grower: &Grower, output: usize, in_tree: Option<&[bool]>) {
+        let binned = self.train.binned;
+        let scores = self.train.of(output);
+        for leaf in leaves {
+            let value = f64::from(tree.nodes[leaf.node].value);
+            grower.rows(leaf).iter().for_each(|row| scores[*row as usize] += value);
+        }
+        if in_tree.is_some() {
+            tree.add(binned, self.columns, in_tree, scores);
+        }
+        if let Some(valid) = &mut self.valid {
+            tree.add(valid.binned, self.columns, None, valid.of(output));
+        }
+    }
+
+    fn end(mut self, stopped: Stopped) -> Fit {
+        self.forest.truncate(self.best);
+        let (rows, outputs) = (self.train.binned.rows, self.train.objective.loss.outputs());
+        let score = |at: usize| self.train.scores[at % outputs * rows + at / outputs] as f32;
+        let scores = (0..rows * outputs).map(score).collect();
+        let valid = self.valid.map_or(Vec::new(), |valid| valid.losses);
+        Fit { forest: self.forest, train: self.train.losses, valid, best: self.best, stopped, scores }
+    }
+}
+
+impl Derivatives {
+    fn renew(&mut self, objective: &Objective, output: usize, scores: &[f64]) -> Units {
+        objective.derivatives(output, scores, &mut self.raw);
+        let larger = |a: f64, b: f64| if b > a { b } else { a };
+        let largest = self.raw.iter().fold([0.0; 2], |most, row| [larger(most[0], row[0].abs()), larger(most[1], row[1])]);
+        let units = Units::new(self.raw.len(), largest[0], largest[1]);
+        let pair = units.writer();
+        self.pairs.iter_mut().zip(&self.raw).for_each(|(into, raw)| *into = pair(*raw));
+        units
+    }
+}
+
+/// [of]: which are among these.
+fn marked(places: &[u32], of: usize) -> Vec<bool> {
+    let mut is_marked = vec![false; of];
+    places.iter().for_each(|place| is_marked[*place as usize] = true);
+    is_marked
+}
