@@ -21,19 +21,37 @@ pub struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn f32s(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+    pub fn f32s(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         let found = self.find(name, shape).and_then(|tensor| tensor.f32s());
         found.filter(|values| values.iter().all(|value| value.is_finite())).ok_or_else(|| missing(name, shape))
     }
 
-    fn f64s(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>> {
+    pub fn f64s(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>> {
         let found = self.find(name, shape).and_then(|tensor| tensor.f64s());
         found.filter(|values| values.iter().all(|value| value.is_finite())).ok_or_else(|| missing(name, shape))
     }
 
-    fn find(&self, name: &str, shape: &[usize]) -> Option<&Tensor<'_>> {
+    /// Rows of an array whose length is its own.
+    pub fn length(&self, name: &str) -> Result<usize> {
+        let length = self.named(name).and_then(|found| found.shape.first().copied());
+        length.map(|length| length as usize).ok_or_else(|| missing(name, &[]))
+    }
+
+    /// Columns of an array [rows, columns] whose width is its own.
+    pub fn columns(&self, name: &str, rows: usize) -> Result<usize> {
+        match self.named(name).map(|found| &found.shape[..]) {
+            Some([length, width]) if *length == rows as u64 && *width > 0 => Ok(*width as usize),
+            _ => Err(missing(name, &[rows])),
+        }
+    }
+
+    fn named(&self, name: &str) -> Option<&Tensor<'_>> {
         let full = format!("{}{name}", self.prefix);
-        let found = self.arrays[self.arrays.binary_search_by(|array| array.name.cmp(&full)).ok()?];
+        Some(self.arrays[self.arrays.binary_search_by(|array| array.name.cmp(&full)).ok()?])
+    }
+
+    fn find(&self, name: &str, shape: &[usize]) -> Option<&Tensor<'_>> {
+        let found = self.named(name)?;
         found.shape.iter().copied().eq(shape.iter().map(|size| *size as u64)).then_some(found)
     }
 }
@@ -42,7 +60,7 @@ fn missing(name: &str, shape: &[usize]) -> Error {
     Error::BadProject(format!("its network needs “{name}” as {shape:?}, of finite numbers, and there is none."))
 }
 
-/// The parameters by the names of their slices. Of target means: mean/CLASS/COLUMN [V, 2], sum of the target and rows;
+/// The parameters by the names of their slices; of trees as `trees` says. Of target means: mean/CLASS/COLUMN [V, 2], sum of the target and rows;
 /// coefficients/CLASS [F + N + 1], of means, numbers and 1; prior/CLASS [1].
 pub fn arrays(run: &Learned) -> Vec<Array<'_>> {
     let mut all = Vec::new();
@@ -55,6 +73,7 @@ pub fn arrays(run: &Learned) -> Vec<Array<'_>> {
             };
             all.extend(network.layout.slices.iter().map(array));
         }
+        Fitted::Trees(model) => super::trees::arrays(run, model, &mut all),
         Fitted::TargetMean(model) => {
             let mut push = |name, shape, values| all.push(Array { name, shape, values: Values::F64(values) });
             for (class, Regression { prior, tallies, coefficients }) in model.regressions.iter().enumerate() {
@@ -87,6 +106,8 @@ pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: boo
     settings.check()?;
     let fitted = if settings.model == Model::TargetMean {
         Fitted::TargetMean(target_mean(&encoder, &labels, source)?)
+    } else if settings.model == Model::Trees {
+        Fitted::Trees(super::trees::learned(&encoder, &labels, source)?)
     } else {
         let network = Box::new(train::network(&settings, &encoder, &labels, [1, 0])?);
         let mut arrays = Vec::new();

@@ -14,6 +14,7 @@ pub mod projector;
 mod record;
 pub mod safetensors;
 pub mod scored;
+mod trees;
 pub mod vectors;
 pub mod weights;
 

@@ -20,7 +20,7 @@ fn epochs_like(model: Model, batch: usize) -> &'static [&'static str] {
         Model::Embedding => &["epoch-1024", "epoch-256"],
         Model::OneHot => &["one-hot-1024"],
         Model::AttentionOde => &["kernel/set_field_pullback"],
-        Model::TargetMean => &[],
+        Model::TargetMean | Model::Trees => &[],
     }
 }
 

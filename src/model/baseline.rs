@@ -176,7 +176,7 @@ fn check_size(classes: usize, levels: &[usize], train: Rows) -> Result<()> {
     Err(Error::TooLarge { what, need_mb: need >> 20, limit_mb: MOST_BYTES >> 20, remedy })
 }
 
-fn add(tallies: &mut [Tally], features: &Features, row: usize, y: f64) {
+pub(super) fn add(tallies: &mut [Tally], features: &Features, row: usize, y: f64) {
     for_each_level(features, row, &mut |c, level, _| {
         let sums = &mut tallies[c][level];
         *sums = [sums[0] + y, sums[1] + 1.0];
@@ -184,7 +184,7 @@ fn add(tallies: &mut [Tally], features: &Features, row: usize, y: f64) {
 }
 
 /// The column, the level and the weight of all that a row holds.
-fn for_each_level(features: &Features, row: usize, hear: &mut dyn FnMut(usize, usize, f64)) {
+pub(super) fn for_each_level(features: &Features, row: usize, hear: &mut dyn FnMut(usize, usize, f64)) {
     let Features { f, g, ids, bags, .. } = features;
     ids[row * f..][..*f].iter().enumerate().for_each(|(c, id)| hear(c, *id as usize, 1.0));
     for c in 0..*g {

@@ -1,7 +1,7 @@
 //! Networks as lists of kernel calls. A part's forward and pullback stand side by side; nothing here waits or reads.
 //!
 //! `embedding`, `one_hot` and `attention_ode` are three ways into one `head`; `network` puts them together; `baseline` is the line that
-//! all must beat. `parameters` is the one flat block that all of them slice.
+//! all must beat; `trees` are what a person would take instead, and `statistics` what they read. `parameters` is the one flat block that all of them slice.
 
 pub mod attention;
 pub mod attention_ode;
@@ -11,6 +11,8 @@ pub mod head;
 pub mod network;
 pub mod one_hot;
 pub mod parameters;
+pub mod statistics;
+pub mod trees;
 pub mod vectors;
 
 use crate::{

@@ -158,7 +158,7 @@ impl Work {
 /// `BadOption` for a model that is no network, and for settings out of their range.
 pub fn cost(settings: &Settings, outline: &Outline) -> Result<(Cost, Work)> {
     settings.check()?;
-    if settings.model == Model::TargetMean {
+    if !settings.model.is_network() {
         return Err(Error::bad_option("model", settings.model.name(), "a network"));
     }
     if outline.numbers > MAX_COLUMNS || outline.indicators > 7 * outline.numbers {

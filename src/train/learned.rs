@@ -8,13 +8,14 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
-    model::{baseline::TargetMean, network::Network, vectors::Vectors},
+    model::{baseline::TargetMean, network::Network, trees::Trees, vectors::Vectors},
 };
 
 /// What a model learned.
 pub enum Fitted {
     Network { network: Box<Network>, params: Vec<f32> },
     TargetMean(TargetMean),
+    Trees(Trees),
 }
 
 pub struct Learned {
@@ -38,6 +39,7 @@ impl Fitted {
         match self {
             Fitted::Network { network, params } => score::logits(device, job, network, params, rows).await,
             Fitted::TargetMean(model) => Ok(model.logits(rows)),
+            Fitted::Trees(model) => Ok(model.logits(rows)),
         }
     }
 }
@@ -57,14 +59,16 @@ impl Learned {
         match &self.fitted {
             Fitted::Network { network, .. } => network.layout.count(),
             Fitted::TargetMean(model) => model.parameters(),
+            Fitted::Trees(model) => model.parameters(),
         }
     }
 
-    /// Bytes of weights and optimiser: a network trains with two moments per weight; a mean needs none.
+    /// Bytes of weights and optimiser: a network trains with two moments per weight; a mean and a tree need none.
     pub fn bytes(&self) -> usize {
         match &self.fitted {
             Fitted::Network { network, .. } => 3 * 4 * network.layout.count(),
             Fitted::TargetMean(model) => 8 * model.parameters(),
+            Fitted::Trees(model) => model.bytes(),
         }
     }
 
@@ -72,6 +76,7 @@ impl Learned {
         match &self.fitted {
             Fitted::Network { network, .. } => network.input_width(),
             Fitted::TargetMean(model) => model.input_width(),
+            Fitted::Trees(model) => model.input_width(),
         }
     }
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     data::{Encoder, Note, Rows, Split},
     device::{Device, DeviceInfo},
-    error::Result,
+    error::{Error, Result},
     job::Job,
     model::baseline::TargetMean,
     referee::Tested,
@@ -41,6 +41,9 @@ pub struct Training {
     pub stopped: Stopped,
     /// Epoch and step, both from 1, at which the loss left the numbers
     pub diverged: Option<[usize; 2]>,
+    /// trees only
+    #[serde(default)]
+    pub rounds: Option<Rounds>,
     pub seconds: f64,
     pub test: Scores,
     /// Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line
@@ -54,6 +57,25 @@ pub struct Training {
     pub warnings: Vec<Warning>,
     /// The device that trained
     pub device: DeviceInfo,
+}
+
+/// Rounds of boosting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Rounds {
+    /// Those that are kept: the validation loss was least after them
+    pub best: usize,
+    pub all: usize,
+}
+
+/// How a training went, before its test rows are scored.
+pub struct Course {
+    pub epochs: Vec<Epoch>,
+    pub best: usize,
+    pub stopped: Stopped,
+    pub diverged: Option<[usize; 2]>,
+    pub rounds: Option<Rounds>,
+    pub seconds: f64,
 }
 
 /// Rows of each set, and those that are in none.
@@ -95,6 +117,8 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     let settings = &prepared.settings;
     let (fitted, fit) = match settings.model {
         Model::TargetMean => (Fitted::TargetMean(target_mean(job, &prepared).await?), None),
+        // They grow in a module of their own: `trees`.
+        Model::Trees => return Err(Error::bad_option("model", settings.model.name(), "a network or target means")),
         Model::Embedding | Model::OneHot | Model::AttentionOde => {
             let batch = settings.batch.min(prepared.split.train.len());
             let held = [batch, prepared.features.most_levels(batch)];
@@ -105,8 +129,17 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         }
     };
     let seconds = before + stopwatch.seconds();
+    let (epochs, best, stopped, diverged) = match fit {
+        Some(Fit { epochs, best, stopped, diverged, .. }) => (epochs, best, stopped, diverged),
+        None => (Vec::new(), 0, Stopped::Epochs, None),
+    };
+    finish(device, job, prepared, fitted, Course { epochs, best, stopped, diverged, rounds: None, seconds }).await
+}
+
+/// What was learned, scored on the test rows.
+pub async fn finish(device: &Device, job: &Job, prepared: Prepared, fitted: Fitted, course: Course) -> Result<Run> {
     let dense = match &fitted {
-        Fitted::Network { network, .. } if settings.model == Model::OneHot && !network.shape.tables.is_empty() => {
+        Fitted::Network { network, .. } if prepared.settings.model == Model::OneHot && !network.shape.tables.is_empty() => {
             Some(dense::measure(device, job, network, &prepared).await?)
         }
         _ => None,
@@ -119,10 +152,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
     }
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
-    let (epochs, best, stopped, diverged) = match fit {
-        Some(Fit { epochs, best, stopped, diverged, .. }) => (epochs, best, stopped, diverged),
-        None => (Vec::new(), 0, Stopped::Epochs, None),
-    };
+    let Course { epochs, best, stopped, diverged, rounds, seconds } = course;
     let test = metrics::scores(labels.task, &logits, &test_labels, labels.deviation);
     if !test.loss.is_finite() {
         return Err(settings.diverged(best + 1, 0));
@@ -137,6 +167,7 @@ pub async fn go_on(device: &Device, job: &Job, prepared: Prepared, watch: Watch<
         best,
         stopped,
         diverged,
+        rounds,
         seconds,
         dense,
         notes,

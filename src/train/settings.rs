@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{flow_settings::FlowSettings, optimizer::Optimizer};
+use super::{flow_settings::FlowSettings, optimizer::Optimizer, tree_settings::TreeSettings};
 use crate::{
     data::{Division, FromPlain, MOST_FOLDS, Plain, Rule, Target},
     error::{Error, Result},
@@ -20,6 +20,7 @@ pub enum Model {
     OneHot,
     AttentionOde,
     TargetMean,
+    Trees,
 }
 
 impl Model {
@@ -29,7 +30,13 @@ impl Model {
             Model::OneHot => "one-hot",
             Model::AttentionOde => "attention-ode",
             Model::TargetMean => "target-mean",
+            Model::Trees => "trees",
         }
+    }
+
+    /// Has it weights, which epochs of steps train?
+    pub fn is_network(self) -> bool {
+        !matches!(self, Model::TargetMean | Model::Trees)
     }
 }
 
@@ -82,6 +89,8 @@ pub struct Settings {
     pub weight_decay: f64,
     /// attention-ode only
     pub flow: FlowSettings,
+    /// trees only
+    pub trees: TreeSettings,
 }
 
 impl<T: FromPlain> TryFrom<Plain> for OrAuto<T> {
@@ -127,6 +136,7 @@ impl Default for Settings {
             id_dropout: OrAuto::Auto(Auto::Auto),
             weight_decay: 0.0,
             flow: FlowSettings::default(),
+            trees: TreeSettings::default(),
         }
     }
 }
@@ -196,6 +206,7 @@ impl Settings {
         }
         match (self.model, self.width) {
             (Model::AttentionOde, OrAuto::Value(width)) => self.flow.check(width),
+            (Model::Trees, _) => self.trees.check(),
             _ => Ok(()),
         }
     }

@@ -5,6 +5,7 @@ use super::{
     learned::Learned,
     run::Training,
     settings::{Model, Settings},
+    tree_settings::{TreeFeatures, TreeSettings},
 };
 use crate::{
     error::{Error, Result},
@@ -31,9 +32,10 @@ pub fn verdict(runs: &[Judged]) -> Result<Verdict> {
     };
     let mut methods: Vec<(Settings, Asked)> = Vec::new();
     for run in runs {
-        let (method, model) = (run.learned.settings.method(), run.learned.settings.model);
+        let Settings { model, .. } = run.learned.settings;
+        let (method, seeded) = (run.learned.settings.method(), run.learned.settings.is_seeded());
         let at = methods.iter().position(|(known, _)| *known == method).unwrap_or_else(|| {
-            methods.push((method, Asked { model: model.name(), seeded: model.is_seeded(), runs: Vec::new() }));
+            methods.push((method, Asked { model: model.name(), seeded, runs: Vec::new() }));
             methods.len() - 1
         });
         methods[at].1.runs.push(run.candidate());
@@ -92,14 +94,12 @@ impl Judged<'_> {
     }
 }
 
-impl Model {
-    /// Does anything of it come of the seed, but for the split?
-    pub fn is_seeded(self) -> bool {
-        self != Model::TargetMean
-    }
-}
-
 impl Settings {
+    /// Does anything of the model come of the seed, but for the split? Vectors that trees read do.
+    pub fn is_seeded(&self) -> bool {
+        self.model.is_network() || (self.model == Model::Trees && self.trees.features == TreeFeatures::Vectors)
+    }
+
     /// What makes a method: all that the model uses, but for the seed and the fold.
     pub fn method(&self) -> Settings {
         let Settings { model, target, columns, split, min_count, .. } = self.clone();
@@ -107,9 +107,11 @@ impl Settings {
         let own = Settings { seed: 0, fold: None, ..self.clone() };
         match model {
             Model::TargetMean => bare,
-            Model::OneHot => Settings { width: bare.width, dropout: bare.dropout, flow: bare.flow, ..own },
-            Model::Embedding => Settings { flow: bare.flow, ..own },
-            Model::AttentionOde => own,
+            // Each seed's trees read the vectors of a run of their own.
+            Model::Trees => Settings { trees: TreeSettings { run: None, ..own.trees }, ..bare },
+            Model::OneHot => Settings { width: bare.width, dropout: bare.dropout, flow: bare.flow, trees: bare.trees, ..own },
+            Model::Embedding => Settings { flow: bare.flow, trees: bare.trees, ..own },
+            Model::AttentionOde => Settings { trees: bare.trees, ..own },
         }
     }
 }
@@ -121,6 +123,7 @@ impl Training {
             Stopped::Stop => Some(Withheld::Stopped),
             Stopped::Diverged => Some(Withheld::Diverged),
             Stopped::Epochs if !self.epochs.is_empty() && self.best + 1 == self.epochs.len() => Some(Withheld::Improving),
+            Stopped::Epochs if self.rounds.is_some_and(|rounds| rounds.best == rounds.all) => Some(Withheld::Improving),
             Stopped::Epochs | Stopped::Patience => None,
         }
     }

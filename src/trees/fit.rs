@@ -67,6 +67,7 @@ pub fn fit(
             return Err(Error::Columns { found: valid.width(), expected: train.width() });
         }
     }
+    settings.check_signs(loss, train.width())?;
     let columns = cuts(train, settings.bins);
     let binned = Binned::new(train, &columns);
     let valid_binned = valid.map(|valid| Binned::new(valid, &columns));
@@ -76,6 +77,7 @@ pub fn fit(
         train: Scored::new(Objective::new(loss, *train), &binned, &initial),
         valid: valid.zip(valid_binned.as_ref()).map(|(set, binned)| Scored::new(Objective::new(loss, *set), binned, &initial)),
         columns: &columns,
+        signs: (0..loss.outputs()).map(|output| columns.iter().map(|one| settings.sign(output, one.index, train.width())).collect()).collect(),
         settings,
         best: 0,
     };
@@ -116,6 +118,8 @@ impl<'a> Scored<'a> {
 struct Run<'a> {
     settings: &'a Settings,
     columns: &'a [Column],
+    /// [outputs][columns that can be split]
+    signs: Vec<Vec<i8>>,
     forest: Forest,
     train: Scored<'a>,
     valid: Option<Scored<'a>>,
@@ -174,7 +178,8 @@ impl Run<'_> {
             };
             let scores = &self.train.scores[output * rows..(output + 1) * rows];
             let units = derivatives.renew(&self.train.objective, output, scores);
-            let (mut tree, leaves) = grower.grow(&drawn, &Task { pairs: &derivatives.pairs, units, open: &open });
+            let task = Task { pairs: &derivatives.pairs, units, open: &open, signs: &self.signs[output] };
+            let (mut tree, leaves) = grower.grow(&drawn, &task);
             is_grown |= tree.nodes.len() > 1;
             self.renew(&mut tree, &leaves, grower);
             self.add(&tree, &leaves, grower, output, in_tree.as_deref());

@@ -9,7 +9,7 @@ use crate::{
     fixed::{self, Pair, Units},
     grown::{Grown, Node, goes_left},
     histogram::Histogram,
-    split::{Search, Split, step},
+    split::{Bounds, Search, Split, step},
 };
 
 /// What trees of one data set share: its bins, and room that is used again.
@@ -29,6 +29,7 @@ pub struct Leaf {
     /// Of the tree's order
     pub rows: Range<usize>,
     total: Pair,
+    bounds: Bounds,
     histogram: Option<Histogram>,
     split: Option<Split>,
 }
@@ -38,6 +39,8 @@ pub struct Task<'a> {
     pub pairs: &'a [Pair],
     pub units: Units,
     pub open: &'a [bool],
+    /// [columns that can be split]: `Settings::monotone` of this tree's output
+    pub signs: &'a [i8],
 }
 
 impl<'a> Grower<'a> {
@@ -53,7 +56,7 @@ impl<'a> Grower<'a> {
         let mut total = [0; 2];
         rows.iter().for_each(|row| fixed::add(&mut total, task.pairs[*row as usize]));
         let mut nodes = vec![Node::default()];
-        let mut root = Leaf { node: 0, rows: 0..rows.len(), total, histogram: None, split: None };
+        let mut root = Leaf { node: 0, rows: 0..rows.len(), total, bounds: Bounds::default(), histogram: None, split: None };
         if self.is_large(&root) {
             root.histogram = Some(self.histogram(&root, task));
             self.search(&mut root, task);
@@ -61,7 +64,7 @@ impl<'a> Grower<'a> {
         let mut leaves = vec![root];
         while leaves.len() < self.settings.leaves {
             let Some((at, split)) = best(&leaves) else { break };
-            let right = self.split(&mut leaves[at], split, &mut nodes);
+            let right = self.split(&mut leaves[at], split, task, &mut nodes);
             leaves.push(right);
             if leaves.len() < self.settings.leaves {
                 let (left, right) = leaves.split_at_mut(at + 1);
@@ -73,7 +76,7 @@ impl<'a> Grower<'a> {
         // A tree without a split adds nothing, as in LightGBM.
         let rate = if leaves.len() == 1 { 0.0 } else { self.settings.learning_rate };
         for leaf in &mut leaves {
-            nodes[leaf.node].value = (rate * step(task.units.sums(leaf.total), self.settings.l2)) as f32;
+            nodes[leaf.node].value = (rate * self.step(leaf.total, leaf.bounds, task)) as f32;
             self.free.extend(leaf.histogram.take());
         }
         (Grown { nodes }, leaves)
@@ -83,18 +86,26 @@ impl<'a> Grower<'a> {
         &self.order[leaf.rows.clone()]
     }
 
+    fn step(&self, total: Pair, bounds: Bounds, task: &Task) -> f64 {
+        bounds.keep(step(task.units.sums(total), self.settings.l2))
+    }
+
     /// The leaf becomes its left side; returned is the right one.
-    fn split(&mut self, leaf: &mut Leaf, split: Split, nodes: &mut Vec<Node>) -> Leaf {
+    fn split(&mut self, leaf: &mut Leaf, split: Split, task: &Task, nodes: &mut Vec<Node>) -> Leaf {
         let (left, right) = (nodes.len() as u32, nodes.len() as u32 + 1);
         let (slot, bin, missing_left) = (split.slot as u32, split.bin, split.missing_left);
         let node = Node { slot, bin, missing_left, left, right, value: 0.0, gain: split.gain as f32 };
         nodes[leaf.node] = node;
         nodes.extend([Node::default(); 2]);
         let middle = leaf.rows.start + self.partition(leaf.rows.clone(), &node);
+        let rest = fixed::less(leaf.total, split.left);
+        let steps = [split.left, rest].map(|total| self.step(total, leaf.bounds, task));
+        let [below, above] = leaf.bounds.sides(task.signs[split.slot], steps);
         let right = Leaf {
             node: right as usize,
             rows: middle..leaf.rows.end,
-            total: fixed::less(leaf.total, split.left),
+            total: rest,
+            bounds: above,
             histogram: None,
             split: None,
         };
@@ -103,6 +114,7 @@ impl<'a> Grower<'a> {
             node: left as usize,
             rows: leaf.rows.start..middle,
             total: split.left,
+            bounds: below,
             histogram: leaf.histogram.take(),
             split: None,
         };
@@ -161,9 +173,9 @@ impl<'a> Grower<'a> {
     /// Without a split the leaf's histogram serves nobody.
     fn search(&mut self, leaf: &mut Leaf, task: &Task) {
         if let Some(histogram) = leaf.histogram.as_ref().filter(|_| self.is_large(leaf)) {
-            let search = Search::new(task.units, leaf.total, self.settings);
+            let search = Search::new(task.units, leaf.total, leaf.bounds, self.settings);
             for (slot, column) in self.columns.iter().enumerate().filter(|(slot, _)| task.open[*slot]) {
-                search.column(slot, column, histogram.column(slot), &mut leaf.split);
+                search.column(slot, column, task.signs[slot], histogram.column(slot), &mut leaf.split);
             }
         }
         if leaf.split.is_none() {

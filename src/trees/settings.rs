@@ -81,6 +81,8 @@ pub struct Settings {
     pub row_share: f64,
     /// Share of the columns that each tree draws; 0 to 1. The trees differ more; a round is hardly faster
     pub column_share: f64,
+    /// [outputs][columns], or empty: 1 where the score must not fall as the column rises, −1 where it must not rise, 0 where it may do either
+    pub monotone: Vec<i8>,
     pub seed: u64,
 }
 
@@ -97,12 +99,24 @@ impl Default for Settings {
             patience: 50,
             row_share: 1.0,
             column_share: 1.0,
+            monotone: Vec::new(),
             seed: 0,
         }
     }
 }
 
 impl Settings {
+    pub(crate) fn sign(&self, output: usize, column: usize, columns: usize) -> i8 {
+        self.monotone.get(output * columns + column).map_or(0, |sign| sign.signum())
+    }
+
+    /// A leaf of quantiles takes no Newton step, which is what can be held within bounds.
+    pub(crate) fn check_signs(&self, loss: Loss, columns: usize) -> Result<()> {
+        let expected = if matches!(loss, Loss::Quantile(_)) { 0 } else { loss.outputs() * columns };
+        let is_right = self.monotone.is_empty() || self.monotone.len() == expected;
+        within("monotone", self.monotone.len(), is_right, "empty, or a sign for each column of each output, and empty for quantiles")
+    }
+
     pub(crate) fn check(&self, loss: Loss) -> Result<()> {
         let share = |share: f64| share > 0.0 && share <= 1.0;
         let above_zero = |value: f64| value.is_finite() && value >= 0.0;

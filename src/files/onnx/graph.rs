@@ -24,6 +24,7 @@ pub struct Value(usize);
 pub enum Attribute<'a> {
     Int(i64),
     Ints(&'a [i64]),
+    Floats(&'a [f32]),
     Texts(Vec<&'a str>),
 }
 
@@ -34,6 +35,7 @@ impl Attribute<'_> {
         match self {
             Attribute::Int(value) => named.int(3, *value).int(20, 2),
             Attribute::Ints(values) => named.ints(8, values).int(20, 7),
+            Attribute::Floats(values) => named.floats(7, values).int(20, 6),
             Attribute::Texts(texts) => texts.iter().fold(named, |message, text| message.text(9, text)).int(20, 8),
         }
     }
@@ -161,7 +163,7 @@ impl Graph {
         for (name, attribute) in attributes {
             node = node.message(5, attribute.message(name));
         }
-        if operator == "LabelEncoder" {
+        if ["LabelEncoder", "TreeEnsembleRegressor"].contains(&operator) {
             node = node.text(7, ML);
             self.ml = true;
         }

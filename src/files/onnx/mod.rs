@@ -5,6 +5,7 @@
 //! text [rows] of every category, [rows, tags] of tags → ids, levels of text, numbers [rows] → inputs   columns
 //!   → embedding, one-hot, or tokens → attention, step by step → head       network · attention
 //!   → or means of the target and their regression                          target_mean
+//!   → or what stands for the levels, and the trees                           trees
 //!   → score, and the class where there are classes
 //! ```
 //! Inputs have the columns' names. Tags are as many texts of a row as the longest has, with their weights beside: 0 where there is none. Hashes
@@ -22,6 +23,7 @@ mod network;
 mod pairs;
 mod protobuf;
 mod target_mean;
+mod trees;
 mod vocabulary;
 
 use super::{File, json::Json, stem};
@@ -65,6 +67,7 @@ fn model(run: &Learned, inputs: Inputs, name: &str) -> Result<Vec<u8>> {
             network::logits(&mut graph, &columns, network, params)
         }
         Fitted::TargetMean(means) => target_mean::logits(&mut graph, &columns, means),
+        Fitted::Trees(model) => trees::logits(&mut graph, &columns, model),
     };
     scores(&mut graph, logits, &run.labels, inputs);
     let bytes = graph.finish(name, &about(run, inputs), &properties(run));

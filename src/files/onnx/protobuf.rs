@@ -1,4 +1,4 @@
-//! Protocol Buffers, the part that ONNX needs: fields of varints and of bytes. (A code generator and its runtime would
+//! Protocol Buffers, the part that ONNX needs: fields of varints, of floats and of bytes. (A code generator and its runtime would
 //! weigh more than the sixty messages' worth of writing that they would save.)
 
 /// A message on its way to bytes.
@@ -7,6 +7,7 @@ pub struct Message(Vec<u8>);
 
 const VARINT: u32 = 0;
 const LENGTH: u32 = 2;
+const FIXED_32: u32 = 5;
 
 impl Message {
     pub fn new() -> Self {
@@ -31,6 +32,14 @@ impl Message {
 
     pub fn ints(self, field: u32, values: &[i64]) -> Self {
         values.iter().fold(self, |message, value| message.int(field, *value))
+    }
+
+    pub fn floats(mut self, field: u32, values: &[f32]) -> Self {
+        for value in values {
+            self.varint(u64::from(field << 3 | FIXED_32));
+            self.0.extend_from_slice(&value.to_le_bytes());
+        }
+        self
     }
 
     #[inline(never)]

@@ -1,0 +1,144 @@
+//! Prepared → what trees read, and how they are to be grown; their forest → a finished run. The growing itself is `flowbed-trees`, which
+//! the page fetches when it is asked for.
+
+use std::ops::ControlFlow;
+
+use flowbed_trees::{Fit, Forest, Loss, Round, Set, Stopped as Ended};
+
+use super::{
+    fit::Stopped,
+    learned::{Fitted, Learned},
+    prepare::Prepared,
+    run::{self, Course, Rounds, Run},
+    settings::Settings,
+    tree_settings::{TreeFeatures, TreeSettings},
+};
+use crate::{
+    data::{Rows, Task},
+    device::Device,
+    error::{Error, Result},
+    job::Job,
+    model::{
+        statistics::{monotone, statistics},
+        trees::{LevelTable, Trees, columns},
+    },
+};
+
+/// All that growing asks for.
+pub struct TreeInputs {
+    tables: Vec<LevelTable>,
+    /// [columns, rows] and [rows]
+    pub train: (Vec<f32>, Vec<f32>),
+    pub valid: (Vec<f32>, Vec<f32>),
+    pub loss: Loss,
+    pub settings: flowbed_trees::Settings,
+}
+
+/// What came of it.
+pub struct Grown {
+    /// Up to the best round
+    pub forest: Forest,
+    pub rounds: Rounds,
+    pub stopped: Stopped,
+    pub seconds: f64,
+}
+
+impl TreeInputs {
+    /// network: whose vectors are read, where the settings ask for vectors; `BadOption` where it learned from other rows or columns.
+    pub fn new(prepared: &Prepared, network: Option<&Learned>) -> Result<Self> {
+        let Prepared { settings, encoder, features, labels, split, .. } = prepared;
+        let rows = |rows| Rows { features, rows };
+        let y = labels.pick(&split.train);
+        let (tables, train, monotone) = match settings.trees.features {
+            TreeFeatures::Statistics => {
+                let levels: Vec<usize> = encoder.vocabularies.iter().map(|vocabulary| vocabulary.len()).collect();
+                let found = statistics(labels.task, rows(&split.train), &y, &levels)?;
+                (found.tables, found.train, monotone(labels.task, levels.len(), features.n))
+            }
+            TreeFeatures::Vectors => {
+                let tables = vectors(prepared, network)?;
+                let train = columns(&tables, rows(&split.train));
+                (tables, train, Vec::new())
+            }
+        };
+        let valid = (columns(&tables, rows(&split.valid)), labels.pick(&split.valid));
+        let loss = match labels.task {
+            Task::Binary => Loss::Binary,
+            Task::Classes(classes) => Loss::Classes(classes),
+            Task::Regression => Loss::Squared,
+        };
+        Ok(TreeInputs { tables, train: (train, y), valid, loss, settings: settings_of(settings, monotone) })
+    }
+}
+
+fn settings_of(settings: &Settings, monotone: Vec<i8>) -> flowbed_trees::Settings {
+    let TreeSettings { rounds, leaves, rate, min_rows, patience, .. } = settings.trees;
+    let default = flowbed_trees::Settings::default();
+    let seed = settings.seed;
+    flowbed_trees::Settings { rounds, leaves, learning_rate: rate, min_rows, patience, monotone, seed, ..default }
+}
+
+/// The tables of a network, which must have learned from the same rows.
+fn vectors(prepared: &Prepared, network: Option<&Learned>) -> Result<Vec<LevelTable>> {
+    let refuse = |found: &str| {
+        let expected = "a run with vectors whose train rows, columns and target are these: train an embedding with these settings";
+        Err(Error::bad_option("trees.run", found, expected))
+    };
+    let Some(network) = network else { return refuse("missing") };
+    if !reads_alike(&network.settings, &prepared.settings) || network.encoder.names() != prepared.encoder.names() {
+        return refuse("one that learned from others");
+    }
+    let vocabularies = prepared.encoder.vocabularies.iter();
+    let table = |column: &str| network.table(column).map(|(known, values, width)| (known.len(), values, width));
+    let mut tables = Vec::new();
+    for vocabulary in vocabularies {
+        match table(&vocabulary.column)? {
+            (levels, values, width) if levels == vocabulary.len() => tables.push(LevelTable { width, values: values.to_vec() }),
+            _ => return refuse("one that learned from others"),
+        }
+    }
+    Ok(tables)
+}
+
+/// Do both learn from the same rows, of the same target?
+pub fn reads_alike(one: &Settings, other: &Settings) -> bool {
+    let seed = |settings: &Settings| settings.split.is_drawn().then_some(settings.seed);
+    let of = |settings: &Settings| (settings.split.clone(), settings.fold, seed(settings), settings.target.clone(), settings.min_count);
+    of(one) == of(other)
+}
+
+/// Grows the trees here and now. `each` may end it after any round.
+pub fn grow(inputs: &TreeInputs, each: &mut dyn FnMut(Round) -> ControlFlow<()>) -> Result<Grown> {
+    let clock = web_time::Instant::now();
+    let (train, valid) = (set(&inputs.train), set(&inputs.valid));
+    let fit = flowbed_trees::fit(&train, Some(&valid), inputs.loss, &inputs.settings, each).map_err(not_grown)?;
+    Ok(Grown::of(fit, clock.elapsed().as_secs_f64()))
+}
+
+fn set((columns, labels): &(Vec<f32>, Vec<f32>)) -> Set<'_> {
+    Set { columns, labels, weights: None }
+}
+
+/// What growing refuses, in the words of the settings.
+fn not_grown(error: flowbed_trees::Error) -> Error {
+    Error::BadInput(error.to_string())
+}
+
+impl Grown {
+    fn of(fit: Fit, seconds: f64) -> Self {
+        let stopped = match fit.stopped {
+            Ended::Asked => Stopped::Stop,
+            Ended::Patience => Stopped::Patience,
+            Ended::Rounds | Ended::NoSplit => Stopped::Epochs,
+        };
+        Grown { rounds: Rounds { best: fit.best, all: fit.valid.len() - 1 }, forest: fit.forest, stopped, seconds }
+    }
+}
+
+/// The run that a forest is, with its test scores.
+pub async fn finish(device: &Device, job: &Job, prepared: Prepared, inputs: TreeInputs, grown: Grown) -> Result<Run> {
+    let Grown { forest, rounds, stopped, seconds } = grown;
+    let course = Course { epochs: Vec::new(), best: 0, stopped, diverged: None, rounds: Some(rounds), seconds };
+    let fitted = Fitted::Trees(Trees { tables: inputs.tables, forest });
+    run::finish(device, job, prepared, fitted, course).await
+}
