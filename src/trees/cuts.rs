@@ -42,7 +42,9 @@ pub fn cuts(set: &Set, most: usize) -> Vec<Column> {
         Column { index, bounds, missing }
     };
     let columns = (0..set.width()).map(column);
-    columns.filter(|column| !column.bounds.is_empty() || column.missing && !set.column(column.index).iter().all(|x| x.is_nan())).collect()
+    columns
+        .filter(|column| !column.bounds.is_empty() || column.missing && !set.column(column.index).iter().all(|x| x.is_nan()))
+        .collect()
 }
 
 /// Ordered as the values are; −0 is 0.

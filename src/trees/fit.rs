@@ -7,8 +7,8 @@ use crate::{
     binned::Binned,
     cuts::{Column, cuts},
     fixed::{Pair, Units},
-    grown::Grown,
     grower::{Grower, Leaf, Task},
+    grown::Grown,
     objective::Objective,
     quantile::quantile,
     sampling::draw,
@@ -141,8 +141,9 @@ impl Run<'_> {
         let mut derivatives = Derivatives { raw: vec![[0.0; 2]; rows], pairs: vec![[0; 2]; rows] };
         for round in 1..=settings.rounds {
             let is_grown = self.round(round, &mut grower, &mut derivatives);
+            // Another draw may find what this one did not.
             let is_sampled = settings.row_share < 1.0 || settings.column_share < 1.0;
-            if !is_grown && !(is_sampled && !self.columns.is_empty()) {
+            if !is_grown && (!is_sampled || self.columns.is_empty()) {
                 self.forest.truncate(round - 1);
                 return Ok(Stopped::NoSplit);
             }

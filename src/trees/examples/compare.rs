@@ -61,6 +61,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scoring = start.elapsed().as_secs_f64();
     fs::write(folder.join("scores"), scores.iter().flat_map(|score| score.to_le_bytes()).collect::<Vec<u8>>())?;
     let (rounds, valid) = (fit.train.len() - 1, fit.valid[fit.best]);
-    println!("{{\"seconds\": {seconds}, \"rounds\": {rounds}, \"best\": {}, \"valid\": {valid}, \"scoring\": {scoring}}}", fit.best);
+    println!(
+        "{{\"seconds\": {seconds}, \"rounds\": {rounds}, \"best\": {}, \"valid\": {valid}, \"scoring\": {scoring}}}",
+        fit.best
+    );
     Ok(())
 }

@@ -53,8 +53,14 @@ impl<'a> Case<'a> {
 
     /// The node and all below it against LightGBM's, which are in preorder; rows: the train rows that come here.
     fn hold(&self, parts: &Parts, node: usize, rows: &[usize], theirs: &mut std::slice::Iter<Value>) {
-        let expected: Vec<f64> =
-            theirs.next().unwrap().as_array().unwrap().iter().map(|x| x.as_f64().unwrap_or(f64::from(u8::from(x == true)))).collect();
+        let expected: Vec<f64> = theirs
+            .next()
+            .unwrap()
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|x| x.as_f64().unwrap_or(f64::from(u8::from(x == true))))
+            .collect();
         let name = format!("{}, node {node}", self.name);
         assert_eq!(rows.len(), *expected.last().unwrap() as usize, "{name}: rows");
         if parts.left[node] == 0 {
