@@ -37,8 +37,7 @@ pub fn statistics(task: Task, train: Rows, labels: &[f32], levels: &[usize]) -> 
         let (what, remedy) = ("The statistics of all levels".into(), "Leave out columns, or train the networks alone.".into());
         return Err(Error::TooLarge { what, need_mb: need >> 20, limit_mb: MOST_BYTES >> 20, remedy });
     }
-    let mut tables: Vec<LevelTable> =
-        levels.iter().map(|v| LevelTable { width, values: vec![0.0; v * width] }).collect();
+    let mut tables: Vec<LevelTable> = levels.iter().map(|v| LevelTable { width, values: vec![0.0; v * width] }).collect();
     let mut told = columns(&tables, train);
     for class in 0..classes {
         let label = |y: &f32| if classes > 1 { f64::from(u8::from(*y as usize == class)) } else { f64::from(*y) };

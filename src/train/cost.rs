@@ -8,7 +8,7 @@ use super::{
     learned::Learned,
     optimizer::Optimizer,
     prepare::{Divided, feature_columns},
-    settings::{Model, Settings},
+    settings::Settings,
     shape::{self, Ends},
 };
 use crate::{

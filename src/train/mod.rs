@@ -46,7 +46,7 @@ pub use shape::network;
 pub use step::{Rule, Step};
 pub use trained_flow::{Depth, Layers, Reference, TrainedFlow};
 pub use tree_settings::{TreeFeatures, TreeSettings};
-pub use trees::{Grown, TreeInputs, grow};
+pub use trees::{Grown, TreeInputs, finish as finish_trees, grow, reads_alike, train_trees};
 pub use unseen::{Kept, Predictor, StandIn};
 pub use verdict::{Judged, verdict};
 pub use warnings::{Warning, WarningCode, warnings};

@@ -11,6 +11,7 @@ use super::{
     progress::{Epoch, Report},
     settings::Model,
     shape,
+    trees::train_trees,
     unseen::Kept,
     warnings::Warning,
 };
@@ -104,8 +105,11 @@ impl RowCounts {
     }
 }
 
-/// Trains the model that the settings name.
+/// Trains the model that the settings name; trees of statistics too, which the page grows elsewhere.
 pub async fn train(device: &Device, job: &Job, prepared: Prepared, report: &mut dyn FnMut(Report)) -> Result<Run> {
+    if prepared.settings.model == Model::Trees {
+        return train_trees(device, job, prepared, None).await;
+    }
     go_on(device, job, prepared, Watch::new(report)).await
 }
 

@@ -81,7 +81,8 @@ fn settings_of(settings: &Settings, monotone: Vec<i8>) -> flowbed_trees::Setting
 /// The tables of a network, which must have learned from the same rows.
 fn vectors(prepared: &Prepared, network: Option<&Learned>) -> Result<Vec<LevelTable>> {
     let refuse = |found: &str| {
-        let expected = "a run with vectors whose train rows, columns and target are these: train an embedding with these settings";
+        let expected =
+            "a run with vectors whose train rows, columns and target are these: train an embedding with these settings";
         Err(Error::bad_option("trees.run", found, expected))
     };
     let Some(network) = network else { return refuse("missing") };
@@ -103,7 +104,9 @@ fn vectors(prepared: &Prepared, network: Option<&Learned>) -> Result<Vec<LevelTa
 /// Do both learn from the same rows, of the same target?
 pub fn reads_alike(one: &Settings, other: &Settings) -> bool {
     let seed = |settings: &Settings| settings.split.is_drawn().then_some(settings.seed);
-    let of = |settings: &Settings| (settings.split.clone(), settings.fold, seed(settings), settings.target.clone(), settings.min_count);
+    let of = |settings: &Settings| {
+        (settings.split.clone(), settings.fold, seed(settings), settings.target.clone(), settings.min_count)
+    };
     of(one) == of(other)
 }
 
@@ -141,4 +144,11 @@ pub async fn finish(device: &Device, job: &Job, prepared: Prepared, inputs: Tree
     let course = Course { epochs: Vec::new(), best: 0, stopped, diverged: None, rounds: Some(rounds), seconds };
     let fitted = Fitted::Trees(Trees { tables: inputs.tables, forest });
     run::finish(device, job, prepared, fitted, course).await
+}
+
+/// Inputs, forest and test scores at once.
+pub async fn train_trees(device: &Device, job: &Job, prepared: Prepared, network: Option<&Learned>) -> Result<Run> {
+    let inputs = TreeInputs::new(&prepared, network)?;
+    let grown = grow(&inputs, &mut |_| ControlFlow::Continue(()))?;
+    finish(device, job, prepared, inputs, grown).await
 }

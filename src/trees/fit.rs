@@ -1,6 +1,6 @@
 //! Rounds of boosting (Friedman 2001), with early stopping.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, rc::Rc};
 
 use crate::{
     Error, Forest, Loss, Result, Set, Settings,
@@ -59,43 +59,98 @@ pub fn fit(
     settings: &Settings,
     each: &mut dyn FnMut(Round) -> ControlFlow<()>,
 ) -> Result<Fit> {
-    settings.check(loss)?;
-    train.check("train", loss)?;
-    if let Some(valid) = valid {
-        valid.check("validation", loss)?;
-        if valid.width() != train.width() {
-            return Err(Error::Columns { found: valid.width(), expected: train.width() });
+    let mut growth = Growth::new(*train, valid.copied(), loss, settings)?;
+    while let Some(round) = growth.round()? {
+        if each(round).is_break() {
+            growth.stop();
         }
     }
-    settings.check_signs(loss, train.width())?;
-    let columns = cuts(train, settings.bins);
-    let binned = Binned::new(train, &columns);
-    let valid_binned = valid.map(|valid| Binned::new(valid, &columns));
-    let initial = Objective::new(loss, *train).initial()?;
-    let mut run = Run {
-        forest: Forest::constant(train.width(), initial.clone()),
-        train: Scored::new(Objective::new(loss, *train), &binned, &initial),
-        valid: valid.zip(valid_binned.as_ref()).map(|(set, binned)| Scored::new(Objective::new(loss, *set), binned, &initial)),
-        columns: &columns,
-        signs: (0..loss.outputs()).map(|output| columns.iter().map(|one| settings.sign(output, one.index, train.width())).collect()).collect(),
-        settings,
-        best: 0,
-    };
-    let stopped = run.rounds(each)?;
-    Ok(run.end(stopped))
+    Ok(growth.end())
+}
+
+/// A fit round by round, for whoever has other things to do between them.
+pub struct Growth<'a> {
+    run: Run<'a>,
+    grower: Grower,
+    derivatives: Derivatives,
+    rounds: usize,
+    stopped: Option<Stopped>,
+}
+
+impl<'a> Growth<'a> {
+    pub fn new(train: Set<'a>, valid: Option<Set<'a>>, loss: Loss, settings: &Settings) -> Result<Self> {
+        settings.check(loss)?;
+        train.check("train", loss)?;
+        if let Some(valid) = valid {
+            valid.check("validation", loss)?;
+            if valid.width() != train.width() {
+                return Err(Error::Columns { found: valid.width(), expected: train.width() });
+            }
+        }
+        settings.check_signs(loss, train.width())?;
+        let columns: Rc<[Column]> = cuts(&train, settings.bins).into();
+        let binned = Rc::new(Binned::new(&train, &columns));
+        let initial = Objective::new(loss, train).initial()?;
+        let scored = |set: Set<'a>, binned: Rc<Binned>| Scored::new(Objective::new(loss, set), binned, &initial);
+        let signs = |output| columns.iter().map(move |one| settings.sign(output, one.index, train.width())).collect();
+        let run = Run {
+            forest: Forest::constant(train.width(), initial.clone()),
+            train: scored(train, binned.clone()),
+            valid: valid.map(|set| scored(set, Rc::new(Binned::new(&set, &columns)))),
+            signs: (0..loss.outputs()).map(signs).collect(),
+            columns: columns.clone(),
+            settings: settings.clone(),
+            best: 0,
+        };
+        let derivatives = Derivatives { raw: vec![[0.0; 2]; binned.rows], pairs: vec![[0; 2]; binned.rows] };
+        Ok(Growth { run, grower: Grower::new(columns, binned, settings.clone()), derivatives, rounds: 0, stopped: None })
+    }
+
+    /// One round more; none where it has ended.
+    pub fn round(&mut self) -> Result<Option<Round>> {
+        let settings = &self.run.settings;
+        let (of, patience) = (settings.rounds, settings.patience);
+        if self.stopped.is_some() {
+            return Ok(None);
+        }
+        if self.rounds == of || (patience > 0 && self.rounds - self.run.best >= patience) {
+            self.stopped = Some(if self.rounds == of { Stopped::Rounds } else { Stopped::Patience });
+            return Ok(None);
+        }
+        let is_sampled = settings.row_share < 1.0 || settings.column_share < 1.0;
+        let round = self.rounds + 1;
+        let is_grown = self.run.round(round, &mut self.grower, &mut self.derivatives);
+        if !is_grown && !(is_sampled && !self.run.columns.is_empty()) {
+            self.run.forest.truncate(self.rounds);
+            self.stopped = Some(Stopped::NoSplit);
+            return Ok(None);
+        }
+        self.rounds = round;
+        let (train, valid) = self.run.measure(round)?;
+        Ok(Some(Round { round, of, train, valid }))
+    }
+
+    /// No round follows.
+    pub fn stop(&mut self) {
+        self.stopped = Some(Stopped::Asked);
+    }
+
+    pub fn end(self) -> Fit {
+        self.run.end(self.stopped.unwrap_or(Stopped::Asked))
+    }
 }
 
 /// Rows with their scores so far.
 struct Scored<'a> {
     objective: Objective<'a>,
-    binned: &'a Binned,
+    binned: Rc<Binned>,
     /// [outputs][rows]
     scores: Vec<f64>,
     losses: Vec<f64>,
 }
 
 impl<'a> Scored<'a> {
-    fn new(objective: Objective<'a>, binned: &'a Binned, initial: &[f32]) -> Self {
+    fn new(objective: Objective<'a>, binned: Rc<Binned>, initial: &[f32]) -> Self {
         let scores = initial.iter().flat_map(|score| vec![f64::from(*score); binned.rows]).collect();
         let mut scored = Scored { objective, binned, scores, losses: Vec::new() };
         scored.measure();
@@ -116,8 +171,8 @@ impl<'a> Scored<'a> {
 }
 
 struct Run<'a> {
-    settings: &'a Settings,
-    columns: &'a [Column],
+    settings: Settings,
+    columns: Rc<[Column]>,
     /// [outputs][columns that can be split]
     signs: Vec<Vec<i8>>,
     forest: Forest,
@@ -133,41 +188,23 @@ struct Derivatives {
 }
 
 impl Run<'_> {
-    fn rounds(&mut self, each: &mut dyn FnMut(Round) -> ControlFlow<()>) -> Result<Stopped> {
-        let settings = self.settings;
-        let binned = self.train.binned;
-        let rows = binned.rows;
-        let mut grower = Grower::new(self.columns, binned, settings);
-        let mut derivatives = Derivatives { raw: vec![[0.0; 2]; rows], pairs: vec![[0; 2]; rows] };
-        for round in 1..=settings.rounds {
-            let is_grown = self.round(round, &mut grower, &mut derivatives);
-            // Another draw may find what this one did not.
-            let is_sampled = settings.row_share < 1.0 || settings.column_share < 1.0;
-            if !is_grown && (!is_sampled || self.columns.is_empty()) {
-                self.forest.truncate(round - 1);
-                return Ok(Stopped::NoSplit);
-            }
-            let train = self.train.measure();
-            let valid = self.valid.as_mut().map(|valid| valid.measure());
-            if !train.is_finite() {
-                return Err(Error::Diverged { round });
-            }
-            let is_better = self.valid.as_ref().is_none_or(|valid| valid.losses[round] < valid.losses[self.best]);
-            self.best = if is_better { round } else { self.best };
-            if each(Round { round, of: settings.rounds, train, valid }).is_break() {
-                return Ok(Stopped::Asked);
-            }
-            if settings.patience > 0 && round - self.best >= settings.patience {
-                return Ok(Stopped::Patience);
-            }
+    /// Losses after a round, which may be the best.
+    fn measure(&mut self, round: usize) -> Result<(f64, Option<f64>)> {
+        let train = self.train.measure();
+        let valid = self.valid.as_mut().map(|valid| valid.measure());
+        if !train.is_finite() {
+            return Err(Error::Diverged { round });
         }
-        Ok(Stopped::Rounds)
+        let is_better = self.valid.as_ref().is_none_or(|valid| valid.losses[round] < valid.losses[self.best]);
+        self.best = if is_better { round } else { self.best };
+        Ok((train, valid))
     }
 
     /// One tree per output; whether any has a split.
     fn round(&mut self, round: usize, grower: &mut Grower, derivatives: &mut Derivatives) -> bool {
-        let (settings, rows) = (self.settings, self.train.binned.rows);
-        let drawn = draw(rows, settings.row_share, settings.seed, 2 * round as u64);
+        let Settings { row_share, column_share, seed, .. } = self.settings;
+        let rows = self.train.binned.rows;
+        let drawn = draw(rows, row_share, seed, 2 * round as u64);
         let in_tree = (drawn.len() < rows).then(|| marked(&drawn, rows));
         let outputs = self.train.objective.loss.outputs();
         let mut is_grown = false;
@@ -175,7 +212,7 @@ impl Run<'_> {
             let stream = 2 * ((round as u64) << 16 | output as u64) + 1;
             let open = match self.columns.len() {
                 0 => Vec::new(),
-                columns => marked(&draw(columns, settings.column_share, settings.seed, stream), columns),
+                columns => marked(&draw(columns, column_share, seed, stream), columns),
             };
             let scores = &self.train.scores[output * rows..(output + 1) * rows];
             let units = derivatives.renew(&self.train.objective, output, scores);
@@ -184,7 +221,7 @@ impl Run<'_> {
             is_grown |= tree.nodes.len() > 1;
             self.renew(&mut tree, &leaves, grower);
             self.add(&tree, &leaves, grower, output, in_tree.as_deref());
-            self.forest.push(&tree, self.columns);
+            self.forest.push(&tree, &self.columns);
         }
         is_grown
     }
@@ -205,17 +242,17 @@ impl Run<'_> {
     }
 
     fn add(&mut self, tree: &Grown, leaves: &[Leaf], grower: &Grower, output: usize, in_tree: Option<&[bool]>) {
-        let binned = self.train.binned;
+        let binned = self.train.binned.clone();
         let scores = self.train.of(output);
         for leaf in leaves {
             let value = f64::from(tree.nodes[leaf.node].value);
             grower.rows(leaf).iter().for_each(|row| scores[*row as usize] += value);
         }
         if in_tree.is_some() {
-            tree.add(binned, self.columns, in_tree, scores);
+            tree.add(&binned, &self.columns, in_tree, scores);
         }
         if let Some(valid) = &mut self.valid {
-            tree.add(valid.binned, self.columns, None, valid.of(output));
+            tree.add(&valid.binned.clone(), &self.columns, None, valid.of(output));
         }
     }
 

@@ -1,6 +1,6 @@
 //! One tree, leaf by leaf: the leaf whose split gains most is split next (Ke et al. 2017, section 2).
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 use crate::{
     Settings,
@@ -13,10 +13,10 @@ use crate::{
 };
 
 /// What trees of one data set share: its bins, and room that is used again.
-pub struct Grower<'a> {
-    columns: &'a [Column],
-    binned: &'a Binned,
-    settings: &'a Settings,
+pub struct Grower {
+    columns: Rc<[Column]>,
+    binned: Rc<Binned>,
+    settings: Settings,
     /// Rows of the tree, leaf by leaf, rising within each
     order: Vec<u32>,
     spare: Vec<u32>,
@@ -43,8 +43,8 @@ pub struct Task<'a> {
     pub signs: &'a [i8],
 }
 
-impl<'a> Grower<'a> {
-    pub fn new(columns: &'a [Column], binned: &'a Binned, settings: &'a Settings) -> Self {
+impl Grower {
+    pub fn new(columns: Rc<[Column]>, binned: Rc<Binned>, settings: Settings) -> Self {
         let (order, spare, gathered) = (Vec::new(), vec![0; binned.rows], Vec::new());
         Grower { columns, binned, settings, order, spare, gathered, free: Vec::new() }
     }
@@ -101,14 +101,8 @@ impl<'a> Grower<'a> {
         let rest = fixed::less(leaf.total, split.left);
         let steps = [split.left, rest].map(|total| self.step(total, leaf.bounds, task));
         let [below, above] = leaf.bounds.sides(task.signs[split.slot], steps);
-        let right = Leaf {
-            node: right as usize,
-            rows: middle..leaf.rows.end,
-            total: rest,
-            bounds: above,
-            histogram: None,
-            split: None,
-        };
+        let right =
+            Leaf { node: right as usize, rows: middle..leaf.rows.end, total: rest, bounds: above, histogram: None, split: None };
         // The histogram stays for one more subtraction.
         *leaf = Leaf {
             node: left as usize,
@@ -149,7 +143,7 @@ impl<'a> Grower<'a> {
         }
         let (small, large) = if left.rows.len() <= right.rows.len() { (left, right) } else { (right, left) };
         let histogram = self.histogram(small, task);
-        parent.subtract(&histogram, self.columns);
+        parent.subtract(&histogram, &self.columns);
         small.histogram = Some(histogram);
         large.histogram = Some(parent);
         self.search(small, task);
@@ -166,14 +160,14 @@ impl<'a> Grower<'a> {
         self.gathered.clear();
         self.gathered.extend(rows.iter().map(|row| task.pairs[*row as usize]));
         let mut histogram = self.free.pop().unwrap_or_else(|| Histogram::new(self.columns.len()));
-        histogram.fill(self.binned, rows, &self.gathered, task.open);
+        histogram.fill(&self.binned, rows, &self.gathered, task.open);
         histogram
     }
 
     /// Without a split the leaf's histogram serves nobody.
     fn search(&mut self, leaf: &mut Leaf, task: &Task) {
         if let Some(histogram) = leaf.histogram.as_ref().filter(|_| self.is_large(leaf)) {
-            let search = Search::new(task.units, leaf.total, leaf.bounds, self.settings);
+            let search = Search::new(task.units, leaf.total, leaf.bounds, &self.settings);
             for (slot, column) in self.columns.iter().enumerate().filter(|(slot, _)| task.open[*slot]) {
                 search.column(slot, column, task.signs[slot], histogram.column(slot), &mut leaf.split);
             }

@@ -35,7 +35,7 @@ mod settings;
 mod split;
 
 pub use error::Error;
-pub use fit::{Fit, Round, Stopped, fit};
+pub use fit::{Fit, Growth, Round, Stopped, fit};
 pub use forest::Forest;
 pub use parts::Parts;
 pub use set::Set;

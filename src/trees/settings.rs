@@ -114,7 +114,12 @@ impl Settings {
     pub(crate) fn check_signs(&self, loss: Loss, columns: usize) -> Result<()> {
         let expected = if matches!(loss, Loss::Quantile(_)) { 0 } else { loss.outputs() * columns };
         let is_right = self.monotone.is_empty() || self.monotone.len() == expected;
-        within("monotone", self.monotone.len(), is_right, "empty, or a sign for each column of each output, and empty for quantiles")
+        within(
+            "monotone",
+            self.monotone.len(),
+            is_right,
+            "empty, or a sign for each column of each output, and empty for quantiles",
+        )
     }
 
     pub(crate) fn check(&self, loss: Loss) -> Result<()> {

@@ -8,7 +8,7 @@ use flowbed::{
     data::{Kind, ReadOptions, Reader, Table, samples},
     device::{Choice, Device},
     job::Job,
-    train::{Judged, Model, OrAuto, Prepared, Run, Settings, train, verdict},
+    train::{Judged, Model, OrAuto, Prepared, Run, Settings, TreeFeatures, TreeSettings, train, train_trees, verdict},
 };
 
 fn read(bytes: &[u8], categories: &[&str]) -> Table {
@@ -68,7 +68,7 @@ fn main() {
     let choice = if words.iter().any(|word| word == "gpu") { Choice::Gpu } else { Choice::Cpu };
     let device = pollster::block_on(Device::open(choice, true, &Job::alone())).unwrap();
     println!("device: {}", device.name());
-    let models = [Model::Embedding, Model::AttentionOde, Model::OneHot, Model::TargetMean];
+    let models = [Model::Embedding, Model::AttentionOde, Model::OneHot, Model::TargetMean, Model::Trees];
     let picked: Vec<Model> = models.into_iter().filter(|model| words.iter().any(|word| word == model.name())).collect();
     let models = if picked.is_empty() { models.to_vec() } else { picked };
     let differs = words.iter().find(|word| word.starts_with('{')).map_or("{}", |word| word);
@@ -97,12 +97,24 @@ fn main() {
         }
         let mut runs = Vec::new();
         for model in models.clone() {
-            // Nothing of target means comes of the seed.
-            for seed in 0..if model == Model::TargetMean { 1 } else { seeds } {
+            // Nothing of target means and of trees on statistics comes of the seed.
+            for seed in 0..if model.is_network() { seeds } else { 1 } {
                 let run = one(&device, table, over(settings(model, target, columns, seed), &differs));
                 tell(name, &run, seed);
                 runs.push(run);
             }
+        }
+        let on_vectors = |run: &Run| {
+            let trees = TreeSettings { features: TreeFeatures::Vectors, ..TreeSettings::default() };
+            let settings = Settings { model: Model::Trees, trees, ..run.learned.settings.clone() };
+            let prepared = Prepared::new(table, settings).unwrap();
+            pollster::block_on(train_trees(&device, &Job::alone(), prepared, Some(&run.learned))).unwrap()
+        };
+        if models.contains(&Model::Trees) {
+            let embeddings = runs.iter().filter(|run| run.learned.settings.model == Model::Embedding);
+            let grown: Vec<Run> = embeddings.map(on_vectors).collect();
+            grown.iter().for_each(|run| tell(&format!("{name} on vectors,"), run, run.learned.settings.seed));
+            runs.extend(grown);
         }
         judge(name, &runs);
     }
@@ -120,6 +132,9 @@ fn tell(name: &str, run: &Run, seed: u64) {
         training.base.loss,
         training.seconds
     );
+    if let Some(rounds) = &training.rounds {
+        println!("    {rounds:?}");
+    }
     if let Some(dense) = &training.dense {
         println!("    dense: {dense:?}");
     }

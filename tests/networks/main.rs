@@ -26,6 +26,8 @@ mod second_figures;
 #[cfg(not(target_arch = "wasm32"))]
 mod training;
 #[cfg(not(target_arch = "wasm32"))]
+mod trees;
+#[cfg(not(target_arch = "wasm32"))]
 mod unseen;
 
 #[cfg(target_arch = "wasm32")]

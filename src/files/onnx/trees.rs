@@ -26,7 +26,8 @@ fn forest(graph: &mut Graph, input: Value, model: &Trees) -> Value {
     let nodes = parts.features.len();
     if nodes == 0 {
         // No tree: every row has the scores that it began with.
-        let zero = graph.floats(&[parts.columns as usize, parts.initial.len()], &vec![0.0; parts.columns as usize * parts.initial.len()]);
+        let zero = graph
+            .floats(&[parts.columns as usize, parts.initial.len()], &vec![0.0; parts.columns as usize * parts.initial.len()]);
         let initial = graph.floats(&[1, parts.initial.len()], &parts.initial);
         let none = graph.op("MatMul", &[input, zero]);
         return graph.op("Add", &[none, initial]);
