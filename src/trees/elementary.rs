@@ -46,12 +46,13 @@ pub fn exp(x: f64) -> f64 {
 pub fn ln(x: f64) -> f64 {
     const ROOT_HALF: u64 = std::f64::consts::FRAC_1_SQRT_2.to_bits();
     // x = 2ᵉ m with √½ ≤ m < √2, and ln m = 2 atanh((m − 1) / (m + 1)).
-    let exponent = (x.to_bits().wrapping_sub(ROOT_HALF) as i64) >> 52;
-    let m = f64::from_bits(x.to_bits().wrapping_sub((exponent << 52) as u64));
+    // 1024 more, so that the shift is of an unsigned word: a signed one has no vector form everywhere.
+    let raised = x.to_bits().wrapping_sub(ROOT_HALF).wrapping_add(1024 << 52) >> 52;
+    let m = f64::from_bits(x.to_bits().wrapping_sub(raised << 52).wrapping_add(1024 << 52));
     let s = (m - 1.0) / (m + 1.0);
     let z = s * s;
     let sum = (0..11).rev().fold(0.0, |sum, k| sum * z + 2.0 / f64::from(2 * k + 1));
-    let power = f64::from_bits(WHOLE.to_bits().wrapping_add(exponent as u64)) - WHOLE;
+    let power = f64::from_bits(WHOLE.to_bits().wrapping_add(raised)) - (WHOLE + 1024.0);
     power * LN_2[0] + (power * LN_2[1] + s * sum)
 }
 
