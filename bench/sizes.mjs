@@ -31,6 +31,7 @@ const FILES = [
   ["Parquet (hyparquet)", beside(/lab\/parquet-/)],
   ["Parquet pages packed otherwise than by Snappy", beside(/lab\/codecs-/)],
   ["zstd (fzstd)", beside(/lab\/zstd-/)],
+  ["boosted trees", ["trees.js", "trees_bg.wasm", "www/lab/trees-worker.js"]],
   ["workbooks (calamine)", ["sheets.js", "sheets_bg.wasm", "www/lab/sheets-worker.js"]],
 ];
 const TOOLS = ALL.filter((file) => ![...START, ...ROOMS, ...FILES.flatMap(([, files]) => files)].includes(file));

@@ -45,6 +45,7 @@ pub use settings::{Auto, Model, OrAuto, Settings, fastai_width};
 pub use shape::network;
 pub use step::{Rule, Step};
 pub use trained_flow::{Depth, Layers, Reference, TrainedFlow};
+pub use flowbed_trees::{Forest, Parts};
 pub use tree_settings::{TreeFeatures, TreeSettings};
 pub use trees::{Grown, TreeInputs, finish as finish_trees, grow, reads_alike, train_trees};
 pub use unseen::{Kept, Predictor, StandIn};

@@ -28,6 +28,9 @@ pub struct Parts {
     pub gains: Vec<f32>,
 }
 
+/// Arrays of nodes.
+const ARRAYS: usize = 7;
+
 impl Parts {
     /// Ends with an error, never with a panic or a loop, whatever the arrays hold.
     pub fn check(&self) -> Result<()> {
@@ -58,6 +61,45 @@ impl Parts {
             return refused(format!("The roots do not divide {nodes} nodes into trees"));
         }
         (0..self.roots.len()).try_for_each(|tree| self.check_tree(tree))
+    }
+
+    /// All of it in one array: how many columns, outputs, trees and nodes; initial scores, roots, then features, thresholds, missing_left, left, right, values and gains of all
+    /// nodes; floats by their bits.
+    pub fn words(&self) -> Vec<u32> {
+        let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<u32>>();
+        let missing: Vec<u32> = self.missing_left.iter().map(|is| u32::from(*is)).collect();
+        let mut words = vec![self.columns, self.outputs, self.roots.len() as u32, self.features.len() as u32];
+        words.extend([bits(&self.initial), self.roots.clone(), self.features.clone(), bits(&self.thresholds), missing].concat());
+        words.extend([self.left.clone(), self.right.clone(), bits(&self.values), bits(&self.gains)].concat());
+        words
+    }
+
+    /// Ends with an error where the words are no forest.
+    pub fn from_words(words: &[u32]) -> Result<Self> {
+        let &[columns, outputs, trees, nodes, ref rest @ ..] = words else { return damaged(words.len()) };
+        let [outputs_, trees_, nodes_] = [outputs, trees, nodes].map(|count| count as usize);
+        let length = nodes_.checked_mul(ARRAYS).and_then(|all| all.checked_add(outputs_)?.checked_add(trees_));
+        if length != Some(rest.len()) {
+            return damaged(words.len());
+        }
+        let (initial, rest) = rest.split_at(outputs_);
+        let (roots, rest) = rest.split_at(trees_);
+        let array = |at: usize| &rest[at * nodes_..(at + 1) * nodes_];
+        let floats = |words: &[u32]| words.iter().map(|word| f32::from_bits(*word)).collect();
+        let parts = Parts {
+            columns,
+            outputs,
+            initial: floats(initial),
+            roots: roots.to_vec(),
+            features: array(0).to_vec(),
+            thresholds: floats(array(1)),
+            missing_left: array(2).iter().map(|word| *word == 1).collect(),
+            left: array(3).to_vec(),
+            right: array(4).to_vec(),
+            values: floats(array(5)),
+            gains: floats(array(6)),
+        };
+        parts.check().map(|()| parts)
     }
 
     /// Nodes of a tree.
@@ -96,6 +138,10 @@ impl Parts {
             None => Ok(()),
         }
     }
+}
+
+fn damaged(words: usize) -> Result<Parts> {
+    refused(format!("{words} words are no forest")).map(|()| Parts::default())
 }
 
 fn refused(what: String) -> Result<()> {

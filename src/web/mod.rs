@@ -24,6 +24,7 @@ mod runs;
 mod search;
 mod train;
 mod trained_flow;
+mod trees;
 mod values;
 
 use std::{
@@ -66,6 +67,7 @@ pub struct Engine {
     /// Second tables that came before the first
     seconds: RefCell<join::Seconds>,
     predicting: RefCell<Option<predict::Predicting>>,
+    planted: RefCell<Option<trees::Planted>>,
     /// What `measure` found out on this device
     figures: RefCell<Figures>,
     /// Of the last cost that was asked for, with what it depends on; gone once the table changes
@@ -101,6 +103,7 @@ impl Engine {
             loading: RefCell::default(),
             seconds: RefCell::default(),
             predicting: RefCell::default(),
+            planted: RefCell::default(),
             figures: RefCell::default(),
             outline: RefCell::default(),
         })

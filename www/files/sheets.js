@@ -1,54 +1,21 @@
 // Workbooks as CSV text, a line for each row of one sheet. A worker of their own reads them, so that its memory goes with it, and so
 // that it can be ended at any time.
+import { helper } from "./helper.js";
 import { bytesOf, failure, plain } from "./reading.js";
 
 const MOST_BYTES = 1e9;
-const PAUSE = 100; // ms without news, after which orders are let in
 const NOTHING = new Uint8Array();
 
 const unfetched = () =>
   failure("unreadable", "What reads spreadsheets could not be fetched. Load the page again, with a connection.");
 
-/** Where no worker can be had (this one is another origin's), its work is done here. */
-function reader() {
-  try {
-    return new Worker(new URL("./sheets-worker.js", import.meta.url), { type: "module", name: "flowbed sheets" });
-  } catch {
-    const { port1, port2 } = new MessageChannel();
-    import("./sheets-worker.js").then(({ serve }) => serve(port2));
-    return Object.assign(port1, { terminate: () => port1.close() });
-  }
-}
-
-/** The messages of a worker, one a call; null: none came for a while. */
-function inbox(worker) {
-  const come = [];
-  let wake = () => {};
-  const put = (message) => {
-    come.push(message);
-    wake();
-  };
-  worker.onmessage = ({ data }) => put(data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    put({ error: { code: "unfetched" } });
-  };
-  return async () => {
-    if (!come.length)
-      await new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(null), PAUSE);
-        wake = () => (clearTimeout(timer), resolve(null));
-      });
-    return come.shift() ?? null;
-  };
-}
-
 async function* csv(blob, wanted, file) {
-  const worker = reader();
+  const address = new URL("./sheets-worker.js", import.meta.url);
+  const worker = helper(address, "flowbed sheets", () => import("./sheets-worker.js"));
   try {
-    const next = inbox(worker);
+    const { next } = worker;
     const bytes = await bytesOf(blob, 0, blob.size);
-    worker.postMessage({ bytes, wanted }, [bytes.buffer]);
+    worker.post({ bytes, wanted }, [bytes.buffer]);
     for (let read = 0; ;) {
       const { error, names, member, bytes, share, notes } = (await next()) ?? { bytes: NOTHING };
       // An Office file of another program, which the reader has a sentence for.
@@ -60,7 +27,7 @@ async function* csv(blob, wanted, file) {
       else yield { bytes, read: (read = Math.max(read, Math.round(blob.size * (share ?? 0)))) };
     }
   } finally {
-    worker.terminate();
+    worker.end();
   }
 }
 

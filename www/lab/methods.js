@@ -4,6 +4,7 @@ import { MARK, isPacked } from "../files/told/marks.js";
 import { bytesOf, plain } from "../files/reading.js";
 import { found, merged } from "./look-alikes.js";
 import { isTrap } from "./memory.js";
+import { trainTrees } from "./trees.js";
 
 const MOST_BYTES = 1e9; // of a file that is read whole
 
@@ -138,7 +139,8 @@ export function methodsOf(engine) {
     lookAlikes: ({ column }) => found(engine.levels(column)),
     async train({ options, from, every }, { event, keep }) {
       await engine.turn();
-      const run = await engine.train(options, event, keep, every, from);
+      const grow = () => trainTrees(engine, options, event);
+      const run = await (options.model === "trees" ? grow() : engine.train(options, event, keep, every, from));
       trainedOn.set(run.id, origin.file?.member);
       return run;
     },

@@ -138,3 +138,17 @@ fn damaged_parts_are_refused() {
         assert!(error.to_string().ends_with("The trees are damaged: export them again."), "{what}: {error}");
     }
 }
+
+#[test]
+fn a_forest_as_words_comes_back_as_it_was_or_is_refused() {
+    let words = parts().words();
+    assert_eq!(Parts::from_words(&words), Ok(parts()));
+    for cut in 0..words.len() {
+        assert!(Parts::from_words(&words[..cut]).is_err(), "{cut} of {} words", words.len());
+    }
+    for (at, word) in [(1, 0), (2, u32::MAX), (3, u32::MAX), (3, 0)] {
+        let mut damaged = words.clone();
+        damaged[at] = word;
+        assert!(Parts::from_words(&damaged).is_err(), "word {at} is {word}");
+    }
+}
