@@ -32,7 +32,7 @@ pub enum Stopped {
     Patience,
     /// The caller asked for it
     Asked,
-    /// No leaf of any tree could be split, nor could the next round's
+    /// No tree of a round could be split; of drawn rows or columns, of ten rounds in a row
     NoSplit,
 }
 
@@ -44,7 +44,8 @@ pub struct Fit {
     pub train: Vec<f64>,
     /// The same; empty without validation rows
     pub valid: Vec<f64>,
-    /// The round with the least validation loss, the first of equal ones, 0 for the constant; without validation rows the last
+    /// The round with the least validation loss, the first of equal ones, 0 for the constant; without validation rows the
+    /// last with a split
     pub best: usize,
     pub stopped: Stopped,
     /// [rows][outputs]: scores of the train rows after the last round, those beyond the best included
@@ -113,6 +114,9 @@ impl<'a> Scored<'a> {
     }
 }
 
+/// Rounds of drawn rows or columns without a split, after which none is looked for.
+const MOST_IDLE: usize = 10;
+
 struct Run<'a> {
     settings: &'a Settings,
     columns: &'a [Column],
@@ -135,12 +139,13 @@ impl Run<'_> {
         let rows = binned.rows;
         let mut grower = Grower::new(self.columns, binned, settings);
         let mut derivatives = Derivatives { raw: vec![[0.0; 2]; rows], pairs: vec![[0; 2]; rows] };
+        // Another draw may find what one did not.
+        let is_sampled = (settings.row_share < 1.0 || settings.column_share < 1.0) && !self.columns.is_empty();
+        let (mut idle, most_idle) = (0, if is_sampled { MOST_IDLE } else { 1 });
         for round in 1..=settings.rounds {
             let is_grown = self.round(round, &mut grower, &mut derivatives);
-            // Another draw may find what this one did not.
-            let is_sampled = settings.row_share < 1.0 || settings.column_share < 1.0;
-            if !is_grown && (!is_sampled || self.columns.is_empty()) {
-                self.forest.truncate(round - 1);
+            idle = if is_grown { 0 } else { idle + 1 };
+            if idle == most_idle {
                 return Ok(Stopped::NoSplit);
             }
             let train = self.train.measure();
@@ -148,7 +153,7 @@ impl Run<'_> {
             if !train.is_finite() {
                 return Err(Error::Diverged { round });
             }
-            let is_better = self.valid.as_ref().is_none_or(|valid| valid.losses[round] < valid.losses[self.best]);
+            let is_better = self.valid.as_ref().map_or(is_grown, |valid| valid.losses[round] < valid.losses[self.best]);
             self.best = if is_better { round } else { self.best };
             if each(Round { round, of: settings.rounds, train, valid }).is_break() {
                 return Ok(Stopped::Asked);

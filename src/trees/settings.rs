@@ -84,6 +84,8 @@ pub struct Settings {
     pub seed: u64,
 }
 
+/// LightGBM's, but for a smaller learning rate, which early stopping pays for, and rows that are drawn: of fifteen choices the one with the
+/// least validation loss on three of four tables (`measured.md`).
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -95,7 +97,7 @@ impl Default for Settings {
             l2: 0.0,
             bins: 255,
             patience: 50,
-            row_share: 1.0,
+            row_share: 0.8,
             column_share: 1.0,
             seed: 0,
         }
