@@ -8,7 +8,7 @@ use crate::{
     cuts::{Column, cuts},
     fixed::{Pair, Units},
     grower::{Grower, Leaf, Task},
-    grown::Grown,
+    grown::{Grown, Room},
     objective::Objective,
     quantile::quantile,
     sampling::draw,
@@ -78,6 +78,7 @@ pub fn fit(
         valid: valid.zip(valid_binned.as_ref()).map(|(set, binned)| Scored::new(Objective::new(loss, *set), binned, &initial)),
         columns: &columns,
         settings,
+        room: Room::default(),
         best: 0,
     };
     let stopped = run.rounds(each)?;
@@ -123,6 +124,7 @@ struct Run<'a> {
     forest: Forest,
     train: Scored<'a>,
     valid: Option<Scored<'a>>,
+    room: Room,
     best: usize,
 }
 
@@ -169,7 +171,8 @@ impl Run<'_> {
     fn round(&mut self, round: usize, grower: &mut Grower, derivatives: &mut Derivatives) -> bool {
         let (settings, rows) = (self.settings, self.train.binned.rows);
         let drawn = draw(rows, settings.row_share, settings.seed, 2 * round as u64);
-        let in_tree = (drawn.len() < rows).then(|| marked(&drawn, rows));
+        let is_drawn = marked(&drawn, rows);
+        let others: Vec<u32> = (0..rows as u32).filter(|row| !is_drawn[*row as usize]).collect();
         let outputs = self.train.objective.loss.outputs();
         let mut is_grown = false;
         for output in 0..outputs {
@@ -183,7 +186,7 @@ impl Run<'_> {
             let (mut tree, leaves) = grower.grow(&drawn, &Task { pairs: &derivatives.pairs, units, open: &open });
             is_grown |= tree.nodes.len() > 1;
             self.renew(&mut tree, &leaves, grower);
-            self.add(&tree, &leaves, grower, output, in_tree.as_deref());
+            self.add(&tree, &leaves, grower, output, &others);
             self.forest.push(&tree, self.columns);
         }
         is_grown
@@ -204,18 +207,17 @@ impl Run<'_> {
         }
     }
 
-    fn add(&mut self, tree: &Grown, leaves: &[Leaf], grower: &Grower, output: usize, in_tree: Option<&[bool]>) {
-        let binned = self.train.binned;
+    /// others: rows that the tree was not grown on
+    fn add(&mut self, tree: &Grown, leaves: &[Leaf], grower: &Grower, output: usize, others: &[u32]) {
         let scores = self.train.of(output);
         for leaf in leaves {
             let value = f64::from(tree.nodes[leaf.node].value);
             grower.rows(leaf).iter().for_each(|row| scores[*row as usize] += value);
         }
-        if in_tree.is_some() {
-            tree.add(binned, self.columns, in_tree, scores);
-        }
+        tree.add(self.train.binned, self.columns, others, &mut self.room, self.train.of(output));
         if let Some(valid) = &mut self.valid {
-            tree.add(valid.binned, self.columns, None, valid.of(output));
+            let rows: Vec<u32> = (0..valid.binned.rows as u32).collect();
+            tree.add(valid.binned, self.columns, &rows, &mut self.room, valid.of(output));
         }
     }
 

@@ -10,9 +10,9 @@ pub enum Loss {
     Classes(usize),
     /// Any number; the score is the mean
     Squared,
-    /// Counts ≥ 0; the score is the logarithm of the mean
+    /// Counts ≥ 0, or rates with weights; the score is the logarithm of the mean
     Poisson,
-    /// The score is this quantile, 0 < q < 1
+    /// The score is this quantile, 0 < q < 1; a leaf's value is the quantile of its rows' residuals
     Quantile(f64),
     /// Squared up to this distance from the label, in the label's unit, and linear beyond (Huber 1964)
     Huber(f64),
@@ -56,7 +56,6 @@ impl Loss {
 /// A class is exact in an f32 far beyond; more would be identifiers.
 const MOST_CLASSES: usize = 1 << 16;
 
-/// The histograms of all leaves are kept: leaves × columns × 4 KiB.
 const MOST_LEAVES: usize = 4096;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +64,7 @@ pub struct Settings {
     pub rounds: usize,
     /// What each leaf's value is multiplied by, 0 to 1
     pub learning_rate: f64,
-    /// Leaves per tree, at most
+    /// Leaves per tree, at most, 2 to 4096; a fit holds leaves × columns × 4 KiB of histograms
     pub leaves: usize,
     /// Rows in a leaf, at least
     pub min_rows: usize,
