@@ -74,6 +74,7 @@ pub fn note(option: &Value) -> String {
 pub struct Options {
     pub train: Vec<(String, Value)>,
     pub train_flow: Vec<(String, Value)>,
+    pub train_trees: Vec<(String, Value)>,
     pub flow: Vec<(String, Value)>,
 }
 
@@ -83,6 +84,7 @@ impl Options {
         Options {
             train: options(&train, &train.limits(), named),
             train_flow: options(&train.flow, &train.flow.limits(), named),
+            train_trees: options(&train.trees, &train.trees.limits(), named),
             flow: options(&flow, &flow.limits(), named),
         }
     }
@@ -93,6 +95,7 @@ impl Options {
         for (about, name, options) in [
             ("Of `Lab.train`, but for target and columns", "TRAIN", &self.train),
             ("Of `flow` among them", "TRAIN_FLOW", &self.train_flow),
+            ("Of `trees` among them", "TRAIN_TREES", &self.train_trees),
             ("Of `Lab.flow`, but for its arrays", "FLOW", &self.flow),
         ] {
             let _ = writeln!(text, "\n/** {about}. */\nexport const {name} = {{");

@@ -23,8 +23,4 @@ impl Binned {
         };
         Binned { rows: set.rows(), blocks: columns.chunks(WIDTH).map(block).collect() }
     }
-
-    pub fn bin(&self, row: usize, slot: usize) -> u8 {
-        self.blocks[slot / WIDTH][row][slot % WIDTH]
-    }
 }

@@ -8,7 +8,7 @@ use crate::{
     cuts::{Column, cuts},
     fixed::{Pair, Units},
     grower::{Grower, Leaf, Task},
-    grown::Grown,
+    grown::{Grown, Room},
     objective::Objective,
     quantile::quantile,
     sampling::draw,
@@ -32,7 +32,7 @@ pub enum Stopped {
     Patience,
     /// The caller asked for it
     Asked,
-    /// No leaf of any tree could be split, nor could the next round's
+    /// No tree of a round could be split; of drawn rows or columns, of ten rounds in a row
     NoSplit,
 }
 
@@ -44,7 +44,8 @@ pub struct Fit {
     pub train: Vec<f64>,
     /// The same; empty without validation rows
     pub valid: Vec<f64>,
-    /// The round with the least validation loss, the first of equal ones, 0 for the constant; without validation rows the last
+    /// The round with the least validation loss, the first of equal ones, 0 for the constant; without validation rows the
+    /// last with a split
     pub best: usize,
     pub stopped: Stopped,
     /// [rows][outputs]: scores of the train rows after the last round, those beyond the best included
@@ -74,6 +75,8 @@ pub struct Growth<'a> {
     grower: Grower,
     derivatives: Derivatives,
     rounds: usize,
+    /// Rounds in a row without a split
+    idle: usize,
     stopped: Option<Stopped>,
 }
 
@@ -100,10 +103,11 @@ impl<'a> Growth<'a> {
             signs: (0..loss.outputs()).map(signs).collect(),
             columns: columns.clone(),
             settings: settings.clone(),
+            room: Room::default(),
             best: 0,
         };
         let derivatives = Derivatives { raw: vec![[0.0; 2]; binned.rows], pairs: vec![[0; 2]; binned.rows] };
-        Ok(Growth { run, grower: Grower::new(columns, binned, settings.clone()), derivatives, rounds: 0, stopped: None })
+        Ok(Growth { run, grower: Grower::new(columns, binned, settings.clone()), derivatives, rounds: 0, idle: 0, stopped: None })
     }
 
     /// One round more; none where it has ended.
@@ -117,16 +121,17 @@ impl<'a> Growth<'a> {
             self.stopped = Some(if self.rounds == of { Stopped::Rounds } else { Stopped::Patience });
             return Ok(None);
         }
-        let is_sampled = settings.row_share < 1.0 || settings.column_share < 1.0;
+        // Another draw may find what one did not.
+        let is_sampled = (settings.row_share < 1.0 || settings.column_share < 1.0) && !self.run.columns.is_empty();
         let round = self.rounds + 1;
         let is_grown = self.run.round(round, &mut self.grower, &mut self.derivatives);
-        if !is_grown && !(is_sampled && !self.run.columns.is_empty()) {
-            self.run.forest.truncate(self.rounds);
+        self.idle = if is_grown { 0 } else { self.idle + 1 };
+        if self.idle == if is_sampled { MOST_IDLE } else { 1 } {
             self.stopped = Some(Stopped::NoSplit);
             return Ok(None);
         }
         self.rounds = round;
-        let (train, valid) = self.run.measure(round)?;
+        let (train, valid) = self.run.measure(round, is_grown)?;
         Ok(Some(Round { round, of, train, valid }))
     }
 
@@ -170,6 +175,9 @@ impl<'a> Scored<'a> {
     }
 }
 
+/// Rounds of drawn rows or columns without a split, after which none is looked for.
+const MOST_IDLE: usize = 10;
+
 struct Run<'a> {
     settings: Settings,
     columns: Rc<[Column]>,
@@ -178,6 +186,7 @@ struct Run<'a> {
     forest: Forest,
     train: Scored<'a>,
     valid: Option<Scored<'a>>,
+    room: Room,
     best: usize,
 }
 
@@ -189,13 +198,13 @@ struct Derivatives {
 
 impl Run<'_> {
     /// Losses after a round, which may be the best.
-    fn measure(&mut self, round: usize) -> Result<(f64, Option<f64>)> {
+    fn measure(&mut self, round: usize, is_grown: bool) -> Result<(f64, Option<f64>)> {
         let train = self.train.measure();
         let valid = self.valid.as_mut().map(|valid| valid.measure());
         if !train.is_finite() {
             return Err(Error::Diverged { round });
         }
-        let is_better = self.valid.as_ref().is_none_or(|valid| valid.losses[round] < valid.losses[self.best]);
+        let is_better = self.valid.as_ref().map_or(is_grown, |valid| valid.losses[round] < valid.losses[self.best]);
         self.best = if is_better { round } else { self.best };
         Ok((train, valid))
     }
@@ -205,7 +214,8 @@ impl Run<'_> {
         let Settings { row_share, column_share, seed, .. } = self.settings;
         let rows = self.train.binned.rows;
         let drawn = draw(rows, row_share, seed, 2 * round as u64);
-        let in_tree = (drawn.len() < rows).then(|| marked(&drawn, rows));
+        let is_drawn = marked(&drawn, rows);
+        let others: Vec<u32> = (0..rows as u32).filter(|row| !is_drawn[*row as usize]).collect();
         let outputs = self.train.objective.loss.outputs();
         let mut is_grown = false;
         for output in 0..outputs {
@@ -220,7 +230,7 @@ impl Run<'_> {
             let (mut tree, leaves) = grower.grow(&drawn, &task);
             is_grown |= tree.nodes.len() > 1;
             self.renew(&mut tree, &leaves, grower);
-            self.add(&tree, &leaves, grower, output, in_tree.as_deref());
+            self.add(&tree, &leaves, grower, output, &others);
             self.forest.push(&tree, &self.columns);
         }
         is_grown
@@ -241,18 +251,18 @@ impl Run<'_> {
         }
     }
 
-    fn add(&mut self, tree: &Grown, leaves: &[Leaf], grower: &Grower, output: usize, in_tree: Option<&[bool]>) {
+    /// others: rows that the tree was not grown on
+    fn add(&mut self, tree: &Grown, leaves: &[Leaf], grower: &Grower, output: usize, others: &[u32]) {
         let binned = self.train.binned.clone();
         let scores = self.train.of(output);
         for leaf in leaves {
             let value = f64::from(tree.nodes[leaf.node].value);
             grower.rows(leaf).iter().for_each(|row| scores[*row as usize] += value);
         }
-        if in_tree.is_some() {
-            tree.add(&binned, &self.columns, in_tree, scores);
-        }
+        tree.add(&binned, &self.columns, others, &mut self.room, scores);
         if let Some(valid) = &mut self.valid {
-            tree.add(&valid.binned.clone(), &self.columns, None, valid.of(output));
+            let rows: Vec<u32> = (0..valid.binned.rows as u32).collect();
+            tree.add(&valid.binned.clone(), &self.columns, &rows, &mut self.room, valid.of(output));
         }
     }
 

@@ -4,10 +4,10 @@ use std::{ops::Range, rc::Rc};
 
 use crate::{
     Settings,
-    binned::{Binned, WIDTH},
+    binned::Binned,
     cuts::Column,
     fixed::{self, Pair, Units},
-    grown::{Grown, Node, goes_left},
+    grown::{Grown, Node, partition},
     histogram::Histogram,
     split::{Bounds, Search, Split, step},
 };
@@ -97,7 +97,8 @@ impl Grower {
         let node = Node { slot, bin, missing_left, left, right, value: 0.0, gain: split.gain as f32 };
         nodes[leaf.node] = node;
         nodes.extend([Node::default(); 2]);
-        let middle = leaf.rows.start + self.partition(leaf.rows.clone(), &node);
+        let rows = &mut self.order[leaf.rows.clone()];
+        let middle = leaf.rows.start + partition(rows, &mut self.spare, &self.binned, &self.columns, &node);
         let rest = fixed::less(leaf.total, split.left);
         let steps = [split.left, rest].map(|total| self.step(total, leaf.bounds, task));
         let [below, above] = leaf.bounds.sides(task.signs[split.slot], steps);
@@ -113,25 +114,6 @@ impl Grower {
             split: None,
         };
         right
-    }
-
-    /// Rows that go left come first, each side in its order; returns how many they are.
-    fn partition(&mut self, range: Range<usize>, node: &Node) -> usize {
-        let (slot, missing) = (node.slot as usize, self.columns[node.slot as usize].values() as u8);
-        let (block, lane) = (&self.binned.blocks[slot / WIDTH], slot % WIDTH);
-        let rows = &mut self.order[range];
-        let (mut left, mut right) = (0, 0);
-        for at in 0..rows.len() {
-            let row = rows[at];
-            let is_left = goes_left(node, block[row as usize][lane], missing);
-            // Both are written, and one is kept: no branch.
-            rows[left] = row;
-            self.spare[right] = row;
-            left += usize::from(is_left);
-            right += usize::from(!is_left);
-        }
-        rows[left..].copy_from_slice(&self.spare[..right]);
-        left
     }
 
     /// The smaller side is summed, the other one is what is left of the parent's.

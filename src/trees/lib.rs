@@ -11,6 +11,17 @@
 //! forest · parts           flat arrays, checked where they come from a file; predictions
 //! ```
 //!
+//! A missing cell goes to the side where the train rows that lack it gain more, and left at a node that none of those reaches. In a column
+//! that no train row lacks, it goes where 0 goes, as in LightGBM.
+//!
+//! On purpose otherwise than in LightGBM 4.7:
+//! - `min_rows` counts rows; LightGBM reckons them from the hessians.
+//! - A column that gains nothing in one leaf is tried again below it.
+//! - A gain that rounding alone can make is no split.
+//! - The best round may be 0: the constant.
+//! - The initial score of Huber's loss is where that loss is least, not the mean; its leaves take Newton steps in both.
+//! - Quantiles of weighted rows are those of `quantile`.
+//!
 //! Same data, settings and seed: the same bits, also in WebAssembly. Nothing here is parallel, and `exp` and `ln` are our own
 //! (`elementary`).
 #![forbid(unsafe_code)]

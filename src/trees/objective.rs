@@ -123,7 +123,8 @@ impl<'a> Objective<'a> {
 
     /// [gradient, hessian] of each row, times its weight. scores: [rows] of this output
     pub fn derivatives(&self, output: usize, scores: &[f64], into: &mut [[f64; 2]]) {
-        let rows = into.iter_mut().zip(scores).zip(self.set.labels).map(|((into, score), label)| (into, *score, f64::from(*label)));
+        let rows =
+            into.iter_mut().zip(scores).zip(self.set.labels).map(|((into, score), label)| (into, *score, f64::from(*label)));
         match self.loss {
             Loss::Binary => rows.for_each(|(into, s, y)| *into = binary::derivatives(s, y)),
             Loss::Squared => rows.for_each(|(into, s, y)| *into = squared::derivatives(s, y)),

@@ -1,6 +1,7 @@
 //! Draws without replacement, the same everywhere: SplitMix64 (Steele et al. 2014).
 
-/// So many of 0 .. of, rising (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S); round and purpose make the stream.
+/// This share of 0 .. of, at least one, rising (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S). stream: what is drawn, and
+/// for which round
 pub fn draw(of: usize, share: f64, seed: u64, stream: u64) -> Vec<u32> {
     if share >= 1.0 {
         return (0..of as u32).collect();
@@ -10,7 +11,8 @@ pub fn draw(of: usize, share: f64, seed: u64, stream: u64) -> Vec<u32> {
     let mut drawn = Vec::with_capacity(wanted);
     for at in 0..of {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let below = (u128::from(mixed(state)) * (of - at) as u128) >> 64;
+        // Rows and columns are counted in 32 bits.
+        let below = ((mixed(state) >> 32) * (of - at) as u64) >> 32;
         if (below as usize) < wanted - drawn.len() {
             drawn.push(at as u32);
         }

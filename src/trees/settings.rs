@@ -10,9 +10,9 @@ pub enum Loss {
     Classes(usize),
     /// Any number; the score is the mean
     Squared,
-    /// Counts ≥ 0; the score is the logarithm of the mean
+    /// Counts ≥ 0, or rates with weights; the score is the logarithm of the mean
     Poisson,
-    /// The score is this quantile, 0 < q < 1
+    /// The score is this quantile, 0 < q < 1; a leaf's value is the quantile of its rows' residuals
     Quantile(f64),
     /// Squared up to this distance from the label, in the label's unit, and linear beyond (Huber 1964)
     Huber(f64),
@@ -56,7 +56,6 @@ impl Loss {
 /// A class is exact in an f32 far beyond; more would be identifiers.
 const MOST_CLASSES: usize = 1 << 16;
 
-/// The histograms of all leaves are kept: leaves × columns × 4 KiB.
 const MOST_LEAVES: usize = 4096;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +64,7 @@ pub struct Settings {
     pub rounds: usize,
     /// What each leaf's value is multiplied by, 0 to 1
     pub learning_rate: f64,
-    /// Leaves per tree, at most
+    /// Leaves per tree, at most, 2 to 4096; a fit holds leaves × columns × 4 KiB of histograms
     pub leaves: usize,
     /// Rows in a leaf, at least
     pub min_rows: usize,
@@ -86,6 +85,8 @@ pub struct Settings {
     pub seed: u64,
 }
 
+/// LightGBM's, but for a smaller learning rate, which early stopping pays for, and rows that are drawn: of fifteen choices the one with the
+/// least validation loss on three of four tables (`measured.md`).
 impl Default for Settings {
     fn default() -> Self {
         Settings {
@@ -97,7 +98,7 @@ impl Default for Settings {
             l2: 0.0,
             bins: 255,
             patience: 50,
-            row_share: 1.0,
+            row_share: 0.8,
             column_share: 1.0,
             monotone: Vec::new(),
             seed: 0,

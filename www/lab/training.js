@@ -9,6 +9,7 @@ export function given(options) {
 export function givenTraining(options) {
   const sent = given(options);
   if (sent.flow) sent.flow = given(sent.flow);
+  if (sent.trees) sent.trees = given(sent.trees);
   return sent;
 }
 

@@ -3,11 +3,11 @@ import { CHOSEN, SAMPLES, columnsOf, hasNames, namesOf, readingOf } from "../sta
 import { copyText, shorten } from "../ui/dom.js";
 import { html, nothing, render } from "../ui/html.js";
 import { comparable, takenOf, withoutProjects } from "../state/comparable.js";
-import { MODELS, VERSION } from "../state/settings.js";
+import { MODELS, NETWORKS, VERSION } from "../state/settings.js";
 
 /** Would the page as it stands train this run again? */
 function wouldRepeat(app, { model, task, target, columns, vectorColumns, options, taken }) {
-  const { flow, target: _, columns: __, ...settings } = app.trainOptions();
+  const { flow, trees, target: _, columns: __, ...settings } = app.trainOptions();
   const used = app.inputs();
   const now = takenOf(app.table, [...columns, target]);
   const are = (some, names) => JSON.stringify(some.map(({ name }) => name).sort()) === JSON.stringify([...names].sort());
@@ -16,9 +16,10 @@ function wouldRepeat(app, { model, task, target, columns, vectorColumns, options
     task === app.targetColumn.task &&
     JSON.stringify(taken) === JSON.stringify(now) &&
     are(used, columns) &&
-    (model === "target-mean" || are(used.filter(hasNames), vectorColumns)) &&
+    (!NETWORKS.includes(model) || are(used.filter(hasNames), vectorColumns)) &&
     Object.keys(settings).every((name) => JSON.stringify(options[name]) === JSON.stringify(settings[name])) &&
-    (model !== "attention-ode" || JSON.stringify(options.flow) === JSON.stringify(flow))
+    (model !== "attention-ode" || JSON.stringify(options.flow) === JSON.stringify(flow)) &&
+    (model !== "trees" || JSON.stringify(options.trees) === JSON.stringify(trees))
   );
 }
 

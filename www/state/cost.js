@@ -1,7 +1,8 @@
 // What the networks that are ticked will cost, by what the engine counts and this device has shown.
+import { NETWORKS } from "./settings.js";
 
 /** The ticked models that have epochs. */
-export const networksOf = (settings) => settings.get("models").filter((model) => model !== "target-mean");
+export const networksOf = (settings) => NETWORKS.filter((model) => settings.get("models").includes(model));
 
 /**
  * What the engine says of the ticked networks and of those in `more`: [name, model, options beside the page's]. By name; null of one whose

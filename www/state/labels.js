@@ -9,7 +9,7 @@ export const SCORES = { auc: "AUC", loss: "Log-loss", accuracy: "Accuracy", rmse
 /** What may change from run to run of one method. */
 const DRAWN = ["seed", "fold"];
 const TRAINING = SETTINGS.filter(({ train, name }) => train && !DRAWN.includes(name));
-const FLOW = SETTINGS.filter(({ option }) => option);
+const [FLOW, TREES] = ["ode-", "trees-"].map((of) => SETTINGS.filter(({ name }) => name.startsWith(of)));
 
 const SHORT = { "Embedding width": "width", "End T": "T" };
 const named = ({ label }) => SHORT[label] ?? label.replace(/^[A-Z](?=[a-z ])/, (c) => c.toLowerCase());
@@ -32,6 +32,7 @@ function aspects(run, all) {
   const pair = (setting, value) => /** @type {[string, string]} */ ([named(setting), text(value)]);
   const chosen = TRAINING.filter(own).map((setting) => pair(setting, options[setting.name]));
   const flow = run.flow ? FLOW.map((setting) => pair(setting, run.flow[setting.option])) : [];
+  const trees = model === "trees" ? TREES.map((setting) => pair(setting, options.trees?.[setting.option] ?? setting.value)) : [];
   const left = all.filter((name) => !run.columns.includes(name) && name !== run.target);
   const some = left.slice(0, 2).join(", ") + (left.length > 2 ? ` and ${left.length - 2} more` : "");
   return [
@@ -39,6 +40,7 @@ function aspects(run, all) {
     ["file", run.project ? `${run.source}, out of ${run.project}` : run.source],
     ...chosen,
     ...flow,
+    ...trees,
     ["without", some],
     ["seed", text(options.seed)],
     ["fold", foldText(options.fold)],

@@ -2,6 +2,7 @@
 // the engine takes has its type, default and limits from the engine.
 import { TRAIN } from "../lab/generated/options.js";
 import { FLOW, ODE, typed } from "./flow-settings.js";
+import { TREES } from "./tree-settings.js";
 import { CHOSEN } from "./chosen.js";
 import { MANY } from "./many-settings.js";
 import { splitOption } from "./split.js";
@@ -21,7 +22,19 @@ export const MODELS = {
   "one-hot": "One-hot",
   "attention-ode": "Attention ODE",
   "target-mean": "Target mean",
+  trees: "Trees",
 };
+
+/** Those that epochs of steps train. */
+export const NETWORKS = ["embedding", "one-hot", "attention-ode"];
+
+/** The options of one model: a flow is the attention ODE's alone, and trees are their own. */
+export const ownOptions = ({ model, flow, trees, ...options }) => ({
+  ...options,
+  model,
+  ...(model === "attention-ode" && { flow }),
+  ...(model === "trees" && { trees }),
+});
 
 /** An option of `lab.train`; `more` may narrow its limits to what a person would set. */
 const train = (name, label, help, more) => ({ name, train: true, label, help, ...TRAIN[name], ...more });
@@ -90,6 +103,7 @@ export const SETTINGS = [
   { name: "figures", type: "code", value: "", label: "The list of figures" },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
   ...ODE,
+  ...TREES,
   ...FLOW,
 ];
 const BY_NAME = new Map(SETTINGS.map((setting) => [setting.name, setting]));
@@ -188,7 +202,7 @@ export class Settings extends EventTarget {
   }
 
   /**
-   * The options of `Lab.train`, but for model, target and columns; `flow` is of the attention ODE alone, `column` that of a split by one.
+   * The options of `Lab.train`, but for model, target and columns; `column`: that of a split by one.
    * Epochs that are still to be proposed are not there.
    */
   training(column = "") {
@@ -196,6 +210,6 @@ export class Settings extends EventTarget {
     const own = SETTINGS.filter((setting) => setting.train);
     const split = splitOption(this.get("split"), column);
     const { epochs, ...all } = Object.fromEntries(values(own, "name"));
-    return { ...all, ...(epochs !== "auto" && { epochs }), split, flow: Object.fromEntries(values(ODE, "option")) };
+    return { ...all, ...(epochs !== "auto" && { epochs }), split, flow: Object.fromEntries(values(ODE, "option")), trees: Object.fromEntries(values(TREES, "option")) };
   }
 }

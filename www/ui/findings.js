@@ -10,11 +10,13 @@ const NAMES = {
   "one-hot": "one-hot",
   "attention-ode": "the attention ODE",
   "target-mean": "target means",
+  trees: "boosted trees",
 };
+const PLURAL = [NAMES["target-mean"], NAMES.trees];
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const listed = (texts) => (texts.length > 1 ? `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}` : texts[0]);
 const bare = (text) => text.replace(/^the /, "");
-const are = (names) => (names.length > 1 || names[0] === NAMES["target-mean"] ? "are" : "is");
+const are = (names) => (names.length > 1 || PLURAL.includes(names[0]) ? "are" : "is");
 
 /** What the page says below a score table. methods: a list of runs for each; verdict: null while the engine thinks. */
 export const remarks = (methods, verdict) => [...findings(methods, verdict), device(methods[0][0])];

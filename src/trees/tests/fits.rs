@@ -56,7 +56,7 @@ fn run(set: Set, valid: Option<Set>, loss: Loss, settings: &Settings) -> Result<
 }
 
 fn few(rounds: usize) -> Settings {
-    Settings { rounds, learning_rate: 0.2, ..Settings::default() }
+    Settings { rounds, learning_rate: 0.2, row_share: 1.0, ..Settings::default() }
 }
 
 fn bits(forest: &Forest) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
@@ -104,7 +104,9 @@ fn each_loss_falls_on_rows_it_has_not_seen() {
 
 #[test]
 fn the_best_round_is_kept() {
-    let (train, valid) = (table(300, 3), table(300, 4));
+    let (train, mut valid) = (table(300, 3), table(300, 4));
+    // Also where no train row lacks a cell.
+    valid.columns.iter_mut().step_by(7).for_each(|x| *x = f32::NAN);
     let (train_labels, valid_labels) = (labels(Loss::Binary, &train.signal), labels(Loss::Binary, &valid.signal));
     let set = Set { columns: &train.columns, labels: &train_labels, weights: None };
     let other = Set { columns: &valid.columns, labels: &valid_labels, weights: None };
@@ -228,6 +230,14 @@ fn tables_that_teach_nothing_give_their_constant() {
     assert_eq!(constant(&table.columns, &[2.0; 100], Loss::Huber(1.0)), 2.0);
     let halves: Vec<f32> = (0..100).map(|row| (row % 2) as f32).collect();
     assert_eq!(constant(&[5.0; 100], &halves, Loss::Binary), 0.0);
+}
+
+#[test]
+fn drawn_rows_have_ten_tries_to_find_a_split() {
+    let table = table(100, 15);
+    let set = Set { columns: &table.columns, labels: &[2.0; 100], weights: None };
+    let fit = run(set, None, Loss::Squared, &Settings { row_share: 0.5, ..few(50) }).unwrap();
+    assert_eq!((fit.stopped, fit.train.len(), fit.best, fit.forest.rounds()), (Stopped::NoSplit, 10, 0, 0));
 }
 
 #[test]

@@ -38,6 +38,7 @@ impl<'a> Case<'a> {
             min_rows: number("min_rows") as usize,
             min_hessian: number("min_hessian"),
             l2: number("l2"),
+            row_share: 1.0,
             ..Settings::default()
         };
         let (columns, labels) = (numbers(&golden["columns"]), numbers(&golden["labels"]));

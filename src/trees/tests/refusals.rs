@@ -152,3 +152,36 @@ fn a_forest_as_words_comes_back_as_it_was_or_is_refused() {
         assert!(Parts::from_words(&damaged).is_err(), "word {at} is {word}");
     }
 }
+
+/// Whatever the arrays hold: refused, or walked to an end.
+#[test]
+fn arrays_at_random_neither_panic_nor_loop() {
+    let mut state = 1u64;
+    let mut next = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut sound = 0;
+    for _ in 0..20_000 {
+        let mut parts = parts();
+        for _ in 0..=next(2) {
+            let (at, word) = (next(4) as usize, [next(6) as u32, u32::MAX][usize::from(next(20) == 0)]);
+            match next(8) {
+                0 => parts.left[at] = word,
+                1 => parts.right[at] = word,
+                2 => parts.features[at] = word,
+                3 => parts.roots[at % 2] = word,
+                4 => parts.outputs = word,
+                5 => parts.columns = word,
+                6 => parts.thresholds[at] = f32::from_bits(word << 22),
+                _ => parts.values.truncate(at),
+            }
+        }
+        if let Ok(forest) = Forest::from_parts(parts) {
+            let columns = forest.parts().columns.min(8) as usize;
+            let scores = forest.predict(&vec![1.0; 3 * columns], 3);
+            sound += usize::from(scores.is_ok_and(|scores| scores.iter().all(|score| score.is_finite())));
+        }
+    }
+    assert!(sound > 1000, "{sound}");
+}

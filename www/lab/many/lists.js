@@ -7,11 +7,10 @@ const MOST_SEEDS = 1000;
 /** Codes after which the next training may still work. */
 export const OF_ONE_TRAINING = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
+const OF_NETWORKS = ["width", "epochs", "batch", "rate", "hidden", "patience", "optimizer", "idDropout", "dropout", "weightDecay"];
+
 /** Settings that a model does without. */
-export const WITHOUT = {
-  "one-hot": ["width", "dropout"],
-  "target-mean": ["width", "epochs", "batch", "rate", "hidden", "patience", "optimizer", "idDropout", "dropout", "weightDecay"],
-};
+export const WITHOUT = { "one-hot": ["width", "dropout"], "target-mean": OF_NETWORKS, trees: OF_NETWORKS };
 
 export const refusal = (message) => new LabError("bad-option", message);
 export const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;

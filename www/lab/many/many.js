@@ -57,6 +57,8 @@ function outcome(jobs) {
 /** Each of these trainings. */
 export function trainAll(lent, list, ends = NONE, progress) {
   if (!list.length) throw refusal("There is nothing to train: the list of trainings is empty.");
+  if (list.some(({ model, trees }) => model === "trees" && trees?.features === "vectors"))
+    throw refusal("Trees on vectors follow a network: train them one at a time, or let them read statistics.");
   const jobs = list.map((options) => ({ options: givenTraining(options) }));
   const sent = jobs.map(({ options }) => options);
   return turn(lent, sent, ends, progress, async (pool, course) => {

@@ -30,7 +30,8 @@ export function combinations(models, settings, over) {
     throw refusal(
       `A sweep is not over ${own}: it chooses among settings of one question, and gives them epochs and seeds itself.`,
     );
-  if (models.includes("target-mean")) throw refusal("Target means have no epochs to sweep with. Choose networks.");
+  if (models.some((model) => WITHOUT[model]?.includes("epochs")))
+    throw refusal("Target means and trees have no epochs to sweep with. Choose networks.");
   const count = models.length * lists.reduce((product, [, values]) => product * values.length, 1);
   if (count > MOST) throw refusal(`These are ${count} combinations; a sweep takes ${MOST} at most. Give fewer values.`);
   return models.flatMap((model) => {

@@ -3,7 +3,7 @@ import { LossChart } from "../../chart/chart.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { count, percent, plural, score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
-import { MODELS } from "../../state/settings.js";
+import { MODELS, NETWORKS } from "../../state/settings.js";
 
 const LEAST = 0.1; // of an epoch
 const NOWHERE = { epoch: 0, step: 0, steps: 1, epochs: [] };
@@ -92,7 +92,20 @@ export class LossCurves {
     this.say(`${this.place}: preparing…`);
   }
 
-  report(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
+  report(model, now) {
+    if (NETWORKS.includes(model)) this.#stepped(model, now);
+    else this.#grown(model, now);
+  }
+
+  /** Rounds of trees are no epochs: they have no line among these. */
+  #grown(model, { step, steps, train, valid }) {
+    this.place = `${MODELS[model]}: round ${count(step)} of at most ${count(steps)}`;
+    this.#live = `${this.place} · training ${score(train)} · validation ${score(valid)}`;
+    this.#epoch = (this.#end * step) / steps;
+    this.#show();
+  }
+
+  #stepped(model, { epoch, step, steps, train, valid, rowsPerSecond }) {
     const x = epoch + step / steps;
     const known = this.#last.get(model) ?? { train: NaN, valid: NaN, x: 0 };
     // What an epoch has left for its last report may be a few batches, the last of them short: noise.
@@ -124,9 +137,10 @@ export class LossCurves {
   }
 
   done(run) {
-    const { model, epochs, best } = run;
+    const { model, epochs, best, rounds } = run;
     this.#drawn.add(run);
-    const after = epochs.length ? ` after ${plural(epochs.length, "epoch")}; the best was ${best + 1}` : "";
+    const ofEpochs = epochs.length ? ` after ${plural(epochs.length, "epoch")}; the best was ${best + 1}` : "";
+    const after = rounds ? ` after ${plural(rounds.all, "round")}; the best was ${count(rounds.best)}` : ofEpochs;
     this.say(`${MODELS[model]}: done${after}.`);
   }
   say(text) {

@@ -9,7 +9,8 @@ const meanSeconds = ({ epochs }) => mean(epochs.map((epoch) => epoch.seconds));
 
 /** "27 of 30"; of several runs "20 to 35". */
 function bestEpoch(runs) {
-  const [{ best, epochs }] = runs;
+  const [{ best, epochs, rounds }] = runs;
+  if (rounds) return `${rounds.best} of ${rounds.all} rounds`;
   if (!epochs.length) return "–";
   if (runs.length < 2) return `${best + 1} of ${epochs.length}`;
   const all = runs.map((run) => run.best + 1);

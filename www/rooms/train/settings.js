@@ -5,6 +5,7 @@ import { count } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { ODE } from "../../state/flow-settings.js";
 import { MODELS, SETTINGS } from "../../state/settings.js";
+import { TREES } from "../../state/tree-settings.js";
 import { costs } from "./cost.js";
 import { splitField, splitProposals } from "./split.js";
 
@@ -13,6 +14,7 @@ const ABOUT = {
   "one-hot": "The same network on one input per name.",
   "attention-ode": "A row’s columns become tokens that flow through attention in continuous time.",
   "target-mean": "No network to speak of: the line to beat.",
+  trees: "Boosted trees on statistics of each name: what many would take instead of a network.",
 };
 const MOST_FEATURES = 500; // listed
 const MAIN = ["width", "epochs", "batch", "rate"];
@@ -22,6 +24,7 @@ export function settingsForm(app) {
   const { settings } = app;
   const controls = (names) => names.map((setting) => control(settings, setting));
   const [main, advanced, flow, cost] = [controls(MAIN), controls(ADVANCED), flowControls(settings), costs(app)];
+  const trees = controls(TREES.map(({ name }) => name));
   advanced.splice(1 + ADVANCED.indexOf("split"), 0, splitField(app), splitProposals(app));
   const element = node(html`<section class="card settings" aria-labelledby="settings-title"></section>`);
   const show = () => {
@@ -36,6 +39,9 @@ export function settingsForm(app) {
       <details><summary>More settings</summary><div class="fields">${advanced}</div></details>
       <details ?hidden=${!settings.get("models").includes("attention-ode")}>
         <summary>Flow of the attention ODE</summary><div class="fields">${flow.controls}</div>
+      </details>
+      <details ?hidden=${!settings.get("models").includes("trees")}>
+        <summary>Boosted trees</summary><div class="fields">${trees}</div>
       </details>
       <details>${app.table ? featureBoxes(app) : nothing}</details>`;
     render(view, element);

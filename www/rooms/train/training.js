@@ -1,7 +1,7 @@
 // Trains the chosen models one after another: what happens on the way is drawn, and this browser keeps it.
 import { OF_ONE_TRAINING } from "../../lab/many/lists.js";
 import { takenOf } from "../../state/comparable.js";
-import { MODELS } from "../../state/settings.js";
+import { MODELS, ownOptions } from "../../state/settings.js";
 
 export class Training {
   #app;
@@ -57,11 +57,10 @@ export class Training {
   async #one(model, options, from) {
     const [app, session, curves] = [this.#app, this.#session, this.#curves];
     const { source, table, tableNumber } = app;
-    const flow = model === "attention-ode" ? options.flow : undefined;
     session.model(model, curves.history());
     curves.model(model, from?.epochs);
     const keep = (checkpoint) => session.checkpoint(checkpoint, curves.history());
-    const trained = await this.#lab.train({ ...options, flow, model }, (report) => curves.report(model, report), { keep, from });
+    const trained = await this.#lab.train(ownOptions({ ...options, model }), (report) => curves.report(model, report), { keep, from });
     const taken = takenOf(table, [...trained.columns, trained.target]);
     const run = { ...trained, source: source.file.name, tableNumber, options, taken };
     app.runs.push(run);

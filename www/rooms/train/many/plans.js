@@ -2,26 +2,24 @@
 // settings, over }.
 import { foldsOf, repeats } from "../../../lab/many/lists.js";
 import { SWEPT, valuesOf } from "../../../state/many-settings.js";
+import { NETWORKS, ownOptions } from "../../../state/settings.js";
 import { plural } from "../../../ui/format.js";
-
-/** A flow is the attention ODE's alone. */
-const ofModel = ({ model, flow, ...options }) => ({ ...options, model, ...(model === "attention-ode" && { flow }) });
 
 /** options: those of the page, but for the model; get(name): of a setting */
 export function repeatPlan(options, get) {
-  const list = repeats({ ...options, model: get("models") }, get("seeds")).map(ofModel);
+  const list = repeats({ ...options, model: get("models") }, get("seeds")).map(ownOptions);
   return { kind: "repeat", words: `a repeat with ${plural(get("seeds"), "seed")}`, list };
 }
 
 /** The same of runs, each with its own settings. */
 export function repeatRuns(runs, get) {
-  const lists = runs.map(({ model, options }) => repeats({ ...options, model }, get("seeds")).map(ofModel));
+  const lists = runs.map(({ model, options }) => repeats({ ...options, model }, get("seeds")).map(ownOptions));
   const list = lists[0].flatMap((_, i) => lists.map((one) => one[i]));
   return { kind: "repeat", words: `a repeat with ${plural(get("seeds"), "seed")}`, list };
 }
 
 export function foldPlan(options, get) {
-  const list = foldsOf({ ...options, model: get("models") }, get("folds")).map(ofModel);
+  const list = foldsOf({ ...options, model: get("models") }, get("folds")).map(ownOptions);
   return { kind: "validate", words: `a cross-validation of ${plural(get("folds"), "fold")}`, list };
 }
 
@@ -31,19 +29,19 @@ export function widthPlan(options, get) {
   const widths = valuesOf(get("widths"))
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
-  const list = repeats({ ...options, model }, get("seeds")).flatMap((one) => widths.map((width) => ofModel({ ...one, width })));
+  const list = repeats({ ...options, model }, get("seeds")).flatMap((one) => widths.map((width) => ownOptions({ ...one, width })));
   return { kind: "widths", words: `a comparison of ${plural(widths.length, "width")}`, list, model, widths };
 }
 
 export function sweepPlan(options, get) {
-  const model = get("models").filter((one) => one !== "target-mean");
+  const model = NETWORKS.filter((one) => get("models").includes(one));
   const lists = Object.entries(SWEPT).map(([name, option]) => [option, valuesOf(get(name))]);
   const over = Object.fromEntries(lists.filter(([, values]) => values.length));
   return { kind: "sweep", words: "a sweep", settings: { ...options, model }, over };
 }
 
 const sorted = (options) => Object.entries(options).filter(([, value]) => value !== undefined);
-const keyOf = (options) => JSON.stringify(sorted(ofModel(options)).sort(([a], [b]) => (a < b ? -1 : 1)));
+const keyOf = (options) => JSON.stringify(sorted(ownOptions(options)).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** [training, its run among these or undefined] of each in the list: one that was stopped does not count. */
 export function matched(list, { runs, tableNumber }) {

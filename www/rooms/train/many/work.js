@@ -45,9 +45,9 @@ export class ManyTrainings {
       this.#show();
     };
     /** As a training of the page's own leaves its run. */
-    const { flow } = app.trainOptions();
+    const { flow, trees } = app.trainOptions();
     const each = (trained, { model: _, ...own }) => {
-      const options = { flow, ...own };
+      const options = { flow, trees, ...own };
       const taken = takenOf(table, [...trained.columns, trained.target]);
       app.runs.push({ ...trained, source: source.file.name, tableNumber, options, taken });
       app.tell("runs");
