@@ -115,7 +115,10 @@ export interface LookAlikes {
 }
 
 export type TrainOptions = Pick<TrainSettings, "model" | "target"> &
-  Partial<Omit<TrainSettings, "model" | "target" | "flow" | "trees">> & { flow?: TrainFlowOptions; trees?: Partial<TreeSettings> };
+  Partial<Omit<TrainSettings, "model" | "target" | "flow" | "trees">> & {
+    flow?: TrainFlowOptions;
+    trees?: Partial<TreeSettings>;
+  };
 /** The flow of an attention-ode: as FlowOptions, its steps fixed. Defaults were chosen on validation rows (docs/attention-ode.md). */
 export type TrainFlowOptions = Partial<TrainFlowSettings>;
 /** Square matrices of M knots: [M, width, width] each */

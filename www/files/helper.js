@@ -2,7 +2,10 @@
 
 const PAUSE = 100; // ms without news, after which orders are let in
 
-/** Where no worker can be had (this one is another origin's), its work is done here. */
+/**
+ * Where no worker can be had (this one is another origin's), its work is done here.
+ * @returns {any}
+ */
 function started(address, name, module) {
   try {
     return new Worker(address, { type: "module", name });

@@ -4,7 +4,10 @@ import { helper } from "../files/helper.js";
 
 const FAILED = {
   unfetched: ["unreadable", "What grows trees could not be fetched. Load the page again, with a connection."],
-  "out-of-memory": ["out-of-memory", "The trees need more memory than a page has. Take fewer rows or columns, or train the networks alone."],
+  "out-of-memory": [
+    "out-of-memory",
+    "The trees need more memory than a page has. Take fewer rows or columns, or train the networks alone.",
+  ],
 };
 
 /** Rounds until they end, as steps of one epoch; resolves to { words, growth }. */

@@ -210,6 +210,12 @@ export class Settings extends EventTarget {
     const own = SETTINGS.filter((setting) => setting.train);
     const split = splitOption(this.get("split"), column);
     const { epochs, ...all } = Object.fromEntries(values(own, "name"));
-    return { ...all, ...(epochs !== "auto" && { epochs }), split, flow: Object.fromEntries(values(ODE, "option")), trees: Object.fromEntries(values(TREES, "option")) };
+    return {
+      ...all,
+      ...(epochs !== "auto" && { epochs }),
+      split,
+      flow: Object.fromEntries(values(ODE, "option")),
+      trees: Object.fromEntries(values(TREES, "option")),
+    };
   }
 }

@@ -151,8 +151,7 @@ test("a repeat is three clicks from the drop; after a reload in its middle it go
 });
 
 test("on the page a cross-validation fills the scores over its folds, and a sweep names its best", async () => {
-  const hash =
-    "v=2&device=cpu&models=embedding,target-mean&epochs=2&batch=64&width=4&folds=3&sweep-width=2,%208&sweep-rate=0.01";
+  const hash = "v=2&device=cpu&models=embedding,target-mean&epochs=2&batch=64&width=4&folds=3&sweep-width=2,%208&sweep-rate=0.01";
   const { page, context, faults } = await open(browser, `${server.url}#${hash}`);
   await load(page);
   await page.click("#data-train");

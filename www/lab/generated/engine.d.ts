@@ -61,7 +61,7 @@ export interface SplitProposal {
   /** A sentence */
   why: string;
 }
-export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean";
+export type ModelName = "embedding" | "one-hot" | "attention-ode" | "target-mean" | "trees";
 export type Optimizer = "adam" | "lazy-adam";
 export type Auto = "auto";
 /** A number, or the word "auto" for the rule that the setting's place documents. */
@@ -266,6 +266,8 @@ export interface TrainSettings {
   weightDecay: number;
   /** attention-ode only */
   flow: TrainFlowSettings;
+  /** trees only */
+  trees: TreeSettings;
 }
 export interface TrainFlowSettings {
   /** A category's token is its column's bias + gain · its embedding. Default 10; 0.001 to 1000 */
@@ -294,6 +296,30 @@ export interface TrainFlowSettings {
   steps: number;
   /** What the head reads at T: the summary token, or all tokens. Default "flattened" */
   readout: Readout;
+}
+/** What stands for a level in the columns that trees read. */
+export type TreeFeatures = "statistics" | "vectors";
+export interface TreeSettings {
+  /** Default "statistics" */
+  features: TreeFeatures;
+  /** Whose vectors; null: the newest run that has some and was trained on the same rows */
+  run: number | null;
+  /** Trees, of several classes for each, at most. Default 1000; 1 to 10000 */
+  rounds: number;
+  /** Of each tree, at most. Default 31; 2 to 1024 */
+  leaves: number;
+  /** What a leaf's value is multiplied by. Default 0.05; 0.001 to 1 */
+  rate: number;
+  /** Train rows of a leaf, at least. Default 20; 1 to 1000000 */
+  minRows: number;
+  /** Rounds without a better validation loss before they end. Default 50; 1 to 10000 */
+  patience: number;
+}
+/** Rounds of boosting. */
+export interface Rounds {
+  /** Those that are kept: the validation loss was least after them */
+  best: number;
+  all: number;
 }
 /** What the page draws while training. */
 export interface Report {
@@ -393,6 +419,8 @@ export interface RunInfo {
   stopped: Stopped;
   /** Epoch and step, both from 1, at which the loss left the numbers */
   diverged: [number, number] | null;
+  /** trees only */
+  rounds: Rounds | null;
   seconds: number;
   test: Scores;
   /** Test scores of the constant prediction (base rate, most frequent class, mean): the line below every line */

@@ -3,7 +3,7 @@
 
 /** Of `Lab.train`, but for target and columns. */
 export const TRAIN = {
-  model: { type: "choice", value: "embedding", choices: ["embedding", "one-hot", "attention-ode", "target-mean"] },
+  model: { type: "choice", value: "embedding", choices: ["embedding", "one-hot", "attention-ode", "target-mean", "trees"] },
   width: { type: "integer", value: 32, auto: true, min: 1, max: 1024 },
   hidden: { type: "integer", value: 64, min: 1, max: 4096 },
   epochs: { type: "integer", value: 6, min: 1, max: 10000 },
@@ -34,6 +34,16 @@ export const TRAIN_FLOW = {
   method: { type: "choice", value: "midpoint", choices: ["euler", "midpoint", "heun", "rk4", "bosh3", "dopri5", "tsit5"] },
   steps: { type: "integer", value: 2, min: 1, max: 256 },
   readout: { type: "choice", value: "flattened", choices: ["summary", "flattened"] },
+};
+
+/** Of `trees` among them. */
+export const TRAIN_TREES = {
+  features: { type: "choice", value: "statistics", choices: ["statistics", "vectors"] },
+  rounds: { type: "integer", value: 1000, min: 1, max: 10000 },
+  leaves: { type: "integer", value: 31, min: 2, max: 1024 },
+  rate: { type: "number", value: 0.05, min: 0.001, max: 1 },
+  minRows: { type: "integer", value: 20, min: 1, max: 1000000 },
+  patience: { type: "integer", value: 50, min: 1, max: 10000 },
 };
 
 /** Of `Lab.flow`, but for its arrays. */

@@ -7,7 +7,18 @@ const MOST_SEEDS = 1000;
 /** Codes after which the next training may still work. */
 export const OF_ONE_TRAINING = new Set(["diverged", "gpu-limit", "gpu-memory", "out-of-memory", "too-large"]);
 
-const OF_NETWORKS = ["width", "epochs", "batch", "rate", "hidden", "patience", "optimizer", "idDropout", "dropout", "weightDecay"];
+const OF_NETWORKS = [
+  "width",
+  "epochs",
+  "batch",
+  "rate",
+  "hidden",
+  "patience",
+  "optimizer",
+  "idDropout",
+  "dropout",
+  "weightDecay",
+];
 
 /** Settings that a model does without. */
 export const WITHOUT = { "one-hot": ["width", "dropout"], "target-mean": OF_NETWORKS, trees: OF_NETWORKS };

@@ -60,7 +60,10 @@ export class Training {
     session.model(model, curves.history());
     curves.model(model, from?.epochs);
     const keep = (checkpoint) => session.checkpoint(checkpoint, curves.history());
-    const trained = await this.#lab.train(ownOptions({ ...options, model }), (report) => curves.report(model, report), { keep, from });
+    const trained = await this.#lab.train(ownOptions({ ...options, model }), (report) => curves.report(model, report), {
+      keep,
+      from,
+    });
     const taken = takenOf(table, [...trained.columns, trained.target]);
     const run = { ...trained, source: source.file.name, tableNumber, options, taken };
     app.runs.push(run);

@@ -29,7 +29,9 @@ export function widthPlan(options, get) {
   const widths = valuesOf(get("widths"))
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
-  const list = repeats({ ...options, model }, get("seeds")).flatMap((one) => widths.map((width) => ownOptions({ ...one, width })));
+  const list = repeats({ ...options, model }, get("seeds")).flatMap((one) =>
+    widths.map((width) => ownOptions({ ...one, width })),
+  );
   return { kind: "widths", words: `a comparison of ${plural(widths.length, "width")}`, list, model, widths };
 }
 
