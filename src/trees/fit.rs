@@ -201,7 +201,8 @@ impl Run<'_> {
     fn measure(&mut self, round: usize, is_grown: bool) -> Result<(f64, Option<f64>)> {
         let train = self.train.measure();
         let valid = self.valid.as_mut().map(|valid| valid.measure());
-        if !train.is_finite() {
+        // Beyond it derivatives have no units.
+        if train.is_nan() || train > 1e250 {
             return Err(Error::Diverged { round });
         }
         let is_better = self.valid.as_ref().map_or(is_grown, |valid| valid.losses[round] < valid.losses[self.best]);

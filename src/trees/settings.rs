@@ -6,7 +6,7 @@ use crate::{Error, Result};
 pub enum Loss {
     /// Labels 0 and 1; the score is a logit
     Binary,
-    /// Labels 0 .. k − 1; k scores, whose softmax are the probabilities
+    /// Labels 0 .. k − 1; k scores, whose softmax are the probabilities. A fit holds them all in f64
     Classes(usize),
     /// Any number; the score is the mean
     Squared,

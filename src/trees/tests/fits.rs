@@ -157,6 +157,19 @@ fn the_same_seed_gives_the_same_bits_and_another_one_others() {
     assert_ne!(bits(&forest(1)), bits(&forest(2)));
 }
 
+/// The same number natively and in WebAssembly; it changes with what is learnt, on purpose alone.
+#[test]
+fn the_bits_are_the_same_everywhere() {
+    let table = table(3000, 16);
+    let labels = labels(Loss::Binary, &table.signal);
+    let set = Set { columns: &table.columns, labels: &labels, weights: None };
+    let (features, thresholds, values) =
+        bits(&run(set, None, Loss::Binary, &Settings { row_share: 0.8, ..few(20) }).unwrap().forest);
+    let words = features.iter().chain(&thresholds).chain(&values);
+    let hash = words.fold(0xcbf2_9ce4_8422_2325u64, |hash, word| (hash ^ u64::from(*word)).wrapping_mul(0x0100_0000_01b3));
+    assert_eq!(format!("{hash:x}"), "6ff30a75296ae1ec");
+}
+
 /// Sums are of whole numbers: the order of rows has no say, but for the mean that the scores begin with.
 #[test]
 fn rows_in_another_order_give_the_same_trees() {
