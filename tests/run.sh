@@ -12,7 +12,7 @@ tsc --project .
 # A missing GPU must fail the tests that are there to use one, not skip them.
 say "native: CPU, and the kernels on Vulkan"
 FLOWBED_EXPECT_GPU=1 cargo test --quiet --lib --tests
-cargo test --quiet -p flowbed-sheets
+cargo test --quiet -p flowbed-sheets -p flowbed-trees
 
 # Most of what follows waits for one thread of a browser: the page is built beside it.
 built="$(mktemp)"

@@ -144,7 +144,12 @@ fn files() -> Vec<(&'static str, String)> {
     for (name, all) in names() {
         let _ = writeln!(types, "export {}", broken(&format!("type {name} = {};", union(&all))));
     }
-    let lists = [("TrainSettings", &options.train), ("TrainFlowSettings", &options.train_flow), ("TreeSettings", &options.train_trees), ("FlowSettings", &options.flow)];
+    let lists = [
+        ("TrainSettings", &options.train),
+        ("TrainFlowSettings", &options.train_flow),
+        ("TreeSettings", &options.train_trees),
+        ("FlowSettings", &options.flow),
+    ];
     for declaration in &declarations {
         let list = lists.iter().find(|(name, _)| *name == declaration.name).map_or(&[][..], |(_, list)| &list[..]);
         let notes = list.iter().map(|(name, option)| (name.clone(), note(option))).collect();

@@ -74,8 +74,8 @@ impl TreeInputs {
 fn settings_of(settings: &Settings, monotone: Vec<i8>) -> flowbed_trees::Settings {
     let TreeSettings { rounds, leaves, rate, min_rows, patience, .. } = settings.trees;
     let default = flowbed_trees::Settings::default();
-    let seed = settings.seed;
-    flowbed_trees::Settings { rounds, leaves, learning_rate: rate, min_rows, patience, monotone, seed, ..default }
+    // All rows in every round: then nothing of the trees comes of the seed, and one run stands for all seeds.
+    flowbed_trees::Settings { rounds, leaves, learning_rate: rate, min_rows, patience, monotone, row_share: 1.0, ..default }
 }
 
 /// The tables of a network, which must have learned from the same rows.

@@ -28,22 +28,29 @@ pub struct Trees(Growth<'static>);
 
 #[wasm_bindgen]
 impl Trees {
-    /// loss: "binary", "classes" or "squared"; numbers: rounds, leaves, rate, least rows of a leaf, patience, seed; monotone: signs, or none.
+    /// loss: "binary", "classes" or "squared"; numbers: rounds, leaves, rate, least rows of a leaf, patience, share of the rows; monotone: signs, or none.
     #[wasm_bindgen(constructor)]
-    pub fn new(train: &Rows, valid: &Rows, loss: &str, classes: usize, numbers: &[f64], monotone: Vec<i8>) -> Result<Trees, JsValue> {
+    pub fn new(
+        train: &Rows,
+        valid: &Rows,
+        loss: &str,
+        classes: usize,
+        numbers: &[f64],
+        monotone: Vec<i8>,
+    ) -> Result<Trees, JsValue> {
         let loss = match loss {
             "binary" => Loss::Binary,
             "classes" => Loss::Classes(classes),
             _ => Loss::Squared,
         };
-        let &[rounds, leaves, learning_rate, min_rows, patience, seed] = numbers else { return Err(JsValue::NULL) };
+        let &[rounds, leaves, learning_rate, min_rows, patience, row_share] = numbers else { return Err(JsValue::NULL) };
         let settings = Settings {
             rounds: rounds as usize,
             leaves: leaves as usize,
             learning_rate,
             min_rows: min_rows as usize,
             patience: patience as usize,
-            seed: seed as u64,
+            row_share,
             monotone,
             ..Settings::default()
         };
