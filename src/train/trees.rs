@@ -86,7 +86,7 @@ fn vectors(prepared: &Prepared, network: Option<&Learned>) -> Result<Vec<LevelTa
         Err(Error::bad_option("trees.run", found, expected))
     };
     let Some(network) = network else { return refuse("missing") };
-    if !reads_alike(&network.settings, &prepared.settings) || network.encoder.names() != prepared.encoder.names() {
+    if !reads_alike(network, prepared) {
         return refuse("one that learned from others");
     }
     let vocabularies = prepared.encoder.vocabularies.iter();
@@ -101,13 +101,13 @@ fn vectors(prepared: &Prepared, network: Option<&Learned>) -> Result<Vec<LevelTa
     Ok(tables)
 }
 
-/// Do both learn from the same rows, of the same target?
-pub fn reads_alike(one: &Settings, other: &Settings) -> bool {
+/// Does this run know the same columns and target by the same rows?
+pub fn reads_alike(run: &Learned, prepared: &Prepared) -> bool {
     let seed = |settings: &Settings| settings.split.is_drawn().then_some(settings.seed);
     let of = |settings: &Settings| {
         (settings.split.clone(), settings.fold, seed(settings), settings.target.clone(), settings.min_count)
     };
-    of(one) == of(other)
+    of(&run.settings) == of(&prepared.settings) && run.encoder.names() == prepared.encoder.names()
 }
 
 /// Grows the trees here and now. `each` may end it after any round.

@@ -45,19 +45,20 @@ impl Engine {
     #[wasm_bindgen(js_name = treesBegin)]
     pub fn trees_begin(&self, options: JsValue) -> Outcome<JsValue> {
         let settings: Settings = from_js(options)?;
-        let network = match (settings.trees.features, settings.trees.run) {
+        let table = self.table()?;
+        let prepared = Prepared::new(&table.borrow(), settings)?;
+        let wanted = &prepared.settings.trees;
+        let network = match (wanted.features, wanted.run) {
             (TreeFeatures::Statistics, _) => None,
             (TreeFeatures::Vectors, Some(id)) => Some(self.run(Some(id))?),
             (TreeFeatures::Vectors, None) => {
                 let runs = self.runs.borrow();
                 let is_like = |run: &&Rc<super::runs::Numbered>| {
-                    run.table.is_some() && run.run.settings.model.is_network() && reads_alike(&run.run.settings, &settings)
+                    run.table.is_some() && run.run.settings.model.is_network() && reads_alike(&run.run, &prepared)
                 };
                 runs.iter().rev().find(is_like).cloned()
             }
         };
-        let table = self.table()?;
-        let prepared = Prepared::new(&table.borrow(), settings)?;
         let mut inputs = TreeInputs::new(&prepared, network.as_ref().map(|run| &run.run))?;
         let object = JsValue::from(Object::new());
         let (train, valid) = (std::mem::take(&mut inputs.train), std::mem::take(&mut inputs.valid));

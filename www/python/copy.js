@@ -47,7 +47,7 @@ function settingsOf(app) {
     const told = Object.entries({ format, unit, ids, words: missing }).filter(([, one]) => one?.length);
     return { name, at: at.get(name), kind, ...Object.fromEntries(told) };
   };
-  const { target: _, columns: __, split, ...training } = app.trainOptions();
+  const { target: _, columns: __, trees: ___, split, ...training } = app.trainOptions();
   const splitBy = table.columns.find(({ name }) => name === split.column);
   // Found, windows-1252 stands for UTF-8 with bytes that are not.
   const found = !encoding && table.dialect.encoding === "windows-1252";

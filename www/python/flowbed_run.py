@@ -12,6 +12,7 @@ training come close and are not equal. With the page's weights they are the page
 import argparse
 import json
 import os
+import sys
 
 import numpy as np
 
@@ -236,8 +237,8 @@ class Saved:
     def __init__(self, path, columns):
         tensors, metadata = read_safetensors(path)
         run = json.loads(metadata["flowbed"])["runs"][0]
-        if run["settings"]["model"] == "target-mean":
-            raise SystemExit("Target means have no weights. Save a network.")
+        if run["settings"]["model"] in ("target-mean", "trees"):
+            raise SystemExit("Target means and trees have no weights. Save a network.")
         self.encoder = Encoder({}, {})
         ids = {column["name"]: column.get("ids") for column in columns}
         for one in run["vocabularies"]:  # with other spellings that the page merged, and rare levels
@@ -299,7 +300,9 @@ def main():
         print(json.dumps(Saved(options.weights, SETTINGS["columns"]).evaluated(options.csv, SETTINGS)))
     else:
         problem = Problem(options.csv, SETTINGS)
-        for model in SETTINGS["models"]:
+        if "trees" in SETTINGS["models"]:
+            print("Trees are grown on the page: save them there as ONNX, which flowbed_scores.py scores.", file=sys.stderr)
+        for model in [model for model in SETTINGS["models"] if model != "trees"]:
             print(json.dumps(trained(model, problem, SETTINGS)), flush=True)
 
 

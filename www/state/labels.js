@@ -6,6 +6,12 @@ import { MODELS, SETTINGS } from "./settings.js";
 export const DECIDES = { binary: "auc", classes: "loss", regression: "rmse" };
 export const SCORES = { auc: "AUC", loss: "Log-loss", accuracy: "Accuracy", rmse: "RMSE", r2: "R²" };
 
+/** "27 of 30", of epochs or rounds; none where there are none. */
+export function bestOf({ best, epochs, rounds }) {
+  if (rounds) return `${rounds.best} of ${rounds.all} rounds`;
+  return epochs.length ? `${best + 1} of ${epochs.length}` : "–";
+}
+
 /** What may change from run to run of one method. */
 const DRAWN = ["seed", "fold"];
 const TRAINING = SETTINGS.filter(({ train, name }) => train && !DRAWN.includes(name));

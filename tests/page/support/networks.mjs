@@ -55,6 +55,13 @@ export function rows(count, salt, strange) {
   return `${lines.join("\n")}\n`;
 }
 
+/** Trees of statistics, and of the vectors of the network before them. */
+export const TREES = [
+  ...TARGETS.map((target) => [`trees-${target}`, { model: "trees", target, trees: { rounds: 60 } }]),
+  ["vectors-for-trees", { width: 8, hidden: 16, epochs: 2, batch: 64, target: "bought" }],
+  ["trees-on-vectors", { model: "trees", target: "bought", trees: { rounds: 60, features: "vectors" } }],
+];
+
 const base = { width: 8, hidden: 16, epochs: 2, batch: 64 };
 const FLOWS = [
   { field: "softmax", heads: 2, knots: 3, method: "rk4", steps: 3 },

@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
-import { RUNS, rows, trained } from "../support/networks.mjs";
+import { RUNS, TREES, rows, trained } from "../support/networks.mjs";
 import * as kinds from "../support/kinds.mjs";
 import { python } from "../support/python.mjs";
 import { serve } from "../../../tools/browser/serve.mjs";
 
 /** Of ids.test.mjs all but text, whose hashes the lines of docs/scoring.md leave to the script. */
-const BY_IDS = ["text-alone", "embedding-tier"];
+const BY_IDS = ["text-alone", "embedding-tier", "trees-tier"];
 
 let server, browser, folder;
 before(async () => {
@@ -54,17 +54,17 @@ function scored(name, { made, text, values }) {
   return results;
 }
 
-test("onnxruntime scores the same rows as the page, for every network and task", async () => {
+test("onnxruntime scores the same rows as the page, for every model and task", async () => {
   const { page, context } = await open(browser, server.url);
   const text = rows(2000, 5, true);
   const made = await trained(page, server.url, {
     table: rows(1500, 1, false),
     news: text,
-    runs: RUNS,
+    runs: [...RUNS, ...TREES],
     format: "onnx",
     byIds: BY_IDS,
   });
-  assert.equal(scored("networks", { made, text }).length, RUNS.length + BY_IDS.length);
+  assert.equal(scored("networks", { made, text }).length, RUNS.length + TREES.length + BY_IDS.length);
   await context.close();
 });
 

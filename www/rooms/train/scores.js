@@ -1,7 +1,7 @@
 // The one table in which the models stand side by side.
 import { bytes, count, plural, score, seconds } from "../../ui/format.js";
 import { html, nothing } from "../../ui/html.js";
-import { SCORES } from "../../state/labels.js";
+import { SCORES, bestOf } from "../../state/labels.js";
 import { MODELS } from "../../state/settings.js";
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -9,10 +9,7 @@ const meanSeconds = ({ epochs }) => mean(epochs.map((epoch) => epoch.seconds));
 
 /** "27 of 30"; of several runs "20 to 35". */
 function bestEpoch(runs) {
-  const [{ best, epochs, rounds }] = runs;
-  if (rounds) return `${rounds.best} of ${rounds.all} rounds`;
-  if (!epochs.length) return "–";
-  if (runs.length < 2) return `${best + 1} of ${epochs.length}`;
+  if (runs.length < 2 || !runs[0].epochs.length) return bestOf(runs[0]);
   const all = runs.map((run) => run.best + 1);
   return [...new Set([Math.min(...all), Math.max(...all)])].join(" to ");
 }

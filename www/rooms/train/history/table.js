@@ -1,6 +1,6 @@
 // The table of runs: a line for each method, and below it, once it is unfolded, one for each of its runs.
 import { summary } from "../../../state/history.js";
-import { SCORES, methodOf } from "../../../state/labels.js";
+import { SCORES, bestOf, methodOf } from "../../../state/labels.js";
 import { MODELS } from "../../../state/settings.js";
 import { count, score, seconds } from "../../../ui/format.js";
 import { html, nothing } from "../../../ui/html.js";
@@ -23,14 +23,13 @@ function columns(measures, hasFolds) {
     return texts.length > 3 ? `${texts[0]} … ${texts.at(-1)}` : texts.join(", ");
   };
   const fold = ({ options: { fold } }) => (fold ? `${fold[0] + 1} of ${fold[1]}` : "–");
-  const epochs = ({ epochs, best }) => (epochs.length ? `${best + 1} of ${epochs.length}` : "–");
   const measured = (measure) => (runs) => {
     const values = runs.map(({ test }) => test[measure]).filter(Number.isFinite);
     return values.length ? html`${score(summary(runs, measure))}${range(values)}` : "–";
   };
   return [
     ...measures.map((measure) => [measure, SCORES[measure], true, measured(measure)]),
-    ["epochs", "Best epoch", true, few(epochs)],
+    ["epochs", "Best epoch", true, few(bestOf)],
     ["seed", "Seed", true, few(({ options }) => options.seed)],
     ...(hasFolds ? [["fold", "Fold", true, few(fold)]] : []),
     ["split", "Split", false, few(({ options }) => splitText(options))],
