@@ -2,8 +2,8 @@
 //! each, and how many train rows it has.
 //!
 //! To train rows the mean is told without the rows of their own fold, as by scikit-learn's TargetEncoder: else a level of few rows would
-//! carry the answer. What is left can carry it the wrong way round (`baseline` says how); trees are therefore to be grown with scores that
-//! never fall as such a mean rises, and `monotone` says which those are.
+//! carry the answer. Where each level has the same share of positives, what is left carries it the wrong way round (`baseline` says how): the
+//! mean falls as the label rises. Scores of trees must then not fall as it rises, which leaves nothing to learn from it (`monotone`).
 
 use super::{
     baseline::{FOLDS, SMOOTHING, Tally, add, for_each_level},
@@ -21,6 +21,8 @@ pub struct Statistics {
     pub tables: Vec<LevelTable>,
     /// [columns, train rows]: what trees read of the train rows, means without their own folds
     pub train: Vec<f32>,
+    /// [outputs, columns]: 1 where a score must not fall as the column rises, −1 where it must not rise, 0 where it may do either
+    pub monotone: Vec<i8>,
 }
 
 /// Means of a column: one, or one for each class.
@@ -39,6 +41,7 @@ pub fn statistics(task: Task, train: Rows, labels: &[f32], levels: &[usize]) -> 
     }
     let mut tables: Vec<LevelTable> = levels.iter().map(|v| LevelTable { width, values: vec![0.0; v * width] }).collect();
     let mut told = columns(&tables, train);
+    let mut falls = vec![Vec::new(); levels.len()];
     for class in 0..classes {
         let label = |y: &f32| if classes > 1 { f64::from(u8::from(*y as usize == class)) } else { f64::from(*y) };
         let y: Vec<f64> = labels.iter().map(label).collect();
@@ -60,9 +63,26 @@ pub fn statistics(task: Task, train: Rows, labels: &[f32], levels: &[usize]) -> 
             });
             sums.iter().enumerate().for_each(|(c, sum)| told[(c * width + class) * train.rows.len() + i] = *sum as f32);
         }
+        for (c, falls) in falls.iter_mut().enumerate() {
+            let mean = &told[(c * width + class) * train.rows.len()..][..train.rows.len()];
+            falls.push(slope(mean, &y, prior) < 0.0);
+        }
     }
     counts(&tables, train, classes, &mut told);
-    Ok(Statistics { tables, train: told })
+    let monotone = (0..classes).flat_map(|output| signs(output, &falls, train.features.n)).collect();
+    Ok(Statistics { tables, train: told, monotone })
+}
+
+/// [columns] of one output: a score rises with the mean of its own class, and falls with those of others.
+fn signs(output: usize, falls: &[Vec<bool>], numbers: usize) -> Vec<i8> {
+    let sign = |(class, falls): (usize, &bool)| i8::from(*falls) * if class == output { 1 } else { -1 };
+    let table = |falls: &Vec<bool>| falls.iter().enumerate().map(sign).chain([0]).collect::<Vec<i8>>();
+    falls.iter().flat_map(table).chain(std::iter::repeat_n(0, numbers)).collect()
+}
+
+/// Covariance of a column of means with the labels, times the rows.
+fn slope(mean: &[f32], y: &[f64], prior: f64) -> f64 {
+    mean.iter().zip(y).map(|(mean, y)| (f64::from(*mean) - prior) * (y - prior)).sum()
 }
 
 /// The counts of train rows are those of all folds.
@@ -89,16 +109,4 @@ fn sum(folds: &[Vec<Tally>], column: usize) -> Tally {
         all
     };
     folds.iter().fold(vec![[0.0; 2]; folds[0][column].len()], add)
-}
-
-/// [outputs, columns]: 1 where a score must not fall as the column rises, −1 where it must not rise, 0 where it may do either. A score rises with
-/// the mean of its own target or class, and falls with the shares of the others.
-pub fn monotone(task: Task, tables: usize, numbers: usize) -> Vec<i8> {
-    let classes = means(task);
-    let of = |output: usize| {
-        let mean = move |class: usize| if class == output { 1 } else { -1 };
-        let table = move |_| (0..classes).map(mean).chain([0]);
-        (0..tables).flat_map(table).chain(std::iter::repeat_n(0, numbers))
-    };
-    (0..classes).flat_map(of).collect()
 }

@@ -33,6 +33,8 @@ pub struct TreeSettings {
     pub rate: f64,
     /// Train rows of a leaf, at least
     pub min_rows: usize,
+    /// Added to the sum of second derivatives of a leaf: without it a rare class takes steps too far
+    pub l2: f64,
     /// Rounds without a better validation loss before they end
     pub patience: usize,
 }
@@ -46,6 +48,7 @@ impl Default for TreeSettings {
             leaves: 31,
             rate: 0.05,
             min_rows: 20,
+            l2: 1.0,
             patience: 50,
         }
     }
@@ -53,12 +56,13 @@ impl Default for TreeSettings {
 
 impl TreeSettings {
     /// The numbers among the settings, with their limits.
-    pub fn limits(&self) -> [Limit; 5] {
+    pub fn limits(&self) -> [Limit; 6] {
         [
             whole("trees.rounds", [1, 10_000], self.rounds),
             whole("trees.leaves", [2, 1024], self.leaves),
             number("trees.rate", [0.001, 1.0], self.rate),
             whole("trees.minRows", [1, 1_000_000], self.min_rows),
+            number("trees.l2", [0.0, 1000.0], self.l2),
             whole("trees.patience", [1, 10_000], self.patience),
         ]
     }

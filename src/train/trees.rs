@@ -19,14 +19,15 @@ use crate::{
     error::{Error, Result},
     job::Job,
     model::{
-        statistics::{monotone, statistics},
+        statistics::statistics,
         trees::{LevelTable, Trees, columns},
     },
 };
 
 /// All that growing asks for.
 pub struct TreeInputs {
-    tables: Vec<LevelTable>,
+    /// What stands for the levels
+    pub tables: Vec<LevelTable>,
     /// [columns, rows] and [rows]
     pub train: (Vec<f32>, Vec<f32>),
     pub valid: (Vec<f32>, Vec<f32>),
@@ -53,7 +54,7 @@ impl TreeInputs {
             TreeFeatures::Statistics => {
                 let levels: Vec<usize> = encoder.vocabularies.iter().map(|vocabulary| vocabulary.len()).collect();
                 let found = statistics(labels.task, rows(&split.train), &y, &levels)?;
-                (found.tables, found.train, monotone(labels.task, levels.len(), features.n))
+                (found.tables, found.train, found.monotone)
             }
             TreeFeatures::Vectors => {
                 let tables = vectors(prepared, network)?;
@@ -72,10 +73,10 @@ impl TreeInputs {
 }
 
 fn settings_of(settings: &Settings, monotone: Vec<i8>) -> flowbed_trees::Settings {
-    let TreeSettings { rounds, leaves, rate, min_rows, patience, .. } = settings.trees;
+    let TreeSettings { rounds, leaves, rate, min_rows, l2, patience, .. } = settings.trees;
     let default = flowbed_trees::Settings::default();
     // All rows in every round: then nothing of the trees comes of the seed, and one run stands for all seeds.
-    flowbed_trees::Settings { rounds, leaves, learning_rate: rate, min_rows, patience, monotone, row_share: 1.0, ..default }
+    flowbed_trees::Settings { rounds, leaves, learning_rate: rate, min_rows, patience, monotone, l2, row_share: 1.0, ..default }
 }
 
 /// The tables of a network, which must have learned from the same rows.

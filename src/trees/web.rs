@@ -28,7 +28,7 @@ pub struct Trees(Growth<'static>);
 
 #[wasm_bindgen]
 impl Trees {
-    /// loss: "binary", "classes" or "squared"; numbers: rounds, leaves, rate, least rows of a leaf, patience, share of the rows; monotone: signs, or none.
+    /// loss: "binary", "classes" or "squared"; numbers: rounds, leaves, rate, least rows of a leaf, L2, patience, share of the rows; monotone: signs, or none.
     #[wasm_bindgen(constructor)]
     pub fn new(
         train: &Rows,
@@ -43,13 +43,14 @@ impl Trees {
             "classes" => Loss::Classes(classes),
             _ => Loss::Squared,
         };
-        let &[rounds, leaves, learning_rate, min_rows, patience, row_share] = numbers else { return Err(JsValue::NULL) };
+        let &[rounds, leaves, learning_rate, min_rows, l2, patience, row_share] = numbers else { return Err(JsValue::NULL) };
         let settings = Settings {
             rounds: rounds as usize,
             leaves: leaves as usize,
             learning_rate,
             min_rows: min_rows as usize,
             patience: patience as usize,
+            l2,
             row_share,
             monotone,
             ..Settings::default()

@@ -67,7 +67,7 @@ impl Engine {
         let own = &inputs.settings;
         let whole = [own.rounds, own.leaves, own.min_rows, own.patience].map(|number| number as f64);
         let [rounds, leaves, min_rows, patience] = whole;
-        let numbers = [rounds, leaves, own.learning_rate, min_rows, patience, own.row_share];
+        let numbers = [rounds, leaves, own.learning_rate, min_rows, own.l2, patience, own.row_share];
         attach(&object, "numbers", Float64Array::from(&numbers[..]));
         attach(&object, "monotone", Int8Array::from(&own.monotone[..]));
         let (loss, classes) = match prepared.labels.task {

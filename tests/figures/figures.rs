@@ -2,62 +2,16 @@
 //! cargo run --release --example figures [-- gpu] [sample/target ...] [model ...] [seeds=10] [FILE.csv of bench/ml100k.mjs] ['{"width": 16}']
 //! The braces hold settings that differ from the protocol.
 
-use std::io::Read;
+#[path = "protocols.rs"]
+mod protocols;
 
 use flowbed::{
-    data::{Kind, ReadOptions, Reader, Table, samples},
+    data::Table,
     device::{Choice, Device},
     job::Job,
-    train::{Judged, Model, OrAuto, Prepared, Run, Settings, TreeFeatures, TreeSettings, train, train_trees, verdict},
+    train::{Judged, Model, Prepared, Run, Settings, TreeFeatures, TreeSettings, train, train_trees, verdict},
 };
-
-fn read(bytes: &[u8], categories: &[&str]) -> Table {
-    let kinds = categories.iter().map(|name| (name.to_string(), Kind::Category)).collect::<Vec<_>>();
-    let mut reader = Reader::new(ReadOptions::default());
-    for chunk in bytes.chunks(1 << 20) {
-        reader.push(chunk).unwrap();
-    }
-    let mut table = reader.finish().unwrap();
-    table.set_kinds(&kinds).unwrap();
-    table
-}
-
-fn flights() -> Table {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(concat!(env!("CARGO_MANIFEST_DIR"), "/www/samples/flights.csv.gz")).unwrap();
-    flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).unwrap();
-    read(&bytes, &["carrier", "flight", "tailnum", "origin", "dest", "month", "dow", "hour"])
-}
-
-fn settings(model: Model, target: &str, columns: &[&str], seed: u64) -> Settings {
-    Settings {
-        model,
-        target: target.into(),
-        columns: Some(columns.iter().map(|column| column.to_string()).collect()),
-        seed,
-        patience: 6,
-        id_dropout: OrAuto::Value(0.0),
-        ..Settings::default()
-    }
-}
-
-/// The protocol's settings with what differs laid over them.
-fn over(settings: Settings, other: &serde_json::Value) -> Settings {
-    let mut all = serde_json::to_value(settings).unwrap();
-    lay(&mut all, other);
-    serde_json::from_value(all).unwrap()
-}
-
-fn lay(to: &mut serde_json::Value, other: &serde_json::Value) {
-    match (to, other) {
-        (serde_json::Value::Object(to), serde_json::Value::Object(other)) => {
-            for (name, value) in other {
-                lay(to.entry(name.clone()).or_insert(serde_json::Value::Null), value);
-            }
-        }
-        (to, other) => *to = other.clone(),
-    }
-}
+use protocols::{Protocol, Tables, over, settings};
 
 fn one(device: &Device, table: &Table, settings: Settings) -> Run {
     pollster::block_on(train(device, &Job::alone(), Prepared::new(table, settings).unwrap(), &mut |_| {})).unwrap()
@@ -77,21 +31,9 @@ fn main() {
     let wanted = |name: &str| {
         words.iter().all(|word| !word.contains('/') || word.ends_with(".csv")) || words.iter().any(|word| word == name)
     };
-    let flights = flights();
-    let shop = read(&samples::shop(samples::ShopSize::default()), &[]);
-    const RATED: &[&str] = &["user_id", "item_id", "zip_code", "occupation", "gender", "age", "release_year", "genre"];
-    let rated = words.iter().find(|word| word.ends_with(".csv")).map(|file| read(&std::fs::read(file).unwrap(), RATED));
-    const SHOP: &[&str] = &["sku", "customer", "zip", "channel", "weekday"];
-    let mut protocols: Vec<(&str, &Table, &str, &[&str])> = vec![
-        ("flights/late", &flights, "late", &["carrier", "flight", "tailnum", "origin", "dest", "month", "dow", "hour"]),
-        ("flights/air_time", &flights, "air_time", &["carrier", "tailnum", "origin", "dest", "month"]),
-        ("flights/carrier", &flights, "carrier", &["tailnum", "origin", "dest", "hour"]),
-        ("shop/bought", &shop, "bought", SHOP),
-        ("shop/amount", &shop, "amount", SHOP),
-        ("shop/tier", &shop, "tier", SHOP),
-    ];
-    protocols.extend(rated.as_ref().map(|table| ("ml100k/liked", table, "liked", RATED)));
-    for (name, table, target, columns) in protocols {
+    let files: Vec<&String> = words.iter().filter(|word| word.ends_with(".csv")).collect();
+    let tables = Tables::new(files.first().map(|file| file.as_str()));
+    for Protocol { name, table, target, columns } in tables.protocols() {
         if !wanted(name) {
             continue;
         }
@@ -99,7 +41,7 @@ fn main() {
         for model in models.clone() {
             // Nothing of target means and of trees on statistics comes of the seed.
             for seed in 0..if model.is_network() { seeds } else { 1 } {
-                let run = one(&device, table, over(settings(model, target, columns, seed), &differs));
+                let run = one(&device, table, over(settings(model, target, &columns, seed), &differs));
                 tell(name, &run, seed);
                 runs.push(run);
             }

@@ -15,5 +15,6 @@ export const TREES = [
   tree("leaves", "Leaves", "Of each tree, at most."),
   tree("rate", "Shrinkage", "What a tree’s values are multiplied by."),
   tree("minRows", "Rows of a leaf", "At least."),
+  tree("l2", "L2", "Pulls the leaves towards 0: a class of few rows needs it."),
   tree("patience", "Patience in rounds", "Rounds without a better validation loss before they end."),
 ];

@@ -312,6 +312,8 @@ export interface TreeSettings {
   rate: number;
   /** Train rows of a leaf, at least. Default 20; 1 to 1000000 */
   minRows: number;
+  /** Added to the sum of second derivatives of a leaf: without it a rare class takes steps too far. Default 1; 0 to 1000 */
+  l2: number;
   /** Rounds without a better validation loss before they end. Default 50; 1 to 10000 */
   patience: number;
 }

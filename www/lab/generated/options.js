@@ -43,6 +43,7 @@ export const TRAIN_TREES = {
   leaves: { type: "integer", value: 31, min: 2, max: 1024 },
   rate: { type: "number", value: 0.05, min: 0.001, max: 1 },
   minRows: { type: "integer", value: 20, min: 1, max: 1000000 },
+  l2: { type: "number", value: 1, min: 0, max: 1000 },
   patience: { type: "integer", value: 50, min: 1, max: 10000 },
 };
 
