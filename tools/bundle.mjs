@@ -83,7 +83,11 @@ export async function bundle(folder, release) {
     script({ "lab/lab": "lab/lab.js" }),
     script({ "lab/early": "lab/early.js" }, { external: ["./lab.js"] }),
     script(
-      { "lab/worker": "lab/worker.js", "lab/sheets-worker": "files/sheets-worker.js", "lab/trees-worker": "lab/trees-worker.js" },
+      {
+        "lab/worker": "lab/worker.js",
+        "lab/sheets-worker": "files/sheets-worker.js",
+        "lab/trees-worker": "trees/trees-worker.js",
+      },
       { splitting: true, chunkNames: "lab/[name]-[hash]" },
     ),
     script({ style: "style.css" }),

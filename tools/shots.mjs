@@ -30,7 +30,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
   await page.waitForTimeout(700);
   await shot("3-training");
   await page.waitForFunction(
-    () => document.querySelectorAll(".scores thead th").length === 6 && !document.getElementById("start").disabled,
+    () => document.querySelectorAll(".scores thead th").length === 7 && !document.getElementById("start").disabled,
     null,
     { timeout: 600_000 },
   );

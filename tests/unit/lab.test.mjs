@@ -1,7 +1,7 @@
 // The Lab alone, on a worker that only writes down what it is sent: orders, options, devices.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TRAIN, TRAIN_FLOW } from "../../www/lab/generated/options.js";
+import { TRAIN, TRAIN_FLOW, TRAIN_TREES } from "../../www/lab/generated/options.js";
 import { Settings } from "../../www/state/settings.js";
 
 /** Answers every call one task later, as a real worker would; `answer` may change what it says. */
@@ -98,10 +98,11 @@ test("the page sends every training option of the engine, and at first its defau
   assert.equal(settings.get("patience"), 5);
   settings.set("epochs", TRAIN.epochs.value);
   settings.set("patience", TRAIN.patience.value);
-  const { flow, ...training } = settings.training();
+  const { flow, trees, ...training } = settings.training();
   const defaults = (options) => Object.fromEntries(Object.entries(options).map(([name, { value }]) => [name, value]));
   const { model, ...others } = defaults(TRAIN);
-  assert.deepEqual([training, flow], [others, defaults(TRAIN_FLOW)]);
+  const { run: _, ...ofTrees } = defaults(TRAIN_TREES); // the newest
+  assert.deepEqual([training, flow, trees], [others, defaults(TRAIN_FLOW), ofTrees]);
 });
 
 test("undefined options of a cost are not sent", async () => {

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { paint } from "../../www/ui/colours.js";
 import * as format from "../../www/ui/format.js";
 import { FLOW as OPTIONS, TRAIN, TRAIN_FLOW } from "../../www/lab/generated/options.js";
-import { FLOW, ODE } from "../../www/state/flow-settings.js";
-import { valuesOf } from "../../www/state/many-settings.js";
+import { FLOW, ODE } from "../../www/state/settings/flow.js";
+import { valuesOf } from "../../www/state/settings/many.js";
 import { SETTINGS, Settings, check } from "../../www/state/settings.js";
 import { isByColumn } from "../../www/state/split.js";
 import { Camera, project } from "../../www/map/camera.js";
@@ -24,19 +24,19 @@ test("a link gives back the settings it was made of, and nothing else", () => {
 
 test("a hostile link falls back to the defaults and says so", () => {
   for (const hash of [
-    "#v=3&width=3",
+    "#v=4&width=3",
     "#v=__proto__&width=3",
     "#width=3",
-    `#v=2&${"x".repeat(5000)}`,
-    "#v=2&width=NaN",
-    "#v=2&width=1e309",
-    "#v=2&width=-1",
-    "#v=2&width=1.5",
-    "#v=2&__proto__=1",
-    "#v=2&room=constructor",
-    "#v=2&models=embedding,toString",
-    "#v=2&rate=",
-    "#v=2&epochs=%E0%A4%A",
+    `#v=3&${"x".repeat(5000)}`,
+    "#v=3&width=NaN",
+    "#v=3&width=1e309",
+    "#v=3&width=-1",
+    "#v=3&width=1.5",
+    "#v=3&__proto__=1",
+    "#v=3&room=constructor",
+    "#v=3&models=embedding,toString",
+    "#v=3&rate=",
+    "#v=3&epochs=%E0%A4%A",
   ]) {
     const settings = new Settings();
     assert.ok(settings.fromHash(hash).length > 0, hash);
@@ -45,14 +45,20 @@ test("a hostile link falls back to the defaults and says so", () => {
   assert.deepEqual(new Settings().fromHash(""), []);
 });
 
-test("a link of version 1 has the epochs and the patience that it had", () => {
+test("links of former versions have the epochs, the patience and the models that they had", () => {
   const settings = new Settings();
   assert.deepEqual(settings.fromHash("#v=1&width=8"), []);
   assert.deepEqual([settings.get("epochs"), settings.get("patience"), settings.get("width")], [6, 2, 8]);
   assert.deepEqual(new Settings().fromHash(settings.toHash()), []);
-  assert.match(settings.toHash(), /^#v=2&.*epochs=6.*patience=2/);
-  settings.fromHash("#v=2&width=8");
+  assert.match(settings.toHash(), /^#v=3&.*epochs=6.*patience=2/);
+  settings.fromHash("#v=3&width=8");
   assert.deepEqual([settings.get("epochs"), settings.get("patience")], ["auto", 5]);
+  assert.ok(settings.get("models").includes("trees"));
+  for (const version of ["1", "2"]) {
+    settings.fromHash(`#v=${version}&width=8`);
+    assert.deepEqual(settings.get("models"), ["embedding", "one-hot", "attention-ode", "target-mean"]);
+    assert.match(settings.toHash(), /models=/);
+  }
 });
 
 /** Is this a value that the form would take? */
@@ -87,9 +93,9 @@ function tampering(below) {
     (hash) => hash.slice(0, below(hash.length)) + String.fromCodePoint(below(0x2fff)) + hash.slice(below(hash.length)),
     (hash) => `${hash}&${pair()}`,
     (hash) => hash.replace(/=[^&]*/g, (value) => (below(4) ? value : `=${pick(ODD_VALUES)}`)),
-    (hash) => hash.replace("v=2", `v=${pick(["1", "3", "", "1.0", "01", "__proto__", "1&v=2"])}`),
+    (hash) => hash.replace("v=3", `v=${pick(["1", "2", "", "1.0", "01", "__proto__", "1&v=3"])}`),
     (hash) => hash.repeat(1 + below(3)),
-    () => `#v=2&${Array.from({ length: below(9) }, pair).join("&")}`,
+    () => `#v=3&${Array.from({ length: below(9) }, pair).join("&")}`,
     () => Array.from({ length: below(60) }, () => String.fromCharCode(below(0xffff))).join(""),
   ];
 }

@@ -3,8 +3,8 @@ import { LabError } from "../files/error.js";
 import { MARK, isPacked } from "../files/told/marks.js";
 import { bytesOf, plain } from "../files/reading.js";
 import { found, merged } from "./look-alikes.js";
+import { trainTrees } from "../trees/grow.js";
 import { isTrap } from "./memory.js";
-import { trainTrees } from "./trees.js";
 
 const MOST_BYTES = 1e9; // of a file that is read whole
 

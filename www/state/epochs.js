@@ -1,7 +1,7 @@
 // How many epochs a training may take, where a person leaves that open: as many as all ticked networks do in about a minute. Patience
 // ends most of them sooner. No clock does: the number stands in the settings before the first step, so a link or a script repeats it.
 import { costsOf, measureWorks, secondsOf } from "./cost.js";
-import { ODE } from "./flow-settings.js";
+import { ODE } from "./settings/flow.js";
 import { SETTINGS } from "./settings.js";
 
 const BUDGET = 60; // seconds of all trainings

@@ -1,16 +1,18 @@
 // One list of settings: it gives the form controls, their limits and sentences, and the URL hash. Data never enters the hash. What
 // the engine takes has its type, default and limits from the engine.
 import { TRAIN } from "../lab/generated/options.js";
-import { FLOW, ODE, typed } from "./flow-settings.js";
-import { TREES } from "./tree-settings.js";
+import { FLOW, ODE, typed } from "./settings/flow.js";
+import { TREES } from "./settings/trees.js";
 import { CHOSEN } from "./chosen.js";
-import { MANY } from "./many-settings.js";
+import { MANY } from "./settings/many.js";
 import { splitOption } from "./split.js";
 
-export const VERSION = "2";
-/** What a link of version 1 meant where it did not say. */
+export const VERSION = "3";
+const WITHOUT_TREES = ["embedding", "one-hot", "attention-ode", "target-mean"];
+/** What a link of a former version meant where it did not say. */
 const MEANT = new Map([
-  ["1", { epochs: 6, patience: 2 }],
+  ["1", { epochs: 6, patience: 2, models: WITHOUT_TREES }],
+  ["2", { models: WITHOUT_TREES }],
   [VERSION, {}],
 ]);
 const MOST_VALUES = 20; // of a setting that is swept over

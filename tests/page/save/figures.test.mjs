@@ -49,7 +49,7 @@ test("the loss curves and the scores, in the dark as on paper", async () => {
   assert.equal(csv.length, await page.$$eval(".scores tr", (all) => all.length));
   assert.deepEqual(csv[2].replace(/[()]/g, "").split(","), cells, "each cell as it stands");
   const md = (await text(page, "the scores", "Markdown")).trim().split("\n");
-  assert.equal(md[1], "| --- | --: | --: | --: | --: | --: |");
+  assert.equal(md[1], "| --- | --: | --: | --: | --: | --: | --: |");
   assert.deepEqual(md[3].replace(/[()]/g, "").slice(2, -2).split(" | "), cells);
   assert.deepEqual(faults, []);
   await context.close();

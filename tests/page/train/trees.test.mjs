@@ -44,7 +44,13 @@ describe("through the module", () => {
       const of = ({ test, base, rounds, parameters, inputWidth, epochs, vectorColumns, stopped }) => {
         return { test, base, rounds, parameters, inputWidth, epochs, vectorColumns, stopped };
       };
-      return { rounds, run: of(run), again: of(again), opened: of(runs[0]), scores: [await scores(run.id), await scores(runs[0].id)] };
+      return {
+        rounds,
+        run: of(run),
+        again: of(again),
+        opened: of(runs[0]),
+        scores: [await scores(run.id), await scores(runs[0].id)],
+      };
     });
     const { rounds, run, again, opened, scores } = found;
     assert.ok(rounds.length && rounds.every(([step, steps]) => step >= 1 && step <= steps && steps === 200));

@@ -1,7 +1,7 @@
 // How the room's settings become a flow, which the engine keeps by a number.
 import { ADAPTIVE } from "../../lab/generated/options.js";
 import { LabError } from "../../lab/lab.js";
-import { FLOW, headsProblem, typed } from "../../state/flow-settings.js";
+import { FLOW, headsProblem, typed } from "../../state/settings/flow.js";
 import { shorten } from "../../ui/dom.js";
 import { plural } from "../../ui/format.js";
 import { need } from "./rows.js";

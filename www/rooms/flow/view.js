@@ -1,5 +1,5 @@
 // The Flow room put together: a flow is solved as the settings say, and all that shows it gets it.
-import { FLOW } from "../../state/flow-settings.js";
+import { FLOW } from "../../state/settings/flow.js";
 import { cancelable } from "../../ui/cancelable.js";
 import { wrongIn } from "../../ui/controls.js";
 import { download, replace } from "../../ui/dom.js";

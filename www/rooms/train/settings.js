@@ -3,9 +3,9 @@ import { control } from "../../ui/controls.js";
 import { name } from "../../ui/dom.js";
 import { count } from "../../ui/format.js";
 import { html, node, nothing, render } from "../../ui/html.js";
-import { ODE } from "../../state/flow-settings.js";
+import { ODE } from "../../state/settings/flow.js";
 import { MODELS, SETTINGS } from "../../state/settings.js";
-import { TREES } from "../../state/tree-settings.js";
+import { TREES } from "../../state/settings/trees.js";
 import { costs } from "./cost.js";
 import { splitField, splitProposals } from "./split.js";
 

@@ -1,7 +1,7 @@
 // Start, Pause, Stop, and going on where a page before this one was.
 import { wrongIn } from "../../ui/controls.js";
 import { html, node, nothing, problemLine, render } from "../../ui/html.js";
-import { headsProblem } from "../../state/flow-settings.js";
+import { headsProblem } from "../../state/settings/flow.js";
 import { isByColumn, splitColumn } from "../../state/split.js";
 import { LossCurves } from "./curves.js";
 import { comparable } from "../../state/comparable.js";

@@ -1,7 +1,7 @@
 // More than one run: repeat, cross-validate, sweep, and how wide it must be. Fetched when it is first asked for.
 import { control, wrongIn } from "../../../ui/controls.js";
 import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
-import { SWEPT } from "../../../state/many-settings.js";
+import { SWEPT } from "../../../state/settings/many.js";
 import { leaders } from "./leaders.js";
 import { foldPlan, repeatPlan, repeatRuns, sweepPlan, widthPlan } from "./plans.js";
 import { failuresView, progressView } from "./progress.js";

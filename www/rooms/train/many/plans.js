@@ -1,7 +1,7 @@
 // What is to be trained beyond one run, as plain data that this browser can keep: { kind, words, list }, or of a sweep { kind, words,
 // settings, over }.
 import { foldsOf, repeats } from "../../../lab/many/lists.js";
-import { SWEPT, valuesOf } from "../../../state/many-settings.js";
+import { SWEPT, valuesOf } from "../../../state/settings/many.js";
 import { NETWORKS, ownOptions } from "../../../state/settings.js";
 import { plural } from "../../../ui/format.js";
 

@@ -1,6 +1,6 @@
 // The settings of a flow, for settings.js: form controls, sentences and the link are made of them. FLOW is the Flow room's own, ODE
 // what an attention ODE is trained with; defaults and limits are the engine's where the room has no narrower ones.
-import { FLOW as OPTIONS, TRAIN_FLOW } from "../lab/generated/options.js";
+import { FLOW as OPTIONS, TRAIN_FLOW } from "../../lab/generated/options.js";
 
 const choice = (name, value, label, options, help) => ({ name, type: "choice", value, label, options, help });
 const integer = (name, value, label, min, max, help) => ({ name, type: "integer", value, label, min, max, help });

@@ -1,5 +1,5 @@
 // The settings of boosted trees, for settings.js.
-import { TRAIN_TREES } from "../lab/generated/options.js";
+import { TRAIN_TREES } from "../../lab/generated/options.js";
 
 /** An option of `trees` in lab.train; in the link it begins with "trees-". */
 const tree = (option, label, help, more) => ({ label, help, ...TRAIN_TREES[option], ...more, name: `trees-${option}`, option });
