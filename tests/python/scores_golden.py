@@ -38,10 +38,13 @@ def least_cost(p, y, fp, fn):
 def calibrated(p, y):
     observed, predicted = calibration_curve(y, p, n_bins=10, strategy="quantile")
     edges = np.percentile(p, 10 * np.arange(1, 10))
-    rows = np.bincount(np.searchsorted(edges, p), minlength=10)
+    places = np.searchsorted(edges, p)
+    rows = np.bincount(places, minlength=10)
     rows = rows[rows > 0]
+    deviations = [(p * (1 - p))[places == i].sum() ** 0.5 for i in range(10)]
+    chance = float(np.sum(deviations) * (2 / np.pi) ** 0.5 / len(y))
     error = float((rows / len(y) * np.abs(observed - predicted)).sum())
-    return {"observed": observed.tolist(), "predicted": predicted.tolist(), "rows": rows.tolist(), "error": error}
+    return {"observed": observed.tolist(), "predicted": predicted.tolist(), "rows": rows.tolist(), "error": error, "chance": chance}
 
 
 def at(p, y, cut):

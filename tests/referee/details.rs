@@ -52,6 +52,7 @@ fn scores_of_two_classes_are_scikit_learns() {
         assert_near("Brier score", brier(&p, &labels), &case["brier"]);
         let (found, expected) = (calibration(&p, &labels), &case["calibration"]);
         assert_near("calibration error", found.error, &expected["error"]);
+        assert_near("by chance", found.chance, &expected["chance"]);
         assert_eq!(found.bins.len(), expected["rows"].as_array().unwrap().len());
         for (i, bin) in found.bins.iter().enumerate() {
             assert_near("predicted", bin.predicted, &expected["predicted"][i]);

@@ -14,6 +14,8 @@ pub struct Calibration {
     pub bins: Vec<CalibrationBin>,
     /// Expected calibration error: Σ rows / all rows · |predicted − observed|
     pub error: f64,
+    /// What it would be on average by chance alone, were every probability right: in each bin the mean size of a normal deviation
+    pub chance: f64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,21 +40,24 @@ pub fn calibration(p: &[f64], labels: &[f32]) -> Calibration {
         if part < 0.5 { low + (high - low) * part } else { high - (high - low) * (1.0 - part) }
     };
     let edges: Vec<f64> = if sorted.is_empty() { Vec::new() } else { (1..BINS).map(edge).collect() };
-    let mut sums = [(0.0, 0.0, 0); BINS];
+    let mut sums = [(0.0, 0.0, 0.0, 0); BINS];
     for (p, y) in p.iter().zip(labels) {
-        let (predicted, observed, rows) = &mut sums[edges.iter().filter(|edge| *edge < p).count()];
+        let (predicted, observed, variance, rows) = &mut sums[edges.iter().filter(|edge| *edge < p).count()];
         *predicted += p;
         *observed += f64::from(*y);
+        *variance += p * (1.0 - p);
         *rows += 1;
     }
+    let all = p.len().max(1) as f64;
+    let chance = sums.iter().map(|(_, _, variance, _)| (variance * std::f64::consts::FRAC_2_PI).sqrt()).sum::<f64>() / all;
     let filled = sums.into_iter().filter(|(.., rows)| *rows > 0);
     let bins: Vec<CalibrationBin> = filled
-        .map(|(predicted, observed, rows)| CalibrationBin {
+        .map(|(predicted, observed, _, rows)| CalibrationBin {
             predicted: predicted / rows as f64,
             observed: observed / rows as f64,
             rows,
         })
         .collect();
     let off = |bin: &CalibrationBin| bin.rows as f64 * (bin.predicted - bin.observed).abs();
-    Calibration { error: bins.iter().map(off).sum::<f64>() / p.len().max(1) as f64, bins }
+    Calibration { error: bins.iter().map(off).sum::<f64>() / all, chance, bins }
 }

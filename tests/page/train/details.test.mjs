@@ -22,7 +22,7 @@ function rare(rows = 3000) {
   const line = (i) => {
     const [c, p] = [mix(i, 1) % 20, mix(i, 2) % 15];
     const bought = (c * 7 + p) % 30 === 0 || mix(i, 3) % 100 === 0;
-    return `c${c},p${p},${(mix(i, 4) % 1000) / 10},${bought ? "yes" : "no"},t${(c + p + (mix(i, 5) % 2)) % 4},${c - p + (mix(i, 6) % 5)}`;
+    return `c${c},p${p},${(mix(i, 4) % 1000) / 10},${bought ? "yes" : "no"},t${(c + p + (mix(i, 5) % 2)) % 4},${(c - p + (mix(i, 6) % 977) / 100).toFixed(2)}`;
   };
   return `customer,product,price,bought,tier,amount\n${Array.from({ length: rows }, (_, i) => line(i)).join("\n")}\n`;
 }
@@ -81,6 +81,8 @@ test("of two classes it shows calibration, the cheapest threshold, and the level
   await page.press("#setting-costNegative", "Tab");
   assert.match(await page.textContent("#setting-costNegative-problem"), /must be a number from 0 to/);
 
+  assert.equal((await rowsOf(page, "Scores by level")).length, 13, "the first twelve, below all rows");
+  await page.click("text=Show all 20");
   const all = await rowsOf(page, "Scores by level");
   assert.equal(all[0][0], "All test rows");
   assert.equal(Number(all[0][1]), 600);

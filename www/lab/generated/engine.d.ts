@@ -872,6 +872,8 @@ export interface Calibration {
   bins: Array<CalibrationBin>;
   /** Expected calibration error: Σ rows / all rows · |predicted − observed| */
   error: number;
+  /** What it would be on average by chance alone, were every probability right: in each bin the mean size of a normal deviation */
+  chance: number;
 }
 /** What a mistake costs, in any unit; one of the two at least is above 0. */
 export interface MistakeCosts {

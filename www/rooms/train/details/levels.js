@@ -19,7 +19,7 @@ function title({ name: own, range, small }, date) {
 /** The positive share, or the mean of the target. */
 const meanOf = ({ task }, mean) => (task === "binary" ? percent(mean) : score(mean));
 
-function levelsTable(run, { column, date, measure, all, levels }) {
+function levelsTable(run, { column, date, measure, all, levels }, most) {
   const binary = run.task === "binary";
   const means = { binary: `Share of “${shorten(run.classes[1] ?? "", 16)}”`, regression: "Mean of the target" }[run.task];
   const row = (heading, one) => [
@@ -38,7 +38,10 @@ function levelsTable(run, { column, date, measure, all, levels }) {
     "Constant",
     ...(binary ? ["AUC"] : []),
   ];
-  return table("Scores by level", head, [row("All test rows", all), ...levels.map((one) => row(title(one, date), one))]);
+  return table("Scores by level", head, [
+    row("All test rows", all),
+    ...levels.slice(0, most).map((one) => row(title(one, date), one)),
+  ]);
 }
 
 function about({ levels, of, few, measure }) {
@@ -52,7 +55,7 @@ function about({ levels, of, few, measure }) {
 
 export function byLevels(app) {
   const { element: asked, ask } = asker(app, "Scoring the levels…");
-  const shown = tabled(app, "By the levels of a column");
+  const shown = tabled(app, "Scores by level");
   let run = null;
   const columns = () => (app.table?.columns ?? []).map((one) => one.name).filter((one) => one !== run?.target);
   const choose = () => {
@@ -68,7 +71,7 @@ export function byLevels(app) {
     ask(
       (signal) => app.lab.byLevels(column, { run: own.id, signal }),
       (found) => {
-        shown.show(levelsTable(own, found), about(found));
+        shown.showFirst((most) => levelsTable(own, found, most), found.levels.length, about(found));
         render(shown.element, element.lastElementChild);
       },
     );

@@ -5,21 +5,19 @@ import { html, node } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
 import { tabled } from "./asking.js";
 
-const MOST = 100; // classes that are listed
-
 function scoresTable({ macroF1, baseMacroF1, top }) {
   const among = ({ k, share, base }) => [`Right among the first ${k}`, percent(share), percent(base)];
   const rows = [["Macro F1", score(macroF1), score(baseMacroF1)], ...top.map(among)];
   return table("Scores of several classes", ["Score", "This run", "Most frequent"], rows);
 }
 
-function classesTable(classes) {
+function classesTable(classes, most) {
   const row = ({ name: own, support, precision, recall, f1 }) => [
     name(own),
     count(support),
     ...[precision, recall, f1].map(score),
   ];
-  return table("Scores of each class", ["Class", "Test rows", "Precision", "Recall", "F1"], classes.slice(0, MOST).map(row));
+  return table("Scores of each class", ["Class", "Test rows", "Precision", "Recall", "F1"], classes.slice(0, most).map(row));
 }
 
 function confusionTable({ names, others, rows }) {
@@ -39,8 +37,7 @@ export function severalClasses(app) {
     element.hidden = !found;
     if (!found) return;
     scores.show(scoresTable(found), `Of ${count(rows)} test rows; macro F1 is the mean over classes, each counting the same.`);
-    const left = found.classes.length - MOST;
-    classes.show(classesTable(found.classes), left > 0 ? `${plural(left, "rarer class", "rarer classes")} not listed.` : "");
+    classes.showFirst((most) => classesTable(found.classes, most), found.classes.length);
     const { names, others } = found.confusion;
     const rest = `The ${count(names.length)} most frequent classes; ${count(others)} rarer ones share the last row and column.`;
     matrix.show(confusionTable(found.confusion), others ? rest : "");

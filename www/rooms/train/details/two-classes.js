@@ -18,7 +18,7 @@ function scoresTable({ averagePrecision, baseRate, auc, brier, baseBrier, calibr
     ["Precision-recall AUC", score(averagePrecision), score(baseRate)],
     ["AUC", score(auc), score(0.5)],
     ["Brier score", score(brier), score(baseBrier)],
-    ["Calibration error", score(calibration.error), "–"],
+    ["Calibration error", score(calibration.error), `${score(calibration.chance)} by chance`],
   ];
   return table("Scores of two classes", ["Score", "This run", "Base rate"], rows);
 }
@@ -79,7 +79,7 @@ export function twoClasses(app) {
     curve.show(calibrationLine(run, found.calibration), `Target ${run.target}, positive ${run.classes[1]}.`);
     matrix.show(confusion(cheapest, names));
     cuts.show(thresholds(found));
-    const text = `${names[1]} from a probability of ${score(cheapest.threshold)} on costs least on the ${count(valid)} validation rows. On the test rows that costs ${score(cheapest.cost)} a row, one half costs ${score(half.cost)}.`;
+    const text = `Taking rows for ${names[1]} from a probability of ${score(cheapest.threshold)} on costs least on the ${count(valid)} validation rows. On the test rows that costs ${score(cheapest.cost)} a row; one half costs ${score(half.cost)}.`;
     render(text, told);
   };
   return { element, show };
