@@ -35,9 +35,13 @@ export function tabled(app, title) {
   /** Of a long table the first rows, until a person asks for all `count` of them; make(most) */
   const showFirst = (make, count, help) => {
     const all = () => show(make(Infinity), help);
-    const more = html`<div class="row"><button type="button" class="small" @click=${all}>Show all ${count}</button></div>`;
+    const more = () => {
+      all();
+      body.querySelector(".scroll").focus(); // the button has gone
+    };
+    const button = html`<div class="row"><button type="button" class="small" @click=${more}>Show all ${count}</button></div>`;
     if (count <= FIRST) all();
-    else show(html`${make(FIRST)}${more}`, help);
+    else show(html`${make(FIRST)}${button}`, help);
   };
   return { element, show, showFirst };
 }
