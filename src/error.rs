@@ -55,6 +55,10 @@ pub enum Error {
     NoTable,
     #[error("The table that this run was trained on is no longer loaded. Load it again and train, or colour by count.")]
     TableGone,
+    #[error(
+        "The table that run {0} was trained on is not loaded, and these scores are made of its rows. Load that file as it was, then ask again."
+    )]
+    NoHeldOut(u32),
     #[error("There is no trained run{0}. Train a model first.")]
     NoRun(String),
     /// Which two runs, why, and what to do
@@ -171,7 +175,7 @@ impl Error {
             Error::TooLarge { .. } => "too-large",
             Error::OutOfMemory { .. } => "out-of-memory",
             Error::GpuMemory => "gpu-memory",
-            Error::NoTable | Error::TableGone => "no-table",
+            Error::NoTable | Error::TableGone | Error::NoHeldOut(_) => "no-table",
             Error::NoRun(_) => "no-run",
             Error::NotComparable(_) => "not-comparable",
             Error::NoVectors { .. } => "no-vectors",

@@ -22,6 +22,7 @@ import type {
   Luck,
   Measure,
   Measured,
+  MistakeCosts,
   NamedVectors,
   Neighbour,
   Neighbours,
@@ -34,7 +35,9 @@ import type {
   RowTokens,
   RunInfo,
   SplitProposal,
+  ScoreDetails,
   ScoreInterval,
+  ScoresByLevel,
   StandIn,
   TableInfo,
   TargetInfo,
@@ -350,6 +353,14 @@ export class Lab {
   widths(losses: number[][]): Promise<Widths>;
   /** Frees a run; later calls with its id reject with code "no-run". */
   forget(run: number): Promise<void>;
+  /**
+   * Scores of a run beside those that it is judged by (docs/scores.md): of two classes precision-recall AUC, Brier score, calibration, and the
+   * threshold of least cost, chosen on validation rows; of several F1, the first k, each class; of numbers absolute errors and pinball losses.
+   * Default: the last run, each mistake 1. "no-table" where the run's table is not loaded.
+   */
+  scores(run?: number, options?: Partial<MistakeCosts> & Ends): Promise<ScoreDetails>;
+  /** Test rows by the levels of any column of the run's table, the worst first: cells as they stand, of numbers and dates with many values five ranges. */
+  byLevels(column: string, options?: { run?: number } & Ends): Promise<ScoresByLevel>;
   /**
    * What can be said of runs of one table, target and split: which method is better, and how sure that is (docs/referee.md). Methods are runs
    * with equal settings but for `seed` and `fold`. "not-comparable" where two of the runs do not answer one question.

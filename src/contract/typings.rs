@@ -76,6 +76,7 @@ fn declarations() -> Vec<Declaration> {
         train::FlowSettings,
         train::TreeFeatures,
         train::TreeSettings,
+        train::RareClass,
         train::Rounds,
         train::Report,
         train::Epoch,
@@ -130,6 +131,20 @@ fn declarations() -> Vec<Declaration> {
         referee::Method,
         referee::Pair,
         referee::Verdict,
+        referee::details::CalibrationBin,
+        referee::details::Calibration,
+        referee::details::Costs,
+        referee::details::AtThreshold,
+        referee::details::TwoClassScores,
+        referee::details::TopShare,
+        referee::details::ClassScores,
+        referee::details::Confusion,
+        referee::details::SeveralScores,
+        referee::details::Pinball,
+        referee::details::NumberScores,
+        train::Details,
+        train::LevelScore,
+        train::ByLevels,
     ]
 }
 

@@ -119,7 +119,8 @@ pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: boo
         network.layout.slices.iter().zip(arrays).for_each(|(slice, values)| params[slice.range()].copy_from_slice(&values));
         Fitted::Network { network, params }
     };
-    Ok(Learned { settings, encoder, fitted, labels, header, sets: None, joins: Vec::new(), unseen: train::Kept::default() })
+    let (joins, unseen) = (Vec::new(), train::Kept::default());
+    Ok(Learned { settings, encoder, fitted, labels, temperature: 1.0, header, sets: None, joins, unseen })
 }
 
 fn target_mean(encoder: &Encoder, labels: &Labels, source: &Source) -> Result<TargetMean> {

@@ -107,10 +107,11 @@ pub fn read(json: &impl Json, file: &[u8]) -> Result<Project> {
     for (i, record) in runs.into_iter().enumerate() {
         let wrong = |part| bad(format!("The {part} of its run {} are not as flowbed writes them. Save it again.", i + 1));
         let joins = record.joins().map_err(wrong)?;
+        let temperature = record.temperature().map_err(wrong)?;
         let (settings, encoder, labels, header, training) = record.open().map_err(wrong)?;
         let source = Source { arrays: &arrays, prefix: prefix(i, count) };
         let learned = arrays::learned(settings, encoder, labels, header, &source).map_err(as_project)?;
-        opened.push((Learned { joins, ..learned }, training));
+        opened.push((Learned { joins, temperature, ..learned }, training));
     }
     Ok(Project { runs: opened, page: text("page").map(String::from) })
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{SavedRun, joined::Joined};
 use crate::{
     data::{Encoder, Format, Join, Kind as DataKind, MAX_CLASSES, Made, Standard, Task, Texts, Vocabulary},
-    train::{DenseCost, Epoch, Labels, Model, Scores, Settings, Training},
+    train::{DenseCost, Epoch, Labels, Model, RareClass, Scores, Settings, Training},
 };
 
 #[derive(Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct Record<'a> {
     vocabularies: Vec<Levels<'a>>,
     numbers: Cow<'a, [Standard]>,
     labels: Classes<'a>,
+    /// By which logits are divided
+    #[serde(default = "one")]
+    temperature: f32,
     header: bool,
     training: Cow<'a, Training>,
     #[serde(default)]
@@ -57,6 +60,11 @@ struct Classes<'a> {
     deviation: f64,
 }
 
+/// Files of former releases say nothing of it.
+fn one() -> f32 {
+    1.0
+}
+
 /// A part that is not as flowbed writes it, by the word for it.
 type Wrong = &'static str;
 
@@ -69,6 +77,7 @@ impl<'a> Record<'a> {
             vocabularies: learned.encoder.vocabularies.iter().map(Levels::of).collect(),
             numbers: Cow::Borrowed(&learned.encoder.numbers),
             labels: Classes { task: task.name().into(), classes: classes.into(), mean: *mean, deviation: *deviation },
+            temperature: learned.temperature,
             header: learned.header,
             training: Cow::Borrowed(training),
             joins: learned.joins.iter().map(|join| Joined::of(join)).collect(),
@@ -78,6 +87,12 @@ impl<'a> Record<'a> {
     /// Its second tables.
     pub fn joins(&self) -> Result<Vec<Arc<Join>>, Wrong> {
         self.joins.iter().map(|join| join.open().ok_or("second tables")).collect()
+    }
+
+    /// By which its logits are divided.
+    pub fn temperature(&self) -> Result<f32, Wrong> {
+        let right = self.temperature > 0.0 && self.temperature.is_finite();
+        if right { Ok(self.temperature) } else { Err("temperature") }
     }
 
     /// The levels of a column, the unknown one first.
@@ -216,5 +231,7 @@ fn is_sound(training: &Training, task: Task) -> bool {
         && training.dense.as_ref().is_none_or(dense)
         && training.epochs.iter().all(is_finite)
         && [&training.test, &training.base].into_iter().all(are_finite);
+    let rare = |rare: &RareClass| rare.share.is_finite() && rare.average_precision.is_none_or(f64::is_finite);
+    let finite = finite && training.rare.as_ref().is_none_or(rare);
     finite && training.best < training.epochs.len().max(1) && measured(&training.test) && measured(&training.base)
 }

@@ -21,15 +21,35 @@ fn area(ties: impl Iterator<Item = [f64; 2]>) -> Option<f64> {
 /// Area under the ROC curve by ranks (Mann-Whitney), ties counted half; none where one class is missing or a score is
 /// not a number.
 pub fn auc(scores: &[f32], labels: &[f32]) -> Option<f64> {
+    area(tallies(scores, labels)?.into_iter())
+}
+
+/// Area under the precision-recall curve as scikit-learn's `average_precision_score` has it: Σ (Rₙ − Rₙ₋₁) Pₙ over falling scores, ties
+/// together. None as in `auc`.
+pub fn average_precision(scores: &[f32], labels: &[f32]) -> Option<f64> {
+    let ties = tallies(scores, labels)?;
+    let [positives, negatives] = ties.iter().fold([0.0, 0.0], |[a, b], [up, down]| [a + up, b + down]);
+    let (mut above, mut rows, mut area) = (0.0, 0.0, 0.0);
+    for [up, down] in ties.iter().rev() {
+        above += up;
+        rows += up + down;
+        area += up * above / rows;
+    }
+    (positives > 0.0 && negatives > 0.0).then(|| area / positives)
+}
+
+/// Positives and negatives of each tie of scores, in rising order; none where a score is not a number.
+fn tallies(scores: &[f32], labels: &[f32]) -> Option<Vec<[f64; 2]>> {
     if scores.iter().any(|score| score.is_nan()) {
         return None;
     }
     let mut rows: Vec<u64> = scores.iter().zip(labels).map(|(z, y)| u64::from(key(*z)) << 1 | u64::from(*y > 0.5)).collect();
     sort_words(&mut rows);
-    area(rows.chunk_by(|a, b| a >> 1 == b >> 1).map(|tie| {
+    let tally = |tie: &[u64]| {
         let up = tie.iter().filter(|row| **row & 1 == 1).count();
         [up as f64, (tie.len() - up) as f64]
-    }))
+    };
+    Some(rows.chunk_by(|a, b| a >> 1 == b >> 1).map(tally).collect())
 }
 
 /// Rows in the order of a score, once for all weights that they are given.

@@ -23,6 +23,8 @@ pub struct Learned {
     pub encoder: Encoder,
     pub fitted: Fitted,
     pub labels: Labels,
+    /// By which the logits of what was fitted are divided; 1 where that was not asked for
+    pub temperature: f32,
     /// Did its file name the columns? New rows then do too
     pub header: bool,
     /// The sets of a split by columns of its table, which may be told to be read otherwise by now
@@ -44,7 +46,20 @@ impl Fitted {
     }
 }
 
+/// Divides logits, where there is something to divide by.
+pub fn cooled(mut logits: Vec<f32>, temperature: f32) -> Vec<f32> {
+    if temperature != 1.0 {
+        logits.iter_mut().for_each(|z| *z /= temperature);
+    }
+    logits
+}
+
 impl Learned {
+    /// [rows, C], divided by its temperature: what scores and probabilities are made of.
+    pub async fn logits(&self, device: &Device, job: &Job, rows: Rows<'_>) -> Result<Vec<f32>> {
+        Ok(cooled(self.fitted.logits(device, job, rows).await?, self.temperature))
+    }
+
     /// The sets of its table's rows, or of another that has the columns by which they are split.
     pub fn split(&self, table: &Table) -> Result<Split> {
         if let Some(sets) = &self.sets {

@@ -1,11 +1,14 @@
 //! A table and settings → a trained run: prepare, fit (the loop), metrics, predict.
 
+mod by_levels;
+mod calibrate;
 mod checkpoint;
 pub mod cost;
 mod dense;
 mod feed;
 mod fit;
 mod flow_settings;
+mod held_out;
 mod learned;
 pub mod metrics;
 mod new_rows;
@@ -27,6 +30,8 @@ mod unseen;
 mod verdict;
 mod warnings;
 
+pub use by_levels::{ByLevels, LevelScore};
+pub use calibrate::RareClass;
 pub use checkpoint::Checkpoint;
 pub use cost::{Cost, Outline, Work, cost};
 pub use dense::DenseCost;
@@ -34,6 +39,7 @@ pub use feed::Blocks;
 pub use fit::{Stopped, Watch};
 pub use flow_settings::{FlowSettings, ReadoutName};
 pub use flowbed_trees::{Forest, Parts};
+pub use held_out::{Details, HeldOut, Side};
 pub use learned::{Fitted, Learned};
 pub use metrics::Scores;
 pub use new_rows::{Labelled, RowScore, Scored, Unknown};

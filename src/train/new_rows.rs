@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    learned::Learned,
+    learned::{Learned, cooled},
     score,
     unseen::{StandIn, Widened},
 };
@@ -89,8 +89,10 @@ impl Learned {
         let widened = self.widen(job, table, &mut features, unseen).await?;
         let rows = Rows { features: &features, rows: &all };
         let logits = match &widened {
-            Some(Widened { network, params, .. }) => score::logits(device, job, network, params, rows).await?,
-            None => self.fitted.logits(device, job, rows).await?,
+            Some(Widened { network, params, .. }) => {
+                cooled(score::logits(device, job, network, params, rows).await?, self.temperature)
+            }
+            None => self.logits(device, job, rows).await?,
         };
         let outputs = self.labels.outputs();
         let mut values = self.labels.values_of(&logits);

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    calibrate::{RareClass, calibrated},
     dense::{self, DenseCost},
     fit::{self, Fit, Stopped, Watch},
-    learned::{Fitted, Learned},
+    learned::{Fitted, Learned, cooled},
     metrics::{self, Scores},
     prepare::Prepared,
     progress::{Epoch, Report},
@@ -58,6 +59,9 @@ pub struct Training {
     pub warnings: Vec<Warning>,
     /// The device that trained
     pub device: DeviceInfo,
+    /// Where one of two classes is rare among the train rows
+    #[serde(default)]
+    pub rare: Option<RareClass>,
 }
 
 /// Rounds of boosting.
@@ -154,8 +158,12 @@ pub async fn finish(device: &Device, job: &Job, prepared: Prepared, fitted: Fitt
     if let Fitted::TargetMean(model) = &fitted {
         notes.extend(idle_means(model, &encoder));
     }
+    let (temperature, told) =
+        calibrated(device, job, &settings, &fitted, &labels, Rows { features: &features, rows: &split.valid }).await?;
+    notes.extend(told);
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
+    let logits = cooled(logits, temperature);
     let Course { epochs, best, stopped, diverged, rounds, seconds } = course;
     let test = metrics::scores(labels.task, &logits, &test_labels, labels.deviation);
     if !test.loss.is_finite() {
@@ -165,6 +173,7 @@ pub async fn finish(device: &Device, job: &Job, prepared: Prepared, fitted: Fitt
     let training = Training {
         test,
         base: metrics::scores(labels.task, &base.repeat(test_labels.len()), &test_labels, labels.deviation),
+        rare: RareClass::of(&labels, &split.train, &logits, &test_labels),
         rows: RowCounts::of(&split, labels.values.len(), without_target),
         device: DeviceInfo::new(device),
         epochs,
@@ -179,7 +188,7 @@ pub async fn finish(device: &Device, job: &Job, prepared: Prepared, fitted: Fitt
     };
     let tested = Tested::new(labels.task, split.test.clone(), test_labels, logits, base, groups, labels.deviation);
     let sets = (!settings.split.counts_rows()).then_some(split);
-    let learned = Learned { sets, settings, encoder, fitted, labels, header, joins, unseen: Kept::default() };
+    let learned = Learned { sets, settings, encoder, fitted, labels, temperature, header, joins, unseen: Kept::default() };
     Ok(Run { learned, training, tested: Some(tested) })
 }
 

@@ -87,6 +87,8 @@ pub struct Settings {
     pub id_dropout: OrAuto<f32>,
     /// Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step
     pub weight_decay: f64,
+    /// Divides logits by a temperature that is fitted on the validation rows after training; a regression has none
+    pub calibrate: bool,
     /// attention-ode only
     pub flow: FlowSettings,
     /// trees only
@@ -135,6 +137,7 @@ impl Default for Settings {
             dropout: 0.0,
             id_dropout: OrAuto::Auto(Auto::Auto),
             weight_decay: 0.0,
+            calibrate: false,
             flow: FlowSettings::default(),
             trees: TreeSettings::default(),
         }

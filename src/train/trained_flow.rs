@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     feed::Blocks,
-    learned::{Fitted, Learned},
+    learned::{Fitted, Learned, cooled},
     metrics,
 };
 use crate::{
@@ -139,7 +139,7 @@ impl<'a> TrainedFlow<'a> {
             let words = device.read(ode.last(), 0..block.len() * n * d).await?;
             states.extend_from_slice(bytemuck::cast_slice::<u32, f32>(&words));
         }
-        Ok((logits, states))
+        Ok((cooled(logits, self.run.temperature), states))
     }
 
     /// What the head makes of states [S, n, d] wherever they are on their way: probabilities [S, C], or target units [S].
@@ -169,7 +169,7 @@ impl<'a> TrainedFlow<'a> {
             let words = device.read(work.logits(), 0..block.len() / size * network.shape.outputs).await?;
             logits.extend_from_slice(bytemuck::cast_slice::<u32, f32>(&words));
         }
-        Ok(self.run.labels.values_of(&logits))
+        Ok(self.run.labels.values_of(&cooled(logits, self.run.temperature)))
     }
 
     /// Test loss of every N of `layers`, on all rows of `features` with their `labels`; `report` hears each with those before it.

@@ -102,8 +102,8 @@ impl Settings {
 
     /// What makes a method: all that the model uses, but for the seed and the fold.
     pub fn method(&self) -> Settings {
-        let Settings { model, target, columns, split, min_count, .. } = self.clone();
-        let bare = Settings { model, target, columns, split, min_count, ..Settings::default() };
+        let Settings { model, target, columns, split, min_count, calibrate, .. } = self.clone();
+        let bare = Settings { model, target, columns, split, min_count, calibrate, ..Settings::default() };
         let own = Settings { seed: 0, fold: None, ..self.clone() };
         match model {
             Model::TargetMean => bare,

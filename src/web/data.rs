@@ -87,6 +87,7 @@ impl Engine {
         let info = to_js(&TableInfo::of(&table))?;
         *self.table.borrow_mut() = Some(Rc::new(RefCell::new(table)));
         self.outline.take();
+        self.looked.take();
         Ok(info)
     }
 

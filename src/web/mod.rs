@@ -21,6 +21,7 @@ mod predict;
 mod presets;
 mod referee;
 mod runs;
+mod scores;
 mod search;
 mod train;
 mod trained_flow;
@@ -68,6 +69,8 @@ pub struct Engine {
     seconds: RefCell<join::Seconds>,
     predicting: RefCell<Option<predict::Predicting>>,
     planted: RefCell<Option<trees::Planted>>,
+    /// Gone once the table changes
+    looked: RefCell<Option<scores::Looked>>,
     /// What `measure` found out on this device
     figures: RefCell<Figures>,
     /// Of the last cost that was asked for, with what it depends on; gone once the table changes
@@ -104,6 +107,7 @@ impl Engine {
             seconds: RefCell::default(),
             predicting: RefCell::default(),
             planted: RefCell::default(),
+            looked: RefCell::default(),
             figures: RefCell::default(),
             outline: RefCell::default(),
         })

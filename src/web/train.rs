@@ -42,6 +42,7 @@ impl Engine {
     /// Frees a run; unknown numbers are forgotten already.
     pub fn forget(&self, run: u32) {
         self.runs.borrow_mut().retain(|other| other.id != run);
+        self.looked.take();
     }
 
     /// What to know before believing the scores of such a training, which is refused here where it would be.

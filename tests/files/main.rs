@@ -7,6 +7,7 @@ mod mixed_table;
 #[macro_use]
 mod support;
 
+mod calibrated;
 mod exports;
 mod files_of_arrays;
 mod projects;

@@ -14,6 +14,8 @@ mod networks;
 
 // Natively alone.
 #[cfg(not(target_arch = "wasm32"))]
+mod calibration;
+#[cfg(not(target_arch = "wasm32"))]
 mod checkpoints;
 #[cfg(not(target_arch = "wasm32"))]
 mod cost;

@@ -7,6 +7,7 @@ mod coins;
 mod simulated;
 
 mod coverage;
+mod details;
 mod golden;
 mod runs;
 mod verdicts;

@@ -164,6 +164,9 @@ export class Lab {
     });
   }
 
+  scores = (run, { falsePositive, falseNegative, signal } = NONE) =>
+    this.#run("scores", [run, given({ falsePositive, falseNegative })], signal);
+  byLevels = (column, { run, signal } = NONE) => this.#run("byLevels", [column, run], signal);
   verdict = (runs, { signal } = NONE) => this.#run("verdict", [Uint32Array.from(runs)], signal);
 
   pause = () => this.#calls.pause();

@@ -64,6 +64,7 @@ SETTINGS = {
     "dropout": 0,
     "idDropout": "auto",
     "weightDecay": 0,
+    "calibrate": False,
     "flow": {
         "gain": 10,
         "field": "literal",
@@ -183,6 +184,18 @@ def values_of(task, z, mean, deviation):
     return softmax(z) if task == "classes" else sigmoid(z) if task == "binary" else z * deviation + mean
 
 
+def temperature(task, z, y):
+    """By which logits are divided for the least log-loss of these rows: the root of its slope by 1/T, by bisection."""
+    z = np.column_stack([np.zeros(len(z)), z]) if task == "binary" else z
+    z, own = z.astype(float), z[np.arange(len(y)), y.astype(int)]
+    low, high = 0.01, 100.0
+    for _ in range(60):
+        middle = (low * high) ** 0.5
+        rises = ((softmax(middle * z) * z).sum(1) - own).mean() > 0
+        low, high = (low, middle) if rises else (middle, high)
+    return 1 / high
+
+
 # -- training, scoring, and the command
 
 
@@ -222,12 +235,15 @@ def trained(model, problem, settings):
     labels = problem.labels[test].astype(np.float32)
     if model == "target-mean":
         z, parameters = target_mean(problem, task)
-        z = z[test]
+        valid, z = z[problem.valid], z[test]
     else:
         keras.utils.set_random_seed(settings["seed"])
         network = network_of(model, settings, problem.encoder, problem.classes, task)
         fit(network, problem, settings, task)
         z, parameters = logits(network, *problem.of(test)[0]), network.parameters()
+        valid = logits(network, *problem.of(problem.valid)[0])
+    if settings["calibrate"] and task != "regression":
+        z = z / temperature(task, valid, problem.labels[problem.valid])
     return {"model": model, "parameters": parameters, **scores(task, z, labels, problem.deviation)}
 
 
@@ -256,14 +272,15 @@ class Saved:
         self.settings, self.labels, self.task = run["settings"], run["labels"], run["labels"]["task"]
         self.network = network_of(self.settings["model"], self.settings, self.encoder, self.labels["classes"], self.task)
         self.network.load(tensors)
+        self.temperature = run.get("temperature", 1.0)  # of a run that was calibrated
 
     def logits(self, table):
-        return logits(self.network, *self.encoder.encode(table))
+        return logits(self.network, *self.encoder.encode(table)) / np.float32(self.temperature)
 
     def evaluated(self, path, settings):
         """Test scores, the split as in the settings above."""
         problem = Problem(path, settings)
-        z = logits(self.network, *(part[problem.test] for part in self.encoder.encode(problem.table)))
+        z = logits(self.network, *(part[problem.test] for part in self.encoder.encode(problem.table))) / np.float32(self.temperature)
         found = scores(self.task, z, problem.labels[problem.test].astype(np.float32), self.labels["deviation"])
         return {"model": self.settings["model"], "parameters": self.network.parameters(), **found}
 

@@ -14,7 +14,7 @@ const plot = (describe, type) => () => {
 };
 
 const tableOf = (box, what, write) => () => {
-  const table = box.closest(".card").querySelector("table");
+  const table = box.closest("figure, .card").querySelector("table");
   if (!table?.tBodies[0].rows.length) throw new Error("There is no table here yet.");
   return write(table, what);
 };

@@ -95,7 +95,7 @@ async function choose(app, wanted) {
     if (column(name)) app.left.add(name);
     else unknown(name);
   }
-  for (const name of ["column", "colour", "flowColumn"]) {
+  for (const name of ["column", "colour", "flowColumn", "levelsOf"]) {
     const words = name === "colour" && ["target", "count"].includes(wanted[name]);
     if (wanted[name] && !words && !column(wanted[name])) unknown(wanted[name]);
     else app.keep(name, wanted[name]);

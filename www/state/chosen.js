@@ -136,5 +136,6 @@ export const CHOSEN = [
   text("level"),
   choice("flowVectors", MODELS),
   text("flowColumn"),
+  text("levelsOf"),
   choice("run", ["yes"]), // train at once; obeyed, it goes out of the hash
 ];

@@ -36,7 +36,7 @@ function aspects(run, all) {
   const { options, model } = run;
   const own = ({ name }) => !WITHOUT[model]?.includes(name);
   const pair = (setting, value) => /** @type {[string, string]} */ ([named(setting), text(value)]);
-  const chosen = TRAINING.filter(own).map((setting) => pair(setting, options[setting.name]));
+  const chosen = TRAINING.filter(own).map((setting) => pair(setting, options[setting.name] ?? setting.value));
   const flow = run.flow ? FLOW.map((setting) => pair(setting, run.flow[setting.option])) : [];
   const trees = model === "trees" ? TREES.map((setting) => pair(setting, options.trees?.[setting.option] ?? setting.value)) : [];
   const left = all.filter((name) => !run.columns.includes(name) && name !== run.target);

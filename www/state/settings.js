@@ -4,6 +4,7 @@ import { TRAIN } from "../lab/generated/options.js";
 import { FLOW, ODE, typed } from "./settings/flow.js";
 import { TREES } from "./settings/trees.js";
 import { CHOSEN } from "./chosen.js";
+import { COSTS } from "./settings/details.js";
 import { MANY } from "./settings/many.js";
 import { splitOption } from "./split.js";
 
@@ -101,7 +102,14 @@ export const SETTINGS = [
   ),
   advanced("dropout", "Dropout", "Share of embedding outputs left out at each step; one-hot and target mean have none."),
   advanced("weightDecay", "Weight decay", "Pull of the tables towards zero (AdamW): rare levels feel it most."),
+  advanced(
+    "calibrate",
+    "Calibrate",
+    "Divides logits by a temperature fitted on the validation rows, so that probabilities are right; no order changes.",
+    { type: "choice", value: "no", options: { no: "No", yes: "Yes" } },
+  ),
   ...MANY,
+  ...COSTS,
   { name: "figures", type: "code", value: "", label: "The list of figures" },
   { name: "dims", type: "choice", value: "3", options: { 2: "2-D", 3: "3-D" } },
   ...ODE,

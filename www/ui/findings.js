@@ -1,6 +1,7 @@
 // Sentences that follow from the results, whichever way they fall. What is better than what, and how sure that is, the engine says: a verdict.
 import { bytes, count, percent, plural, score } from "./format.js";
 import { TICKETS } from "../lab/generated/options.js";
+import { shorten } from "./dom.js";
 import { SCORES } from "../state/labels.js";
 import { MODELS } from "../state/settings.js";
 
@@ -27,6 +28,7 @@ export function findings(methods, verdict) {
   return [
     ...(verdict ? judged(methods, verdict) : []),
     embedding && onehot && price(embedding, onehot),
+    rare(methods.map((method) => method.at(-1)).filter((run) => run.rare)),
     single(methods),
     ...methods.map((method) => wrong(method.at(-1))),
   ].filter(Boolean);
@@ -161,6 +163,14 @@ function price(embedding, onehot) {
   const size = share <= 1 ? `${percent(share)} of the parameters` : `${share.toFixed(1)} times the parameters`;
   const matrix = onehot.dense ? ` and no ${bytes(onehot.dense.bytes)} matrix` : "";
   return `The embedding has ${size} of one-hot${matrix}.`;
+}
+
+/** Where few train rows are of a class: what tells of it, and what guessing would. */
+function rare(runs) {
+  if (!runs.length) return null;
+  const { class: own, share, baseRate } = runs[0].rare;
+  const each = runs.map(({ model, rare }) => `${score(rare.averagePrecision)} for ${NAMES[model]}`);
+  return `Only ${percent(share)} of the train rows are “${shorten(own, 24)}”, so AUC and accuracy look kind. The precision-recall AUC of that class is ${listed(each)}; guessing gives ${score(baseRate)}.`;
 }
 
 const single = (methods) =>

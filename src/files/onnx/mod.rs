@@ -69,6 +69,7 @@ fn model(run: &Learned, inputs: Inputs, name: &str) -> Result<Vec<u8>> {
         Fitted::TargetMean(means) => target_mean::logits(&mut graph, &columns, means),
         Fitted::Trees(model) => trees::logits(&mut graph, &columns, model),
     };
+    let logits = cooled(&mut graph, logits, run.temperature);
     scores(&mut graph, logits, &run.labels, inputs);
     let bytes = graph.finish(name, &about(run, inputs), &properties(run));
     check_size(bytes.len())?;
@@ -81,6 +82,15 @@ fn check_size(bytes: usize) -> Result<()> {
     }
     let remedy = "Take the safetensors file, or train with a smaller width.".into();
     Err(Error::TooLarge { what: "An ONNX file".into(), need_mb: bytes as u64 >> 20, limit_mb: MOST_BYTES as u64 >> 20, remedy })
+}
+
+/// Logits divided by a temperature, where there is one.
+fn cooled(graph: &mut Graph, logits: Value, temperature: f32) -> Value {
+    if temperature == 1.0 {
+        return logits;
+    }
+    let temperature = graph.floats(&[], &[temperature]);
+    graph.op("Div", &[logits, temperature])
 }
 
 /// Logits [rows, C] → `score` [rows] or [rows, C], and `class` [rows] by name, or by number where ids are the inputs.

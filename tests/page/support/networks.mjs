@@ -80,6 +80,7 @@ export const RUNS = [
     ["embedding", "one-hot", "attention-ode", "target-mean"].map((model) => [`${model}-${target}`, { ...base, model, target }]),
   ),
   ...FLOWS.map((flow, i) => [`flow-${i}`, { ...base, epochs: 1, model: "attention-ode", target: "bought", flow }]),
+  ...["bought", "tier"].map((target) => [`calibrated-${target}`, { ...base, model: "embedding", target, calibrate: true }]),
   ["categories-alone", { ...base, model: "attention-ode", target: "bought", columns: ["product", "score"] }],
   ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: NUMBERS }],
   ["tags-alone", { ...base, model: "attention-ode", target: "bought", columns: TAGS }],

@@ -264,6 +264,8 @@ export interface TrainSettings {
   idDropout: OrAuto<number>;
   /** Of the tables, decoupled (AdamW): p −= rate · weightDecay · p every step. Default 0; 0 to 100 */
   weightDecay: number;
+  /** Divides logits by a temperature that is fitted on the validation rows after training; a regression has none. Default false */
+  calibrate: boolean;
   /** attention-ode only */
   flow: TrainFlowSettings;
   /** trees only */
@@ -316,6 +318,16 @@ export interface TreeSettings {
   l2: number;
   /** Rounds without a better validation loss before they end. Default 50; 1 to 10000 */
   patience: number;
+}
+/** The rarer of two classes, where fewer than 5 % of the train rows are of it. */
+export interface RareClass {
+  class: string;
+  /** Of the train rows */
+  share: number;
+  /** Of the test rows with this class as the positive one; null where they hold one class */
+  averagePrecision: number | null;
+  /** Share of the class among the test rows: the average precision of guessing */
+  baseRate: number;
 }
 /** Rounds of boosting. */
 export interface Rounds {
@@ -435,6 +447,8 @@ export interface RunInfo {
   warnings: Array<TrainWarning>;
   /** The device that trained */
   device: DeviceInfo;
+  /** Where one of two classes is rare among the train rows */
+  rare: RareClass | null;
 }
 export interface Neighbour {
   name: string;
@@ -847,4 +861,152 @@ export interface Verdict {
   pairs: Array<VerdictPair>;
   /** Why these test rows can carry no verdict */
   few: VerdictFew | null;
+}
+export interface CalibrationBin {
+  /** Mean probability of the positive class */
+  predicted: number;
+  /** Share of positives */
+  observed: number;
+  rows: number;
+}
+/** Rows in bins by their probability, the least first; empty bins, which ties make, are left out. */
+export interface Calibration {
+  bins: Array<CalibrationBin>;
+  /** Expected calibration error: Σ rows / all rows · |predicted − observed| */
+  error: number;
+  /** What it would be on average by chance alone, were every probability right: in each bin the mean size of a normal deviation */
+  chance: number;
+}
+/** What a mistake costs, in any unit; one of the two at least is above 0. */
+export interface MistakeCosts {
+  falsePositive: number;
+  falseNegative: number;
+}
+/** What a cut-off makes of rows: those whose probability is at least the threshold count as positive. */
+export interface AtThreshold {
+  threshold: number;
+  truePositives: number;
+  falsePositives: number;
+  falseNegatives: number;
+  trueNegatives: number;
+  /** null where no row counts as positive */
+  precision: number | null;
+  /** null where no row is positive */
+  recall: number | null;
+  /** null where there is neither */
+  f1: number | null;
+  /** Of the mistakes, a row on average */
+  cost: number;
+}
+export interface TwoClassScores {
+  /** Share of positives: the average precision of guessing */
+  baseRate: number;
+  /** Area under the precision-recall curve as a sum over recalls; null where one class is missing */
+  averagePrecision: number | null;
+  auc: number | null;
+  /** Mean squared error of the probabilities */
+  brier: number;
+  /** The same of always giving the base rate of the train rows */
+  baseBrier: number;
+  calibration: Calibration;
+  costs: MistakeCosts;
+  /** At the threshold of least cost on the validation rows */
+  cheapest: AtThreshold;
+  /** At 0.5 */
+  half: AtThreshold;
+}
+/** Share of rows whose class is among the k likeliest. */
+export interface TopShare {
+  k: number;
+  share: number;
+  /** The same of always giving the class shares */
+  base: number;
+}
+export interface ClassScores {
+  name: string;
+  /** Test rows of it */
+  support: number;
+  /** Of the rows taken for it those that are of it; null where there are none */
+  precision: number | null;
+  /** Of its rows those taken for it; null where there are none */
+  recall: number | null;
+  f1: number | null;
+}
+export interface ConfusionMatrix {
+  /** The classes with most test rows, in that order */
+  names: Array<string>;
+  /** Classes that share the last row and column; 0: there is no such row */
+  others: number;
+  /** [true class][likeliest class] */
+  rows: Array<Array<number>>;
+}
+export interface SeveralScores {
+  /** Mean F1 of the classes that a row has or is taken for */
+  macroF1: number;
+  /** The same of always giving the likeliest class */
+  baseMacroF1: number;
+  top: Array<TopShare>;
+  /** Of all classes, the one with most test rows first */
+  classes: Array<ClassScores>;
+  confusion: ConfusionMatrix;
+}
+/** Mean of max(q e, (q − 1) e), e the value less what was predicted: least for the q-quantile. */
+export interface PinballLoss {
+  quantile: number;
+  loss: number;
+}
+export interface NumberScores {
+  /** Mean absolute error */
+  mae: number;
+  medianAbsolute: number;
+  rmse: number;
+  pinball: Array<PinballLoss>;
+}
+/** Scores of a run beside those that it is judged by: those of its task, the others null. docs/scores.md has the formulas. */
+export interface ScoreDetails {
+  run: number;
+  task: TaskName;
+  /** Test rows */
+  rows: number;
+  /** Validation rows, by which the threshold is chosen */
+  valid: number;
+  /** By which logits were divided; 1 without calibration */
+  temperature: number;
+  twoClasses: TwoClassScores | null;
+  several: SeveralScores | null;
+  numbers: NumberScores | null;
+  /** The same of always giving the mean of the train rows */
+  baseNumbers: NumberScores | null;
+}
+export interface LevelScore {
+  /** As it stands in the table; empty for missing cells, a range and all rows */
+  name: string;
+  /** Of numbers and dates with many values: least and greatest of the range */
+  range: [number, number] | null;
+  rows: number;
+  /** Share of positives, or mean of the target; null of several classes */
+  mean: number | null;
+  score: number;
+  /** The same of always giving what the train rows as a whole suggest */
+  base: number;
+  /** null where the rows hold one class, and of other tasks than two classes */
+  auc: number | null;
+  /** Too few rows to say much */
+  small: boolean;
+}
+/** Test rows by the levels of a column, the worst first; those of few rows come after the others. */
+export interface ScoresByLevel {
+  run: number;
+  column: string;
+  /** Are its values seconds since 1970? */
+  date: boolean;
+  /** "loss" or "rmse", the lower the better */
+  measure: Measure;
+  all: LevelScore;
+  /** At most 200 */
+  levels: Array<LevelScore>;
+  /** Levels that test rows have */
+  of: number;
+  /** Rows below which a level counts as small */
+  few: number;
 }

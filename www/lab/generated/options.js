@@ -17,6 +17,7 @@ export const TRAIN = {
   dropout: { type: "number", value: 0, min: 0, max: 0.95 },
   idDropout: { type: "number", value: "auto", auto: true, min: 0, max: 0.95 },
   weightDecay: { type: "number", value: 0, min: 0, max: 100 },
+  calibrate: { type: "switch", value: false },
 };
 
 /** Of `flow` among them. */

@@ -6,6 +6,7 @@ import { unfetched } from "../../ui/fetched-room.js";
 import { ceiling, remarks } from "../../ui/findings.js";
 import { card, emptyCard, html, node, nothing, render, room } from "../../ui/html.js";
 import { runNotes } from "../../ui/run-notes.js";
+import { detailsCard } from "./details/opener.js";
 import { history } from "./history/card.js";
 import { scoreTable } from "./scores.js";
 import { settingsForm } from "./settings.js";
@@ -78,7 +79,7 @@ export function trainRoom(app, session) {
   const form = settingsForm(app);
   const stage = trainingStage(app, session, form);
   const python = pythonCard(app);
-  const [past, take] = [historyCard(app), takeModel(app)];
+  const [closer, past, take] = [detailsCard(app), historyCard(app), takeModel(app)];
   const save = saveTable("the scores", app);
   const empty = emptyCard("There is no table yet. Load a file or a sample first.", "Go to Data", () => app.go("data"));
   const work = node(html`<div class="work"></div>`);
@@ -89,7 +90,7 @@ export function trainRoom(app, session) {
     form.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
     render(
-      html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${past}${take}${python}`,
+      html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${closer}${past}${take}${python}`,
       work,
     );
   };
