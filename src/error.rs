@@ -55,6 +55,8 @@ pub enum Error {
     NoTable,
     #[error("The table that this run was trained on is no longer loaded. Load it again and train, or colour by count.")]
     TableGone,
+    #[error("The rows that this run was trained on are not loaded. Load their file again, and train on it.")]
+    RowsGone,
     #[error("There is no trained run{0}. Train a model first.")]
     NoRun(String),
     /// Which two runs, why, and what to do
@@ -171,7 +173,7 @@ impl Error {
             Error::TooLarge { .. } => "too-large",
             Error::OutOfMemory { .. } => "out-of-memory",
             Error::GpuMemory => "gpu-memory",
-            Error::NoTable | Error::TableGone => "no-table",
+            Error::NoTable | Error::TableGone | Error::RowsGone => "no-table",
             Error::NoRun(_) => "no-run",
             Error::NotComparable(_) => "not-comparable",
             Error::NoVectors { .. } => "no-vectors",

@@ -12,6 +12,7 @@ import { settingsForm } from "./settings.js";
 import { trainingStage } from "./stage.js";
 import { takeModel } from "./take-model.js";
 import { sharedWarnings, warningList } from "./warnings.js";
+import { whyCard } from "./why/opener.js";
 
 const PYTHON =
   "A script that reads the file and trains these models with these settings in Keras 3, or scores rows with weights saved here.";
@@ -78,7 +79,7 @@ export function trainRoom(app, session) {
   const form = settingsForm(app);
   const stage = trainingStage(app, session, form);
   const python = pythonCard(app);
-  const [past, take] = [historyCard(app), takeModel(app)];
+  const [past, why, take] = [historyCard(app), whyCard(app), takeModel(app)];
   const save = saveTable("the scores", app);
   const empty = emptyCard("There is no table yet. Load a file or a sample first.", "Go to Data", () => app.go("data"));
   const work = node(html`<div class="work"></div>`);
@@ -89,7 +90,7 @@ export function trainRoom(app, session) {
     form.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
     render(
-      html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${past}${take}${python}`,
+      html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${why}${past}${take}${python}`,
       work,
     );
   };
