@@ -4,7 +4,10 @@ import { paint } from "../../../chart/marks.js";
 
 const [WIDTH, HEIGHT] = [100, 14];
 
-/** From all that is to be drawn to the width of the bars. */
+/**
+ * What the bars span, of all that is to be drawn.
+ * @returns {[number, number]}
+ */
 export function range(values) {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   return [low, high > low ? high : low + 1];
