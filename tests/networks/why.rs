@@ -82,9 +82,9 @@ fn numbers(value: &Value) -> Vec<f64> {
 fn golden_table(golden: &Value, target: &str) -> Table {
     let (mut text, words) = (String::from("a,b,c,target\n"), ["low", "middle", "high"]);
     for (x, y) in golden["x"].as_array().unwrap().iter().zip(numbers(&golden[target])) {
-        let x: Vec<String> = numbers(x).iter().map(|x| format!("{x:.3}")).collect();
+        let x: Vec<String> = numbers(x).iter().map(|x| format!("{x:.6}")).collect();
         let y = match target {
-            "value" => format!("{y:.3}"),
+            "value" => format!("{y:.6}"),
             "label" => y.to_string(),
             _ => words[y as usize].into(),
         };
@@ -230,12 +230,23 @@ fn columns_that_tell_the_same_are_found() {
     assert_eq!(found.columns.len(), 4);
 }
 
+/// Prices of three cities; of every eighth row the size is missing.
+fn houses() -> Table {
+    let line = |text: String, i: usize| {
+        let (city, base) =
+            [("A", 10.0), ("B", 20.0), ("A", 12.0), ("C", 33.0), ("B", 21.0), ("A", 11.0), ("C", 30.0), ("B", 22.0)][i % 8];
+        let size = if i % 8 == 6 { String::new() } else { format!("{}", 1 + i % 8) };
+        text + &format!("{city},{size},{:.2}\n", base + 0.01 * i as f64)
+    };
+    read((0..240).fold(String::from("city,size,price\n"), line).as_bytes())
+}
+
 #[test]
 fn what_a_column_adds_is_what_changes_where_its_cell_is_missing() {
-    let table = read("city,size,price\nA,1,10\nB,2,20\nA,3,12\nC,4,33\nB,5,21\nA,6,11\nC,,30\nB,8,22\n".repeat(30).as_bytes());
+    let table = houses();
     let mut run = trained(&table, settings(Model::TargetMean, "price", &["city", "size"]));
     let found = explain(&run, &table, 3.0).unwrap();
-    assert_eq!((found.class.clone(), found.actual.as_str()), (None, "33"));
+    assert_eq!((found.class.clone(), found.actual.as_str()), (None, "33.03"));
     let city = found.columns.iter().find(|one| one.column == "city").unwrap();
     assert_eq!((found.columns[0].column.as_str(), city.cell.as_str()), ("city", "C"));
     assert!(city.change > 5.0 && (found.prediction - city.without - city.change).abs() < 1e-9, "{found:?}");
@@ -253,7 +264,7 @@ fn what_a_column_adds_is_what_changes_where_its_cell_is_missing() {
 
 #[test]
 fn a_curve_is_the_mean_prediction_where_the_column_is_set() {
-    let table = read("city,size,price\nA,1,10\nB,2,20\nA,3,12\nC,4,33\nB,5,21\nA,6,11\nC,,30\nB,8,22\n".repeat(30).as_bytes());
+    let table = houses();
     let run = trained(&table, settings(Model::TargetMean, "price", &["city", "size"]));
     let cities = curve(&run, &table, "city").unwrap();
     assert_eq!((cities.of, cities.rows, cities.names.len(), cities.values.len()), (CurveOf::Levels, 48, 3, 0));

@@ -15,11 +15,11 @@ ROWS, REPEATS = 400, 5
 WEIGHTS, INTERCEPT = np.array([1.25, -0.5, 0.0]), -0.4  # the third column counts for nothing
 OF_CLASSES = np.array([[1.0, -0.5, 0.25], [0.5, 0.25, -0.5], [0.0, 0.0, 0.0]])  # [columns, classes]: one against the rest, normalised
 rng = np.random.default_rng(18)
-x = np.round(rng.normal(size=(ROWS, 3)) * [1.0, 3.0, 10.0], 3)
+x = np.round(rng.normal(size=(ROWS, 3)) * [1.0, 3.0, 10.0], 6)  # no two rows tie
 z = x @ WEIGHTS + INTERCEPT
 label = (rng.random(ROWS) < 1 / (1 + np.exp(-z))).astype(int)
 grade = np.argmax(x @ OF_CLASSES + rng.normal(size=(ROWS, 3)), axis=1)
-value = np.round(z + rng.normal(size=ROWS), 3)
+value = np.round(z + rng.normal(size=ROWS), 6)
 test = np.arange(0, ROWS, 5)  # the split of every reference figure
 orders = []
 

@@ -116,17 +116,17 @@ test("the card measures, draws and explains by keyboard, at phone width, and sav
   await page.waitForSelector("#why-measure");
   await page.focus("#why-measure");
   await page.keyboard.press("Enter");
-  await page.waitForSelector(".why tbody tr");
+  await page.waitForSelector(".reasons tbody tr");
   assert.equal(await page.textContent("#why-measure"), "Measure importance");
-  const rows = await page.$$eval(".why section:first-of-type tbody tr", (all) => all.map((row) => row.textContent.trim()));
+  const rows = await page.$$eval(".reasons section:first-of-type tbody tr", (all) => all.map((row) => row.textContent.trim()));
   assert.equal(rows.length, 3);
   assert.match(rows[0], /\[.*\]/);
-  assert.match(await page.textContent(".why"), /told apart from 0/);
+  assert.match(await page.textContent(".reasons"), /told apart from 0/);
   const [saved] = await downloads(
     page,
     async () => {
-      await page.click('.why [aria-label="Save the columns’ importance"]');
-      await page.click(".why .save .popover button:text('CSV')");
+      await page.click('.reasons [aria-label="Save the columns’ importance"]');
+      await page.click(".reasons .save .popover button:text('CSV')");
     },
     1,
   );
@@ -140,7 +140,7 @@ test("the card measures, draws and explains by keyboard, at phone width, and sav
   await page.waitForSelector("section[aria-labelledby=why-one] tbody tr:nth-child(3)");
   assert.match(
     await page.textContent("section[aria-labelledby=why-one]"),
-    /Row 5: The probability of 1 is \S+; its bought is [01]\./,
+    /Row 5: bought is 1 with probability \S+; in the file it is [01]\./,
   );
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${wide} pixels too wide`);

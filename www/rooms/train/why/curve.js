@@ -15,7 +15,7 @@ const DAY = 86_400;
 
 /** What is predicted, in words. */
 export const predicted = ({ task, target, classes }) =>
-  task === "regression" ? shorten(target, 24) : `probability of ${shorten(classes[1] ?? "", 24) || "class 1"}`;
+  task === "regression" ? shorten(target, 24) : `probability that ${shorten(target, 24)} is ${shorten(classes[1], 24)}`;
 
 export function curvePart(app) {
   const [problem, result] = [problemLine(), node(html`<div class="found" aria-live="polite"></div>`)];
@@ -62,16 +62,12 @@ function view(found, column, run) {
 const level = (text) => (text === "" ? html`<span class="faint">missing</span>` : name(text, 32));
 
 function levelTable({ names, counts, predictions, mean }, column, run, words) {
-  const scale = range(predictions);
-  const line = (text, i) => [
-    level(text),
-    effect(predictions[i], scale, `--${run.model}`),
-    count(counts[i]),
-    score(predictions[i]),
-  ];
+  const changes = predictions.map((prediction) => prediction - mean[0]);
+  const scale = range(changes);
+  const line = (text, i) => [level(text), effect(changes[i], scale, `--${run.model}`), count(counts[i]), score(predictions[i])];
   return html`
-    <p>${words}: ${predicted(run)}; ${score(mean[0])} as the rows are.</p>
-    ${barTable(`Predictions by ${shorten(column)}`, [name(column, 24), "Train rows", "Prediction", ""], names.map(line))}`;
+    <p>${words}: ${predicted(run)}. It is ${score(mean[0])} as the rows are; the bars begin there.</p>
+    ${barTable(`Predictions by ${shorten(column)}`, [name(column, 24), "Train rows", "Prediction"], names.map(line))}`;
 }
 
 /** The classes of the greatest mean. */

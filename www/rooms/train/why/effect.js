@@ -13,6 +13,17 @@ export function range(values) {
   return [low, high > low ? high : low + 1];
 }
 
+/** Numbers of one kind, written with as many decimals as the greatest of them asks for; below 0 with a true minus. */
+export function alike(values) {
+  const most = Math.max(...values.map(Math.abs).filter(Number.isFinite), 1e-12);
+  const decimals = Math.min(12, Math.max(0, 3 - Math.floor(Math.log10(most))));
+  return (x) =>
+    x
+      .toFixed(decimals)
+      .replace(/^-(0[.0]*)$/, "$1")
+      .replace("-", "−");
+}
+
 /** A bar on `range`; colour: a variable of the style sheet; low, high: of its interval */
 export function effect(value, [from, to], colour, { low = value, high = value } = {}) {
   const at = (x) => ((x - from) / (to - from)) * WIDTH;
@@ -28,16 +39,16 @@ export function effect(value, [from, to], colour, { low = value, high = value } 
     </svg>`;
 }
 
-/** rows: [heading, bar, ...cells] */
+const line = ([heading, bar, ...cells]) => html`
+  <tr>
+    <th scope="row">${heading}</th>${cells.map((cell, i) => html`<td class="n">${cell}${i === cells.length - 1 ? bar : nothing}</td>`)}
+  </tr>`;
+
+/** rows: [heading, bar, ...cells]; the bar stands behind the last cell. */
 export const barTable = (label, head, rows) => html`
   <div class="scroll" tabindex="0" role="region" aria-label=${label}>
-    <table>
+    <table class="effects">
       <thead><tr>${head.map((text, i) => html`<th scope="col" class=${i ? "n" : ""}>${text}</th>`)}</tr></thead>
       <tbody>${rows.map(line)}</tbody>
     </table>
   </div>`;
-
-const line = ([heading, bar, ...cells]) => html`
-  <tr>
-    <th scope="row">${heading}</th>${cells.map((cell) => html`<td class="n">${cell}</td>`)}<td class="effect">${bar}</td>
-  </tr>`;

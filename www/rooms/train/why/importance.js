@@ -5,7 +5,7 @@ import { cancelableButton } from "../../../ui/cancelable.js";
 import { name } from "../../../ui/dom.js";
 import { count, plural, score } from "../../../ui/format.js";
 import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
-import { barTable, effect, range } from "./effect.js";
+import { alike, barTable, effect, range } from "./effect.js";
 
 const HELP =
   "A column’s cells are shuffled among the test rows; what the score loses by that is what the run owes to the column. Columns of which one nearly tells the other share what they tell, so they are shuffled together too.";
@@ -16,7 +16,10 @@ const FEW = {
   rare: "Fewer than 10 test rows are of the rarer class: too few to tell any column from 0.",
 };
 
-const named = (columns) => columns.map((column, i) => html`${i ? " with " : ""}${name(column, 24)}`);
+const named = (columns) => [
+  columns.map((column, i) => html`${i ? ", " : ""}${name(column, 24)}`),
+  columns.length > 1 ? html` <span class="faint">together</span>` : nothing,
+];
 
 export function importancePart(app) {
   const [problem, result] = [problemLine(), node(html`<div class="found" aria-live="polite"></div>`)];
@@ -64,17 +67,18 @@ function progress(now, isTraining) {
 
 function found({ measure, score: own, rows, of, groups, repeats, few, columns }, run, save) {
   const scale = range(columns.flatMap(({ importance, low, high }) => [importance, low, high]));
+  const write = alike(columns.map(({ importance }) => importance));
   const line = ({ columns, importance, low, high, apart }) => [
     named(columns),
     effect(importance, scale, apart ? `--${run.model}` : "--edge", { low, high }),
-    html`${score(importance)} <span class="interval">[${score(low)}, ${score(high)}]</span>`,
+    html`${write(importance)} <span class="interval">[${write(low)}, ${write(high)}]</span>`,
   ];
   const some = rows < of ? `${count(rows)} of ${count(of)} test rows` : plural(rows, "test row");
   const grouped = groups ? ` in ${plural(groups, "group")}` : "";
   const what = `${SCORES[measure]} ${score(own)} on ${some}${grouped}, each column shuffled ${plural(repeats, "time")}.`;
   return html`
     <div class="title-row"><p>${what}</p>${save}</div>
-    ${barTable("Importance of the columns", ["Column", `${SCORES[measure]} lost`, ""], columns.map(line))}
+    ${barTable("Importance of the columns", ["Column", `${SCORES[measure]} lost`], columns.map(line))}
     ${few ? html`<p>${FEW[few]}</p>` : apartFrom(columns)}
     <p class="help">In brackets: what the loss is on further rows and shuffles, with 95 % confidence for all columns together.</p>`;
 }

@@ -14,5 +14,5 @@ export function whyPanel(app) {
   const refresh = () => (picker.refresh(), change());
   for (const event of ["runs", "table"]) app.on(event, refresh);
   refresh();
-  return node(html`<div class="why">${picker.field}${parts.map(({ element }) => element)}</div>`);
+  return node(html`<div class="reasons">${picker.field}${parts.map(({ element }) => element)}</div>`);
 }

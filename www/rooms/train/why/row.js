@@ -2,10 +2,10 @@
 import { name, shorten } from "../../../ui/dom.js";
 import { score } from "../../../ui/format.js";
 import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
-import { barTable, effect, range } from "./effect.js";
+import { alike, barTable, effect, range } from "./effect.js";
 
 const HELP =
-  "By its number from 0 in the loaded table. Each cell is taken as missing in turn; what columns tell together does not add up.";
+  "A row of the loaded table, by its number from 0. Each of its cells is taken as missing in turn; what columns tell together is in each of them.";
 
 export function rowPart(app) {
   const [problem, result] = [problemLine(), node(html`<div class="found" aria-live="polite"></div>`)];
@@ -38,12 +38,10 @@ export function rowPart(app) {
   const element = node(html`
     <section aria-labelledby="why-one">
       <h4 id="why-one">What each column adds to a row</h4>
-      <form class="asked" @submit=${ask}>
-        <div class="field">
-          <label for="why-row">Row</label>
-          <input type="text" id="why-row" inputmode="numeric" autocomplete="off" value="0" aria-describedby="why-row-help">
-          <small class="help" id="why-row-help">${HELP}</small>
-        </div>
+      <p class="help" id="why-row-help">${HELP}</p>
+      <form class="row" @submit=${ask}>
+        <label for="why-row">Row</label>
+        <input type="text" id="why-row" inputmode="numeric" autocomplete="off" value="0" aria-describedby="why-row-help">
         <button type="submit" id="why-explain">Explain</button>
       </form>
       ${problem}${result}
@@ -54,16 +52,17 @@ export function rowPart(app) {
 
 function view({ prediction, class: label, actual, columns }, row, run) {
   const scale = range(columns.map(({ change }) => change));
-  const signed = (x) => (x > 0 ? `+${score(x)}` : score(x)).replace("-", "−");
+  const write = alike(columns.map(({ change }) => change));
   const line = ({ column, cell, without, change }) => [
     html`${name(column, 24)} <span class="faint">${cell === "" ? "missing" : shorten(cell, 32)}</span>`,
     effect(change, scale, `--${run.model}`),
     score(without),
-    signed(change),
+    (change > 0 ? "+" : "") + write(change),
   ];
-  const what = label === null ? html`${name(run.target, 24)} is predicted as` : html`The probability of ${name(label, 24)} is`;
-  const truth = actual === "" ? nothing : html`; its ${name(run.target, 24)} is ${name(actual, 24)}`;
+  const target = name(run.target, 24);
+  const what = () => html`${name(label, 24)} with probability ${score(prediction)}`;
+  const truth = actual === "" ? nothing : html`; in the file it is ${name(actual, 24)}`;
   return html`
-    <p>Row ${row}: ${what} ${score(prediction)}${truth}.</p>
-    ${barTable(`What each column adds to row ${row}`, ["Column and cell", "Without it", "It adds", ""], columns.map(line))}`;
+    <p>Row ${row}: ${target} is ${label === null ? score(prediction) : what()}${truth}.</p>
+    ${barTable(`What each column adds to row ${row}`, ["Column and cell", "Without it", "It adds"], columns.map(line))}`;
 }
