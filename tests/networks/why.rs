@@ -235,7 +235,7 @@ fn houses() -> Table {
     let line = |text: String, i: usize| {
         let (city, base) =
             [("A", 10.0), ("B", 20.0), ("A", 12.0), ("C", 33.0), ("B", 21.0), ("A", 11.0), ("C", 30.0), ("B", 22.0)][i % 8];
-        let size = if i % 8 == 6 { String::new() } else { format!("{}", 1 + i % 8) };
+        let size = if i % 8 == 6 { String::new() } else { format!("{:.1}", ((i * 37) % 100) as f64 / 10.0) };
         text + &format!("{city},{size},{:.2}\n", base + 0.01 * i as f64)
     };
     read((0..240).fold(String::from("city,size,price\n"), line).as_bytes())
@@ -262,6 +262,12 @@ fn what_a_column_adds_is_what_changes_where_its_cell_is_missing() {
     assert_eq!(explain(&run, &table, 0.0).unwrap_err(), Error::UnknownColumn("gone".into()));
 }
 
+/// Train rows of the split of every reference figure that have one.
+fn rows_with_size(table: &Table, run: &Run) -> usize {
+    let size = table.column("size").unwrap();
+    run.learned.split(table).unwrap().train.iter().filter(|row| !size.cell(**row as usize).is_empty()).count()
+}
+
 #[test]
 fn a_curve_is_the_mean_prediction_where_the_column_is_set() {
     let table = houses();
@@ -278,7 +284,8 @@ fn a_curve_is_the_mean_prediction_where_the_column_is_set() {
     assert!(at("C") > at("B") && at("B") > at("A"), "{cities:?}");
     let sizes = curve(&run, &table, "size").unwrap();
     assert_eq!((sizes.of, sizes.names.len()), (CurveOf::Numbers, sizes.values.len()));
-    assert!(sizes.values.is_sorted() && sizes.values.len() == 7, "{sizes:?}");
+    assert!(sizes.values.is_sorted() && sizes.values.len() == 30, "{sizes:?}");
+    assert_eq!(sizes.counts.iter().sum::<u32>() as usize, rows_with_size(&table, &run));
     assert!(matches!(curve(&run, &table, "price"), Err(Error::UnknownColumn(_))));
 }
 
