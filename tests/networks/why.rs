@@ -48,7 +48,7 @@ fn trained(table: &Table, settings: Settings) -> Run {
     pollster::block_on(train(&Device::cpu(), &Job::alone(), prepared, &mut |_| {})).unwrap()
 }
 
-/// With the device's own orders of the rows, or with others.
+/// With the orders of so many repeats, or with others.
 fn importance(run: &Run, table: &Table, repeats: f64, orders: Option<&[Vec<u32>]>) -> Result<Importance> {
     let (device, job) = (Device::cpu(), Job::alone());
     let sample = Sample::new(&run.learned, &run.training, table, run.tested.as_ref().unwrap())?;
@@ -318,5 +318,8 @@ fn costs_of_importance() {
             found.columns.len(),
             seconds / training
         );
+        for one in found.columns.iter().filter(|_| model == Model::Embedding) {
+            println!("    {} {:.4} [{:.4}, {:.4}]", one.columns.join(", "), one.importance, one.low, one.high);
+        }
     }
 }

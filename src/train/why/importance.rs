@@ -167,34 +167,28 @@ impl Asked<'_> {
 
     /// What the measure loses where these parts are shuffled; rows that get a cell like their own keep their logits.
     async fn lost(&self, scored: &Scored<'_>, parts: &[Part], orders: &[Vec<u32>]) -> Result<Estimate> {
-        let (features, outputs) = (&scored.sample.features, scored.outputs);
-        let (mut rows, mut sources, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let features = &scored.sample.features;
+        let mut repeats = Vec::with_capacity(orders.len());
         for order in orders {
-            let others = order.iter().enumerate().map(|(row, source)| (row as u32, *source));
-            let others = others.filter(|(row, source)| !features.are_alike(parts, *row, *source));
-            others.for_each(|(row, source)| {
-                rows.push(row);
-                sources.push(source);
-            });
-            ends.push(rows.len());
+            let (rows, sources): (Vec<u32>, Vec<u32>) = (0..features.rows as u32)
+                .zip(order.iter().copied())
+                .filter(|(row, source)| !features.are_alike(parts, *row, *source))
+                .unzip();
+            let shuffled = self.logits(&features.replaced(&rows, parts, features, &sources)).await?;
+            repeats.push(scored.minus(&rows, &shuffled));
         }
-        let shuffled = self.logits(&features.replaced(&rows, parts, features, &sources)).await?;
-        let mut start = 0;
-        let repeats = ends.iter().map(|end| {
-            let changed = rows[start..*end].iter().zip(shuffled[start * outputs..].chunks_exact(outputs));
-            start = *end;
-            scored.minus(changed)
-        });
-        Ok(crossed(&repeats.collect::<Vec<_>>()))
+        Ok(crossed(&repeats))
     }
 }
 
 impl Scored<'_> {
-    /// [units] by how much the measure is worse with other logits of some rows.
-    fn minus<'a>(&self, changed: impl Iterator<Item = (&'a u32, &'a [f32])>) -> Vec<f64> {
+    /// [units] by how much the measure is worse where some rows have other logits [rows, C].
+    fn minus(&self, rows: &[u32], others: &[f32]) -> Vec<f64> {
         let Scored { sample, outputs, .. } = self;
         let mut logits = self.logits.clone();
-        changed.for_each(|(row, z)| logits[*row as usize * outputs..][..*outputs].copy_from_slice(z));
+        for (row, z) in rows.iter().zip(others.chunks_exact(*outputs)) {
+            logits[*row as usize * outputs..][..*outputs].copy_from_slice(z);
+        }
         let shuffled = sample.tested.with(logits).rowwise(self.measure);
         let values = shuffled.map_or_else(Vec::new, |rowwise| units(&rowwise.pseudo(), &sample.tested.groups));
         let sign = self.measure.sign();
