@@ -26,7 +26,7 @@ mod trees;
 mod unseen;
 mod verdict;
 mod warnings;
-mod why;
+pub mod why;
 
 pub use checkpoint::Checkpoint;
 pub use cost::{Cost, Outline, Work, cost};
@@ -52,6 +52,3 @@ pub use trees::{Grown, TreeInputs, finish as finish_trees, grow, reads_alike, tr
 pub use unseen::{Kept, Predictor, StandIn};
 pub use verdict::{Judged, verdict};
 pub use warnings::{Warning, WarningCode, warnings};
-pub use why::{
-    Addition, Asked, Codes, ColumnImportance, Curve, CurveOf, Explained, Importance, Points, RowAsked, Sample, Shuffling,
-};

@@ -14,7 +14,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     referee::Tested,
-    train::{Asked, Points, RowAsked, Sample, Shuffling},
+    train::why::{Asked, Points, RowAsked, Sample, Shuffling},
 };
 
 #[wasm_bindgen]

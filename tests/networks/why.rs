@@ -13,8 +13,8 @@ use flowbed::{
     model::baseline::{Regression, TargetMean},
     referee::Measure,
     train::{
-        Asked, Curve, CurveOf, Explained, Fitted, Importance, Model, OrAuto, Points, Prepared, RowAsked, Run, Sample, Settings,
-        train,
+        Fitted, Model, OrAuto, Prepared, Run, Settings, train,
+        why::{Asked, Curve, CurveOf, Explained, Importance, Points, RowAsked, Sample},
     },
 };
 use serde_json::Value;
