@@ -62,9 +62,8 @@ describe("through the module", () => {
   test("a row's columns add to its prediction, and curves follow a column", async () => {
     const { row, score, levels, numbers } = await page.evaluate(async () => {
       const row = await lab.explain(5, { run: run.id });
-      const [, ...lines] = (await lab.rows(5, 1)).map((cells) => cells.join());
       const [score] = await lab.predict(`customer,product,price,bought\n${(await lab.rows(5, 1))[0].join()}\n`);
-      return { row, score, lines, levels: await lab.curve("product"), numbers: await lab.curve("price", { run: run.id }) };
+      return { row, score, levels: await lab.curve("product"), numbers: await lab.curve("price", { run: run.id }) };
     });
     assert.ok(Math.abs(row.prediction - score) < 1e-6, `${row.prediction} ${score}`);
     assert.deepEqual([row.class, row.columns.length], ["1", 3]);
@@ -72,6 +71,21 @@ describe("through the module", () => {
     assert.deepEqual([levels.of, levels.rows, levels.names.length, levels.values], ["levels", 500, 20, []]);
     assert.ok(levels.predictions.every((p) => p > 0 && p < 1) && levels.classes === null);
     assert.deepEqual([numbers.of, numbers.values.length, numbers.names.length], ["numbers", 30, 30]);
+  });
+
+  test("a run out of a project answers as it did, on its own table", async () => {
+    const { own, opened } = await page.evaluate(async (text) => {
+      const own = await lab.importance({ run: run.id, repeats: 2 });
+      const [file] = await lab.export("project", { run: run.id });
+      const { Lab } = await import(new URL("./www/lab.js", document.baseURI));
+      const other = await Lab.open({ device: "cpu" });
+      await other.load(text);
+      await other.openProject(file);
+      const opened = await other.importance({ repeats: 2 });
+      await other.close();
+      return { own, opened };
+    }, interaction(3000));
+    assert.deepEqual(opened, own);
   });
 
   test("what cannot be answered is refused with a sentence, and a cancel ends it", async () => {
