@@ -59,6 +59,8 @@ pub enum Error {
         "The table that run {0} was trained on is not loaded, and these scores are made of its rows. Load that file as it was, then ask again."
     )]
     NoHeldOut(u32),
+    #[error("The rows that this run was trained on are not loaded. Load their file again, and train on it.")]
+    RowsGone,
     #[error("There is no trained run{0}. Train a model first.")]
     NoRun(String),
     /// Which two runs, why, and what to do
@@ -175,7 +177,7 @@ impl Error {
             Error::TooLarge { .. } => "too-large",
             Error::OutOfMemory { .. } => "out-of-memory",
             Error::GpuMemory => "gpu-memory",
-            Error::NoTable | Error::TableGone | Error::NoHeldOut(_) => "no-table",
+            Error::NoTable | Error::TableGone | Error::NoHeldOut(_) | Error::RowsGone => "no-table",
             Error::NoRun(_) => "no-run",
             Error::NotComparable(_) => "not-comparable",
             Error::NoVectors { .. } => "no-vectors",

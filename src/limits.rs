@@ -38,7 +38,7 @@ impl Limit {
         let Some(value) = self.value else { return Ok(()) };
         let (right, expected) = match self.range {
             Range::Whole(least, most) => (
-                (least as f64..=most as f64).contains(&value),
+                (least as f64..=most as f64).contains(&value) && value.fract() == 0.0,
                 format!("a whole number from {} to {}", grouped(least), grouped(most)),
             ),
             Range::Number(least, most) => {

@@ -16,6 +16,7 @@ pub enum Stream {
     Tokens = 8,
     Path = 9,
     Resample = 10,
+    Permute = 11,
 }
 
 pub struct Generator(ChaCha8Rng);

@@ -11,10 +11,12 @@ import type {
   DeviceInfo,
   Depth,
   DepthLimit,
+  Explained,
   FlowInfo,
   FlowProgress,
   FlowSettings,
   Gradients,
+  Importance,
   Invariant,
   JoinOptions,
   Kind,
@@ -30,6 +32,7 @@ import type {
   Outline,
   Path,
   Points,
+  PredictionCurve,
   Report,
   RowScores,
   RowTokens,
@@ -38,6 +41,7 @@ import type {
   ScoreDetails,
   ScoreInterval,
   ScoresByLevel,
+  Shuffling,
   StandIn,
   TableInfo,
   TargetInfo,
@@ -366,6 +370,19 @@ export class Lab {
    * with equal settings but for `seed` and `fold`. "not-comparable" where two of the runs do not answer one question.
    */
   verdict(runs: number[], ends?: Ends): Promise<Verdict>;
+  /**
+   * What a run's test rows lose in the measure that decides where the cells of a column are shuffled among them, with a 95 % interval, all
+   * columns corrected together; columns that tell the same are shuffled together too (docs/why.md). repeats: 1 to 100, default 5. At most
+   * 10,000 test rows. "no-table" where the rows that the run was trained on are not loaded.
+   */
+  importance(options?: { run?: number; repeats?: number } & Ends, report?: (now: Shuffling) => void): Promise<Importance>;
+  /** What changes in the prediction of a row of the table, by number from 0, where each of its cells is missing. */
+  explain(row: number, options?: { run?: number } & Ends): Promise<Explained>;
+  /**
+   * The mean prediction of at most 500 test rows where a column is set to each of its 50 most frequent levels, or to 30 quantiles (partial
+   * dependence).
+   */
+  curve(column: string, options?: { run?: number } & Ends): Promise<PredictionCurve>;
   /** Holds the pending load, train or predict, and those called later, until `resume`. */
   pause(): void;
   resume(): void;

@@ -120,27 +120,26 @@ impl Encoder {
 
     /// Features of these rows alone, in their order.
     pub fn encode_rows(&self, table: &Table, rows: &[u32]) -> Result<Features> {
-        let mut features = self.room(rows.len());
+        let columns = self.names().into_iter().map(|name| table.column(name)).collect::<Result<Vec<_>>>()?;
+        Ok(self.encode_cells(rows.len(), &|i, c| columns[c].cell(rows[i] as usize)))
+    }
+
+    /// Features of so many rows, whose cells `cell(row, column)` tells; columns by their place among `names`.
+    pub fn encode_cells<'a>(&self, rows: usize, cell: &dyn Fn(usize, usize) -> &'a str) -> Features {
+        let mut features = self.room(rows);
         let Features { f, n, .. } = features;
-        let (categories, tags) = self.vocabularies.split_at(f);
-        for (c, vocabulary) in categories.iter().enumerate() {
-            let column = table.column(&vocabulary.column)?;
-            rows.iter().enumerate().for_each(|(i, row)| features.ids[i * f + c] = vocabulary.id(column.cell(*row as usize)));
-        }
-        let columns = tags.iter().map(|vocabulary| table.column(&vocabulary.column)).collect::<Result<Vec<_>>>()?;
-        for row in rows {
-            let cells = columns.iter().map(|column| column.cell(*row as usize));
-            tags.iter().zip(cells).for_each(|(vocabulary, cell)| vocabulary.put_bag(cell, &mut features.bags));
-        }
-        let mut at = 0;
-        for standard in &self.numbers {
-            let (column, inputs) = (table.column(&standard.column)?, standard.inputs());
-            for (i, row) in rows.iter().enumerate() {
-                standard.put(standard.value(column.cell(*row as usize)), &mut features.numbers[i * n + at..][..inputs]);
+        for i in 0..rows {
+            let (categories, bags) = self.vocabularies.split_at(f);
+            categories.iter().enumerate().for_each(|(c, vocabulary)| features.ids[i * f + c] = vocabulary.id(cell(i, c)));
+            bags.iter().enumerate().for_each(|(c, vocabulary)| vocabulary.put_bag(cell(i, f + c), &mut features.bags));
+            let mut at = i * n;
+            for (c, standard) in self.numbers.iter().enumerate() {
+                let inputs = &mut features.numbers[at..][..standard.inputs()];
+                standard.put(standard.value(cell(i, self.vocabularies.len() + c)), inputs);
+                at += standard.inputs();
             }
-            at += inputs;
         }
-        Ok(features)
+        features
     }
 
     fn room(&self, rows: usize) -> Features {

@@ -7,6 +7,7 @@
 //! join                                attributes of levels, out of a second table
 //! split                               rows → train / validation / test
 //! standard · features · remarks · batches what a network reads, what a person hears of it, and the sort order of lookups
+//! parts                               features of a column taken from other rows
 //! plain                               options that are one of two things
 //! samples · counter                   generated files, and the random words that they are made of
 //! ```
@@ -19,6 +20,7 @@ mod extent;
 mod features;
 mod grams;
 pub mod join;
+mod parts;
 mod plain;
 mod reading;
 mod remarks;
@@ -44,6 +46,7 @@ pub(crate) use columns::{calendar, units};
 pub use features::{Encoder, Features, Rows};
 pub use grams::{each_gram, fnv};
 pub use join::{Join, Joining, On};
+pub use parts::Part;
 pub use plain::{FromPlain, Plain};
 pub use reading::encoding::Encoding;
 pub use reading::header::Header;

@@ -55,7 +55,8 @@ pub fn alone(tested: &Tested) -> Option<Verdict> {
     judge(tested.task, Design::Seeds, &[Asked { model: "", seeded: true, runs }]).ok()
 }
 
-fn few(task: Task, tested: &Tested) -> Option<Few> {
+/// Why these rows can carry no verdict.
+pub fn few(task: Task, tested: &Tested) -> Option<Few> {
     match (tested.groups(), tested.rarer()) {
         _ if tested.rows.len() < LEAST_ROWS => Some(Few::Rows),
         (Some(groups), _) if groups < LEAST_GROUPS => Some(Few::Groups),

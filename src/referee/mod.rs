@@ -24,7 +24,7 @@ mod verdict;
 pub use bootstrap::{Replicates, percentile};
 pub use entrants::{Asked, Candidate, Key, Known};
 pub use estimates::{Estimate, crossed, folds, resampled};
-pub use judge::{alone, judge};
+pub use judge::{alone, few, judge};
 pub use pairs::{Compared, holm, max_statistic};
 pub use ranks::{Ranked, auc, average_precision};
 pub use rows::{Measure, Rowwise, Tested, is_right, loss, units};

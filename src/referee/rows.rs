@@ -118,6 +118,12 @@ impl Tested {
         Tested { outputs: self.labels.iter().flat_map(told).collect(), ..self.clone() }
     }
 
+    /// The same rows with other logits [rows, C].
+    pub fn with(&self, logits: Vec<f32>) -> Tested {
+        let Tested { task, rows, labels, base, groups, unit, .. } = self.clone();
+        Tested { groups, ..Tested::new(task, rows, labels, logits, base, Vec::new(), unit) }
+    }
+
     /// Groups, where rows are tested in groups.
     pub fn groups(&self) -> Option<usize> {
         self.groups.iter().max().map(|last| *last as usize + 1)

@@ -29,6 +29,7 @@ mod trees;
 mod unseen;
 mod verdict;
 mod warnings;
+pub mod why;
 
 pub use by_levels::{ByLevels, LevelScore};
 pub use calibrate::RareClass;

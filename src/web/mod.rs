@@ -27,6 +27,7 @@ mod train;
 mod trained_flow;
 mod trees;
 mod values;
+mod why;
 
 use std::{
     cell::{Cell, RefCell},

@@ -37,7 +37,7 @@ impl Engine {
 
 impl Engine {
     /// A run's test rows; of one out of a project found again, where its table is loaded.
-    async fn tested(&self, run: &Numbered) -> Result<Option<Rc<Tested>>> {
+    pub(super) async fn tested(&self, run: &Numbered) -> Result<Option<Rc<Tested>>> {
         let known = run.tested.borrow().clone();
         let (None, Ok(table)) = (&known, self.rows_for(run)) else { return Ok(known) };
         let Some(retest) = run.run.retest(&table.borrow(), &run.training) else { return Ok(None) };

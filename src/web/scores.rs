@@ -41,7 +41,7 @@ impl Engine {
     #[wasm_bindgen(js_name = byLevels)]
     pub async fn by_levels(&self, column: String, run: Option<u32>) -> Outcome<JsValue> {
         let run = self.run(run)?;
-        self.rows_of(&run)?.borrow().column(&column)?;
+        self.table_like(&run)?.borrow().column(&column)?;
         let _guard = self.job.begin("scoring")?;
         let (held, table) = self.held_out(&run).await?;
         let table = table.borrow();
@@ -51,12 +51,12 @@ impl Engine {
 
 impl Engine {
     /// A table that may have a run's rows: its own, else the one that is loaded.
-    fn rows_of(&self, run: &Numbered) -> Result<Rc<RefCell<Table>>> {
+    fn table_like(&self, run: &Numbered) -> Result<Rc<RefCell<Table>>> {
         self.table_of(run).or_else(|_| self.table()).map_err(|_| Error::NoHeldOut(run.id))
     }
 
     async fn held_out(&self, run: &Numbered) -> Result<(Rc<HeldOut>, Rc<RefCell<Table>>)> {
-        let table = self.rows_of(run)?;
+        let table = self.table_like(run)?;
         if let Some(known) = &*self.looked.borrow()
             && known.run == run.id
             && known.table.ptr_eq(&Rc::downgrade(&table))

@@ -31,6 +31,8 @@ mod training;
 mod trees;
 #[cfg(not(target_arch = "wasm32"))]
 mod unseen;
+#[cfg(not(target_arch = "wasm32"))]
+mod why;
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);

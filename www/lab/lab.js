@@ -167,6 +167,10 @@ export class Lab {
   scores = (run, { falsePositive, falseNegative, signal } = NONE) =>
     this.#run("scores", [run, given({ falsePositive, falseNegative })], signal);
   byLevels = (column, { run, signal } = NONE) => this.#run("byLevels", [column, run], signal);
+  importance = ({ run, repeats = 5, signal } = NONE, report) => this.#run("importance", [run, repeats], signal, report);
+  explain = (row, { run, signal } = NONE) => this.#run("explain", [row, run], signal);
+  curve = (column, { run, signal } = NONE) => this.#run("curve", [column, run], signal);
+
   verdict = (runs, { signal } = NONE) => this.#run("verdict", [Uint32Array.from(runs)], signal);
 
   pause = () => this.#calls.pause();

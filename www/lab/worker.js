@@ -6,7 +6,7 @@ import { ENGINE } from "./engine-name.js";
 import { fullMemory, isTrap } from "./memory.js";
 
 /** The engine's methods whose last argument hears of their course. */
-const REPORTING = new Set(["flow", "depthLimit", "gradients", "depth"]);
+const REPORTING = new Set(["flow", "depthLimit", "gradients", "depth", "importance"]);
 
 const FILES = new URL(`../../${ENGINE}`, import.meta.url).href;
 // Both files are fetched at once and before anyone opens; the wasm is compiled as it comes.

@@ -609,6 +609,83 @@ export interface Widths {
   /** Index of the first whose mean is within 1 % of the least */
   enough: number;
 }
+/** What a run's test rows lose by each column. */
+export interface Importance {
+  /** The one that decides */
+  measure: Measure;
+  /** Of the rows as they are */
+  score: number;
+  /** Test rows that were shuffled, of so many */
+  rows: number;
+  of: number;
+  /** Of rows that are drawn together, where the split keeps them together */
+  groups: number | null;
+  repeats: number;
+  /** Why these rows can carry no verdict */
+  few: VerdictFew | null;
+  /** The greatest first */
+  columns: Array<ColumnImportance>;
+}
+/** A column, or columns that tell the same, shuffled together */
+export interface ColumnImportance {
+  columns: Array<string>;
+  /** By how much the measure gets worse, in its own unit, mean over the repeats */
+  importance: number;
+  /** All columns and groups corrected together at 5 % */
+  low: number;
+  high: number;
+  /** Corrected as the interval is */
+  p: number;
+  /** Is it told apart from 0? */
+  apart: boolean;
+}
+/** How far the shuffling is. */
+export interface Shuffling {
+  /** Columns and groups that are done, and how many there are */
+  done: number;
+  of: number;
+}
+/** A row's prediction, and what each column adds to it */
+export interface Explained {
+  /** Probability, or value in the target's unit */
+  prediction: number;
+  /** Whose probability it is: class 1 of two, of several the likeliest; null of a value */
+  class: string | null;
+  /** The row's own target as its cell has it; empty where it has none */
+  actual: string;
+  /** The greatest change first */
+  columns: Array<Addition>;
+}
+/** What a cell adds to a prediction */
+export interface Addition {
+  column: string;
+  /** As it stands in the file; empty where it is missing */
+  cell: string;
+  /** The prediction where the cell is missing */
+  without: number;
+  /** `prediction` − `without` */
+  change: number;
+}
+/** How the mean prediction follows a column */
+export interface PredictionCurve {
+  of: CurveOf;
+  /** Test rows that are averaged */
+  rows: number;
+  /** Classes of several; null of a value, and of two classes: then it is the probability of the second */
+  classes: Array<string> | null;
+  /** The cell of each point as it stands in the file: "" of missing cells */
+  names: Array<string>;
+  /** Of numbers their values, of dates seconds since 1970, rising; of levels empty */
+  values: Array<number>;
+  /** Train rows with that level; of a number with a value nearer to it than to any other */
+  counts: Array<number>;
+  /** [points], or [points, classes] */
+  predictions: Array<number>;
+  /** [1], or [classes]: of the same rows as they are */
+  mean: Array<number>;
+}
+/** What the points of a curve are */
+export type CurveOf = "levels" | "numbers" | "dates";
 /** A stack of N equal Euler layers in the place of the solver. */
 export interface Layers {
   layers: number;

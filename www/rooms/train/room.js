@@ -13,6 +13,7 @@ import { settingsForm } from "./settings.js";
 import { trainingStage } from "./stage.js";
 import { takeModel } from "./take-model.js";
 import { sharedWarnings, warningList } from "./warnings.js";
+import { whyCard } from "./why/opener.js";
 
 const PYTHON =
   "A script that reads the file and trains these models with these settings in Keras 3, or scores rows with weights saved here.";
@@ -79,7 +80,7 @@ export function trainRoom(app, session) {
   const form = settingsForm(app);
   const stage = trainingStage(app, session, form);
   const python = pythonCard(app);
-  const [closer, past, take] = [detailsCard(app), historyCard(app), takeModel(app)];
+  const [closer, why, past, take] = [detailsCard(app), whyCard(app), historyCard(app), takeModel(app)];
   const save = saveTable("the scores", app);
   const empty = emptyCard("There is no table yet. Load a file or a sample first.", "Go to Data", () => app.go("data"));
   const work = node(html`<div class="work"></div>`);
@@ -90,7 +91,7 @@ export function trainRoom(app, session) {
     form.hidden = python.hidden = !app.table; // a project alone has its curves
     work.hidden = !app.table && !app.runs.length;
     render(
-      html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${closer}${past}${take}${python}`,
+      html`<div class="bench">${form}${stage.element}</div>${card("scores", "Scores", scores)}${closer}${why}${past}${take}${python}`,
       work,
     );
   };
