@@ -107,7 +107,7 @@ pub fn learned(settings: Settings, encoder: Encoder, labels: Labels, header: boo
     let fitted = if settings.model == Model::TargetMean {
         Fitted::TargetMean(target_mean(&encoder, &labels, source)?)
     } else if settings.model == Model::Trees {
-        Fitted::Trees(super::trees::learned(&encoder, &labels, source)?)
+        Fitted::Trees(Box::new(super::trees::learned(&encoder, &labels, source)?))
     } else {
         let network = Box::new(train::network(&settings, &encoder, &labels, [1, 0])?);
         let mut arrays = Vec::new();

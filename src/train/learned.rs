@@ -15,7 +15,7 @@ use crate::{
 pub enum Fitted {
     Network { network: Box<Network>, params: Vec<f32> },
     TargetMean(TargetMean),
-    Trees(Trees),
+    Trees(Box<Trees>),
 }
 
 pub struct Learned {

@@ -143,7 +143,7 @@ impl Grown {
 pub async fn finish(device: &Device, job: &Job, prepared: Prepared, inputs: TreeInputs, grown: Grown) -> Result<Run> {
     let Grown { forest, rounds, stopped, seconds } = grown;
     let course = Course { epochs: Vec::new(), best: 0, stopped, diverged: None, rounds: Some(rounds), seconds };
-    let fitted = Fitted::Trees(Trees { tables: inputs.tables, forest });
+    let fitted = Fitted::Trees(Box::new(Trees { tables: inputs.tables, forest }));
     run::finish(device, job, prepared, fitted, course).await
 }
 

@@ -137,3 +137,19 @@ test("the flow claims no more than its own difference from T = 0", () => {
 test("before the verdict nothing is said of who is better", () => {
   assert.doesNotMatch(said([embedding, onehot, mean], null), /ahead|better|apart/);
 });
+
+test("whether a network is worth it beside boosted trees is said over seeds alone", () => {
+  const trees = [run(4, "trees", { rounds: { best: 3, all: 9 } })];
+  const both = [embedding, trees];
+  const judged = (pairs, more) => said(both, verdict([method(embedding), method(trees)], pairs, more));
+  const seeds = { question: "method", design: "seeds", repeats: 3 };
+  assert.match(judged([pair(0, 1, { ahead: true })], seeds), /^So a network is worth it here: the embedding\.$/m);
+  assert.match(
+    judged([pair(1, 0, { ahead: true })], seeds),
+    /^So no network is worth it here: boosted trees are the better model\.$/m,
+  );
+  assert.match(judged([tie(0, 1)], seeds), /^So no network is worth it here by its score: none is ahead of boosted trees\.$/m);
+  assert.doesNotMatch(judged([pair(0, 1)]), /worth/);
+  const improving = verdict([method(embedding, { withheld: "improving" }), method(trees)], [tie(0, 1)], seeds);
+  assert.doesNotMatch(said(both, improving), /worth/);
+});

@@ -3,7 +3,7 @@ import { bytes, count, percent, plural, score } from "./format.js";
 import { TICKETS } from "../lab/generated/options.js";
 import { shorten } from "./dom.js";
 import { SCORES } from "../state/labels.js";
-import { MODELS } from "../state/settings.js";
+import { MODELS, NETWORKS } from "../state/settings.js";
 
 /** Within a sentence. */
 const NAMES = {
@@ -59,6 +59,7 @@ function judged(methods, verdict) {
   const sentences = few ? [TOO_FEW[few](verdict)] : [...leads(own, named, verdict), ties(own, named, verdict)];
   return [
     ...sentences,
+    few ? null : worth(own, verdict),
     ...methods.map((method) => flowing(method, place(method), verdict, measure)),
     noBase(told, verdict),
     ...told.map((method) => held(method, verdict)),
@@ -112,6 +113,20 @@ function ties(pairs, named, verdict) {
   const where =
     verdict.question === "method" ? `over ${times(verdict)} on these ${rowsText(verdict)}` : `on these ${rowsText(verdict)}`;
   return `${capital(texts.join("; "))} cannot be told apart ${where}.`;
+}
+
+/** Is a network worth it beside boosted trees? Single runs cannot say. */
+function worth(pairs, { question, methods }) {
+  const of = (i) => methods[i].model;
+  const between = pairs.filter(
+    ({ a, b }) => [of(a), of(b)].includes("trees") && NETWORKS.some((model) => [of(a), of(b)].includes(model)),
+  );
+  const judged = between.filter(({ a, b }) => !methods[a].withheld && !methods[b].withheld);
+  if (question !== "method" || !judged.length) return null;
+  const better = judged.filter(({ a, apart }) => apart && of(a) !== "trees");
+  if (better.length) return `So a network is worth it here: ${listed(better.map(({ a }) => NAMES[of(a)]))}.`;
+  if (judged.every(({ apart }) => apart)) return "So no network is worth it here: boosted trees are the better model.";
+  return "So no network is worth it here by its score: none is ahead of boosted trees.";
 }
 
 /** Models that found nothing, in one sentence. */
