@@ -110,7 +110,7 @@ test("a project of version 1 with every model and task tells and scores what it 
   assert.equal(opened.page, "“mine”");
   const told = ({ id: _, device, ...run }) => ({ ...run, device: [device.kind, device.name, device.reason] });
   // What version 1 did not count yet is 0, it had no trees, and it warned of nothing.
-  const since = (run) => ({ ...told(run), rows: { ...run.rows, unused: 0 }, rounds: null, warnings: [] });
+  const since = (run) => ({ ...told(run), rows: { ...run.rows, unused: 0 }, rounds: null, rare: null, warnings: [] });
   assert.deepEqual(opened.runs.map(told), runs.map(since));
   for (const [i, all] of scores.entries())
     for (const [row, score] of all.entries()) {
