@@ -82,10 +82,11 @@ test("a whole session asks for nothing but modules of the page, and never anothe
     "its requests are seen too",
   );
   const fetched = new Set(asked.filter(({ url }) => !inside(url)).map(({ url }) => url.replace(server.url, "")));
+  const TREES = ["trees.js", "trees_bg.wasm", "www/lab/trees-worker.js"];
   const modules = ["lab/packed", "rooms-flow-view", "rooms-benchmark-room"].map((name) => built(DIST, `www/${name}`));
   assert.deepEqual(
     new Set([...fetched].filter((path) => !/chunk-/.test(path))),
-    new Set([...modules, "www/samples/flights.csv.gz"]),
+    new Set([...modules, ...TREES, "www/samples/flights.csv.gz"]),
   );
   await context.close();
   await server.close();

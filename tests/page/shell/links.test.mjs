@@ -203,7 +203,7 @@ test("what is wrong in a link falls back and is said", async () => {
     ["v=1&sample=__proto__", /sample must be one of flights, shop, tickets, one column/],
     ["v=1&run=maybe", /run must be one of yes/],
     ["v=1&run=yes", /names no sample/],
-    ["v=3&sample=shop", /another version/],
+    ["v=4&sample=shop", /another version/],
     [`v=1&target=${"x".repeat(301)}`, /target must be 300 letters at most/],
   ]) {
     const { page, context, faults } = await opened(hash);
@@ -250,7 +250,7 @@ test("where the clipboard is refused, the link stands in a field, selected", asy
   await page.click("#share summary");
   await page.waitForSelector("#share-link");
   const found = await page.$eval("#share-link", (field) => field.value.slice(field.selectionStart, field.selectionEnd));
-  assert.equal(found, `${server.url}#v=2&epochs=9&patience=2`); // which version 1 meant
+  assert.equal(found, `${server.url}#v=3&models=embedding,one-hot,attention-ode,target-mean&epochs=9&patience=2`); // which version 1 meant
   assert.deepEqual(faults, []);
   await context.close();
 });

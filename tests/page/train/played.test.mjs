@@ -16,7 +16,7 @@ describe("rare cases", () => {
     await browser.close();
     await server.close();
   });
-  const begin = async (played, hash = "") => {
+  const begin = async (played, hash = "#v=2") => {
     ({ page, context, faults } = await open(browser, `${server.url}${hash}`));
     await load(page, script(played), "played.csv");
   };

@@ -143,7 +143,7 @@ test("on the page they stand beside the networks, with their rounds, and are jud
   const rows = await scoreRows(page);
   assert.match(JSON.stringify(rows), /\d+ of \d+ rounds/);
   await page.waitForSelector(".scores .interval");
-  assert.match(await page.textContent("#room-train"), /[Bb]oosted trees (beat|are)/);
+  await page.waitForSelector(".remarks >> text=/boosted trees/i");
   assert.deepEqual(faults, []);
   await context.close();
 });
