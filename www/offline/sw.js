@@ -8,7 +8,7 @@ const NAME = PREFIX + BUILD;
 const ENGINE = new URL(location).searchParams.get("engine");
 
 /** What reads workbooks and databases is large and not for everyone: it is kept from its first use on. */
-const isOnUse = (path) => /^sheets(_bg)?\./.test(path) || (path.endsWith(".wasm") && !path.startsWith("page"));
+const isOnUse = (path) => /^sheets(_bg)?\./.test(path) || (path.endsWith(".wasm") && !/^(page|trees)/.test(path));
 
 /** Of the two engines the one that this browser runs. */
 const wanted = (path) => !/^page\w*\./.test(path) || path === `${ENGINE}.js` || path === `${ENGINE}_bg.wasm`;
