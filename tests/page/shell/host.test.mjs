@@ -120,11 +120,12 @@ describe("without a network, after the first load", () => {
       assert.deepEqual(faults, []);
     });
 
-  test("one of the two engines is kept", async () => {
+  test("one of the two engines is kept, and what grows trees", async () => {
     const kept = await page.evaluate(async () =>
       (await (await caches.open((await caches.keys())[0])).keys()).map(({ url }) => url),
     );
-    assert.equal(kept.filter((url) => url.endsWith(".wasm")).length, 1);
+    const names = kept.map((url) => url.split("/").at(-1)).filter((name) => name.endsWith(".wasm"));
+    assert.deepEqual([names.length, names.includes("trees_bg.wasm")], [2, true]);
     assert.ok(!kept.some((url) => /\.(png|d\.ts)$/.test(url)));
   });
 });
