@@ -96,7 +96,11 @@ fn judge(name: &str, runs: &[Run]) {
     }
     for pair in &said.pairs {
         let [a, b] = [pair.a, pair.b].map(|i| said.methods[i].model);
-        let says = if pair.ahead { "ahead of" } else { "not told apart from" };
+        let says = match (pair.ahead, pair.apart) {
+            (true, _) => "ahead of",
+            (false, true) => "apart from, one of them withheld,",
+            (false, false) => "not told apart from",
+        };
         println!("{name}: {a} {says} {b}: {:.5} [{:.5?}, {:.5?}], p {:.5?}", pair.difference, pair.low, pair.high, pair.p);
     }
 }
