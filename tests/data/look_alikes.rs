@@ -26,7 +26,7 @@ fn table(place: impl Fn(usize) -> &'static str) -> Table {
         let k = if i < PLACES.len() { i } else { i * 7 % 11 % PLACES.len() };
         let (place, other) = (if i % 17 == 16 { "" } else { place(k) }, i * 5 % 7);
         // In Paris four of five are late, elsewhere one.
-        format!("{place},b{other},{}\n", (usize::from(INTO[k] == 0) + usize::from((i + other) % 5 == 0)) % 2)
+        format!("{place},b{other},{}\n", (usize::from(INTO[k] == 0) + usize::from((i + other).is_multiple_of(5))) % 2)
     };
     read(&format!("place,other,late\n{}", (0..600).map(row).collect::<String>()))
 }

@@ -205,12 +205,12 @@ fn a_set_that_cannot_carry_a_score_is_named_with_its_rows() {
 fn notes_count_rows_that_are_in_a_set() {
     // Every third row has no target; all of these, and 10 others, have no price.
     let row = |i: usize| {
-        let without = i % 3 == 0 || (i % 3 == 1 && i < 30);
+        let without = i.is_multiple_of(3) || (i % 3 == 1 && i < 30);
         format!(
             "c{},{},{}",
             mixed(i, 1, 9),
             if without { String::new() } else { format!("{:.2}", part(i, 2)) },
-            if i % 3 == 0 { "" } else { ["no", "yes"][i % 2] }
+            if i.is_multiple_of(3) { "" } else { ["no", "yes"][i % 2] }
         )
     };
     let table = table("customer,price,late", 3000, row);

@@ -11,7 +11,25 @@ use flowbed::{
     job::Job,
     train::{Judged, Model, Prepared, Run, Settings, TreeFeatures, TreeSettings, train, train_trees, verdict},
 };
-use protocols::{Protocol, Tables, over, settings};
+use protocols::{Protocol, Tables, settings};
+
+/// The protocol's settings with what differs laid over them.
+fn over(settings: Settings, other: &serde_json::Value) -> Settings {
+    let mut all = serde_json::to_value(settings).unwrap();
+    lay(&mut all, other);
+    serde_json::from_value(all).unwrap()
+}
+
+fn lay(to: &mut serde_json::Value, other: &serde_json::Value) {
+    match (to, other) {
+        (serde_json::Value::Object(to), serde_json::Value::Object(other)) => {
+            for (name, value) in other {
+                lay(to.entry(name.clone()).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (to, other) => *to = other.clone(),
+    }
+}
 
 fn one(device: &Device, table: &Table, settings: Settings) -> Run {
     pollster::block_on(train(device, &Job::alone(), Prepared::new(table, settings).unwrap(), &mut |_| {})).unwrap()

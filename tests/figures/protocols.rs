@@ -83,21 +83,3 @@ pub fn settings(model: Model, target: &str, columns: &[&str], seed: u64) -> Sett
         ..Settings::default()
     }
 }
-
-/// The protocol's settings with what differs laid over them.
-pub fn over(settings: Settings, other: &serde_json::Value) -> Settings {
-    let mut all = serde_json::to_value(settings).unwrap();
-    lay(&mut all, other);
-    serde_json::from_value(all).unwrap()
-}
-
-fn lay(to: &mut serde_json::Value, other: &serde_json::Value) {
-    match (to, other) {
-        (serde_json::Value::Object(to), serde_json::Value::Object(other)) => {
-            for (name, value) in other {
-                lay(to.entry(name.clone()).or_insert(serde_json::Value::Null), value);
-            }
-        }
-        (to, other) => *to = other.clone(),
-    }
-}

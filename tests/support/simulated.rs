@@ -4,7 +4,7 @@
 
 use flowbed::{
     data::{Task, counter},
-    referee::{Asked, Candidate, Design, Interval, Measure, Pair, Tested, Verdict, judge, loss},
+    referee::{Asked, Candidate, Design, Interval, Key, Measure, Pair, Tested, Verdict, judge, loss},
 };
 
 /// Random numbers of one table.
@@ -373,7 +373,7 @@ pub fn learned(table: u64, splits: Splits, learners: [Learner; 2], truths: [f64;
     let made = splits.make(&mut chance, 1);
     let of = |learner| -> Vec<Tested> { made.iter().map(|[test, train]| tested(&rows, learner, train, test.clone())).collect() };
     let runs = learners.map(of);
-    let asked = |(number, runs): (usize, &Vec<Tested>)| -> Vec<(u32, (u64, Option<[usize; 2]>), Tested)> {
+    let asked = |(number, runs): (usize, &Vec<Tested>)| -> Vec<(u32, Key, Tested)> {
         let key = |i| match splits {
             Splits::Draws(_) => (i as u64, None),
             Splits::Folds(k) => (0, Some([i, k])),
