@@ -136,7 +136,10 @@ describe("through the module", () => {
 });
 
 test("on the page they stand beside the networks, with their rounds, and are judged with them", async () => {
-  const { page, context, faults } = await open(browser, `${server.url}#v=2&device=cpu&models=embedding,trees&epochs=80&patience=3&rate=0.01&width=4`);
+  const { page, context, faults } = await open(
+    browser,
+    `${server.url}#v=2&device=cpu&models=embedding,trees&epochs=80&patience=3&rate=0.01&width=4`,
+  );
   await load(page, interaction(3000));
   await page.click("#data-train");
   await page.waitForSelector(".scores th >> text=Trees");
