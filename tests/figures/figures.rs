@@ -116,7 +116,7 @@ fn judge(name: &str, runs: &[Run]) {
         let [a, b] = [pair.a, pair.b].map(|i| said.methods[i].model);
         let says = match (pair.ahead, pair.apart) {
             (true, _) => "ahead of",
-            (false, true) => "apart from, one of them withheld,",
+            (false, true) => "apart from, though not ahead of,",
             (false, false) => "not told apart from",
         };
         println!("{name}: {a} {says} {b}: {:.5} [{:.5?}, {:.5?}], p {:.5?}", pair.difference, pair.low, pair.high, pair.p);
