@@ -91,6 +91,8 @@ describe("through the module", () => {
   test("what cannot be answered is refused with a sentence, and a cancel ends it", async () => {
     const found = await page.evaluate(async () => {
       const canceling = new AbortController();
+      // One whose answers take longer than an order on its way.
+      const slow = await lab.train({ model: "attention-ode", target: "bought", epochs: 1 });
       const refused = [
         await code(lab.importance({ run: 999 })),
         await code(lab.importance({ repeats: 0 })),
@@ -98,7 +100,7 @@ describe("through the module", () => {
         await code(lab.curve("bought")),
         await code(lab.explain(3000)),
         await code(lab.explain(-1)),
-        await code(lab.importance({ repeats: 100, signal: canceling.signal }, () => canceling.abort())),
+        await code(lab.importance({ run: slow.id, repeats: 100, signal: canceling.signal }, () => canceling.abort())),
       ];
       await lab.load("a,b\nx,1\ny,2\n");
       return [...refused, await code(lab.importance()), await code(lab.curve("product")), await code(lab.explain(0))];

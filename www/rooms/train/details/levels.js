@@ -5,7 +5,8 @@ import { count, day, percent, plural, score } from "../../../ui/format.js";
 import { html, node, nothing, render } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
 import { SCORES } from "../../../state/labels.js";
-import { asker, tabled } from "./asking.js";
+import { asker } from "../../../ui/asker.js";
+import { tabled } from "./tabled.js";
 
 const HELP = "Any column of the table, also one that the run does not read.";
 const number = (x) => String(Number(x.toPrecision(6)));

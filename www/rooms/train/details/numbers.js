@@ -2,7 +2,7 @@
 import { count, score } from "../../../ui/format.js";
 import { html, node } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
-import { tabled } from "./asking.js";
+import { tabled } from "./tabled.js";
 
 const NAMES = { mae: "Mean absolute error", medianAbsolute: "Median absolute error", rmse: "RMSE" };
 const ABOUT = "the pinball loss is least for the value below which that share of rows lies";

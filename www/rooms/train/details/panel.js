@@ -2,7 +2,7 @@
 import { html, node } from "../../../ui/html.js";
 import { runPicker } from "../../../ui/run-picker.js";
 import { COSTS } from "../../../state/settings/details.js";
-import { asker } from "./asking.js";
+import { asker } from "../../../ui/asker.js";
 import { byLevels } from "./levels.js";
 import { numbers } from "./numbers.js";
 import { severalClasses } from "./several.js";

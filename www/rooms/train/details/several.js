@@ -3,7 +3,7 @@ import { name } from "../../../ui/dom.js";
 import { count, percent, plural, score } from "../../../ui/format.js";
 import { html, node } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
-import { tabled } from "./asking.js";
+import { tabled } from "./tabled.js";
 
 function scoresTable({ macroF1, baseMacroF1, top }) {
   const among = ({ k, share, base }) => [`Right among the first ${k}`, percent(share), percent(base)];

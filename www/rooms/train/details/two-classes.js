@@ -7,7 +7,7 @@ import { html, node, render } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
 import { COSTS } from "../../../state/settings/details.js";
 import { MODELS } from "../../../state/settings.js";
-import { tabled } from "./asking.js";
+import { tabled } from "./tabled.js";
 
 const RIGHT =
   "Each dot is a tenth of the test rows, by predicted probability. On the dashed line as many rows are positive as predicted.";

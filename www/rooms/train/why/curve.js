@@ -1,10 +1,11 @@
 // How predictions follow a column: the mean over test rows where it is set to each of its levels, or along its quantiles.
 import { figure } from "../../../save/plot.js";
+import { asker } from "../../../ui/asker.js";
 import { HUES } from "../../../ui/colours.js";
 import { picker } from "../../../ui/controls.js";
 import { name, shorten } from "../../../ui/dom.js";
 import { count, plural, score } from "../../../ui/format.js";
-import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
+import { html, node, nothing, render } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
 import { barTable, effect, range } from "./effect.js";
 
@@ -18,37 +19,29 @@ export const predicted = ({ task, target, classes }) =>
   task === "regression" ? shorten(target, 24) : `probability that ${shorten(target, 24)} is ${shorten(classes[1], 24)}`;
 
 export function curvePart(app) {
-  const [problem, result] = [problemLine(), node(html`<div class="found" aria-live="polite"></div>`)];
-  const { field, select, fill } = picker("Column", "why-column", HELP, () => ask());
-  let [run, asking] = [null, null];
-  const ask = async () => {
-    asking?.abort();
-    const [own, signal] = [(asking = new AbortController()), asking.signal];
-    const [asked, column] = [run, run?.columns[Number(select.value)]];
-    problem.textContent = "";
+  const result = node(html`<div class="found" aria-live="polite"></div>`);
+  const { element: asked, ask, drop } = asker(app);
+  const { field, select, fill } = picker("Column", "why-column", HELP, () => look());
+  let run = null;
+  const look = () => {
+    drop();
     render(nothing, result);
-    if (!asked || select.value === "") return;
-    try {
-      if (app.training) render(html`<p role="status">Waits until the training ends…</p>`, result);
-      const found = await app.lab.curve(column, { run: asked.id, signal });
-      if (own === asking) render(view(found, column, asked), result);
-    } catch (error) {
-      if (own !== asking) return;
-      render(nothing, result);
-      app.fail(error, problem);
-    }
+    if (!run || select.value === "") return;
+    const [own, column] = [run, run.columns[Number(select.value)]];
+    const answer = (found) => render(view(found, column, own), result);
+    ask((signal) => app.lab.curve(column, { run: own.id, signal }), answer);
   };
   const show = (now) => {
     if (now === run) return;
     run = now;
     const columns = (run?.columns ?? []).map((column, i) => [String(i), shorten(column, 40)]);
     fill([["", "choose one"], ...columns], "");
-    ask();
+    look();
   };
   const element = node(html`
     <section aria-labelledby="why-curve">
       <h4 id="why-curve">How predictions follow a column</h4>
-      ${field}${problem}${result}
+      ${field}${asked}${result}
     </section>`);
   return { element, show };
 }

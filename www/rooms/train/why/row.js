@@ -1,50 +1,41 @@
 // What each column adds to the prediction of one row: what changes where its cell is missing.
+import { asker } from "../../../ui/asker.js";
 import { name, shorten } from "../../../ui/dom.js";
 import { score } from "../../../ui/format.js";
-import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
+import { html, node, nothing, render } from "../../../ui/html.js";
 import { alike, barTable, effect, range } from "./effect.js";
 
 const HELP =
   "A row of the loaded table, by its number from 0. Each of its cells is taken as missing in turn; what columns tell together is in each of them.";
 
 export function rowPart(app) {
-  const [problem, result] = [problemLine(), node(html`<div class="found" aria-live="polite"></div>`)];
-  let [run, asking] = [null, null];
-  const ask = async (event) => {
+  const result = node(html`<div class="found" aria-live="polite"></div>`);
+  const { element: asked, ask, drop } = asker(app);
+  let run = null;
+  const explain = (event) => {
     event.preventDefault();
-    asking?.abort();
-    const [own, asked] = [(asking = new AbortController()), run];
-    problem.textContent = "";
-    render(app.training ? html`<p role="status">Waits until the training ends…</p>` : nothing, result);
-    try {
-      const text = input.value.trim();
-      const row = text === "" ? NaN : Number(text);
-      const found = await app.lab.explain(row, { run: asked.id, signal: own.signal });
-      if (own === asking) render(view(found, row, asked), result);
-    } catch (error) {
-      if (own !== asking) return;
-      render(nothing, result);
-      app.fail(error, problem);
-    }
+    render(nothing, result);
+    const [own, text] = [run, input.value.trim()];
+    const row = text === "" ? NaN : Number(text);
+    const answer = (found) => render(view(found, row, own), result);
+    ask((signal) => app.lab.explain(row, { run: own.id, signal }), answer);
   };
   const show = (now) => {
     if (now === run) return;
     run = now;
-    asking?.abort();
-    asking = null;
-    problem.textContent = "";
+    drop();
     render(nothing, result);
   };
   const element = node(html`
     <section aria-labelledby="why-one">
       <h4 id="why-one">What each column adds to a row</h4>
       <p class="help" id="why-row-help">${HELP}</p>
-      <form class="row" @submit=${ask}>
+      <form class="row" @submit=${explain}>
         <label for="why-row">Row</label>
         <input type="text" id="why-row" inputmode="numeric" autocomplete="off" value="0" aria-describedby="why-row-help">
         <button type="submit" id="why-explain">Explain</button>
       </form>
-      ${problem}${result}
+      ${asked}${result}
     </section>`);
   const input = element.querySelector("#why-row");
   return { element, show };

@@ -1,29 +1,6 @@
-// Questions to the engine that overtake one another, and tables with a Save menu of their own.
+// Tables with a title and a Save menu of their own.
 import { saveTable } from "../../../save/button.js";
-import { html, node, nothing, problemLine, render } from "../../../ui/html.js";
-
-/** Of all questions the last one is answered: { element, ask(question, show) }, question(signal) → what show takes. */
-export function asker(app, doing) {
-  const problem = problemLine();
-  const status = node(html`<p class="help" role="status"></p>`);
-  let last = null;
-  const say = (text) => (status.textContent = text);
-  const ask = async (question, show) => {
-    last?.abort();
-    const own = (last = new AbortController());
-    problem.textContent = "";
-    say(app.training ? "This waits until the training is done." : doing);
-    try {
-      const found = await question(own.signal);
-      if (own === last) show(found);
-    } catch (error) {
-      if (own === last) app.fail(error, problem);
-    } finally {
-      if (own === last) say("");
-    }
-  };
-  return { element: node(html`<div class="asked">${status}${problem}</div>`), ask };
-}
+import { html, node, nothing, render } from "../../../ui/html.js";
 
 const FIRST = 12; // rows of a long table
 
