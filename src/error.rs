@@ -33,6 +33,8 @@ pub enum Error {
     LevelBeyond { id: u32, column: String, levels: u32 },
     #[error("Column “{column}” cannot be the target: {why}. {remedy}")]
     BadTarget { column: String, why: String, remedy: String },
+    #[error("Rows cannot be weighted by “{column}”: {why}. {remedy}")]
+    BadWeights { column: String, why: String, remedy: &'static str },
     #[error("The second table cannot be joined: {0}")]
     BadJoin(String),
     #[error("The rows cannot be split by “{column}”: {why}. {remedy}")]
@@ -169,6 +171,7 @@ impl Error {
             Error::BadTarget { .. } => "bad-target",
             Error::BadJoin(_) => "bad-join",
             Error::BadSplit { .. } => "bad-split",
+            Error::BadWeights { .. } => "bad-weights",
             Error::NoFeatures(_) => "no-features",
             Error::BadOption { .. } | Error::BadOptions(_) => "bad-option",
             Error::BadInput(_) => "bad-input",

@@ -68,7 +68,7 @@ export * from "./lab/generated/engine.js";
 export type Input = File | Blob | ArrayBuffer | Uint8Array | string;
 /**
  * Codes of its own: "engine-stopped" (twice by the same call, or it cannot be started again), "closed", "bad-input", "unreadable", "no-sample", "internal".
- * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target", "bad-split", "bad-join",
+ * The engine's: "no-rows", "wrong-type", "too-many-columns" (the file); "unknown-column", "unknown-level", "bad-target", "bad-split", "bad-weights", "bad-join",
  * "no-features", "bad-project", "bad-checkpoint", "bad-option" (also an option that is not listed here), "too-large" (the model, or a baseline's matrix,
  * is too large for memory: the sentence names both numbers), "out-of-memory" (table and runs stay); "no-table", "no-run", "no-vectors", "no-flow" (of a run that is not an attention ODE), "unknown-flow" (forgotten, or of an engine that is no more), "busy"; "cancelled",
  * "diverged", "no-gradient" and "not-reached" (of a flow that did not arrive); "no-gpu", "gpu-lost", "gpu-limit" (one array is too large for this GPU), "gpu-memory" (its memory is full),

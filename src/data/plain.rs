@@ -1,11 +1,11 @@
 //! An option that is one of two things, a number or a word, say: one reader for all of them. That of serde's untagged enums keeps a copy of
 //! the value and is written out for each of them anew.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{MapAccess, SeqAccess, Visitor},
 };
 
 pub enum Plain {
@@ -13,6 +13,8 @@ pub enum Plain {
     Number(f64),
     Text(String),
     Texts(Vec<String>),
+    /// Numbers by name
+    Numbers(BTreeMap<String, f64>),
     /// Nothing, or what no such option can be
     Other,
 }
@@ -68,8 +70,14 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Plain, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Plain::Other)
+        let (mut numbers, mut all) = (BTreeMap::new(), true);
+        while let Some((name, value)) = map.next_entry::<String, Plain>()? {
+            match value {
+                Plain::Number(number) => _ = numbers.insert(name, number),
+                _ => all = false,
+            }
+        }
+        Ok(if all { Plain::Numbers(numbers) } else { Plain::Other })
     }
 }
 
@@ -87,6 +95,12 @@ impl FromPlain for bool {
 impl FromPlain for f64 {
     fn from_plain(plain: &Plain) -> Option<f64> {
         if let Plain::Number(value) = plain { Some(*value) } else { None }
+    }
+}
+
+impl FromPlain for BTreeMap<String, f64> {
+    fn from_plain(plain: &Plain) -> Option<Self> {
+        if let Plain::Numbers(numbers) = plain { Some(numbers.clone()) } else { None }
     }
 }
 

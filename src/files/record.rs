@@ -116,7 +116,7 @@ impl<'a> Record<'a> {
         if vocabularies.len() + numbers.len() == 0 {
             return Err("columns");
         }
-        let labels = self.labels.open().ok_or("classes")?;
+        let labels = self.labels.open(&settings).ok_or("classes")?;
         let training = self.training.into_owned();
         if !is_sound(&training, labels.task) {
             return Err("scores");
@@ -189,7 +189,7 @@ impl<'a> Levels<'a> {
 }
 
 impl Classes<'_> {
-    fn open(self) -> Option<Labels> {
+    fn open(self, settings: &Settings) -> Option<Labels> {
         let classes = self.classes.into_owned();
         let task = match (&*self.task, classes.len()) {
             ("regression", 0) => Task::Regression,
@@ -198,7 +198,8 @@ impl Classes<'_> {
             _ => return None,
         };
         let Classes { mean, deviation, .. } = self;
-        (mean.is_finite() && is_unit(deviation)).then_some(Labels { task, values: Vec::new(), classes, mean, deviation })
+        let loss = settings.loss_of(task).ok()?;
+        (mean.is_finite() && is_unit(deviation)).then_some(Labels { task, values: Vec::new(), classes, mean, deviation, loss })
     }
 }
 

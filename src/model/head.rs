@@ -58,9 +58,9 @@ impl Head {
 
     /// logits → loss and its gradient.
     pub fn loss(&self, feed: &Feed, kind: LossKind) -> Call {
-        let (train_clock, labels, losses) = (&feed.train_clock, &feed.labels, &feed.losses);
-        Loss { train_clock, labels, logits: &self.logits, g_logits: &self.g_logits, losses, batch: self.batch, c: self.c, kind }
-            .call()
+        let Feed { train_clock, labels, weights, is_weighted, losses, .. } = feed;
+        let (logits, g_logits, is_weighted) = (&self.logits, &self.g_logits, *is_weighted);
+        Loss { train_clock, labels, weights, is_weighted, logits, g_logits, losses, batch: self.batch, c: self.c, kind }.call()
     }
 
     /// g_logits → gradients of the output layer, and g_hidden.

@@ -30,6 +30,9 @@ pub struct Feed {
     pub numbers: Buffer,
     /// [S·B]: class index, or standardised value
     pub labels: Buffer,
+    /// [S·B]: what each row counts, where rows count differently
+    pub weights: Buffer,
+    pub is_weighted: bool,
     /// Of the bags: where the levels of each begin [S·B·G + 1], and these [.., 3], see `kernels::tables::ragged`
     pub starts: Buffer,
     pub levels: Buffer,
@@ -59,6 +62,8 @@ pub struct FeedShape {
     pub levels: [usize; 2],
     /// Scoring needs neither sort orders nor rates.
     pub training: bool,
+    /// Do rows of a training have weights?
+    pub is_weighted: bool,
 }
 
 impl FeedShape {
@@ -70,13 +75,15 @@ impl FeedShape {
 
 impl Feed {
     pub fn new(device: &Device, shape: FeedShape) -> Result<Self> {
-        let FeedShape { steps, batch, f, g, n, training, .. } = shape;
+        let FeedShape { steps, batch, f, g, n, training, is_weighted, .. } = shape;
         let (rows, trained) = (steps * batch, steps * training as usize);
         Ok(Feed {
             train_clock: device.alloc("the clock", 4)?,
             ids: device.alloc("the ids of a block", rows * f)?,
             numbers: device.alloc("the numbers of a block", rows * n)?,
             labels: device.alloc("the labels of a block", trained * batch)?,
+            weights: device.alloc("the weights of a block's rows", if is_weighted { trained * batch } else { 0 })?,
+            is_weighted,
             starts: device.alloc("the bags of a block", if g > 0 { rows * g + 1 } else { 0 })?,
             levels: device.alloc("the tags of a block", 3 * shape.levels[1])?,
             order: device.alloc("the sort order of a block", trained * shape.lookups())?,

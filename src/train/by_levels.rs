@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{
     held_out::{HeldOut, Side},
     metrics,
-    prepare::Labels,
+    labels::Labels,
 };
 use crate::{
     data::{Column, Kind, Task},

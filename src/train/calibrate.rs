@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{learned::Fitted, prepare::Labels, settings::Settings};
+use super::{labels::Labels, learned::Fitted, settings::Settings};
 use crate::{
     data::{Note, Rows, Task},
     device::Device,

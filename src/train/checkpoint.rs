@@ -69,7 +69,9 @@ pub fn fingerprint(prepared: &Prepared) -> u32 {
     let bits = bytemuck::cast_slice::<f32, u32>;
     let Bags { ends, levels, weights } = &features.bags;
     let (ids, labels) = (&features.ids, bits(&labels.values));
-    let words: [&[u32]; 8] = [ids, ends, levels, bits(weights), bits(&features.numbers), labels, &split.train, &split.valid];
+    let counts = prepared.weights.as_deref().map_or(&[][..], bits);
+    let words: [&[u32]; 9] =
+        [ids, ends, levels, bits(weights), bits(&features.numbers), labels, &split.train, &split.valid, counts];
     // FNV-1a, by words.
     let hash = words
         .into_iter()

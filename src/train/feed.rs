@@ -19,6 +19,30 @@ use crate::{
 /// file of any size streams through.
 const BLOCK_WORDS: usize = 8 << 20;
 
+/// What a block is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Ids and logits
+    Score,
+    /// Labels, rates and sort orders too; weights of rows where they have some
+    Train { is_weighted: bool },
+}
+
+/// What is to be learned of rows.
+#[derive(Clone, Copy)]
+pub struct Targets<'a> {
+    /// [rows]
+    pub labels: &'a [f32],
+    /// [rows] what each row counts, their mean over the train rows 1; none: all count alike
+    pub weights: Option<&'a [f32]>,
+}
+
+impl<'a> From<&'a [f32]> for Targets<'a> {
+    fn from(labels: &'a [f32]) -> Self {
+        Targets { labels, weights: None }
+    }
+}
+
 /// Words of a row in a block that trains: ids, sort order and segments of F columns, N inputs of numbers, a label.
 pub fn row_words(f: usize, n: usize) -> usize {
     5 * f + n + 1
@@ -73,16 +97,17 @@ impl Blocks {
         network: &Network,
         features: &Features,
         [batch, rows]: [usize; 2],
-        training: bool,
+        purpose: Purpose,
     ) -> Result<Self> {
+        let (training, is_weighted) = (purpose != Purpose::Score, purpose == Purpose::Train { is_weighted: true });
         let (g, n) = (network.shape.bags, network.shape.inputs());
         let f = network.shape.tables.len() - g;
         let levels = features.most_levels(batch);
         // Training holds ids, sort order and segments; scoring holds ids and logits.
-        let row_words = g + if training { row_words(f, n) } else { f + n + network.shape.outputs };
+        let row_words = g + usize::from(is_weighted) + if training { row_words(f, n) } else { f + n + network.shape.outputs };
         let steps = steps_of(row_words, batch, levels).min(rows.div_ceil(batch).max(1));
         let levels = [levels, features.most_levels(steps.saturating_mul(batch))];
-        let shape = FeedShape { steps, batch, f, g, n, levels, training };
+        let shape = FeedShape { steps, batch, f, g, n, levels, training, is_weighted };
         let table = |(c, shape): (usize, &TableShape)| {
             let [first, width, count] =
                 [network.table(c).offset, network.table(c).columns, network.table(c).rows].map(|n| n as u32);
@@ -169,7 +194,7 @@ impl Blocks {
         &mut self,
         device: &Device,
         rows: Rows,
-        labels: &[f32],
+        targets: Targets,
         step: u32,
         lr: f64,
         drop_ids: (&[f32], &mut Generator),
@@ -189,9 +214,12 @@ impl Blocks {
             device.write(&self.feed.levels, 0, self.levels.as_flattened());
         }
         let rates: Vec<f32> = (0..steps as u32).map(|s| optimizer::rate(lr, step + s + 1)).collect();
-        let labels: Vec<f32> = rows.rows.iter().map(|row| labels[*row as usize]).collect();
+        let pick = |of: &[f32]| rows.rows.iter().map(|row| of[*row as usize]).collect::<Vec<f32>>();
         device.write(&self.feed.rates, 0, bytemuck::cast_slice(&rates));
-        device.write(&self.feed.labels, 0, bytemuck::cast_slice(&labels));
+        device.write(&self.feed.labels, 0, bytemuck::cast_slice(&pick(targets.labels)));
+        if let Some(weights) = targets.weights {
+            device.write(&self.feed.weights, 0, bytemuck::cast_slice(&pick(weights)));
+        }
         if f + g > 0 {
             self.load_orders(device, steps);
         }

@@ -5,14 +5,15 @@ use web_time::{Duration, Instant};
 
 use super::{
     checkpoint::{Checkpoint, Keeper},
-    metrics::{self, Scores},
+    metrics::auc,
+    objective::mean_loss,
     prepare::Prepared,
     progress::{Epoch, Progress, Report},
     score::Scorer,
     trainer::Trainer,
 };
 use crate::{
-    data::Rows,
+    data::{Rows, Task},
     device::{Buffer, Device, Plan},
     error::{Error, Result},
     job::Job,
@@ -169,11 +170,12 @@ impl Fitting<'_> {
 
     /// Loss and area under the curve of the validation rows.
     async fn validate(&mut self) -> Result<(f64, Option<f64>)> {
-        let Prepared { features, labels, split, .. } = self.prepared;
+        let Prepared { features, labels, weights, split, .. } = self.prepared;
         let Trainer { device, job, .. } = self.trainer;
         let logits = self.scorer.logits(device, job, Rows { features, rows: &split.valid }).await?;
-        let Scores { loss, auc, .. } = metrics::scores(labels.task, &logits, &self.labels, 1.0);
-        Ok((loss, auc))
+        let weights = weights.as_ref().map(|all| split.valid.iter().map(|row| all[*row as usize]).collect::<Vec<f32>>());
+        let loss = mean_loss(labels.task, labels.loss, &logits, &self.labels, weights.as_deref());
+        Ok((loss, (labels.task == Task::Binary).then(|| auc(&logits, &self.labels)).flatten()))
     }
 
     /// Hands over a checkpoint where one is due.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{learned::Learned, prepare::Labels, retest::Retest, run::Training};
+use super::{labels::Labels, learned::Learned, objective::LossName, retest::Retest, run::Training};
 use crate::{
     data::{Rows, Task},
     device::Device,
@@ -72,10 +72,11 @@ impl Learned {
 
 impl HeldOut {
     /// Of run number `run`.
-    pub fn details(&self, run: u32, Learned { labels, temperature, .. }: &Learned, costs: Costs) -> Details {
+    pub fn details(&self, run: u32, Learned { settings, labels, temperature, .. }: &Learned, costs: Costs) -> Details {
         let Labels { task, classes, deviation, .. } = labels;
         let HeldOut { valid, test, base } = self;
-        let numbers = |outputs: &[f32]| (*task == Task::Regression).then(|| number_scores(outputs, &test.labels, *deviation));
+        let own = (settings.loss == LossName::Quantile).then_some(settings.quantile);
+        let numbers = |outputs: &[f32]| (*task == Task::Regression).then(|| number_scores(outputs, &test.labels, *deviation, own));
         Details {
             run,
             task: task.name(),

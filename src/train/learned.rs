@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{prepare::Labels, score, settings::Settings, unseen::Kept};
+use super::{labels::Labels, score, settings::Settings, unseen::Kept};
 use crate::{
     data::{Encoder, Join, Rows, Split, Table, Target, Vocabulary},
     device::Device,
@@ -46,18 +46,10 @@ impl Fitted {
     }
 }
 
-/// Divides logits, where there is something to divide by.
-pub fn cooled(mut logits: Vec<f32>, temperature: f32) -> Vec<f32> {
-    if temperature != 1.0 {
-        logits.iter_mut().for_each(|z| *z /= temperature);
-    }
-    logits
-}
-
 impl Learned {
-    /// [rows, C], divided by its temperature: what scores and probabilities are made of.
+    /// [rows, C], as `Labels::read` has them: what scores and predictions are made of.
     pub async fn logits(&self, device: &Device, job: &Job, rows: Rows<'_>) -> Result<Vec<f32>> {
-        Ok(cooled(self.fitted.logits(device, job, rows).await?, self.temperature))
+        Ok(self.labels.read(self.fitted.logits(device, job, rows).await?, self.temperature))
     }
 
     /// The sets of its table's rows, or of another that has the columns by which they are split.

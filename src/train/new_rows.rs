@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    learned::{Learned, cooled},
+    learned::Learned,
     score,
     unseen::{StandIn, Widened},
 };
@@ -90,7 +90,7 @@ impl Learned {
         let rows = Rows { features: &features, rows: &all };
         let logits = match &widened {
             Some(Widened { network, params, .. }) => {
-                cooled(score::logits(device, job, network, params, rows).await?, self.temperature)
+                self.labels.read(score::logits(device, job, network, params, rows).await?, self.temperature)
             }
             None => self.logits(device, job, rows).await?,
         };

@@ -3,87 +3,18 @@
 use std::sync::Arc;
 
 use super::{
-    metrics,
-    settings::{OrAuto, Settings},
+    labels::Labels,
+    objective::{LossName, check_counts},
+    row_weights::{RowWeights, row_weights},
+    settings::{Model, OrAuto, Settings},
     warnings::{self, Warning},
 };
 use crate::{
-    data::{ByColumn, Column, Encoder, Features, Join, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary, moments},
+    data::{ByColumn, Column, Encoder, Features, Join, Kind, Note, Rule, Split, Table, Target, Task, Vocabulary},
     error::{Error, Result},
-    kernels::training::loss::sigmoid,
+    kernels::training::loss::LossKind,
     limits::grouped,
 };
-
-/// The target as a network learns it.
-#[derive(Clone, Debug)]
-pub struct Labels {
-    pub task: Task,
-    /// [rows]: class index, or (value − mean) / deviation; NaN where the row has none
-    pub values: Vec<f32>,
-    pub classes: Vec<String>,
-    /// 0 and 1 for classes
-    pub mean: f64,
-    pub deviation: f64,
-}
-
-impl Labels {
-    pub fn of(target: Target, train: &[u32]) -> Self {
-        let Target { task, values, classes, .. } = target;
-        let (mut mean, mut deviation) = (0.0, 1.0);
-        if task == Task::Regression {
-            (mean, deviation) = moments(train.iter().map(|row| values[*row as usize]));
-        }
-        let values = values.into_iter().map(|value| ((value - mean) / deviation) as f32).collect();
-        Labels { task, values, classes, mean, deviation }
-    }
-
-    /// [rows] in the target's own unit; NaN where the row has none.
-    pub fn numbers(&self) -> impl Iterator<Item = f64> {
-        self.values.iter().map(|value| f64::from(*value) * self.deviation + self.mean)
-    }
-
-    /// The values of the table that it was trained on, for a run that came back from a file; false where the target is another by now.
-    pub fn find(&mut self, target: Target) -> bool {
-        let same = (target.task, &target.classes) == (self.task, &self.classes);
-        if same {
-            self.values = target.values.into_iter().map(|value| ((value - self.mean) / self.deviation) as f32).collect();
-        }
-        same
-    }
-
-    /// [rows] of other rows, as `values` of those that were learned from; NaN where a row has none.
-    pub fn of_column(&self, column: &Column) -> Vec<f32> {
-        let values = column.targets(self.task, &self.classes).into_iter();
-        values.map(|value| ((value - self.mean) / self.deviation) as f32).collect()
-    }
-
-    pub fn pick(&self, rows: &[u32]) -> Vec<f32> {
-        rows.iter().map(|row| self.values[*row as usize]).collect()
-    }
-
-    /// Probabilities [rows] or [rows, C] of a network's logits, or values [rows] in the target's units.
-    pub fn values_of(&self, logits: &[f32]) -> Vec<f32> {
-        match self.task {
-            Task::Binary => logits.iter().map(|z| sigmoid(f64::from(*z)) as f32).collect(),
-            Task::Classes(classes) => logits.chunks_exact(classes).flat_map(metrics::softmax).map(|p| p as f32).collect(),
-            Task::Regression => logits.iter().map(|z| (f64::from(*z) * self.deviation + self.mean) as f32).collect(),
-        }
-    }
-
-    /// The class of a row's probabilities [C], or of the one of class 1; none where they are no numbers.
-    pub fn likeliest(&self, row: &[f32]) -> &str {
-        let class = match row {
-            [p] => usize::from(*p > 0.5),
-            all => (0..all.len()).fold(0, |best, c| if all[c] > all[best] { c } else { best }),
-        };
-        if row[0].is_nan() { "" } else { self.classes.get(class).map_or("", String::as_str) }
-    }
-
-    /// Outputs of a network.
-    pub fn outputs(&self) -> usize {
-        if let Task::Classes(classes) = self.task { classes } else { 1 }
-    }
-}
 
 /// A table made ready for one run; it holds all that training reads, so the table is free again.
 pub struct Prepared {
@@ -91,6 +22,8 @@ pub struct Prepared {
     pub encoder: Encoder,
     pub features: Features,
     pub labels: Labels,
+    /// [rows] what each counts, their mean over the train rows 1; none: all alike
+    pub weights: Option<Vec<f32>>,
     pub split: Split,
     /// [test rows] the group of each, where the split keeps groups of rows together; else empty
     pub groups: Vec<u32>,
@@ -109,6 +42,8 @@ pub struct Divided {
     pub columns: Vec<String>,
     pub target: Target,
     pub split: Split,
+    pub loss: LossKind,
+    pub weights: Option<RowWeights>,
 }
 
 impl Divided {
@@ -116,13 +51,16 @@ impl Divided {
         settings.check()?;
         let columns = feature_columns(table, settings)?;
         let target = Target::of(table.column(&settings.target)?)?;
+        let loss = settings.loss_of(target.task)?;
+        check_counts(loss, settings, &target)?;
         let mut split = split(table, settings, &target)?;
         // The rules count kept rows; rows without a target then belong to no set.
         for rows in [&mut split.train, &mut split.valid, &mut split.test] {
             rows.retain(|row| !target.values[*row as usize].is_nan());
         }
         check_sets(settings, &target, &split)?;
-        Ok(Divided { columns, target, split })
+        let weights = row_weights(table, settings, &target, &split)?;
+        Ok(Divided { columns, target, split, loss, weights })
     }
 }
 
@@ -130,13 +68,13 @@ impl Prepared {
     pub fn new(table: &Table, settings: Settings) -> Result<Self> {
         let divided = Divided::new(table, &settings)?;
         let warnings = warnings::found(table, &settings, &divided)?;
-        let Divided { columns, target, split } = divided;
+        let Divided { columns, target, split, loss, weights } = divided;
         let without_target = target.values.iter().filter(|value| value.is_nan()).count();
         let examples = match target.examples.first() {
             Some((_, text)) => format!(" (such as “{}”)", text.chars().take(40).collect::<String>()),
             None => String::new(),
         };
-        let labels = Labels::of(target, &split.train);
+        let labels = Labels::of(target, &split.train, loss);
         let encoder = Encoder::fit(table, &columns, &split.train, settings.min_count)?;
         let features = encoder.encode(table)?;
         let mut notes: Vec<Note> = split_notes(&settings, &split, &encoder).into_iter().map(|text| Note::new(0, text)).collect();
@@ -151,20 +89,9 @@ impl Prepared {
                 ),
             ));
         }
-        let id_dropout = encoder
-            .vocabularies
-            .iter()
-            .map(|vocabulary| match settings.id_dropout {
-                OrAuto::Value(share) => share,
-                OrAuto::Auto(_) => {
-                    if vocabulary.trained_unknown() {
-                        0.0
-                    } else {
-                        0.01
-                    }
-                }
-            })
-            .collect();
+        notes.extend(weights.iter().flat_map(|weights| weights.notes.clone()));
+        notes.extend(idle_settings(&settings));
+        let id_dropout = encoder.vocabularies.iter().map(|vocabulary| id_dropout(&settings, vocabulary)).collect();
         let groups = groups(table, &settings.split, &split.test)?;
         let (header, joins) = (table.dialect.header, table.joins_of(&encoder.names()));
         let prepared = Prepared {
@@ -172,6 +99,7 @@ impl Prepared {
             encoder,
             features,
             labels,
+            weights: weights.map(|weights| weights.values),
             split,
             groups,
             id_dropout,
@@ -185,17 +113,39 @@ impl Prepared {
     }
 }
 
+/// Share of a column's ids that go to the unknown level.
+fn id_dropout(settings: &Settings, vocabulary: &Vocabulary) -> f32 {
+    match settings.id_dropout {
+        OrAuto::Value(share) => share,
+        OrAuto::Auto(_) if vocabulary.trained_unknown() => 0.0,
+        OrAuto::Auto(_) => 0.01,
+    }
+}
+
+/// What this model does not heed.
+fn idle_settings(settings: &Settings) -> Option<Note> {
+    let asks = settings.loss != LossName::Auto || settings.weights.is_some() || settings.class_weights.is_set();
+    let text = "Target means are those of all rows alike: loss and weights are for networks and trees";
+    (settings.model == Model::TargetMean && asks).then(|| Note::new(0, text))
+}
+
 /// The named columns, or all that are not skipped; never the target.
 pub fn feature_columns(table: &Table, settings: &Settings) -> Result<Vec<String>> {
     table.column(&settings.target)?;
     let Some(named) = &settings.columns else {
-        let usable = table.columns.iter().filter(|column| column.kind != Kind::Skip && column.name != settings.target);
+        let is_usable = |column: &&Column| {
+            column.kind != Kind::Skip && column.name != settings.target && settings.weights.as_ref() != Some(&column.name)
+        };
+        let usable = table.columns.iter().filter(is_usable);
         return Ok(usable.map(|column| column.name.clone()).collect());
     };
     for name in named {
         let column = table.column(name)?;
         if *name == settings.target {
             return Err(Error::NoFeatures(format!("{name} is the target, and a target cannot predict itself")));
+        }
+        if settings.weights.as_ref() == Some(name) {
+            return Err(Error::NoFeatures(format!("{name} holds the weights of the rows, and is no input")));
         }
         if column.kind == Kind::Skip {
             return Err(Error::NoFeatures(format!("column {name} is set to skip ({})", column.why)));

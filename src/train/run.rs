@@ -6,7 +6,8 @@ use super::{
     calibrate::{RareClass, calibrated},
     dense::{self, DenseCost},
     fit::{self, Fit, Stopped, Watch},
-    learned::{Fitted, Learned, cooled},
+    labels::Labels,
+    learned::{Fitted, Learned},
     metrics::{self, Scores},
     prepare::Prepared,
     progress::{Epoch, Report},
@@ -21,6 +22,7 @@ use crate::{
     device::{Device, DeviceInfo},
     error::{Error, Result},
     job::Job,
+    kernels::training::loss::LossKind,
     model::baseline::TargetMean,
     referee::Tested,
 };
@@ -163,7 +165,8 @@ pub async fn finish(device: &Device, job: &Job, prepared: Prepared, fitted: Fitt
     notes.extend(told);
     let test_labels = labels.pick(&split.test);
     let logits = fitted.logits(device, job, Rows { features: &features, rows: &split.test }).await?;
-    let logits = cooled(logits, temperature);
+    let logits = labels.read(logits, temperature);
+    notes.extend(quantile_met(&labels, &logits, &test_labels));
     let Course { epochs, best, stopped, diverged, rounds, seconds } = course;
     let test = metrics::scores(labels.task, &logits, &test_labels, labels.deviation);
     if !test.loss.is_finite() {
@@ -190,6 +193,17 @@ pub async fn finish(device: &Device, job: &Job, prepared: Prepared, fitted: Fitt
     let sets = (!settings.split.counts_rows()).then_some(split);
     let learned = Learned { sets, settings, encoder, fitted, labels, temperature, header, joins, unseen: Kept::default() };
     Ok(Run { learned, training, tested: Some(tested) })
+}
+
+/// How far what was learned as a quantile is one.
+fn quantile_met(labels: &Labels, values: &[f32], test: &[f32]) -> Option<Note> {
+    let LossKind::Quantile(q) = labels.loss else { return None };
+    let below = values.iter().zip(test).filter(|(value, y)| y <= value).count() as f64 / test.len().max(1) as f64;
+    let (asked, found) = (100.0 * f64::from(q), 100.0 * below);
+    let text = format!(
+        "Learned the {asked:.1} % quantile: {found:.1} % of the test rows do not lie above it. RMSE and R² are measures of a mean; its own is the pinball loss, in its scores in detail"
+    );
+    Some(Note::new(0, text))
 }
 
 /// Columns on which the regression of the target means sets nothing.

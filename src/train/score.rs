@@ -1,6 +1,6 @@
 //! Forward only: logits of any rows, read once per block.
 
-use super::feed::Blocks;
+use super::feed::{Blocks, Purpose};
 use crate::{
     data::{Features, Rows},
     device::{Device, Plan},
@@ -25,7 +25,7 @@ impl Scorer {
     /// `rows`: the most of these features' that one pass will score.
     pub fn new(device: &Device, network: &Network, weights: &Weights, features: &Features, rows: usize) -> Result<Self> {
         let batch = BATCH.min(rows.max(1));
-        let blocks = Blocks::new(device, network, features, [batch, rows], false)?;
+        let blocks = Blocks::new(device, network, features, [batch, rows], Purpose::Score)?;
         let work = Workspace::new(device, network, batch, weights, false)?;
         let outputs = network.shape.outputs;
         let logits = device.alloc("the scores of a block", blocks.rows() * outputs)?;

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{flow_settings::FlowSettings, optimizer::Optimizer, tree_settings::TreeSettings};
+use super::{
+    flow_settings::FlowSettings,
+    objective::{ClassRule, ClassWeights, LossName},
+    optimizer::Optimizer,
+    tree_settings::TreeSettings,
+};
 use crate::{
     data::{Division, FromPlain, MOST_FOLDS, Plain, Rule, Target},
     error::{Error, Result},
@@ -89,6 +94,16 @@ pub struct Settings {
     pub weight_decay: f64,
     /// Divides logits by a temperature that is fitted on the validation rows after training; a regression has none
     pub calibrate: bool,
+    /// What is made small; "auto": cross-entropy of classes, squared error of numbers. The others are of numbers; target-mean has no choice
+    pub loss: LossName,
+    /// The share of rows below what the loss "quantile" learns
+    pub quantile: f64,
+    /// Up to where the loss "huber" is squared, in standard deviations of the target over the train rows
+    pub delta: f64,
+    /// What a train row counts by its class: "none", "balanced", or a weight for each class by its name, others 1
+    pub class_weights: ClassWeights,
+    /// A column of what each train row counts, which is then no input
+    pub weights: Option<String>,
     /// attention-ode only
     pub flow: FlowSettings,
     /// trees only
@@ -138,6 +153,11 @@ impl Default for Settings {
             id_dropout: OrAuto::Auto(Auto::Auto),
             weight_decay: 0.0,
             calibrate: false,
+            loss: LossName::Auto,
+            quantile: 0.5,
+            delta: 1.0,
+            class_weights: ClassWeights::Rule(ClassRule::None),
+            weights: None,
             flow: FlowSettings::default(),
             trees: TreeSettings::default(),
         }
@@ -179,7 +199,7 @@ impl Settings {
     }
 
     /// The numbers among the settings, with their limits.
-    pub fn limits(&self) -> [Limit; 11] {
+    pub fn limits(&self) -> [Limit; 13] {
         [
             whole("width", [1, 1024], self.width.value()),
             whole("hidden", [1, 4096], self.hidden),
@@ -192,6 +212,8 @@ impl Settings {
             number("dropout", [0.0, 0.95], f64::from(self.dropout)),
             number("idDropout", [0.0, 0.95], self.id_dropout.value().map(f64::from)),
             number("weightDecay", [0.0, 100.0], self.weight_decay),
+            number("quantile", [0.001, 0.999], self.quantile),
+            number("delta", [0.001, 1000.0], self.delta),
         ]
     }
 

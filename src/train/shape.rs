@@ -2,11 +2,11 @@
 
 use super::{
     feed,
-    prepare::Labels,
+    labels::Labels,
     settings::{Model, Settings},
 };
 use crate::{
-    data::{Encoder, Standard, Task},
+    data::{Encoder, Standard},
     error::{Error, Result},
     kernels::training::loss::LossKind,
     model::network::{Entry, Network, NetworkShape, TableShape},
@@ -32,11 +32,7 @@ pub fn network(settings: &Settings, encoder: &Encoder, labels: &Labels, [batch, 
         bags: encoder.tables()[1],
         numbers: encoder.numbers.iter().map(Standard::inputs).collect(),
         outputs: labels.outputs(),
-        loss: match labels.task {
-            Task::Binary => LossKind::Logistic,
-            Task::Classes(_) => LossKind::Softmax,
-            Task::Regression => LossKind::Squared,
-        },
+        loss: labels.loss,
     };
     let shape = shape_of(settings, ends)?;
     check_size(&shape, batch, levels)?;

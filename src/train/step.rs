@@ -1,7 +1,10 @@
 //! One step of training as a list of calls: forward, pullback, optimiser, the clock's advance. The loop replays it as one
 //! plan, and the benchmark measures this same list.
 
-use super::{feed::Blocks, optimizer::Optimizer};
+use super::{
+    feed::{Blocks, Purpose},
+    optimizer::Optimizer,
+};
 use crate::{
     data::Features,
     device::{Call, Device, Plan},
@@ -20,6 +23,8 @@ pub struct Rule {
     pub rate: f64,
     pub weight_decay: f64,
     pub dropout: Dropout,
+    /// Do rows count differently?
+    pub is_weighted: bool,
 }
 
 pub struct Step {
@@ -40,8 +45,8 @@ impl Step {
         [batch, rows]: [usize; 2],
         initial: &[f32],
     ) -> Result<Self> {
-        let Rule { optimizer, rate, weight_decay, dropout } = rule;
-        let blocks = Blocks::new(device, network, features, [batch, rows], true)?;
+        let Rule { optimizer, rate, weight_decay, dropout, is_weighted } = rule;
+        let blocks = Blocks::new(device, network, features, [batch, rows], Purpose::Train { is_weighted })?;
         let weights = Weights::new(device, network.layout.words(), true)?;
         device.write(&weights.params, 0, bytemuck::cast_slice(initial));
         let work = Workspace::new(device, network, batch, &weights, true)?;

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    feed::Blocks,
-    learned::{Fitted, Learned, cooled},
+    feed::{Blocks, Purpose},
+    learned::{Fitted, Learned},
     metrics,
 };
 use crate::{
@@ -122,7 +122,7 @@ impl<'a> TrainedFlow<'a> {
     /// Logits [rows, C] and last states [rows, n, d] of `network`, which shares this one's parameters.
     async fn pass(&self, device: &Device, job: &Job, network: &Network, rows: Rows<'_>) -> Result<(Vec<f32>, Vec<f32>)> {
         let batch = BATCH.min(rows.rows.len().max(1));
-        let mut blocks = Blocks::new(device, network, rows.features, [batch, batch], false)?;
+        let mut blocks = Blocks::new(device, network, rows.features, [batch, batch], Purpose::Score)?;
         let work = Workspace::new(device, network, batch, &self.weights, false)?;
         let ode = work.flow().unwrap_or_else(|| unreachable!("checked in new"));
         let mut calls = work.forward(&blocks.feed, &self.weights, Dropout::default());
@@ -139,7 +139,7 @@ impl<'a> TrainedFlow<'a> {
             let words = device.read(ode.last(), 0..block.len() * n * d).await?;
             states.extend_from_slice(bytemuck::cast_slice::<u32, f32>(&words));
         }
-        Ok((cooled(logits, self.run.temperature), states))
+        Ok((self.run.labels.read(logits, self.run.temperature), states))
     }
 
     /// What the head makes of states [S, n, d] wherever they are on their way: probabilities [S, C], or target units [S].
@@ -169,7 +169,7 @@ impl<'a> TrainedFlow<'a> {
             let words = device.read(work.logits(), 0..block.len() / size * network.shape.outputs).await?;
             logits.extend_from_slice(bytemuck::cast_slice::<u32, f32>(&words));
         }
-        Ok(self.run.labels.values_of(&cooled(logits, self.run.temperature)))
+        Ok(self.run.labels.values_of(&self.run.labels.read(logits, self.run.temperature)))
     }
 
     /// Test loss of every N of `layers`, on all rows of `features` with their `labels`; `report` hears each with those before it.

@@ -2,7 +2,7 @@
 
 use super::{
     checkpoint::{Checkpoint, fingerprint},
-    feed::Blocks,
+    feed::{Blocks, Targets},
     prepare::Prepared,
     progress::{Progress, Report},
     settings::Settings,
@@ -48,7 +48,8 @@ impl<'a> Trainer<'a> {
         let rows = prepared.split.train.len();
         let dropout = Dropout { rate: settings.dropout, seed: Generator::new(settings.seed, Stream::Dropout).bits() };
         let Settings { optimizer, rate, weight_decay, .. } = *settings;
-        let rule = Rule { optimizer, rate, weight_decay, dropout };
+        let is_weighted = prepared.weights.is_some();
+        let rule = Rule { optimizer, rate, weight_decay, dropout, is_weighted };
         let shape = [settings.batch.min(rows), rows];
         let initial = network.layout.initial(settings.seed);
         let Step { blocks, weights, calls, settle } = Step::new(device, network, rule, &prepared.features, shape, &initial)?;
@@ -116,8 +117,8 @@ impl<'a> Trainer<'a> {
         let rows = Rows { features: &self.prepared.features, rows };
         let drop_ids = (&self.prepared.id_dropout[..], &mut self.drop_ids);
         let Settings { rate, .. } = self.prepared.settings;
-        let labels = &self.prepared.labels.values;
-        let steps = self.blocks.load_training(self.device, rows, labels, self.steps_done, rate, drop_ids)?;
+        let targets = Targets { labels: &self.prepared.labels.values, weights: self.prepared.weights.as_deref() };
+        let steps = self.blocks.load_training(self.device, rows, targets, self.steps_done, rate, drop_ids)?;
         progress.seconds += stopwatch.seconds();
         self.job.turn().await?;
         let mut done = 0;

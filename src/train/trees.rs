@@ -7,6 +7,7 @@ use flowbed_trees::{Fit, Forest, Loss, Round, Set, Stopped as Ended};
 
 use super::{
     fit::Stopped,
+    labels::Labels,
     learned::{Fitted, Learned},
     prepare::Prepared,
     run::{self, Course, Rounds, Run},
@@ -18,6 +19,7 @@ use crate::{
     device::Device,
     error::{Error, Result},
     job::Job,
+    kernels::training::loss::LossKind,
     model::{
         statistics::statistics,
         trees::{LevelTable, Trees, columns},
@@ -31,6 +33,8 @@ pub struct TreeInputs {
     /// [columns, rows] and [rows]
     pub train: (Vec<f32>, Vec<f32>),
     pub valid: (Vec<f32>, Vec<f32>),
+    /// [rows] of both, where rows count differently
+    pub weights: [Option<Vec<f32>>; 2],
     pub loss: Loss,
     pub settings: flowbed_trees::Settings,
 }
@@ -63,12 +67,25 @@ impl TreeInputs {
             }
         };
         let valid = (columns(&tables, rows(&split.valid)), labels.pick(&split.valid));
-        let loss = match labels.task {
-            Task::Binary => Loss::Binary,
-            Task::Classes(classes) => Loss::Classes(classes),
-            Task::Regression => Loss::Squared,
+        let weigh = |rows: &[u32]| {
+            prepared.weights.as_ref().map(|all| rows.iter().map(|row| all[*row as usize]).collect::<Vec<f32>>())
         };
-        Ok(TreeInputs { tables, train: (train, y), valid, loss, settings: settings_of(settings, monotone) })
+        let weights = [&split.train, &split.valid].map(|rows| weigh(rows));
+        let loss = loss_of(labels);
+        // A leaf of quantiles takes no step that could be held within bounds.
+        let monotone = if matches!(loss, Loss::Quantile(_)) { Vec::new() } else { monotone };
+        Ok(TreeInputs { tables, train: (train, y), valid, weights, loss, settings: settings_of(settings, monotone) })
+    }
+}
+
+fn loss_of(labels: &Labels) -> Loss {
+    match (labels.loss, labels.task) {
+        (LossKind::Logistic, _) => Loss::Binary,
+        (LossKind::Softmax, Task::Classes(classes)) => Loss::Classes(classes),
+        (LossKind::Softmax | LossKind::Squared, _) => Loss::Squared,
+        (LossKind::Poisson, _) => Loss::Poisson,
+        (LossKind::Quantile(q), _) => Loss::Quantile(f64::from(q)),
+        (LossKind::Huber(delta), _) => Loss::Huber(f64::from(delta)),
     }
 }
 
@@ -114,13 +131,12 @@ pub fn reads_alike(run: &Learned, prepared: &Prepared) -> bool {
 /// Grows the trees here and now. `each` may end it after any round.
 pub fn grow(inputs: &TreeInputs, each: &mut dyn FnMut(Round) -> ControlFlow<()>) -> Result<Grown> {
     let clock = web_time::Instant::now();
-    let (train, valid) = (set(&inputs.train), set(&inputs.valid));
+    let [train, valid] = [0, 1].map(|i| {
+        let (columns, labels) = [&inputs.train, &inputs.valid][i];
+        Set { columns, labels, weights: inputs.weights[i].as_deref() }
+    });
     let fit = flowbed_trees::fit(&train, Some(&valid), inputs.loss, &inputs.settings, each).map_err(not_grown)?;
     Ok(Grown::of(fit, clock.elapsed().as_secs_f64()))
-}
-
-fn set((columns, labels): &(Vec<f32>, Vec<f32>)) -> Set<'_> {
-    Set { columns, labels, weights: None }
 }
 
 /// What growing refuses, in the words of the settings.

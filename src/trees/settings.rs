@@ -19,6 +19,31 @@ pub enum Loss {
 }
 
 impl Loss {
+    /// Its name, and the number that belongs to it: classes, quantile or distance, else 0.
+    pub fn words(self) -> (&'static str, f64) {
+        match self {
+            Loss::Binary => ("binary", 0.0),
+            Loss::Classes(classes) => ("classes", classes as f64),
+            Loss::Squared => ("squared", 0.0),
+            Loss::Poisson => ("poisson", 0.0),
+            Loss::Quantile(q) => ("quantile", q),
+            Loss::Huber(delta) => ("huber", delta),
+        }
+    }
+
+    /// Back again; None where there is no such name.
+    pub fn from_words(name: &str, number: f64) -> Option<Self> {
+        let all = [
+            Loss::Binary,
+            Loss::Classes(number as usize),
+            Loss::Squared,
+            Loss::Poisson,
+            Loss::Quantile(number),
+            Loss::Huber(number),
+        ];
+        all.into_iter().find(|loss| loss.words().0 == name)
+    }
+
     /// Scores per row.
     pub fn outputs(self) -> usize {
         if let Loss::Classes(classes) = self { classes } else { 1 }

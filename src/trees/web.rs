@@ -11,15 +11,16 @@ fn thrown(failure: flowbed_trees::Error) -> JsValue {
     error.into()
 }
 
-/// Rows on their way in: columns [columns][rows] and labels [rows].
+/// Rows on their way in: columns [columns][rows], labels [rows], and weights [rows] or none.
 #[wasm_bindgen]
 pub struct Rows(Set<'static>);
 
 #[wasm_bindgen]
 impl Rows {
     #[wasm_bindgen(constructor)]
-    pub fn new(columns: Vec<f32>, labels: Vec<f32>) -> Rows {
-        Rows(Set { columns: columns.leak(), labels: labels.leak(), weights: None })
+    pub fn new(columns: Vec<f32>, labels: Vec<f32>, weights: Vec<f32>) -> Rows {
+        let weights: &[f32] = weights.leak();
+        Rows(Set { columns: columns.leak(), labels: labels.leak(), weights: (!weights.is_empty()).then_some(weights) })
     }
 }
 
@@ -28,21 +29,17 @@ pub struct Trees(Growth<'static>);
 
 #[wasm_bindgen]
 impl Trees {
-    /// loss: "binary", "classes" or "squared"; numbers: rounds, leaves, rate, least rows of a leaf, L2, patience, share of the rows; monotone: signs, or none.
+    /// loss, parameter: as `Loss::words`; numbers: rounds, leaves, rate, least rows of a leaf, L2, patience, share of the rows; monotone: signs, or none.
     #[wasm_bindgen(constructor)]
     pub fn new(
         train: &Rows,
         valid: &Rows,
         loss: &str,
-        classes: usize,
+        parameter: f64,
         numbers: &[f64],
         monotone: Vec<i8>,
     ) -> Result<Trees, JsValue> {
-        let loss = match loss {
-            "binary" => Loss::Binary,
-            "classes" => Loss::Classes(classes),
-            _ => Loss::Squared,
-        };
+        let Some(loss) = Loss::from_words(loss, parameter) else { return Err(JsValue::NULL) };
         let &[rounds, leaves, learning_rate, min_rows, l2, patience, row_share] = numbers else { return Err(JsValue::NULL) };
         let settings = Settings {
             rounds: rounds as usize,

@@ -11,7 +11,7 @@ use super::{
     convert::{Outcome, attach, from_js},
 };
 use crate::{
-    data::{Table, Task},
+    data::Table,
     error::Error,
     train::{Forest, Grown, Parts, Prepared, Rounds, Settings, Stopped, TreeFeatures, TreeInputs, finish_trees, reads_alike},
 };
@@ -40,7 +40,7 @@ impl Engine {
         self.job.orders.stop.get()
     }
 
-    /// What is to be grown: { columns [columns][rows], labels [rows], validColumns, validLabels, loss, classes, numbers, monotone }, as the
+    /// What is to be grown: { columns [columns][rows], labels [rows], weights [rows] or none, validColumns, validLabels, validWeights, loss, parameter, numbers, monotone }, as the
     /// module takes them.
     #[wasm_bindgen(js_name = treesBegin)]
     pub fn trees_begin(&self, options: JsValue) -> Outcome<JsValue> {
@@ -62,7 +62,8 @@ impl Engine {
         let mut inputs = TreeInputs::new(&prepared, network.as_ref().map(|run| &run.run))?;
         let object = JsValue::from(Object::new());
         let (train, valid) = (std::mem::take(&mut inputs.train), std::mem::take(&mut inputs.valid));
-        let arrays = [("columns", train.0), ("labels", train.1), ("validColumns", valid.0), ("validLabels", valid.1)];
+        let [weights, valid_weights] = std::mem::take(&mut inputs.weights).map(Option::unwrap_or_default);
+        let arrays = [("columns", train.0), ("labels", train.1), ("validColumns", valid.0), ("validLabels", valid.1), ("weights", weights), ("validWeights", valid_weights)];
         arrays.iter().for_each(|(name, values)| attach(&object, name, Float32Array::from(&values[..])));
         let own = &inputs.settings;
         let whole = [own.rounds, own.leaves, own.min_rows, own.patience].map(|number| number as f64);
@@ -70,13 +71,9 @@ impl Engine {
         let numbers = [rounds, leaves, own.learning_rate, min_rows, own.l2, patience, own.row_share];
         attach(&object, "numbers", Float64Array::from(&numbers[..]));
         attach(&object, "monotone", Int8Array::from(&own.monotone[..]));
-        let (loss, classes) = match prepared.labels.task {
-            Task::Binary => ("binary", 0),
-            Task::Classes(classes) => ("classes", classes),
-            Task::Regression => ("squared", 0),
-        };
+        let (loss, parameter) = inputs.loss.words();
         attach(&object, "loss", loss);
-        attach(&object, "classes", classes as u32);
+        attach(&object, "parameter", parameter);
         *self.planted.borrow_mut() = Some(Planted { prepared, inputs, table });
         Ok(object)
     }

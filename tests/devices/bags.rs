@@ -336,7 +336,7 @@ async fn a_block_of_short_batches_counts_its_own_levels(device: &Device) {
         let rows: Vec<u32> = (5 * step as u32..ROWS.min(5 * step + 5) as u32).collect();
         let mut none = Generator::new(0, Stream::DropIds);
         let rows = Rows { features: &features, rows: &rows };
-        rig.blocks.load_training(device, rows, &labels(ROWS), step as u32, 0.01, (&[0.0; 2], &mut none)).unwrap();
+        rig.blocks.load_training(device, rows, labels(ROWS)[..].into(), step as u32, 0.01, (&[0.0; 2], &mut none)).unwrap();
         rig.take(&plan, 1).await;
         alone.extend(rig.losses(1).await);
     }
@@ -361,7 +361,7 @@ async fn ids_are_dropped_level_by_level(device: &Device) {
         let mut rig = Rig::of(device, &network, &params, &features, [ROWS, ROWS]);
         let mut rng = Generator::new(3, Stream::DropIds);
         let feed = (&[share][..], &mut rng);
-        rig.blocks.load_training(device, Rows { features: &features, rows: &rows }, &labels(ROWS), 0, 0.01, feed).unwrap();
+        rig.blocks.load_training(device, Rows { features: &features, rows: &rows }, labels(ROWS)[..].into(), 0, 0.01, feed).unwrap();
         let all = features.bags.levels.len();
         let words = device.read(&rig.blocks.feed.levels, 0..3 * all).await.unwrap();
         let unknown = words.chunks(3).filter(|level| level[0] == 0).count() as f64 / all as f64;
@@ -377,7 +377,7 @@ async fn a_level_beyond_its_table_is_refused(device: &Device) {
     let mut rng = Generator::new(3, Stream::DropIds);
     let error = rig
         .blocks
-        .load_training(device, Rows { features: &features, rows: &[0] }, &[0.0], 0, 0.01, (&[0.0; 2], &mut rng))
+        .load_training(device, Rows { features: &features, rows: &[0] }, [0.0][..].into(), 0, 0.01, (&[0.0; 2], &mut rng))
         .unwrap_err();
     assert_eq!(error.code(), "unknown-level");
     assert!(error.to_string().contains("Level number 11 of column “bag”"), "{error}");

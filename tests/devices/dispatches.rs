@@ -101,6 +101,22 @@ fn largest(b: &Buffer) -> Vec<Call> {
     calls
 }
 
+fn loss(b: &Buffer, kind: LossKind) -> Call {
+    Loss {
+        train_clock: b,
+        labels: b,
+        weights: b,
+        is_weighted: true,
+        logits: b,
+        g_logits: b,
+        losses: b,
+        batch: BATCH,
+        c: 1000,
+        kind,
+    }
+    .call()
+}
+
 fn of_training(b: &Buffer) -> Vec<Call> {
     let (train_clock, dropout, kind) = (b, Dropout::default(), LossKind::Softmax);
     let batch = Batch {
@@ -126,7 +142,7 @@ fn of_training(b: &Buffer) -> Vec<Call> {
         tokenize_pullback([b; 5], columns(BATCH, 10_000, 64)),
         Window { batch: BATCH, stride: 1280, at: 0, width: 64 }.read(b, b),
         Window { batch: BATCH, stride: 1280, at: 0, width: 64 }.pullback(b, b),
-        Loss { train_clock, labels: b, logits: b, g_logits: b, losses: b, batch: BATCH, c: 1000, kind }.call(),
+        loss(b, kind),
         Adam { train_clock, rates: b, grads: b, params: b, moments: b, start: 0, count: 64 * ROWS, betas: BETAS }.call(),
         adam_rows(batch, BETAS),
         AdamSettle { batch, fade: b, epsilon: 1e-7, table: Some([0, ROWS, 64]) }.call(),

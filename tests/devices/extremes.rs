@@ -76,7 +76,8 @@ async fn loss(device: &Device, kind: LossKind, logits: &[f32], label: f32) -> (f
     let c = logits.len();
     let (train_clock, labels, logits) = (&train_clock(device, 1), &upload(device, &[label]), &upload(device, logits));
     let (g_logits, losses) = (&device.alloc("g", c).unwrap(), &device.alloc("losses", 1).unwrap());
-    run(device, vec![Loss { train_clock, labels, logits, g_logits, losses, batch: 1, c, kind }.call()]).await;
+    let call = Loss { train_clock, labels, weights: labels, is_weighted: false, logits, g_logits, losses, batch: 1, c, kind };
+    run(device, vec![call.call()]).await;
     (download(device, losses).await[0], download(device, g_logits).await)
 }
 
@@ -116,6 +117,10 @@ async fn a_logit_that_is_no_number_shows_in_the_loss(device: &Device) {
             (LossKind::Logistic, 0, 0.0),
             (LossKind::Logistic, 0, 1.0),
             (LossKind::Squared, 0, 1.0),
+            (LossKind::Poisson, 0, 0.0),
+            (LossKind::Poisson, 0, 2.0),
+            (LossKind::Quantile(0.1), 0, 1.0),
+            (LossKind::Huber(1.5), 0, 1.0),
             (LossKind::Softmax, 0, 1.0),
             (LossKind::Softmax, 1, 1.0),
             (LossKind::Softmax, 2, 0.0),

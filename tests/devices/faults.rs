@@ -137,7 +137,7 @@ async fn a_level_beyond_its_table_is_refused(device: &Device) {
     let load = |rig: &mut Rig, ids: [u32; 6]| {
         let features = Features { rows: 3, f: 2, ids: ids.to_vec(), ..Features::default() };
         let rows = Rows { features: &features, rows: &[0, 1, 2] };
-        rig.blocks.load_training(device, rows, &[0.0; 3], 0, 0.1, (&[0.0; 2], &mut Generator::new(0, Stream::DropIds)))
+        rig.blocks.load_training(device, rows, [0.0; 3][..].into(), 0, 0.1, (&[0.0; 2], &mut Generator::new(0, Stream::DropIds)))
     };
     assert_eq!(load(&mut rig, [3, 4, 0, 0, 3, 4]), Ok(2));
     for (ids, column, id, levels) in

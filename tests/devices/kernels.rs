@@ -306,21 +306,35 @@ async fn dropout_tosses_the_same_coin_forward_and_back(device: &Device) {
     close("grads", &found, &expected);
 }
 
-const KINDS: [(LossKind, reference::Loss); 3] = [
+const KINDS: [(LossKind, reference::Loss); 7] = [
     (LossKind::Logistic, reference::Loss::Logistic),
     (LossKind::Softmax, reference::Loss::Softmax),
     (LossKind::Squared, reference::Loss::Squared),
+    (LossKind::Poisson, reference::Loss::Poisson),
+    (LossKind::Quantile(0.75), reference::Loss::Quantile(0.75)),
+    (LossKind::Huber(0.5), reference::Loss::Huber(0.5)),
+    (LossKind::Huber(2.0), reference::Loss::Huber(2.0)),
 ];
 
-/// (mean loss, g_logits) of the batch at `step` of size `batch`.
-async fn loss(device: &Device, kind: LossKind, logits: &[f32], labels: &[f32], [batch, c, step]: [usize; 3]) -> (f32, Vec<f32>) {
-    let train_clock = clock(device, step as u32, labels.len() as u32);
-    let (logits, labels) = (upload(device, logits), upload(device, labels));
-    let (g, losses) = (upload(device, &vec![9.0; batch * c]), device.alloc("losses", step + 1).unwrap());
-    let call =
-        Loss { train_clock: &train_clock, labels: &labels, logits: &logits, g_logits: &g, losses: &losses, batch, c, kind };
+/// (mean loss, g_logits) of the batch at `step` of size `batch`; weights: of rows, or none.
+async fn weighted(
+    device: &Device,
+    kind: LossKind,
+    logits: &[f32],
+    [labels, weights]: [&[f32]; 2],
+    [batch, c, step]: [usize; 3],
+) -> (f32, Vec<f32>) {
+    let train_clock = &clock(device, step as u32, labels.len() as u32);
+    let is_weighted = !weights.is_empty();
+    let (logits, labels, weights) = (&upload(device, logits), &upload(device, labels), &upload(device, weights));
+    let (g_logits, losses) = (&upload(device, &vec![9.0; batch * c]), &device.alloc("losses", step + 1).unwrap());
+    let call = Loss { train_clock, labels, weights, is_weighted, logits, g_logits, losses, batch, c, kind };
     run(device, vec![call.call()]).await;
-    (download(device, &losses).await[step], download(device, &g).await)
+    (download(device, losses).await[step], download(device, g_logits).await)
+}
+
+async fn loss(device: &Device, kind: LossKind, logits: &[f32], labels: &[f32], sizes: [usize; 3]) -> (f32, Vec<f32>) {
+    weighted(device, kind, logits, [labels, &[]], sizes).await
 }
 
 async fn losses_and_gradients_at_odd_sizes(device: &Device) {
@@ -328,15 +342,25 @@ async fn losses_and_gradients_at_odd_sizes(device: &Device) {
         for (batch, classes) in [(1, 2), (7, 3), (257, 5), (1000, 17)] {
             let c = if kind == LossKind::Softmax { classes } else { 1 };
             let logits = sines(batch * c, 0.37, 3.0);
-            let labels: Vec<f32> = (0..batch)
-                .map(|b| if kind == LossKind::Squared { (b as f32).cos() } else { (b * 3 % classes.min(c.max(2))) as f32 })
-                .collect();
+            let label = |b: usize| match kind {
+                LossKind::Logistic | LossKind::Softmax => (b * 3 % classes.min(c.max(2))) as f32,
+                LossKind::Poisson => (b % 5) as f32 / 3.0,
+                _ => (b as f32).cos(),
+            };
+            let labels: Vec<f32> = (0..batch).map(label).collect();
             let rows = f64s(&logits);
             let each = rows.chunks_exact(c).zip(&labels).map(|(z, y)| row_loss(formula, z, f64::from(*y)));
             let (losses, gradients): (Vec<f64>, Vec<Vec<f64>>) = each.unzip();
             let (mean, g) = loss(device, kind, &logits, &labels, [batch, c, 0]).await;
             close("loss", &[mean], &[losses.iter().sum::<f64>() / batch as f64]);
             close("g_logits", &g, &gradients.concat().iter().map(|g| g / batch as f64).collect::<Vec<_>>());
+            // A row that weighs nothing is there too.
+            let weights: Vec<f32> = (0..batch).map(|b| (b % 4) as f32 / 1.5).collect();
+            let (mean, g) = weighted(device, kind, &logits, [&labels, &weights], [batch, c, 0]).await;
+            let of_row = |b: usize| f64::from(weights[b]) / batch as f64;
+            close("weighted", &[mean], &[losses.iter().enumerate().map(|(b, loss)| loss * of_row(b)).sum()]);
+            let rows = gradients.iter().enumerate();
+            close("its g", &g, &rows.flat_map(|(b, g)| g.iter().map(move |g| g * of_row(b))).collect::<Vec<_>>());
         }
     }
 }

@@ -86,11 +86,11 @@ fn picked(prepared: &Prepared, rows: &[u32]) -> (Vec<usize>, Vec<f64>) {
 
 async fn an_epoch_of_flights_in_f32_is_the_one_in_f64(device: &Device) {
     let Reference { prepared, network, order, initial, losses, first, test } = reference();
-    let rule = Rule { optimizer: Optimizer::Adam, rate: LR, weight_decay: 0.0, dropout: Dropout::default() };
+    let rule = Rule { optimizer: Optimizer::Adam, rate: LR, weight_decay: 0.0, dropout: Dropout::default(), is_weighted: false };
     let mut step = Step::new(device, network, rule, &prepared.features, [BATCH, order.len()], initial).unwrap();
     let rows = Rows { features: &prepared.features, rows: order };
     let none = (&[0.0; 8][..], &mut Generator::new(0, Stream::DropIds));
-    let steps = step.blocks.load_training(device, rows, &prepared.labels.values, 0, LR, none).unwrap();
+    let steps = step.blocks.load_training(device, rows, prepared.labels.values[..].into(), 0, LR, none).unwrap();
     assert_eq!(steps, losses.len());
     let plan = device.plan(std::mem::take(&mut step.calls));
     let to_here = async |count| {

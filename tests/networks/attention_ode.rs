@@ -151,7 +151,8 @@ fn rows_of(rows: usize, loss: Loss) -> (Vec<usize>, Vec<f32>, Vec<f32>) {
     let label = |i: usize| match loss {
         Loss::Logistic => (i * 7 % 2) as f32,
         Loss::Softmax => (i * 5 % 4) as f32,
-        Loss::Squared => (i as f32).sin(),
+        Loss::Poisson => (i * i % 4) as f32 / 1.5,
+        _ => (i as f32).sin(),
     };
     (ids, sines(INPUTS * rows, 0.31, 1.5), (0..rows).map(label).collect())
 }

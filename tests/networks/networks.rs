@@ -73,6 +73,9 @@ fn odd_nets() -> Vec<(Net, Entry, usize, LossKind, Loss)> {
             (LossKind::Logistic, Loss::Logistic, 1),
             (LossKind::Softmax, Loss::Softmax, 4),
             (LossKind::Squared, Loss::Squared, 1),
+            (LossKind::Poisson, Loss::Poisson, 1),
+            (LossKind::Quantile(0.8), Loss::Quantile(0.8f32.into()), 1),
+            (LossKind::Huber(0.5), Loss::Huber(0.5), 1),
         ] {
             let k = n + if one_hot { 0 } else { widths.iter().sum::<usize>() };
             let net = Net {
@@ -96,7 +99,8 @@ fn odd_rows(rows: usize, loss: Loss) -> (Vec<usize>, Vec<f32>, Vec<f32>) {
     let label = |i: usize| match loss {
         Loss::Logistic => (i * 7 % 2) as f32,
         Loss::Softmax => (i * 5 % 4) as f32,
-        Loss::Squared => (i as f32).sin(),
+        Loss::Poisson => (i * i % 4) as f32 / 1.5,
+        _ => (i as f32).sin(),
     };
     (ids, sines(2 * rows, 0.31, 1.5), (0..rows).map(label).collect())
 }

@@ -149,7 +149,7 @@ fn scores_of_several_classes_are_scikit_learns() {
 #[test]
 fn errors_of_numbers_are_scikit_learns() {
     for case in golden()["numbers"].as_array().unwrap() {
-        let found = number_scores(&f32s(&case["outputs"]), &f32s(&case["labels"]), case["unit"].as_f64().unwrap());
+        let found = number_scores(&f32s(&case["outputs"]), &f32s(&case["labels"]), case["unit"].as_f64().unwrap(), None);
         assert_near("MAE", found.mae, &case["mae"]);
         assert_near("median", found.median_absolute, &case["median_absolute"]);
         assert_near("RMSE", found.rmse, &case["rmse"]);

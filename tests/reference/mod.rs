@@ -29,6 +29,10 @@ pub enum Loss {
     Logistic,
     Softmax,
     Squared,
+    /// Deviance of a mean e^z
+    Poisson,
+    Quantile(f64),
+    Huber(f64),
 }
 
 pub struct Batch<'a> {
@@ -151,6 +155,20 @@ pub fn row_loss(loss: Loss, z: &[f64], label: f64) -> (f64, Vec<f64>) {
             (sum.ln() + (most - z[label as usize]), g.collect())
         }
         Loss::Squared => ((z[0] - label).powi(2), vec![2.0 * (z[0] - label)]),
+        Loss::Poisson => {
+            let log = if label > 0.0 { label * (label.ln() - z[0]) } else { 0.0 };
+            (2.0 * (log - label + z[0].exp()), vec![2.0 * (z[0].exp() - label)])
+        }
+        Loss::Quantile(q) => {
+            let error = label - z[0];
+            ((q * error).max((q - 1.0) * error), vec![if error > 0.0 { -q } else { 1.0 - q }])
+        }
+        Loss::Huber(delta) => {
+            let error = z[0] - label;
+            let far = error.abs() > delta;
+            let loss = if far { delta * (error.abs() - 0.5 * delta) } else { 0.5 * error * error };
+            (loss, vec![if far { delta * error.signum() } else { error }])
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use flowbed::{
         network::{Entry, Network, NetworkShape, TableShape, Workspace},
     },
     rng::{Generator, Stream},
-    train::{Blocks, optimizer::Optimizer},
+    train::{Blocks, Purpose, optimizer::Optimizer},
 };
 
 use crate::reference;
@@ -73,7 +73,7 @@ impl<'a> Rig<'a> {
     pub fn of(device: &'a Device, network: &'a Network, params: &[f32], features: &Features, [batch, rows]: [usize; 2]) -> Self {
         let weights = Weights::new(device, network.layout.words(), true).unwrap();
         device.write(&weights.params, 0, bytemuck::cast_slice(params));
-        let blocks = Blocks::new(device, network, features, [batch, rows], true).unwrap();
+        let blocks = Blocks::new(device, network, features, [batch, rows], Purpose::Train { is_weighted: false }).unwrap();
         Rig { work: Workspace::new(device, network, batch, &weights, true).unwrap(), device, blocks, weights, network }
     }
 
@@ -83,7 +83,7 @@ impl<'a> Rig<'a> {
         let mut rng = Generator::new(0, Stream::DropIds);
         let no_drops = vec![0.0; features.f + features.g];
         let rows = Rows { features, rows: &rows };
-        self.blocks.load_training(self.device, rows, labels, step, lr, (&no_drops, &mut rng)).unwrap()
+        self.blocks.load_training(self.device, rows, labels.into(), step, lr, (&no_drops, &mut rng)).unwrap()
     }
 
     pub fn gradient_plan(&self) -> Plan {

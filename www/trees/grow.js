@@ -35,7 +35,8 @@ export async function trainTrees(engine, options, event) {
   const rows = inputs.labels.length;
   const worker = helper(new URL("./trees-worker.js", import.meta.url), "flowbed trees", () => import("./trees-worker.js"));
   try {
-    const moved = ["columns", "labels", "validColumns", "validLabels", "numbers", "monotone"].map((name) => inputs[name].buffer);
+    const arrays = ["columns", "labels", "weights", "validColumns", "validLabels", "validWeights", "numbers", "monotone"];
+    const moved = arrays.map((name) => inputs[name].buffer);
     worker.post(inputs, moved);
     const { words, growth } = await grown(engine, worker, rows, event);
     return await engine.treesEnd(words, growth);

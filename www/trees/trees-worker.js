@@ -27,11 +27,12 @@ function grow(trees, port) {
 /** A first message { columns, labels, .. }, then "go" or "stop". */
 export function serve(port) {
   let trees = null;
-  const begin = async ({ columns, labels, validColumns, validLabels, loss, classes, numbers, monotone }) => {
+  const begin = async ({ loss, parameter, numbers, monotone, ...sets }) => {
     const { Rows, Trees } = await module().catch(() => ({}));
     if (!Trees) return port.postMessage({ error: { code: "unfetched" } });
-    const [train, valid] = [new Rows(columns, labels), new Rows(validColumns, validLabels)];
-    trees = new Trees(train, valid, loss, classes, numbers, monotone);
+    const train = new Rows(sets.columns, sets.labels, sets.weights);
+    const valid = new Rows(sets.validColumns, sets.validLabels, sets.validWeights);
+    trees = new Trees(train, valid, loss, parameter, numbers, monotone);
     port.postMessage({ ready: true });
   };
   const end = () => {

@@ -30,7 +30,7 @@ use super::{File, json::Json, stem};
 use crate::{
     data::Task,
     error::{Error, Result},
-    train::{Fitted, Labels, Learned},
+    train::{Fitted, Labels, Learned, Link},
 };
 use columns::Columns;
 use graph::{Attribute, Element, Graph, Value};
@@ -112,6 +112,10 @@ fn scores(graph: &mut Graph, logits: Value, labels: &Labels, inputs: Inputs) {
         Task::Regression => {
             // In doubles, as the page does: the mean may be large beside the deviation.
             let standard = graph.reshape(logits, &[-1]);
+            let standard = match Link::of(labels.loss) {
+                Link::Log => graph.op("Exp", &[standard]),
+                Link::Identity => standard,
+            };
             let exact = if inputs == Inputs::Ids { Element::Float } else { Element::Double };
             let standard = graph.cast(standard, exact);
             let [deviation, mean] = [labels.deviation, labels.mean].map(|value| graph.reals(exact, &[], &[value]));

@@ -1,11 +1,14 @@
-// Mean loss into losses[step], gradient into g_logits [B, C]. One workgroup; kind 0 logistic, 1 softmax, 2 squared.
-struct Shape { batch: u32, c: u32, kind: u32 }
+// Mean loss into losses[step], gradient into g_logits [B, C]. One workgroup; kind 0 logistic, 1 softmax, 2 squared, 3 Poisson, 4 quantile,
+// 5 Huber.
+const MOST_LOG = 80.0;
+struct Shape { batch: u32, c: u32, kind: u32, parameter: f32, weighted: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> train_clock: array<u32>;
 @group(0) @binding(2) var<storage, read> labels: array<f32>;
-@group(0) @binding(3) var<storage, read> logits: array<f32>;
-@group(0) @binding(4) var<storage, read_write> g_logits: array<f32>;
-@group(0) @binding(5) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(3) var<storage, read> weights: array<f32>;
+@group(0) @binding(4) var<storage, read> logits: array<f32>;
+@group(0) @binding(5) var<storage, read_write> g_logits: array<f32>;
+@group(0) @binding(6) var<storage, read_write> losses: array<f32>;
 
 var<workgroup> partial: array<f32, 256>;
 
@@ -34,6 +37,30 @@ fn softmax(at: u32, label: u32, scale: f32) -> f32 {
   return unless_nan(log(sum) + (most - logits[at + label]), worst);
 }
 
+// Loss and slope of a number.
+fn one(z: f32, y: f32) -> vec2<f32> {
+  let error = z - y;
+  switch shape.kind {
+    case 3u: {
+      let mean = exp(clamp(z, -MOST_LOG, MOST_LOG));
+      // y ln y is 0 at 0.
+      let logs = log(max(y, 1.1754944e-38)) - z;
+      return vec2(unless_nan(2.0 * (y * logs - y + mean), magnitude(z)), unless_nan(2.0 * (mean - y), magnitude(z)));
+    }
+    case 4u: {
+      let slope = select(-shape.parameter, 1.0 - shape.parameter, error >= 0.0);
+      return vec2(unless_nan(slope * error, magnitude(z)), slope);
+    }
+    case 5u: {
+      let distance = abs(error);
+      let far = distance > shape.parameter;
+      let loss = select(0.5 * distance * distance, shape.parameter * (distance - 0.5 * shape.parameter), far);
+      return vec2(unless_nan(loss, magnitude(z)), unless_nan(clamp(error, -shape.parameter, shape.parameter), magnitude(z)));
+    }
+    default: { return vec2(error * error, 2.0 * error); }
+  }
+}
+
 @compute @workgroup_size(256)
 fn main(@builtin(local_invocation_index) lane: u32) {
   let first = train_clock[STEP] * shape.batch;
@@ -47,12 +74,14 @@ fn main(@builtin(local_invocation_index) lane: u32) {
       continue;
     }
     let label = labels[first + b];
-    if (shape.kind == 0u) { sum += logistic(at, label, scale); }
-    else if (shape.kind == 1u) { sum += softmax(at, u32(label), scale); }
+    var weight = 1.0;
+    if (shape.weighted != 0u) { weight = weights[first + b]; }
+    if (shape.kind == 0u) { sum += weight * logistic(at, label, weight * scale); }
+    else if (shape.kind == 1u) { sum += weight * softmax(at, u32(label), weight * scale); }
     else {
-      let error = logits[at] - label;
-      g_logits[at] = 2.0 * error * scale;
-      sum += error * error;
+      let found = one(logits[at], label);
+      g_logits[at] = found.y * weight * scale;
+      sum += weight * found.x;
     }
   }
   partial[lane] = sum;

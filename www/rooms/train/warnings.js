@@ -5,7 +5,7 @@ import { html, node, nothing, render } from "../../ui/html.js";
 /** Settings that choose rows. */
 const OF_ROWS = new Set(["split", "seed"]);
 /** Refusals of a training that a person mends in this room or in the Data room. */
-const REFUSED = new Set(["bad-split", "bad-target", "no-features"]);
+const REFUSED = new Set(["bad-split", "bad-target", "bad-weights", "no-features"]);
 
 /** One for each column that could be left out, where it is an input now. */
 function leaveOut(app, column) {
