@@ -46,11 +46,17 @@ fn options<T: TS + Serialize>(defaults: &T, limits: &[Limit], named: &HashMap<St
     found
 }
 
-/// The names and numbers of a union, which may be a type's.
+/// The names and numbers of a union, which may be a type's, and of the unions that it names.
 fn choices(kind: &str, named: &HashMap<String, String>) -> Option<Value> {
-    let union = named.get(kind).map_or(kind, String::as_str);
-    let all: Vec<Value> =
-        union.split(" | ").filter_map(|one| serde_json::from_str(one).ok()).filter(|one: &Value| !one.is_null()).collect();
+    fn parts(kind: &str, named: &HashMap<String, String>) -> Vec<Value> {
+        let union = named.get(kind).map_or(kind, String::as_str).split(" | ");
+        let own = |part: &str| match named.contains_key(part) && part != kind {
+            true => parts(part, named),
+            false => serde_json::from_str(part).ok().filter(|one: &Value| !one.is_null()).into_iter().collect(),
+        };
+        union.flat_map(own).collect()
+    }
+    let all = parts(kind, named);
     (!all.is_empty()).then(|| all.into())
 }
 

@@ -39,7 +39,8 @@ impl Training {
     pub fn new(device: &Device, setting: Setting, sizes: &Sizes) -> Result<Self> {
         let Setting { batch, rows, .. } = setting;
         let network = network(setting, sizes);
-        let rule = Rule { optimizer: Optimizer::Adam, rate: RATE, weight_decay: 0.0, dropout: Dropout::default(), is_weighted: false };
+        let rule =
+            Rule { optimizer: Optimizer::Adam, rate: RATE, weight_decay: 0.0, dropout: Dropout::default(), is_weighted: false };
         let (features, labels) = read_rows(setting.columns, rows, sizes.levels);
         let step = Step::new(device, &network, rule, &features, [batch, rows], &initial(&network))?;
         Ok(Training { plan: device.plan(step.calls.clone()), step, features, labels, steps_done: 0 })
@@ -49,7 +50,14 @@ impl Training {
     pub fn load(&mut self, device: &Device) -> Result<usize> {
         let order: Vec<u32> = (0..self.labels.len() as u32).collect();
         let (block, mut none) = (Rows { features: &self.features, rows: &order }, Generator::new(0, Stream::DropIds));
-        let steps = self.step.blocks.load_training(device, block, Targets::from(&self.labels[..]), self.steps_done, RATE, (&[], &mut none))?;
+        let steps = self.step.blocks.load_training(
+            device,
+            block,
+            Targets::from(&self.labels[..]),
+            self.steps_done,
+            RATE,
+            (&[], &mut none),
+        )?;
         self.steps_done += steps as u32;
         Ok(steps)
     }

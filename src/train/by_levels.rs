@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     held_out::{HeldOut, Side},
-    metrics,
     labels::Labels,
+    metrics,
 };
 use crate::{
     data::{Column, Kind, Task},

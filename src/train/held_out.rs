@@ -76,7 +76,8 @@ impl HeldOut {
         let Labels { task, classes, deviation, .. } = labels;
         let HeldOut { valid, test, base } = self;
         let own = (settings.loss == LossName::Quantile).then_some(settings.quantile);
-        let numbers = |outputs: &[f32]| (*task == Task::Regression).then(|| number_scores(outputs, &test.labels, *deviation, own));
+        let numbers =
+            |outputs: &[f32]| (*task == Task::Regression).then(|| number_scores(outputs, &test.labels, *deviation, own));
         Details {
             run,
             task: task.name(),

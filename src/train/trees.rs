@@ -67,9 +67,8 @@ impl TreeInputs {
             }
         };
         let valid = (columns(&tables, rows(&split.valid)), labels.pick(&split.valid));
-        let weigh = |rows: &[u32]| {
-            prepared.weights.as_ref().map(|all| rows.iter().map(|row| all[*row as usize]).collect::<Vec<f32>>())
-        };
+        let weigh =
+            |rows: &[u32]| prepared.weights.as_ref().map(|all| rows.iter().map(|row| all[*row as usize]).collect::<Vec<f32>>());
         let weights = [&split.train, &split.valid].map(|rows| weigh(rows));
         let loss = loss_of(labels);
         // A leaf of quantiles takes no step that could be held within bounds.

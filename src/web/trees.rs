@@ -63,7 +63,14 @@ impl Engine {
         let object = JsValue::from(Object::new());
         let (train, valid) = (std::mem::take(&mut inputs.train), std::mem::take(&mut inputs.valid));
         let [weights, valid_weights] = std::mem::take(&mut inputs.weights).map(Option::unwrap_or_default);
-        let arrays = [("columns", train.0), ("labels", train.1), ("validColumns", valid.0), ("validLabels", valid.1), ("weights", weights), ("validWeights", valid_weights)];
+        let arrays = [
+            ("columns", train.0),
+            ("labels", train.1),
+            ("validColumns", valid.0),
+            ("validLabels", valid.1),
+            ("weights", weights),
+            ("validWeights", valid_weights),
+        ];
         arrays.iter().for_each(|(name, values)| attach(&object, name, Float32Array::from(&values[..])));
         let own = &inputs.settings;
         let whole = [own.rounds, own.leaves, own.min_rows, own.patience].map(|number| number as f64);

@@ -361,7 +361,9 @@ async fn ids_are_dropped_level_by_level(device: &Device) {
         let mut rig = Rig::of(device, &network, &params, &features, [ROWS, ROWS]);
         let mut rng = Generator::new(3, Stream::DropIds);
         let feed = (&[share][..], &mut rng);
-        rig.blocks.load_training(device, Rows { features: &features, rows: &rows }, labels(ROWS)[..].into(), 0, 0.01, feed).unwrap();
+        rig.blocks
+            .load_training(device, Rows { features: &features, rows: &rows }, labels(ROWS)[..].into(), 0, 0.01, feed)
+            .unwrap();
         let all = features.bags.levels.len();
         let words = device.read(&rig.blocks.feed.levels, 0..3 * all).await.unwrap();
         let unknown = words.chunks(3).filter(|level| level[0] == 0).count() as f64 / all as f64;

@@ -20,6 +20,8 @@ mod checkpoints;
 #[cfg(not(target_arch = "wasm32"))]
 mod cost;
 #[cfg(not(target_arch = "wasm32"))]
+mod losses;
+#[cfg(not(target_arch = "wasm32"))]
 mod protocols;
 #[cfg(not(target_arch = "wasm32"))]
 mod scores_and_insight;

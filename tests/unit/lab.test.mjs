@@ -98,7 +98,7 @@ test("the page sends every training option of the engine, and at first its defau
   assert.equal(settings.get("patience"), 5);
   settings.set("epochs", TRAIN.epochs.value);
   settings.set("patience", TRAIN.patience.value);
-  const { flow, trees, ...training } = settings.training();
+  const { flow, trees, ...training } = { ...settings.training("", "regression"), ...settings.training("", "binary") };
   const defaults = (options) => Object.fromEntries(Object.entries(options).map(([name, { value }]) => [name, value]));
   const { model, ...others } = defaults(TRAIN);
   const { run: _, ...ofTrees } = defaults(TRAIN_TREES); // the newest

@@ -40,11 +40,11 @@ function chooseSettings(app, hash) {
 }
 
 /** False where it cannot be read, which the Data room says. */
-async function readTable(app, file, { options, left, splitBy, target }) {
+async function readTable(app, file, { options, left, splitBy, weighBy, target }) {
   await app.read(() => file, options);
   if (app.source?.file !== file) return false;
   for (const name of left) app.left.add(name);
-  app.splitBy = splitBy ?? null; // work that was kept by former versions has none
+  Object.assign(app, { splitBy: splitBy ?? null, weighBy: weighBy ?? null }); // work that was kept by former versions has none
   if (target !== app.target && app.table.columns.some(({ name, task }) => name === target && task)) app.setTarget(target);
   app.keepTable();
   app.tell("target");
@@ -78,22 +78,23 @@ async function openRuns(app, session, offer, lab, opened) {
 }
 
 /** What the page has, for `takeBack`. */
-const present = ({ settings, source, left, splitBy, target }) => ({
+const present = ({ settings, source, left, splitBy, weighBy, target }) => ({
   hash: settings.toHash(),
   source,
   left: [...left],
   splitBy,
+  weighBy,
   target,
 });
 
 /** As it was before: of what is forgotten nothing stays. */
-async function takeBack(app, { hash, source, left, splitBy, target }) {
+async function takeBack(app, { hash, source, left, splitBy, weighBy, target }) {
   chooseSettings(app, hash);
   if (app.source === source) return;
-  if (source) return readTable(app, source.file, { options: source.options, left, splitBy, target });
+  if (source) return readTable(app, source.file, { options: source.options, left, splitBy, weighBy, target });
   Object.assign(app, { source: null, table: null, target: null });
   app.left.clear();
-  app.splitBy = null;
+  app.splitBy = app.weighBy = null;
   app.tell("table");
 }
 
@@ -107,13 +108,13 @@ async function progressOf(session, offer) {
 
 /** All of it, or none of its runs. Resolves to what its training goes on with, and to the run that was looked at. */
 async function bringBack(app, session, offer, training) {
-  const { settings: hash, source, left, splitBy, target } = offer.record;
+  const { settings: hash, source, left, splitBy, weighBy, target } = offer.record;
   const opened = [];
   chooseSettings(app, hash);
   const lab = await app.ready(); // with or without a table
   if (source) {
     const file = await tableFile(app, session, offer);
-    const read = await readTable(app, file, { options: await optionsOf(session, offer), left, splitBy, target });
+    const read = await readTable(app, file, { options: await optionsOf(session, offer), left, splitBy, weighBy, target });
     stillOffered(session, offer);
     if (!read) throw refusal(`${source.name} could not be read again; it is still kept.`);
   }

@@ -171,7 +171,7 @@ export class Work {
   }
 
   #record() {
-    const { source, sampleName, settings, target, left, splitBy, tableNumber } = this.#app;
+    const { source, sampleName, settings, target, left, splitBy, weighBy, tableNumber } = this.#app;
     const { joins, ...options } = source?.options ?? {};
     if (joins?.length) options.joins = joins.map(({ file: _, ...join }) => join); // files stand apart
     return {
@@ -182,6 +182,7 @@ export class Work {
       target,
       left: [...left],
       splitBy,
+      weighBy,
       table: tableNumber,
       runs: this.#runsNow(),
       looked: this.#numbers.get(this.#app.run) ?? null,

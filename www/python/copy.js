@@ -1,5 +1,5 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
-import { TARGET_MEAN } from "../lab/generated/options.js";
+import { TARGET_MEAN, TRAIN } from "../lab/generated/options.js";
 import { copyText, download, shorten } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 import { html, render } from "../ui/html.js";
@@ -13,10 +13,14 @@ const PARTS = [
   "flowbed_lines.py",
   "flowbed_split.py",
   "flowbed_levels.py",
+  "flowbed_losses.py",
   "flowbed_table.py",
   "flowbed_networks.py",
   "flowbed_run.py",
 ];
+
+/** Options that a target of another task has. */
+const OTHERS = Object.fromEntries(["loss", "quantile", "delta", "classWeights"].map((name) => [name, TRAIN[name].value]));
 
 /** A value as Python writes it: JSON's strings and numbers are Python's too. */
 function literal(value, indent = "") {
@@ -47,8 +51,9 @@ function settingsOf(app) {
     const told = Object.entries({ format, unit, ids, words: missing }).filter(([, one]) => one?.length);
     return { name, at: at.get(name), kind, ...Object.fromEntries(told) };
   };
-  const { target: _, columns: __, trees: ___, split, ...training } = app.trainOptions();
-  const splitBy = table.columns.find(({ name }) => name === split.column);
+  const { target: _, columns: __, trees: ___, split, weights, ...training } = app.trainOptions();
+  const column = (name) => table.columns.find((one) => one.name === name);
+  const [splitBy, weighBy] = [column(split.column), column(weights)];
   // Found, windows-1252 stands for UTF-8 with bytes that are not.
   const found = !encoding && table.dialect.encoding === "windows-1252";
   return {
@@ -72,7 +77,9 @@ function settingsOf(app) {
     columns: app.inputs().map(place),
     merge: merge.filter((one) => at.has(one)),
     models: settings.get("models"),
+    ...OTHERS,
     ...training,
+    weights: weighBy ? place(weighBy) : null,
     split: splitBy ? { by: split.by, column: place(splitBy) } : split,
     targetMean: TARGET_MEAN,
   };
@@ -92,7 +99,8 @@ export async function copyPython(app, status) {
     return say(
       `The script reads CSV, and this table came from ${app.table.dialect.encoding}. Save it as CSV and load that file first.`,
     );
-  const used = [app.target, ...app.inputs().map(({ name }) => name), app.trainOptions().split.column];
+  const { split, weights } = app.trainOptions();
+  const used = [app.target, ...app.inputs().map(({ name }) => name), split.column, weights];
   const second = app.joined.find((name) => used.includes(name));
   if (second)
     return say(

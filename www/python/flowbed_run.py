@@ -20,6 +20,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras  # noqa: E402
 
 from flowbed_lines import found, records, refuse, unique  # noqa: E402
+from flowbed_losses import keras_loss, linked  # noqa: E402
 from flowbed_networks import Network, read_safetensors  # noqa: E402
 from flowbed_levels import Vocabulary  # noqa: E402
 from flowbed_table import Encoder, Problem, Standard  # noqa: E402
@@ -49,6 +50,7 @@ SETTINGS = {
         {"name": "zip", "at": 2, "kind": "category"},
     ],
     "merge": [],
+    "weights": None,
     "models": ["embedding", "attention-ode"],
     # -- options: written by `make contract`
     "width": 32,
@@ -65,6 +67,10 @@ SETTINGS = {
     "idDropout": "auto",
     "weightDecay": 0,
     "calibrate": False,
+    "loss": "auto",
+    "quantile": 0.5,
+    "delta": 1,
+    "classWeights": "none",
     "flow": {
         "gain": 10,
         "field": "literal",
@@ -217,12 +223,7 @@ def fit(network, problem, settings, task):
     network.shares = np.where(unknown, 0, 0.01) if share == "auto" else np.full(len(unknown), share)
     adam = keras.optimizers.AdamW(settings["rate"], weight_decay=settings["weightDecay"], epsilon=1e-7)
     adam.exclude_from_weight_decay([v for name, v in network.tensors.items() if not name.startswith("embedding/")])
-    losses = {
-        "binary": keras.losses.BinaryCrossentropy(from_logits=True),
-        "classes": keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        "regression": keras.losses.MeanSquaredError(),
-    }
-    network.compile(adam, losses[task])
+    network.compile(adam, keras_loss(task, settings))
     stop = keras.callbacks.EarlyStopping("val_loss", patience=settings["patience"], restore_best_weights=True)
     batch = min(settings["batch"], len(problem.train))
     rows, valid = problem.of(problem.train), problem.of(problem.valid)
@@ -241,7 +242,7 @@ def trained(model, problem, settings):
         network = network_of(model, settings, problem.encoder, problem.classes, task)
         fit(network, problem, settings, task)
         z, parameters = logits(network, *problem.of(test)[0]), network.parameters()
-        valid = logits(network, *problem.of(problem.valid)[0])
+        z, valid = linked(settings, z), logits(network, *problem.of(problem.valid)[0])
     if settings["calibrate"] and task != "regression":
         z = z / temperature(task, valid, problem.labels[problem.valid])
     return {"model": model, "parameters": parameters, **scores(task, z, labels, problem.deviation)}
@@ -275,12 +276,13 @@ class Saved:
         self.temperature = run.get("temperature", 1.0)  # of a run that was calibrated
 
     def logits(self, table):
-        return logits(self.network, *self.encoder.encode(table)) / np.float32(self.temperature)
+        z = logits(self.network, *self.encoder.encode(table)) / np.float32(self.temperature)
+        return linked(self.settings, z)
 
     def evaluated(self, path, settings):
         """Test scores, the split as in the settings above."""
-        problem = Problem(path, settings)
-        z = logits(self.network, *(part[problem.test] for part in self.encoder.encode(problem.table))) / np.float32(self.temperature)
+        problem = Problem(path, {**settings, "loss": self.settings.get("loss", "auto")})
+        z = self.logits({name: [cells[row] for row in problem.test] for name, cells in problem.table.items()})
         found = scores(self.task, z, problem.labels[problem.test].astype(np.float32), self.labels["deviation"])
         return {"model": self.settings["model"], "parameters": self.network.parameters(), **found}
 
@@ -316,11 +318,13 @@ def main():
     elif options.weights:
         print(json.dumps(Saved(options.weights, SETTINGS["columns"]).evaluated(options.csv, SETTINGS)))
     else:
-        problem = Problem(options.csv, SETTINGS)
         if "trees" in SETTINGS["models"]:
             print("Trees are grown on the page: save them there as ONNX, which flowbed_scores.py scores.", file=sys.stderr)
         for model in [model for model in SETTINGS["models"] if model != "trees"]:
-            print(json.dumps(trained(model, problem, SETTINGS)), flush=True)
+            # Target means are those of all rows alike, whatever the networks make small.
+            own = {"loss": "auto", "classWeights": "none"} if model == "target-mean" else {}
+            settings = {**SETTINGS, **own}
+            print(json.dumps(trained(model, Problem(options.csv, settings), settings)), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import numpy as np
 from flowbed_cells import column_values, is_missing, issued, values
 from flowbed_levels import Vocabulary, side_by_side
 from flowbed_lines import records
+from flowbed_losses import row_weights
 from flowbed_split import split, strata_of
 
 DAY = 86_400.0
@@ -23,7 +24,8 @@ def training_table(path, settings):
     rows = [["" if cell.strip() in missing else cell for cell in row] for row in rows] if missing else rows
     table = {}
     by = settings["split"]
-    for column in [*settings["columns"], settings["target"], *([] if isinstance(by, str) else [by["column"]])]:
+    others = [settings["weights"], None if isinstance(by, str) else by["column"]]
+    for column in [*settings["columns"], settings["target"], *(one for one in others if one)]:
         name, cells = column["name"], [row[column["at"]] for row in rows]
         cells = [issued(cell) for cell in cells] if column.get("ids") == "issued" else cells
         table[name] = merged(cells, column.get("words", ())) if name in settings["merge"] else cells
@@ -132,7 +134,9 @@ def labels_of(cells, train, target):
     numbers = np.array(column_values(cells, target))
     if target["task"] == "regression":
         known = numbers[train]
-        mean, deviation = moments(known[np.isfinite(known)])
+        known = known[np.isfinite(known)]
+        # Counts keep their 0, and their mean is the unit.
+        mean, deviation = (0.0, float(known.mean())) if target.get("loss") == "poisson" else moments(known)
         return (numbers - mean) / deviation, [], (mean, deviation)
     if target["kind"] in ("number", "date") and np.isfinite(numbers).any():
         least, most = np.nanmin(numbers), np.nanmax(numbers)
@@ -149,7 +153,7 @@ class Problem:
     """The CSV made ready: features and labels of all rows, and the three sets of rows, of those that have a label."""
 
     def __init__(self, path, settings):
-        table, target = training_table(path, settings), settings["target"]
+        table, target = training_table(path, settings), {**settings["target"], "loss": settings["loss"]}
         cells = table[target["name"]]
         labels, classes, _ = labels_of(cells, np.arange(len(cells)), target)
         strata = strata_of(labels, len(classes))
@@ -158,7 +162,10 @@ class Problem:
         self.train, self.valid, self.test = (rows[np.isfinite(self.labels[rows])] for rows in sets)
         self.encoder = Encoder.fit(table, self.train, settings)
         self.table = table
+        self.counts = row_weights(table, settings, self.labels, self.classes, self.train)
         self.features = self.ids, self.weights, self.numbers = self.encoder.encode(table)
 
     def of(self, rows):
-        return [part[rows] for part in self.features], self.labels[rows].astype(np.float32)
+        """Features, labels, and what rows count where that differs."""
+        counts = [] if self.counts is None else [self.counts[rows]]
+        return [part[rows] for part in self.features], self.labels[rows].astype(np.float32), *counts

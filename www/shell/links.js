@@ -91,6 +91,8 @@ async function choose(app, wanted) {
   if (!left) problems.push("its list of left-out columns is not right");
   if (column(wanted.splitColumn)) app.splitBy = wanted.splitColumn;
   else if (wanted.splitColumn) unknown(wanted.splitColumn);
+  if (column(wanted.weightColumn)) app.weighBy = wanted.weightColumn;
+  else if (wanted.weightColumn) unknown(wanted.weightColumn);
   for (const name of left ?? []) {
     if (column(name)) app.left.add(name);
     else unknown(name);

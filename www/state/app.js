@@ -4,6 +4,7 @@ import { CHOSEN, SAMPLES, namesText, readingText } from "./chosen.js";
 import { Epochs } from "./epochs.js";
 import { Runs } from "./runs.js";
 import { UNFIT, joinedNames, readWithout, withJoin, withoutJoins, withoutSecond } from "./second.js";
+import { weightColumn } from "./row-weights.js";
 import { splitColumn } from "./split.js";
 import { Verdicts } from "./verdict.js";
 
@@ -17,6 +18,7 @@ export class App extends Runs {
   target = null; // a column's name
   left = new Set(); // names of columns left out by hand
   splitBy = null; // the column that was chosen to split rows by
+  weighBy = null; // the column of what each train row counts
   epochs = new Epochs(this); // how many, where that is left open
   verdicts = new Verdicts(this); // on the runs of the score table
   known = []; // how tables of projects were read: { project, name, size, member, target, without } and the texts of `readingText`
@@ -60,6 +62,7 @@ export class App extends Runs {
     this.keep("target", this.target ?? "");
     this.keep("without", namesText(this.left));
     this.keep("splitColumn", this.splitBy ?? "");
+    this.keep("weightColumn", this.weighBy ?? "");
   }
 
   /**
@@ -192,7 +195,7 @@ export class App extends Runs {
     }
     if (file !== this.source?.file) {
       this.left.clear();
-      this.splitBy = null;
+      this.splitBy = this.weighBy = null;
     }
     this.source = { file, options };
     this.table = table;
@@ -248,7 +251,8 @@ export class App extends Runs {
     return this.table?.columns.find((column) => column.name === this.target) ?? null;
   }
   features() {
-    return this.table.columns.filter((column) => column.kind !== "skip" && column.name !== this.target);
+    const others = [this.target, weightColumn(this)];
+    return this.table.columns.filter(({ kind, name }) => kind !== "skip" && !others.includes(name));
   }
   /** The features, but for those that a person left out. */
   inputs() {
@@ -258,7 +262,8 @@ export class App extends Runs {
   /** The options of `Lab.train` as they are set, but for the model. */
   trainOptions() {
     const columns = this.left.size ? this.inputs().map(({ name }) => name) : undefined;
-    return { ...this.settings.training(splitColumn(this)), target: this.target ?? "", columns };
+    const options = this.settings.training(splitColumn(this), this.targetColumn?.task);
+    return { ...options, target: this.target ?? "", columns, weights: weightColumn(this) ?? undefined };
   }
 
   /** A failure as a person sees it. Cancelled is no failure. */

@@ -130,6 +130,7 @@ export const CHOSEN = [
   text("target"),
   list("without"),
   text("splitColumn"),
+  text("weightColumn"),
   choice("vectors", MODELS),
   text("column"),
   text("colour"),

@@ -5,6 +5,7 @@ import { FLOW, ODE, typed } from "./settings/flow.js";
 import { TREES } from "./settings/trees.js";
 import { CHOSEN } from "./chosen.js";
 import { COSTS } from "./settings/details.js";
+import { LOSSES, fitting } from "./settings/losses.js";
 import { MANY } from "./settings/many.js";
 import { splitOption } from "./split.js";
 
@@ -108,6 +109,7 @@ export const SETTINGS = [
     "Divides logits by a temperature fitted on the validation rows, so that probabilities are right; no order changes.",
     { type: "choice", value: "no", options: { no: "No", yes: "Yes" } },
   ),
+  ...LOSSES,
   ...MANY,
   ...COSTS,
   { name: "figures", type: "code", value: "", label: "The list of figures" },
@@ -212,16 +214,16 @@ export class Settings extends EventTarget {
   }
 
   /**
-   * The options of `Lab.train`, but for model, target and columns; `column`: that of a split by one.
+   * The options of `Lab.train`, but for model, target, columns and weights; column: that of a split by one; task: the target's.
    * Epochs that are still to be proposed are not there.
    */
-  training(column = "") {
+  training(column = "", task = undefined) {
     const values = (settings, key) => settings.map((setting) => [setting[key], typed(this.get(setting.name))]);
     const own = SETTINGS.filter((setting) => setting.train);
     const split = splitOption(this.get("split"), column);
     const { epochs, ...all } = Object.fromEntries(values(own, "name"));
     return {
-      ...all,
+      ...fitting(task, all),
       ...(epochs !== "auto" && { epochs }),
       split,
       flow: Object.fromEntries(values(ODE, "option")),

@@ -167,18 +167,19 @@ fn softmax(z: &[f32], label: f32, g: &mut [f32]) -> f32 {
 fn one(number: u32, parameter: f32, z: f32, y: f32, g: &mut f32) -> f32 {
     let error = z - y;
     let (loss, slope) = match number {
+        // What is not a number shows itself in both.
+        _ if error.is_nan() => (error, error),
         0 => {
             let e = (-z.abs()).exp();
             let p = if z >= 0.0 { 1.0 } else { e } / (1.0 + e);
             (z.max(0.0) - z * y + e.ln_1p(), p - y)
         }
         3 => {
-            // NaN stays NaN: it is not above. y ln y is 0 at 0.
-            let mean = if z > MOST_LOG { MOST_LOG } else { z }.exp();
+            let mean = z.min(MOST_LOG).exp();
+            // y ln y is 0 at 0.
             (2.0 * (y * (y.max(f32::MIN_POSITIVE).ln() - z) - y + mean), 2.0 * (mean - y))
         }
         4 if error >= 0.0 => ((1.0 - parameter) * error, 1.0 - parameter),
-        // NaN comes here, and its loss shows it.
         4 => (-parameter * error, -parameter),
         5 if error.abs() <= parameter => (0.5 * error * error, error),
         5 => (parameter * (error.abs() - 0.5 * parameter), parameter.copysign(error)),

@@ -49,7 +49,7 @@ fn one(z: f32, y: f32) -> vec2<f32> {
     }
     case 4u: {
       let slope = select(-shape.parameter, 1.0 - shape.parameter, error >= 0.0);
-      return vec2(unless_nan(slope * error, magnitude(z)), slope);
+      return vec2(unless_nan(slope * error, magnitude(z)), unless_nan(slope, magnitude(z)));
     }
     case 5u: {
       let distance = abs(error);

@@ -266,11 +266,25 @@ export interface TrainSettings {
   weightDecay: number;
   /** Divides logits by a temperature that is fitted on the validation rows after training; a regression has none. Default false */
   calibrate: boolean;
+  /** What is made small; "auto": cross-entropy of classes, squared error of numbers. The others are of numbers; target-mean has no choice. Default "auto" */
+  loss: LossName;
+  /** The share of rows below what the loss "quantile" learns. Default 0.5; 0.001 to 0.999 */
+  quantile: number;
+  /** Up to where the loss "huber" is squared, in standard deviations of the target over the train rows. Default 1; 0.001 to 1000 */
+  delta: number;
+  /** What a train row counts by its class: "none", "balanced", or a weight for each class by its name, others 1. Default "none" */
+  classWeights: ClassWeights;
+  /** A column of what each train row counts, which is then no input */
+  weights: string | null;
   /** attention-ode only */
   flow: TrainFlowSettings;
   /** trees only */
   trees: TreeSettings;
 }
+export type LossName = "auto" | "squared" | "poisson" | "quantile" | "huber";
+export type ClassRule = "none" | "balanced";
+/** What rows count by their class. */
+export type ClassWeights = ClassRule | { [key in string]: number };
 export interface TrainFlowSettings {
   /** A category's token is its column's bias + gain · its embedding. Default 10; 0.001 to 1000 */
   gain: number;
@@ -1038,6 +1052,8 @@ export interface NumberScores {
   medianAbsolute: number;
   rmse: number;
   pinball: Array<PinballLoss>;
+  /** Share of values that are not above what was predicted */
+  below: number;
 }
 /** Scores of a run beside those that it is judged by: those of its task, the others null. docs/scores.md has the formulas. */
 export interface ScoreDetails {

@@ -18,6 +18,10 @@ export const TRAIN = {
   idDropout: { type: "number", value: "auto", auto: true, min: 0, max: 0.95 },
   weightDecay: { type: "number", value: 0, min: 0, max: 100 },
   calibrate: { type: "switch", value: false },
+  loss: { type: "choice", value: "auto", choices: ["auto", "squared", "poisson", "quantile", "huber"] },
+  quantile: { type: "number", value: 0.5, min: 0.001, max: 0.999 },
+  delta: { type: "number", value: 1, min: 0.001, max: 1000 },
+  classWeights: { type: "choice", value: "none", choices: ["none", "balanced"] },
 };
 
 /** Of `flow` among them. */

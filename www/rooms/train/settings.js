@@ -7,6 +7,7 @@ import { ODE } from "../../state/settings/flow.js";
 import { MODELS, SETTINGS } from "../../state/settings.js";
 import { TREES } from "../../state/settings/trees.js";
 import { costs } from "./cost.js";
+import { lossFields } from "./loss.js";
 import { splitField, splitProposals } from "./split.js";
 
 const ABOUT = {
@@ -24,6 +25,7 @@ export function settingsForm(app) {
   const { settings } = app;
   const controls = (names) => names.map((setting) => control(settings, setting));
   const [main, advanced, flow, cost] = [controls(MAIN), controls(ADVANCED), flowControls(settings), costs(app)];
+  const losses = lossFields(app);
   const trees = controls(TREES.map(({ name }) => name));
   advanced.splice(1 + ADVANCED.indexOf("split"), 0, splitField(app), splitProposals(app));
   const element = node(html`<section class="card settings" aria-labelledby="settings-title"></section>`);
@@ -37,6 +39,7 @@ export function settingsForm(app) {
       <div class="fields">${main}</div>
       ${cost}
       <details><summary>More settings</summary><div class="fields">${advanced}</div></details>
+      <details><summary>Loss and weights</summary><div class="fields">${losses}</div></details>
       <details ?hidden=${!settings.get("models").includes("attention-ode")}>
         <summary>Flow of the attention ODE</summary><div class="fields">${flow.controls}</div>
       </details>

@@ -1,5 +1,5 @@
 // Of a regression: errors in the target's own unit.
-import { count, score } from "../../../ui/format.js";
+import { count, percent, score } from "../../../ui/format.js";
 import { html, node } from "../../../ui/html.js";
 import { table } from "../../../ui/table.js";
 import { tabled } from "./tabled.js";
@@ -14,7 +14,8 @@ function errorsTable(own, base) {
     score(loss),
     score(base.pinball[i].loss),
   ]);
-  return table("Errors", ["Score", "This run", "Mean"], [...rows, ...pinball]);
+  const below = ["Rows not above it", percent(own.below), percent(base.below)];
+  return table("Errors", ["Score", "This run", "Mean"], [...rows, ...pinball, below]);
 }
 
 export function numbers(app) {
