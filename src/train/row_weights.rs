@@ -21,18 +21,15 @@ pub struct RowWeights {
 /// None where all rows count alike. `BadWeights` where a row of a set has none, or a negative one, or all of a set are 0; `BadOption`
 /// where a class is none of the target's.
 pub fn row_weights(table: &Table, settings: &Settings, target: &Target, split: &Split) -> Result<Option<RowWeights>> {
-    let by_class = class_weights(settings, target, split)?;
-    if settings.weights.is_none() && by_class.is_none() {
-        return Ok(None);
-    }
-    if settings.model == Model::TargetMean {
-        return Ok(None);
-    }
     let mut notes = Vec::new();
     let mut values = match &settings.weights {
         Some(column) => of_column(table, settings, column, split)?,
         None => vec![1.0; table.rows],
     };
+    let by_class = class_weights(settings, target, split, &values)?;
+    if settings.model == Model::TargetMean || settings.weights.is_none() && by_class.is_none() {
+        return Ok(None);
+    }
     if let Some(weights) = by_class {
         let class = |row: usize| target.values[row];
         values.iter_mut().enumerate().filter(|(row, _)| !class(*row).is_nan()).for_each(|(row, value)| {
@@ -81,8 +78,8 @@ fn of_column(table: &Table, settings: &Settings, column: &str, split: &Split) ->
     Ok(values)
 }
 
-/// [classes]; None where no class counts differently.
-fn class_weights(settings: &Settings, target: &Target, split: &Split) -> Result<Option<Vec<f64>>> {
+/// [classes]; None where no class counts differently. values: [rows] what each counts besides.
+fn class_weights(settings: &Settings, target: &Target, split: &Split, values: &[f64]) -> Result<Option<Vec<f64>>> {
     let refuse = |found: String, expected: String| Err(Error::bad_option("classWeights", found, expected));
     let rule = &settings.class_weights;
     if !rule.is_set() {
@@ -107,11 +104,12 @@ fn class_weights(settings: &Settings, target: &Target, split: &Split) -> Result<
             Ok(Some(all))
         }
         ClassWeights::Rule(_) => {
-            let mut counts = vec![0usize; classes];
-            split.train.iter().for_each(|row| counts[target.values[*row as usize] as usize] += 1);
-            let rows = split.train.len() as f64;
+            let mut counts = vec![0.0; classes];
+            let train = split.train.iter().map(|row| *row as usize);
+            train.for_each(|row| counts[target.values[row] as usize] += values[row]);
+            let all: f64 = counts.iter().sum();
             // A class without train rows counts as all rows together would.
-            Ok(Some(counts.iter().map(|count| if *count > 0 { rows / (classes * count) as f64 } else { 1.0 }).collect()))
+            Ok(Some(counts.iter().map(|count| if *count > 0.0 { all / (classes as f64 * count) } else { 1.0 }).collect()))
         }
     }
 }
