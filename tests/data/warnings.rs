@@ -202,6 +202,16 @@ fn a_set_that_cannot_carry_a_score_is_named_with_its_rows() {
 }
 
 #[test]
+fn a_class_without_train_rows_is_named() {
+    let class = |i: usize| if i < 3000 { ["low", "high"][i % 2] } else { ["low", "high", "new", "odd"][i % 4] };
+    let all = table("a,x,y", 4000, |i| format!("c{},{:.2},{}", mixed(i, 1, 9), bell(i, 2), class(i)));
+    let all = found(&all, "y", Rule::Ordered);
+    let [warning] = of(&all, WarningCode::UntrainedClass)[..] else { panic!("{all:?}") };
+    assert_eq!(warning.number, 500.0);
+    assert!(warning.text.starts_with("No train row is of “new” and “odd”: no model can learn that"), "{warning:?}");
+}
+
+#[test]
 fn notes_count_rows_that_are_in_a_set() {
     // Every third row has no target; all of these, and 10 others, have no price.
     let row = |i: usize| {

@@ -106,7 +106,7 @@ fn counts_are_learned_by_their_logarithm() {
         let found = predicted(&run);
         let off = |(shop, value): (usize, &f32)| (f64::from(*value) / (0.2 * 1.4f64.powi(shop as i32))).ln().abs();
         let mean = found.iter().enumerate().map(off).sum::<f64>() / 8.0;
-        assert!(mean < 0.25, "{model:?}: by a factor of e^{mean}: {found:?}");
+        assert!(mean < 0.35, "{model:?}: by a factor of e^{mean}: {found:?}");
         let test = &run.training.test;
         assert!(test.r2.unwrap() > 0.5, "{model:?}: {test:?}");
         // A project holds it, and what comes back predicts the same.

@@ -34,6 +34,8 @@ pub enum WarningCode {
     FewOfClass,
     /// A set has rows of one class only; how many
     OneClass,
+    /// Classes that other sets have and the train rows have not; how many rows of theirs there are
+    UntrainedClass,
 }
 
 /// A sentence with its number, and what it is about.
@@ -73,6 +75,7 @@ pub(super) fn found(table: &Table, settings: &Settings, divided: &Divided) -> Re
     all.extend(sums::warning(&settings.target, &columns, &train));
     all.extend(rows::same(&whole, target, split));
     all.extend(rows::sorted(settings, target));
+    all.extend(scores::untrained(target, split));
     all.extend(scores::warnings(target, split));
     Ok(all)
 }

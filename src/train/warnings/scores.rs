@@ -1,6 +1,6 @@
 //! Sets that cannot carry a score.
 
-use super::{Warning, WarningCode};
+use super::{Warning, WarningCode, listed};
 use crate::{
     data::{Split, Target, Task},
     limits::grouped,
@@ -8,6 +8,31 @@ use crate::{
 
 const FEW_ROWS: usize = 200;
 const FEW_OF_CLASS: usize = 20;
+
+/// Classes named at most.
+const MOST_NAMED: usize = 3;
+
+/// Classes that no train row has.
+pub fn untrained(target: &Target, split: &Split) -> Option<Warning> {
+    let [train, others] = [&[&split.train][..], &[&split.valid, &split.test]].map(|sets| {
+        let mut counts = vec![0usize; target.classes.len()];
+        let classes = sets.iter().flat_map(|rows| rows.iter()).map(|row| target.values[*row as usize]);
+        classes.filter(|_| !target.classes.is_empty()).for_each(|class| counts[class as usize] += 1);
+        counts
+    });
+    let lost: Vec<usize> = (0..train.len()).filter(|class| train[*class] == 0 && others[*class] > 0).collect();
+    let rows: usize = lost.iter().map(|class| others[*class]).sum();
+    let named: Vec<String> = lost.iter().take(MOST_NAMED).map(|class| format!("“{}”", target.classes[*class])).collect();
+    let named = match lost.len().saturating_sub(MOST_NAMED) {
+        0 => listed(&named),
+        more => format!("{} and {more} more classes", named.join(", ")),
+    };
+    let text = format!(
+        "No train row is of {named}: no model can learn that, and {} validation and test rows count as wrong whatever the model. Take the stratified split.",
+        grouped(rows as u64)
+    );
+    (!lost.is_empty()).then(|| Warning::new(WarningCode::UntrainedClass, rows as f64, text))
+}
 
 /// One for each of the two sets, at most: the worst.
 pub fn warnings(target: &Target, split: &Split) -> Vec<Warning> {

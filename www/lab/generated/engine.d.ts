@@ -390,7 +390,7 @@ export interface RowCounts {
   unused: number;
 }
 export type WarningCode =
-  "gives-away" | "sum-gives-away" | "same-rows" | "sorted-rows" | "few-rows" | "few-of-class" | "one-class";
+  "gives-away" | "sum-gives-away" | "same-rows" | "sorted-rows" | "few-rows" | "few-of-class" | "one-class" | "untrained-class";
 /** A sentence with its number, and what it is about. */
 export interface TrainWarning {
   code: WarningCode;
