@@ -59,6 +59,8 @@ export function rows(count, salt, strange) {
 export const TREES = [
   ...TARGETS.map((target) => [`trees-${target}`, { model: "trees", target, trees: { rounds: 60 } }]),
   ["vectors-for-trees", { width: 8, hidden: 16, epochs: 2, batch: 64, target: "bought" }],
+  ["trees-of-counts", { model: "trees", target: "amount", trees: { rounds: 60 }, loss: "poisson" }],
+  ["trees-of-a-quantile", { model: "trees", target: "amount", trees: { rounds: 60 }, loss: "quantile", quantile: 0.8 }],
   ["trees-on-vectors", { model: "trees", target: "bought", trees: { rounds: 60, features: "vectors" } }],
 ];
 
@@ -81,6 +83,10 @@ export const RUNS = [
   ),
   ...FLOWS.map((flow, i) => [`flow-${i}`, { ...base, epochs: 1, model: "attention-ode", target: "bought", flow }]),
   ...["bought", "tier"].map((target) => [`calibrated-${target}`, { ...base, model: "embedding", target, calibrate: true }]),
+  ["counts", { ...base, model: "embedding", target: "amount", loss: "poisson" }],
+  ["flow-of-counts", { ...base, model: "attention-ode", target: "amount", loss: "poisson" }],
+  ["quantile", { ...base, model: "one-hot", target: "amount", loss: "quantile", quantile: 0.9 }],
+  ["balanced", { ...base, model: "embedding", target: "tier", classWeights: "balanced" }],
   ["categories-alone", { ...base, model: "attention-ode", target: "bought", columns: ["product", "score"] }],
   ["numbers-alone", { ...base, model: "attention-ode", target: "bought", columns: NUMBERS }],
   ["tags-alone", { ...base, model: "attention-ode", target: "bought", columns: TAGS }],

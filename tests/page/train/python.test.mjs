@@ -139,8 +139,8 @@ async function same(target, settings, label, tolerance) {
 }
 
 describe("the script of the page learns what the page learned", { concurrency: true }, () => {
-  test("two values: embedding, one-hot, a literal field on the sphere, target means", () =>
-    same("bought", "width=8", "AUC", 0.02));
+  test("two values: embedding, one-hot, a literal field on the sphere, target means; balanced classes", () =>
+    same("bought", "width=8&classWeights=balanced", "AUC", 0.02));
   test("classes: a softmax field of two heads, three knots, RK4, free, read from the summary", () =>
     same(
       "grade",
@@ -148,8 +148,8 @@ describe("the script of the page learns what the page learned", { concurrency: t
       "Accuracy",
       0.04,
     ));
-  test("numbers: in file order, widths by the rule", () =>
-    same("amount", "models=one-hot,target-mean&width=auto&split=ordered", "RMSE", 0.12));
+  test("numbers: in file order, widths by the rule, Huber’s loss", () =>
+    same("amount", "models=one-hot,target-mean&width=auto&split=ordered&loss=huber&delta=2", "RMSE", 0.12));
 });
 
 test("with the page's weights the script gives the page's scores, for every network, task and flow", async () => {
