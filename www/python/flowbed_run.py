@@ -226,8 +226,9 @@ def fit(network, problem, settings, task):
     network.compile(adam, keras_loss(task, settings))
     stop = keras.callbacks.EarlyStopping("val_loss", patience=settings["patience"], restore_best_weights=True)
     batch = min(settings["batch"], len(problem.train))
-    rows, valid = problem.of(problem.train), problem.of(problem.valid)
-    network.fit(*rows, batch_size=batch, epochs=settings["epochs"], validation_data=valid, callbacks=[stop], verbose=0)
+    (x, y, *counts), valid = problem.of(problem.train), problem.of(problem.valid)
+    told = {"validation_data": valid, "callbacks": [stop], "verbose": 0}
+    network.fit(x, y, batch_size=batch, epochs=settings["epochs"], sample_weight=counts[0] if counts else None, **told)
 
 
 def trained(model, problem, settings):

@@ -43,7 +43,7 @@ async function opened(text, target, hash) {
   return found;
 }
 
-const FIELDS = ["loss", "quantile", "delta", "classWeights", "weights"];
+const FIELDS = ["loss", "quantile", "delta", "classWeights", "row-weights"];
 const shown = (page) =>
   page.evaluate((names) => names.filter((name) => !document.getElementById(`setting-${name}`).closest(".field").hidden), FIELDS);
 async function start(page) {
@@ -54,11 +54,11 @@ async function start(page) {
 
 test("counts are learned by their logarithm, weighted by a column that is no input then", async () => {
   const { page, context, faults } = await opened(claims(), "claims", "&models=embedding,trees,target-mean");
-  assert.deepEqual(await shown(page), ["loss", "weights"]);
+  assert.deepEqual(await shown(page), ["loss", "row-weights"]);
   await page.selectOption("#setting-loss", "quantile");
-  assert.deepEqual(await shown(page), ["loss", "quantile", "weights"]);
+  assert.deepEqual(await shown(page), ["loss", "quantile", "row-weights"]);
   await page.selectOption("#setting-loss", "poisson");
-  await page.selectOption("#setting-weights", { label: "years" });
+  await page.selectOption("#setting-row-weights", { label: "years" });
   await page.waitForSelector("summary:text-is('Columns used: 4 of 4')");
   await start(page);
   const notes = await page.textContent("#room-train");
@@ -71,7 +71,7 @@ test("counts are learned by their logarithm, weighted by a column that is no inp
 
 test("classes have weights, and numbers have losses: what the target has not is not sent", async () => {
   const { page, context, faults } = await opened(claims(), "class", "&models=embedding&loss=poisson");
-  assert.deepEqual(await shown(page), ["classWeights", "weights"]);
+  assert.deepEqual(await shown(page), ["classWeights", "row-weights"]);
   await page.selectOption("#setting-classWeights", "balanced");
   await start(page);
   assert.match(await page.textContent("#room-train"), /Train rows count by class \(“cheap” 0\.\d+, “dear” \d+\.\d+\)/);
@@ -82,9 +82,9 @@ test("classes have weights, and numbers have losses: what the target has not is 
 test("a negative weight is named with its row before anything is trained", async () => {
   const text = claims(2500, (i) => (i === 41 ? -1 : 1.5));
   const { page, context } = await opened(text, "price", "&models=one-hot");
-  await page.selectOption("#setting-weights", { label: "years" });
+  await page.selectOption("#setting-row-weights", { label: "years" });
   await page.waitForSelector(".ahead:has-text('Rows cannot be weighted by “years”: row 42 has -1')");
-  await page.selectOption("#setting-weights", { label: "None: all count alike" });
+  await page.selectOption("#setting-row-weights", { label: "None: all count alike" });
   await page.selectOption("#setting-loss", "quantile");
   await page.fill("#setting-quantile", "0.9");
   await page.press("#setting-quantile", "Tab");

@@ -11,7 +11,7 @@ function weightField(app) {
     app.keepTable();
     app.tell("left");
   };
-  const { field, fill } = picker("Weights of rows", "setting-weights", HELP, choose);
+  const { field, fill } = picker("Weights of rows", "setting-row-weights", HELP, choose);
   const show = () => {
     const all = weightColumns(app).map(({ name }) => name);
     const options = all.map((name, at) => [String(at), name]);
