@@ -102,13 +102,16 @@ impl Settings {
 
     /// What makes a method: all that the model uses, but for the seed and the fold.
     pub fn method(&self) -> Settings {
-        let Settings { model, target, columns, split, min_count, calibrate, .. } = self.clone();
-        let bare = Settings { model, target, columns, split, min_count, calibrate, ..Settings::default() };
+        let Settings { model, target, columns, split, min_count, calibrate, weights, .. } = self.clone();
+        let bare = Settings { model, target, columns, split, min_count, calibrate, weights, ..Settings::default() };
         let own = Settings { seed: 0, fold: None, ..self.clone() };
         match model {
             Model::TargetMean => bare,
             // Each seed's trees read the vectors of a run of their own.
-            Model::Trees => Settings { trees: TreeSettings { run: None, ..own.trees }, ..bare },
+            Model::Trees => {
+                let Settings { loss, quantile, delta, class_weights, trees, .. } = own;
+                Settings { trees: TreeSettings { run: None, ..trees }, loss, quantile, delta, class_weights, ..bare }
+            }
             Model::OneHot => Settings { width: bare.width, dropout: bare.dropout, flow: bare.flow, trees: bare.trees, ..own },
             Model::Embedding => Settings { flow: bare.flow, trees: bare.trees, ..own },
             Model::AttentionOde => Settings { trees: bare.trees, ..own },

@@ -6,6 +6,12 @@ import { MODELS, SETTINGS } from "./settings.js";
 export const DECIDES = { binary: "auc", classes: "loss", regression: "rmse" };
 export const SCORES = { auc: "AUC", loss: "Log-loss", accuracy: "Accuracy", rmse: "RMSE", r2: "R²" };
 
+const LOSSES = { poisson: "Poisson deviance", quantile: "pinball loss, standardised", huber: "Huber’s loss, standardised" };
+
+/** What the curves of a training are of. */
+export const lossOf = (task, options) =>
+  task === "regression" ? (LOSSES[options?.loss] ?? "squared error, standardised") : "log-loss";
+
 /** "27 of 30", of epochs or rounds; none where there are none. */
 export function bestOf({ best, epochs, rounds }) {
   if (rounds) return `${rounds.best} of ${rounds.all} rounds`;
@@ -23,6 +29,7 @@ const named = ({ label }) => SHORT[label] ?? label.replace(/^[A-Z](?=[a-z ])/, (
 function text(value) {
   if (value === true || value === false) return value ? "yes" : "no";
   if (value?.by) return `by ${value.by} of ${value.column}`;
+  if (value && typeof value === "object") return JSON.stringify(value);
   return value === null || value === undefined ? "none" : String(value);
 }
 
@@ -47,6 +54,7 @@ function aspects(run, all) {
     ...chosen,
     ...flow,
     ...trees,
+    ...(own({ name: "weights" }) ? [/** @type {[string, string]} */ (["weights", text(options.weights)])] : []),
     ["without", some],
     ["seed", text(options.seed)],
     ["fold", foldText(options.fold)],

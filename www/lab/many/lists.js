@@ -20,8 +20,11 @@ const OF_NETWORKS = [
   "weightDecay",
 ];
 
+/** What decides what is measured, and so what no sweep can be over. */
+export const OF_LOSSES = ["loss", "quantile", "delta", "classWeights", "weights"];
+
 /** Settings that a model does without. */
-export const WITHOUT = { "one-hot": ["width", "dropout"], "target-mean": OF_NETWORKS, trees: OF_NETWORKS };
+export const WITHOUT = { "one-hot": ["width", "dropout"], "target-mean": [...OF_NETWORKS, ...OF_LOSSES], trees: OF_NETWORKS };
 
 export const refusal = (message) => new LabError("bad-option", message);
 export const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;

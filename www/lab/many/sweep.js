@@ -1,5 +1,5 @@
 // A sweep: every combination of some settings by successive halving. The engine plans its rungs and says how much of the best is luck.
-import { WITHOUT, refusal } from "./lists.js";
+import { OF_LOSSES, WITHOUT, refusal } from "./lists.js";
 
 const MOST = 200; // combinations
 const FLOW = "flow.";
@@ -25,7 +25,7 @@ export function combinations(models, settings, over) {
   if (!lists.length)
     throw refusal("There is nothing to sweep over. Name settings and their values, such as { width: [8, 16, 32] }.");
   if (wrong) throw refusal(`Of ${wrong[0]} there is nothing to sweep over: give a list of one value or more, each once.`);
-  const own = lists.find(([name]) => ["model", "target", "seed", "fold", "epochs"].includes(name))?.[0];
+  const own = lists.find(([name]) => ["model", "target", "seed", "fold", "epochs", ...OF_LOSSES].includes(name))?.[0];
   if (own)
     throw refusal(
       `A sweep is not over ${own}: it chooses among settings of one question, and gives them epochs and seeds itself.`,

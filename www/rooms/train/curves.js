@@ -3,6 +3,7 @@ import { LossChart } from "../../chart/chart.js";
 import { html, node, nothing, render } from "../../ui/html.js";
 import { count, percent, plural, score } from "../../ui/format.js";
 import { saveMenu } from "../../save/button.js";
+import { lossOf } from "../../state/labels.js";
 import { MODELS, NETWORKS } from "../../state/settings.js";
 
 const LEAST = 0.1; // of an epoch
@@ -75,7 +76,7 @@ export class LossCurves {
       { key: `${model}:train`, colour: `--${model}` },
       { key: `${model}:valid`, colour: `--${model}`, thick: true },
     ]);
-    this.#chart.reset(lines, task === "regression" ? "squared error, standardised" : "log-loss");
+    this.#chart.reset(lines, lossOf(task, trained.options));
   }
 
   /** What `begin` draws again: plain data. */

@@ -3,7 +3,7 @@ import { Curves } from "../../../chart/chart.js";
 import { saveMenu, saveTable } from "../../../save/button.js";
 import { question } from "../../../state/comparable.js";
 import { measuresOf } from "../../../state/history.js";
-import { SCORES, differences } from "../../../state/labels.js";
+import { SCORES, differences, lossOf } from "../../../state/labels.js";
 import { MODELS } from "../../../state/settings.js";
 import { HUES } from "../../../ui/colours.js";
 import { shorten } from "../../../ui/dom.js";
@@ -72,7 +72,7 @@ function comparison(runs) {
   );
 }
 
-const label = ([first]) => (first?.task === "regression" ? "squared error" : "log-loss");
+const label = ([first]) => lossOf(first?.task, first?.options);
 
 function draw(chart, host, runs) {
   chart.axes.y = label(runs);
