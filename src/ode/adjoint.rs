@@ -6,8 +6,9 @@
 
 use super::{
     Stage, VectorField,
+    records::Records,
     solve::Step,
-    step::{Records, Stepper, Stepping},
+    step::{Slopes, Stepper, Stepping},
     tableau::Tableau,
 };
 use crate::{
@@ -41,7 +42,7 @@ impl<'a> Adjoint<'a> {
     pub fn new(device: &Device, tableau: &'static Tableau, field: &'a dyn VectorField, t1: f64, room: usize) -> Result<Self> {
         let (size, s) = (field.size(), tableau.stages());
         Ok(Adjoint {
-            stepper: Stepper::new(device, tableau, field, t1, room)?,
+            stepper: Stepper::new(device, tableau, field, t1, room, Slopes::All)?,
             gammas: device.alloc("the stages' gradients", (s + 1) * size)?,
             g: device.alloc("a gradient", size)?,
         })
@@ -173,7 +174,7 @@ impl<'a> Adjoint<'a> {
     fn enter(&self, device: &Device, slot: &Buffer, k: usize, part: &[Step]) {
         device.write(slot, 0, &[k as u32]);
         self.write_schedule(device, part);
-        self.stepper.rewind(device, 0);
+        self.stepper.rewind(device);
     }
 }
 

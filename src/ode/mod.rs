@@ -9,6 +9,8 @@
 //! Time is in integer ticks of T / 2³¹: sums are exact, underflow is a count.
 
 pub mod adjoint;
+mod interpolant;
+mod records;
 mod reverse;
 pub mod solve;
 mod step;

@@ -23,7 +23,7 @@ impl Adjoint<'_> {
         let lambda = device.alloc("the adjoint", self.size())?;
         let lambda_stage = device.alloc("a stage's adjoint", self.size())?;
         self.write_schedule(device, steps);
-        self.stepper.rewind(device, 0);
+        self.stepper.rewind(device);
         device.write(&self.stepper.solve_clock, crate::kernels::shared::solve_clock::INDEX, &[steps.len() as u32]);
         device.write(&self.stepper.x, 0, bytemuck::cast_slice(x1));
         device.write(&lambda, 0, bytemuck::cast_slice(x1));

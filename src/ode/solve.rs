@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 
 use super::{
     VectorField,
-    step::{Records, Stepper},
+    records::Records,
+    step::{Slopes, Stepper},
     tableau::Tableau,
 };
 use crate::{
@@ -88,16 +89,18 @@ impl Problem<'_> {
             Stepping::Fixed { .. } => schedule.len(),
             Stepping::Adaptive { attempts, .. } => attempts,
         };
-        let stepper = Stepper::new(device, self.tableau, self.field, self.t1, schedule.len())?;
-        let records = Records::new(device, self.times, self.field.size(), capacity)?;
-        device.write(&stepper.schedule, 0, &schedule.iter().flat_map(|step| [step.t, step.h, step.interval]).collect::<Vec<_>>());
+        // States at the start are there already.
         let at_start = self.times.iter().take_while(|t| **t == 0).count();
-        stepper.rewind(device, at_start);
+        let slopes = self.slopes(&schedule);
+        let stepper = Stepper::new(device, self.tableau, self.field, self.t1, schedule.len(), slopes)?;
+        let records = Records::new(device, &self.times[at_start..], self.field.size(), capacity)?;
+        device.write(&stepper.schedule, 0, &schedule.iter().flat_map(|step| [step.t, step.h, step.interval]).collect::<Vec<_>>());
+        stepper.rewind(device);
         device.write(&stepper.x, 0, bytemuck::cast_slice(x0));
-        let mut start = x0.to_vec();
+        let mut states = vec![x0.to_vec(); at_start];
         if let Some(retract) = self.field.retract(&stepper.solve_clock, When::Always, &stepper.x) {
             device.run(&device.plan(vec![retract]), 1);
-            start = self.read_state(device, &stepper.x).await?;
+            states.fill(self.read_state(device, &stepper.x).await?);
         }
         let stepping = match self.stepping {
             Stepping::Adaptive { rtol, atol, .. } => {
@@ -134,13 +137,11 @@ impl Problem<'_> {
         };
         // Attempts after the end did nothing and say nothing about the device's speed.
         device.forget_pace();
-        let found = Found { words, cancelled, stats, states: vec![start; at_start] };
-        self.collect(device, job, &stepper, &records, found).await
+        self.collect(device, job, stepper, &records, Found { words, cancelled, stats, states }).await
     }
 
     async fn read_state(&self, device: &Device, x: &Buffer) -> Result<Vec<f32>> {
-        let words = device.read(x, 0..self.field.size()).await?;
-        Ok(bytemuck::cast_slice(&words).to_vec())
+        Ok(bytemuck::cast_vec(device.read(x, 0..self.field.size()).await?))
     }
 
     /// The final transfer.
@@ -148,7 +149,7 @@ impl Problem<'_> {
         &self,
         device: &Device,
         job: &Job,
-        stepper: &Stepper<'_>,
+        stepper: Stepper<'_>,
         records: &Records,
         found: Found,
     ) -> Result<Solution> {
@@ -173,12 +174,14 @@ impl Problem<'_> {
         } else {
             (&stepper.x, if end == End::Reached { TICKS } else { words[solve_clock::T] }, words[solve_clock::OUTPUT_END])
         };
-        self.read_outputs(device, job, records, &mut states, outputs as usize, cancelled).await?;
         let last = self.read_state(device, state).await?;
+        // What the steps took is free for what they gave.
+        drop(stepper);
+        self.read_outputs(device, job, records, &mut states, outputs as usize, cancelled).await?;
         Ok(Solution { states, t, last, end, steps, stats })
     }
 
-    /// Outputs from the next of `states` on, some million words at a time; a cancel on the way ends them.
+    /// So many outputs into `states`, some million words at a time; a cancel on the way ends them.
     async fn read_outputs(
         &self,
         device: &Device,
@@ -190,15 +193,26 @@ impl Problem<'_> {
     ) -> Result<()> {
         let size = self.field.size();
         let many = (CHUNK_WORDS / size).max(1);
-        while states.len() < outputs {
-            let range = states.len()..outputs.min(states.len() + many);
-            let words = device.read(&records.states, range.start * size..range.end * size).await?;
-            states.extend(bytemuck::cast_slice::<u32, f32>(&words).chunks_exact(size).map(<[f32]>::to_vec));
+        let mut read = 0;
+        while read < outputs {
+            let range = read..outputs.min(read + many);
+            let words = bytemuck::cast_vec(device.read(&records.states, range.start * size..range.end * size).await?);
+            read = range.end;
+            match range.len() {
+                1 => states.push(words),
+                _ => states.extend(words.chunks_exact(size).map(<[f32]>::to_vec)),
+            }
             if job.turn().await.is_err() && !cancelled {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Only where every output is the end of a step, none of its slopes is needed again.
+    fn slopes(&self, schedule: &[Step]) -> Slopes {
+        let is_end = |time: &u32| *time == 0 || schedule.binary_search_by_key(time, |step| step.t + step.h).is_ok();
+        if !schedule.is_empty() && self.tableau.is_chain() && self.times.iter().all(is_end) { Slopes::Last } else { Slopes::All }
     }
 
     /// Empty for an adaptive solve.

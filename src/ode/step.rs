@@ -1,9 +1,6 @@
 //! One attempt as calls: the stages of a tableau, the error, the controller, the commit.
 
-use super::{
-    Stage, VectorField,
-    tableau::{Dense, Tableau},
-};
+use super::{Stage, VectorField, interpolant, records::Records, tableau::Tableau};
 use crate::{
     device::{Buffer, Call, Device},
     error::Result,
@@ -14,7 +11,7 @@ use crate::{
         },
         solver::{
             combine::Combine,
-            commit::{Commit, POWERS},
+            commit::Commit,
             control::Control,
             norm::{Norm, parts},
             start::start,
@@ -37,6 +34,15 @@ pub enum Stepping {
     },
 }
 
+/// Which slopes an attempt leaves behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slopes {
+    /// Those of all stages, and that at the end where an output inside the step needs it
+    All,
+    /// The last: x(t + h) is added up on the way. For chains, in steps that no output lies inside
+    Last,
+}
+
 /// A method on a field, with the buffers that its attempts share.
 pub struct Stepper<'a> {
     pub tableau: &'static Tableau,
@@ -50,47 +56,32 @@ pub struct Stepper<'a> {
     pub x: Buffer,
     /// A stage's state, at last the step's end
     pub x_new: Buffer,
-    /// [s + 1, size]: the stages' slopes, and the slope at the end where an output needs it
+    /// Slopes [slots, size]
     pub slab: Buffer,
+    slopes: Slopes,
+    /// Where the last slope alone is kept: another stage's state
+    spare: Buffer,
     partial: Buffer,
     dense: Buffer,
     /// Read where nothing is to be read
     nothing: Buffer,
 }
 
-/// Outputs and the tape of a solve.
-pub struct Records {
-    pub times: Buffer,
-    pub outputs: usize,
-    /// [outputs, size]
-    pub states: Buffer,
-    /// [capacity, 4]
-    pub tape: Buffer,
-    pub capacity: usize,
-}
-
-impl Records {
-    /// `times` in ticks, ascending; the tape holds `capacity` steps.
-    pub fn new(device: &Device, times: &[u32], size: usize, capacity: usize) -> Result<Self> {
-        let buffer = device.alloc("the output times", times.len())?;
-        device.write(&buffer, 0, times);
-        Ok(Records {
-            times: buffer,
-            outputs: times.len(),
-            states: device.alloc("the output states", times.len() * size)?,
-            tape: device.alloc("the tape of steps", 4 * capacity)?,
-            capacity,
-        })
-    }
-}
-
 impl<'a> Stepper<'a> {
     /// `t1`: length of time; `steps`: room in the schedule.
-    pub fn new(device: &Device, tableau: &'static Tableau, field: &'a dyn VectorField, t1: f64, steps: usize) -> Result<Self> {
-        let (size, slots) = (field.size(), tableau.stages() + 1);
+    pub fn new(
+        device: &Device,
+        tableau: &'static Tableau,
+        field: &'a dyn VectorField,
+        t1: f64,
+        steps: usize,
+        slopes: Slopes,
+    ) -> Result<Self> {
+        let size = field.size();
+        let [slots, spare] = if slopes == Slopes::All { [interpolant::slots(tableau), 0] } else { [1, size] };
         let ends = device.alloc("the ends of intervals", field.ends().len())?;
         device.write(&ends, 0, field.ends());
-        let coefficients = dense_coefficients(tableau);
+        let coefficients = interpolant::coefficients(tableau);
         let dense = device.alloc("the interpolant", coefficients.len())?;
         device.write(&dense, 0, bytemuck::cast_slice(&coefficients));
         Ok(Stepper {
@@ -103,18 +94,18 @@ impl<'a> Stepper<'a> {
             x: device.alloc("the state", size)?,
             x_new: device.alloc("a stage's state", size)?,
             slab: device.alloc("the stages' slopes", slots * size)?,
+            slopes,
+            spare: device.alloc("another stage's state", spare)?,
             partial: device.alloc("partial norms", 4 * parts(size))?,
             dense,
             nothing: device.alloc("nothing", 1)?,
         })
     }
 
-    /// Resets the clock for steps that start at index 0 of the schedule; `outputs`: those at t = 0 are done.
-    pub fn rewind(&self, device: &Device, outputs: usize) {
+    /// Resets the clock for steps that start at index 0 of the schedule.
+    pub fn rewind(&self, device: &Device) {
         let mut words = [0u32; solve_clock::WORDS];
         words[solve_clock::NEED_FIRST] = 1;
-        words[solve_clock::OUTPUT_BEGIN] = outputs as u32;
-        words[solve_clock::OUTPUT_END] = outputs as u32;
         device.write(&self.solve_clock, 0, &words);
     }
 
@@ -134,14 +125,39 @@ impl<'a> Stepper<'a> {
         StepClock { solve_clock: &self.solve_clock, ends: &self.ends, schedule: &self.schedule, mode, most }.call()
     }
 
+    /// The stages of a chain: each slope takes the place of the one before, once it is added to what becomes x_new.
+    fn chain(&self) -> Vec<Call> {
+        let Tableau { a, b, .. } = self.tableau;
+        // Sums and stages take turns in two buffers, so that the last sum is x_new.
+        let mut turn = b.iter().filter(|b| **b != 0.0).count() % 2 == 0;
+        let buffer = |turn: bool| if turn { &self.spare } else { &self.x_new };
+        let (mut calls, mut sum) = (Vec::new(), &self.x);
+        for (i, weight) in b.iter().enumerate() {
+            let (when, x) = if i == 0 { (When::First, &self.x) } else { (When::Running, buffer(turn)) };
+            calls.extend(self.field.eval(&Stage { offset: 0, ..self.stage(when, i, x) }));
+            if *weight != 0.0 {
+                calls.push(self.advance_to(When::Running, sum, &[*weight], buffer(turn)));
+                (sum, turn) = (buffer(turn), !turn);
+            }
+            if let Some(row) = a.get(i + 1) {
+                calls.push(self.advance_to(When::Running, &self.x, &row[i..], buffer(turn)));
+            }
+        }
+        calls
+    }
+
     /// x_new = x + h Σ_j weights[j] k_j.
     pub fn advance(&self, when: When, weights: &[f64]) -> Call {
+        self.advance_to(when, &self.x, weights, &self.x_new)
+    }
+
+    fn advance_to(&self, when: When, x: &Buffer, weights: &[f64], out: &Buffer) -> Call {
         Combine {
             solve_clock: &self.solve_clock,
             when,
-            x: &self.x,
+            x,
             slab: &self.slab,
-            out: &self.x_new,
+            out,
             offset: 0,
             count: self.field.size(),
             base: 1.0,
@@ -153,6 +169,9 @@ impl<'a> Stepper<'a> {
 
     /// All slopes, the first where it is not known; at last x_new is the step's end.
     pub fn stages(&self) -> Vec<Call> {
+        if self.slopes == Slopes::Last {
+            return self.chain();
+        }
         let mut calls = self.field.eval(&self.stage(When::First, 0, &self.x));
         for (i, row) in self.tableau.a.iter().enumerate().skip(1) {
             calls.push(self.advance(When::Running, row));
@@ -212,7 +231,7 @@ impl<'a> Stepper<'a> {
         calls.push(self.control(adaptive, records));
         calls.extend(self.field.retract(&self.solve_clock, When::Taken, &self.x_new));
         let s = self.tableau.stages();
-        if !self.tableau.fsal {
+        if !self.tableau.fsal && self.slopes == Slopes::All {
             let end = Stage {
                 solve_clock: &self.solve_clock,
                 when: When::End,
@@ -261,7 +280,7 @@ impl<'a> Stepper<'a> {
             slab: &self.slab,
             states: &records.states,
             count: self.field.size(),
-            slots: s + 1,
+            slots: if self.slopes == Slopes::All { interpolant::slots(self.tableau) } else { 1 },
             outputs: records.outputs,
             end: if self.tableau.fsal { s - 1 } else { s },
             tick: self.tick,
@@ -273,26 +292,4 @@ impl<'a> Stepper<'a> {
     pub fn nothing(&self) -> &Buffer {
         &self.nothing
     }
-}
-
-/// [s + 1, POWERS]: the interpolant's weights as polynomials in θ; the slope at the end is the last stage of an FSAL method.
-fn dense_coefficients(tableau: &Tableau) -> Vec<f32> {
-    let s = tableau.stages();
-    let mut rows = vec![[0.0f64; POWERS]; s + 1];
-    match tableau.dense {
-        Dense::Hermite => {
-            for (row, b) in rows.iter_mut().zip(tableau.b) {
-                *row = [0.0, 3.0 * b, -2.0 * b, 0.0];
-            }
-            let mut add = |slot: usize, powers: [f64; POWERS]| rows[slot].iter_mut().zip(powers).for_each(|(c, p)| *c += p);
-            add(0, [1.0, -2.0, 1.0, 0.0]);
-            add(if tableau.fsal { s - 1 } else { s }, [0.0, -1.0, 1.0, 0.0]);
-        }
-        Dense::Polynomial(coefficients) => {
-            for (row, given) in rows.iter_mut().zip(coefficients) {
-                row.iter_mut().zip(*given).for_each(|(c, g)| *c = *g);
-            }
-        }
-    }
-    rows.concat().into_iter().map(|c| c as f32).collect()
 }

@@ -51,6 +51,12 @@ impl Tableau {
         self.b.len()
     }
 
+    /// Does each stage need the slope of the one before it alone? Then no other slope is kept.
+    pub fn is_chain(&self) -> bool {
+        let last_only = |row: &&[f64]| row.iter().rev().skip(1).all(|a| *a == 0.0);
+        !self.fsal && self.a.iter().all(|row| last_only(row))
+    }
+
     /// [s]: has the stage a part in x(t + h)? The last of a first-same-as-last method has none, and no gradient.
     pub fn matters(&self) -> Vec<bool> {
         let mut matters = vec![false; self.stages()];

@@ -7,7 +7,7 @@ use flowbed::{
     kernels::{
         self,
         attention::{
-            activation::{Sigma, Tokens, activation},
+            activation::{Parts, Sigma, Tokens, activation},
             activation_pullback::activation_pullback,
             attend::{Attend, Scores},
             attend_query::AttendPullback,
@@ -23,7 +23,7 @@ use flowbed::{
             dense_input::DenseInput,
             dense_weights::DenseWeights,
             fold::fold,
-            gram::Gram,
+            gram::{Gram, chunk},
             matmul::{Matmul, Strides},
         },
         shared::{dropout::Dropout, guard::When, solve_clock},
@@ -163,7 +163,8 @@ fn of_matrices(b: &Buffer, more: usize) -> Vec<Call> {
         DenseInput { g_y: b, params: b, x: b, g_x: b, rows: BATCH, k, n, weights: 0, relu: true }.call(),
         DenseWeights { x: b, g_y: b, grads: b, rows: BATCH, k, n, weights: 0, bias: 0 }.call(),
         Matmul { solve_clock, when, a, b: matrix, e: matrix, c: matrix, shape, alpha: 1.0, gamma: 0.0, add: false }.call(),
-        Gram { solve_clock, when, a, b: matrix, partial: b, rows: TOKENS, shape: [256, side, side] }.call(),
+        Gram { solve_clock, when, a, b: matrix, partial: b, at: 0, rows: TOKENS, chunk: chunk(TOKENS), shape: [256, side, side] }
+            .call(),
         Attend { solve_clock, when, qkv: b, x: b, out: b, offset: 0, lse: b, tokens, scores, leak: 0.0 }.call(),
     ]
 }
@@ -177,7 +178,7 @@ fn of_attention(b: &Buffer) -> Vec<Call> {
     let (m, dd, constant) = (1, 4096 * 4096, false);
     vec![
         WeightsAt { solve_clock, when, ends: b, knots: b, place, w, m, dd, constant, c: 0.0, pullback: false }.call(),
-        activation(b, when, b, Sigma::Relu, tokens),
+        activation(b, when, b, Sigma::Relu, tokens, Parts::Q_AND_V),
         activation_pullback(b, when, b, b, Sigma::Relu, tokens),
         pullback.query(),
         pullback.key(),
@@ -382,7 +383,7 @@ async fn tokens_past_one_dimension_are_reached(device: &Device) {
     let rows = ROWS / 2 + 1;
     let tokens = Tokens { sets: 1, n: rows, d: 1, heads: 1 };
     let qkv = device.alloc("q, k, v", 3 * rows).unwrap();
-    run(device, vec![activation(solve_clock, when, &qkv, Sigma::Sigmoid, tokens)]).await;
+    run(device, vec![activation(solve_clock, when, &qkv, Sigma::Sigmoid, tokens, Parts::Q_AND_V)]).await;
     let g = ones(device, 3 * rows);
     run(device, vec![activation_pullback(solve_clock, when, &qkv, &g, Sigma::Sigmoid, tokens)]).await;
     for (part, y, slope) in [(0, 0.5, 0.25), (1, 0.0, 1.0), (2, 0.5, 0.25)] {

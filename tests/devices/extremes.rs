@@ -7,7 +7,7 @@ use flowbed::{
     device::{Buffer, Call, Device},
     kernels::{
         attention::{
-            activation::{Sigma, Tokens, activation},
+            activation::{Parts, Sigma, Tokens, activation},
             activation_pullback::activation_pullback,
             attend::{Attend, Scores},
             set_field::{Rule, SetField},
@@ -138,8 +138,14 @@ async fn a_logit_that_is_no_number_shows_in_the_loss(device: &Device) {
 async fn sigma_of(device: &Device, sigma: Sigma, x: &[f32]) -> [Vec<f32>; 2] {
     let (clock, tokens) = (&solve_clock(device), Tokens { sets: 1, n: 1, d: x.len(), heads: 1 });
     let (qkv, g) = (upload(device, &[x, x, x].concat()), upload(device, &vec![1.0; 3 * x.len()]));
-    run(device, vec![activation(clock, WHEN, &qkv, sigma, tokens), activation_pullback(clock, WHEN, &qkv, &g, sigma, tokens)])
-        .await;
+    run(
+        device,
+        vec![
+            activation(clock, WHEN, &qkv, sigma, tokens, Parts::Q_AND_V),
+            activation_pullback(clock, WHEN, &qkv, &g, sigma, tokens),
+        ],
+    )
+    .await;
     let (y, g) = (download(device, &qkv).await, download(device, &g).await);
     assert_eq!(
         y[..x.len()].iter().map(|y| y.to_bits()).collect::<Vec<_>>(),
@@ -324,7 +330,7 @@ fn readers_in_a_solve(device: &Device, x: &Buffer, ones: &Buffer, out: &Buffer) 
     let odd = Strides { rows: 3, ..strides };
     let (a, b, e, c) = ((x, strides), (ones, strides), (ones, strides), (out, strides));
     let matmul = |shape, a, b| Matmul { solve_clock, when, a, b, e, c, shape, alpha: 1.0, gamma: 0.0, add: false }.call();
-    let gram = |a, shape| Gram { solve_clock, when, a, b, partial: out, rows: 4, shape }.call();
+    let gram = |a, shape| Gram { solve_clock, when, a, b, partial: out, at: 0, rows: 4, chunk: 128, shape }.call();
     let combine = |x, slab, weights| {
         Combine { solve_clock, when, x, slab, out, offset: 0, count: 8, base: 1.0, weights, tick: None }.call()
     };

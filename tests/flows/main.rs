@@ -9,6 +9,7 @@ mod reference;
 mod support;
 
 mod flows;
+mod many_tokens;
 mod sets;
 
 // Natively alone.

@@ -1,4 +1,4 @@
-//! σ on the parts q and v of qkv [3, sets · n, d], in place, and its pullback from the values of σ alone.
+//! σ on parts of [parts, sets · n, d], in place: on q and v of qkv, or on one of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -100,26 +100,38 @@ impl Tokens {
     }
 }
 
-pub fn activation(solve_clock: &Buffer, when: When, qkv: &Buffer, sigma: Sigma, tokens: Tokens) -> Call {
+/// Of parts first, first + 2, ..: how many, and which is the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts {
+    pub first: usize,
+    pub count: usize,
+}
+
+impl Parts {
+    pub const Q_AND_V: Parts = Parts { first: 0, count: 2 };
+}
+
+pub fn activation(solve_clock: &Buffer, when: When, qkv: &Buffer, sigma: Sigma, tokens: Tokens, parts: Parts) -> Call {
+    let Parts { first, count } = parts;
     Call {
         kernel: &KERNEL,
-        params: [&[when as u32, sigma as u32][..], &tokens.words()].concat(),
+        params: [&[when as u32, sigma as u32][..], &tokens.words(), &[first as u32, count as u32]].concat(),
         buffers: vec![solve_clock.clone(), qkv.clone()],
-        groups: linear(2 * tokens.rows() * tokens.heads),
+        groups: linear(count * tokens.rows() * tokens.heads),
         units: tokens.rows(),
-        unit_cost: 24 * tokens.d,
+        unit_cost: 12 * count * tokens.d,
     }
 }
 
 fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
-    let [when, sigma, n, d, heads] = *params else { unreachable!("five parameters") };
+    let [when, sigma, n, d, heads, first, count] = *params else { unreachable!("seven parameters") };
     let [solve_clock, qkv] = buffers else { unreachable!("two buffers") };
     if !guard::active(solve_clock.u32(), when) {
         return;
     }
     let (n, d, width) = (n as usize, d as usize, (d / heads) as usize);
     let qkv = qkv.f32_mut();
-    for part in [0, 2] {
+    for part in (0..count as usize).map(|i| first as usize + 2 * i) {
         let rows = &mut qkv[(part * n + range.start) * d..(part * n + range.end) * d];
         Sigma::of(sigma).apply(rows, width);
     }

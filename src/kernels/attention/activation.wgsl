@@ -1,5 +1,5 @@
-// sigma on the parts q and v of qkv [3, n, d], in place. One invocation a (part, row, head).
-struct Shape { when: u32, sigma: u32, n: u32, d: u32, heads: u32 }
+// sigma on the parts first, first + 2, .. of qkv [parts, n, d], in place. One invocation a (part, row, head).
+struct Shape { when: u32, sigma: u32, n: u32, d: u32, heads: u32, first: u32, count: u32 }
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(2) var<storage, read_write> qkv: array<f32>;
 
@@ -7,9 +7,9 @@ struct Shape { when: u32, sigma: u32, n: u32, d: u32, heads: u32 }
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = id.x + id.y * groups.x * 64u;
   let rows = shape.n * shape.heads;
-  if (i >= 2u * rows || !is_active(shape.when)) { return; }
+  if (i >= shape.count * rows || !is_active(shape.when)) { return; }
   let width = shape.d / shape.heads;
-  let begin = 2u * (i / rows) * shape.n * shape.d + (i % rows) * width;
+  let begin = (shape.first + 2u * (i / rows)) * shape.n * shape.d + (i % rows) * width;
   if (shape.sigma == SOFTMAX) {
     var most = qkv[begin];
     for (var j = 1u; j < width; j += 1u) { most = max(most, qkv[begin + j]); }

@@ -40,9 +40,12 @@ pub struct Gram<'a> {
     /// Element (item, row, i); columns are contiguous
     pub a: (&'a Buffer, Strides),
     pub b: (&'a Buffer, Strides),
-    /// [chunks, batch, m, n]
+    /// [chunks, batch, m, n] from word `at` on
     pub partial: &'a Buffer,
+    pub at: usize,
     pub rows: usize,
+    /// Rows of a chunk: `chunk` of all rows that `fold` adds up
+    pub chunk: usize,
     /// batch, m, n
     pub shape: [usize; 3],
 }
@@ -50,10 +53,10 @@ pub struct Gram<'a> {
 impl Gram<'_> {
     pub fn call(self) -> Call {
         let [batch, m, n] = self.shape;
-        let chunk = chunk(self.rows);
+        let (chunk, chunks) = (self.chunk, self.rows.div_ceil(self.chunk).max(1));
         let (a, b) = (self.a.1, self.b.1);
         let wide = in_fours([m, n, a.offset, a.batch, a.rows, b.offset, b.batch, b.rows]);
-        let mut params = [self.when as usize, self.rows, chunk, batch, m, n].map(|word| word as u32).to_vec();
+        let mut params = [self.when as usize, self.rows, chunk, batch, m, n, self.at].map(|word| word as u32).to_vec();
         for strides in [self.a.1, self.b.1] {
             params.extend([strides.offset, strides.batch, strides.rows].map(|word| word as u32));
         }
@@ -61,8 +64,8 @@ impl Gram<'_> {
             kernel: if wide { &WIDE } else { &KERNEL },
             params,
             buffers: [self.solve_clock, self.a.0, self.b.0, self.partial].map(Clone::clone).to_vec(),
-            groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, (chunks(self.rows) * batch) as u32],
-            units: chunks(self.rows) * batch,
+            groups: [n.div_ceil(32) as u32, m.div_ceil(32) as u32, (chunks * batch) as u32],
+            units: chunks * batch,
             unit_cost: chunk.min(self.rows).saturating_mul(m * n) / FASTER + 1,
         }
     }
@@ -73,15 +76,15 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     if !guard::active(solve_clock.u32(), params[0]) {
         return;
     }
-    let [rows, chunk, batch, m, n] = [1, 2, 3, 4, 5].map(|i| params[i] as usize);
-    let [a_at, a_batch, a_rows, b_at, b_batch, b_rows] = [6, 7, 8, 9, 10, 11].map(|i| params[i] as usize);
+    let [rows, chunk, batch, m, n, at] = [1, 2, 3, 4, 5, 6].map(|i| params[i] as usize);
+    let [a_at, a_batch, a_rows, b_at, b_batch, b_rows] = [7, 8, 9, 10, 11, 12].map(|i| params[i] as usize);
     let (a, b, partial) = (a.f32(), b.f32(), partial.f32_mut());
     for unit in range {
         let (begin, item) = (unit / batch * chunk, unit % batch);
         let count = chunk.min(rows - begin);
         let left = View { data: &a[a_at + item * a_batch + begin * a_rows..], rows: 1, cols: a_rows };
         let right = View { data: &b[b_at + item * b_batch + begin * b_rows..], rows: b_rows, cols: 1 };
-        let out = &mut partial[unit * m * n..(unit + 1) * m * n];
+        let out = &mut partial[at + unit * m * n..][..m * n];
         gemm([m, n, count], left, right, Out { data: out, stride: n }, Finish::PLAIN);
     }
 }

@@ -54,8 +54,9 @@ pub struct Attention {
     ends: Buffer,
     w: Buffer,
     g_w: Buffer,
-    /// [3, rows, d]: q, k, v after σ
+    /// [3, rows, d]: q, k, v after σ; [2, block, d] where tokens are taken in blocks
     qkv: Buffer,
+    blocks: bool,
     /// Whole sets: what evaluations keep for their pullbacks, or that they are evaluated again
     kept: Vec<Kept>,
     again: bool,
@@ -95,6 +96,8 @@ impl Attention {
         device.write(&ends, 0, &ends_ticks);
         let sets = route == Route::Sets;
         let apart = |words: usize| if sets { 0 } else { words };
+        let block = literal::block(rows);
+        let blocks = route == Route::Inner && gradient.is_none() && block < rows;
         let (kept, again) = match gradient {
             Some(evaluations) if sets => Kept::room(device, equation.rule(), evaluations)?,
             _ => (Vec::new(), false),
@@ -102,7 +105,8 @@ impl Attention {
         Ok(Attention {
             w: device.alloc("the weights of a stage", 3 * dd)?,
             g_w: device.alloc("the gradients of a stage's weights", backward(3 * dd))?,
-            qkv: device.alloc("queries, keys and values", apart(3 * len))?,
+            qkv: device.alloc("queries, keys and values", if blocks { 2 * block * tokens.d } else { apart(3 * len) })?,
+            blocks,
             g_qkv: device.alloc("gradients of queries, keys and values", backward(3 * len))?,
             raw: device.alloc(
                 "the field",
@@ -142,6 +146,9 @@ impl Attention {
 
     /// The field with `leak` → out at `offset`.
     fn forward(&self, stage: &Stage, out: &Buffer, offset: usize, leak: f32) -> Vec<Call> {
+        if let (Kind::Literal { sigma, scale }, true) = (self.equation.kind, self.blocks) {
+            return self.literal_by_blocks(stage, sigma, scale, out, offset, leak);
+        }
         let mut calls = self.project(stage);
         calls.extend(match self.equation.kind {
             Kind::Literal { sigma, scale } if self.route == Route::Inner => self.literal(stage, sigma, scale, out, offset, leak),

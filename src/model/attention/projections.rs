@@ -7,7 +7,7 @@ use crate::{
         attention::weights_at::WeightsAt,
         products::{
             fold::fold,
-            gram::{Gram, chunks},
+            gram::{Gram, chunk, chunks},
             matmul::{Matmul, Strides},
         },
     },
@@ -94,7 +94,9 @@ impl Attention {
                 a: (&self.g_qkv, Strides { offset: 0, batch, rows: stride, columns: 1 }),
                 b: (stage.x, Strides { offset: 0, batch: 0, rows: d, columns: 1 }),
                 partial: &self.partial,
+                at: 0,
                 rows,
+                chunk: chunk(rows),
                 shape,
             }
             .call(),

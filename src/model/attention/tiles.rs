@@ -5,7 +5,10 @@ use super::{Attention, Sigma};
 use crate::{
     device::{Buffer, Call},
     kernels::attention::{
-        activation::activation, activation_pullback::activation_pullback, attend::Attend, attend_query::AttendPullback,
+        activation::{Parts, activation},
+        activation_pullback::activation_pullback,
+        attend::Attend,
+        attend_query::AttendPullback,
     },
     ode::Stage,
 };
@@ -16,7 +19,7 @@ impl Attention {
         let (qkv, x, lse) = (&self.qkv, stage.x, &self.inner);
         let mut calls = Vec::new();
         if self.equation.sigma() != Sigma::Identity {
-            calls.push(activation(solve_clock, when, qkv, self.equation.sigma(), tokens));
+            calls.push(activation(solve_clock, when, qkv, self.equation.sigma(), tokens, Parts::Q_AND_V));
         }
         calls.push(Attend { solve_clock, when, qkv, x, out, offset, lse, tokens, scores, leak }.call());
         calls
