@@ -8,6 +8,7 @@ mod rig;
 #[macro_use]
 mod support;
 
+mod elementary;
 mod extremes;
 mod faults;
 mod kernels;

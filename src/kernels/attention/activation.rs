@@ -13,7 +13,7 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "activation",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "shared/sigma", "attention/activation"),
+    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "shared/elementary", "shared/sigma", "attention/activation"),
     buffers: &[In, InOut],
     cpu,
 };

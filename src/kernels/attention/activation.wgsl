@@ -18,7 +18,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     for (var j = 0u; j < width; j += 1u) {
       let z = qkv[begin + j] - most;
       worst = max(worst, magnitude(z));
-      qkv[begin + j] = exp(max(z, -80.0));
+      qkv[begin + j] = exp_of(z);
       sum += qkv[begin + j];
     }
     sum = unless_nan(sum, worst);

@@ -12,7 +12,14 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "activation_pullback",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "shared/sigma", "attention/activation_pullback"),
+    wgsl: wgsl!(
+        "shared/solve_clock",
+        "shared/guard",
+        "shared/nan",
+        "shared/elementary",
+        "shared/sigma",
+        "attention/activation_pullback"
+    ),
     buffers: &[In, In, InOut],
     cpu,
 };

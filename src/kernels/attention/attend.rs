@@ -20,14 +20,28 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "attend",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "attention/attend_words", "attention/attend"),
+    wgsl: wgsl!(
+        "shared/solve_clock",
+        "shared/guard",
+        "shared/nan",
+        "shared/elementary",
+        "attention/attend_words",
+        "attention/attend"
+    ),
     buffers: &[In, In, In, Out, Out],
     cpu,
 };
 /// For heads in fours, whose loads bring four words.
 pub static WIDE: Kernel = Kernel {
     name: "attend_wide",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "attention/attend_fours", "attention/attend"),
+    wgsl: wgsl!(
+        "shared/solve_clock",
+        "shared/guard",
+        "shared/nan",
+        "shared/elementary",
+        "attention/attend_fours",
+        "attention/attend"
+    ),
     buffers: &[In, In, In, Out, Out],
     cpu,
 };

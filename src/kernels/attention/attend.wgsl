@@ -49,10 +49,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     if (shape.is_linear == 0u) {
       let masked = select(vec4f(-3.0e38), weights, counts);
       let top = max(most, max(max(masked.x, masked.y), max(masked.z, masked.w)));
-      shrink = exp(max(most - top, -80.0));
+      shrink = exp_of(most - top);
       let z = masked - top;
       worst = max(worst, bitcast<vec4u>(z) & vec4u(0x7fffffffu));
-      weights = select(vec4f(), exp(max(z, vec4f(-80.0))), counts);
+      weights = select(vec4f(), exps_of(z), counts);
       total = total * shrink + weights.x + weights.y + weights.z + weights.w;
       most = top;
     }
@@ -70,5 +70,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let at = row + first + c;
     out[shape.offset + at] = sums[c / 4u][c % 4u] / total - shape.leak * x[at];
   }
-  if (id.z == 0u) { lse[id.y * shape.rows + id.x] = unless_nan(most + log(total), largest); }
+  if (id.z == 0u) { lse[id.y * shape.rows + id.x] = unless_nan(most + log_of(total), largest); }
 }

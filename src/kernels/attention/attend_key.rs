@@ -16,7 +16,14 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "attend_key",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/attend_pullback", "attention/attend_key"),
+    wgsl: wgsl!(
+        "shared/solve_clock",
+        "shared/guard",
+        "shared/nan",
+        "shared/elementary",
+        "shared/attend_pullback",
+        "attention/attend_key"
+    ),
     buffers: &[In, In, In, In, In, Out],
     cpu,
 };

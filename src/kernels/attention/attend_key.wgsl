@@ -20,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     var weight = score * shape.scale;
     var slope = along * shape.scale;
     if (shape.is_linear == 0u) {
-      weight = exp(clamp(weight - lse[id.y * shape.rows + query], -80.0, 80.0));
+      weight = exp_of(weight - lse[id.y * shape.rows + query]);
       slope = weight * (along - dots[id.y * shape.rows + query]) * shape.scale;
     }
     for (var c = 0u; c < own.columns; c += 1u) {

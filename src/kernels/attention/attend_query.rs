@@ -20,7 +20,14 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "attend_query",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/attend_pullback", "attention/attend_query"),
+    wgsl: wgsl!(
+        "shared/solve_clock",
+        "shared/guard",
+        "shared/nan",
+        "shared/elementary",
+        "shared/attend_pullback",
+        "attention/attend_query"
+    ),
     buffers: &[In, In, In, In, In, Out, Out],
     cpu,
 };

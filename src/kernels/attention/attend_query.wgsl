@@ -22,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     var slope = along * shape.scale;
     if (shape.is_linear == 0u) {
-      slope = exp(clamp(score * shape.scale - shift, -80.0, 80.0)) * (along - dot_go) * shape.scale;
+      slope = exp_of(score * shape.scale - shift) * (along - dot_go) * shape.scale;
     }
     for (var c = 0u; c < own.columns; c += 1u) { sums[c] += slope * qkv[at + own.first + c]; }
   }

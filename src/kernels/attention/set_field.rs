@@ -22,7 +22,15 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "set_field",
-    wgsl: wgsl!("shared/solve_clock", "shared/guard", "shared/nan", "shared/sigma", "shared/token_set", "attention/set_field"),
+    wgsl: wgsl!(
+        "shared/solve_clock",
+        "shared/guard",
+        "shared/nan",
+        "shared/elementary",
+        "shared/sigma",
+        "shared/token_set",
+        "attention/set_field"
+    ),
     buffers: &[In, In, In, Out, Out, Out],
     cpu,
 };

@@ -40,7 +40,7 @@ fn load_and_project(item: u32, lane: u32) {
       for (var j = begin; j < begin + width; j += 1u) {
         let z = qkv[j] - most;
         worst = max(worst, magnitude(z));
-        qkv[j] = exp(max(z, -80.0));
+        qkv[j] = exp_of(z);
         sum += qkv[j];
       }
       sum = unless_nan(sum, worst);
@@ -71,7 +71,7 @@ fn weigh(begin: u32, count: u32, lane: u32) {
       for (var j = at; j < at + shape.n; j += 1u) {
         let z = weights[j] - most;
         worst = max(worst, magnitude(z));
-        weights[j] = exp(max(z, -80.0));
+        weights[j] = exp_of(z);
         sum += weights[j];
       }
       sum = unless_nan(sum, worst);

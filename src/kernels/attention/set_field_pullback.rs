@@ -24,6 +24,7 @@ pub static KERNEL: Kernel = Kernel {
         "shared/solve_clock",
         "shared/guard",
         "shared/nan",
+        "shared/elementary",
         "shared/sigma",
         "shared/token_set",
         "attention/set_field_pullback"

@@ -1,4 +1,4 @@
-// Sigma by its number, on one value; softmax takes a whole row. Stands behind nan.
+// Sigma by its number, on one value; softmax takes a whole row. Stands behind elementary.
 const IDENTITY = 0u;
 const TANH = 1u;
 const SIGMOID = 2u;
@@ -6,10 +6,9 @@ const RELU = 3u;
 const SOFTMAX = 4u;
 
 fn activate(sigma: u32, x: f32) -> f32 {
-  // Arguments are clamped: some drivers make NaN of tanh(100).
   switch sigma {
-    case TANH: { return unless_nan(tanh(clamp(x, -15.0, 15.0)), magnitude(x)); }
-    case SIGMOID: { return unless_nan(1.0 / (1.0 + exp(-clamp(x, -80.0, 80.0))), magnitude(x)); }
+    case TANH: { return tanh_of(x); }
+    case SIGMOID: { return sigmoid_of(x); }
     case RELU: { return select(x, 0.0, x < 0.0); }
     default: { return x; }
   }

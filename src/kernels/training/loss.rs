@@ -16,7 +16,7 @@ use crate::{
 
 pub static KERNEL: Kernel = Kernel {
     name: "loss",
-    wgsl: wgsl!("shared/train_clock", "shared/nan", "training/loss"),
+    wgsl: wgsl!("shared/train_clock", "shared/nan", "shared/elementary", "training/loss"),
     buffers: &[In, In, In, In, Out, Out],
     cpu,
 };

@@ -14,9 +14,9 @@ var<workgroup> partial: array<f32, 256>;
 
 fn logistic(at: u32, label: f32, scale: f32) -> f32 {
   let z = logits[at];
-  let e = exp(-min(abs(z), 80.0));
+  let e = exp_of(-abs(z));
   g_logits[at] = unless_nan((select(e, 1.0, z >= 0.0) / (1.0 + e) - label) * scale, magnitude(z));
-  return unless_nan(max(z, 0.0) - z * label + log(1.0 + e), magnitude(z));
+  return unless_nan(max(z, 0.0) - z * label + log_above_one(e), magnitude(z));
 }
 
 fn softmax(at: u32, label: u32, scale: f32) -> f32 {
@@ -27,14 +27,14 @@ fn softmax(at: u32, label: u32, scale: f32) -> f32 {
   for (var j = 0u; j < shape.c; j += 1u) {
     let z = logits[at + j] - most;
     worst = max(worst, magnitude(z));
-    sum += exp(max(z, -80.0));
+    sum += exp_of(z);
   }
   sum = unless_nan(sum, worst);
   for (var j = 0u; j < shape.c; j += 1u) {
-    let p = exp(max(logits[at + j] - most, -80.0)) / sum;
+    let p = exp_of(logits[at + j] - most) / sum;
     g_logits[at + j] = (p - select(0.0, 1.0, j == label)) * scale;
   }
-  return unless_nan(log(sum) + (most - logits[at + label]), worst);
+  return unless_nan(log_of(sum) + (most - logits[at + label]), worst);
 }
 
 // Loss and slope of a number.
@@ -42,9 +42,9 @@ fn one(z: f32, y: f32) -> vec2<f32> {
   let error = z - y;
   switch shape.kind {
     case 3u: {
-      let mean = exp(clamp(z, -MOST_LOG, MOST_LOG));
+      let mean = exp_of(min(z, MOST_LOG));
       // y ln y is 0 at 0.
-      let logs = log(max(y, 1.1754944e-38)) - z;
+      let logs = log_of(y) - z;
       return vec2(unless_nan(2.0 * (y * logs - y + mean), magnitude(z)), unless_nan(2.0 * (mean - y), magnitude(z)));
     }
     case 4u: {
