@@ -92,15 +92,16 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let solve_clock = solve_clock.u32();
     let step = [T, H, INTERVAL].map(|word| solve_clock[word]);
     let (left, right, share) = between(step, solve_clock[BACKWARD] == 1, ends.u32(), m, constant == 1, f32::from_bits(c));
-    let (knots, w) = (knots.f32_mut(), w.f32_mut());
     for i in range {
         let at = offset + i / dd * stride + i % dd;
         let (left, right) = (at + left * dd, at + right * dd);
         if pullback == 1 {
-            knots[left] += (1.0 - share) * w[i];
-            knots[right] += share * w[i];
+            let w = w.part(i..i + 1)[0];
+            knots.part(left..left + 1)[0] += (1.0 - share) * w;
+            knots.part(right..right + 1)[0] += share * w;
         } else {
-            w[i] = (1.0 - share) * knots[left] + share * knots[right];
+            let [left, right] = [left, right].map(|at| knots.part(at..at + 1)[0]);
+            w.part(i..i + 1)[0] = (1.0 - share) * left + share * right;
         }
     }
 }
