@@ -75,7 +75,8 @@ pub struct CpuDevice {
     pub reason: Reason,
     /// More than one thread, where there is
     threads: Option<Arc<Threads>>,
-    name: String,
+    /// By how many of them work
+    names: Vec<String>,
     queue: RefCell<VecDeque<Pending>>,
     /// Calls done since the start; tests count them.
     pub calls: Cell<u64>,
@@ -83,16 +84,17 @@ pub struct CpuDevice {
 
 impl CpuDevice {
     pub fn new(reason: Reason, threads: Option<Arc<Threads>>) -> Self {
-        let threads = threads.filter(|threads| threads.used() > 1);
-        let name = threads.as_ref().map_or(NAME.into(), |threads| format!("{NAME}, {} threads", threads.used()));
-        CpuDevice { reason, threads, name, queue: RefCell::default(), calls: Cell::new(0) }
+        let more = 2..=threads.as_ref().map_or(1, |threads| threads.count);
+        let names = [NAME.into()].into_iter().chain(more.map(|count| format!("{NAME}, {count} threads"))).collect();
+        CpuDevice { reason, threads, names, queue: RefCell::default(), calls: Cell::new(0) }
+    }
+
+    pub fn threads(&self) -> usize {
+        self.threads.as_ref().map_or(1, |threads| threads.used())
     }
 
     pub fn name(&self) -> &str {
-        match &self.threads {
-            Some(threads) if threads.used() == 1 => NAME,
-            _ => &self.name,
-        }
+        &self.names[self.threads() - 1]
     }
 
     pub fn push(&self, plan: &Plan, times: usize) {

@@ -155,6 +155,14 @@ impl Device {
         }
     }
 
+    /// Of the CPU, how many do its work.
+    pub fn threads(&self) -> usize {
+        match self {
+            Device::Cpu(cpu) => cpu.threads(),
+            Device::Gpu(_) => 1,
+        }
+    }
+
     /// A GPU imitated in software: its times say nothing about a real one.
     pub fn is_software(&self) -> bool {
         matches!(self, Device::Gpu(gpu) if gpu.software)

@@ -23,7 +23,7 @@ const WAKE_UPS: usize = 41;
 /// The caller and its helpers.
 pub struct Threads {
     pool: Arc<Pool>,
-    count: usize,
+    pub count: usize,
     /// How many of them work now
     used: AtomicUsize,
     /// Operations from which on a call is worth waking the helpers

@@ -28,6 +28,9 @@ fn a_device_says_how_many_threads_it_has() {
     assert_eq!(device.name(), "CPU, 3 threads");
     threads.limit(1);
     assert_eq!(device.name(), "CPU");
+    assert_eq!(device.threads(), 1);
+    threads.limit(2);
+    assert_eq!(device.name(), "CPU, 2 threads");
     threads.limit(9);
     assert_eq!(device.name(), "CPU, 3 threads");
     assert_eq!(cpu_of(1).name(), "CPU");
