@@ -24,6 +24,8 @@ const WAKE_UPS: usize = 41;
 pub struct Threads {
     pool: Arc<Pool>,
     pub count: usize,
+    /// How many of them have come
+    there: AtomicUsize,
     /// How many of them work now
     used: AtomicUsize,
     /// Operations from which on a call is worth waking the helpers
@@ -34,9 +36,17 @@ pub struct Threads {
 static ALL: Mutex<Option<Arc<Threads>>> = Mutex::new(None);
 
 impl Threads {
-    /// One thread and so many more, which call `Pool::help` by themselves; `measure` once they are there.
+    /// So many at most, this one among them: the others call `Pool::help` by themselves, until `come`.
     pub fn new(count: usize) -> Self {
-        Threads { pool: Arc::default(), count, used: AtomicUsize::new(count), least: AtomicUsize::new(0) }
+        let [there, used, least] = [1, 1, 0].map(AtomicUsize::new);
+        Threads { pool: Arc::default(), count, there, used, least }
+    }
+
+    /// So many are there.
+    pub fn come(&self, count: usize) {
+        self.there.store(count.clamp(1, self.count), Relaxed);
+        self.limit(count);
+        self.measure();
     }
 
     /// With threads of the system, measured.
@@ -47,7 +57,7 @@ impl Threads {
             let pool = threads.pool();
             std::thread::spawn(move || pool.help());
         }
-        threads.measure();
+        threads.come(threads.count);
         Arc::new(threads)
     }
 
@@ -67,9 +77,9 @@ impl Threads {
         self.used.load(Relaxed)
     }
 
-    /// So many of them work from here on, all at most.
+    /// So many of them work from here on, all that are there at most.
     pub fn limit(&self, threads: usize) {
-        self.used.store(threads.clamp(1, self.count), Relaxed);
+        self.used.store(threads.clamp(1, self.there.load(Relaxed)), Relaxed);
     }
 
     /// Even the smallest call is shared: for tests.
@@ -78,20 +88,20 @@ impl Threads {
     }
 
     /// How long it takes until all are at work, in nanoseconds. A call is worth it where the time that it saves is twice that.
-    pub fn measure(&self) -> f64 {
+    fn measure(&self) {
+        let count = self.used();
         let mut times = [0.0; WAKE_UPS].map(|_: f64| {
             let (start, here) = (Instant::now(), AtomicUsize::new(0));
-            self.pool.share(0..self.count, 1, self.count - 1, &|_| {
+            self.pool.share(0..count, 1, count - 1, &|_| {
                 here.fetch_add(1, Relaxed);
-                (0..LOOKS).take_while(|_| here.load(Relaxed) < self.count).for_each(|_| spin_loop());
+                (0..LOOKS).take_while(|_| here.load(Relaxed) < count).for_each(|_| spin_loop());
             });
             start.elapsed().as_nanos() as f64
         });
         times.sort_by(f64::total_cmp);
         let wake = times[WAKE_UPS / 2];
-        let saved = 1.0 - 1.0 / self.count as f64;
+        let saved = 1.0 - 1.0 / count as f64;
         self.least.store((2.0 * wake / saved / OPERATION_NS) as usize, Relaxed);
-        wake
     }
 
     /// Are so many units worth more than one thread?

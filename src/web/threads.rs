@@ -14,8 +14,7 @@ pub fn begin(count: usize) {
 #[wasm_bindgen(js_name = threadsCome)]
 pub fn come(count: usize) {
     if let Some(threads) = Threads::of_all() {
-        threads.limit(count);
-        threads.measure();
+        threads.come(count);
     }
 }
 

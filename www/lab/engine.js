@@ -115,6 +115,7 @@ export class Engine {
     }
     this.#isAlone ||= !!alone;
     const call = this.#calls.get(id);
+    if (id === undefined) return;
     if (event !== undefined) return notify(call?.event, event);
     if (checkpoint) return notify(call?.keep, checkpoint);
     this.#calls.delete(id);

@@ -114,6 +114,19 @@ async function answer({ id, method, args, orders }) {
   postMessage(answered, buffersOf(answered.value));
 }
 
+// With threads the engine's futures wait on promises: what traps in one is nobody's error, and the page would not hear of it.
+addEventListener("unhandledrejection", (event) => {
+  if (!isTrap(event.reason)) return;
+  event.preventDefault();
+  setTimeout(() => {
+    throw event.reason;
+  });
+});
+// The page hears of any error that nobody caught, and ends this worker; that it was a thread's is told first.
+addEventListener("error", () => {
+  if (glue?.threadFailed?.()) postMessage({ alone: true });
+});
+
 onmessage = ({ data }) => {
   if (data.id) return answer(data);
   order(data.method);

@@ -90,7 +90,7 @@ describe("in an isolated page", () => {
       await open_(2);
       await lab.load(text);
       let reports = 0;
-      const training = lab.train({ ...settings, model: "embedding", epochs: 400 }, () => {
+      const training = lab.train({ ...settings, model: "embedding", epochs: 1000, patience: 1000 }, () => {
         if (++reports === 3) lab.pause();
       });
       while (reports < 3) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -99,17 +99,17 @@ describe("in an isolated page", () => {
       lab.resume();
       setTimeout(() => lab.stop(), 200);
       const { stopped } = await training;
-      const other = lab.train({ ...settings, model: "embedding", epochs: 400 }).then(
+      const other = lab.train({ ...settings, model: "embedding", epochs: 1000, patience: 1000 }).then(
         () => "trained",
         ({ code }) => code,
       );
       setTimeout(() => lab.cancel(), 200);
       const ended = await other;
-      const { states } = await flow(4000);
+      const { states } = await flow(2000);
       return { paused, stopped, ended, finite: states[1].every(Number.isFinite), threads: lab.device.threads };
     }, interaction(2000));
     assert.ok(seen.paused <= 4, "it stands still");
-    assert.deepEqual([seen.stopped, seen.ended, seen.finite, seen.threads], ["stopped", "cancelled", true, 2]);
+    assert.deepEqual([seen.stopped, seen.ended, seen.finite, seen.threads], ["stop", "cancelled", true, 2]);
     await page.context().close();
   });
 
@@ -118,7 +118,7 @@ describe("in an isolated page", () => {
     const seen = await page.evaluate(async (text) => {
       await open_(2);
       await lab.load(text);
-      const { runs } = await lab.repeat({ ...settings, model: "embedding" }, { seeds: 3, engines: 2 });
+      const { runs } = await lab.repeat({ ...settings, model: "embedding", epochs: 30, patience: 30 }, { seeds: 3, engines: 2 });
       const run = await lab.train({ ...settings, model: "embedding" });
       return { many: runs.map(({ device }) => device.threads), after: run.device.threads };
     }, interaction(2000));
@@ -149,12 +149,13 @@ test("a thread that dies is said, and the work is done on one", async () => {
       const { default: init, threadFail } = await glue;
       await init({ module_or_path: module, memory });
       postMessage("here");
-      threadFail();
+      setTimeout(threadFail, 500);
     };`;
   const server = await serve({ "threads.html": PAGE, "www/lab/helper.js": dying }, { headers: ISOLATED });
   const { page } = await opened(server);
   const seen = await page.evaluate(async () => {
     const before = (await open_(2)).threads;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     const { states } = await flow(1500);
     return {
       before,

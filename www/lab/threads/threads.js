@@ -7,8 +7,10 @@ const PATIENCE = 5000; // ms for the workers to come
 const isBuilt = !!(/** @type {any} */ (globalThis).FLOWBED_THREADS);
 
 /** How many of the threads that are wished for there can be. */
-export const threadsHere = (wished) =>
-  isBuilt && globalThis.crossOriginIsolated && typeof SharedArrayBuffer === "function" ? wished : 1;
+export const threadsHere = (wished) => (isBuilt && globalThis.crossOriginIsolated && isShared() ? wished : 1);
+
+/** The engine's futures wait for shared memory without holding the worker up. */
+const isShared = () => typeof SharedArrayBuffer === "function" && "waitAsync" in Atomics;
 
 /** One of them: its `here` resolves once it has what it needs and is about to work, to false where it does not come. */
 function helper(address) {
