@@ -15,7 +15,7 @@ struct Options {
     choice: Choice,
     only: Vec<String>,
     rounds: usize,
-    threads: usize,
+    threads: Option<usize>,
     json: bool,
 }
 
@@ -26,13 +26,9 @@ fn options() -> Options {
         choice: if after("--device").is_some_and(|device| device == "gpu") { Choice::Gpu } else { Choice::Cpu },
         only: after("--only").map_or(Vec::new(), |list| list.split(',').map(String::from).collect()),
         rounds: after("--rounds").and_then(|rounds| rounds.parse().ok()).unwrap_or(7),
-        threads: after("--threads").and_then(|threads| threads.parse().ok()).unwrap_or_else(cores),
+        threads: after("--threads").and_then(|threads| threads.parse().ok()),
         json: arguments.iter().any(|argument| argument == "--json"),
     }
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn main() -> Result<()> {
@@ -41,7 +37,10 @@ fn main() -> Result<()> {
 
 async fn run(options: Options) -> Result<()> {
     let job = Job::alone();
-    Threads::start(options.threads).for_all();
+    match options.threads {
+        Some(count) => Threads::start(count).for_all(),
+        None => Threads::on_all_cores(),
+    }
     let device = Device::open(options.choice, true, &job).await?;
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|part| name == part);
     if !options.json {

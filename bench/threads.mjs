@@ -2,10 +2,9 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { launch } from "../tools/browser/browser.mjs";
-import { serve } from "../tools/browser/serve.mjs";
+import { ISOLATION, serve } from "../tools/browser/serve.mjs";
 
 const WORKS = "epoch-1024,epoch-256,one-hot-1024,one-hot-dense-1024,literal-rk4,softmax-rk4,softmax-dopri5,literal-dopri5,matmul";
-const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 const PAGE = `<!doctype html><title>threads</title><script type="module">
 import { Lab } from "./www/lab.js";
 window.labs = [];
@@ -31,7 +30,7 @@ const { values } = parseArgs({
     threads: { type: "string", default: `${cpus().length}` },
   },
 });
-const server = await serve({ "threads.html": PAGE }, { headers: ISOLATED });
+const server = await serve({ "threads.html": PAGE }, { headers: ISOLATION });
 const browser = await launch();
 const page = await browser.newPage();
 await page.goto(`${server.url}threads.html`);

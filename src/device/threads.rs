@@ -61,6 +61,12 @@ impl Threads {
         Arc::new(threads)
     }
 
+    /// One a core, for all CPU devices.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn on_all_cores() {
+        Threads::start(std::thread::available_parallelism().map_or(1, usize::from)).for_all();
+    }
+
     pub fn for_all(self: Arc<Self>) {
         ALL.lock().unwrap_or_else(PoisonError::into_inner).replace(self);
     }

@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, open } from "../../../tools/browser/browser.mjs";
-import { serve } from "../../../tools/browser/serve.mjs";
+import { ISOLATION, serve } from "../../../tools/browser/serve.mjs";
 import { interaction } from "../support/steps.mjs";
 
-const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 const PAGE = `<!doctype html><title>threads</title><script type="module">
 import { Lab } from "./www/lab.js";
 window.notices = [];
@@ -57,14 +56,14 @@ async function opened(server) {
 describe("in an isolated page", () => {
   let server;
   before(async () => {
-    server = await serve({ "threads.html": PAGE }, { headers: ISOLATED });
+    server = await serve({ "threads.html": PAGE }, { headers: ISOLATION });
   });
   after(() => server.close());
 
   test("trainings and flows have the same bits on one thread, two, three and four", async () => {
     const text = interaction(2000);
     const [{ page: alone }, expected] = await (async () => {
-      const plain = await serve({ "threads.html": PAGE });
+      const plain = await serve({ "threads.html": PAGE }, { headers: {} });
       const here = await opened(plain);
       const device = await here.page.evaluate(() => open_(4));
       assert.deepEqual([device.threads, device.name.includes("threads")], [1, false], "a page that is not isolated");
@@ -151,7 +150,7 @@ test("a thread that dies is said, and the work is done on one", async () => {
       postMessage("here");
       setTimeout(threadFail, 500);
     };`;
-  const server = await serve({ "threads.html": PAGE, "www/lab/helper.js": dying }, { headers: ISOLATED });
+  const server = await serve({ "threads.html": PAGE, "www/lab/helper.js": dying }, { headers: ISOLATION });
   const { page } = await opened(server);
   const seen = await page.evaluate(async () => {
     const before = (await open_(2)).threads;
@@ -171,7 +170,7 @@ test("a thread that dies is said, and the work is done on one", async () => {
 });
 
 test("threads that do not come are done without", async () => {
-  const server = await serve({ "threads.html": PAGE, "www/lab/helper.js": "throw new Error('no')" }, { headers: ISOLATED });
+  const server = await serve({ "threads.html": PAGE, "www/lab/helper.js": "throw new Error('no')" }, { headers: ISOLATION });
   const { page } = await opened(server);
   assert.equal((await page.evaluate(() => open_(3))).threads, 1);
   await page.context().close();
@@ -179,7 +178,7 @@ test("threads that do not come are done without", async () => {
 });
 
 test("the page has all cores from its second visit on, and says so at the first", async () => {
-  const server = await serve();
+  const server = await serve({}, { headers: {} });
   const { page, context, faults } = await open(browser, server.url, { serviceWorkers: "allow" });
   const state = () =>
     page.evaluate(() => ({
