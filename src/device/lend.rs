@@ -166,10 +166,8 @@ impl Bound<'_> {
 
     /// All of an Out or InOut buffer, for a call that is one unit.
     pub fn u32_mut(&mut self) -> &mut [u32] {
-        let out = self.out();
-        out.all();
-        let [all] = out.parts([0..out.words.count]);
-        all
+        let words = self.out().all().len();
+        self.part_u32(0..words)
     }
 
     pub fn f32_mut(&mut self) -> &mut [f32] {

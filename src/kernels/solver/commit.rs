@@ -67,8 +67,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (times, dense, x_new) = (times.u32(), dense.f32(), &x_new.f32()[range.clone()]);
     let x = x.part(range.clone());
     let slot_words = |slot: usize| slot * count + range.start..slot * count + range.end;
-    for output in solve_clock[OUTPUT_BEGIN] as usize..solve_clock[OUTPUT_END] as usize {
-        let inside = times[output] - solve_clock[T];
+    let outputs = solve_clock[OUTPUT_BEGIN] as usize..solve_clock[OUTPUT_END] as usize;
+    for (output, time) in outputs.clone().zip(&times[outputs]) {
+        let inside = time - solve_clock[T];
         let out = states.part(slot_words(output));
         if inside == solve_clock[H] {
             out.copy_from_slice(x_new);
