@@ -127,7 +127,7 @@ impl CpuDevice {
         let mut queue = self.queue.borrow_mut();
         let Some(head) = queue.front_mut() else { return false };
         let call = &head.plan.cpu()[head.call];
-        let most = (PIECE_COST / call.unit_cost.max(1)).max(1);
+        let most = (self.threads.as_ref().map_or(1, |threads| threads.turns()) * PIECE_COST / call.unit_cost.max(1)).max(1);
         let end = call.units.min(head.unit + most);
         self.do_units(call, head.unit..end);
         head.unit = end;

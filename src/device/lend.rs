@@ -31,9 +31,12 @@ pub enum Bound<'a> {
 
 /// A buffer that a call writes, or what one of several threads has of it.
 pub struct Out<'a> {
-    words: &'a Words<'a>,
+    first: *mut u32,
+    count: usize,
     /// The first unit of the piece that this is for; None: the whole call is done by one thread.
     piece: Option<usize>,
+    #[cfg_attr(not(debug_assertions), expect(dead_code, reason = "its claims"))]
+    words: &'a Words<'a>,
 }
 
 /// A buffer that is borrowed exclusively.
@@ -90,7 +93,7 @@ impl<'a> Lent<'a> {
     fn bound(&self, piece: Option<usize>) -> Vec<Bound<'_>> {
         let each = self.0.iter().flatten().map(|loan| match loan {
             Loan::In(words) => Bound::In(words),
-            Loan::Out(words) => Bound::Out(Out { words, piece }),
+            Loan::Out(words) => Bound::Out(Out { first: words.first, count: words.count, piece, words }),
         });
         each.collect()
     }
@@ -126,33 +129,59 @@ impl<'a> Words<'a> {
 
 impl Out<'_> {
     /// In bounds, and noted.
+    #[inline(always)]
     fn checked(&self, range: &Range<usize>) {
-        assert!(range.start <= range.end && range.end <= self.words.count, "words {range:?} of {}", self.words.count);
+        if range.start > range.end || range.end > self.count {
+            outside(range, self.count);
+        }
         #[cfg(debug_assertions)]
         if let Some(piece) = self.piece.filter(|_| !range.is_empty()) {
             self.words.claim(range, piece);
         }
     }
 
+    /// In bounds, as is checked; apart from what other threads have, as the kernel promises.
+    #[inline(always)]
+    fn part(&mut self, range: Range<usize>) -> &mut [u32] {
+        self.checked(&range);
+        unsafe { slice::from_raw_parts_mut(self.first.add(range.start), range.end - range.start) }
+    }
+
+    /// Also apart from each other, as is checked.
+    #[inline(always)]
     fn parts<const N: usize>(&mut self, ranges: [Range<usize>; N]) -> [&mut [u32]; N] {
         for (i, range) in ranges.iter().enumerate() {
             self.checked(range);
             let apart = |other: &Range<usize>| other.end <= range.start || range.end <= other.start;
-            assert!(ranges[..i].iter().all(apart), "parts that overlap: {ranges:?}");
+            if !ranges[..i].iter().all(apart) {
+                overlapping(&ranges);
+            }
         }
-        // In bounds and apart from each other, as was checked; apart from those of other threads, as the kernel promises.
-        ranges.map(|range| unsafe { slice::from_raw_parts_mut(self.words.first.add(range.start), range.len()) })
+        ranges.map(|range| unsafe { slice::from_raw_parts_mut(self.first.add(range.start), range.end - range.start) })
     }
 
     fn all(&self) -> &[u32] {
         assert!(self.piece.is_none(), "a kernel that is done by several threads asks for all of a buffer that it writes");
         // No other thread has this buffer, and `&self` keeps this one from writing.
-        unsafe { slice::from_raw_parts(self.words.first, self.words.count) }
+        unsafe { slice::from_raw_parts(self.first, self.count) }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn outside(range: &Range<usize>, count: usize) -> ! {
+    panic!("words {range:?} of {count}")
+}
+
+#[cold]
+#[inline(never)]
+fn overlapping(ranges: &[Range<usize>]) -> ! {
+    panic!("parts that overlap: {ranges:?}")
 }
 
 impl Bound<'_> {
     /// Words of a buffer that is read; of one that is written, only where one thread does the call.
+    #[inline(always)]
     pub fn u32(&self) -> &[u32] {
         match self {
             Bound::In(words) => words,
@@ -160,6 +189,7 @@ impl Bound<'_> {
         }
     }
 
+    #[inline(always)]
     pub fn f32(&self) -> &[f32] {
         bytemuck::cast_slice(self.u32())
     }
@@ -175,16 +205,18 @@ impl Bound<'_> {
     }
 
     /// Words that the units at hand write, and no other unit does.
+    #[inline(always)]
     pub fn part(&mut self, range: Range<usize>) -> &mut [f32] {
         bytemuck::cast_slice_mut(self.part_u32(range))
     }
 
+    #[inline(always)]
     pub fn part_u32(&mut self, range: Range<usize>) -> &mut [u32] {
-        let [part] = self.out().parts([range]);
-        part
+        self.out().part(range)
     }
 
     /// Several parts, which do not overlap.
+    #[inline(always)]
     pub fn parts<const N: usize>(&mut self, ranges: [Range<usize>; N]) -> [&mut [f32]; N] {
         self.out().parts(ranges).map(bytemuck::cast_slice_mut)
     }
@@ -192,6 +224,7 @@ impl Bound<'_> {
 
 impl<'a> Bound<'a> {
     /// A kernel that writes to an In buffer is a mistake in its binding list.
+    #[inline(always)]
     fn out(&mut self) -> &mut Out<'a> {
         match self {
             Bound::In(_) => unreachable!("this buffer was bound as In"),

@@ -13,7 +13,7 @@ use web_time::Instant;
 
 use super::pool::{LOOKS, Pool};
 
-/// Turns of one thread in a call: few, for a matrix product packs its matrix in each; more than one, for threads are not equally fast.
+/// Turns of one thread in a piece: few, for a matrix product packs its matrix in each; more than one, for threads are not equally fast.
 const TURNS: usize = 2;
 /// Nanoseconds of an operation of a unit's cost, at least.
 const OPERATION_NS: f64 = 0.4;
@@ -115,8 +115,16 @@ impl Threads {
         units > 1 && self.used() > 1 && operations >= self.least.load(Relaxed)
     }
 
+    /// Pieces that are done at a time: a thread's turn is then as long as one.
+    pub fn turns(&self) -> usize {
+        match self.used() {
+            1 => 1,
+            threads => TURNS * threads,
+        }
+    }
+
     pub fn share(&self, range: Range<usize>, work: &(dyn Fn(Range<usize>) + Sync)) {
-        let take = range.len().div_ceil(TURNS * self.used()).max(1);
+        let take = range.len().div_ceil(self.turns()).max(1);
         self.pool.share(range, take, self.used() - 1, work);
     }
 }

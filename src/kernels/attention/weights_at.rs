@@ -92,16 +92,18 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let solve_clock = solve_clock.u32();
     let step = [T, H, INTERVAL].map(|word| solve_clock[word]);
     let (left, right, share) = between(step, solve_clock[BACKWARD] == 1, ends.u32(), m, constant == 1, f32::from_bits(c));
-    for i in range {
-        let at = offset + i / dd * stride + i % dd;
-        let (left, right) = (at + left * dd, at + right * dd);
+    // Of q, k and v the words of the range.
+    for matrix in range.start / dd..range.end.div_ceil(dd) {
+        let words = range.start.max(matrix * dd)..range.end.min((matrix + 1) * dd);
+        let at = offset + matrix * stride + words.start - matrix * dd;
+        let [left, right] = [left, right].map(|knot| at + knot * dd..at + knot * dd + words.len());
+        let w = w.part(words);
         if pullback == 1 {
-            let w = w.part(i..i + 1)[0];
-            knots.part(left..left + 1)[0] += (1.0 - share) * w;
-            knots.part(right..right + 1)[0] += share * w;
+            knots.part(left).iter_mut().zip(&*w).for_each(|(knot, w)| *knot += (1.0 - share) * w);
+            knots.part(right).iter_mut().zip(&*w).for_each(|(knot, w)| *knot += share * w);
         } else {
-            let [left, right] = [left, right].map(|at| knots.part(at..at + 1)[0]);
-            w.part(i..i + 1)[0] = (1.0 - share) * left + share * right;
+            w.iter_mut().zip(knots.part(left)).for_each(|(w, knot)| *w = (1.0 - share) * *knot);
+            w.iter_mut().zip(knots.part(right)).for_each(|(w, knot)| *w += share * *knot);
         }
     }
 }
