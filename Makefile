@@ -49,7 +49,7 @@ lint:
 	tsc --project .
 	prettier --check "www/**/*.{js,ts,css}" "tests/**/*.mjs" "bench/**/*.{js,mjs}" "tools/**/*.mjs"
 
-# No sanitizer: there is no unsafe code to watch, and without one the stable compiler will do. Compares are not traced: most of
+# No sanitizer: the reader has no unsafe code to watch, and without one the stable compiler will do. Compares are not traced: most of
 # them are in csv-core's tables, built for every file, and the seeds know the words that matter.
 fuzz:
 	@tools/setup.sh fuzz

@@ -1,9 +1,11 @@
 //! The benchmark's works natively, on the CPU device or on a GPU through Vulkan, Metal or DirectX, beside this device's own limits.
 //!
-//! cargo bench -- [--device cpu|gpu] [--only epoch,matmul] [--rounds 7] [--json]
+//! cargo bench -- [--device cpu|gpu] [--threads 2] [--only epoch,matmul] [--rounds 7] [--json]
+//!
+//! On the CPU all cores work, unless --threads says otherwise.
 
 use flowbed::{
-    device::{Choice, Device},
+    device::{Choice, Device, Threads},
     error::Result,
     job::Job,
     measure::{Figures, Measured, Sizes, WORKS, measure},
@@ -13,6 +15,7 @@ struct Options {
     choice: Choice,
     only: Vec<String>,
     rounds: usize,
+    threads: Option<usize>,
     json: bool,
 }
 
@@ -23,6 +26,7 @@ fn options() -> Options {
         choice: if after("--device").is_some_and(|device| device == "gpu") { Choice::Gpu } else { Choice::Cpu },
         only: after("--only").map_or(Vec::new(), |list| list.split(',').map(String::from).collect()),
         rounds: after("--rounds").and_then(|rounds| rounds.parse().ok()).unwrap_or(7),
+        threads: after("--threads").and_then(|threads| threads.parse().ok()),
         json: arguments.iter().any(|argument| argument == "--json"),
     }
 }
@@ -33,6 +37,10 @@ fn main() -> Result<()> {
 
 async fn run(options: Options) -> Result<()> {
     let job = Job::alone();
+    match options.threads {
+        Some(count) => Threads::start(count).for_all(),
+        None => Threads::on_all_cores(),
+    }
     let device = Device::open(options.choice, true, &job).await?;
     let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|part| name == part);
     if !options.json {

@@ -38,6 +38,7 @@ const TOOLS = ALL.filter((file) => ![...START, ...ROOMS, ...FILES.flatMap(([, fi
 const PARTS = [
   ["wasm, where there is relaxed-simd", ["page_relaxed_bg.wasm"], 450],
   ["wasm elsewhere", ["page_bg.wasm"], 450],
+  ["wasm with threads", ["page_threads_bg.wasm"], 450],
   ["scripts at the start", START, 80],
   ["rooms, when entered: Flow, Benchmark", ROOMS],
   ["tools, when used: tour, figures, files, links, ..", TOOLS],

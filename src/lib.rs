@@ -18,6 +18,8 @@
 //! Legend of shapes: B rows of a batch, F categorical columns, M numeric columns of N inputs, V levels with level 0 (unknown),
 //! D embedding width, K width of the concatenated input, H hidden units, C outputs, P words of all parameters.
 
+#![forbid(unsafe_code)]
+
 pub use flowbed_kernels::{device, error, job, kernels, limits, order, rng};
 
 pub mod contract;

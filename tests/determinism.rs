@@ -14,7 +14,7 @@ use flowbed::{
     train::{self, Model, OrAuto, Prepared, Run, Settings},
 };
 use sha2::{Digest, Sha256};
-use support::job;
+use support::{cpu_of, job};
 
 /// 1,500 rows of the shop; ids of several bytes a character, quoted cells, names that come twice, a torn row.
 fn file() -> Vec<u8> {
@@ -39,6 +39,10 @@ fn read(chunks: impl Iterator<Item = impl AsRef<[u8]>>) -> Table {
 }
 
 fn run(table: &Table, model: Model, target: &str) -> Run {
+    run_on(&Device::cpu(), table, model, target)
+}
+
+fn run_on(device: &Device, table: &Table, model: Model, target: &str) -> Run {
     let settings = Settings {
         model,
         target: target.into(),
@@ -53,7 +57,7 @@ fn run(table: &Table, model: Model, target: &str) -> Run {
         ..Settings::default()
     };
     let prepared = Prepared::new(table, settings).unwrap();
-    pollster::block_on(train::train(&Device::cpu(), &job(), prepared, &mut |_| {})).unwrap()
+    pollster::block_on(train::train(device, &job(), prepared, &mut |_| {})).unwrap()
 }
 
 /// All that a run is to others: its losses and scores, its arrays (what safetensors and projects hold), its files.
@@ -91,6 +95,17 @@ fn chunks_of_one_byte_of_seven_of_64_kb_and_the_whole_file_export_the_same_bytes
         let table = read(file.chunks(size));
         for ((model, target), expected) in RUNS.iter().zip(&expected) {
             assert!(bytes(&run(&table, *model, target)) == *expected, "chunks of {size} bytes, {model:?}");
+        }
+    }
+}
+
+#[test]
+fn one_thread_two_three_and_four_export_the_same_bytes() {
+    let table = read([file()].into_iter());
+    for (model, target) in RUNS {
+        let expected = bytes(&run(&table, model, target));
+        for threads in 2..=4 {
+            assert!(bytes(&run_on(&cpu_of(threads), &table, model, target)) == expected, "{threads} threads, {model:?}");
         }
     }
 }

@@ -12,7 +12,11 @@ tsc --project .
 # A missing GPU must fail the tests that are there to use one, not skip them.
 say "native: CPU, and the kernels on Vulkan"
 FLOWBED_EXPECT_GPU=1 cargo test --quiet --lib --tests
-cargo test --quiet -p flowbed-sheets -p flowbed-trees
+cargo test --quiet -p flowbed-kernels -p flowbed-sheets -p flowbed-trees
+
+# Every call of every CPU test in pieces on three threads: two that write the same word are a panic.
+say "native: the CPU on three threads"
+FLOWBED_THREADS=3 cargo test --quiet --test devices --test networks --test flows -- cpu::
 
 # Most of what follows waits for one thread of a browser: the page is built beside it.
 built="$(mktemp)"
@@ -38,5 +42,8 @@ say "the built page, end to end"
 wait "$building" || { cat "$built"; exit 1; }
 # A test that fails with its browser open must not hold the others up. A page without a window takes half the work.
 CHROMIUM="${HEADLESS_SHELL:-$CHROMIUM}" node --test --test-force-exit --test-concurrency=2 tests/unit/*.test.mjs tests/page/*/*.test.mjs
+
+say "the module on an engine with threads"
+ISOLATED=1 CHROMIUM="${HEADLESS_SHELL:-$CHROMIUM}" node --test --test-force-exit --test-concurrency=2 tests/page/lab/*.test.mjs tests/page/train/many.test.mjs
 
 say "all tests passed"

@@ -66,13 +66,26 @@ function licences(inputs) {
     .join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** folder: the build's, with a copy of www in it, whose scripts and sheets give way; returns the scripts that main.js begins with, as addresses. */
-export async function bundle(folder, release) {
+/**
+ * folder: the build's, with a copy of www in it, whose scripts and sheets give way; threads: is an engine with threads there? Returns the scripts that
+ * main.js begins with, as addresses.
+ */
+export async function bundle(folder, release, threads) {
   const www = join(folder, "www");
   for (const path of sources) if (path.endsWith(".js") && !path.startsWith("examples/")) rmSync(join(www, path), { force: true });
   rmSync(join(www, "style"), { recursive: true, force: true });
   const alias = { "d3-interpolate": join(ROOT, "tools/interpolate.mjs") };
-  const options = { bundle: true, format: "esm", target: "es2022", minify: release, sourcemap: !release, metafile: true, alias };
+  const define = { "globalThis.FLOWBED_THREADS": String(threads) };
+  const options = {
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: release,
+    sourcemap: !release,
+    metafile: true,
+    alias,
+    define,
+  };
   const script = (entryPoints, more) =>
     build({ ...options, absWorkingDir: join(ROOT, "www"), outdir: www, chunkNames: "chunk-[hash]", entryPoints, ...more });
   const fetched = fetchedOnUse();
@@ -85,6 +98,7 @@ export async function bundle(folder, release) {
     script(
       {
         "lab/worker": "lab/worker.js",
+        "lab/helper": "lab/threads/helper.js",
         "lab/sheets-worker": "files/sheets-worker.js",
         "lab/trees-worker": "trees/trees-worker.js",
       },

@@ -52,6 +52,19 @@ need_wasm_target() {
   fail "no wasm32 target and no rustup. Install Rust from https://rustup.rs, then run the command again."
 }
 
+# The engine with threads is built together with the standard library. Without its source the page has one thread.
+need_rust_source() {
+  local there; there="$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock"
+  if [ -e "$there" ]; then say "source of the standard library: there"; return; fi
+  if [ "$(cat "$FLOWBED_TOOLS/toolchain" 2>/dev/null)" = debian ]; then
+    (apt_install rust-web-src) || true
+  elif command -v rustup >/dev/null; then
+    say "source of the standard library: rustup component add rust-src"
+    timeout 300 rustup component add rust-src >/dev/null 2>&1 || true
+  fi
+  [ -e "$there" ] || say "source of the standard library: not to be had, so the page will have one thread"
+}
+
 # Debian ships a newer rustc with the library's source but without wasm32: the library is built once and laid beside it.
 debian_wasm_target() {
   [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] && [ -d /usr/lib/rustlib ] && [ -x /usr/bin/cargo-clippy ] && [ -x /usr/bin/cargo-fmt ] \
@@ -148,6 +161,7 @@ need_cxx() { command -v c++ >/dev/null || apt_install g++; }
 need_rust
 if [ "${1:-}" = fuzz ]; then need_cxx; need_cargo_tool cargo-fuzz cargo-fuzz "$FUZZ_VERSION" --locked; rm -rf "$FLOWBED_TOOLS/build-tools"; say "ready"; exit; fi
 need_wasm_target
+need_rust_source
 need_node
 if [ "${1:-}" = page ]; then need_npm_packages --omit=dev; else need_npm_packages; fi
 # Neither needs TLS: they are told where the tools are, and fetch none.

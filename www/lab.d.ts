@@ -278,10 +278,12 @@ export class Lab {
   static start(): void;
   /**
    * `notice`: news that no call rejects with: a GPU that was lost or is too small, an engine that ended, and how the work goes on.
-   * `follow` hears of every other device that `lab.device` then is.
+   * `follow` hears of every other device that `lab.device` then is. `threads`: how many may work on the CPU, by default one a core. More than one
+   * takes a cross-origin isolated page and a browser that shares memory among workers; elsewhere it is one (`lab.device.threads`).
    */
   static open(options?: {
     device?: "auto" | "gpu" | "cpu";
+    threads?: number;
     notice?: (news: { code: string; text: string }) => void;
     follow?: (device: DeviceInfo) => void;
   }): Promise<Lab>;

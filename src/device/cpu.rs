@@ -1,14 +1,19 @@
-//! The CPU device: a queue of recorded calls, done in slices on this thread.
+//! The CPU device: a queue of recorded calls, done in slices on this thread and those that help it.
 
 use std::{
     cell::{Cell, Ref, RefCell, RefMut},
     collections::VecDeque,
     ops::Range,
+    sync::Arc,
 };
 
 use web_time::Instant;
 
-use super::{Access, Call, Plan, Reason, Storage};
+use super::{
+    Access, Call, Plan, Reason, Storage,
+    lend::{self, Lent, Loan},
+    threads::Threads,
+};
 use crate::{
     error::{Error, Result},
     job::SLICE_MS,
@@ -16,6 +21,13 @@ use crate::{
 
 /// Operations between two looks at the clock: some milliseconds of plain code.
 const PIECE_COST: usize = 8_000_000;
+
+/// What a person calls it where it has one thread.
+const NAME: &str = match () {
+    _ if cfg!(target_feature = "relaxed-simd") => "CPU (WebAssembly SIMD, relaxed)",
+    _ if cfg!(target_arch = "wasm32") => "CPU (WebAssembly SIMD)",
+    _ => "CPU",
+};
 
 /// Bytes that WebAssembly holds; 0 elsewhere, where nobody counts them.
 fn memory() -> u64 {
@@ -51,37 +63,6 @@ impl CpuBuffer {
     }
 }
 
-/// A buffer bound to a call of a CPU twin.
-pub enum Bound<'a> {
-    In(Ref<'a, Vec<u32>>),
-    Out(RefMut<'a, Vec<u32>>),
-}
-
-impl Bound<'_> {
-    pub fn u32(&self) -> &[u32] {
-        match self {
-            Bound::In(words) => words,
-            Bound::Out(words) => words,
-        }
-    }
-
-    pub fn f32(&self) -> &[f32] {
-        bytemuck::cast_slice(self.u32())
-    }
-
-    /// For Out and InOut buffers; a kernel that writes to an In buffer is a mistake in its binding list.
-    pub fn u32_mut(&mut self) -> &mut [u32] {
-        match self {
-            Bound::In(_) => unreachable!("this buffer was bound as In"),
-            Bound::Out(words) => words,
-        }
-    }
-
-    pub fn f32_mut(&mut self) -> &mut [f32] {
-        bytemuck::cast_slice_mut(self.u32_mut())
-    }
-}
-
 /// A plan being replayed: how often still, and where in it.
 struct Pending {
     plan: Plan,
@@ -92,14 +73,28 @@ struct Pending {
 
 pub struct CpuDevice {
     pub reason: Reason,
+    /// More than one thread, where there is
+    threads: Option<Arc<Threads>>,
+    /// By how many of them work
+    names: Vec<String>,
     queue: RefCell<VecDeque<Pending>>,
     /// Calls done since the start; tests count them.
     pub calls: Cell<u64>,
 }
 
 impl CpuDevice {
-    pub fn new(reason: Reason) -> Self {
-        CpuDevice { reason, queue: RefCell::default(), calls: Cell::new(0) }
+    pub fn new(reason: Reason, threads: Option<Arc<Threads>>) -> Self {
+        let more = 2..=threads.as_ref().map_or(1, |threads| threads.count);
+        let names = [NAME.into()].into_iter().chain(more.map(|count| format!("{NAME}, {count} threads"))).collect();
+        CpuDevice { reason, threads, names, queue: RefCell::default(), calls: Cell::new(0) }
+    }
+
+    pub fn threads(&self) -> usize {
+        self.threads.as_ref().map_or(1, |threads| threads.used())
+    }
+
+    pub fn name(&self) -> &str {
+        &self.names[self.threads() - 1]
     }
 
     pub fn push(&self, plan: &Plan, times: usize) {
@@ -132,9 +127,9 @@ impl CpuDevice {
         let mut queue = self.queue.borrow_mut();
         let Some(head) = queue.front_mut() else { return false };
         let call = &head.plan.cpu()[head.call];
-        let most = (PIECE_COST / call.unit_cost.max(1)).max(1);
+        let most = (self.threads.as_ref().map_or(1, |threads| threads.turns()) * PIECE_COST / call.unit_cost.max(1)).max(1);
         let end = call.units.min(head.unit + most);
-        do_units(call, head.unit..end);
+        self.do_units(call, head.unit..end);
         head.unit = end;
         if end == call.units {
             self.calls.set(self.calls.get() + 1);
@@ -150,19 +145,38 @@ impl CpuDevice {
         }
         true
     }
+
+    fn do_units(&self, call: &Call, units: Range<usize>) {
+        let mut guards: [Option<Guard>; lend::MOST] = Default::default();
+        for ((slot, buffer), access) in guards.iter_mut().zip(&call.buffers).zip(call.kernel.buffers) {
+            let Storage::Cpu(buffer) = &*buffer.0 else { unreachable!("a buffer of another device") };
+            *slot = Some(match access {
+                Access::In => Guard::In(buffer.0.borrow()),
+                Access::Out | Access::InOut => Guard::Out(buffer.0.borrow_mut()),
+            });
+        }
+        let (kernel, params) = (call.kernel, &call.params[..]);
+        let mut lent = Lent::new(guards.iter_mut().flatten().map(Guard::loan));
+        match &self.threads {
+            Some(threads) if threads.pay_for(units.len(), units.len().saturating_mul(call.unit_cost)) => {
+                threads.share(units, &|units| (kernel.cpu)(params, units.clone(), &mut lent.piece(units.start)));
+            }
+            _ => (kernel.cpu)(params, units, &mut lent.whole()),
+        }
+    }
 }
 
-fn do_units(call: &Call, range: Range<usize>) {
-    let mut bound: [Option<Bound>; 8] = Default::default();
-    let count = call.buffers.len();
-    for ((slot, buffer), access) in bound.iter_mut().zip(&call.buffers).zip(call.kernel.buffers) {
-        let Storage::Cpu(buffer) = &*buffer.0 else { unreachable!("a buffer of another device") };
-        *slot = Some(match access {
-            Access::In => Bound::In(buffer.0.borrow()),
-            Access::Out | Access::InOut => Bound::Out(buffer.0.borrow_mut()),
-        });
+/// A buffer that a call has borrowed.
+enum Guard<'a> {
+    In(Ref<'a, Vec<u32>>),
+    Out(RefMut<'a, Vec<u32>>),
+}
+
+impl Guard<'_> {
+    fn loan(&mut self) -> Loan<'_> {
+        match self {
+            Guard::In(words) => Loan::In(words),
+            Guard::Out(words) => Loan::out(words),
+        }
     }
-    // At most eight buffers a call, so this small list lives for one piece of work.
-    let mut bound: Vec<Bound> = bound.into_iter().take(count).flatten().collect();
-    (call.kernel.cpu)(&call.params, range, &mut bound);
 }

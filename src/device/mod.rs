@@ -4,7 +4,8 @@
 //! - Commands run in the order in which they were given; `read` and `write` wait for all that was run before them.
 //! - A buffer is a run of 32-bit words, zero at first. Their meaning belongs to the kernels.
 //! - A buffer is bound at most once per call, as In, Out or InOut; under InOut an element is read and written by one
-//!   invocation (CPU: one unit) only. So the parts of a call may run in any order, and a run repeats bit for bit.
+//!   invocation (CPU: one unit) only. What a unit computes does not depend on those that are done with it. So the parts of a call
+//!   may run in any order and at the same time, and a run repeats bit for bit, with any number of threads.
 //! - `plan` builds bind groups and uniforms once; `run` only appends "this plan, so many times" to a queue.
 //! - `turn` does at most about 100 ms of that queue, paces by work done (never by a read), lets messages in, and
 //!   returns `Cancelled` or `GpuLost` where that is so. Nothing else waits.
@@ -13,14 +14,18 @@
 
 mod cpu;
 mod gpu;
+mod lend;
 mod machine;
+mod pool;
 mod reason;
+mod threads;
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
-pub use cpu::Bound;
+pub use lend::Bound;
 pub use machine::{Fault, Machine, Replaced};
 pub use reason::{DeviceInfo, Reason};
+pub use threads::Threads;
 
 use crate::{
     error::{Error, NoGpu, Result},
@@ -108,7 +113,12 @@ impl Device {
     }
 
     pub fn cpu_because(reason: Reason) -> Self {
-        Device::Cpu(cpu::CpuDevice::new(reason))
+        Device::Cpu(cpu::CpuDevice::new(reason, Threads::of_all()))
+    }
+
+    /// With threads of its own.
+    pub fn cpu_with(threads: Arc<Threads>) -> Self {
+        Device::Cpu(cpu::CpuDevice::new(Reason::Asked, Some(threads)))
     }
 
     /// `webgpu`: does this host have the API at all? Without it nothing is asked of wgpu.
@@ -140,10 +150,16 @@ impl Device {
     /// What a person calls this device.
     pub fn name(&self) -> &str {
         match self {
-            Device::Cpu(_) if cfg!(target_feature = "relaxed-simd") => "CPU (WebAssembly SIMD, relaxed)",
-            Device::Cpu(_) if cfg!(target_arch = "wasm32") => "CPU (WebAssembly SIMD)",
-            Device::Cpu(_) => "CPU",
+            Device::Cpu(cpu) => cpu.name(),
             Device::Gpu(gpu) => &gpu.name,
+        }
+    }
+
+    /// Of the CPU, how many do its work.
+    pub fn threads(&self) -> usize {
+        match self {
+            Device::Cpu(cpu) => cpu.threads(),
+            Device::Gpu(_) => 1,
         }
     }
 

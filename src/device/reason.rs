@@ -68,6 +68,9 @@ pub struct DeviceInfo {
     /// A GPU imitated in software: its times say nothing about a real one
     #[serde(default)]
     pub software: bool,
+    /// Of the CPU, how many do its work
+    #[serde(default = "one")]
+    pub threads: usize,
     /// Why this device, for people; empty where nothing is to be said
     pub reason: String,
     /// The same for a program
@@ -79,12 +82,17 @@ pub struct DeviceInfo {
     pub detail: String,
 }
 
+fn one() -> usize {
+    1
+}
+
 impl DeviceInfo {
     pub fn new(device: &Device) -> Self {
         DeviceInfo {
             kind: if device.is_gpu() { "gpu" } else { "cpu" }.into(),
             name: device.name().into(),
             software: device.is_software(),
+            threads: device.threads(),
             reason: device.reason().to_string(),
             reason_code: device.reason().code().into(),
             detail: String::new(),

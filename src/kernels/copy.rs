@@ -32,5 +32,5 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [slots, from, to] = buffers else { unreachable!("three buffers") };
     let slot = slots.u32()[word] as usize;
     let (from_at, to_at) = (slot * from_stride, slot * to_stride);
-    to.u32_mut()[to_at + range.start..to_at + range.end].copy_from_slice(&from.u32()[from_at + range.start..from_at + range.end]);
+    to.part_u32(to_at + range.start..to_at + range.end).copy_from_slice(&from.u32()[from_at + range.start..from_at + range.end]);
 }

@@ -30,7 +30,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [_, rounds, a, b] = *params else { unreachable!("four parameters") };
     let [a, b] = [a, b].map(|word| Lanes::splat(f32::from_bits(word)));
     let [y] = buffers else { unreachable!("one buffer") };
-    for y in &mut y.f32_mut().as_chunks_mut::<UNIT>().0[range] {
+    for y in y.part(range.start * UNIT..range.end * UNIT).as_chunks_mut::<UNIT>().0 {
         let four = y.as_chunks_mut::<4>().0;
         let mut sums: [Lanes; UNIT / 4] = std::array::from_fn(|v| Lanes::load(&four[v]));
         for _ in 0..rounds {

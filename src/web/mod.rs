@@ -23,6 +23,8 @@ mod referee;
 mod runs;
 mod scores;
 mod search;
+#[cfg(target_feature = "atomics")]
+mod threads;
 mod train;
 mod trained_flow;
 mod trees;

@@ -25,6 +25,8 @@ mod measure;
 #[cfg(not(target_arch = "wasm32"))]
 mod parity;
 #[cfg(not(target_arch = "wasm32"))]
+mod threads;
+#[cfg(not(target_arch = "wasm32"))]
 mod tokens;
 
 #[cfg(target_arch = "wasm32")]

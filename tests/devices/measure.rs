@@ -20,7 +20,7 @@ on_every_device!(
     an_unknown_work_and_no_rounds_are_refused,
 );
 
-const SMALL: Sizes = Sizes {
+pub const SMALL: Sizes = Sizes {
     rows: 256,
     levels: 40,
     width: 8,
@@ -33,7 +33,7 @@ const SMALL: Sizes = Sizes {
     least: 0.01,
 };
 
-async fn small(device: &Device, work: &str) -> Measured {
+pub async fn small(device: &Device, work: &str) -> Measured {
     measure(device, &job(), work, 2, &SMALL).await.unwrap_or_else(|error| panic!("{work}: {error}"))
 }
 

@@ -7,7 +7,7 @@ mod protocols;
 
 use flowbed::{
     data::Table,
-    device::{Choice, Device},
+    device::{Choice, Device, Threads},
     job::Job,
     train::{Judged, Model, Prepared, Run, Settings, TreeFeatures, TreeSettings, train, train_trees, verdict},
 };
@@ -38,6 +38,7 @@ fn one(device: &Device, table: &Table, settings: Settings) -> Run {
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let choice = if words.iter().any(|word| word == "gpu") { Choice::Gpu } else { Choice::Cpu };
+    Threads::on_all_cores();
     let device = pollster::block_on(Device::open(choice, true, &Job::alone())).unwrap();
     println!("device: {}", device.name());
     let models = [Model::Embedding, Model::AttentionOde, Model::OneHot, Model::TargetMean, Model::Trees];

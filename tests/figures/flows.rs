@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use flowbed::{
-    device::{Choice, Device},
+    device::{Choice, Device, Threads},
     flow::{Field, Flow, Inputs, Settings, flow},
     job::Job,
     rng::{Generator, Stream},
@@ -37,6 +37,7 @@ fn run(device: &Device, settings: &Settings) -> (Flow, f64) {
 
 fn main() {
     let choice = if std::env::args().any(|word| word == "gpu") { Choice::Gpu } else { Choice::Cpu };
+    Threads::on_all_cores();
     let device = pollster::block_on(Device::open(choice, true, &Job::alone())).unwrap();
     println!("device: {}", device.name());
     for field in [Field::Literal, Field::Softmax] {

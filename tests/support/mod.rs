@@ -1,6 +1,8 @@
 //! What tests on devices share: opening a device, running calls, comparing.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+#[cfg(not(target_arch = "wasm32"))]
+use flowbed::device::Threads;
 use flowbed::{
     device::{Buffer, Call, Choice, Device},
     error::Error,
@@ -50,8 +52,21 @@ pub async fn assert_sound(device: &Device) {
     assert_eq!(device.check(), Ok(()));
 }
 
+/// FLOWBED_THREADS=3 runs every test of the CPU on so many threads.
 pub fn open_cpu() -> Option<Device> {
+    #[cfg(not(target_arch = "wasm32"))]
+    if let Some(count) = std::env::var("FLOWBED_THREADS").ok().and_then(|count| count.parse().ok()) {
+        return Some(cpu_of(count));
+    }
     Some(Device::cpu())
+}
+
+/// A CPU whose threads share every call, however small.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn cpu_of(threads: usize) -> Device {
+    let threads = Threads::start(threads);
+    threads.share_all();
+    Device::cpu_with(threads)
 }
 
 /// FLOWBED_EXPECT_GPU=1: there must be one; =0: there must be none; unset: tests without one do nothing, and say so.

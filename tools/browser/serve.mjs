@@ -20,6 +20,10 @@ const TYPES = {
   ".ts": "text/plain; charset=utf-8",
 };
 
+/** What makes pages cross-origin isolated, so that the engine may have threads; ISOLATED=1 sends it with every file of every server. */
+export const ISOLATION = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+const ALWAYS = process.env.ISOLATED ? ISOLATION : {};
+
 /** What a static host adds: ten minutes in the browser's cache, and gzip. */
 function hosted(body, type) {
   if (type === TYPES[".gz"]) return { body, headers: { "cache-control": "max-age=600" } };
@@ -32,7 +36,7 @@ function hosted(body, type) {
  */
 export async function serve(
   extra = {},
-  { dist = DIST, host = false, headers = {}, send = (response, body) => response.end(body) } = {},
+  { dist = DIST, host = false, headers = ALWAYS, send = (response, body) => response.end(body) } = {},
 ) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname);

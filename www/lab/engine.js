@@ -22,7 +22,9 @@ export const stopped = (why) =>
   );
 
 export class Engine {
-  #worker = new Worker(workerUrl(), { type: "module" });
+  #threads;
+  #worker;
+  #isAlone = false; // one of its threads died
   #calls = new Map(); // id → { resolve, reject, event, keep }
   #next = 1;
   #ended = null; // the LabError after which nothing works
@@ -35,13 +37,24 @@ export class Engine {
   /** Called with the device that a long call worked on. */
   ondevice = null;
 
-  constructor() {
+  /** threads: as many as it may have */
+  constructor(threads) {
+    this.#threads = threads;
+    this.#worker = new Worker(workerUrl(), { type: "module", name: String(threads) });
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onmessageerror = () => this.#stop(stopped("a message could not be read"));
     this.#worker.onerror = (event) => {
       event.preventDefault?.();
       this.#stop(stopped(event.message));
     };
+  }
+
+  /** Another in its place, on one thread where this one lost one of its own. */
+  next() {
+    return new Engine(this.#isAlone ? 1 : this.#threads);
+  }
+  get isAlone() {
+    return this.#isAlone;
   }
 
   /** `event` receives what it reports on the way, `keep` its checkpoints; `orders` are those given to a long call before it began. */
@@ -93,14 +106,16 @@ export class Engine {
     this.onend?.(calls);
   }
 
-  #receive({ id, event, checkpoint, value, error, fatal, device, alive, heard }) {
+  #receive({ id, event, checkpoint, value, error, fatal, alone, device, alive, heard }) {
     if (alive) return this.#outlive(alive);
     if (heard) {
       clearTimeout(this.#unheard);
       this.#unheard = 0;
       return;
     }
+    this.#isAlone ||= !!alone;
     const call = this.#calls.get(id);
+    if (id === undefined) return;
     if (event !== undefined) return notify(call?.event, event);
     if (checkpoint) return notify(call?.keep, checkpoint);
     this.#calls.delete(id);

@@ -25,6 +25,15 @@ function fileOf({ name, bytes }) {
   return new File([bytes], name, { type: TYPES[name.split(".").at(-1)] ?? "application/octet-stream" });
 }
 
+const CORES = globalThis.navigator?.hardwareConcurrency || 1;
+const MOST_THREADS = 64;
+
+/** Threads of an engine: all cores unless a number is asked for. */
+function threadsOf(threads = CORES) {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
+  throw new LabError("bad-option", `threads is ${threads}; it must be a whole number from 1 to ${MOST_THREADS}.`);
+}
+
 /** Options that were not given; lab.d.ts has their types. */
 const NONE = /** @type {any} */ ({});
 
@@ -32,7 +41,7 @@ const NONE = /** @type {any} */ ({});
 
 /** @implements {Promised} */
 export class Lab {
-  #calls = new Calls(new Engine(), () => this.#device);
+  #calls;
   #device = null;
   #onDevice = null; // hears of another device
   #table = null;
@@ -40,17 +49,22 @@ export class Lab {
   static #started = null; // a lab whose worker already fetches the engine
   static #flows = 0; // asked of all labs: no number is given twice, whatever becomes of an engine
 
+  constructor(threads = Math.min(CORES, MOST_THREADS)) {
+    this.#calls = new Calls(new Engine(threads), () => this.#device);
+  }
+
   /** Fetches the engine ahead of the next `open`, which then waits for less. */
   static start() {
     Lab.#started ??= new Lab();
   }
 
-  static async open({ device = "auto", notice, follow } = NONE) {
-    const lab = Lab.#started ?? new Lab();
+  static async open({ device = "auto", threads, notice, follow } = NONE) {
+    const lab = Lab.#started ?? new Lab(threadsOf(threads));
     Lab.#started = null;
     const { engine } = lab.#calls;
     try {
       lab.#follow(await engine.call("open", { device }));
+      if (threads !== undefined) lab.#follow(await engine.call("threads", { count: threadsOf(threads) }));
     } catch (error) {
       engine.end(error);
       throw error;

@@ -1,5 +1,5 @@
 // What is needed to begin again where the engine or its GPU ends: the file of the table, the finished runs as files, and a limit.
-import { Engine, stopped } from "./engine.js";
+import { stopped } from "./engine.js";
 
 const LOST = new Set(["gpu-lost", "gpu-fault"]);
 const BEYOND = new Set(["gpu-limit", "gpu-memory"]); // this call is, the next one may fit
@@ -158,13 +158,17 @@ export class Revival {
 
   /** A new engine with the same table and the same runs. */
   async #restore(calls) {
-    const engine = (this.#engine = new Engine());
+    const { isAlone } = this.#engine;
+    const engine = (this.#engine = this.#engine.next());
     this.#on.takeOver(engine);
     try {
       const open = (device) => engine.call("open", { device });
       const gone = (error) => (error.code === "no-gpu" ? open("auto") : Promise.reject(error));
       this.#on.follow(await open(this.#device).catch(gone));
-      this.#restored = "The engine stopped and was started again, with the same table and runs.";
+      const why = isAlone
+        ? "A thread of the engine died. It was started again on one"
+        : "The engine stopped and was started again";
+      this.#restored = `${why}, with the same table and runs.`;
       if (this.source) await this.#readAgain(engine);
       for (const { blob, own, ids } of this.#files) {
         const args = { blob, ids, own: !!own && own === this.source };

@@ -7,24 +7,40 @@ const PREFIX = `flowbed ${SCOPE.pathname} `; // another flowbed of the same orig
 const NAME = PREFIX + BUILD;
 const ENGINE = new URL(location).searchParams.get("engine");
 
-/** What reads workbooks and databases is large and not for everyone: it is kept from its first use on. */
-const isOnUse = (path) => /^sheets(_bg)?\./.test(path) || (path.endsWith(".wasm") && !/^(page|trees)/.test(path));
+/** Of the engines the one with one thread that this browser runs: it works in every page. */
+const isOther = (path) => /^page\w*\./.test(path) && path !== `${ENGINE}.js` && path !== `${ENGINE}_bg.wasm`;
 
-/** Of the two engines the one that this browser runs. */
-const wanted = (path) => !/^page\w*\./.test(path) || path === `${ENGINE}.js` || path === `${ENGINE}_bg.wasm`;
+/** What reads workbooks and databases is large and not for everyone: it is kept from its first use on, and so are the other engines. */
+const isOnUse = (path) =>
+  /^sheets(_bg)?\./.test(path) || (path.endsWith(".wasm") && !/^(page|trees)/.test(path)) || isOther(path);
+
+/** Documents, and the scripts of workers: what they run in is to be cross-origin isolated, for threads share memory in no other. */
+const isWorld = (path) => path === "" || /(\.html|worker\.js|helper\.js)$/.test(path);
+const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
 /** The browser refuses a file whose content is another build's. */
 const requested = (path) => new Request(new URL(path, SCOPE), { integrity: FILES[path], cache: "no-cache" });
 
 /** All files of this build or none. */
 async function storeFiles() {
-  const paths = Object.keys(FILES).filter((path) => wanted(path) && !isOnUse(path));
+  const paths = Object.keys(FILES).filter((path) => !isOnUse(path));
   await (await caches.open(NAME)).addAll(paths.map(requested));
 }
 
 async function forgetOthers() {
   const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== NAME);
   await Promise.all(others.map((name) => caches.delete(name)));
+}
+
+function isolated(response) {
+  if (!response.ok) return response;
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers: { ...Object.fromEntries(response.headers), ...ISOLATION } });
+}
+
+async function answer(path, request) {
+  const response = await stored(path, request);
+  return isWorld(path) ? isolated(response) : response;
 }
 
 async function stored(path, request) {
@@ -40,7 +56,7 @@ async function stored(path, request) {
 async function page(request) {
   const { waiting } = registration;
   const reload = request.cache === "no-cache"; // not another page that opens beside it
-  if (!waiting || !reload || (await clients.matchAll({ type: "window" })).length > 1) return stored("", request);
+  if (!waiting || !reload || (await clients.matchAll({ type: "window" })).length > 1) return answer("", request);
   waiting.postMessage("take over");
   return new Response("<script>location.reload()</script>", { headers: { "Content-Type": "text/html" } });
 }
@@ -60,5 +76,5 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== SCOPE.origin || !pathname.startsWith(SCOPE.pathname)) return;
   const path = pathname.slice(SCOPE.pathname.length);
   if (path === "" || path === "index.html") event.respondWith(page(request));
-  else if (Object.hasOwn(FILES, path) && wanted(path)) event.respondWith(stored(path, request));
+  else if (Object.hasOwn(FILES, path)) event.respondWith(answer(path, request));
 });

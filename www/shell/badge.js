@@ -1,4 +1,5 @@
 // The device, in the corner of every room: what computes, why, and what broke before.
+import { coresHint } from "./cores.js";
 import { deviceNote } from "./device-note.js";
 import { control } from "../ui/controls.js";
 import { copyText } from "../ui/dom.js";
@@ -42,13 +43,14 @@ export function badge(app, place, main) {
     place.querySelector("details").open = true;
     place.querySelector("summary").focus();
   };
-  const view = (device) => html`
+  const view = (device, cores = device ? coresHint(device) : "") => html`
     <details>
       <summary>
         <span class="lamp" aria-hidden="true"></span><span class="device-name" role="status">${device ? nameOf(device) : "starting…"}</span>
       </summary>
       <div class="popover">
         <p class="why">${device ? reasonOf(device) : ""}</p>
+        <p class="cores" ?hidden=${!cores}>${cores}</p>
         ${report.element}
         ${choice}
         <button type="button" class="link" id="to-benchmark" @click=${measure}>Measure this machine</button>

@@ -130,9 +130,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         return;
     }
     let (n, d, width) = (n as usize, d as usize, (d / heads) as usize);
-    let qkv = qkv.f32_mut();
     for part in (0..count as usize).map(|i| first as usize + 2 * i) {
-        let rows = &mut qkv[(part * n + range.start) * d..(part * n + range.end) * d];
+        let rows = qkv.part((part * n + range.start) * d..(part * n + range.end) * d);
         Sigma::of(sigma).apply(rows, width);
     }
 }

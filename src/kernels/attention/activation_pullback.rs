@@ -42,10 +42,10 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         return;
     }
     let (n, d, width) = (n as usize, d as usize, (d / heads) as usize);
-    let (qkv, g) = (qkv.f32(), g.f32_mut());
+    let qkv = qkv.f32();
     for part in [0, 2] {
         let rows = (part * n + range.start) * d..(part * n + range.end) * d;
-        let (y, g) = (&qkv[rows.clone()], &mut g[rows]);
+        let (y, g) = (&qkv[rows.clone()], g.part(rows));
         Sigma::of(sigma).pullback(y, g, width);
     }
 }

@@ -185,7 +185,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);
     let (scale, linear, offset) = (f32::from_bits(params[5]), params[6] == 1, params[7] as usize);
     let (leak, width) = (f32::from_bits(params[8]), d / heads);
-    let (qkv, x, out, lse) = (qkv.f32(), x.f32(), out.f32_mut(), lse.f32_mut());
+    let (qkv, x) = (qkv.f32(), x.f32());
     SCRATCH.with_borrow_mut(|(tiles, sums)| {
         let tile = &mut tiles[0];
         sums.resize(ROWS * width, 0.0);
@@ -207,15 +207,16 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 let v = rows(qkv, 2, all, d, at, set + key);
                 gemm([count, width, keys], weights(tile), v, Out { data: sums, stride: width }, Finish::ADDED);
             }
+            let lse = lse.part(head * all + begin..head * all + begin + count);
             let each = sums.chunks_exact(width).zip(running.most.as_flattened()).zip(running.total.as_flattened());
             for (i, ((sums, most), total)) in each.enumerate().take(count) {
                 let row = (begin + i) * d + at;
                 let share = if linear { 1.0 } else { 1.0 / total };
-                let out = &mut out[offset + row..offset + row + width];
+                let out = out.part(offset + row..offset + row + width);
                 for ((out, sum), x) in out.iter_mut().zip(sums).zip(&x[row..]) {
                     *out = sum * share - leak * x;
                 }
-                lse[head * all + begin + i] = if linear { 0.0 } else { most + total.ln() };
+                lse[i] = if linear { 0.0 } else { most + total.ln() };
             }
         }
     });

@@ -6,8 +6,9 @@ use crate::{
     device::{Access::*, Bound, Kernel},
     kernels::{
         cpu::{
+            elementary::copy,
             elementary::exps,
-            gemm::{Finish, Out, View, gemm},
+            gemm::{Finish, Out, gemm},
             lanes::Lanes,
         },
         shared::guard,
@@ -35,17 +36,15 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     }
     let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);
     let (scale, linear, width, part) = (f32::from_bits(params[5]), params[6] == 1, d / heads, all * d);
-    let (qkv, g, lse, dots, g_qkv) = (qkv.f32(), g.f32(), lse.f32(), dots.f32(), g_qkv.f32_mut());
-    SCRATCH.with_borrow_mut(|(tiles, _)| {
+    let (qkv, g, lse, dots) = (qkv.f32(), g.f32(), lse.f32(), dots.f32());
+    SCRATCH.with_borrow_mut(|(tiles, sums)| {
         let [p, dp] = &mut **tiles;
+        sums.resize(2 * ROWS * width, 0.0);
         for number in range {
             let (head, set, begin, count) = unit(number, n, heads);
             let at = head * width;
-            for i in begin..begin + count {
-                let row = part + i * d + at;
-                g_qkv[row..row + width].fill(0.0);
-                g_qkv[part + row..part + row + width].fill(0.0);
-            }
+            sums.fill(0.0);
+            let (g_k, g_v) = sums.split_at_mut(ROWS * width);
             for query in (0..n).step_by(TILE) {
                 let queries = TILE.min(n - query);
                 let (q, g) = (rows(qkv, 0, all, d, at, set + query), rows(g, 0, all, d, at, set + query));
@@ -55,12 +54,13 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                     let first = head * all + set + query;
                     slopes(&mut p[..queries], &mut dp[..queries], scale, [&lse[first..], &dots[first..]]);
                 }
-                let mut add = |to: usize, weights: View, values: View| {
-                    let out = Out { data: &mut g_qkv[to * part + begin * d + at..], stride: d };
-                    gemm([count, width, queries], weights, values, out, Finish::ADDED);
-                };
-                add(1, weights(dp), q);
-                add(2, weights(p), g);
+                gemm([count, width, queries], weights(dp), q, Out { data: g_k, stride: width }, Finish::ADDED);
+                gemm([count, width, queries], weights(p), g, Out { data: g_v, stride: width }, Finish::ADDED);
+            }
+            for (i, (g_k, g_v)) in g_k.chunks_exact(width).zip(g_v.chunks_exact(width)).enumerate().take(count) {
+                let row = part + (begin + i) * d + at;
+                copy(g_qkv.part(row..row + width), g_k);
+                copy(g_qkv.part(part + row..part + row + width), g_v);
             }
         }
     });

@@ -10,7 +10,7 @@ use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
         cpu::{
-            elementary::{dot, exps},
+            elementary::{copy, dot, exps},
             gemm::{FASTER, Finish, Out, gemm},
             lanes::Lanes,
         },
@@ -83,18 +83,19 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [all, n, d, heads] = [1, 2, 3, 4].map(|i| params[i] as usize);
     let (scale, linear, width) = (f32::from_bits(params[5]), params[6] == 1, d / heads);
     let (qkv, o, g, lse) = (qkv.f32(), o.f32(), g.f32(), lse.f32());
-    let (dots, g_qkv) = (dots.f32_mut(), g_qkv.f32_mut());
-    SCRATCH.with_borrow_mut(|(tiles, _)| {
+    SCRATCH.with_borrow_mut(|(tiles, sums)| {
         let [p, dp] = &mut **tiles;
+        sums.resize(ROWS * width, 0.0);
         for number in range {
             let (head, set, begin, count) = unit(number, n, heads);
             let (at, first) = (head * width, head * all + begin);
+            let dots = dots.part(first..first + count);
             let mut shifts = [[0.0; ROWS]; 2];
+            sums.fill(0.0);
             for i in 0..count {
                 let row = (begin + i) * d + at..(begin + i) * d + at + width;
-                dots[first + i] = dot(&g[row.clone()], &o[row.clone()]);
-                g_qkv[row].fill(0.0);
-                (shifts[0][i], shifts[1][i]) = (lse[first + i], dots[first + i]);
+                dots[i] = dot(&g[row.clone()], &o[row]);
+                (shifts[0][i], shifts[1][i]) = (lse[first + i], dots[i]);
             }
             for key in (0..n).step_by(TILE) {
                 let keys = TILE.min(n - key);
@@ -104,8 +105,11 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 if !linear {
                     slopes(&mut p[..keys], &mut dp[..keys], scale, &shifts);
                 }
-                let out = Out { data: &mut g_qkv[begin * d + at..], stride: d };
-                gemm([count, width, keys], weights(dp), k, out, Finish::ADDED);
+                gemm([count, width, keys], weights(dp), k, Out { data: sums, stride: width }, Finish::ADDED);
+            }
+            for (i, sum) in sums.chunks_exact(width).enumerate().take(count) {
+                let row = (begin + i) * d + at;
+                copy(g_qkv.part(row..row + width), sum);
             }
         }
     });

@@ -172,21 +172,20 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let Tokens { n, d, heads, .. } = rule.tokens;
     let size = n * d;
     let keep = params[11] == 1;
-    let (w, x, out) = (w.f32(), x.f32(), &mut out.f32_mut()[offset..]);
-    let (kept_qkv, kept) = (qkv.f32_mut(), records.f32_mut());
+    let (w, x, kept_qkv) = (w.f32(), x.f32(), qkv);
     SCRATCH.with_borrow_mut(|(qkv, record)| {
         record.resize(rule.record(), 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
             let x = &x[sets.start * size..sets.end * size];
             qkv.resize(if keep { 0 } else { 3 * x.len() }, 0.0);
-            let qkv = if keep { &mut kept_qkv[3 * sets.start * size..3 * sets.end * size] } else { &mut qkv[..] };
+            let qkv = if keep { kept_qkv.part(3 * sets.start * size..3 * sets.end * size) } else { &mut qkv[..] };
             rule.project(x, w, qkv);
-            let out = &mut out[sets.start * size..sets.end * size];
+            let out = out.part(offset + sets.start * size..offset + sets.end * size);
             let each = out.chunks_exact_mut(size).zip(x.chunks_exact(size)).zip(qkv.chunks_exact(3 * size));
             for (number, ((out, x), set)) in sets.zip(each) {
                 let place = number * rule.record()..(number + 1) * rule.record();
-                let record = if keep { &mut kept[place] } else { &mut record[..] };
+                let record = if keep { records.part(place) } else { &mut record[..] };
                 let (weights, f) = record.split_at_mut(heads * n * n);
                 rule.weigh(set, weights);
                 rule.attend(set, weights, out);

@@ -99,21 +99,22 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let Tokens { n, d, heads, .. } = rule.tokens;
     let (size, square) = (n * d, heads * n * n);
     let (w, x, g, qkv, records) = (w.f32(), x.f32(), g.f32(), qkv.f32(), records.f32());
-    let (g_qkv, out) = (g_qkv.f32_mut(), &mut out.f32_mut()[offset..]);
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.slopes.resize(square, 0.0);
         scratch.g.resize(size, 0.0);
         for begin in range.clone().step_by(rule.chunk()) {
             let sets = begin..range.end.min(begin + rule.chunk());
-            for i in sets.clone() {
+            let words = sets.start * size..sets.end * size;
+            let (g_qkv, out) = (g_qkv.part(3 * words.start..3 * words.end), out.part(offset + words.start..offset + words.end));
+            let each = g_qkv.chunks_exact_mut(3 * size).zip(out.chunks_exact_mut(size));
+            for (i, (g_qkv, out)) in sets.zip(each) {
                 let (one, three) = (i * size..(i + 1) * size, 3 * i * size..3 * (i + 1) * size);
-                let (x, g, qkv) = (&x[one.clone()], &g[one.clone()], &qkv[three.clone()]);
+                let (x, g, qkv) = (&x[one.clone()], &g[one], &qkv[three]);
                 let (weights, f) = records[i * rule.record()..(i + 1) * rule.record()].split_at(square);
                 let set = Set { x, g, qkv, weights, f };
-                pull_set(&rule, scratch, set, &mut g_qkv[three], &mut out[one]);
+                pull_set(&rule, scratch, set, g_qkv, out);
             }
-            let words = sets.start * size..sets.end * size;
-            let (left, out) = (View { data: &g_qkv[3 * words.start..], rows: 3 * d, cols: 1 }, &mut out[words.clone()]);
+            let left = View { data: g_qkv, rows: 3 * d, cols: 1 };
             let right = View { data: w, rows: d, cols: 1 };
             gemm([words.len() / d, d, 3 * d], left, right, Out { data: out, stride: d }, Finish::ADDED);
         }

@@ -68,7 +68,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (d, out_at, extra_at) = (d as usize, out_at as usize, extra_at as usize);
     for row in range {
         let at = row * d..(row + 1) * d;
-        let out = &mut out.f32_mut()[out_at + at.start..out_at + at.end];
+        let out = out.part(out_at + at.start..out_at + at.end);
         match mode {
             0 => {
                 let (x, f) = (&x.f32()[at.clone()], &f.f32()[at]);
@@ -77,7 +77,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             }
             1 => {
                 let (x, f, g) = (&x.f32()[at.clone()], &f.f32()[at.clone()], &g.f32()[at.clone()]);
-                let extra = &mut extra.f32_mut()[extra_at + at.start..extra_at + at.end];
+                let extra = extra.part(extra_at + at.start..extra_at + at.end);
                 let (r, xf, xg) = (dot(x, x), dot(x, f), dot(x, g));
                 for (i, out) in out.iter_mut().enumerate() {
                     *out = g[i] - xg / r * x[i];

@@ -92,15 +92,18 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let solve_clock = solve_clock.u32();
     let step = [T, H, INTERVAL].map(|word| solve_clock[word]);
     let (left, right, share) = between(step, solve_clock[BACKWARD] == 1, ends.u32(), m, constant == 1, f32::from_bits(c));
-    let (knots, w) = (knots.f32_mut(), w.f32_mut());
-    for i in range {
-        let at = offset + i / dd * stride + i % dd;
-        let (left, right) = (at + left * dd, at + right * dd);
+    // Of q, k and v the words of the range.
+    for matrix in range.start / dd..range.end.div_ceil(dd) {
+        let words = range.start.max(matrix * dd)..range.end.min((matrix + 1) * dd);
+        let at = offset + matrix * stride + words.start - matrix * dd;
+        let [left, right] = [left, right].map(|knot| at + knot * dd..at + knot * dd + words.len());
+        let w = w.part(words);
         if pullback == 1 {
-            knots[left] += (1.0 - share) * w[i];
-            knots[right] += share * w[i];
+            knots.part(left).iter_mut().zip(&*w).for_each(|(knot, w)| *knot += (1.0 - share) * w);
+            knots.part(right).iter_mut().zip(&*w).for_each(|(knot, w)| *knot += share * w);
         } else {
-            w[i] = (1.0 - share) * knots[left] + share * knots[right];
+            w.iter_mut().zip(knots.part(left)).for_each(|(w, knot)| *w = (1.0 - share) * *knot);
+            w.iter_mut().zip(knots.part(right)).for_each(|(w, knot)| *w += share * *knot);
         }
     }
 }

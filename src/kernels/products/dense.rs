@@ -55,7 +55,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let range = grains(range, rows as usize);
     let (k, n) = (k as usize, n as usize);
     let [x, table, y] = buffers else { unreachable!("three buffers") };
-    let (table, y) = (table.f32(), &mut y.f32_mut()[range.start * n..range.end * n]);
+    let (table, y) = (table.f32(), y.part(range.start * n..range.end * n));
     let x = View { data: &x.f32()[range.start * k..], rows: k, cols: 1 };
     let w = View { data: &table[weights as usize..][..k * n], rows: n, cols: 1 };
     let finish = Finish { bias: Some(&table[bias as usize..][..n]), relu: relu == 1, ..Finish::PLAIN };

@@ -54,7 +54,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let range = grains(range, rows as usize);
     let (k, n) = (k as usize, n as usize);
     let [g_y, table, x, g_x] = buffers else { unreachable!("four buffers") };
-    let (x, g_x) = (&x.f32()[range.start * k..], &mut g_x.f32_mut()[range.start * k..range.end * k]);
+    let (x, g_x) = (&x.f32()[range.start * k..], g_x.part(range.start * k..range.end * k));
     let g_y = View { data: &g_y.f32()[range.start * n..], rows: n, cols: 1 };
     let w = View { data: &table.f32()[weights as usize..][..k * n], rows: 1, cols: n };
     let finish = Finish { gate: (relu == 1).then_some(x), ..Finish::PLAIN };

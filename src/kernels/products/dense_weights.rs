@@ -58,16 +58,16 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         unreachable!("five parameters")
     };
     let [x, g_y, grads] = buffers else { unreachable!("three buffers") };
-    let (x, g_y, grads) = (x.f32(), g_y.f32(), grads.f32_mut());
+    let (x, g_y) = (x.f32(), g_y.f32());
     let end = range.end.min(k);
     if range.start < end {
         let x = View { data: &x[range.start..], rows: 1, cols: k };
         let g = View { data: g_y, rows: n, cols: 1 };
-        let g_w = &mut grads[weights + range.start * n..weights + end * n];
+        let g_w = grads.part(weights + range.start * n..weights + end * n);
         gemm([end - range.start, n, rows], x, g, Out { data: g_w, stride: n }, Finish::PLAIN);
     }
     if range.end == k + 1 {
-        let g_b = &mut grads[bias..bias + n];
+        let g_b = grads.part(bias..bias + n);
         g_b.fill(0.0);
         g_y[..rows * n].chunks_exact(n).for_each(|row| axpy(g_b, 1.0, row));
     }

@@ -29,7 +29,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         return;
     }
     let (count, alpha, partial) = (count as usize, f32::from_bits(alpha), partial.f32());
-    let total = &mut total.f32_mut()[range.clone()];
+    let total = total.part(range.clone());
     total.fill(0.0);
     for chunk in 0..chunks as usize {
         for (total, part) in total.iter_mut().zip(&partial[chunk * count..][range.clone()]) {

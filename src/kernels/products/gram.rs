@@ -78,13 +78,13 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     }
     let [rows, chunk, batch, m, n, at] = [1, 2, 3, 4, 5, 6].map(|i| params[i] as usize);
     let [a_at, a_batch, a_rows, b_at, b_batch, b_rows] = [7, 8, 9, 10, 11, 12].map(|i| params[i] as usize);
-    let (a, b, partial) = (a.f32(), b.f32(), partial.f32_mut());
+    let (a, b) = (a.f32(), b.f32());
     for unit in range {
         let (begin, item) = (unit / batch * chunk, unit % batch);
         let count = chunk.min(rows - begin);
         let left = View { data: &a[a_at + item * a_batch + begin * a_rows..], rows: 1, cols: a_rows };
         let right = View { data: &b[b_at + item * b_batch + begin * b_rows..], rows: b_rows, cols: 1 };
-        let out = &mut partial[at + unit * m * n..][..m * n];
+        let out = partial.part(at + unit * m * n..at + (unit + 1) * m * n);
         gemm([m, n, count], left, right, Out { data: out, stride: n }, Finish::PLAIN);
     }
 }

@@ -101,11 +101,12 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let range = grains(range, m);
     let (alpha, gamma, add) = (f32::from_bits(params[5]), f32::from_bits(params[6]), params[7] == 1);
     let [sa, sb, se, sc] = [8, 12, 16, 20].map(|at| Strides::of(&params[at..]));
-    let (a, b, e, c) = (a.f32(), b.f32(), e.f32(), c.f32_mut());
+    let (a, b, e) = (a.f32(), b.f32(), e.f32());
     for item in 0..batch {
         let left = View { data: &a[sa.at(item) + range.start * sa.rows..], rows: sa.rows, cols: sa.columns };
         let right = View { data: &b[sb.at(item)..], rows: sb.rows, cols: sb.columns };
-        let c = &mut c[sc.at(item) + range.start * sc.rows..];
+        let first = sc.at(item) + range.start * sc.rows;
+        let c = c.part(first..first + (range.len() - 1) * sc.rows + n);
         let out = Out { data: c, stride: sc.rows };
         gemm([range.len(), n, k], left, right, out, Finish { scale: alpha, add, ..Finish::PLAIN });
         for (i, row) in range.clone().enumerate().take_while(|_| gamma != 0.0) {

@@ -19,7 +19,7 @@ pub static KERNEL: Kernel = Kernel {
     cpu,
 };
 
-/// Words that the CPU combines at a time.
+/// Words of a CPU unit, which it combines at a time: its passes over the slots find them in the nearest cache.
 const BLOCK: usize = 1024;
 
 /// Slots of a slab that one sum can read: Tsit5's seven stages and one more.
@@ -58,8 +58,8 @@ impl Combine<'_> {
             params,
             buffers: [self.solve_clock, self.x, self.slab, self.out].map(Clone::clone).to_vec(),
             groups: linear(self.count),
-            units: self.count,
-            unit_cost: 1 + self.weights.len(),
+            units: self.count.div_ceil(BLOCK),
+            unit_cost: BLOCK.min(self.count) * (1 + self.weights.len()),
         }
     }
 }
@@ -80,10 +80,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let base = f32::from_bits(params[4]);
     let factor = if params[6] == 1 { 1.0 } else { step(solve_clock, f32::from_bits(params[5])) };
     let slab = slab.f32();
-    // A block at a time, so that its passes over the slots find it in the nearest cache.
-    for begin in range.clone().step_by(BLOCK) {
-        let block = begin..range.end.min(begin + BLOCK);
-        let out = &mut out.f32_mut()[offset + block.start..offset + block.end];
+    for unit in range {
+        let block = unit * BLOCK..count.min((unit + 1) * BLOCK);
+        let out = out.part(offset + block.start..offset + block.end);
         let mut slots = (0..slots).map(|slot| (slot, f32::from_bits(params[8 + slot]))).filter(|(_, weight)| *weight != 0.0);
         match slots.next() {
             None => out.fill(0.0),

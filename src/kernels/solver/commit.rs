@@ -65,10 +65,12 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (count, slots, end) = (count as usize, slots as usize, end as usize);
     let h = solve_clock[H] as f32 * f32::from_bits(tick);
     let (times, dense, x_new) = (times.u32(), dense.f32(), &x_new.f32()[range.clone()]);
-    let (x, slab, states) = (&mut x.f32_mut()[range.clone()], slab.f32_mut(), states.f32_mut());
-    for output in solve_clock[OUTPUT_BEGIN] as usize..solve_clock[OUTPUT_END] as usize {
-        let inside = times[output] - solve_clock[T];
-        let out = &mut states[output * count + range.start..output * count + range.end];
+    let x = x.part(range.clone());
+    let slot_words = |slot: usize| slot * count + range.start..slot * count + range.end;
+    let outputs = solve_clock[OUTPUT_BEGIN] as usize..solve_clock[OUTPUT_END] as usize;
+    for (output, time) in outputs.clone().zip(&times[outputs]) {
+        let inside = time - solve_clock[T];
+        let out = states.part(slot_words(output));
         if inside == solve_clock[H] {
             out.copy_from_slice(x_new);
             continue;
@@ -79,7 +81,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             let row = &dense[slot * POWERS..(slot + 1) * POWERS];
             let weight = h * row.iter().rev().fold(0.0, |sum, c| (sum + c) * theta);
             if weight != 0.0 {
-                out.iter_mut().zip(&slab[slot * count..][range.clone()]).for_each(|(out, k)| *out += weight * k);
+                out.iter_mut().zip(slab.part(slot_words(slot))).for_each(|(out, k)| *out += weight * *k);
             }
         }
         // Where the slope at the end has left f32, a straight line is what remains.
@@ -88,8 +90,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         }
     }
     if solve_clock[REUSE] == 1 {
-        let (first, rest) = slab.split_at_mut(count);
-        first[range.clone()].copy_from_slice(&rest[(end - 1) * count..][range]);
+        let [first, last] = slab.parts([slot_words(0), slot_words(end)]);
+        first.copy_from_slice(last);
     }
     x.copy_from_slice(x_new);
 }

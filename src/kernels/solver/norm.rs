@@ -73,7 +73,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [offset, count, part, slots] = [1, 2, 3, 4].map(|i| params[i] as usize);
     let [base, tick, atol, rtol] = [5, 6, 7, 8].map(|i| f32::from_bits(params[i]));
     let factor = if params[9] == 1 { 1.0 } else { step(solve_clock.u32(), tick) };
-    let (x, x_new, slab, partial) = (x.f32(), x_new.f32(), slab.f32(), partial.f32_mut());
+    let (x, x_new, slab) = (x.f32(), x_new.f32(), slab.f32());
     let mut values = [0.0; BLOCK];
     for unit in range {
         let (mut sum, mut finite) = (0.0, true);
@@ -95,8 +95,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             sum += squares;
             finite &= sound;
         }
-        partial[offset + 2 * unit] = sum as f32;
-        partial[offset + 2 * unit + 1] = !finite as u8 as f32;
+        let at = offset + 2 * unit;
+        partial.part(at..at + 2).copy_from_slice(&[sum as f32, !finite as u8 as f32]);
     }
 }
 

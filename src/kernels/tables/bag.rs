@@ -42,10 +42,10 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [batch, f, h] = *params else { unreachable!("three parameters") };
     let (batch, f, h) = (batch as usize, f as usize, h as usize);
     let [train_clock, ids, table, y] = buffers else { unreachable!("four buffers") };
-    let (train_clock, ids, table, y) = (train_clock.u32(), ids.u32(), table.f32(), y.f32_mut());
+    let (train_clock, ids, table) = (train_clock.u32(), ids.u32(), table.f32());
     let (first, rows) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch));
     for b in range {
-        let y = &mut y[b * h..(b + 1) * h];
+        let y = y.part(b * h..(b + 1) * h);
         if b < rows {
             for id in &ids[(first + b) * f..][..f] {
                 for (y, w) in y.iter_mut().zip(&table[*id as usize..][..h]) {

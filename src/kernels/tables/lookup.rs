@@ -77,7 +77,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let (train_clock, ids, numbers, table, columns) = (train_clock.u32(), ids.u32(), numbers.f32(), table.f32(), columns.u32());
     let (first, rows) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch));
     for b in range {
-        let x = &mut x.f32_mut()[b * k..(b + 1) * k];
+        let x = x.part(b * k..(b + 1) * k);
         if b >= rows {
             x.fill(0.0);
             continue;

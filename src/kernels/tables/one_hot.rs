@@ -24,9 +24,9 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [_, f, v] = *params else { unreachable!("three parameters") };
     let (f, v) = (f as usize, v as usize);
     let [levels, x] = buffers else { unreachable!("two buffers") };
-    let (levels, x) = (levels.u32(), x.f32_mut());
+    let levels = levels.u32();
     for b in range {
-        let x = &mut x[b * v..(b + 1) * v];
+        let x = x.part(b * v..(b + 1) * v);
         x.fill(0.0);
         for level in &levels[b * f..(b + 1) * f] {
             x[*level as usize] = 1.0;

@@ -69,7 +69,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [gain, scale] = [gain, scale].map(f32::from_bits);
     let [train_clock, starts, levels, table, columns, x] = buffers else { unreachable!("six buffers") };
     let (train_clock, starts, columns) = (train_clock.u32(), starts.u32(), columns.u32());
-    let (levels, table, x) = (levels.u32().as_chunks::<3>().0, table.f32(), x.f32_mut());
+    let (levels, table) = (levels.u32().as_chunks::<3>().0, table.f32());
     let (before, rows) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch));
     let mut sum = vec![0.0; width];
     for b in range.start..range.end.min(rows) {
@@ -81,7 +81,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
             for [word, weight, _] in &levels[starts[bag] as usize..starts[bag + 1] as usize] {
                 axpy(sum, f32::from_bits(*weight), &table[*word as usize..][..width]);
             }
-            for (j, (x, sum)) in x[at..at + width].iter_mut().zip(sum).enumerate() {
+            for (j, (x, sum)) in x.part(at..at + width).iter_mut().zip(sum).enumerate() {
                 *x += gain * dropout::factor(threshold, scale, seed, train_clock[RUN_STEP], (at + j) as u32) * *sum;
             }
         }

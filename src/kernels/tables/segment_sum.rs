@@ -71,14 +71,14 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [gain, scale] = [gain, scale].map(f32::from_bits);
     let [batch, f, g, lookups, stride] = [batch, f, g, lookups, stride].map(|size| size as usize);
     let [train_clock, order, segments, counts, columns, levels, g_x, grads] = buffers else { unreachable!("eight buffers") };
-    let (train_clock, counts, columns, g_x, grads) = (train_clock.u32(), counts.u32(), columns.u32(), g_x.f32(), grads.f32_mut());
+    let (train_clock, counts, columns, g_x) = (train_clock.u32(), counts.u32(), columns.u32(), g_x.f32());
     let (step, ids, levels) = (train_clock[STEP] as usize, batch * f, levels.u32().as_chunks::<3>().0);
     let order = &order.u32()[step * lookups..][..lookups];
     let segments = &segments.u32()[3 * step * lookups..][..3 * lookups];
     for s in range.start..range.end.min(counts[step] as usize) {
         let begin = if s == 0 { 0 } else { segments[3 * s - 1] as usize };
         let [word, width, end] = [0, 1, 2].map(|part| segments[3 * s + part] as usize);
-        let sum = &mut grads[word..word + width];
+        let sum = grads.part(word..word + width);
         sum.fill(0.0);
         for lookup in &order[begin..end] {
             // Row, column and weight.

@@ -46,14 +46,14 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         unreachable!("five parameters")
     };
     let [x, out] = buffers else { unreachable!("two buffers") };
-    let (x, out) = (x.f32(), out.f32_mut());
+    let x = x.f32();
     for b in range {
         if pullback == 1 {
-            let row = &mut out[b * stride..(b + 1) * stride];
+            let row = out.part(b * stride..(b + 1) * stride);
             row.fill(0.0);
             row[at..at + width].copy_from_slice(&x[b * width..(b + 1) * width]);
         } else {
-            out[b * width..(b + 1) * width].copy_from_slice(&x[b * stride + at..][..width]);
+            out.part(b * width..(b + 1) * width).copy_from_slice(&x[b * stride + at..][..width]);
         }
     }
 }

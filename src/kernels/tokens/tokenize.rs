@@ -109,10 +109,10 @@ fn cpu(params: &[u32], range: Range<usize>, buffers: &mut [Bound]) {
     let (threshold, scale, seed) = (params[9], f32::from_bits(params[10]), params[11]);
     let [train_clock, ids, numbers, starts, table, x] = buffers else { unreachable!("six buffers") };
     let (train_clock, ids, starts) = (train_clock.u32(), ids.u32(), starts.u32());
-    let (numbers, table, x) = (numbers.f32(), table.f32(), x.f32_mut());
+    let (numbers, table) = (numbers.f32(), table.f32());
     let (first, rows, size) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch), columns.tokens() * d);
     for b in range {
-        let x = &mut x[b * size..(b + 1) * size];
+        let x = x.part(b * size..(b + 1) * size);
         copy(x, &table[bias..bias + size]);
         // Past the end: no loss and no gradient, but a direction, which the sphere asks of every token.
         if b >= rows {

@@ -36,16 +36,18 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let Columns { batch, f, g, n, d, bias, slopes, .. } = columns;
     let [train_clock, numbers, starts, g_x, grads] = buffers else { unreachable!("five buffers") };
     let (train_clock, numbers, starts) = (train_clock.u32(), numbers.f32(), starts.u32());
-    let (g_x, grads) = (g_x.f32(), grads.f32_mut());
+    let g_x = g_x.f32();
     let (first, rows, size) = (train_clock[STEP] as usize * batch, batch_rows(train_clock, batch), columns.tokens() * d);
     for token in range {
         let rows = (0..rows).map(|b| (b, &g_x[b * size + token * d..][..d]));
-        let sum = &mut grads[bias + token * d..][..d];
+        let at = bias + token * d;
+        let sum = grads.part(at..at + d);
         sum.fill(0.0);
         rows.clone().for_each(|(_, g)| axpy(sum, 1.0, g));
         let own = token.checked_sub(f + g).and_then(|column| inputs(columns, starts).nth(column));
         for input in own.map_or(0..0, |(_, inputs)| inputs) {
-            let sum = &mut grads[slopes + input * d..][..d];
+            let at = slopes + input * d;
+            let sum = grads.part(at..at + d);
             sum.fill(0.0);
             rows.clone().for_each(|(b, g)| axpy(sum, numbers[(first + b) * n + input], g));
         }

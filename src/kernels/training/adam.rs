@@ -3,6 +3,8 @@
 //! computed in f64 on the host. Dense: a parameter whose gradient is 0 still moves. The gradient is set to 0 behind it.
 //! Weight decay is decoupled (Loshchilov and Hutter 2019): p −= lr · decay · p first.
 
+use std::ops::Range;
+
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{linear, shared::train_clock::STEP},
@@ -55,20 +57,21 @@ impl Adam<'_> {
     }
 }
 
-fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
+fn cpu(params: &[u32], range: Range<usize>, buffers: &mut [Bound]) {
     let [start, _, p, rest1, rest2, epsilon, decay] = *params else { unreachable!("seven parameters") };
     let [rest1, rest2, epsilon, decay] = [rest1, rest2, epsilon, decay].map(f32::from_bits);
     let [train_clock, rates, grads, table, moments] = buffers else { unreachable!("five buffers") };
     let rate = rates.f32()[train_clock.u32()[STEP] as usize];
     let words = start as usize + range.start..start as usize + range.end;
-    let (m, v) = moments.f32_mut().split_at_mut(p as usize);
-    update(
-        [rate, rest1, rest2, epsilon, decay],
-        &mut grads.f32_mut()[words.clone()],
-        &mut table.f32_mut()[words.clone()],
-        &mut m[words.clone()],
-        &mut v[words],
-    );
+    let constants = [rate, rest1, rest2, epsilon, decay];
+    let [m, v] = moments.parts(pair(&words, p));
+    update(constants, grads.part(words.clone()), table.part(words), m, v);
+}
+
+/// Where m and v of these words are.
+pub fn pair(words: &Range<usize>, p: u32) -> [Range<usize>; 2] {
+    let p = p as usize;
+    [words.clone(), p + words.start..p + words.end]
 }
 
 /// The step on equally long slices, one pass over all four.

@@ -62,14 +62,13 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
     let [train_clock, rates, segments, counts, settled, grads, table, moments] = buffers else { unreachable!("eight buffers") };
     let (step, now) = (train_clock.u32()[STEP], train_clock.u32()[RUN_STEP]);
     let constants = [rates.f32()[step as usize], rest1, rest2, epsilon, decay];
-    let (grads, table, settled) = (grads.f32_mut(), table.f32_mut(), settled.u32_mut());
-    let (m, v) = moments.f32_mut().split_at_mut(p as usize);
     for s in range.start..range.end.min(counts.u32()[step as usize] as usize) {
         let [word, width] = segment(segments.u32(), step, lookups, s);
         let words = word..word + width;
-        adam::update(constants, &mut grads[words.clone()], &mut table[words.clone()], &mut m[words.clone()], &mut v[words]);
-        if narrowest > 0 {
-            settled[word / narrowest as usize] = now + 1;
+        let [m, v] = moments.parts(adam::pair(&words, p));
+        adam::update(constants, grads.part(words.clone()), table.part(words), m, v);
+        if let Some(row) = word.checked_div(narrowest as usize) {
+            settled.part_u32(row..row + 1)[0] = now + 1;
         }
     }
 }

@@ -5,7 +5,10 @@
 //! (s + ε)(1 − u x_j), and 1 / (1 − u x) = 1 + u x + u² x² + u³ x³ up to x⁴, and Σ_j β1ʲ x_j⁴ is 1e-7 of Σ_j β1ʲ at most: below what f32 holds. So
 //! p −= m / (s + ε) · (S0 + u (S1 + u (S2 + u S3))) with S_i = Σ_j rate_j β1ʲ x_jⁱ, the same for all of a row's words.
 
-use super::adam_rows::{self, Batch};
+use super::{
+    adam,
+    adam_rows::{self, Batch},
+};
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
@@ -66,8 +69,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         (train_clock.u32(), rates.f32(), segments.u32(), counts.u32(), settled.u32());
     let [step, now, all] = [STEP, RUN_STEP, SETTLED].map(|word| train_clock[word]);
     let (terms, roots) = fade.f32().split_at(4 * (FADE + 1));
-    let table = table.f32_mut();
-    let (m, v) = moments.f32_mut().split_at_mut(p as usize);
     let end = if rows > 0 { range.end } else { range.end.min(counts[step as usize] as usize) };
     for unit in range.start..end {
         let [word, width] = match rows {
@@ -76,13 +77,14 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
         };
         let missed = now.saturating_sub(settled[word / narrowest as usize].max(all)) as usize;
         let words = word..word + width;
-        if missed == 0 || m[words.clone()].iter().chain(&v[words.clone()]).all(|x| *x == 0.0) {
+        let [m, v] = moments.parts(adam::pair(&words, p));
+        if missed == 0 || m.iter().chain(&*v).all(|x| *x == 0.0) {
             continue;
         }
         let sums = sums(&terms.as_chunks().0[1..], &rates[step as usize - missed..step as usize]);
         let left = if missed < FADE { terms[4 * missed] } else { 0.0 };
         let constants = [f32::from_bits(epsilon), left, roots[missed]];
-        move_row(sums, constants, &mut table[words.clone()], &mut m[words.clone()], &mut v[words]);
+        move_row(sums, constants, table.part(words), m, v);
     }
 }
 

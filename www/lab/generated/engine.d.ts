@@ -418,6 +418,8 @@ export interface DeviceInfo {
   name: string;
   /** A GPU imitated in software: its times say nothing about a real one */
   software: boolean;
+  /** Of the CPU, how many do its work */
+  threads: number;
   /** Why this device, for people; empty where nothing is to be said */
   reason: string;
   /** The same for a program */

@@ -2,7 +2,7 @@
 import { Engine } from "../engine.js";
 
 export class Guest {
-  engine = new Engine();
+  engine = new Engine(1); // engines times threads are never more than there are cores
   #lent;
   #orders;
 

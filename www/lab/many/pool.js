@@ -8,6 +8,7 @@ import { Guest } from "./guest.js";
 const GIB = 2 ** 30;
 const ASSUMED = 4; // GiB, where the browser does not say how much memory the machine has
 const SHARE = 0.5; // of it, for all engines together
+const ALL = 2 ** 31; // threads of an engine
 const MOST_DEATHS = 2; // of engines by one training
 const EVERY = 0.25; // seconds between two checkpoints, at least
 
@@ -15,12 +16,23 @@ const over = () => new LabError("closed", "Its trainings are over.");
 
 /** The lab's own engine as one of the pool: what ends it is mended by the lab. */
 class Own {
+  hasGuests = false;
   #lent;
   #call;
   constructor(lent, call) {
     [this.#lent, this.#call] = [lent, call];
   }
+  /** Beside guests it has one thread, as they have. */
+  async #use(count) {
+    const { calls } = this.#lent;
+    calls.engine.ondevice?.(await calls.call("threads", { count }));
+  }
+  end() {
+    if (this.hasGuests) this.#use(ALL).catch(() => {}); // an engine that is no more has none
+  }
+
   async train({ options, from, until }, { report, keep, every }) {
+    if (this.hasGuests) await this.#use(1); // each time, for it may have been started again
     const run = await trained(this.#call, this.#lent.revival, options, report, { keep, from, every });
     if (until) await this.#lent.lab.forget(run.id);
     return run;
@@ -52,6 +64,7 @@ export class Pool {
   #orders;
   #most;
   #on;
+  #own;
   #members;
   #free; // members without a training
   #wanted = null; // guests that there may be; null before the first round
@@ -67,7 +80,8 @@ export class Pool {
    */
   constructor(lent, call, orders, engines, on) {
     [this.#lent, this.#orders, this.#most, this.#on] = [lent, orders, engines, on];
-    this.#members = [new Own(lent, call)];
+    this.#own = new Own(lent, call);
+    this.#members = [this.#own];
     this.#free = new Set(this.#members);
   }
 
@@ -77,6 +91,7 @@ export class Pool {
    */
   async round(jobs) {
     this.#wanted ??= await guests(this.#lent, jobs, this.#most);
+    this.#own.hasGuests = this.#wanted > 0;
     if (this.#orders.cancelled) throw new LabError("cancelled", "Cancelled before it began.");
     [this.#queue, this.#left] = [[...jobs], jobs.length];
     const ended = new Promise((resolve, reject) => {
@@ -89,6 +104,7 @@ export class Pool {
 
   end() {
     this.#isOver = true;
+    this.#own.end();
     for (const member of this.#members) if (member instanceof Guest) member.end(over());
   }
 
