@@ -35,6 +35,8 @@ pub struct Pool {
     /// Does the caller sleep until they have left?
     waits: AtomicBool,
     failed: AtomicBool,
+    /// Helpers that have begun
+    begun: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -77,6 +79,7 @@ impl Pool {
 
     /// The life of a helper: works until the pool is over.
     pub fn help(&self) {
+        self.begun.fetch_add(1, Relaxed);
         let mut known = 0;
         loop {
             (0..LOOKS).take_while(|_| self.number.load(Acquire) == known).for_each(|_| spin_loop());
@@ -109,6 +112,10 @@ impl Pool {
     pub fn fail(&self) {
         self.failed.store(true, Relaxed);
         self.left.notify_one();
+    }
+
+    pub fn begun(&self) -> usize {
+        self.begun.load(Relaxed)
     }
 
     pub fn has_failed(&self) -> bool {

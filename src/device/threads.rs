@@ -17,6 +17,8 @@ use super::pool::{LOOKS, Pool};
 const TURNS: usize = 2;
 /// Nanoseconds of an operation of a unit's cost, at least.
 const OPERATION_NS: f64 = 0.4;
+/// What helpers that are there may need to begin, in milliseconds.
+const PATIENCE_MS: u128 = 100;
 /// Wake-ups are measured in rounds, for a browser's clock is coarse, and the quickest round counts: in the first the code is not compiled yet.
 const ROUNDS: usize = 10;
 const WAKE_UPS: usize = 10;
@@ -47,6 +49,11 @@ impl Threads {
     pub fn come(&self, count: usize) {
         self.there.store(count.clamp(1, self.count), Relaxed);
         self.limit(count);
+        // On their way they would measure as slow.
+        let start = Instant::now();
+        while self.pool.begun() + 1 < self.used() && start.elapsed().as_millis() < PATIENCE_MS {
+            spin_loop();
+        }
         self.measure();
     }
 
