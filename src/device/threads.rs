@@ -21,8 +21,6 @@ const OPERATION_NS: f64 = 0.4;
 const PATIENCE_MS: u128 = 100;
 /// Wake-ups are measured in rounds, for a browser's clock is coarse, and the quickest round counts: in the first the code is not compiled yet.
 const ROUNDS: usize = 10;
-/// A browser has not optimised this code yet where it is measured: there a wake-up takes several times as long as later on.
-const MOST_WAKE_NS: f64 = if cfg!(target_arch = "wasm32") { 5000.0 } else { f64::INFINITY };
 const WAKE_UPS: usize = 10;
 
 /// The caller and its helpers.
@@ -113,7 +111,7 @@ impl Threads {
                 (0..LOOKS).take_while(|_| here.load(Relaxed) < count).for_each(|_| spin_loop());
             });
         };
-        let mut nanoseconds = MOST_WAKE_NS;
+        let mut nanoseconds = f64::INFINITY;
         for _ in 0..ROUNDS {
             let start = Instant::now();
             (0..WAKE_UPS).for_each(|_| wake());
