@@ -26,18 +26,24 @@ pub struct Pool {
     state: Mutex<State>,
     bell: Condvar,
     left: Condvar,
-    /// Works that there were so far
+    /// Of the last work, as who looks without the lock sees it: once the lock is free again
     number: AtomicUsize,
     /// The next unit of this one
     next: AtomicUsize,
     /// Helpers that are at it
     inside: AtomicUsize,
+    /// Does the caller sleep until they have left?
+    waits: AtomicBool,
     failed: AtomicBool,
+    /// Helpers that have begun
+    begun: AtomicUsize,
 }
 
 #[derive(Default)]
 struct State {
     work: Option<Work>,
+    /// Works that there were so far
+    number: usize,
     asleep: usize,
     over: bool,
 }
@@ -58,11 +64,13 @@ impl Pool {
         let mut state = self.state();
         self.next.store(range.start, Relaxed);
         state.work = Some(work);
-        self.number.fetch_add(1, Release);
-        if state.asleep > 0 {
+        state.number += 1;
+        let (number, asleep) = (state.number, state.asleep);
+        drop(state);
+        self.number.store(number, Release);
+        if asleep > 0 {
             self.bell.notify_all();
         }
-        drop(state);
         let open = Open(self);
         self.take(work);
         drop(open);
@@ -71,11 +79,12 @@ impl Pool {
 
     /// The life of a helper: works until the pool is over.
     pub fn help(&self) {
+        self.begun.fetch_add(1, Relaxed);
         let mut known = 0;
         loop {
             (0..LOOKS).take_while(|_| self.number.load(Acquire) == known).for_each(|_| spin_loop());
             let mut state = self.state();
-            while self.number.load(Relaxed) == known && !state.over {
+            while state.number == known && !state.over {
                 state.asleep += 1;
                 state = self.bell.wait(state).unwrap_or_else(PoisonError::into_inner);
                 state.asleep -= 1;
@@ -83,7 +92,7 @@ impl Pool {
             if state.over {
                 return;
             }
-            known = self.number.load(Relaxed);
+            known = state.number;
             let Some(work) = state.work.filter(|work| self.inside.load(Relaxed) < work.helpers) else { continue };
             self.inside.fetch_add(1, Relaxed);
             drop(state);
@@ -95,7 +104,7 @@ impl Pool {
     /// The helpers may go.
     pub fn end(&self) {
         self.state().over = true;
-        self.number.fetch_add(1, Release);
+        self.number.store(usize::MAX, Release);
         self.bell.notify_all();
     }
 
@@ -103,6 +112,10 @@ impl Pool {
     pub fn fail(&self) {
         self.failed.store(true, Relaxed);
         self.left.notify_one();
+    }
+
+    pub fn begun(&self) -> usize {
+        self.begun.load(Relaxed)
     }
 
     pub fn has_failed(&self) -> bool {
@@ -126,9 +139,15 @@ impl Pool {
 
     /// Until all have left. In WebAssembly one that died never will, and the memory that it worked on is of no more use: there the caller traps.
     fn wait(&self) {
-        (0..LOOKS).take_while(|_| self.inside.load(Acquire) > 0).for_each(|_| spin_loop());
+        for _ in 0..LOOKS {
+            if self.inside.load(Acquire) == 0 {
+                return;
+            }
+            spin_loop();
+        }
+        self.waits.store(true, SeqCst);
         let (mut state, mut waits) = (self.state(), 0);
-        while self.inside.load(Acquire) > 0 {
+        while self.inside.load(SeqCst) > 0 {
             if cfg!(target_arch = "wasm32") && (self.has_failed() || waits > MOST_WAITS) {
                 self.fail();
                 panic!("a thread of the engine has died");
@@ -136,6 +155,7 @@ impl Pool {
             let (next, time) = self.left.wait_timeout(state, PATIENCE).unwrap_or_else(PoisonError::into_inner);
             (state, waits) = (next, waits + time.timed_out() as usize);
         }
+        self.waits.store(false, Relaxed);
     }
 }
 
@@ -158,8 +178,10 @@ impl Drop for Inside<'_> {
         if std::thread::panicking() {
             self.0.fail();
         }
-        let _state = self.0.state();
-        self.0.inside.fetch_sub(1, Release);
-        self.0.left.notify_one();
+        self.0.inside.fetch_sub(1, SeqCst);
+        if self.0.waits.load(SeqCst) {
+            let _state = self.0.state(); // the caller either has not looked yet, or sleeps
+            self.0.left.notify_one();
+        }
     }
 }

@@ -17,8 +17,11 @@ use super::pool::{LOOKS, Pool};
 const TURNS: usize = 2;
 /// Nanoseconds of an operation of a unit's cost, at least.
 const OPERATION_NS: f64 = 0.4;
-/// Of the wake-ups that are measured the one in the middle counts.
-const WAKE_UPS: usize = 41;
+/// What helpers that are there may need to begin, in milliseconds.
+const PATIENCE_MS: u128 = 100;
+/// Wake-ups are measured in rounds, for a browser's clock is coarse, and the quickest round counts: in the first the code is not compiled yet.
+const ROUNDS: usize = 10;
+const WAKE_UPS: usize = 10;
 
 /// The caller and its helpers.
 pub struct Threads {
@@ -46,6 +49,11 @@ impl Threads {
     pub fn come(&self, count: usize) {
         self.there.store(count.clamp(1, self.count), Relaxed);
         self.limit(count);
+        // On their way they would measure as slow.
+        let start = Instant::now();
+        while self.pool.begun() + 1 < self.used() && start.elapsed().as_millis() < PATIENCE_MS {
+            spin_loop();
+        }
         self.measure();
     }
 
@@ -93,21 +101,24 @@ impl Threads {
         self.least.store(0, Relaxed);
     }
 
-    /// How long it takes until all are at work, in nanoseconds. A call is worth it where the time that it saves is twice that.
+    /// How long it takes until all are at work. A call is worth it where the time that it saves is twice that.
     fn measure(&self) {
         let count = self.used();
-        let mut times = [0.0; WAKE_UPS].map(|_: f64| {
-            let (start, here) = (Instant::now(), AtomicUsize::new(0));
+        let wake = || {
+            let here = AtomicUsize::new(0);
             self.pool.share(0..count, 1, count - 1, &|_| {
                 here.fetch_add(1, Relaxed);
                 (0..LOOKS).take_while(|_| here.load(Relaxed) < count).for_each(|_| spin_loop());
             });
-            start.elapsed().as_nanos() as f64
-        });
-        times.sort_by(f64::total_cmp);
-        let wake = times[WAKE_UPS / 2];
+        };
+        let mut nanoseconds = f64::INFINITY;
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            (0..WAKE_UPS).for_each(|_| wake());
+            nanoseconds = nanoseconds.min(start.elapsed().as_nanos() as f64 / WAKE_UPS as f64);
+        }
         let saved = 1.0 - 1.0 / count as f64;
-        self.least.store((2.0 * wake / saved / OPERATION_NS) as usize, Relaxed);
+        self.least.store((2.0 * nanoseconds / saved / OPERATION_NS) as usize, Relaxed);
     }
 
     /// Are so many units worth more than one thread?
