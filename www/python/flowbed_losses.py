@@ -1,8 +1,7 @@
-"""What a training makes small, and what its rows count. `settings` is that of flowbed_run.py."""
+"""What a training makes small. `settings` is that of flowbed_run.py."""
 
 import keras
 import numpy as np
-from flowbed_cells import column_values
 
 MOST_LOG = 80  # a greater logarithm of a mean counts as this one
 
@@ -28,20 +27,3 @@ def keras_loss(task, settings):
 def linked(settings, z):
     """Standardised values of what a network gives: of counts it is their logarithm."""
     return np.exp(np.minimum(z, MOST_LOG)) if settings.get("loss") == "poisson" else z
-
-
-def row_weights(table, settings, labels, classes, train):
-    """[rows], their mean over the train rows 1; None where all count alike. A weight that is none, or negative, ends it."""
-    column, rule = settings["weights"], settings.get("classWeights", "none")
-    if column is None and rule == "none":
-        return None
-    weights = np.ones(len(labels))
-    if column is not None:
-        weights = np.array(column_values(table[column["name"]], column), float)
-        if not (weights[np.isfinite(labels)] >= 0).all():
-            raise SystemExit(f"Rows cannot be weighted by {column['name']}: a row has none, or a negative one.")
-    if rule == "balanced":
-        of_class = [len(train) / (len(classes) * max(1, (labels[train] == c).sum())) for c in range(len(classes))]
-        known = np.isfinite(labels)
-        weights[known] *= np.array(of_class)[labels[known].astype(int)]
-    return (weights / weights[train].mean()).astype(np.float32)

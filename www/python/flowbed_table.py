@@ -7,7 +7,6 @@ import numpy as np
 from flowbed_cells import column_values, is_missing, issued, values
 from flowbed_levels import Vocabulary, side_by_side
 from flowbed_lines import records
-from flowbed_losses import row_weights
 from flowbed_split import split, strata_of
 
 DAY = 86_400.0
@@ -147,6 +146,24 @@ def labels_of(cells, train, target):
         classes = [name for _, name in sorted(zip(plain, classes))]
     index = {name: float(i) for i, name in enumerate(classes)}
     return np.array([index.get(cell, np.nan) for cell in cells]), classes, (0.0, 1.0)
+
+
+def row_weights(table, settings, labels, classes, train):
+    """[rows], their mean over the train rows 1; None where all count alike. A weight that is none, or negative, ends it."""
+    column, rule = settings["weights"], settings.get("classWeights", "none")
+    if column is None and rule == "none":
+        return None
+    weights = np.ones(len(labels))
+    if column is not None:
+        weights = np.array(column_values(table[column["name"]], column), float)
+        if not (weights[np.isfinite(labels)] >= 0).all():
+            raise SystemExit(f"Rows cannot be weighted by {column['name']}: a row has none, or a negative one.")
+    if rule == "balanced":
+        counts = np.array([weights[train][labels[train] == c].sum() for c in range(len(classes))])
+        of_class = np.where(counts > 0, counts.sum() / (len(classes) * np.where(counts > 0, counts, 1)), 1)
+        known = np.isfinite(labels)
+        weights[known] *= of_class[labels[known].astype(int)]
+    return (weights / weights[train].mean()).astype(np.float32)
 
 
 class Problem:

@@ -51,6 +51,7 @@ impl Sigma {
     }
 
     /// g ← σ'(·) g from y, which holds σ's values.
+    #[inline(never)] // see `adam::update`
     pub fn pullback(self, y: &[f32], g: &mut [f32], width: usize) {
         let each = g.iter_mut().zip(y);
         match self {

@@ -122,6 +122,7 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
 }
 
 /// → g_qkv [n, 3 d], and in out what g_x has that is not through q, k and v.
+#[inline(never)] // see `adam::update`
 fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out: &mut [f32]) {
     let Tokens { n, d, .. } = rule.tokens;
     let width = rule.tokens.width();

@@ -74,7 +74,9 @@ pub fn pair(words: &Range<usize>, p: u32) -> [Range<usize>; 2] {
     [words.clone(), p + words.start..p + words.end]
 }
 
-/// The step on equally long slices, one pass over all four.
+/// The step on equally long slices, one pass over all four. As a function of its own: a part of a buffer that others share is a pointer, and
+/// only as arguments does the compiler know that the four lie apart, which it needs to take four words at a time.
+#[inline(never)]
 pub fn update([rate, rest1, rest2, epsilon, decay]: [f32; 5], g: &mut [f32], p: &mut [f32], m: &mut [f32], v: &mut [f32]) {
     for (((g, p), m), v) in g.iter_mut().zip(p).zip(m).zip(v) {
         *m += (*g - *m) * rest1;
