@@ -21,13 +21,16 @@ pub struct RowWeights {
 /// None where all rows count alike. `BadWeights` where a row of a set has none, or a negative one, or all of a set are 0; `BadOption`
 /// where a class is none of the target's.
 pub fn row_weights(table: &Table, settings: &Settings, target: &Target, split: &Split) -> Result<Option<RowWeights>> {
+    if settings.weights.is_none() && !settings.class_weights.is_set() {
+        return Ok(None);
+    }
     let mut notes = Vec::new();
     let mut values = match &settings.weights {
         Some(column) => of_column(table, settings, column, split)?,
         None => vec![1.0; table.rows],
     };
     let by_class = class_weights(settings, target, split, &values)?;
-    if settings.model == Model::TargetMean || settings.weights.is_none() && by_class.is_none() {
+    if settings.model == Model::TargetMean {
         return Ok(None);
     }
     if let Some(weights) = by_class {
@@ -78,7 +81,7 @@ fn of_column(table: &Table, settings: &Settings, column: &str, split: &Split) ->
     Ok(values)
 }
 
-/// [classes]; None where no class counts differently. values: [rows] what each counts besides.
+/// [classes]; None where the settings ask for no weights. values: [rows] what each counts besides.
 fn class_weights(settings: &Settings, target: &Target, split: &Split, values: &[f64]) -> Result<Option<Vec<f64>>> {
     let refuse = |found: String, expected: String| Err(Error::bad_option("classWeights", found, expected));
     let rule = &settings.class_weights;
