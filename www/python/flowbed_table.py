@@ -23,7 +23,7 @@ def training_table(path, settings):
     rows = [["" if cell.strip() in missing else cell for cell in row] for row in rows] if missing else rows
     table = {}
     by = settings["split"]
-    others = [settings["weights"], None if isinstance(by, str) else by["column"]]
+    others = [settings.get("weights"), None if isinstance(by, str) else by["column"]]
     for column in [*settings["columns"], settings["target"], *(one for one in others if one)]:
         name, cells = column["name"], [row[column["at"]] for row in rows]
         cells = [issued(cell) for cell in cells] if column.get("ids") == "issued" else cells
@@ -150,7 +150,7 @@ def labels_of(cells, train, target):
 
 def row_weights(table, settings, labels, classes, train):
     """[rows], their mean over the train rows 1; None where all count alike. A weight that is none, or negative, ends it."""
-    column, rule = settings["weights"], settings.get("classWeights", "none")
+    column, rule = settings.get("weights"), settings.get("classWeights", "none")
     if column is None and rule == "none":
         return None
     weights = np.ones(len(labels))
@@ -170,7 +170,7 @@ class Problem:
     """The CSV made ready: features and labels of all rows, and the three sets of rows, of those that have a label."""
 
     def __init__(self, path, settings):
-        table, target = training_table(path, settings), {**settings["target"], "loss": settings["loss"]}
+        table, target = training_table(path, settings), {**settings["target"], "loss": settings.get("loss", "auto")}
         cells = table[target["name"]]
         labels, classes, _ = labels_of(cells, np.arange(len(cells)), target)
         strata = strata_of(labels, len(classes))
