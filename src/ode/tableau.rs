@@ -54,7 +54,7 @@ impl Tableau {
     /// Does each stage need the slope of the one before it alone? Then no other slope is kept.
     pub fn is_chain(&self) -> bool {
         let last_only = |row: &&[f64]| row.iter().rev().skip(1).all(|a| *a == 0.0);
-        !self.fsal && self.a.iter().all(|row| last_only(row))
+        !self.fsal && self.a.iter().all(last_only)
     }
 
     /// [s]: has the stage a part in x(t + h)? The last of a first-same-as-last method has none, and no gradient.
