@@ -93,10 +93,11 @@ async function inPage(target, settings) {
   const [taken] = await downloads(page, () => page.click("button:text('flowbed_run.py')"), 1);
   assert.deepEqual([taken.name, taken.text], ["flowbed_run.py", script]);
   const [scorer] = (await downloads(page, () => page.click("#take-onnx"), 2)).filter(({ name }) => name === "flowbed_scores.py");
-  writeFileSync(join(folder, scorer.name), scorer.text);
+  const own = `${target}-${scorer.name}`; // the tests run side by side
+  writeFileSync(join(folder, own), scorer.text);
   const withIds = (await downloads(page, () => page.click("#take-ids"), 3)).map(({ name }) => name.replace(/^.*(-ids\.)/, "$1"));
   assert.deepEqual(withIds.sort(), ["-ids.json", "-ids.onnx", "flowbed_scores.py"]);
-  const { stdout } = await promisify(execFile)(python(), [scorer.name, "--help"], { cwd: folder });
+  const { stdout } = await promisify(execFile)(python(), [own, "--help"], { cwd: folder });
   assert.match(stdout, /Scores rows with an ONNX model/);
   assert.deepEqual(faults, []);
   await context.close();
