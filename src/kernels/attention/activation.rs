@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
-        cpu::elementary::{each, relu, sigmoids, softmax, tanhs},
+        cpu::{
+            elementary::{each, pairs, relu, sigmoids, softmax, tanhs},
+            lanes::Lanes,
+        },
         linear,
         shared::guard::{self, When},
     },
@@ -51,14 +54,13 @@ impl Sigma {
     }
 
     /// g ← σ'(·) g from y, which holds σ's values.
-    #[inline(never)] // see `adam::update`
     pub fn pullback(self, y: &[f32], g: &mut [f32], width: usize) {
-        let each = g.iter_mut().zip(y);
+        let one = Lanes::splat(1.0);
         match self {
             Sigma::Identity => {}
-            Sigma::Tanh => each.for_each(|(g, y)| *g *= 1.0 - y * y),
-            Sigma::Sigmoid => each.for_each(|(g, y)| *g *= y * (1.0 - y)),
-            Sigma::Relu => each.for_each(|(g, y)| *g = if *y > 0.0 { *g } else { 0.0 }),
+            Sigma::Tanh => pairs(g, y, |g, y| g.times(one.minus(y.times(y)))),
+            Sigma::Sigmoid => pairs(g, y, |g, y| g.times(y.times(one.minus(y)))),
+            Sigma::Relu => g.iter_mut().zip(y).for_each(|(g, y)| *g = if *y > 0.0 { *g } else { 0.0 }),
             Sigma::Softmax => g.chunks_exact_mut(width).zip(y.chunks_exact(width)).for_each(|(g, y)| {
                 let mean: f32 = g.iter().zip(y).map(|(g, y)| g * y).sum();
                 g.iter_mut().zip(y).for_each(|(g, y)| *g = y * (*g - mean));

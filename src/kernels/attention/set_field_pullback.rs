@@ -10,8 +10,9 @@ use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
         cpu::{
-            elementary::{Lines, copy, dot, dots, mix},
+            elementary::{Lines, copy, dot, dots, mix, pairs},
             gemm::{Finish, Out, View, gemm},
+            lanes::Lanes,
         },
         folded,
         shared::guard::{self, When},
@@ -122,7 +123,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
 }
 
 /// → g_qkv [n, 3 d], and in out what g_x has that is not through q, k and v.
-#[inline(never)] // see `adam::update`
 fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out: &mut [f32]) {
     let Tokens { n, d, .. } = rule.tokens;
     let width = rule.tokens.width();
@@ -132,10 +132,13 @@ fn pull_set(rule: &Rule, scratch: &mut Scratch, set: Set, g_qkv: &mut [f32], out
         let tokens = x.chunks_exact(d).zip(f.chunks_exact(d)).zip(g.chunks_exact(d));
         for (((x, f), g), (g_f, out)) in tokens.zip(g_f.chunks_exact_mut(d).zip(out.chunks_exact_mut(d))) {
             let (r, xf, xg) = (dot(x, x), dot(x, f), dot(x, g));
-            for ((((out, g_f), x), f), g) in out.iter_mut().zip(g_f).zip(x).zip(f).zip(g) {
-                *g_f = g - xg / r * x;
-                *out = (2.0 * xf * xg / r * x - xg * f - xf * g) / r;
-            }
+            // Four at a time, as is not done of itself in a build for size.
+            let [along, twice, xg, xf, r] = [xg / r, 2.0 * xf * xg / r, xg, xf, r].map(Lanes::splat);
+            copy(g_f, g);
+            pairs(g_f, x, |g, x| g.minus(along.times(x)));
+            copy(out, x);
+            pairs(out, f, |x, f| twice.times(x).minus(xg.times(f)));
+            pairs(out, g, |sum, g| sum.minus(xf.times(g)).over(r));
         }
     } else {
         copy(g_f, g);

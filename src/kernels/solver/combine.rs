@@ -3,7 +3,10 @@
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
-        cpu::elementary::axpy,
+        cpu::{
+            elementary::{axpy, pairs},
+            lanes::Lanes,
+        },
         linear,
         shared::{
             guard::{self, When},
@@ -99,5 +102,6 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
 
 /// y = a x
 fn scale(y: &mut [f32], a: f32, x: &[f32]) {
-    y.iter_mut().zip(x).for_each(|(y, x)| *y = a * x);
+    let a = Lanes::splat(a);
+    pairs(y, x, |_, x| a.times(x));
 }

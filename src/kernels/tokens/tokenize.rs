@@ -7,7 +7,10 @@ use std::ops::Range;
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
-        cpu::elementary::{axpy, copy},
+        cpu::{
+            elementary::{axpy, copy, pairs},
+            lanes::Lanes,
+        },
         linear,
         shared::{
             dropout::{self, Dropout},
@@ -121,6 +124,11 @@ fn cpu(params: &[u32], range: Range<usize>, buffers: &mut [Bound]) {
         for (token, id) in ids[(first + b) * f..][..f].iter().enumerate() {
             let embedding = &table[*id as usize..][..d];
             let x = &mut x[token * d..(token + 1) * d];
+            if threshold == 0 {
+                let gain = Lanes::splat(gain);
+                pairs(x, embedding, |x, e| x.plus(gain.times(e)));
+                continue;
+            }
             for (j, (x, e)) in x.iter_mut().zip(embedding).enumerate() {
                 *x +=
                     gain * e * dropout::factor(threshold, scale, seed, train_clock[RUN_STEP], (b * size + token * d + j) as u32);

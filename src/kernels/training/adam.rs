@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
-    kernels::{linear, shared::train_clock::STEP},
+    kernels::{cpu::lanes::Lanes, linear, shared::train_clock::STEP},
 };
 
 pub static KERNEL: Kernel =
@@ -74,15 +74,23 @@ pub fn pair(words: &Range<usize>, p: u32) -> [Range<usize>; 2] {
     [words.clone(), p + words.start..p + words.end]
 }
 
-/// The step on equally long slices, one pass over all four. As a function of its own: a part of a buffer that others share is a pointer, and
-/// only as arguments does the compiler know that the four lie apart, which it needs to take four words at a time.
-#[inline(never)]
-pub fn update([rate, rest1, rest2, epsilon, decay]: [f32; 5], g: &mut [f32], p: &mut [f32], m: &mut [f32], v: &mut [f32]) {
-    for (((g, p), m), v) in g.iter_mut().zip(p).zip(m).zip(v) {
-        *m += (*g - *m) * rest1;
-        *v += (*g * *g - *v) * rest2;
-        *p -= decay * *p;
-        *p -= rate * *m / (v.sqrt() + epsilon);
+/// The step on equally long slices, one pass over all four.
+pub fn update(constants: [f32; 5], g: &mut [f32], p: &mut [f32], m: &mut [f32], v: &mut [f32]) {
+    let [rate, rest1, rest2, epsilon, decay] = constants.map(Lanes::splat);
+    let step = |g: Lanes, p: Lanes, m: Lanes, v: Lanes| {
+        let m = m.plus(g.minus(m).times(rest1));
+        let v = v.plus(g.times(g).minus(v).times(rest2));
+        let p = p.minus(decay.times(p));
+        [p.minus(rate.times(m).over(v.sqrt().plus(epsilon))), m, v].map(Lanes::values)
+    };
+    let ((gs, g_rest), (ps, p_rest)) = (g.as_chunks_mut(), p.as_chunks_mut());
+    let ((ms, m_rest), (vs, v_rest)) = (m.as_chunks_mut(), v.as_chunks_mut());
+    for (((g, p), m), v) in gs.iter_mut().zip(ps).zip(ms).zip(vs) {
+        [*p, *m, *v] = step(Lanes::load(g), Lanes::load(p), Lanes::load(m), Lanes::load(v));
+        *g = [0.0; 4];
+    }
+    for (((g, p), m), v) in g_rest.iter_mut().zip(p_rest).zip(m_rest).zip(v_rest) {
+        [*p, *m, *v] = step(Lanes::splat(*g), Lanes::splat(*p), Lanes::splat(*m), Lanes::splat(*v)).map(|four| four[0]);
         *g = 0.0;
     }
 }
