@@ -7,7 +7,10 @@
 use crate::{
     device::{Access::*, Bound, Buffer, Call, Kernel},
     kernels::{
-        cpu::elementary::axpy,
+        cpu::{
+            elementary::{axpy, each},
+            lanes::Lanes,
+        },
         linear,
         shared::{
             dropout::{self, Dropout},
@@ -96,6 +99,8 @@ fn cpu(params: &[u32], range: std::ops::Range<usize>, buffers: &mut [Bound]) {
                 }
             }
         }
-        sum.iter_mut().for_each(|sum| *sum *= gain);
+        if gain != 1.0 {
+            each(sum, |sum| sum.times(Lanes::splat(gain)));
+        }
     }
 }
