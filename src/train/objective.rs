@@ -114,7 +114,8 @@ impl Link {
 
     pub fn values(self, mut outputs: Vec<f32>) -> Vec<f32> {
         if self == Link::Log {
-            outputs.iter_mut().for_each(|z| *z = z.min(MOST_LOG).exp());
+            // Not by `min`, which would make a number of NaN.
+            outputs.iter_mut().for_each(|z| *z = if *z > MOST_LOG { MOST_LOG } else { *z }.exp());
         }
         outputs
     }
@@ -146,8 +147,9 @@ fn row_loss(task: Task, kind: LossKind, z: &[f32], label: f32) -> f64 {
     match kind {
         LossKind::Logistic | LossKind::Softmax | LossKind::Squared => loss(task, z, label),
         LossKind::Poisson => {
-            let log = if own > f64::from(MOST_LOG) { f64::from(MOST_LOG) } else { own };
-            2.0 * (y * (y.max(f64::MIN_POSITIVE).ln() - log) - y + log.exp())
+            // As the kernel has it: an infinite output shows in the first term.
+            let mean = if own > f64::from(MOST_LOG) { f64::from(MOST_LOG) } else { own }.exp();
+            2.0 * (y * (y.max(f64::MIN_POSITIVE).ln() - own) - y + mean)
         }
         LossKind::Quantile(q) => {
             let (q, error) = (f64::from(q), own - y);

@@ -7,7 +7,7 @@ use flowbed::{
     files::{SavedRun, json::SerdeJson, project},
     job::Job,
     kernels::training::loss::LossKind,
-    train::{ClassRule, ClassWeights, LossName, Model, OrAuto, Prepared, Run, Settings, mean_loss, train},
+    train::{ClassRule, ClassWeights, Link, LossName, Model, OrAuto, Prepared, Run, Settings, mean_loss, train},
 };
 use serde_json::Value;
 
@@ -206,6 +206,15 @@ fn what_cannot_be_weighed_or_lost_is_refused_with_a_sentence() {
     let counts = text.replacen(",2.5\n", ",2.5\ns0,t0,-3,1.0,1.0,no,1\n", 1);
     let poisson = Settings { loss: LossName::Poisson, ..settings(Model::Trees, "visits") };
     assert!(refused(poisson, &counts).to_string().contains("the Poisson loss is of counts, and row"));
+}
+
+#[test]
+fn a_count_of_what_is_no_number_is_none() {
+    let found = Link::Log.values(vec![f32::NAN, 0.0, 1e9]);
+    assert!(found[0].is_nan() && found[1] == 1.0 && found[2].is_finite(), "{found:?}");
+    for (z, y) in [(f32::NAN, 2.0), (f32::INFINITY, 2.0), (f32::INFINITY, 0.0)] {
+        assert!(!mean_loss(Task::Regression, LossKind::Poisson, &[z], &[y], None).is_finite(), "{z} {y}");
+    }
 }
 
 fn f32s(value: &Value) -> Vec<f32> {

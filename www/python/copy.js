@@ -1,5 +1,6 @@
 // Copy as Python: a script with the settings of this page in front of the files under www/python, joined into one.
 import { TARGET_MEAN, TRAIN } from "../lab/generated/options.js";
+import { OF_LOSSES } from "../lab/many/lists.js";
 import { copyText, download, shorten } from "../ui/dom.js";
 import { unfetched } from "../ui/fetched-room.js";
 import { html, render } from "../ui/html.js";
@@ -20,7 +21,7 @@ const PARTS = [
 ];
 
 /** Options that a target of another task has. */
-const OTHERS = Object.fromEntries(["loss", "quantile", "delta", "classWeights"].map((name) => [name, TRAIN[name].value]));
+const OTHERS = Object.fromEntries(OF_LOSSES.filter((name) => name in TRAIN).map((name) => [name, TRAIN[name].value]));
 
 /** A value as Python writes it: JSON's strings and numbers are Python's too. */
 function literal(value, indent = "") {
